@@ -1,0 +1,70 @@
+# The verbs of care100. `make demo` and `make test` set up all they need by themselves.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help demo test lint format bench docs lock wheel clean
+
+help:
+	@echo "make demo    follow the whole Social Care 100 in the sandbox, then undo it"
+	@echo "make test    run every test (pass options with ARGS='-k follow')"
+	@echo "make lint    format check, lint, types, and the arrows between the modules"
+	@echo "make format  put the code in shape"
+	@echo "make bench   measure the speed of a follow, a second run, and a start"
+	@echo "make docs    write the commands' manual, docs/commands.md, anew"
+	@echo "make lock    pin the newest versions of everything in requirements.lock"
+	@echo "make wheel   build dist/*.whl"
+
+demo: $(READY)
+	@$(BIN)/care100 demo
+
+test: $(READY)
+	$(BIN)/python -m pytest -n auto $(ARGS)
+
+lint: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(READY)
+	$(BIN)/python bench/follow.py
+
+docs: $(READY)
+	$(BIN)/python docs/make_commands.py
+
+wheel: $(READY)
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation --wheel
+
+# Debian keeps the part of Python that makes virtual environments in a package of its own.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "care100 needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@rm -rf $(VENV)
+	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { \
+	  rm -rf $(VENV); \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -q && apt-get install -qy python3-venv && $(PYTHON) -m venv $(VENV); \
+	  else \
+	    echo "Python's venv is missing. On Debian or Ubuntu: sudo apt install python3-venv"; exit 1; \
+	  fi; }
+	@echo "Setting up care100 in $(VENV) (the first time only) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# uv resolves for every Python and system at once; plain pip installs what it wrote.
+lock:
+	rm -rf .cache/lock && $(PYTHON) -m venv .cache/lock
+	.cache/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
+	.cache/lock/bin/uv pip compile pyproject.toml --all-extras --group dev --universal --upgrade \
+	  --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet -o requirements.lock
+
+clean:
+	rm -rf $(VENV) .cache dist
