@@ -1,0 +1,12 @@
+"""Alembic runs this; care100 hands it the connection (care100/registry/database.py)."""
+
+from alembic import context
+
+from care100.registry import models
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection, target_metadata=models.SQLModel.metadata, render_as_batch=True
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,88 @@
+"""care100's own CSV: `lists/<slug>.csv`, `export` and `import`.
+
+UTF-8, a header row, one member a row. A cell that a spreadsheet would run as a
+formula is written with an apostrophe before it, as OWASP's page on CSV injection
+advises, and read without it.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+
+from care100 import plain
+from care100.entries import COLUMNS, BadEntry, Entry, entry
+from care100.formats.rows import BadFile, BadRow, Rows, text_of
+
+_FORMULA = "=+\\-@\t\r＝＋－＠"
+_MUST_GUARD = re.compile(f"'*[{_FORMULA}]")
+_IS_GUARDED = re.compile(f"'+[{_FORMULA}]")
+
+
+def write(entries: Iterable[Entry]) -> str:
+    """The list as CSV text."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for one in entries:
+        writer.writerow(guarded(value) for value in one.fields().values())
+    return text.getvalue()
+
+
+def read(data: bytes) -> Rows:
+    """Read care100's CSV, also as spreadsheets save it (byte-order mark, `;`, tabs).
+
+    Raises BadFile when there is no header with a `mastodon` or `x` column, or when
+    a quotation mark is never closed.
+    """
+    rows = Rows()
+    lines = _cells(text_of(data))
+    _, header = next(lines, (1, []))
+    names = [name.strip().lower() for name in header]
+    if not {"mastodon", "x"} & set(names):
+        raise BadFile(
+            "The first line has no column called mastodon or x.",
+            f"The first line should read: {','.join(COLUMNS)}",
+        )
+    if repeated := {name for name in names if name in COLUMNS and names.count(name) > 1}:
+        raise BadFile(f"The column {', '.join(sorted(repeated))} is there more than once.")
+    if unknown := [plain.line(name, 40) for name in names if name and name not in COLUMNS]:
+        rows.notes.append(f"Not read, because care100 has no such column: {', '.join(unknown)}")
+    seen: dict[str, int] = {}
+    for line, cells in lines:
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) > len(names):
+            reason = f"it has {len(cells)} cells where the first line has {len(names)}"
+            rows.bad.append(BadRow(line, reason))
+            continue
+        values = dict(zip(names, map(unguarded, cells), strict=False))
+        try:
+            rows.add(line, entry(values), seen)
+        except BadEntry as error:
+            rows.bad.append(BadRow(line, error.message))
+    return rows
+
+
+def guarded(cell: str) -> str:
+    """The cell so that no spreadsheet runs it."""
+    return f"'{cell}" if _MUST_GUARD.match(cell) else cell
+
+
+def unguarded(cell: str) -> str:
+    """The cell as it was before `guarded`."""
+    return cell[1:] if _IS_GUARDED.match(cell) else cell
+
+
+def _cells(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row's first line, counted from 1, and its cells."""
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise BadFile(f"From line {line} on the file is not CSV: {error}.") from None

@@ -1,0 +1,15 @@
+"""`lists/<slug>.toml`: what a list says of itself."""
+
+import tomllib
+
+from care100.entries import About, about
+from care100.formats.rows import BadFile, text_of
+
+
+def read(slug: str, data: bytes) -> About:
+    """Read the file of the list `slug`. Raises BadFile or entries.BadEntry."""
+    try:
+        values = tomllib.loads(text_of(data))
+    except tomllib.TOMLDecodeError as error:
+        raise BadFile(f"{slug}.toml is not TOML: {error}.") from None
+    return about({**values, "slug": slug})

@@ -1,0 +1,62 @@
+"""What every reader of a file gives: the rows that are good, and those that are not."""
+
+from dataclasses import dataclass, field
+
+from care100.entries import Entry
+from care100.errors import Care100Error
+
+# Bytes. A list of 5,000 members with long notes stays far below it.
+LARGEST = 10_000_000
+
+
+@dataclass(frozen=True)
+class Row:
+    """A good row and the line of the file on which it begins, counted from 1."""
+
+    line: int
+    entry: Entry
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """A row that cannot be taken in, and why."""
+
+    line: int
+    reason: str
+
+
+@dataclass
+class Rows:
+    """A file's content."""
+
+    good: list[Row] = field(default_factory=list)
+    bad: list[BadRow] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, line: int, entry: Entry, seen: dict[str, int]) -> None:
+        """Take a row, unless an earlier line has one of its handles already."""
+        for handle in entry.handles:
+            name = f"{handle.platform}:{handle.key}"
+            if name in seen:
+                self.bad.append(BadRow(line, f"{handle} is on line {seen[name]} already"))
+                return
+        seen.update({f"{h.platform}:{h.key}": line for h in entry.handles})
+        self.good.append(Row(line, entry))
+
+
+class BadFile(Care100Error):
+    """The file as a whole cannot be read."""
+
+
+def text_of(data: bytes) -> str:
+    """The text of a UTF-8 file, with or without a byte-order mark. Raises BadFile."""
+    if len(data) > LARGEST:
+        raise BadFile("The file is larger than 10 MB.", "Is it the right file?")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise BadFile(
+            f"Line {line} is not UTF-8 text.",
+            "In Excel, save it as “CSV UTF-8 (comma delimited)” and import that.",
+        ) from None

@@ -1,0 +1,63 @@
+"""Taking a whole file in: all of it or nothing, with every refusal named."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sqlmodel import Session
+
+from care100.formats.rows import BadRow, Row
+from care100.registry import members
+from care100.registry.models import CuratedList
+from care100.registry.optouts import OptedOut
+
+
+@dataclass
+class Intake:
+    """What taking rows in has done: counts of members, and the rows refused."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    opted_out: list[BadRow] = field(default_factory=list)
+    bad: list[BadRow] = field(default_factory=list)
+
+
+def take_in(
+    session: Session,
+    curated: CuratedList,
+    rows: Iterable[Row],
+    *,
+    act: str,
+    replace: bool = False,
+    own: bool = True,
+) -> Intake:
+    """Put every row on the list; `replace` also takes off who is not among them.
+
+    A row whose handles belong to different members is in `bad`, one whose owner
+    opted out in `opted_out`; neither raises, so that all of them can be named.
+    """
+    intake = Intake()
+    rows = list(rows)
+    for row in rows:
+        try:
+            outcome = members.put(session, curated, row.entry, act=act, own=own)
+        except OptedOut as error:
+            intake.opted_out.append(BadRow(row.line, error.message))
+        except members.Conflict as error:
+            intake.bad.append(BadRow(row.line, error.message))
+        else:
+            setattr(intake, outcome.value, getattr(intake, outcome.value) + 1)
+    named = {(h.platform, h.key) for row in rows for h in row.entry.handles}
+    for listed in members.members(session, curated):
+        if any((h.platform, h.key) in named for h in listed.entry.handles):
+            continue
+        if replace:
+            members.remove(session, curated, listed, act=act)
+            intake.removed.append(listed.entry.name)
+        else:
+            intake.left.append(listed.entry.name)
+    if replace:
+        members.reorder(session, curated, [row.entry for row in rows])
+    return intake

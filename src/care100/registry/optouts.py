@@ -1,0 +1,70 @@
+"""Opt-outs: who asked to be taken off stays off, on every list, for ever.
+
+Only what recognises the account is kept: platform, handle, and X's id.
+"""
+
+from uuid import uuid4
+
+from sqlmodel import Session, col, or_, select
+
+from care100.entries import Entry
+from care100.errors import Care100Error
+from care100.handles import Handle, Platform
+from care100.registry.models import OptOut
+
+
+class OptedOut(Care100Error):
+    """The account's owner asked not to be listed."""
+
+    exit_code = 2
+
+
+def every_opt_out(session: Session) -> list[OptOut]:
+    """All opt-outs, oldest first."""
+    return list(session.exec(select(OptOut).order_by(col(OptOut.id))))
+
+
+def opted_out(session: Session, handle: Handle, x_id: str = "") -> OptOut | None:
+    """The opt-out that covers an account, by its handle or by X's id."""
+    same = OptOut.key == handle.key
+    if x_id and handle.platform is Platform.X:
+        same = or_(same, OptOut.platform_id == x_id)  # type: ignore[assignment]
+    return session.exec(select(OptOut).where(OptOut.platform == handle.platform, same)).first()
+
+
+def refuse(session: Session, entry: Entry) -> None:
+    """Raise OptedOut when one of the entry's accounts has opted out."""
+    for handle in entry.handles:
+        if opted_out(session, handle, entry.x_id):
+            raise OptedOut(
+                f"{handle} asked not to be listed, and stays off.",
+                f"If they changed their mind: care100 opt-out --undo {_typed(handle)}",
+            )
+
+
+def opt_out(session: Session, entry: Entry) -> None:
+    """Keep all accounts of an entry off every list."""
+    together = uuid4().hex
+    for handle in entry.handles:
+        x_id = entry.x_id if handle.platform is Platform.X else ""
+        if not opted_out(session, handle, x_id):
+            session.add(
+                OptOut(
+                    platform=handle.platform, key=handle.key, platform_id=x_id, together=together
+                )
+            )
+
+
+def undo(session: Session, handle: Handle) -> list[Handle]:
+    """Lift the opt-out of an account and of the others of the same member."""
+    found = opted_out(session, handle)
+    if not found:
+        return []
+    rows = session.exec(select(OptOut).where(OptOut.together == found.together)).all()
+    for row in rows:
+        session.delete(row)
+    return [Handle(Platform(row.platform), row.key) for row in rows]
+
+
+def _typed(handle: Handle) -> str:
+    return f"x:{handle.text}" if handle.platform is Platform.X else handle.text

@@ -1,0 +1,57 @@
+"""The lists that ship: loaded on first use, and brought up to date with care100
+for as long as nobody here has changed them.
+"""
+
+from hashlib import sha256
+from pathlib import Path
+
+from sqlmodel import Session, col, select
+
+from care100 import places
+from care100.formats import list_csv, list_toml
+from care100.registry import lists
+from care100.registry.changes import one_batch
+from care100.registry.database import Database
+from care100.registry.intake import take_in
+from care100.registry.models import Change, CuratedList
+
+_ACT = "shipped"
+
+
+def load(database: Database) -> None:
+    """Bring the lists that ship into the registry where they are missing or older."""
+    with database.reading() as session:
+        digests = {one.slug: one.shipped for one, _ in lists.every_list(session)}
+    stale = [toml for toml in _files() if digests.get(toml.stem) != _digest(toml)]
+    if stale:
+        with database.writing() as session, one_batch():
+            for toml in stale:
+                _load_one(session, toml)
+
+
+def _load_one(session: Session, toml: Path) -> None:
+    about = list_toml.read(toml.stem, toml.read_bytes())
+    curated = lists.find_list(session, about.slug)
+    if curated and (not curated.shipped or _changed_here(session, curated)):
+        return
+    if curated:
+        lists.describe(session, curated, about, act=_ACT)
+    else:
+        curated = lists.new_list(session, about, act=_ACT)
+    rows = list_csv.read(toml.with_suffix(".csv").read_bytes())
+    take_in(session, curated, rows.good, act=_ACT, replace=True)
+    curated.shipped = _digest(toml)
+    session.add(curated)
+
+
+def _changed_here(session: Session, curated: CuratedList) -> bool:
+    query = select(Change).where(Change.list_id == curated.id, col(Change.act) != _ACT)
+    return session.exec(query).first() is not None
+
+
+def _files() -> list[Path]:
+    return sorted(places.lists_folder().glob("*.toml"))
+
+
+def _digest(toml: Path) -> str:
+    return sha256(toml.read_bytes() + toml.with_suffix(".csv").read_bytes()).hexdigest()
