@@ -1,0 +1,148 @@
+"""The one door to a Mastodon server: Mastodon.py over a session that counts requests,
+keeps to the limits, bounds what it reads, and never follows a redirect with a token.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+import mastodon
+import requests
+from requests.adapters import HTTPAdapter
+
+from care100 import __version__, plain
+from care100.platforms.base import (
+    AuthRejected,
+    Gone,
+    PlatformError,
+    Refused,
+    Unreachable,
+    Usage,
+)
+from care100.platforms.limits import Limits
+
+PARALLEL = 4
+_LARGEST = 5_000_000
+# Seconds. Resolving somebody whom the server has never met takes it many.
+_TIMEOUT = 60
+FOLLOWS = "follows"
+_API = "api"
+
+
+class MeteredSession(requests.Session):
+    """A session for one login on one server."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__()
+        self.usage = Usage()
+        self.limits = Limits(where)
+        self._where = where
+        self._lock = threading.Lock()
+        for scheme in ("https://", "http://"):
+            self.mount(scheme, HTTPAdapter(pool_maxsize=PARALLEL * 2))
+
+    def request(self, method: str | bytes, url: str | bytes, *args: Any, **options: Any) -> Any:
+        """As requests', or RateLimited before a limit is broken."""
+        bucket = FOLLOWS if urlsplit(str(url)).path.endswith("/follow") else _API
+        self.limits.check(bucket)
+        with self._lock:
+            if method == "GET":
+                self.usage.reads += 1
+            else:
+                self.usage.writes += 1
+        options |= {"allow_redirects": False, "stream": True}
+        response = super().request(method, url, *args, **options)
+        # Reading it here, bounded, is what `stream` is for; requests itself keeps
+        # what was read in this attribute.
+        response._content = self._bounded(response)
+        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            raise self.limits.spent(bucket, response.headers)
+        if response.is_redirect:
+            raise Unreachable(f"{self._where} sends its requests elsewhere; that is not followed.")
+        self.limits.learn(bucket, response.headers)
+        return response
+
+    def _bounded(self, response: requests.Response) -> bytes:
+        body = bytearray()
+        for chunk in response.iter_content(65536):
+            body += chunk
+            if len(body) > _LARGEST:
+                response.close()
+                raise Unreachable(f"{self._where} sent more than care100 will read.")
+        return bytes(body)
+
+
+class Door:
+    """Mastodon.py for one login; `asking()` turns its errors into ours."""
+
+    def __init__(self, server: str, token: str, where: str) -> None:
+        self.where = where
+        self._session = MeteredSession(where)
+        self.api = mastodon.Mastodon(
+            access_token=token,
+            api_base_url=server,
+            session=self._session,
+            version_check_mode="none",
+            ratelimit_method="throw",
+            request_timeout=_TIMEOUT,
+            user_agent=f"care100/{__version__}",
+        )
+
+    @property
+    def usage(self) -> Usage:
+        """The requests made so far."""
+        return self._session.usage
+
+    @property
+    def limits(self) -> Limits:
+        """The limits that the server has told of."""
+        return self._session.limits
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._session.close()
+
+    @contextmanager
+    def asking(self, about: str = "") -> Iterator[None]:
+        """Around each call: `about` names whom it is about. Raises PlatformError only."""
+        try:
+            yield
+        except mastodon.MastodonNetworkError as error:
+            if isinstance(error.__context__, PlatformError):
+                raise error.__context__ from None
+            raise self._unreachable("does not answer") from error
+        except mastodon.MastodonUnauthorizedError as error:
+            raise AuthRejected(
+                f"{self.where} does not accept your login any more.",
+                "Log in again with: care100 login mastodon "
+                + urlsplit(self.api.api_base_url or "").netloc,
+            ) from error
+        except mastodon.MastodonNotFoundError as error:
+            raise Gone(f"{about or self.where} is not there.") from error
+        except mastodon.MastodonServerError as error:
+            raise self._unreachable(f"answers with an error ({_status(error)})") from error
+        except mastodon.MastodonAPIError as error:
+            if _status(error):
+                raise Refused(_said(error)) from error
+            raise self._unreachable("sent an answer that cannot be understood") from error
+        except (KeyError, AttributeError, TypeError, ValueError) as error:
+            raise self._unreachable("sent an answer that cannot be understood") from error
+
+    def _unreachable(self, what: str) -> Unreachable:
+        return Unreachable(
+            f"{self.where} {what}.", "Run the same command again later; it goes on where it was."
+        )
+
+
+def _status(error: Exception) -> int:
+    """The status of Mastodon.py's error: its second argument, an int."""
+    status = error.args[1] if len(error.args) > 1 else 0
+    return status if isinstance(status, int) else 0
+
+
+def _said(error: Exception) -> str:
+    said = error.args[3] if len(error.args) > 3 and isinstance(error.args[3], str) else ""
+    return f"the server refused ({_status(error)}{': ' if said else ''}{plain.line(said, 120)})"

@@ -1,0 +1,65 @@
+"""Logins: the user's own accounts. Their tokens are not here (care100.auth.secrets)."""
+
+from sqlmodel import Session, col, select
+
+from care100.errors import Care100Error
+from care100.handles import Platform
+from care100.registry.models import Login
+
+
+class UnknownLogin(Care100Error):
+    """No login fits what was named."""
+
+    exit_code = 2
+
+
+def every_login(session: Session) -> list[Login]:
+    """All logins, oldest first."""
+    return list(session.exec(select(Login).order_by(col(Login.id))))
+
+
+def name(login: Login) -> str:
+    """The login's handle as people write it: `@name@server`, or `@name on X`."""
+    return f"@{login.handle}" if login.platform == Platform.MASTODON else f"@{login.handle} on X"
+
+
+def typed(login: Login) -> str:
+    """The login as `--on` and `logout` take it."""
+    return login.handle if login.platform == Platform.MASTODON else f"x:{login.handle}"
+
+
+def secret_key(login: Login) -> str:
+    """The name under which the login's token is kept."""
+    return f"{login.platform} {login.server} {login.account_id}"
+
+
+def save(session: Session, login: Login) -> Login:
+    """Keep a login; the same account again takes the place of what was known of it."""
+    same = select(Login).where(
+        Login.platform == login.platform,
+        Login.server == login.server,
+        Login.account_id == login.account_id,
+    )
+    known = session.exec(same).first()
+    if known:
+        login.id, login.created_at = known.id, known.created_at
+        login = session.merge(login)
+    session.add(login)
+    session.flush()
+    return login
+
+
+def named(session: Session, texts: list[str]) -> list[Login]:
+    """The logins that `texts` name: a platform, or a handle. Raises UnknownLogin."""
+    found: dict[int, Login] = {}
+    for text in texts:
+        wanted = text.strip().lower().removeprefix("@")
+        fitting = [
+            login
+            for login in every_login(session)
+            if wanted in (login.platform, typed(login).lower(), login.handle.lower())
+        ]
+        if not fitting:
+            raise UnknownLogin(f"There is no login “{text}”.", "See them with: care100 logins")
+        found |= {login.id: login for login in fitting}
+    return list(found.values())

@@ -1,0 +1,66 @@
+"""Mirrors: a target's content as last known, and what of it care100 put there."""
+
+from collections.abc import Iterable
+
+from sqlmodel import Session, col, select
+
+from care100.registry.models import CuratedList, Login, Mirror, MirrorItem
+
+IN, REQUESTED, OUT = "in", "requested", "out"
+
+
+def find(session: Session, curated: CuratedList, login: Login, kind: str) -> Mirror | None:
+    """The mirror of a list in one kind of target of a login, or None."""
+    return session.exec(
+        select(Mirror).where(
+            Mirror.list_id == curated.id, Mirror.login_id == login.id, Mirror.kind == kind
+        )
+    ).first()
+
+
+def of_list(session: Session, curated: CuratedList, login: Login) -> list[Mirror]:
+    """All mirrors of a list that a login has."""
+    query = select(Mirror).where(Mirror.list_id == curated.id, Mirror.login_id == login.id)
+    return list(session.exec(query.order_by(col(Mirror.id))))
+
+
+def find_or_new(
+    session: Session, curated: CuratedList, login: Login, kind: str, label: str
+) -> Mirror:
+    """The mirror, made when there is none."""
+    mirror = find(session, curated, login, kind)
+    if not mirror:
+        mirror = Mirror(list_id=curated.id, login_id=login.id, kind=kind, name=label)
+        session.add(mirror)
+        session.flush()
+    return mirror
+
+
+def items(session: Session, mirror_id: int) -> dict[str, MirrorItem]:
+    """What the mirror holds, by the items' ids on the platform."""
+    query = select(MirrorItem).where(MirrorItem.mirror_id == mirror_id)
+    return {item.remote_id: item for item in session.exec(query)}
+
+
+def in_other_lists(session: Session, mirror: Mirror) -> list[MirrorItem]:
+    """What the same login has in the same kind of target for other lists."""
+    query = (
+        select(MirrorItem)
+        .join(Mirror)
+        .where(
+            Mirror.login_id == mirror.login_id,
+            Mirror.kind == mirror.kind,
+            Mirror.id != mirror.id,
+            col(MirrorItem.state).in_([IN, REQUESTED]),
+        )
+    )
+    return list(session.exec(query))
+
+
+def hand_over(session: Session, mirror: Mirror, remote_ids: Iterable[str]) -> None:
+    """Let another list answer for what care100 added for this one."""
+    wanted = set(remote_ids)
+    for item in in_other_lists(session, mirror):
+        if item.remote_id in wanted:
+            item.ours = True
+            session.add(item)

@@ -1,0 +1,11 @@
+"""The engine: what is wanted, what is there, the plan, and carrying it out.
+
+wanted    whom a list means on a platform, resolved to ids
+plan      the difference, as pure values
+legs      which targets one command brings a list to, each with its plan
+dispatch  several requests at once, rate limits waited out
+apply     carries a plan out, journaled step by step
+journal   what was planned, tried and done, in the registry
+follow, unfollow   the two commands
+report    what happened, as data
+"""

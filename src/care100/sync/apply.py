@@ -1,0 +1,207 @@
+"""Carrying a plan out: the one place that changes anything on a platform."""
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import Future
+from copy import deepcopy
+from dataclasses import dataclass, field
+
+from care100.errors import Care100Error, StoppedEarly
+from care100.platforms.base import (
+    Container,
+    Effect,
+    Gone,
+    Item,
+    PlatformError,
+    Refused,
+    Target,
+    Unreachable,
+    Usage,
+)
+from care100.sync.dispatch import Patience, dispatch
+from care100.sync.journal import Journal
+from care100.sync.plan import Do, Plan, Skip, Step
+
+# After so many steps in a row without an answer the server is taken to be down.
+_DOWN_AFTER = 5
+# Rounds of looking what became of steps whose answer was lost, and their pauses.
+_LOST_ANSWER_PAUSES = (0.3, 1.0, 3.0)
+
+Batch = tuple[Step, ...]
+
+
+@dataclass
+class Outcome:
+    """What a run came to. `stopped` is why it ended before its end, or None."""
+
+    done: list[Item] = field(default_factory=list)
+    requested: list[Item] = field(default_factory=list)
+    removed: list[Item] = field(default_factory=list)
+    failed: list[Skip] = field(default_factory=list)
+    stopped: Care100Error | None = None
+    seconds: float = 0.0
+
+    @property
+    def complete(self) -> bool:
+        """Whether every step was tried to its end."""
+        return self.stopped is None
+
+
+def apply(
+    plan: Plan,
+    target: Target,
+    journal: Journal,
+    *,
+    verb: str,
+    usage: Usage,
+    patience: Patience,
+) -> Outcome:
+    """Carry the plan's steps out on `target`, each journaled before and after.
+
+    `usage` is the client's own counter. Raises nothing that a platform did: what
+    ends the run early is in the outcome.
+    """
+    run = _Run(target, journal, patience)
+    before = deepcopy(usage)
+    began = time.monotonic()
+    journal.begin(verb, plan)
+    patience.progress.begin(target.label, len(plan.steps))
+    try:
+        run.carry_out(plan)
+    except PlatformError as error:
+        run.outcome.stopped = error
+    except KeyboardInterrupt:
+        run.outcome.stopped = StoppedEarly(
+            "Stopped.", "Run the same command again; it goes on where it was."
+        )
+    finally:
+        patience.progress.end()
+    run.outcome.seconds = time.monotonic() - began
+    journal.end("complete" if run.outcome.complete else "stopped", usage, before)
+    return run.outcome
+
+
+class _Run:
+    def __init__(self, target: Target, journal: Journal, patience: Patience) -> None:
+        self.outcome = Outcome()
+        self._target = target
+        self._journal = journal
+        self._patience = patience
+        self._lost: list[Step] = []
+        self._lost_in_a_row = 0
+
+    def carry_out(self, plan: Plan) -> None:
+        for step in plan.steps:
+            if step.do is Do.MAKE:
+                self._make(step)
+        steps = [step for step in plan.steps if step.do in (Do.ADD, Do.REMOVE)]
+        self._try(steps)
+        for pause in _LOST_ANSWER_PAUSES:
+            if not self._lost:
+                break
+            time.sleep(pause)
+            self._try(self._still_to_do())
+        if self._lost:
+            raise Unreachable(
+                f"{len(self._lost)} steps had no answer.",
+                "Run the same command again later; it finds out what became of them.",
+            )
+        for step in plan.steps:
+            if step.do is Do.UNMAKE:
+                self._unmake(step)
+
+    def _make(self, step: Step) -> None:
+        container = self._container()
+        self._journal.started([step])
+        self._journal.made(step, self._patience.ask(container.make))
+        self._patience.progress.advance()
+
+    def _unmake(self, step: Step) -> None:
+        self._journal.started([step])
+        self._patience.ask(self._container().unmake)
+        self._journal.unmade(step)
+        self.outcome.removed.append(step.item)
+        self._patience.progress.advance()
+
+    def _container(self) -> Container:
+        container: Container = self._target  # type: ignore[assignment]
+        return container
+
+    def _try(self, steps: Sequence[Step]) -> None:
+        """Try steps in batches of one kind, as the target takes them."""
+        batches: list[Batch] = []
+        for do in (Do.REMOVE, Do.ADD):
+            some = [step for step in steps if step.do is do]
+            size = self._target.batch
+            batches += [tuple(some[at : at + size]) for at in range(0, len(some), size)]
+        dispatch(
+            batches,
+            self._send,
+            parallel=self._target.parallel,
+            patience=self._patience,
+            starting=lambda ready: self._journal.started(step for batch in ready for step in batch),
+            settle=self._settle,
+        )
+
+    def _send(self, batch: Batch) -> Effect:
+        items = [step.item for step in batch]
+        if batch[0].do is Do.ADD:
+            return self._target.add(items)
+        self._target.remove(items)
+        return Effect.DONE
+
+    def _settle(self, batch: Batch, sent: Future[Effect]) -> Sequence[Batch]:
+        error = sent.exception()
+        if isinstance(error, Unreachable):
+            self._lost += batch
+            self._lost_in_a_row += 1
+            if self._lost_in_a_row >= _DOWN_AFTER:
+                raise error
+            return []
+        self._lost_in_a_row = 0
+        if isinstance(error, (Refused, Gone)):
+            return self._refused(batch, error)
+        if error:
+            self._journal.not_started(batch)
+            raise error
+        self._done(batch, requested=sent.result() is Effect.REQUESTED)
+        return []
+
+    def _refused(self, batch: Batch, error: PlatformError) -> Sequence[Batch]:
+        """One bad item must not take the others of its batch along: halve and try again."""
+        if len(batch) > 1:
+            self._journal.not_started(batch)
+            middle = len(batch) // 2
+            return [batch[:middle], batch[middle:]]
+        self._journal.failed(batch, error.message)
+        self.outcome.failed += [Skip(step.item, error.message) for step in batch]
+        self._patience.progress.advance(len(batch))
+        return []
+
+    def _done(self, batch: Sequence[Step], *, requested: bool) -> None:
+        self._journal.done(batch, requested=requested)
+        for step in batch:
+            if step.do is Do.REMOVE:
+                self.outcome.removed.append(step.item)
+            elif requested:
+                self.outcome.requested.append(step.item)
+            else:
+                self.outcome.done.append(step.item)
+        self._patience.progress.advance(len(batch))
+
+    def _still_to_do(self) -> list[Step]:
+        """Of the steps whose answer was lost, those that had no effect."""
+        lost, self._lost = self._lost, []
+        self._lost_in_a_row = 0
+        if not self._target.reads_back:
+            return lost
+        observed = self._patience.ask(lambda: self._target.observe([step.item for step in lost]))
+        again = []
+        for step in lost:
+            is_in = step.item.id in observed.present
+            is_pending = step.item.id in observed.pending
+            if (is_in or is_pending) == (step.do is Do.ADD):
+                self._done([step], requested=is_pending)
+            else:
+                again.append(step)
+        return again
