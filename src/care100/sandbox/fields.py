@@ -1,0 +1,105 @@
+"""A request's query and body as one set of fields, however they were sent."""
+
+import json
+from collections.abc import Iterable, Iterator
+from urllib.parse import parse_qsl
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.types import Scope
+
+SECRET = frozenset(
+    {"access_token", "refresh_token", "token", "client_secret", "code", "code_verifier", "password"}
+)
+"""Names of fields whose values never reach the log."""
+
+FALSE = frozenset({"", "0", "f", "false", "off"})
+
+
+class Fields:
+    """Names with one or more values; `id[]` and `id` are the same name, as in Rails."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
+        self._values: dict[str, list[str]] = {}
+        self._arrays: set[str] = set()
+        for name, value in pairs:
+            plain = name.removesuffix("[]")
+            self._values.setdefault(plain, []).append(value)
+            if plain != name:
+                self._arrays.add(plain)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._values
+
+    def __or__(self, other: "Fields") -> "Fields":
+        both = Fields()
+        for fields in (self, other):
+            both._arrays |= fields._arrays
+            for name, values in fields._values.items():
+                both._values.setdefault(name, []).extend(values)
+        return both
+
+    def one(self, name: str, default: str = "") -> str:
+        """The last value of a name."""
+        return self._values.get(name, [default])[-1]
+
+    def many(self, name: str) -> list[str]:
+        """Every value of a name, in order."""
+        return list(self._values.get(name, ()))
+
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        """A boolean as Rails reads it: anything but an empty, `0`, `f`, `false` or `off`."""
+        return self.one(name).lower() not in FALSE if name in self else default
+
+    def number(self, name: str, default: int) -> int:
+        """A whole number, or `default` when it is missing or no number."""
+        text = self.one(name)
+        return int(text) if text.isascii() and text.isdigit() else default
+
+    def public(self) -> dict[str, str | list[str]]:
+        """For the log: everything but secrets; what was sent as an array stays one."""
+        return {
+            name: list(values) if name in self._arrays or len(values) > 1 else values[0]
+            for name, values in self._values.items()
+            if name not in SECRET
+        }
+
+
+def query_fields(scope: Scope) -> Fields:
+    """The fields in the address."""
+    text = bytes(scope["query_string"]).decode("utf-8", "replace")
+    return Fields(parse_qsl(text, keep_blank_values=True))
+
+
+def _json_pairs(value: object) -> Iterator[tuple[str, str]]:
+    if not isinstance(value, dict):
+        return
+    for name, item in value.items():
+        for one in item if isinstance(item, list) else [item]:
+            if one is None:
+                continue
+            text = one if isinstance(one, str) else json.dumps(one)
+            yield (f"{name}[]" if isinstance(item, list) else str(name)), text
+
+
+async def body_fields(scope: Scope, body: bytes) -> Fields:
+    """The fields in the body: a form, a multipart form or a JSON object; else none."""
+    kind = Headers(scope=scope).get("content-type", "").partition(";")[0].strip().lower()
+    if kind in {"application/json", "application/merge-patch+json"}:
+        return Fields(_json_pairs(parse_json(body)))
+    if kind == "multipart/form-data":
+
+        async def receive() -> dict[str, object]:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        async with Request(scope, receive).form() as form:
+            return Fields((name, v) for name, v in form.multi_items() if isinstance(v, str))
+    return Fields(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+
+
+def parse_json(body: bytes) -> object:
+    """A JSON value, or None when the body holds none."""
+    try:
+        return json.loads(body)
+    except ValueError:
+        return None

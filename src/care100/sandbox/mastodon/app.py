@@ -1,0 +1,166 @@
+"""The Mastodon server: its routes, and how it answers when it is told to misbehave."""
+
+import math
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from care100.sandbox.control import control_routes
+from care100.sandbox.faults import Fault, Faults
+from care100.sandbox.gate import Gate
+from care100.sandbox.log import RequestLog
+from care100.sandbox.mastodon import accounts, instance, lists, oauth, registration
+from care100.sandbox.mastodon.calls import endpoint, limit_headers
+from care100.sandbox.mastodon.control import MastodonControl
+from care100.sandbox.mastodon.cors import Cors
+from care100.sandbox.mastodon.state import MastodonState
+from care100.sandbox.mastodon.web import Web
+from care100.sandbox.people import USERS
+from care100.sandbox.serving import Serving
+from care100.sandbox.windows import Allowance
+
+_ERRORS = {
+    401: "The access token is invalid",
+    403: "This action is not allowed",
+    404: "Record not found",
+    429: "Too many requests",
+    500: "We're sorry, but something went wrong on our end.",
+    503: "Service Unavailable",
+}
+
+
+def _api(state: MastodonState) -> list[Route]:
+    read, write = ("read:accounts",), ("write:lists",)
+    follow, reading_lists = ("follow", "write:follows"), ("read:lists",)
+    account, list_ = "/api/v1/accounts/{id}", "/api/v1/lists/{id}"
+    e, s = endpoint, state
+    search = ("read:search",)
+    return [
+        Route("/api/v1/instance", e(s, instance.version_1, needs="nobody")),
+        Route("/api/v2/instance", e(s, instance.version_2, needs="nobody")),
+        Route("/api/v1/apps", e(s, oauth.register_app, needs="nobody"), methods=["POST"]),
+        Route("/api/v1/apps/verify_credentials", e(s, oauth.show_app, needs="token")),
+        Route(
+            "/api/v1/accounts",
+            e(s, registration.register, "write:accounts", needs="token"),
+            methods=["POST"],
+        ),
+        Route(
+            "/api/v1/accounts/verify_credentials",
+            e(s, accounts.verify_credentials, "profile", "read:accounts"),
+        ),
+        Route("/api/v1/accounts/lookup", e(s, accounts.lookup, *read, needs="nobody")),
+        Route("/api/v1/accounts/relationships", e(s, accounts.relationships, "read:follows")),
+        Route(
+            "/api/v1/accounts/search",
+            e(s, accounts.search_accounts, *read, wait=accounts.resolve_wait),
+        ),
+        Route(
+            "/api/v2/search",
+            e(s, accounts.search, *search, needs="nobody", wait=accounts.resolve_wait),
+        ),
+        Route(account, e(s, accounts.show, *read, needs="nobody")),
+        Route(f"{account}/following", e(s, accounts.following, *read, needs="nobody")),
+        Route(f"{account}/followers", e(s, accounts.followers, *read, needs="nobody")),
+        Route(f"{account}/lists", e(s, accounts.lists_with, *reading_lists)),
+        Route(f"{account}/follow", e(s, accounts.follow, *follow), methods=["POST"]),
+        Route(f"{account}/unfollow", e(s, accounts.unfollow, *follow), methods=["POST"]),
+        Route("/api/v1/lists", e(s, lists.index, *reading_lists)),
+        Route("/api/v1/lists", e(s, lists.create, *write), methods=["POST"]),
+        Route(list_, e(s, lists.show, *reading_lists)),
+        Route(list_, e(s, lists.update, *write), methods=["PUT"]),
+        Route(list_, e(s, lists.delete, *write), methods=["DELETE"]),
+        Route(f"{list_}/accounts", e(s, lists.members, *reading_lists)),
+        Route(f"{list_}/accounts", e(s, lists.add, *write), methods=["POST"]),
+        Route(f"{list_}/accounts", e(s, lists.remove, *write), methods=["DELETE"]),
+    ]
+
+
+def _web(state: MastodonState) -> list[Route]:
+    web, sign_in = Web(state), oauth.OAuth(state)
+    return [
+        Route("/", web.home),
+        Route("/health", web.health),
+        Route("/@{name}", web.profile),
+        Route("/users/{name}", web.profile),
+        Route("/authorize_interaction", web.interact),
+        Route("/.well-known/webfinger", web.webfinger),
+        Route("/avatars/original/missing.png", web.picture),
+        Route("/oauth/authorize", sign_in.authorize, methods=["GET", "POST"]),
+        Route("/oauth/token", sign_in.token, methods=["POST"]),
+        Route("/oauth/revoke", sign_in.revoke, methods=["POST"]),
+    ]
+
+
+async def _http_error(_request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return JSONResponse({"error": _ERRORS.get(status, "Not found")}, status)
+
+
+class MastodonServer:
+    """A running Mastodon server.
+
+    url, domain
+        where it is; local accounts are `name@domain`.
+    users
+        a token with every scope for each user who was there from the start.
+    state, faults, log
+        what it knows, how it misbehaves, what it was asked.
+    """
+
+    def __init__(self, *, accounts: int, latency: float, resolve_latency: float, seed: int) -> None:
+        self._serving = Serving()
+        self.domain = f"localhost:{self._serving.port}"
+        self.url = f"http://{self.domain}"
+        self.state = MastodonState(self.url, self.domain, accounts=accounts, seed=seed)
+        self.state.latency, self.state.resolve_latency = latency, resolve_latency
+        self.users = {name: self.state.issue_for(name) for name in USERS}
+        self.faults = Faults()
+        self.log = RequestLog()
+
+    @property
+    def latency(self) -> float:
+        """Seconds that every request takes."""
+        return self.state.latency
+
+    def user_of(self, bearer: str) -> str | None:
+        """The name of the user whose access token this is."""
+        token = self.state.tokens.get(bearer)
+        account = self.state.accounts.get(token.account) if token and token.account else None
+        return account.username if account else None
+
+    def revoke(self, bearer: str) -> None:
+        """Make an access token invalid."""
+        self.state.tokens.pop(bearer, None)
+
+    def refusal(self, fault: Fault) -> Response:
+        """Mastodon's answer with the fault's status."""
+        body = fault.body or {"error": _ERRORS.get(fault.status, "Something went wrong")}
+        headers = {}
+        if fault.reset_after is not None:
+            reset = math.ceil(self.state.clock() + fault.reset_after)
+            headers = limit_headers(Allowance(self.state.limits.api[0], 0, reset, spent=True))
+        if fault.retry_after is not None:
+            headers["Retry-After"] = str(fault.retry_after)
+        return JSONResponse(body, fault.status, headers)
+
+    def start(self) -> None:
+        """Begin to answer."""
+        control = control_routes(self.faults, self.log, MastodonControl(self.state))
+        app = Starlette(
+            routes=[*control, *_api(self.state), *_web(self.state)],
+            exception_handlers={HTTPException: _http_error},
+        )
+        gate = Gate(app, self, self._serving, self.faults, self.log)
+        self._serving.start(Cors(gate, self.state), "care100-sandbox-mastodon")
+
+    def ask_to_stop(self) -> None:
+        """Begin to stop; `join` waits for the end."""
+        self._serving.ask_to_stop()
+
+    def join(self) -> None:
+        """Wait until it has stopped."""
+        self._serving.join()

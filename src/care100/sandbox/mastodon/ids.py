@@ -1,0 +1,29 @@
+"""Ids as clients see them: numbers from Mastodon, ULIDs from GoToSocial."""
+
+from care100.sandbox.mastodon.state import MastodonState
+
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_ULID_LENGTH = 26
+
+
+def wire(state: MastodonState, id_: str) -> str:
+    """An id as this server's personality writes it. Clients must take it as it is."""
+    if state.personality == "mastodon":
+        return id_
+    number, digits = int(id_), ""
+    while number:
+        number, digit = divmod(number, 32)
+        digits = _CROCKFORD[digit] + digits
+    return "01" + digits.rjust(_ULID_LENGTH - 2, "0")
+
+
+def unwire(state: MastodonState, text: str) -> str:
+    """The id that `wire` made this text from; "" when it could not have."""
+    if state.personality == "mastodon":
+        return text
+    if len(text) != _ULID_LENGTH or not text.startswith("01") or not set(text) <= set(_CROCKFORD):
+        return ""
+    number = 0
+    for letter in text[2:]:
+        number = number * 32 + _CROCKFORD.index(letter)
+    return str(number)

@@ -1,0 +1,105 @@
+"""The plain records that a Mastodon server keeps."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+GRANULAR = frozenset(
+    f"{kind}:{what}"
+    for kind, whats in {
+        "read": "accounts blocks bookmarks collections favourites filters follows lists mutes "
+        "notifications search statuses",
+        "write": "accounts blocks bookmarks collections conversations favourites filters follows "
+        "lists media mutes notifications reports statuses",
+    }.items()
+    for what in whats.split()
+)
+BROAD = frozenset({"read", "write", "follow", "push", "profile"})
+LEGACY = frozenset({"read", "write", "follow"})
+"""Scopes as in Mastodon's documentation ("OAuth scopes")."""
+
+
+@dataclass
+class Limits:
+    """How much is allowed. Pairs are (calls, seconds); `follows` counts from midnight UTC.
+
+    From Mastodon's `rack_attack.rb`, `rate_limiter.rb` and `follow_limit_validator.rb`.
+    """
+
+    api: tuple[int, float] = (300, 300.0)
+    follows: tuple[int, float] = (400, 86_400.0)
+    following: int = 7_500
+
+
+@dataclass
+class Account:
+    """An account on this server or, with a `domain`, on another one.
+
+    `known` says whether this server has met it. `followers_elsewhere` and
+    `following_elsewhere` are counted besides the follows that the sandbox has seen.
+    """
+
+    id: str
+    username: str
+    domain: str | None = None
+    display_name: str = ""
+    note: str = ""
+    website: str = ""
+    known: bool = True
+    locked: bool = False
+    bot: bool = False
+    group: bool = False
+    discoverable: bool = True
+    indexable: bool = True
+    suspended: bool = False
+    limited: bool = False
+    moved_to: str | None = None
+    created: date = date(2022, 11, 7)
+    last_status: date | None = None
+    statuses: int = 0
+    followers_elsewhere: int = 0
+    following_elsewhere: int = 0
+
+    @property
+    def acct(self) -> str:
+        """The handle as the API gives it: without a domain for local accounts."""
+        return f"{self.username}@{self.domain}" if self.domain else self.username
+
+
+@dataclass
+class UserList:
+    """A private list; `members` are account ids in the order of adding."""
+
+    id: str
+    owner: str
+    title: str
+    replies_policy: str = "list"
+    exclusive: bool = False
+    members: list[str] = field(default_factory=list)
+
+
+@dataclass
+class App:
+    """A registered client application."""
+
+    id: str
+    name: str
+    website: str | None
+    redirect_uris: list[str]
+    scopes: frozenset[str]
+    client_id: str
+    client_secret: str
+
+
+@dataclass
+class Token:
+    """An access token; without an `account` it is the app's own. `created` is Unix seconds."""
+
+    value: str
+    scopes: frozenset[str]
+    client_id: str
+    account: str | None
+    created: int
+
+    def allows(self, *any_of: str) -> bool:
+        """Whether one of these scopes is granted; `read` includes every `read:…`, and so on."""
+        return any(s in self.scopes or s.partition(":")[0] in self.scopes for s in any_of)

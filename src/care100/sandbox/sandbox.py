@@ -1,0 +1,60 @@
+"""Both servers together, running for as long as a `with` block lasts."""
+
+from types import TracebackType
+from typing import Any, Self
+
+from care100.sandbox.mastodon.app import MastodonServer
+
+
+class Sandbox:
+    """A Mastodon server and an X API on free loopback ports.
+
+    accounts
+        how many synthetic accounts there are besides the lists': `acct001`, `acct002`, …
+    latency, resolve_latency
+        seconds that every request takes, and a Mastodon search that meets somebody new.
+    seed
+        decides what is invented (ids, dates, counts), so that runs can be repeated.
+    self_serve
+        whether X refuses follows, as it does for all but Enterprise apps.
+    """
+
+    def __init__(
+        self,
+        *,
+        accounts: int = 0,
+        latency: float = 0.0,
+        resolve_latency: float = 0.0,
+        seed: int = 0,
+        self_serve: bool = True,
+    ) -> None:
+        self.mastodon = MastodonServer(
+            accounts=accounts, latency=latency, resolve_latency=resolve_latency, seed=seed
+        )
+
+    def __enter__(self) -> Self:
+        """Start both servers; they can be used at once."""
+        self.mastodon.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop both servers and wait until their threads and ports are free."""
+        for server in (self.mastodon,):
+            server.ask_to_stop()
+        for server in (self.mastodon,):
+            server.join()
+
+    def description(self) -> dict[str, Any]:
+        """What `care100 sandbox` prints: where the servers are, and the users' tokens."""
+        return {
+            "mastodon": {
+                "url": self.mastodon.url,
+                "domain": self.mastodon.domain,
+                "users": dict(self.mastodon.users),
+            },
+        }
