@@ -4,6 +4,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from care100.sandbox.mastodon.app import MastodonServer
+from care100.sandbox.x.app import XServer
 
 
 class Sandbox:
@@ -31,10 +32,12 @@ class Sandbox:
         self.mastodon = MastodonServer(
             accounts=accounts, latency=latency, resolve_latency=resolve_latency, seed=seed
         )
+        self.x = XServer(accounts=accounts, latency=latency, seed=seed, self_serve=self_serve)
 
     def __enter__(self) -> Self:
         """Start both servers; they can be used at once."""
         self.mastodon.start()
+        self.x.start()
         return self
 
     def __exit__(
@@ -44,9 +47,9 @@ class Sandbox:
         trace: TracebackType | None,
     ) -> None:
         """Stop both servers and wait until their threads and ports are free."""
-        for server in (self.mastodon,):
+        for server in (self.mastodon, self.x):
             server.ask_to_stop()
-        for server in (self.mastodon,):
+        for server in (self.mastodon, self.x):
             server.join()
 
     def description(self) -> dict[str, Any]:
@@ -56,5 +59,10 @@ class Sandbox:
                 "url": self.mastodon.url,
                 "domain": self.mastodon.domain,
                 "users": dict(self.mastodon.users),
+            },
+            "x": {
+                "url": self.x.url,
+                "users": dict(self.x.users),
+                "lists": dict(self.x.state.published),
             },
         }

@@ -1,0 +1,1 @@
+"""The X API, version 2."""

@@ -1,0 +1,205 @@
+"""One X API call: token, scopes, limits and parameters before the operation itself."""
+
+import base64
+import binascii
+import math
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from care100.sandbox.fields import Fields, parse_json
+from care100.sandbox.gate import bearer_of, body_of, fields_of
+from care100.sandbox.windows import Allowance
+from care100.sandbox.x import answers
+from care100.sandbox.x.answers import Json, Refusal, invalid, refusal
+from care100.sandbox.x.ledger import Ledger
+from care100.sandbox.x.records import Token, User, XList
+from care100.sandbox.x.state import XState
+
+_ID = re.compile(r"[0-9]{1,19}", re.ASCII)
+
+
+@dataclass
+class Call:
+    """What an operation works with."""
+
+    state: XState
+    ledger: Ledger
+    request: Request
+    fields: Fields
+    me: User
+
+    def path_id(self, name: str = "id") -> str:
+        """An id from the path; 400 when it cannot be one."""
+        return self._id(name, self.request.path_params[name])
+
+    @staticmethod
+    def _id(name: str, value: str) -> str:
+        if not _ID.fullmatch(value):
+            text = f"The `{name}` query parameter value [{value}] does not match ^[0-9]{{1,19}}$"
+            raise invalid(name, value, text)
+        return value
+
+    def own_id(self, name: str = "id") -> str:
+        """The user id in the path, which has to be the caller's own."""
+        value = self.path_id(name)
+        if value != self.me.id:
+            text = f"The `{name}` query parameter value [{value}] must be the same as the "
+            raise invalid(name, value, f"{text}authenticating user [{self.me.id}]")
+        return value
+
+    def names(self, parameter: str, known: frozenset[str]) -> frozenset[str]:
+        """A comma-separated parameter, of known values only."""
+        text = self.fields.one(parameter)
+        values = frozenset(text.split(",")) if text else frozenset()
+        for value in values - known:
+            raise invalid(parameter, value, f"The `{parameter}` value [{value}] is not one of them")
+        return values
+
+    def user_json(self, who: User) -> Json:
+        """A User with the `user.fields` asked for."""
+        fields = self.names("user.fields", answers.USER_FIELDS)
+        return answers.user(self.state, who, fields, self.me.id)
+
+    def number(self, name: str, default: int, most: int) -> int:
+        """A number from 1 to `most`."""
+        text = self.fields.one(name, str(default))
+        if not (text.isascii() and text.isdigit() and 1 <= int(text) <= most):
+            raise invalid(name, text, f"The `{name}` value [{text}] is not between 1 and {most}")
+        return int(text)
+
+    def body(self, **kinds: type) -> dict[str, Any]:
+        """The JSON body: an object with only these fields, of these types."""
+        sent = parse_json(body_of(self.request))
+        kind = self.request.headers.get("content-type", "")
+        if not isinstance(sent, dict) or not kind.startswith("application/json"):
+            raise invalid("body", "", "The request body is not a JSON object")
+        for name, value in sent.items():
+            if name not in kinds:
+                raise invalid(name, str(value), f"$.{name}: is not defined in the schema")
+            if not isinstance(value, kinds[name]):
+                raise invalid(name, str(value), f"$.{name}: is not a {kinds[name].__name__}")
+        return sent
+
+    def body_id(self, name: str) -> str:
+        """The one id that the JSON body has to hold."""
+        body = self.body(**{name: str})
+        if name not in body:
+            raise invalid(name, "", f"$.{name}: is missing but it is required")
+        return self._id(name, body[name])
+
+    def visible_list(self, id_: str) -> XList | None:
+        """A List that the caller may see: a public one, or their own."""
+        found = self.state.lists.get(id_)
+        if found is None or (found.private and found.owner != self.me.id):
+            return None
+        return found
+
+    def list_to_change(self, id_: str) -> XList:
+        """A List that the caller owns; 404 when there is none, 403 when it is another's."""
+        found = self.visible_list(id_)
+        if found is None:
+            raise not_there("list", "id", id_)
+        if found.owner != self.me.id:
+            raise refusal(403, "You are not permitted to perform this action.")
+        return found
+
+    def user_to_meet(self, parameter: str, id_: str) -> User:
+        """Somebody to list or follow; 404 when there is nobody, 403 behind a block."""
+        found = self.state.accounts.get(id_)
+        if found is None or found.suspended:
+            raise not_there("user", parameter, id_)
+        if self.me.id in self.state.blocks.get(id_, ()):
+            text = "You have been blocked from the author's account by their request."
+            raise refusal(403, text, code=162)
+        return found
+
+
+def not_there(resource: str, parameter: str, value: str) -> Refusal:
+    """404: what should be changed does not exist."""
+    return Refusal(404, answers.missing(resource, parameter, value), problem=True)
+
+
+def paged(call: Call, items: Sequence[Any], most: int = 100) -> tuple[list[Any], Json]:
+    """One page of items, and its `meta` with the tokens of the pages beside it."""
+    size = call.number("max_results", min(100, most), most)
+    start = _offset(call.fields.one("pagination_token"))
+    shown = list(items[start : start + size])
+    meta: Json = {"result_count": len(shown)}
+    if start + size < len(items):
+        meta["next_token"] = _page_token(start + size)
+    if start > 0:
+        meta["previous_token"] = _page_token(max(0, start - size))
+    return shown, meta
+
+
+def _page_token(offset: int) -> str:
+    return base64.b32encode(f"page:{offset:09d}".encode()).decode().rstrip("=")
+
+
+def _offset(token: str) -> int:
+    if not token:
+        return 0
+    try:
+        text = base64.b32decode(token + "=" * (-len(token) % 8)).decode("ascii")
+        return int(text.removeprefix("page:"))
+    except (binascii.Error, ValueError) as error:
+        text = f"The `pagination_token` value [{token}] is not valid"
+        raise invalid("pagination_token", token, text) from error
+
+
+def data(value: Any, *, errors: Sequence[Json] = (), **more: Any) -> Response:
+    """A successful answer; empty parts are left out, as X leaves them out."""
+    parts = {"data": value, "errors": list(errors), **more}
+    return JSONResponse({name: part for name, part in parts.items() if part not in (None, [])})
+
+
+def limit_headers(allowance: Allowance) -> dict[str, str]:
+    """X's rate-limit headers; the reset is in Unix seconds."""
+    return {
+        "x-rate-limit-limit": str(allowance.limit),
+        "x-rate-limit-remaining": str(allowance.remaining),
+        "x-rate-limit-reset": str(math.ceil(allowance.reset)),
+    }
+
+
+Operation = Callable[[Call], Response]
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def _check(token: Token | None, scopes: frozenset[str]) -> Token:
+    if token is None:
+        raise refusal(401)
+    if not scopes <= token.scopes:
+        text = "Your client app is not configured with the appropriate oauth2 scopes"
+        raise refusal(403, text, errors=[{"message": f"needs {' '.join(sorted(scopes))}"}])
+    return token
+
+
+def operation(
+    state: XState, ledger: Ledger, name: str, perform: Operation, *scopes: str
+) -> Endpoint:
+    """An operation of X's OpenAPI file by name, for users whose token has all its scopes."""
+    needed = frozenset({"tweet.read", "users.read", *scopes})
+
+    async def answer(request: Request) -> Response:
+        with state.lock:
+            headers: dict[str, str] = {}
+            try:
+                token = _check(state.token(bearer_of(request.scope)), needed)
+                allowance = state.windows.take((token.user, name), *state.limits[name])
+                headers = limit_headers(allowance)
+                if allowance.spent:
+                    raise refusal(429)
+                me = state.accounts[token.user]
+                response = perform(Call(state, ledger, request, fields_of(request), me))
+            except Refusal as error:
+                response = error.response()
+            response.headers.update(headers)
+            return response
+
+    return answer

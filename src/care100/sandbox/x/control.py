@@ -1,0 +1,60 @@
+"""Setting the scene over HTTP: what `/_sandbox` can change on the X API, and the ledger."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from care100.sandbox.x.ledger import Ledger
+from care100.sandbox.x.state import XState
+
+_SETTINGS = ("latency", "self_serve", "refuse_list_follow", "code_seconds", "token_seconds")
+
+
+class XControl:
+    """Changes to accounts and settings by name; ValueError for a name that does not exist."""
+
+    def __init__(self, state: XState, ledger: Ledger) -> None:
+        self._state = state
+        self._ledger = ledger
+
+    def change_account(self, handle: str, changes: dict[str, Any]) -> dict[str, Any]:
+        """Make an account suspended, protected, renamed or blocking."""
+        state = self._state
+        with state.lock:
+            user = state.account(handle)
+            for name, value in changes.items():
+                if name in {"suspended", "protected"}:
+                    setattr(user, name, bool(value))
+                elif name == "username":
+                    state.rename(user.username, str(value))
+                elif name == "blocks":
+                    for other in value:
+                        state.block(user.username, other)
+                else:
+                    raise ValueError(f"an account has no {name!r} to change")
+            return {"username": user.username, "id": user.id}
+
+    def change_settings(self, changes: dict[str, Any]) -> dict[str, Any]:
+        """Change the server's settings, its clients and limits."""
+        state = self._state
+        with state.lock:
+            for name, value in changes.items():
+                if name == "limits":
+                    for operation, (calls, seconds) in value.items():
+                        _ = state.limits[operation]
+                        state.limits[operation] = (int(calls), float(seconds))
+                elif name == "clients":
+                    for client_id, redirect_uris in value.items():
+                        state.add_client(client_id, *redirect_uris)
+                elif name in _SETTINGS:
+                    setattr(state, name, value)
+                else:
+                    raise ValueError(f"there is no setting {name!r}")
+            return {name: getattr(state, name) for name in _SETTINGS}
+
+    async def ledger(self, request: Request) -> Response:
+        """What the calls so far would have cost."""
+        if request.method == "DELETE":
+            self._ledger.clear()
+        return JSONResponse(self._ledger.as_json())

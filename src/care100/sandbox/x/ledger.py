@@ -1,0 +1,93 @@
+"""What the calls would have cost (X's pay-per-use prices, August 2026)."""
+
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+Kind = Literal[
+    "user_read",
+    "list_read",
+    "owned_read",
+    "list_create",
+    "list_manage",
+    "interaction",
+    "interaction_delete",
+]
+
+PRICES: dict[Kind, Decimal] = {
+    "user_read": Decimal("0.010"),
+    "list_read": Decimal("0.005"),
+    "owned_read": Decimal("0.001"),
+    "list_create": Decimal("0.010"),
+    "list_manage": Decimal("0.005"),
+    "interaction": Decimal("0.015"),
+    "interaction_delete": Decimal("0.010"),
+}
+"""US dollars for each resource read or request made."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One charge: `resource` is the id that was read, or the operation that was made."""
+
+    at: datetime
+    kind: Kind
+    resource: str
+    dollars: Decimal
+
+
+class Ledger:
+    """Charges in order. Reading the same resource again within a UTC day is free."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._read: set[tuple[date, Kind, str]] = set()
+        self.entries: list[Entry] = []
+
+    def read(self, kind: Kind, ids: Iterable[str]) -> None:
+        """Charge for resources that were given out."""
+        with self._lock:
+            today = self._now().date()
+            for id_ in ids:
+                if (today, kind, id_) not in self._read:
+                    self._read.add((today, kind, id_))
+                    self._charge(kind, id_)
+
+    def wrote(self, kind: Kind, operation: str) -> None:
+        """Charge for a change that was made."""
+        with self._lock:
+            self._charge(kind, operation)
+
+    def _charge(self, kind: Kind, resource: str) -> None:
+        self.entries.append(Entry(self._now(), kind, resource, PRICES[kind]))
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self._clock(), UTC)
+
+    @property
+    def total(self) -> Decimal:
+        """All charges together, in US dollars."""
+        return sum((entry.dollars for entry in self.entries), Decimal(0))
+
+    @property
+    def by_kind(self) -> dict[Kind, Decimal]:
+        """The charges of each kind that occurred, in US dollars."""
+        sums: dict[Kind, Decimal] = {}
+        for entry in self.entries:
+            sums[entry.kind] = sums.get(entry.kind, Decimal(0)) + entry.dollars
+        return sums
+
+    def clear(self) -> None:
+        """Start a new page; what was read today is forgotten too."""
+        with self._lock:
+            self.entries.clear()
+            self._read.clear()
+
+    def as_json(self) -> dict[str, Any]:
+        """For `GET /_sandbox/ledger`; dollars as strings."""
+        by_kind = {kind: str(dollars) for kind, dollars in self.by_kind.items()}
+        return {"total": str(self.total), "by_kind": by_kind}

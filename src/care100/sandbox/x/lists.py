@@ -1,0 +1,214 @@
+"""Lists: making, changing and filling them, following and pinning them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from starlette.responses import JSONResponse, Response
+
+from care100.sandbox.x import answers
+from care100.sandbox.x.answers import Json, invalid, refusal
+from care100.sandbox.x.calls import Call, data, not_there, paged
+from care100.sandbox.x.ledger import Kind
+from care100.sandbox.x.records import XList
+from care100.sandbox.x.users import not_enrolled
+
+LONGEST_NAME, LONGEST_DESCRIPTION = 25, 100
+MOST_LISTS, MOST_PINNED = 1_000, 5
+
+
+def _details(call: Call) -> dict[str, Any]:
+    body = call.body(name=str, description=str, private=bool)
+    name, description = body.get("name"), body.get("description", "")
+    if name is not None and not 1 <= len(name) <= LONGEST_NAME:
+        text = f"$.name: must have from 1 to {LONGEST_NAME} characters"
+        raise invalid("name", name, text)
+    if len(description) > LONGEST_DESCRIPTION:
+        text = f"$.description: must have at most {LONGEST_DESCRIPTION} characters"
+        raise invalid("description", description, text)
+    return body
+
+
+def create(call: Call) -> Response:
+    """A new List."""
+    body = _details(call)
+    if "name" not in body:
+        raise invalid("name", "", "$.name: is missing but it is required")
+    if len(_owned(call, call.me.id)) >= MOST_LISTS:
+        raise refusal(403, "You have reached the number of Lists that an account may have.")
+    made = call.state.add_list(call.me.username, **body)
+    call.ledger.wrote("list_create", "createLists")
+    return JSONResponse({"data": {"id": made.id, "name": made.name}}, 201)
+
+
+def update(call: Call) -> Response:
+    """Another name, description or privacy; what is not sent stays."""
+    which = call.list_to_change(call.path_id())
+    for name, value in _details(call).items():
+        setattr(which, name, value)
+    call.ledger.wrote("list_manage", "updateLists")
+    return data({"updated": True})
+
+
+def delete(call: Call) -> Response:
+    """Delete a List, for its followers too."""
+    which = call.list_to_change(call.path_id())
+    del call.state.lists[which.id]
+    for pinned in call.state.pinned.values():
+        if which.id in pinned:
+            pinned.remove(which.id)
+    call.ledger.wrote("list_manage", "deleteLists")
+    return data({"deleted": True})
+
+
+def _shown(call: Call, lists: Sequence[XList]) -> tuple[list[Json], Json | None]:
+    fields = call.names("list.fields", answers.LIST_FIELDS)
+    owner = bool(call.names("expansions", frozenset({"owner_id"})))
+    owners = {which.owner: call.state.accounts[which.owner] for which in lists}
+    includes = {"users": [call.user_json(user) for user in owners.values()]}
+    listed = [answers.x_list(which, fields, owner=owner) for which in lists]
+    return listed, includes if owner and lists else None
+
+
+def show(call: Call) -> Response:
+    """One List; one that is not there is an error in an answer with status 200."""
+    id_ = call.path_id()
+    which = call.visible_list(id_)
+    if which is None:
+        return data(None, errors=[answers.missing("list", "id", id_)])
+    listed, includes = _shown(call, [which])
+    call.ledger.read("list_read", [which.id])
+    return data(listed[0], includes=includes)
+
+
+def members(call: Call) -> Response:
+    """The users on a List, newest first."""
+    return _people(call, "members")
+
+
+def followers(call: Call) -> Response:
+    """The users who follow a List, newest first."""
+    return _people(call, "followers")
+
+
+def _people(call: Call, role: str) -> Response:
+    id_ = call.path_id()
+    which = call.visible_list(id_)
+    if which is None:
+        return data(None, errors=[answers.missing("list", "id", id_)])
+    accounts = call.state.accounts
+    ids: list[str] = getattr(which, role)
+    users = [accounts[user] for user in reversed(ids) if not accounts[user].suspended]
+    shown, meta = paged(call, users)
+    listed = [call.user_json(user) for user in shown]
+    call.ledger.read("user_read", [user.id for user in shown])
+    return data(listed, meta=meta)
+
+
+def add_member(call: Call) -> Response:
+    """Add a user; adding one who is on it already changes nothing."""
+    which = call.list_to_change(call.path_id())
+    user = call.user_to_meet("user_id", call.body_id("user_id"))
+    if user.id not in which.members:
+        if len(which.members) >= call.state.most_members:
+            raise refusal(403, "This List has reached the number of members that it may have.")
+        which.members.append(user.id)
+    call.ledger.wrote("list_manage", "addListsMember")
+    return data({"is_member": True})
+
+
+def remove_member(call: Call) -> Response:
+    """Take a user off a List; one who is not on it does no harm."""
+    which = call.list_to_change(call.path_id())
+    user = call.path_id("user_id")
+    if user in which.members:
+        which.members.remove(user)
+    call.ledger.wrote("list_manage", "removeListsMemberByUserId")
+    return data({"is_member": False})
+
+
+def _owned(call: Call, owner: str) -> list[XList]:
+    seen = (call.visible_list(id_) for id_ in call.state.lists)
+    return [which for which in seen if which is not None and which.owner == owner]
+
+
+def _index(call: Call, lists: list[XList], kind: Kind) -> Response:
+    shown, meta = paged(call, lists[::-1])
+    listed, includes = _shown(call, shown)
+    call.ledger.read(kind, [which.id for which in shown])
+    return data(listed, includes=includes, meta=meta)
+
+
+def owned(call: Call) -> Response:
+    """The Lists that a user owns; another's private ones are left out."""
+    owner = call.path_id()
+    return _index(call, _owned(call, owner), _reading(call, owner))
+
+
+def followed(call: Call) -> Response:
+    """The Lists that a user follows."""
+    follower = call.path_id()
+    seen = (call.visible_list(id_) for id_ in call.state.lists)
+    lists = [which for which in seen if which is not None and follower in which.followers]
+    return _index(call, lists, _reading(call, follower))
+
+
+def _reading(call: Call, user: str) -> Kind:
+    return "owned_read" if user == call.me.id else "list_read"
+
+
+def follow(call: Call) -> Response:
+    """Follow a List: the one act that follows everybody on it."""
+    follower = call.own_id()
+    if call.state.refuse_list_follow:
+        raise not_enrolled("following Lists")
+    which = _to_follow(call)
+    if follower not in which.followers:
+        which.followers.append(follower)
+    call.ledger.wrote("interaction", "followList")
+    return data({"following": True})
+
+
+def _to_follow(call: Call) -> XList:
+    id_ = call.body_id("list_id")
+    which = call.visible_list(id_)
+    if which is None:
+        raise not_there("list", "list_id", id_)
+    return which
+
+
+def unfollow(call: Call) -> Response:
+    """Stop following a List."""
+    follower, which = call.own_id(), call.visible_list(call.path_id("list_id"))
+    if which is not None and follower in which.followers:
+        which.followers.remove(follower)
+    call.ledger.wrote("interaction_delete", "unfollowList")
+    return data({"following": False})
+
+
+def pinned(call: Call) -> Response:
+    """The Lists that the user has pinned."""
+    ids = call.state.pinned.get(call.own_id(), [])
+    lists = [call.state.lists[id_] for id_ in ids]
+    listed, includes = _shown(call, lists)
+    call.ledger.read("owned_read", ids)
+    return data(listed, includes=includes, meta={"result_count": len(listed)})
+
+
+def pin(call: Call) -> Response:
+    """Pin a List."""
+    ids, which = call.state.pinned.setdefault(call.own_id(), []), _to_follow(call)
+    if which.id not in ids:
+        if len(ids) >= MOST_PINNED:
+            raise refusal(403, f"You can pin at most {MOST_PINNED} Lists.")
+        ids.append(which.id)
+    call.ledger.wrote("list_manage", "pinList")
+    return data({"pinned": True})
+
+
+def unpin(call: Call) -> Response:
+    """Unpin a List."""
+    ids, id_ = call.state.pinned.get(call.own_id(), []), call.path_id("list_id")
+    if id_ in ids:
+        ids.remove(id_)
+    call.ledger.wrote("list_manage", "unpinList")
+    return data({"pinned": False})

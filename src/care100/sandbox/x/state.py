@@ -1,0 +1,202 @@
+"""What the X API knows, under one lock, and how to set the scene in it.
+
+Tests may read and change everything here; the methods that take usernames are for them.
+"""
+
+import random
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from care100.sandbox.grants import Codes
+from care100.sandbox.people import USERS, numbered, shipped_people
+from care100.sandbox.windows import Windows
+from care100.sandbox.x.records import LIMITS, SCOPES, Client, Refresh, Token, User, XList
+
+PUBLISHED = "social-care-100"
+"""The shipped list that `curator` has published as a List."""
+
+DEFAULT_CLIENT = Client(
+    "sandbox-client", "care100 in the sandbox", ["http://127.0.0.1:8910/callback"]
+)
+
+_FIRST_ID = 1_600_000_000_000_000_000
+_MOST_FOLLOWS_A_DAY = (400, 86_400.0)
+
+
+class XState:
+    """Everything about the X API.
+
+    self_serve
+        follows are refused, as for all apps but Enterprise ones since 20 April 2026.
+    refuse_list_follow
+        so is following Lists, which X does not say plainly.
+    limits, follows_a_day
+        (calls, seconds) by operation, and for follows in all.
+    published
+        the ids of the Lists that `curator` has published, by the shipped list's slug.
+    """
+
+    def __init__(self, url: str, *, accounts: int = 0, seed: int = 0) -> None:
+        self.url = url
+        self.lock = threading.RLock()
+        self.clock: Callable[[], float] = time.time
+        self.latency = 0.0
+        self.self_serve = True
+        self.refuse_list_follow = False
+        self.code_seconds = 30.0
+        self.token_seconds = 7_200.0
+        self.limits = dict(LIMITS)
+        self.follows_a_day = _MOST_FOLLOWS_A_DAY
+        self.most_members = 5_000
+        self.windows = Windows(lambda: self.clock())
+        self.codes = Codes(lambda: self.clock())
+        self.clients = {DEFAULT_CLIENT.client_id: DEFAULT_CLIENT}
+        self.accounts: dict[str, User] = {}
+        self.users: dict[str, str] = {}
+        self.lists: dict[str, XList] = {}
+        self.pinned: dict[str, list[str]] = {}
+        self.following: dict[str, list[str]] = {}
+        self.asked: dict[str, list[str]] = {}
+        self.blocks: dict[str, set[str]] = {}
+        self.tokens: dict[str, Token] = {}
+        self.refreshes: dict[str, Refresh] = {}
+        self.published: dict[str, str] = {}
+        self._by_name: dict[str, str] = {}
+        self._last_id = _FIRST_ID
+        self._random = random.Random(seed)  # noqa: S311 - invents people, guards nothing
+        self._settle(accounts)
+
+    def _settle(self, accounts: int) -> None:
+        for name in USERS:
+            self.users[name] = self.add_account(name).id
+        for name in numbered(accounts):
+            self.add_account(name, name=f"Account {name.removeprefix('acct')}")
+        members: list[str] = []
+        for person in shipped_people():
+            if not person.x:
+                continue
+            user = self.find(person.x) or self.add_account(
+                person.x, id=person.x_id, name=person.name, url=person.website
+            )
+            if person.list_slug == PUBLISHED and user.id not in members:
+                members.append(user.id)
+        if members:
+            published = self.add_list("curator", "Social Care 100", members=members)
+            self.published[PUBLISHED] = published.id
+
+    def new_id(self) -> str:
+        """The next id; ids grow, as X's do."""
+        self._last_id += self._random.randrange(1, 1_000_000)
+        return str(self._last_id)
+
+    def now(self) -> datetime:
+        """The time on this server."""
+        return datetime.fromtimestamp(self.clock(), UTC)
+
+    def add_account(self, username: str, **fields: Any) -> User:
+        """Add an account; `id` may be given, else one is invented."""
+        chance = self._random.randrange
+        known = {name: value for name, value in fields.items() if value}
+        user = User(
+            **{
+                "id": self.new_id(),
+                "username": username,
+                "name": username,
+                "created": datetime(2009, 1, 1, tzinfo=UTC) + timedelta(minutes=chance(3_000_000)),
+                "followers_elsewhere": chance(50, 90_000),
+                "following_elsewhere": chance(10, 3_000),
+                "posts": chance(20, 50_000),
+                **known,
+            }
+        )
+        self.accounts[user.id] = user
+        self._by_name[username.lower()] = user.id
+        return user
+
+    def add_list(self, owner: str, name: str, **fields: Any) -> XList:
+        """Add a List owned by an account, by username."""
+        made = XList(self.new_id(), self.account(owner).id, name, self.now(), **fields)
+        self.lists[made.id] = made
+        return made
+
+    def add_client(self, client_id: str, *redirect_uris: str, name: str = "") -> Client:
+        """Register an app that may ask users for tokens."""
+        client = Client(client_id, name or client_id, list(redirect_uris))
+        self.clients[client_id] = client
+        return client
+
+    def find(self, username: str) -> User | None:
+        """The account with a username, in any case."""
+        return self.accounts.get(self._by_name.get(username.removeprefix("@").lower(), ""))
+
+    def account(self, username: str) -> User:
+        """The account with a username; LookupError when there is none."""
+        found = self.find(username)
+        if found is None:
+            raise LookupError(f"the sandbox's X has no account {username!r}")
+        return found
+
+    def rename(self, username: str, to: str) -> None:
+        """An account takes another username; its id stays."""
+        with self.lock:
+            user = self.account(username)
+            del self._by_name[user.username.lower()]
+            user.username = to
+            self._by_name[to.lower()] = user.id
+
+    def suspend(self, username: str, *, suspended: bool = True) -> None:
+        """An account is suspended, or no longer."""
+        self.account(username).suspended = suspended
+
+    def protect(self, username: str, *, protected: bool = True) -> None:
+        """An account protects its posts, or no longer does."""
+        self.account(username).protected = protected
+
+    def block(self, blocker: str, blocked: str) -> None:
+        """One account blocks another: neither can follow nor list the other."""
+        with self.lock:
+            one, other = self.account(blocker).id, self.account(blocked).id
+            self.blocks.setdefault(one, set()).add(other)
+            for source, target in ((one, other), (other, one)):
+                if target in self.following.get(source, []):
+                    self.following[source].remove(target)
+
+    def issue(
+        self, user: str, client_id: str, scopes: frozenset[str], seconds: float | None
+    ) -> Token:
+        """A new access token; `seconds` None is for ever."""
+        expires = None if seconds is None else self.clock() + seconds
+        token = Token(secrets.token_urlsafe(48), user, client_id, scopes, expires)
+        self.tokens[token.value] = token
+        return token
+
+    def issue_for(self, user: str) -> str:
+        """A token with every scope that does not expire, for a user by name."""
+        return self.issue(self.users[user], DEFAULT_CLIENT.client_id, SCOPES, None).value
+
+    def token(self, value: str) -> Token | None:
+        """A token that is still valid."""
+        token = self.tokens.get(value)
+        if token is None or (token.expires is not None and self.clock() >= token.expires):
+            return None
+        return token
+
+    def members(self, list_id: str) -> set[str]:
+        """The usernames on a List, for assertions."""
+        with self.lock:
+            return {self.accounts[id_].username for id_ in self.lists[list_id].members}
+
+    def owned(self, username: str) -> list[XList]:
+        """The Lists that an account owns, for assertions."""
+        with self.lock:
+            return [one for one in self.lists.values() if one.owner == self.account(username).id]
+
+    def followed_lists(self, username: str) -> set[str]:
+        """The ids of the Lists that an account follows, for assertions."""
+        with self.lock:
+            id_ = self.account(username).id
+            return {one.id for one in self.lists.values() if id_ in one.followers}
