@@ -1,0 +1,283 @@
+"""The half of a login that is the same on every platform: OAuth 2.0's authorization code grant.
+
+With PKCE by S256 (RFC 7636) and `state` (RFC 6749, 10.12), as RFC 8252 wants it of programs on
+a person's own computer.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from care100.auth.secret import Secret
+from care100.auth.web import Answer, Server, UnexpectedAnswer, is_token
+from care100.errors import Care100Error
+
+_MAX_LIFE = timedelta(days=3650)
+_MAX_CODE = 4096
+
+
+class LoginError(Care100Error):
+    """The login came to nothing; no token was kept."""
+
+
+class LoginDenied(LoginError):
+    """The person, or their server, said no on the approval page."""
+
+
+class WrongState(LoginError):
+    """The answer belongs to another login than the one under way."""
+
+
+class LoginTimedOut(LoginError):
+    """Nobody came back from the approval page in time."""
+
+
+class ScopesRefused(LoginError):
+    """The server does not know the permissions that were asked for."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Pkce:
+    """A proof that whoever brings the code is whoever asked for it (RFC 7636)."""
+
+    verifier: str
+    challenge: str
+
+    @classmethod
+    def new(cls) -> Pkce:
+        """Make a verifier of 43 characters and its S256 challenge."""
+        verifier = secrets.token_urlsafe(32)
+        digest = hashlib.sha256(verifier.encode("ascii")).digest()
+        return cls(verifier, base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii"))
+
+
+def new_state() -> str:
+    """Make a `state` that nobody can guess."""
+    return secrets.token_urlsafe(32)
+
+
+def same_state(ours: str, theirs: str | None) -> bool:
+    """Compare two states in a time that tells nothing about them."""
+    return theirs is not None and hmac.compare_digest(
+        ours.encode(), theirs.encode("utf-8", "replace")
+    )
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Return:
+    """What the browser brought back in the redirect address: a code, or an error."""
+
+    code: str | None
+    error: str | None
+    state: str | None
+
+    @classmethod
+    def read(cls, query: str) -> Return:
+        """Read the query of a redirect address; a parameter given twice counts as absent."""
+        try:
+            found = parse_qs(query, max_num_fields=50)
+        except ValueError:
+            found = {}
+        return cls(_only(found, "code"), _only(found, "error"), _only(found, "state"))
+
+    def outcome(self) -> str | LoginError:
+        """Give the code, or the error that the server's refusal means."""
+        if self.error is not None:
+            return _refusal(self.error)
+        if self.code is not None and _is_code(self.code):
+            return self.code
+        return LoginError("The server sent the browser back without a code.", "Log in again.")
+
+
+def read_pasted(text: str, expected_state: str) -> str:
+    """Give the code from what a person pasted: the code alone, or the address with it.
+
+    An address must carry the state of this login, but for the page on which Mastodon shows the
+    code of an out-of-band login, whose address has none. Raises `WrongState`, `LoginDenied` and
+    `LoginError`, none of which quotes the text.
+    """
+    pasted = text.strip()
+    if not any(sign in pasted for sign in ("://", "?", "code=", "error=")):
+        if _is_code(pasted):
+            return pasted
+        raise LoginError(
+            "That is not a code.", "Paste the code, or the whole address of the page that has it."
+        )
+    try:
+        parts = urlsplit(pasted)
+    except ValueError:
+        raise LoginError("That is not an address.", "Paste the whole address.") from None
+    back = Return.read(parts.query or parts.path.rpartition("?")[2])
+    shown_by_server = back.state is None and parts.path.endswith("/oauth/authorize/native")
+    if not shown_by_server and not same_state(expected_state, back.state):
+        raise WrongState(
+            "That address belongs to another login than this one.",
+            "Log in again, and paste the address of the page that this login opened.",
+        )
+    outcome = back.outcome()
+    if isinstance(outcome, LoginError):
+        raise outcome
+    return outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """How to reach the person who logs in.
+
+    `open_browser` opens an address, None when there is no browser here; `show` shows them a
+    text; `ask_code` waits for what they paste.
+    """
+
+    open_browser: Callable[[str], object] | None
+    show: Callable[[str], None]
+    ask_code: Callable[[], str]
+
+    def open_page(self, server: str, address: str) -> None:
+        """Send the person's browser to the approval page, and say so."""
+        self.show(
+            f"Your browser opens {server}: approve care100 there, then come back here.\n"
+            f"If no page opens, open this one:\n{address}"
+        )
+        if self.open_browser is not None:
+            self.open_browser(address)
+
+    def paste_code(self, server: str, address: str, what: str, state: str) -> str:
+        """Show the approval page's address, and take the code that the person pastes."""
+        self.show(
+            f"Open this page of {server} in any browser and approve care100 there:\n"
+            f"{address}\n{what}"
+        )
+        return read_pasted(self.ask_code(), state)
+
+
+def authorize_address(
+    page: str, *, client_id: str, redirect_uri: str, scopes: Iterable[str], state: str, pkce: Pkce
+) -> str:
+    """Make the address of the approval page (RFC 6749, 4.1.1)."""
+    return f"{page}?" + urlencode(
+        {
+            "response_type": "code",
+            "client_id": client_id,
+            "redirect_uri": redirect_uri,
+            "scope": " ".join(scopes),
+            "state": state,
+            "code_challenge": pkce.challenge,
+            "code_challenge_method": "S256",
+        }
+    )
+
+
+def exchange(
+    server: Server,
+    path: str,
+    form: Mapping[str, str],
+    *,
+    client_id: str,
+    client_secret: str | None,
+    app_hint: str,
+    basic: bool = False,
+) -> Secret:
+    """Trade a code for tokens at once, since codes live for seconds.
+
+    The app's secret travels by HTTP Basic when `basic`, else in the form. Raises `LoginError`
+    for a code that is refused, and, with `app_hint`, for an app that is.
+    """
+    answer = server.post(
+        path,
+        {
+            "grant_type": "authorization_code",
+            "client_id": client_id,
+            **({"client_secret": client_secret} if client_secret and not basic else {}),
+            **form,
+        },
+        basic=(client_id, client_secret) if client_secret and basic else None,
+    )
+    if answer.status == 401 or answer.error in ("invalid_client", "unauthorized_client"):
+        raise LoginError(
+            f"{server.name} does not accept the app that care100 logs in as.", app_hint
+        )
+    if answer.status == 400:
+        raise LoginError(
+            f"{server.name} did not accept the code; it may have expired, or been used before.",
+            "Log in again, and approve without a long pause.",
+        )
+    return read_tokens(answer, client_id, client_secret)
+
+
+def read_tokens(answer: Answer, client_id: str, client_secret: str | None) -> Secret:
+    """Read a token endpoint's answer (RFC 6749, 5.1); raises `UnexpectedAnswer`."""
+    fields = answer.fields("the request for a token")
+    access, refresh = fields.get("access_token"), fields.get("refresh_token")
+    kind, scope = fields.get("token_type", "bearer"), fields.get("scope")
+    usable = isinstance(access, str) and is_token(access)
+    if not usable or not isinstance(kind, str) or kind.lower() != "bearer":
+        raise UnexpectedAnswer(
+            f"{answer.server} answered the request for a token with something else.",
+            "Log in again; if it goes on, the server does not speak this API.",
+        )
+    return Secret(
+        access_token=str(access),
+        refresh_token=refresh if isinstance(refresh, str) and is_token(refresh) else None,
+        expires_at=_expiry(fields.get("expires_in")),
+        client_id=client_id,
+        client_secret=client_secret,
+        scopes=tuple(scope.split()) if isinstance(scope, str) else (),
+    )
+
+
+def revoke(server: Server, path: str, secret: Secret, *, basic: bool = False) -> bool:
+    """Take a login's tokens back (RFC 7009), the refresh token first; whether all were.
+
+    A server that is gone or refuses makes it False and raises nothing, so that forgetting a
+    login never fails for it. So does an adopted token: only its own app can take it back.
+    """
+    if secret.client_id is None:
+        return False
+    form = {"client_id": secret.client_id}
+    if secret.client_secret and not basic:
+        form["client_secret"] = secret.client_secret
+    by = (secret.client_id, secret.client_secret) if secret.client_secret and basic else None
+    tokens = [token for token in (secret.refresh_token, secret.access_token) if token]
+    try:
+        answers = [server.post(path, {**form, "token": token}, basic=by) for token in tokens]
+    except Care100Error:
+        return False
+    return all(200 <= answer.status < 300 for answer in answers)
+
+
+def _expiry(seconds: object) -> datetime | None:
+    """Turn `expires_in` into a time; some servers say a century where they mean never."""
+    if isinstance(seconds, bool) or not isinstance(seconds, int) or seconds < 0:
+        return None
+    if seconds > _MAX_LIFE.total_seconds():
+        return None
+    return datetime.now(UTC) + timedelta(seconds=seconds)
+
+
+def _refusal(error: str) -> LoginError:
+    """Name an error of RFC 6749, 4.1.2.1. Its description is a stranger's text: not quoted."""
+    if error == "access_denied":
+        return LoginDenied("The login was not approved.", "Log in again if that was a slip.")
+    if error == "invalid_scope":
+        return ScopesRefused("The server does not know the permissions that care100 asks for.")
+    if error in ("server_error", "temporarily_unavailable"):
+        return LoginError("The server could not log you in just now.", "Try again in a while.")
+    return LoginError(
+        "The server refused the login.", "Log in again; check the app's client id if you set one."
+    )
+
+
+def _is_code(text: str) -> bool:
+    return 0 < len(text) <= _MAX_CODE and text.isascii() and text.isprintable() and " " not in text
+
+
+def _only(found: Mapping[str, list[str]], name: str) -> str | None:
+    values = found.get(name, [])
+    return values[0] if len(values) == 1 else None

@@ -1,0 +1,99 @@
+"""One login's tokens as a value that never shows itself."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from care100.errors import Care100Error
+
+
+class VaultError(Care100Error):
+    """The place where tokens are kept cannot be read or written."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Secret:
+    """The tokens of one login, and the app that they were given to.
+
+    `expires_at` is an aware UTC time, None for a token that does not expire. `client_id` is
+    None for a token that was adopted, since nobody knows whose app it was made for. No part of
+    a secret shows in its `repr`, and so neither in a log nor in a traceback.
+    """
+
+    access_token: str
+    refresh_token: str | None = None
+    expires_at: datetime | None = None
+    client_id: str | None = None
+    client_secret: str | None = None
+    scopes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.expires_at is not None and self.expires_at.tzinfo is None:
+            raise ValueError("expires_at must be an aware time")
+
+    def __repr__(self) -> str:
+        return f"Secret(<hidden>, expires_at={self.expires_at!r}, scopes={self.scopes!r})"
+
+    def to_json(self) -> str:
+        """Write the secret as one JSON object, for a vault only."""
+        expires_at = self.expires_at and self.expires_at.astimezone(UTC).isoformat()
+        return json.dumps(
+            {
+                "access_token": self.access_token,
+                "refresh_token": self.refresh_token,
+                "expires_at": expires_at,
+                "client_id": self.client_id,
+                "client_secret": self.client_secret,
+                "scopes": list(self.scopes),
+            }
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> Secret:
+        """Read what `to_json` wrote; raises `ValueError`, which never quotes the text."""
+        data = parse_object(text)
+        names = ("access_token", "refresh_token", "expires_at", "client_id", "client_secret")
+        access, refresh, expires, client, client_secret = (data.get(name) for name in names)
+        scopes = data.get("scopes", [])
+        if not isinstance(access, str) or not isinstance(scopes, list):
+            raise ValueError("not a secret")
+        return cls(
+            access_token=access,
+            refresh_token=_text(refresh),
+            expires_at=_time(expires),
+            client_id=_text(client),
+            client_secret=_text(client_secret),
+            scopes=tuple(str(scope) for scope in scopes),
+        )
+
+
+def parse_object(text: str) -> dict[str, object]:
+    """Read a JSON object. The decoder's own error keeps the whole text, so it is dropped."""
+    try:
+        data = json.loads(text)
+    except ValueError:
+        data = None
+    if not isinstance(data, dict):
+        raise ValueError("not a JSON object")
+    return data
+
+
+def _text(value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    raise ValueError("not a text")
+
+
+def _time(value: object) -> datetime | None:
+    text = _text(value)
+    if text is None:
+        return None
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError("not a time") from None
+    if time.tzinfo is None:
+        raise ValueError("not an aware time")
+    return time
