@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -58,10 +57,11 @@ def x() -> Iterator[OAuthStub]:
 
 @pytest.fixture
 def told() -> Callable[[BaseException], str]:
-    """All that an error could show anybody: its texts, its repr, and its whole traceback."""
+    """All that an error holds: its texts, its repr and its fields, and those of its causes."""
 
     def tell(error: BaseException) -> str:
-        shown = [*traceback.format_exception(error), repr(error)]
-        return "\n".join([*shown, *map(str, vars(error).values())])
+        shown = [str(error), repr(error), repr(error.args), repr(getattr(error, "__dict__", {}))]
+        behind = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        return "\n".join(shown) + (tell(behind) if behind else "")
 
     return tell

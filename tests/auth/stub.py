@@ -94,11 +94,11 @@ class Stub:
                     address.path,
                     dict(parse_qsl(address.query)),
                     dict(parse_qsl(self.rfile.read(length).decode())),
-                    self.headers,
+                    dict(self.headers.items()),
                 )
                 stub.asked.append(request)
-                route = stub.routes.get(address.path, lambda _: Reply(404, {"error": "gone"}))
-                self.send(route(request))
+                route = stub.routes.get(address.path)
+                self.send(route(request) if route else Reply(404, {"error": "gone"}))
 
             def do_POST(self) -> None:
                 self.do_GET()

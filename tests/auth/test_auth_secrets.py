@@ -10,7 +10,7 @@ from pathlib import Path
 
 import keyring
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
@@ -28,7 +28,7 @@ class MemoryKeyring(KeyringBackend):
     priority = 1
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.kept: dict[tuple[str, str], str] = {}
         self.raises: Exception | None = None
 
@@ -61,6 +61,7 @@ def system(monkeypatch: pytest.MonkeyPatch) -> Iterator[MemoryKeyring]:
 texts = st.text(max_size=40)
 
 
+@settings(database=None, deadline=None)
 @given(
     st.builds(
         Secret,
@@ -156,7 +157,11 @@ def test_a_folder_that_others_may_enter_is_closed(vault: FileVault) -> None:
 def test_a_file_that_others_can_read_is_refused(vault: FileVault, mode: int, told: Tell) -> None:
     vault.put("x:1", SECRET)
     vault.path.chmod(mode)
-    for act in (lambda: vault.get("x:1"), lambda: vault.put("x:2", SECRET)):
+    acts: list[Callable[[], object]] = [
+        lambda: vault.get("x:1"),
+        lambda: vault.put("x:2", SECRET),
+    ]
+    for act in acts:
         with pytest.raises(VaultError, match="others") as caught:
             act()
         assert f"chmod 600 '{vault.path}'" in caught.value.hint
@@ -268,11 +273,12 @@ def test_a_keyring_that_fails_later_is_a_clear_error(
 ) -> None:
     vault = open_vault(tmp_path)
     system.raises = RuntimeError("cannot keep the-access-token")
-    for act in (
+    acts: list[Callable[[], object]] = [
         lambda: vault.get("x:1"),
         lambda: vault.put("x:1", SECRET),
         lambda: vault.forget("x:1"),
-    ):
+    ]
+    for act in acts:
         with pytest.raises(VaultError, match="system keyring") as caught:
             act()
         assert "CARE100_KEYRING=file" in caught.value.hint

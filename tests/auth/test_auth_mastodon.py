@@ -1,0 +1,391 @@
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+
+from care100.auth import web
+from care100.auth.mastodon import (
+    BROAD_SCOPES,
+    CURATOR_SCOPES,
+    OUT_OF_BAND,
+    SCOPES,
+    MastodonGrant,
+    adopt_token,
+    log_in,
+    log_out,
+)
+from care100.auth.oauth import LoginDenied, LoginError, WrongState
+from care100.auth.secret import Secret
+from care100.auth.web import ServerError, ServerUnreachable, UnexpectedAnswer
+from care100.errors import Care100Error, NotLoggedIn, UsageError
+
+from .stub import HTML, Browser, OAuthStub, Reply, Request, Stub
+
+Tell = Callable[[BaseException], str]
+
+
+def never() -> str:
+    raise AssertionError("nobody is asked")
+
+
+def by_browser(server: Stub, browser: Browser, *, curator: bool = False) -> MastodonGrant:
+    return log_in(
+        server.url,
+        user_agent="care100/test",
+        open_browser=browser,
+        show=lambda _: None,
+        ask_code=never,
+        curator=curator,
+    )
+
+
+def test_a_login_by_the_browser(mastodon: OAuthStub, browser: Browser) -> None:
+    grant = by_browser(mastodon, browser)
+    assert grant.server == mastodon.url
+    assert grant.handle == "acct001@social.example"
+    assert (grant.account_id, grant.api_version) == ("110", 10)
+    assert grant.secret.access_token == mastodon.access_token
+    assert grant.secret.expires_at is None
+    assert grant.secret.scopes == SCOPES
+    assert browser.pages[0].url.path == "/callback"
+    assert "Approved" in browser.pages[0].text
+    app = mastodon.asked[0]
+    assert app.form == {
+        "client_name": "care100",
+        "redirect_uris": str(browser.pages[0].url.copy_with(query=None)),
+        "scopes": "read:accounts read:follows read:search read:lists write:follows write:lists",
+    }
+    assert {request.headers["User-Agent"] for request in mastodon.asked if request.form} == {
+        "care100/test"
+    }
+    assert mastodon.access_token not in repr(grant)
+
+
+def test_no_secret_travels_in_an_address(mastodon: OAuthStub, browser: Browser) -> None:
+    grant = by_browser(mastodon, browser)
+    for request in mastodon.asked:
+        if request.path != "/oauth/authorize":
+            assert request.query == {}
+    assert "the-app-secret" not in browser.opened[0]
+    assert grant.secret.client_secret == "the-app-secret"
+
+
+def test_a_curator_is_asked_for_collections(mastodon: OAuthStub, browser: Browser) -> None:
+    assert by_browser(mastodon, browser, curator=True).secret.scopes == CURATOR_SCOPES
+
+
+def known_scopes(server: OAuthStub, *known: str) -> list[str]:
+    """Let the server register apps with these scopes only; gives what it was asked for."""
+    asked: list[str] = []
+
+    def register(request: Request) -> Reply:
+        asked.append(request.form["scopes"])
+        if set(request.form["scopes"].split()) <= set(known):
+            return Reply(data={"client_id": "the-client-id", "client_secret": "s"})
+        return Reply(422, {"error": "Validation failed: Scopes doesn't match configured"})
+
+    server.routes["/api/v1/apps"] = register
+    return asked
+
+
+def test_a_server_without_fine_permissions_is_asked_for_broad_ones(
+    mastodon: OAuthStub, browser: Browser
+) -> None:
+    asked = known_scopes(mastodon, *BROAD_SCOPES)
+    assert by_browser(mastodon, browser).secret.scopes == BROAD_SCOPES
+    assert asked == [" ".join(SCOPES), "read write follow"]
+    assert len(browser.opened) == 1
+
+
+def test_a_curator_on_a_server_without_collections_is_asked_for_no_more_than_a_follower(
+    mastodon: OAuthStub, browser: Browser
+) -> None:
+    known_scopes(mastodon, *SCOPES, *BROAD_SCOPES)
+    assert by_browser(mastodon, browser, curator=True).secret.scopes == SCOPES
+
+
+def test_permissions_refused_on_the_approval_page_are_asked_for_broadly(
+    mastodon: OAuthStub, browser: Browser
+) -> None:
+    def approve(request: Request) -> Reply:
+        if ":" in request.query["scope"]:
+            return mastodon.back(request, error="invalid_scope", state=request.query["state"])
+        return mastodon.approve(request)
+
+    mastodon.routes["/oauth/authorize"] = approve
+    assert by_browser(mastodon, browser).secret.scopes == BROAD_SCOPES
+
+
+def test_a_server_that_refuses_every_permission(mastodon: OAuthStub, browser: Browser) -> None:
+    known_scopes(mastodon)
+    with pytest.raises(LoginError, match=mastodon.netloc):
+        by_browser(mastodon, browser)
+    assert not browser.opened
+
+
+def test_a_login_without_a_browser(mastodon: OAuthStub) -> None:
+    shown: list[str] = []
+
+    def ask() -> str:
+        page = next(line for line in shown[0].splitlines() if line.startswith("http"))
+        mastodon.routes["/oauth/authorize"] = lambda request: Reply(
+            data={"location": mastodon.approve(request).headers["Location"]}
+        )
+        location: str = httpx.get(page, trust_env=False).json()["location"]
+        return httpx.URL(location.replace(OUT_OF_BAND, "http://h/")).params["code"]
+
+    grant = log_in(mastodon.url, open_browser=None, show=shown.append, ask_code=ask)
+    assert grant.username == "acct001"
+    assert mastodon.asked[0].form["redirect_uris"] == OUT_OF_BAND
+
+
+def test_a_login_that_is_not_approved(mastodon: OAuthStub, browser: Browser) -> None:
+    mastodon.routes["/oauth/authorize"] = lambda request: mastodon.back(
+        request, error="access_denied", state=request.query["state"]
+    )
+    with pytest.raises(LoginDenied):
+        by_browser(mastodon, browser)
+    assert "Not approved" in browser.pages[0].text
+    assert "/oauth/token" not in mastodon.paths()
+
+
+def test_a_pasted_address_of_another_login(mastodon: OAuthStub) -> None:
+    with pytest.raises(WrongState):
+        log_in(
+            mastodon.url,
+            open_browser=None,
+            show=lambda _: None,
+            ask_code=lambda: "http://127.0.0.1:1/callback?code=c&state=theirs",
+        )
+    assert "/oauth/token" not in mastodon.paths()
+
+
+def test_a_code_that_has_expired(mastodon: OAuthStub, browser: Browser, told: Tell) -> None:
+    mastodon.always("/oauth/token", 400, {"error": "invalid_grant", "error_description": "boo"})
+    with pytest.raises(LoginError, match="did not accept the code") as caught:
+        by_browser(mastodon, browser)
+    code = next(iter(mastodon.codes))
+    assert code not in told(caught.value)
+    assert "the-app-secret" not in told(caught.value)
+
+
+def test_an_app_that_is_refused(mastodon: OAuthStub, browser: Browser) -> None:
+    mastodon.always("/oauth/token", 401, {"error": "invalid_client"})
+    with pytest.raises(LoginError, match="does not accept the app"):
+        by_browser(mastodon, browser)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"access_token": None},
+        {"access_token": "two words"},
+        {"access_token": "line\r\nInjected: yes"},
+        {"access_token": ""},
+        {"token_type": "mac"},
+        {"token_type": 1},
+    ],
+)
+def test_a_token_that_is_none(
+    mastodon: OAuthStub, browser: Browser, fields: dict[str, object]
+) -> None:
+    mastodon.token_fields = fields
+    with pytest.raises(UnexpectedAnswer, match=mastodon.netloc):
+        by_browser(mastodon, browser)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expires"),
+    [(7200, True), (10**12, False), (-1, False), ("7200", False), (True, False), (None, False)],
+)
+def test_an_expiry_is_believed_only_when_it_is_one(
+    mastodon: OAuthStub, browser: Browser, seconds: object, expires: bool
+) -> None:
+    mastodon.token_fields = {"expires_in": seconds}
+    expires_at = by_browser(mastodon, browser).secret.expires_at
+    assert (expires_at is not None) is expires
+    if expires_at:
+        assert 7100 < (expires_at - datetime.now(UTC)).total_seconds() <= 7200
+
+
+@pytest.mark.parametrize(
+    ("version_2", "version_1", "domain"),
+    [
+        ({"domain": "social.example"}, None, "social.example"),
+        ({"domain": "host.example", "account_domain": "name.example"}, None, "name.example"),
+        (None, {"uri": "social.example"}, "social.example"),
+        (None, {"uri": "https://gts.example", "account_domain": "name.example"}, "name.example"),
+        (None, {"uri": "https://social.example"}, "social.example"),
+        ({"domain": "BÜCHER.example"}, None, "xn--bcher-kva.example"),
+        ({"domain": "evil\x1b[2J"}, None, ""),
+        ({"domain": "me@evil.example"}, None, ""),
+        ({"domain": 7}, {"uri": None}, ""),
+        (None, None, ""),
+    ],
+)
+def test_the_domain_of_handles(
+    mastodon: OAuthStub, version_2: object, version_1: object, domain: str
+) -> None:
+    for path, about in (("/api/v2/instance", version_2), ("/api/v1/instance", version_1)):
+        mastodon.always(path, 200 if about else 404, about)
+    grant = adopt_token(mastodon.url, mastodon.access_token)
+    assert grant.domain == domain or (not domain and grant.domain == mastodon.netloc)
+    assert grant.api_version is None
+
+
+def test_a_token_is_taken_over(mastodon: OAuthStub) -> None:
+    grant = adopt_token(mastodon.url, f"  {mastodon.access_token}\n")
+    assert grant.secret == Secret(mastodon.access_token)
+    assert grant.handle == "acct001@social.example"
+
+
+def test_a_numeric_id_is_text_to_us(mastodon: OAuthStub) -> None:
+    mastodon.always("/api/v1/accounts/verify_credentials", data={"id": 7, "username": "acct001"})
+    assert adopt_token(mastodon.url, "t").account_id == "7"
+
+
+@pytest.mark.parametrize(
+    "account",
+    [
+        [],
+        {},
+        {"id": "1"},
+        {"id": "1", "username": "a\x1b[2J"},
+        {"id": True, "username": "a"},
+        {"id": "1/../2", "username": "a"},
+        {"id": "1", "username": "a b"},
+    ],
+)
+def test_an_account_that_is_none(mastodon: OAuthStub, account: object) -> None:
+    mastodon.always("/api/v1/accounts/verify_credentials", data=account)
+    with pytest.raises(UnexpectedAnswer, match=mastodon.netloc):
+        adopt_token(mastodon.url, "t")
+
+
+def test_a_token_that_is_not_accepted(mastodon: OAuthStub, told: Tell) -> None:
+    with pytest.raises(NotLoggedIn, match=mastodon.netloc) as caught:
+        adopt_token(mastodon.url, "the-wrong-token")
+    assert "the-wrong-token" not in told(caught.value)
+
+
+@pytest.mark.parametrize("token", ["", "two words", "töken", "a\x00b", "x" * 10_000])
+def test_what_cannot_be_a_token_is_not_sent(mastodon: OAuthStub, token: str, told: Tell) -> None:
+    with pytest.raises(UsageError) as caught:
+        adopt_token(mastodon.url, token)
+    assert not token or token not in told(caught.value)
+    assert not mastodon.asked
+
+
+@pytest.mark.parametrize(
+    ("reply", "says"),
+    [
+        (HTML, "not data"),
+        (Reply(404, b"<html>"), "no such API"),
+        (Reply(403, {}), "403"),
+        (Reply(429, {}), "pause"),
+        (Reply(503, b""), "in trouble"),
+        (Reply(418, {}), "418"),
+        (Reply(200, b"[" * 100_000), "not data"),
+        (Reply(200, b" " * 600_000), "far larger"),
+        (Reply(302, headers={"Location": "https://other.example/api/v1/apps"}), "other.example"),
+        (Reply(307, headers={"Location": "/about"}), "another page"),
+        (Reply(301, headers={"Location": "https://not a server/"}), "another page"),
+        (Reply(200, {"client_id": 1}), "without giving it an id"),
+        (Reply(200, b"{}", {"Content-Encoding": "gzip"}), "without giving it an id"),
+    ],
+)
+def test_a_server_that_answers_oddly_is_named(
+    mastodon: OAuthStub, browser: Browser, reply: Reply, says: str
+) -> None:
+    mastodon.routes["/api/v1/apps"] = lambda _: reply
+    with pytest.raises(ServerError, match=says) as caught:
+        by_browser(mastodon, browser)
+    assert mastodon.netloc in caught.value.message
+    assert "\x1b" not in caught.value.message + caught.value.hint
+    assert not browser.opened
+
+
+def test_a_redirect_never_carries_a_token(mastodon: OAuthStub, stub: Stub) -> None:
+    location = {"Location": f"{stub.url}/api/v1/accounts/verify_credentials"}
+    mastodon.routes["/api/v1/accounts/verify_credentials"] = lambda _: Reply(302, headers=location)
+    with pytest.raises(UnexpectedAnswer, match=stub.netloc):
+        adopt_token(mastodon.url, "the-token")
+    assert not stub.asked
+
+
+def test_a_server_that_is_not_there(told: Tell) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        port = gone.getsockname()[1]
+    with pytest.raises(ServerUnreachable, match=f"127.0.0.1:{port} refused") as caught:
+        adopt_token(f"http://127.0.0.1:{port}", "the-token")
+    assert "the-token" not in told(caught.value)
+
+
+def test_a_server_that_cannot_prove_itself(mastodon: OAuthStub) -> None:
+    with pytest.raises(ServerUnreachable, match="could not prove"):
+        adopt_token(mastodon.url.replace("http:", "https:"), "the-token")
+
+
+def test_a_server_that_is_slow(mastodon: OAuthStub, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = threading.Event()
+
+    def slow(_: Request) -> Reply:
+        answer.wait(5)
+        return Reply(data={})
+
+    mastodon.routes["/api/v1/accounts/verify_credentials"] = slow
+    monkeypatch.setattr(web, "_TIMEOUT", httpx.Timeout(0.2))
+    with pytest.raises(ServerUnreachable, match="too slow"):
+        adopt_token(mastodon.url, "the-token")
+    answer.set()
+
+
+def test_a_server_that_drips(mastodon: OAuthStub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web, "DEADLINE_S", -1.0)
+    with pytest.raises(ServerUnreachable, match="too slow"):
+        adopt_token(mastodon.url, mastodon.access_token)
+
+
+def test_a_server_that_hangs_up() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as rude:
+
+        def hang_up() -> None:
+            connection, _ = rude.accept()
+            connection.recv(100)
+            connection.close()
+
+        thread = threading.Thread(target=hang_up)
+        thread.start()
+        with pytest.raises(ServerUnreachable, match="broke off"):
+            adopt_token(f"http://127.0.0.1:{rude.getsockname()[1]}", "the-token")
+        thread.join()
+
+
+def test_logging_out_takes_the_token_back(mastodon: OAuthStub, browser: Browser) -> None:
+    secret = by_browser(mastodon, browser).secret
+    assert log_out(mastodon.url, secret)
+    assert mastodon.asked[-1].path == "/oauth/revoke"
+    assert mastodon.asked[-1].form == {
+        "client_id": "the-client-id",
+        "client_secret": "the-app-secret",
+        "token": secret.access_token,
+    }
+
+
+@pytest.mark.parametrize("reply", [Reply(503), Reply(403, {}), HTML, Reply(302)])
+def test_logging_out_never_fails_for_the_server(mastodon: OAuthStub, reply: Reply) -> None:
+    mastodon.routes["/oauth/revoke"] = lambda _: reply
+    assert log_out(mastodon.url, Secret("t", client_id="c", client_secret="s")) is (reply is HTML)
+    assert not log_out("http://127.0.0.1:1", Secret("t", client_id="c", client_secret="s"))
+    assert not log_out(mastodon.url, Secret("t"))
+
+
+def test_a_name_that_is_no_server_is_refused_before_anything_is_sent() -> None:
+    with pytest.raises(Care100Error) as caught:
+        adopt_token("http://mastodon.social", "t")
+    assert caught.value.exit_code == 2

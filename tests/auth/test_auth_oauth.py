@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import socket
+import threading
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+
+from care100.auth.oauth import (
+    LoginDenied,
+    LoginError,
+    LoginTimedOut,
+    Pkce,
+    ScopesRefused,
+    WrongState,
+    new_state,
+    read_pasted,
+)
+from care100.auth.receiver import LoopbackReceiver
+
+from .stub import fetch
+
+STATE = "the-state"
+
+
+def test_the_proof_is_what_rfc_7636_says() -> None:
+    pkce, other = Pkce.new(), Pkce.new()
+    digest = hashlib.sha256(pkce.verifier.encode()).digest()
+    assert base64.urlsafe_b64decode(pkce.challenge + "=") == digest
+    assert 43 <= len(pkce.verifier) <= 128
+    assert pkce.verifier != other.verifier
+    assert pkce.verifier not in repr(pkce)
+    assert new_state() != new_state()
+
+
+def come_back(receiver: LoopbackReceiver, **query: str) -> httpx.Response:
+    return fetch(f"{receiver.redirect_uri}?{urlencode(query)}")
+
+
+def test_the_code_comes_back_by_the_browser() -> None:
+    with LoopbackReceiver(STATE) as receiver:
+        page = come_back(receiver, code="the-code", state=STATE)
+        assert receiver.wait(5) == "the-code"
+    assert page.status_code == 200
+    assert "You can close this window" in page.text
+    assert "the-code" not in page.text
+    assert "<script" not in page.text
+    assert '<html lang="en">' in page.text
+    assert page.headers["Cache-Control"] == "no-store"
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert "Python" not in page.headers["Server"]
+
+
+def test_a_browser_may_come_back_while_we_wait() -> None:
+    with LoopbackReceiver(STATE) as receiver:
+        later = threading.Timer(0.1, come_back, [receiver], {"code": "the-code", "state": STATE})
+        later.start()
+        assert receiver.wait(5) == "the-code"
+        later.join()
+
+
+def test_stray_pages_cannot_break_a_login() -> None:
+    with LoopbackReceiver(STATE) as receiver:
+        root = receiver.redirect_uri.removesuffix("/callback")
+        assert fetch(f"{root}/favicon.ico").status_code == 404
+        assert fetch(f"{root}/?code=evil&state={STATE}").status_code == 404
+        for stray in (
+            {"code": "evil", "state": "another"},
+            {"code": "evil"},
+            {"error": "access_denied"},
+            {"code": "evil", "state": "ünicode"},
+        ):
+            page = come_back(receiver, **stray)
+            assert page.status_code == 400
+            assert "does not belong to the login" in page.text
+        assert fetch(f"{receiver.redirect_uri}?code=a&state=x&state={STATE}").status_code == 400
+        come_back(receiver, code="the-code", state=STATE)
+        come_back(receiver, code="second", state=STATE)
+        assert receiver.wait(5) == "the-code"
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        ("access_denied", LoginDenied),
+        ("invalid_scope", ScopesRefused),
+        ("temporarily_unavailable", LoginError),
+        ("<script>alert(1)</script>", LoginError),
+    ],
+)
+def test_a_refusal_ends_the_login(error: str, kind: type[LoginError]) -> None:
+    with LoopbackReceiver(STATE) as receiver:
+        page = come_back(receiver, error=error, error_description="<b>evil", state=STATE)
+        with pytest.raises(kind) as caught:
+            receiver.wait(5)
+    assert "You can close this window" in page.text
+    assert "<script" not in page.text + str(caught.value)
+    assert "evil" not in page.text + str(caught.value)
+
+
+def test_a_return_without_a_code_ends_the_login() -> None:
+    with LoopbackReceiver(STATE) as receiver:
+        come_back(receiver, state=STATE)
+        with pytest.raises(LoginError, match="without a code"):
+            receiver.wait(5)
+
+
+def test_nobody_comes_back() -> None:
+    with LoopbackReceiver(STATE) as receiver, pytest.raises(LoginTimedOut, match="0 seconds"):
+        receiver.wait(0.05)
+
+
+def test_an_idle_connection_does_not_hold_the_login_up() -> None:
+    with LoopbackReceiver(STATE) as receiver:
+        address = httpx.URL(receiver.redirect_uri)
+        with socket.create_connection((address.host, address.port or 0)):
+            come_back(receiver, code="the-code", state=STATE)
+            assert receiver.wait(5) == "the-code"
+
+
+def test_a_taken_port_is_named() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(LoginError, match=f"Port {port}.*in use"):
+            LoopbackReceiver(STATE, port)
+
+
+def test_the_port_is_free_again_afterwards() -> None:
+    with LoopbackReceiver(STATE) as receiver:
+        port = httpx.URL(receiver.redirect_uri).port
+        assert port is not None
+        come_back(receiver, code="the-code", state=STATE)
+    with LoopbackReceiver(STATE, port) as again:
+        assert httpx.URL(again.redirect_uri).port == port
+
+
+def test_nothing_is_logged(capfd: pytest.CaptureFixture[str]) -> None:
+    with LoopbackReceiver(STATE) as receiver:
+        come_back(receiver, code="the-code", state=STATE)
+        address = httpx.URL(receiver.redirect_uri)
+        with socket.create_connection((address.host, address.port or 0)) as rude:
+            rude.sendall(b"GET //[ HTTP/1.0\r\n\r\n")
+            rude.recv(1000)
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the-code",
+        "  the-code\n",
+        f"http://127.0.0.1:8910/callback?state={STATE}&code=the-code",
+        f"http://127.0.0.1:8910/callback?code=the-code&state={STATE}#fragment",
+        f"127.0.0.1:8910/callback?code=the-code&state={STATE}",
+        f"?code=the-code&state={STATE}",
+        f"code=the-code&state={STATE}",
+        "https://social.example/oauth/authorize/native?code=the-code",
+    ],
+)
+def test_a_pasted_code_or_address_is_taken(text: str) -> None:
+    assert read_pasted(text, STATE) == "the-code"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("http://127.0.0.1:8910/callback?code=the-code&state=other", WrongState),
+        ("http://127.0.0.1:8910/callback?code=the-code", WrongState),
+        ("https://social.example/oauth/authorize/native?code=the-code&state=other", WrongState),
+        (f"http://127.0.0.1:8910/callback?error=access_denied&state={STATE}", LoginDenied),
+        (f"http://127.0.0.1:8910/callback?state={STATE}", LoginError),
+        ("https://social.example/oauth/authorize/native", LoginError),
+        ("http://[::1/?code=the-code", LoginError),
+        ("", LoginError),
+        ("the code", LoginError),
+        ("the-code\x1b[2J", LoginError),
+        ("the-code" * 1000, LoginError),
+    ],
+)
+def test_what_does_not_belong_is_refused_without_quoting_it(
+    text: str, kind: type[LoginError], told: Callable[[BaseException], str]
+) -> None:
+    with pytest.raises(kind) as caught:
+        read_pasted(text, STATE)
+    assert "the-code" not in str(caught.value) + caught.value.hint + repr(caught.value)
