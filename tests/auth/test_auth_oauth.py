@@ -79,6 +79,8 @@ def test_stray_pages_cannot_break_a_login() -> None:
             assert page.status_code == 400
             assert "does not belong to the login" in page.text
         assert fetch(f"{receiver.redirect_uri}?code=a&state=x&state={STATE}").status_code == 400
+        with pytest.raises(LoginTimedOut):
+            receiver.wait(0.05)
         come_back(receiver, code="the-code", state=STATE)
         come_back(receiver, code="second", state=STATE)
         assert receiver.wait(5) == "the-code"
