@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from care100.errors import Care100Error, NotLoggedIn
 
@@ -99,6 +99,7 @@ class Target(Protocol):
         """What adding and removing so many items will take."""
 
 
+@runtime_checkable
 class Container(Target, Protocol):
     """A target that must be made before it can hold anything, such as a list.
 

@@ -191,7 +191,7 @@ class Follows:
     batch = 1
     parallel = PARALLEL
     reads_back = True
-    daily_limit = FOLLOWS_A_DAY
+    daily_limit: int | None = FOLLOWS_A_DAY
 
     def __init__(self, client: Mastodon) -> None:
         self._client = client
@@ -239,7 +239,7 @@ class PrivateList:
     batch = _LIST_MEMBERS
     parallel = 1
     reads_back = True
-    daily_limit = None
+    daily_limit: int | None = None
     price_to_make = Decimal(0)
 
     def __init__(self, client: Mastodon, name: str, id_: str = "") -> None:

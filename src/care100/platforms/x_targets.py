@@ -25,7 +25,7 @@ class FollowedLists:
     batch = 1
     parallel = 1
     reads_back = True
-    daily_limit = None
+    daily_limit: int | None = None
 
     def __init__(self, client: X) -> None:
         self._client = client
@@ -60,7 +60,7 @@ class OwnList:
     batch = 1
     parallel = 2
     reads_back = False
-    daily_limit = None
+    daily_limit: int | None = None
     price_to_make = Price.LIST_CREATE.times(1)
 
     def __init__(
@@ -120,7 +120,7 @@ class XFollows:
     batch = 1
     parallel = 1
     reads_back = True
-    daily_limit = 400
+    daily_limit: int | None = 400
 
     def __init__(self, client: X) -> None:
         self._client = client

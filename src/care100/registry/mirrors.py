@@ -64,3 +64,11 @@ def hand_over(session: Session, mirror: Mirror, remote_ids: Iterable[str]) -> No
         if item.remote_id in wanted:
             item.ours = True
             session.add(item)
+
+
+def empty(session: Session, mirror: Mirror) -> None:
+    """Forget what the mirror holds, and the container with it."""
+    for item in items(session, mirror.id).values():
+        session.delete(item)
+    mirror.remote_id, mirror.made, mirror.seen_at = "", False, None
+    session.add(mirror)

@@ -124,8 +124,9 @@ class _Run:
         self._patience.progress.advance()
 
     def _container(self) -> Container:
-        container: Container = self._target  # type: ignore[assignment]
-        return container
+        if not isinstance(self._target, Container):
+            raise TypeError(f"{self._target.kind} is nothing that can be made")
+        return self._target
 
     def _try(self, steps: Sequence[Step]) -> None:
         """Try steps in batches of one kind, as the target takes them."""

@@ -91,7 +91,7 @@ class Journal:
         """The container is deleted, and what was in it with it."""
         with self._database.writing() as session:
             self._set(session, step, DONE, "")
-            session.delete(session.get_one(Mirror, self._mirror_id))
+            mirrors.empty(session, session.get_one(Mirror, self._mirror_id))
 
     def end(self, outcome: str, usage: Usage, before: Usage) -> None:
         """The run is over; what it took is the usage since `before`."""

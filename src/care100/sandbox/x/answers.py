@@ -64,7 +64,7 @@ LIST_FIELDS = frozenset(
 )
 
 
-class Refusal(Exception):  # noqa: N818 - an answer, not a mistake
+class Refusal(Exception):
     """A call that is answered with an error status."""
 
     def __init__(self, status: int, body: Json, *, problem: bool = False) -> None:

@@ -1,0 +1,83 @@
+"""Plans and reports as data, for `--json`; `"schema": 1` names their shape.
+
+The shapes are documented in docs/json.md.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from care100.platforms.base import Item
+from care100.registry import logins
+from care100.sync.carry_out import Report
+from care100.sync.legs import Leg
+from care100.sync.plan import Skip
+
+SCHEMA = 1
+
+
+def planned(leg: Leg) -> dict[str, Any]:
+    """One leg's plan, before anything is done."""
+    quote = leg.quote
+    return {
+        **_named(leg),
+        "steps": [
+            {"do": step.do.value, "name": step.item.name, "handle": step.item.handle}
+            for step in leg.plan.steps
+        ],
+        "already": len(leg.plan.already),
+        "requested": len(leg.plan.requested),
+        "skipped": _skips(leg.plan.skipped),
+        "moved": _skips(leg.notes),
+        "requests": {"read": leg.took.reads + quote.reads, "write": quote.writes},
+        "cost_usd": float(leg.took.usd + quote.usd),
+        "seconds": round(quote.seconds, 1),
+        "hash": leg.plan.hash,
+    }
+
+
+def happened(report: Report) -> dict[str, Any]:
+    """What one leg came to."""
+    leg, outcome = report.leg, report.outcome
+    stopped = outcome.stopped
+    return {
+        **_named(leg),
+        "wanted": leg.wanted,
+        "done": len(outcome.done),
+        "already": len(leg.plan.already),
+        "requested": len(leg.plan.requested) + len(outcome.requested),
+        "skipped": _skips(leg.plan.skipped),
+        "moved": _skips(leg.notes),
+        "failed": _skips(outcome.failed),
+        "removed": len(outcome.removed),
+        "requests": {"read": report.took.reads, "write": report.took.writes},
+        "cost_usd": float(report.took.usd),
+        "seconds": round(outcome.seconds, 3),
+        "complete": outcome.complete,
+        "stopped": stopped.message if stopped else None,
+    }
+
+
+def exit_code(reports: Sequence[Report]) -> int:
+    """0 all done; 3 some members left out; else what stopped the first leg that stopped."""
+    for report in reports:
+        if report.outcome.stopped:
+            return report.outcome.stopped.exit_code
+    left_out = any(report.leg.plan.skipped or report.outcome.failed for report in reports)
+    return 3 if left_out else 0
+
+
+def _named(leg: Leg) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "list": leg.curated.slug,
+        "login": logins.typed(leg.login),
+        "target": leg.target.kind,
+    }
+
+
+def _skips(skips: Iterable[Skip]) -> list[dict[str, str]]:
+    return [{**_item(skip.item), "reason": skip.reason} for skip in skips]
+
+
+def _item(item: Item) -> dict[str, str]:
+    return {"name": item.name, "handle": item.handle}
