@@ -22,15 +22,24 @@ class Control(Protocol):
         """Change the server."""
 
 
-class _BadRequestError(ValueError):
-    pass
+def set_like(owner: object, name: str, value: Any) -> None:
+    """Set an attribute to a value of the kind that it has; ValueError for another kind."""
+    old = getattr(owner, name)
+    if isinstance(old, tuple):
+        calls, seconds = value
+        value = (int(calls), float(seconds))
+    elif isinstance(old, float) and not isinstance(value, bool):
+        value = float(value)
+    elif type(value) is not type(old):
+        raise ValueError(f"{name} has to be a {type(old).__name__}")
+    setattr(owner, name, value)
 
 
 def _object(request: Request) -> dict[str, Any]:
     value = parse_json(body_of(request))
     json_sent = request.headers.get("content-type", "").startswith("application/json")
     if not json_sent or not isinstance(value, dict):
-        raise _BadRequestError("send a JSON object, as application/json")
+        raise ValueError("send a JSON object, as application/json")
     return value
 
 

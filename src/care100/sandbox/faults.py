@@ -44,7 +44,10 @@ class Fault:
     def __post_init__(self) -> None:
         if self.kind not in get_args(Kind):
             raise ValueError(f"no such kind of fault: {self.kind!r}")
-        re.compile(self.path)
+        try:
+            re.compile(self.path)
+        except re.error as error:
+            raise ValueError(f"path is no regular expression: {error}") from error
 
     def strikes(self, method: str, path: str) -> bool:
         """Whether this request meets the fault; counts the request."""

@@ -1,8 +1,9 @@
 """Setting the scene over HTTP: what `/_sandbox` can change on the Mastodon server."""
 
-from typing import Any
+from typing import Any, get_args
 
-from care100.sandbox.mastodon.state import MastodonState
+from care100.sandbox.control import set_like
+from care100.sandbox.mastodon.state import MastodonState, Personality
 
 _FLAGS = ("suspended", "limited", "discoverable", "indexable", "bot")
 _SETTINGS = ("latency", "resolve_latency", "personality", "legacy_scopes", "cors", "code_seconds")
@@ -44,8 +45,10 @@ class MastodonControl:
             for name, value in changes.items():
                 if name == "limits":
                     _change_limits(state, value)
+                elif name == "personality" and value not in get_args(Personality):
+                    raise ValueError(f"there is no personality {value!r}")
                 elif name in _SETTINGS:
-                    setattr(state, name, value)
+                    set_like(state, name, value)
                 else:
                     raise ValueError(f"there is no setting {name!r}")
             return {name: getattr(state, name) for name in _SETTINGS}
@@ -55,4 +58,4 @@ def _change_limits(state: MastodonState, limits: dict[str, Any]) -> None:
     for name, value in limits.items():
         if name not in {"api", "follows", "following"}:
             raise ValueError(f"there is no limit {name!r}")
-        setattr(state.limits, name, tuple(value) if isinstance(value, list) else value)
+        set_like(state.limits, name, value)

@@ -32,7 +32,7 @@ TITLES = {
 }
 
 USER_FIELDS = frozenset(
-    [
+    {
         "confirmed_email",
         "connection_status",
         "created_at",
@@ -57,10 +57,18 @@ USER_FIELDS = frozenset(
         "verified_followers_count",
         "verified_type",
         "withheld",
-    ]
+    }
 )
 LIST_FIELDS = frozenset(
-    ["created_at", "description", "follower_count", "id", "member_count", "name", "private"]
+    {
+        "created_at",
+        "description",
+        "follower_count",
+        "id",
+        "member_count",
+        "name",
+        "private",
+    }
 )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from care100.sandbox.control import set_like
 from care100.sandbox.x.ledger import Ledger
 from care100.sandbox.x.state import XState
 
@@ -48,7 +49,7 @@ class XControl:
                     for client_id, redirect_uris in value.items():
                         state.add_client(client_id, *redirect_uris)
                 elif name in _SETTINGS:
-                    setattr(state, name, value)
+                    set_like(state, name, value)
                 else:
                     raise ValueError(f"there is no setting {name!r}")
             return {name: getattr(state, name) for name in _SETTINGS}

@@ -37,7 +37,7 @@ LIMITS: dict[str, tuple[int, float]] = {
 """(calls, seconds) for each user and operation, by the operation's name in X's OpenAPI file."""
 
 SCOPES = frozenset(
-    [
+    {
         "tweet.read",
         "users.read",
         "list.read",
@@ -45,7 +45,7 @@ SCOPES = frozenset(
         "follows.read",
         "follows.write",
         "offline.access",
-    ]
+    }
 )
 
 
