@@ -1,4 +1,5 @@
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import httpx
@@ -272,6 +273,13 @@ def test_without_a_token_or_with_a_wrong_one(http: httpx.Client, method: str, pa
         assert answer.json() == {"error": "The access token is invalid"}
 
 
+def test_a_wrong_token_does_no_harm_where_none_is_needed(http: httpx.Client) -> None:
+    headers = {"Authorization": "Bearer wrong"}
+    assert http.get("/api/v2/instance", headers=headers).status_code == 200
+    lookup = http.get("/api/v1/accounts/lookup?acct=acct001", headers=headers)
+    assert lookup.status_code == 401
+
+
 def test_a_wrong_token_is_an_error_to_mastodon_py(sandbox: Sandbox) -> None:
     masto = Mastodon(api_base_url=sandbox.mastodon.url, access_token="wrong")
     with pytest.raises(MastodonUnauthorizedError):
@@ -279,8 +287,6 @@ def test_a_wrong_token_is_an_error_to_mastodon_py(sandbox: Sandbox) -> None:
 
 
 def test_counting_and_following_are_the_same_under_many_threads(sandbox: Sandbox) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
     state = sandbox.mastodon.state
     headers = {"Authorization": f"Bearer {sandbox.mastodon.users['follower']}"}
     ids = [state.account(f"acct00{n}").id for n in range(1, 6)]

@@ -7,6 +7,7 @@ from mastodon import Mastodon
 
 from care100.sandbox import Sandbox
 from care100.sandbox.grants import OUT_OF_BAND, challenge_of
+
 from .browser import decide, landed
 
 CALLBACK = "http://127.0.0.1:8911/callback?from=here"

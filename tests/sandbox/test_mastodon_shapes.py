@@ -131,7 +131,9 @@ def has(entity: Any, *shapes: Shape) -> None:
     """The entity has exactly these attributes, each of its type."""
     wanted = {name: types for shape in shapes for name, types in shape.items()}
     assert set(entity) == set(wanted)
-    wrong = {name: entity[name] for name, types in wanted.items() if type(entity[name]) not in types}
+    wrong = {
+        name: entity[name] for name, types in wanted.items() if type(entity[name]) not in types
+    }
     assert not wrong
 
 

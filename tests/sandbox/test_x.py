@@ -213,9 +213,7 @@ def test_following_a_list_can_be_refused(sandbox: Sandbox, x: httpx.Client, me: 
     assert "CareQualityComm" in page.text
 
 
-def test_self_serve_apps_cannot_follow_accounts(
-    sandbox: Sandbox, x: httpx.Client, me: str
-) -> None:
+def test_self_serve_apps_cannot_follow_accounts(sandbox: Sandbox, x: httpx.Client, me: str) -> None:
     target = {"target_user_id": _id(sandbox, "acct001")}
     answer = x.post(f"/2/users/{me}/following", json=target)
     assert answer.status_code == 403
@@ -223,7 +221,7 @@ def test_self_serve_apps_cannot_follow_accounts(
     assert sandbox.x.state.following == {}
 
 
-def test_enterprise_apps_can(x_as: Clients) -> None:
+def test_enterprise_apps_can() -> None:
     with Sandbox(accounts=3, self_serve=False) as sandbox:
         state = sandbox.x.state
         headers = {"Authorization": f"Bearer {sandbox.x.users['follower']}"}

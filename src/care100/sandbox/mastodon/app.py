@@ -39,9 +39,9 @@ def _api(state: MastodonState) -> list[Route]:
     e, s = endpoint, state
     search = ("read:search",)
     return [
-        Route("/api/v1/instance", e(s, instance.version_1, needs="nobody")),
-        Route("/api/v2/instance", e(s, instance.version_2, needs="nobody")),
-        Route("/api/v1/apps", e(s, oauth.register_app, needs="nobody"), methods=["POST"]),
+        Route("/api/v1/instance", e(s, instance.version_1, needs="nothing")),
+        Route("/api/v2/instance", e(s, instance.version_2, needs="nothing")),
+        Route("/api/v1/apps", e(s, oauth.register_app, needs="nothing"), methods=["POST"]),
         Route("/api/v1/apps/verify_credentials", e(s, oauth.show_app, needs="token")),
         Route(
             "/api/v1/accounts",
@@ -52,7 +52,7 @@ def _api(state: MastodonState) -> list[Route]:
             "/api/v1/accounts/verify_credentials",
             e(s, accounts.verify_credentials, "profile", "read:accounts"),
         ),
-        Route("/api/v1/accounts/lookup", e(s, accounts.lookup, *read, needs="nobody")),
+        Route("/api/v1/accounts/lookup", e(s, accounts.lookup, *read, needs="optional")),
         Route("/api/v1/accounts/relationships", e(s, accounts.relationships, "read:follows")),
         Route(
             "/api/v1/accounts/search",
@@ -60,11 +60,11 @@ def _api(state: MastodonState) -> list[Route]:
         ),
         Route(
             "/api/v2/search",
-            e(s, accounts.search, *search, needs="nobody", wait=accounts.resolve_wait),
+            e(s, accounts.search, *search, needs="optional", wait=accounts.resolve_wait),
         ),
-        Route(account, e(s, accounts.show, *read, needs="nobody")),
-        Route(f"{account}/following", e(s, accounts.following, *read, needs="nobody")),
-        Route(f"{account}/followers", e(s, accounts.followers, *read, needs="nobody")),
+        Route(account, e(s, accounts.show, *read, needs="optional")),
+        Route(f"{account}/following", e(s, accounts.following, *read, needs="optional")),
+        Route(f"{account}/followers", e(s, accounts.followers, *read, needs="optional")),
         Route(f"{account}/lists", e(s, accounts.lists_with, *reading_lists)),
         Route(f"{account}/follow", e(s, accounts.follow, *follow), methods=["POST"]),
         Route(f"{account}/unfollow", e(s, accounts.unfollow, *follow), methods=["POST"]),

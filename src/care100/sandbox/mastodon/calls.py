@@ -17,8 +17,9 @@ from care100.sandbox.mastodon.records import Account, Token, UserList
 from care100.sandbox.mastodon.state import MastodonState
 from care100.sandbox.windows import Allowance
 
-Needs = Literal["user", "token", "nobody"]
-"""Who may call: a user, any valid token (an app's too), or anybody."""
+Needs = Literal["user", "token", "optional", "nothing"]
+"""What a call needs: a user's token; any token, an app's too; none, but a wrong one is refused;
+or nothing at all."""
 
 
 class ApiError(Exception):
@@ -87,8 +88,10 @@ def _take(state: MastodonState, request: Request, token: Token | None) -> Allowa
 
 
 def _check(token: Token | None, bearer: str, needs: Needs, scopes: tuple[str, ...]) -> None:
+    if needs == "nothing":
+        return
     if token is None:
-        if bearer or needs != "nobody":
+        if bearer or needs != "optional":
             raise ApiError(401, "The access token is invalid")
         return
     if scopes and not token.allows(*scopes):
