@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.String(), nullable=False),
         sa.Column("api_version", sa.Integer(), nullable=True),
         sa.Column("client_id", sa.String(), nullable=False),
+        sa.Column("signed_in", sa.Boolean(), nullable=False),
         sa.Column("refused", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id"),

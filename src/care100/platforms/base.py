@@ -103,12 +103,14 @@ class Target(Protocol):
 class Container(Target, Protocol):
     """A target that must be made before it can hold anything, such as a list.
 
-    `id` is empty until it was made or found; making it costs `price_to_make` dollars.
+    `id` is empty until it was made or found; making and deleting it have their prices,
+    in dollars.
     """
 
     id: str
     name: str
     price_to_make: Decimal
+    price_to_unmake: Decimal
 
     def find(self) -> str:
         """The id of the user's container of that name, or empty. Raises PlatformError."""

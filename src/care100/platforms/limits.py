@@ -67,11 +67,15 @@ class Limits:
             self._buckets[bucket] = _Bucket(found.limit if found else 0, 0, until)
         return RateLimited(self._where, until)
 
-    def remaining(self, bucket: str) -> int | None:
-        """How many requests the bucket has left, where that is known."""
+    def wait_for(self, bucket: str, requests: int, window: float) -> float:
+        """Seconds of waiting that so many requests mean, in windows of `window` seconds."""
+        now = datetime.now(UTC)
         with self._lock:
             known = self._buckets.get(bucket)
-            return known.remaining if known and known.reset > datetime.now(UTC) else None
+        if not known or known.reset <= now or requests <= known.remaining:
+            return 0.0
+        beyond = (requests - known.remaining - 1) // max(known.limit, 1)
+        return (known.reset - now).total_seconds() + beyond * window
 
 
 def _from_headers(headers: Mapping[str, str]) -> _Bucket | None:

@@ -21,7 +21,7 @@ from care100.platforms.base import (
     RemoteAccount,
     Usage,
 )
-from care100.platforms.mastodon_http import PARALLEL, Door
+from care100.platforms.mastodon_http import API, PARALLEL, Door
 
 # Mastodon's rate_limiter.rb: follows a day, in a window that begins at midnight UTC.
 FOLLOWS_A_DAY = 400
@@ -30,6 +30,8 @@ _RELATIONSHIPS = 80
 _LIST_MEMBERS = 80
 # Seconds that one request takes at the least, for the estimate in a plan.
 _REQUEST_SECONDS = 0.2
+# Mastodon's rack_attack.rb: 300 requests in five minutes.
+_WINDOW_SECONDS = 300.0
 
 
 class Mastodon:
@@ -53,6 +55,11 @@ class Mastodon:
     def close(self) -> None:
         """Close the connections."""
         self._door.close()
+
+    def seconds_for(self, requests: int) -> float:
+        """How long so many requests take at the least, the rate limit's waits included."""
+        waits = self._door.limits.wait_for(API, requests, _WINDOW_SECONDS)
+        return waits + requests * _REQUEST_SECONDS / PARALLEL
 
     def resolve(self, handle: Handle) -> RemoteAccount:
         """The account of that handle, or the one it says it moved to.
@@ -227,7 +234,7 @@ class Follows:
     def quote(self, adding: int, removing: int) -> Quote:
         """One request each."""
         writes = adding + removing
-        return Quote(0, writes, seconds=_seconds(writes))
+        return Quote(0, writes, seconds=self._client.seconds_for(writes))
 
 
 class PrivateList:
@@ -241,6 +248,7 @@ class PrivateList:
     reads_back = True
     daily_limit: int | None = None
     price_to_make = Decimal(0)
+    price_to_unmake = Decimal(0)
 
     def __init__(self, client: Mastodon, name: str, id_: str = "") -> None:
         self._client = client
@@ -280,7 +288,7 @@ class PrivateList:
     def quote(self, adding: int, removing: int) -> Quote:
         """One request a batch."""
         writes = -(-adding // self.batch) - (-removing // self.batch)
-        return Quote(0, writes, seconds=_seconds(writes))
+        return Quote(0, writes, seconds=self._client.seconds_for(writes))
 
 
 def _bar(relation: Any) -> str:
@@ -304,10 +312,6 @@ def _about_following(error: Refused) -> Refused | Capped:
     if "(403" in error.message:
         return Refused("it cannot be followed: it has blocked you, has moved, or is closed")
     return error
-
-
-def _seconds(writes: int) -> float:
-    return writes * _REQUEST_SECONDS / PARALLEL
 
 
 def _id(entity: Any) -> str:

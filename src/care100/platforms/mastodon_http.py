@@ -29,7 +29,7 @@ _LARGEST = 5_000_000
 # Seconds. Resolving somebody whom the server has never met takes it many.
 _TIMEOUT = 60
 FOLLOWS = "follows"
-_API = "api"
+API = "api"
 
 
 class MeteredSession(requests.Session):
@@ -46,7 +46,7 @@ class MeteredSession(requests.Session):
 
     def request(self, method: str | bytes, url: str | bytes, *args: Any, **options: Any) -> Any:
         """As requests', or RateLimited before a limit is broken."""
-        bucket = FOLLOWS if urlsplit(str(url)).path.endswith("/follow") else _API
+        bucket = FOLLOWS if urlsplit(str(url)).path.endswith("/follow") else API
         self.limits.check(bucket)
         with self._lock:
             if method == "GET":

@@ -62,6 +62,7 @@ class OwnList:
     reads_back = False
     daily_limit: int | None = None
     price_to_make = Price.LIST_CREATE.times(1)
+    price_to_unmake = Price.LIST_MANAGE.times(1)
 
     def __init__(
         self, client: X, name: str, id_: str = "", *, description: str = "", private: bool = True

@@ -15,7 +15,8 @@ class UnknownLogin(Care100Error):
 
 def every_login(session: Session) -> list[Login]:
     """All logins, oldest first."""
-    return list(session.exec(select(Login).order_by(col(Login.id))))
+    query = select(Login).where(Login.signed_in).order_by(col(Login.id))
+    return list(session.exec(query))
 
 
 def name(login: Login) -> str:
@@ -47,6 +48,12 @@ def save(session: Session, login: Login) -> Login:
     session.add(login)
     session.flush()
     return login
+
+
+def sign_out(session: Session, login: Login) -> None:
+    """The login counts no more; what was followed with it stays known, to be undone."""
+    login.signed_in = False
+    session.add(login)
 
 
 def named(session: Session, texts: list[str]) -> list[Login]:

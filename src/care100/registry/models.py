@@ -118,6 +118,7 @@ class Login(SQLModel, table=True):
     account_id: str
     api_version: int | None = Field(default=None, description="Mastodon's API version")
     client_id: str = ""
+    signed_in: bool = True
     refused: list[str] = Field(
         default_factory=list, sa_type=JSON, description="what the API tier was seen to refuse"
     )

@@ -50,8 +50,9 @@ class Leg:
         quote = self.target.quote(len(adding), len(removing))
         containers = len(self.plan.doing(Do.MAKE)) + len(self.plan.doing(Do.UNMAKE))
         price = Decimal(0)
-        if isinstance(self.target, Container) and self.plan.doing(Do.MAKE):
-            price = self.target.price_to_make
+        if isinstance(self.target, Container):
+            price += self.target.price_to_make * len(self.plan.doing(Do.MAKE))
+            price += self.target.price_to_unmake * len(self.plan.doing(Do.UNMAKE))
         return Quote(
             reads=quote.reads + self.lookups.reads,
             writes=quote.writes + containers,
