@@ -5,19 +5,31 @@ models     the tables
 lists, members, optouts, intake, changes   what a curator does, and its history
 logins, mirrors   the user's accounts, and the platforms' side as last known
 shipped    the lists that come with care100
+peek       a quick look for shell completion, which must never make or migrate anything
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from care100 import places
-from care100.registry import shipped
-from care100.registry.database import Database, open_database
+
+if TYPE_CHECKING:
+    from care100.registry.database import Database
 
 FILE_NAME = "care100.db"
 
 
-def open_registry(path: Path | None = None) -> Database:
+def place(path: Path | None = None) -> Path:
+    """Where the registry is: at `path`, or at its usual place."""
+    return path or places.home() / FILE_NAME
+
+
+def open_registry(path: Path | None = None) -> "Database":
     """Open the registry, at `path` or at its usual place, with the lists that ship."""
-    database = open_database(path or places.home() / FILE_NAME)
+    # SQLModel takes half a second to import; `--help` and Tab should not wait for it.
+    from care100.registry import shipped
+    from care100.registry.database import open_database
+
+    database = open_database(place(path))
     shipped.load(database)
     return database

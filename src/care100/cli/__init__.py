@@ -1,0 +1,82 @@
+"""The command line. Each module of commands is registered in `_COMMANDS` below."""
+
+import sys
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+import care100
+from care100.cli import frame, lists, render
+
+LOOK = "Follow a list"
+KEEP = "Keep a list"
+TAKE = "Take it away"
+LOGINS = "Your accounts"
+TRY = "Try it"
+
+# The panels of the help page, in order, and the commands in each. A function is
+# called as its command, but for a final underscore that keeps it from a built-in name.
+_COMMANDS: dict[str, list[Callable[..., None]]] = {
+    LOOK: [lists.lists, lists.show],
+    KEEP: [],
+    TAKE: [],
+    LOGINS: [],
+    TRY: [],
+}
+
+app = typer.Typer(
+    name="care100",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 80},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        render.out(f"care100 {care100.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _everywhere(
+    db: frame.Db = None,
+    verbose: frame.Verbose = False,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Keep lists of accounts on Mastodon and X, and follow a whole list at once.
+
+    A list has a short name, such as social-care-100. See which lists there are
+    with [bold]care100 lists[/bold], look into one with [bold]care100 show
+    social-care-100[/bold], and ask any command how it is used with
+    [bold]--help[/bold].
+    """
+
+
+for _panel, _functions in _COMMANDS.items():
+    for _function in _functions:
+        _name = _function.__name__.rstrip("_").replace("_", "-")
+        app.command(_name, rich_help_panel=_panel)(frame.framed(_function))
+
+
+def run(args: list[str] | None = None) -> int:
+    """Run one command, given as after `care100` (default: the program's own), and give
+    its exit code.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a name shows question marks rather than nothing.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    code: list[int] = []
+
+    def work() -> None:
+        code.append(app(args, prog_name="care100", standalone_mode=False) or 0)
+
+    try:
+        return frame.guarded(work, verbose=False) or code[0]
+    except typer.TyperException as problem:
+        return frame.usage(problem)

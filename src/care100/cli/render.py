@@ -1,0 +1,108 @@
+"""All printing: results on stdout, notes and errors on stderr.
+
+In a terminal tables fit its width; in a pipe they are plain text, one line a row,
+never cut. Whatever is printed passes `plain.printable` here and is never read as
+Rich's markup, so that no name can colour, overwrite or command a terminal.
+"""
+
+import json as json_
+import sys
+from collections.abc import Sequence
+from typing import TextIO
+
+from rich import box
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from care100 import plain
+
+Cell = str | Text
+
+
+def out(text: Cell = "", *, style: str = "", wrap: bool = True) -> None:
+    """Print a line of the result. With `wrap` false it stays whole, to be copied."""
+    _print(sys.stdout, text, style, wrap)
+
+
+def note(text: Cell = "", *, style: str = "", wrap: bool = True, end: str = "\n") -> None:
+    """Print a line about the work, on stderr."""
+    _print(sys.stderr, text, style, wrap, end)
+
+
+def error(message: str, hint: str = "") -> None:
+    """Say what happened and what to do next: at most two lines, on stderr."""
+    note(Text.assemble(("Error: ", "bold red"), plain.line(message)))
+    if hint:
+        note(plain.line(hint))
+
+
+def json(data: object) -> None:
+    """Print data as JSON, in ASCII only."""
+    out_bytes(f"{json_.dumps(data, indent=2)}\n".encode("ascii"))
+
+
+def out_bytes(data: bytes) -> None:
+    """Print bytes as they are, whatever the locale's encoding and line ends are."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], *, right: str = "") -> None:
+    """Print a table. A cell may have several lines; `right` names columns of numbers."""
+    if sys.stdout.isatty():
+        _rich_table(columns, rows, right)
+    else:
+        _plain_table(columns, rows, right)
+
+
+def _rich_table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], right: str) -> None:
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    for column in columns:
+        grid.add_column(
+            column, justify="right" if column in right.split() else "left", overflow="fold"
+        )
+    for row in rows:
+        grid.add_row(*map(_lines, row))
+    _console(sys.stdout).print(grid)
+
+
+def _plain_table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], right: str) -> None:
+    cells = [list(columns)]
+    cells += [[", ".join(map(_safe, _plain(cell).split("\n"))) for cell in row] for row in rows]
+    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+    for row in cells:
+        padded = []
+        for name, text, width in zip(columns, row, widths, strict=True):
+            space = " " * (width - cell_len(text))
+            padded.append(space + text if name in right.split() else text + space)
+        sys.stdout.write("  ".join(padded).rstrip() + "\n")
+
+
+def _print(stream: TextIO, text: Cell, style: str, wrap: bool, end: str = "\n") -> None:
+    line = text if isinstance(text, Text) else Text(text)
+    if plain.printable(line.plain) != line.plain:
+        line = Text(plain.printable(line.plain))
+    line.stylize(style)
+    # Rich would break lines at 80 columns in a pipe too.
+    _console(stream).print(line, soft_wrap=not (wrap and stream.isatty()), end=end)
+
+
+def _console(stream: TextIO) -> Console:
+    return Console(file=stream, markup=False, highlight=False, emoji=False)
+
+
+def _lines(cell: Cell) -> Text:
+    if isinstance(cell, Text):
+        return cell
+    return Text("\n".join(_safe(part) for part in cell.split("\n")))
+
+
+def _plain(cell: Cell) -> str:
+    return cell.plain if isinstance(cell, Text) else cell
+
+
+def _safe(text: str) -> str:
+    return plain.printable(text)
