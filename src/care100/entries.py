@@ -75,10 +75,10 @@ COLUMNS = tuple(field.name for field in fields(Entry))
 def entry(row: Mapping[str, str]) -> Entry:
     """Check a row from outside and give the entry it means.
 
-    Values are stripped; a row without a name is called by its handle. Raises
-    BadEntry with every fault of the row.
+    Values are stripped, and their line ends made one kind; a row without a name is
+    called by its handle. Raises BadEntry with every fault of the row.
     """
-    values = {column: (row.get(column) or "").strip() for column in COLUMNS}
+    values = {column: _tidy(row.get(column) or "") for column in COLUMNS}
     reasons: list[str] = []
     for column, value in values.items():
         if why := plain.refuse_unstorable(value):
@@ -99,6 +99,10 @@ def entry(row: Mapping[str, str]) -> Entry:
     values["kind"] = values["kind"] or Kind.ORGANISATION.value
     result = Entry(**values)
     return result if result.name else replace(result, name=result.handles[0].display)
+
+
+def _tidy(value: str) -> str:
+    return value.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def _faults(values: Mapping[str, str]) -> list[str]:

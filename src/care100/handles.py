@@ -57,6 +57,11 @@ class Handle:
         return f"@{self.text}"
 
     @property
+    def typed(self) -> str:
+        """The form to type in a command: `name@server`, or `x:name`; no shell minds it."""
+        return f"x:{self.text}" if self.platform is Platform.X else self.text
+
+    @property
     def url(self) -> str:
         """The address of the profile page."""
         if self.platform is Platform.X:

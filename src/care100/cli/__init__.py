@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import care100
-from care100.cli import frame, lists, render
+from care100.cli import files, frame, history, lists, manual, members, optouts, render
 
 LOOK = "Follow a list"
 KEEP = "Keep a list"
@@ -19,8 +19,16 @@ TRY = "Try it"
 # called as its command, but for a final underscore that keeps it from a built-in name.
 _COMMANDS: dict[str, list[Callable[..., None]]] = {
     LOOK: [lists.lists, lists.show],
-    KEEP: [],
-    TAKE: [],
+    KEEP: [
+        lists.new,
+        lists.describe,
+        members.add,
+        members.edit,
+        members.remove,
+        optouts.opt_out,
+        history.history,
+    ],
+    TAKE: [files.export, files.import_],
     LOGINS: [],
     TRY: [],
 }
@@ -40,7 +48,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _everywhere(
     db: frame.Db = None,
     verbose: frame.Verbose = False,
@@ -51,17 +58,27 @@ def _everywhere(
 ) -> None:
     """Keep lists of accounts on Mastodon and X, and follow a whole list at once.
 
-    A list has a short name, such as social-care-100. See which lists there are
-    with [bold]care100 lists[/bold], look into one with [bold]care100 show
-    social-care-100[/bold], and ask any command how it is used with
-    [bold]--help[/bold].
+    A list has a short name, such as social-care-100. To see which lists there are,
+    write `care100 lists`. To look into one, write `care100 show social-care-100`.
+    To learn how any command is used, write its name and `--help` after it.
+
+    Example:
+        care100 lists
+        care100 show social-care-100
+        care100 add --help
     """
 
 
+app.callback(cls=manual.Group)(_everywhere)
+
 for _panel, _functions in _COMMANDS.items():
     for _function in _functions:
-        _name = _function.__name__.rstrip("_").replace("_", "-")
-        app.command(_name, rich_help_panel=_panel)(frame.framed(_function))
+        app.command(
+            _function.__name__.rstrip("_").replace("_", "-"),
+            cls=manual.Command,
+            short_help=manual.prose_of(_function).summary,
+            rich_help_panel=_panel,
+        )(frame.framed(_function))
 
 
 def run(args: list[str] | None = None) -> int:

@@ -1,11 +1,12 @@
 """The arguments that several commands share, and what Tab offers for them."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from care100 import plain
+from care100.entries import Kind
 from care100.handles import Platform
 from care100.registry import peek
 
@@ -20,6 +21,11 @@ def complete_slug(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     ]
 
 
+def option(*names: str, metavar: str = "TEXT", text: str, **more: Any) -> Any:
+    """An option with its words for the manual."""
+    return typer.Option(*names, metavar=metavar, help=text, show_default=False, **more)
+
+
 Slug = Annotated[
     str,
     typer.Argument(
@@ -29,12 +35,41 @@ Slug = Annotated[
         show_default=False,
     ),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print data for programs, as JSON.")]
+_HANDLE = (
+    "An account, as you would paste it: @name@server or the profile's address for "
+    "Mastodon; x:name, @name or the profile's address for X."
+)
+AHandle = Annotated[str, typer.Argument(metavar="HANDLE", help=_HANDLE, show_default=False)]
+Handles = Annotated[list[str], typer.Argument(metavar="HANDLE", help=_HANDLE, show_default=False)]
+Json = Annotated[bool, option("--json", text="Print data for programs, as JSON.")]
 Topic = Annotated[
-    str | None,
-    typer.Option("--topic", metavar="TOPIC", help="Only members with this topic."),
+    str | None, option("--topic", metavar="TOPIC", text="Only members with this topic.")
 ]
 OnPlatform = Annotated[
     Platform | None,
-    typer.Option("--platform", help="Only members with an account there."),
+    option(
+        "--platform", metavar="PLATFORM", text="Only members with an account on mastodon, or on x."
+    ),
+]
+
+# What is said of a member, by `add` and `edit`.
+Name = Annotated[str | None, option("--name", text="What to call them. A pseudonym is fine.")]
+KindOf = Annotated[
+    Kind | None, option("--kind", metavar="KIND", text=f"What they are: {', '.join(Kind)}.")
+]
+TopicOf = Annotated[str | None, option("--topic", text="What they write about.")]
+Note = Annotated[str | None, option("--note", text="Anything worth knowing about them.")]
+Source = Annotated[
+    str | None,
+    option("--source", text="Where you know the account from, such as a page's address."),
+]
+Website = Annotated[
+    str | None, option("--website", metavar="ADDRESS", text="Their website, https://…")
+]
+XId = Annotated[
+    str | None, option("--x-id", metavar="DIGITS", text="X's own number for their account.")
+]
+Position = Annotated[
+    int | None,
+    option("--position", metavar="NUMBER", min=1, text="Their place on the list; 1 is the first."),
 ]

@@ -17,6 +17,7 @@ import typer
 from care100 import plain
 from care100.cli import render
 from care100.cli.invocation import Invocation
+from care100.cli.manual import EVERYWHERE
 from care100.errors import Care100Error
 
 Db = Annotated[
@@ -24,7 +25,7 @@ Db = Annotated[
     typer.Option(
         "--db",
         metavar="FILE",
-        rich_help_panel="Everywhere",
+        rich_help_panel=EVERYWHERE,
         help="Keep the lists in this file, not in your own registry.",
         show_default=False,
     ),
@@ -34,7 +35,7 @@ Verbose = Annotated[
     typer.Option(
         "--verbose",
         "-v",
-        rich_help_panel="Everywhere",
+        rich_help_panel=EVERYWHERE,
         help="Tell more, also where an error comes from.",
     ),
 ]

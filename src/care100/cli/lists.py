@@ -1,31 +1,31 @@
 """`lists`, `show`, `new`, `describe`: the lists and what they say of themselves."""
 
+import re
 from dataclasses import asdict
+from typing import Annotated
+
+import typer
 
 from care100 import plain
 from care100.cli import render
-from care100.cli.arguments import Json, OnPlatform, Slug, Topic
+from care100.cli.arguments import Json, OnPlatform, Slug, Topic, option
 from care100.cli.invocation import Invocation
+from care100.entries import About, about
 
 
 def lists(here: Invocation, json: Json = False) -> None:
     """Show which lists there are.
 
-    Example: [bold]care100 lists[/bold]
+    Example:
+        care100 lists
     """
     from care100.registry.lists import every_list
 
     with here.registry() as database, database.reading() as session:
         found = every_list(session)
     if json:
-        render.json(
-            {
-                "schema": 1,
-                "lists": [
-                    {"slug": one.slug, "title": one.title, "members": count} for one, count in found
-                ],
-            }
-        )
+        named = [{"slug": one.slug, "title": one.title, "members": count} for one, count in found]
+        render.json({"schema": 1, "lists": named})
         return
     render.table(
         ["List", "Title", "Members"],
@@ -37,36 +37,213 @@ def lists(here: Invocation, json: Json = False) -> None:
 def show(
     here: Invocation,
     slug: Slug,
-    json: Json = False,
     topic: Topic = None,
     platform: OnPlatform = None,
+    json: Json = False,
 ) -> None:
     """Show who is on a list.
 
-    Example: [bold]care100 show social-care-100 --topic disability[/bold]
+    `--json` shows all that is known of each member; so does `care100 edit LIST HANDLE`
+    for one of them.
+
+    Example:
+        care100 show social-care-100
+        care100 show social-care-fediverse --topic disability
     """
     from care100.registry.lists import about_list, the_list
     from care100.registry.members import members
 
     with here.registry() as database, database.reading() as session:
         curated = the_list(session, slug)
-        about = about_list(curated)
+        said = about_list(curated)
         entries = [one.entry for one in members(session, curated)]
     shown = [
         one
         for one in entries
-        if (topic is None or one.topic.casefold() == topic.casefold())
+        if (topic is None or plain.line(one.topic).casefold() == plain.line(topic).casefold())
         and (platform is None or one.handle(platform))
     ]
     if json:
-        members_ = [one.fields() for one in shown]
-        render.json({"schema": 1, **asdict(about), "members": members_})
+        rows = [one.fields() for one in shown]
+        render.json({"schema": 1, **asdict(said), "members": rows})
         return
-    render.table(
-        ["Name", "Account", "Topic"],
+    if shown:
+        render.table(
+            ["Name", "Account", "Topic"],
+            [
+                [
+                    plain.line(one.name),
+                    "\n".join(h.display for h in one.handles),
+                    plain.line(one.topic),
+                ]
+                for one in shown
+            ],
+        )
+    _count(said, len(shown), len(entries))
+    if topic and not shown:
+        topics = sorted({plain.line(one.topic) for one in entries if one.topic}, key=str.casefold)
+        render.note(f"The topics are: {', '.join(topics)}" if topics else "It has no topics.")
+
+
+def _count(said: About, shown: int, total: int) -> None:
+    title = plain.line(said.title)
+    if not total:
+        render.note(f"{title} is empty. Add somebody: care100 add {said.slug} @name@server")
+    elif shown == total:
+        render.note(f"{title}: {total} {'member' if total == 1 else 'members'}")
+    else:
+        render.note(f"{title}: {shown} of {total} members")
+
+
+Title = Annotated[str, option("--title", text="What the list is called, such as “My list”.")]
+NewTitle = Annotated[str | None, option("--title", text="What the list is called.")]
+Description = Annotated[
+    str | None, option("--description", text="What the list is, in a sentence or two.")
+]
+Language = Annotated[
+    str | None, option("--language", metavar="CODE", text="Its language, such as en or de.")
+]
+Homepage = Annotated[
+    str | None, option("--homepage", metavar="ADDRESS", text="A page about the list.")
+]
+Curator = Annotated[str | None, option("--curator", text="Who keeps it.")]
+Hashtags = Annotated[
+    list[str] | None,
+    option("--hashtag", metavar="TAG", text="A hashtag; write it again for each one more."),
+]
+XList = Annotated[
+    str | None,
+    option("--x-list", metavar="LIST", text="The X List it is published as: its address or id."),
+]
+PageOf = Annotated[
+    str | None, option("--page", metavar="ADDRESS", text="The page it is published on.")
+]
+Collections = Annotated[
+    list[str] | None,
+    option(
+        "--collection",
+        metavar="ADDRESS",
+        text="A Mastodon Collection it is published as; write it again for each one more.",
+    ),
+]
+
+
+def new(
+    here: Invocation,
+    slug: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME",
+            help="A short name in small letters, digits and dashes, such as my-list.",
+            show_default=False,
+        ),
+    ],
+    title: Title,
+    description: Description = None,
+    language: Language = None,
+    homepage: Homepage = None,
+    curator: Curator = None,
+    hashtag: Hashtags = None,
+) -> None:
+    """Make a new, empty list.
+
+    Example:
+        care100 new my-list --title "My list"
+    """
+    from care100.registry.lists import new_list
+
+    given = {
+        "slug": slug,
+        "title": title,
+        "description": description,
+        "language": language,
+        "homepage": homepage,
+        "curator": curator,
+        "hashtags": hashtag,
+    }
+    with here.registry() as database, database.writing() as session:
+        made = new_list(session, about(given))
+    render.out(f"Made the list {made.slug}.")
+    render.note(f"Add somebody: care100 add {made.slug} @name@server")
+
+
+def describe(
+    here: Invocation,
+    slug: Slug,
+    title: NewTitle = None,
+    description: Description = None,
+    language: Language = None,
+    homepage: Homepage = None,
+    curator: Curator = None,
+    hashtag: Hashtags = None,
+    x_list: XList = None,
+    page: PageOf = None,
+    collection: Collections = None,
+    json: Json = False,
+) -> None:
+    """Show or change what a list says of itself.
+
+    Without options it shows what the list says. Each option changes one thing; two
+    quotation marks with nothing between them ("") clear it.
+
+    Example:
+        care100 describe social-care-100
+        care100 describe my-list --curator "The editors" --hashtag SocialWork
+        care100 describe my-list --x-list https://x.com/i/lists/123456
+    """
+    from care100.registry import lists as store
+
+    given = {
+        "title": title,
+        "description": description,
+        "language": language,
+        "homepage": homepage,
+        "curator": curator,
+        "hashtags": hashtag,
+        "x_list": None if x_list is None else _x_list_id(x_list),
+        "page": page,
+        "mastodon_collections": collection,
+    }
+    wanted = {name: value for name, value in given.items() if value is not None}
+    with here.registry() as database:
+        if not wanted:
+            with database.reading() as session:
+                said, changed = store.about_list(store.the_list(session, slug)), False
+        else:
+            with database.writing() as session:
+                curated = store.the_list(session, slug)
+                said = about({**asdict(store.about_list(curated)), **wanted})
+                changed = store.describe(session, curated, said)
+    if json:
+        render.json({"schema": 1, **asdict(said)})
+        return
+    _describe(said)
+    if wanted:
+        render.note(f"Changed {said.slug}." if changed else "It said so already.")
+
+
+def _describe(said: About) -> None:
+    render.facts(
         [
-            [plain.line(one.name), "\n".join(h.display for h in one.handles), plain.line(one.topic)]
-            for one in shown
-        ],
+            ("List", said.slug),
+            ("Title", said.title),
+            ("Description", said.description),
+            ("Language", said.language),
+            ("Homepage", said.homepage),
+            ("Curator", said.curator),
+            ("Hashtags", " ".join(f"#{tag}" for tag in said.hashtags)),
+            ("X List", said.x_list and f"https://x.com/i/lists/{said.x_list}"),
+            ("Collections", "\n".join(said.mastodon_collections)),
+            ("Page", said.page),
+        ]
     )
-    render.note(f"{len(shown)} of {len(entries)} members of {about.slug}")
+
+
+def _x_list_id(text: str) -> str:
+    """The id in the address of an X List; other text as it is."""
+    address = re.fullmatch(
+        r"(?:https?://)?(?:www\.|mobile\.)?(?:x|twitter)\.com/i/lists/(\d+)(?:[/?#].*)?",
+        text.strip(),
+        re.IGNORECASE,
+    )
+    return address[1] if address else text

@@ -5,14 +5,16 @@ never cut. Whatever is printed passes `plain.printable` here and is never read a
 Rich's markup, so that no name can colour, overwrite or command a terminal.
 """
 
+import io
 import json as json_
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import TextIO
 
 from rich import box
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -50,12 +52,56 @@ def out_bytes(data: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
+def text_of(parts: Iterable[RenderableType], width: int) -> str:
+    """What printing the parts on stdout would print, at most `width` columns wide."""
+    wide = _console(sys.stdout)
+    text = io.StringIO()
+    console = Console(
+        file=text,
+        width=min(width, wide.width),
+        force_terminal=wide.is_terminal,
+        no_color=wide.no_color,
+        markup=False,
+        highlight=False,
+        emoji=False,
+    )
+    for part in parts:
+        console.print(part)
+    return "\n".join(line.rstrip() for line in text.getvalue().splitlines())
+
+
 def table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], *, right: str = "") -> None:
     """Print a table. A cell may have several lines; `right` names columns of numbers."""
     if sys.stdout.isatty():
         _rich_table(columns, rows, right)
     else:
         _plain_table(columns, rows, right)
+
+
+def facts(rows: Iterable[tuple[str, str]]) -> None:
+    """Print names and values, a line each; what has no value is left out."""
+    known = [(name, value) for name, value in rows if value]
+    width = max((len(name) for name, _ in known), default=0)
+    for name, value in known:
+        lines = [plain.line(line) for line in value.split("\n")]
+        if sys.stdout.isatty():
+            grid = Table.grid(padding=(0, 2, 0, 0))
+            grid.add_column(min_width=width)
+            grid.add_column(overflow="fold")
+            grid.add_row(Text(name, style="bold"), Text("\n".join(lines)))
+            _console(sys.stdout).print(grid)
+        else:
+            out(f"{name:{width}}  {' '.join(lines)}")
+
+
+def moment(at: datetime) -> str:
+    """A time as the reader's clock shows it."""
+    return f"{at.astimezone():%Y-%m-%d %H:%M}"
+
+
+def day(at: datetime) -> str:
+    """The day of a time where the reader is."""
+    return f"{at.astimezone():%Y-%m-%d}"
 
 
 def _rich_table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], right: str) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from filelock import FileLock
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlmodel import Session
 
@@ -38,15 +39,27 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session for looking; what it changes is dropped."""
-        with Session(self._engine, expire_on_commit=False) as session:
+        with self._readable(), Session(self._engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """One transaction, all or nothing; a second writer waits for it to end."""
         engine = self._engine.execution_options(begin="BEGIN IMMEDIATE")
-        with Session(engine, expire_on_commit=False) as session, session.begin():
+        with (
+            self._readable(),
+            Session(engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        try:
+            yield
+        except OperationalError as error:
+            # A disk that is full or gone, a file without rights, a writer that never ends.
+            raise _unreadable(self.path, error) from error
 
     def close(self) -> None:
         """Let go of the file."""
@@ -62,14 +75,23 @@ def open_database(path: Path) -> Database:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with FileLock(f"{path}.lock", mode=0o600):
+            # SQLite gives its own files the rights of this one.
+            path.touch(mode=0o600)
             engine = _engine(path)
             _migrate(engine, path)
-    except (sqlite3.DatabaseError, OSError) as error:
-        raise UnreadableDatabase(
-            f"The registry {path} cannot be opened: {error}.",
-            "Check that the folder can be written, or name another file with --db.",
-        ) from error
+    except (sqlite3.Error, DBAPIError, OSError) as error:
+        raise _unreadable(path, error) from error
     return Database(engine, path)
+
+
+def _unreadable(path: Path, error: BaseException) -> UnreadableDatabase:
+    reason = getattr(error, "orig", None) or error
+    if isinstance(reason, OSError) and reason.strerror:
+        reason = reason.strerror
+    return UnreadableDatabase(
+        f"The registry {path} cannot be read or written: {reason}.",
+        "Check that its folder can be written, or name another file with --db.",
+    )
 
 
 def _engine(path: Path) -> Engine:
@@ -126,12 +148,12 @@ def _migrate(engine: Engine, path: Path) -> None:
     with engine.connect() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-    path.chmod(0o600)
+        connection.commit()
 
 
 def _present_revision(path: Path) -> str | None:
     """The schema's revision; None where there is no registry yet. Never changes the file."""
-    if not path.exists() or path.stat().st_size == 0:
+    if path.stat().st_size == 0:
         return None
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         tables = {

@@ -6,20 +6,23 @@ from dataclasses import dataclass, field
 from sqlmodel import Session
 
 from care100.formats.rows import BadRow, Row
-from care100.registry import members
+from care100.registry import members, order
 from care100.registry.models import CuratedList
 from care100.registry.optouts import OptedOut
 
 
 @dataclass
 class Intake:
-    """What taking rows in has done: counts of members, and the rows refused."""
+    """What taking rows in has done: counts of members, the names of those taken off
+    and of those left though no row has them, and the rows refused.
+    """
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     removed: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
+    reordered: bool = False
     opted_out: list[BadRow] = field(default_factory=list)
     bad: list[BadRow] = field(default_factory=list)
 
@@ -59,5 +62,5 @@ def take_in(
         else:
             intake.left.append(listed.entry.name)
     if replace:
-        members.reorder(session, curated, [row.entry for row in rows])
+        intake.reordered = order.reorder(session, curated, [row.entry for row in rows], act=act)
     return intake

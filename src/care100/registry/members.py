@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlmodel import Session, col, delete, func, select
+from sqlmodel import Session, col, delete, func, select, update
 
 from care100.entries import Entry
 from care100.errors import Care100Error
@@ -32,6 +32,10 @@ class Outcome(StrEnum):
     ADDED = "added"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
+
+
+# A member as one list has it: the columns of its row, and its position.
+Snapshot = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,16 @@ def find_account(session: Session, handle: Handle) -> Account | None:
     ).first()
 
 
+def known_entry(session: Session, handle: Handle) -> Entry | None:
+    """What is known of the member with that account, whichever lists they are on."""
+    account = find_account(session, handle)
+    if not account:
+        return None
+    member = session.get_one(Member, account.member_id)
+    nowhere = Membership(list_id=0, member_id=member.id, position=0)
+    return _listed(nowhere, member, _accounts(session, member)).entry
+
+
 def put(
     session: Session, curated: CuratedList, entry: Entry, *, act: str, own: bool = True
 ) -> Outcome:
@@ -89,8 +103,7 @@ def put(
     """
     optouts.refuse(session, entry)
     member = _member_of(session, entry)
-    ship = session.get(Membership, (curated.id, member.id)) if member else None
-    before = _of_membership(session, ship) if ship else None
+    before = _snapshots(session, member) if member else {}
     if not member:
         member = Member(name=entry.name, kind=entry.kind, website=entry.website)
         session.add(member)
@@ -99,23 +112,18 @@ def put(
     if own:
         member.name, member.kind, member.website = entry.name, entry.kind, entry.website
         _keep_accounts(session, member, entry)
-    if not ship:
-        ship = Membership(
-            list_id=curated.id, member_id=member.id, position=_last_position(session, curated) + 1
-        )
+    ship = session.get(Membership, (curated.id, member.id)) or Membership(
+        list_id=curated.id, member_id=member.id, position=_last_position(session, curated) + 1
+    )
     ship.topic, ship.note, ship.source = entry.topic, entry.note, entry.source
     session.add_all([member, ship])
     session.flush()
-    after = _of_membership(session, ship)
-    if before and before.entry == after.entry:
-        return Outcome.UNCHANGED
-    _changed(session, curated, act, before, after)
-    return Outcome.CHANGED if before else Outcome.ADDED
+    return _record(session, member, act, before, curated)
 
 
 def join(
     session: Session, curated: CuratedList, listed: Listed, handle: Handle, source: str
-) -> Entry:
+) -> Outcome:
     """Give a member the second account `handle`, which `source` says is theirs.
 
     Raises Conflict when the account is another member's or the member has one.
@@ -124,12 +132,13 @@ def join(
     if has and has.key != handle.key:
         raise Conflict(
             f"{listed.entry.name} has {has} on {handle.platform.label} already.",
-            f"Change it with: care100 edit {curated.slug} {has} --{handle.platform} {handle.text}",
+            f"Change it with: care100 edit {curated.slug} {has.typed}"
+            f" --{handle.platform} {handle.text}",
         )
-    sources = " ".join(dict.fromkeys([*listed.entry.source.split(), *source.split()]))
+    known = listed.entry.source
+    sources = known if source in known else f"{known} {source}".strip()
     joined = listed.entry.changed(**{handle.platform.value: handle.text, "source": sources})
-    change(session, curated, listed, joined, act="add")
-    return joined
+    return change(session, curated, listed, joined, act="add")
 
 
 def change(
@@ -140,61 +149,72 @@ def change(
     Raises optouts.OptedOut and Conflict.
     """
     optouts.refuse(session, entry)
-    other = {found.member_id for h in entry.handles if (found := find_account(session, h))}
-    if other - {listed.member.id}:
-        raise Conflict("One of those handles is another member's.", _HOW_TO_PART)
+    member, ship = listed.member, listed.membership
+    if _owners(session, entry) - {member.id}:
+        raise Conflict("One of those accounts is another member's.", _HOW_TO_PART)
+    before = _snapshots(session, member)
     for platform, account in listed.accounts.items():
         if not entry.handle(platform):
             session.delete(account)
-    member, ship = listed.member, listed.membership
     member.name, member.kind, member.website = entry.name, entry.kind, entry.website
     ship.topic, ship.note, ship.source = entry.topic, entry.note, entry.source
     session.add_all([member, ship])
     session.flush()
     _keep_accounts(session, member, entry)
+    on_x = find_account(session, on) if (on := entry.handle(Platform.X)) else None
+    if on_x:
+        on_x.platform_id = entry.x_id
     session.flush()
-    after = _of_membership(session, ship)
-    if after.entry == listed.entry:
-        return Outcome.UNCHANGED
-    _changed(session, curated, act, listed, after)
-    return Outcome.CHANGED
+    return _record(session, member, act, before, curated)
 
 
 def remove(session: Session, curated: CuratedList, listed: Listed, *, act: str = "remove") -> None:
     """Take a member off the list. Who is on no list any more is forgotten."""
+    before = _snapshots(session, listed.member)
+    place = listed.membership.position
     session.delete(listed.membership)
     session.flush()
-    _changed(session, curated, act, listed, None)
-    elsewhere = select(Membership).where(Membership.member_id == listed.member.id)
-    if not session.exec(elsewhere).first():
+    later = col(Membership.list_id) == curated.id, col(Membership.position) > place
+    closer = {"position": col(Membership.position) - 1}
+    session.exec(update(Membership).where(*later).values(closer))
+    _record(session, listed.member, act, before, curated)
+    if before.keys() == {curated.id}:
         session.delete(listed.member)
         session.flush()
 
 
-def reorder(session: Session, curated: CuratedList, entries: list[Entry]) -> None:
-    """Put the members in the order of `entries`; those not named come last, as they were."""
-    order = {handle.key: n for n, entry in enumerate(entries) for handle in entry.handles}
-    listed = members(session, curated)
-    listed.sort(key=lambda one: min(order.get(h.key, len(order)) for h in one.entry.handles))
-    for position, one in enumerate(listed, start=1):
-        one.membership.position = position
-        session.add(one.membership)
+def remove_everywhere(session: Session, handle: Handle, *, act: str) -> list[CuratedList]:
+    """Take the member with that account off every list, and say off which."""
+    account = find_account(session, handle)
+    if not account:
+        return []
+    query = select(CuratedList).join(Membership).where(Membership.member_id == account.member_id)
+    found = list(session.exec(query.order_by(CuratedList.slug)))
+    for curated in found:
+        remove(session, curated, find(session, curated, handle), act=act)
+    return found
 
 
 _HOW_TO_PART = "Take one of them off the list first, or give each a row of its own."
 
 
 def _member_of(session: Session, entry: Entry) -> Member | None:
+    found = _owners(session, entry)
+    if len(found) > 1:
+        names = " and ".join(h.display for h in entry.handles)
+        raise Conflict(f"{names} belong to different members", _HOW_TO_PART)
+    return session.get(Member, found.pop()) if found else None
+
+
+def _owners(session: Session, entry: Entry) -> set[int]:
+    """The members who have one of the entry's accounts, also under an older X name."""
     found = {account.member_id for h in entry.handles if (account := find_account(session, h))}
     if entry.x_id:
         by_id = select(Account).where(
             Account.platform == Platform.X, Account.platform_id == entry.x_id
         )
         found |= {account.member_id for account in session.exec(by_id)}
-    if len(found) > 1:
-        names = ", ".join(h.display for h in entry.handles)
-        raise Conflict(f"{names} are accounts of different members.", _HOW_TO_PART)
-    return session.get(Member, found.pop()) if found else None
+    return found
 
 
 def _keep_accounts(session: Session, member: Member, entry: Entry) -> None:
@@ -223,12 +243,21 @@ def _last_position(session: Session, curated: CuratedList) -> int:
 
 def _of_membership(session: Session, ship: Membership) -> Listed:
     member = session.get_one(Member, ship.member_id)
-    accounts = session.exec(select(Account).where(Account.member_id == member.id))
-    return _listed(ship, member, {Platform(a.platform): a for a in accounts})
+    return _listed(ship, member, _accounts(session, member))
+
+
+def _accounts(session: Session, member: Member) -> dict[Platform, Account]:
+    found = session.exec(select(Account).where(Account.member_id == member.id))
+    return {Platform(account.platform): account for account in found}
 
 
 def _listed(ship: Membership, member: Member, accounts: dict[Platform, Account]) -> Listed:
     on_mastodon, on_x = accounts.get(Platform.MASTODON), accounts.get(Platform.X)
+    source = ship.source
+    if on_mastodon and on_x and not source:
+        # This list named one of the accounts only. What joins it to the other must
+        # not be lost on the way out: no such link goes without its source.
+        source = on_x.source or on_mastodon.source
     entry = Entry(
         name=member.name,
         kind=member.kind,
@@ -238,26 +267,41 @@ def _listed(ship: Membership, member: Member, accounts: dict[Platform, Account])
         x_id=on_x.platform_id if on_x else "",
         website=member.website,
         note=ship.note,
-        source=ship.source,
+        source=source,
     )
     return Listed(entry, ship, member, accounts)
 
 
-def _changed(
-    session: Session, curated: CuratedList, act: str, before: Listed | None, after: Listed | None
-) -> None:
-    curated.updated_at = now()
-    session.add(curated)
-    record(
-        session,
-        curated,
-        act=act,
-        before=_snapshot(before),
-        after=_snapshot(after),
-    )
+def _snapshots(session: Session, member: Member) -> dict[int, Snapshot]:
+    """The member as on each list, by the list's id."""
+    ships = session.exec(select(Membership).where(Membership.member_id == member.id)).all()
+    accounts = _accounts(session, member)
+    return {ship.list_id: _snapshot(_listed(ship, member, accounts)) for ship in ships}
 
 
-def _snapshot(listed: Listed | None) -> dict[str, Any] | None:
-    if listed is None:
-        return None
+def _snapshot(listed: Listed) -> Snapshot:
     return {**listed.entry.fields(), "position": listed.membership.position}
+
+
+def _record(
+    session: Session,
+    member: Member,
+    act: str,
+    before: dict[int, Snapshot],
+    curated: CuratedList,
+) -> Outcome:
+    """Write down what has become different, on every list that has the member: they
+    share its name and accounts. Gives what happened on `curated`.
+    """
+    after = _snapshots(session, member)
+    for list_id in sorted(before.keys() | after.keys()):
+        was, now_is = before.get(list_id), after.get(list_id)
+        if was != now_is:
+            touched = session.get_one(CuratedList, list_id)
+            touched.updated_at = now()
+            session.add(touched)
+            record(session, touched, act=act, before=was, after=now_is)
+    if curated.id not in before:
+        return Outcome.ADDED
+    same = before[curated.id] == after.get(curated.id)
+    return Outcome.UNCHANGED if same else Outcome.CHANGED

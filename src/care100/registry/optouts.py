@@ -35,10 +35,10 @@ def opted_out(session: Session, handle: Handle, x_id: str = "") -> OptOut | None
 def refuse(session: Session, entry: Entry) -> None:
     """Raise OptedOut when one of the entry's accounts has opted out."""
     for handle in entry.handles:
-        if opted_out(session, handle, entry.x_id):
+        if found := opted_out(session, handle, entry.x_id):
             raise OptedOut(
                 f"{handle} asked not to be listed, and stays off.",
-                f"If they changed their mind: care100 opt-out --undo {_typed(handle)}",
+                f"If they changed their mind: care100 opt-out --undo {_handle(found).typed}",
             )
 
 
@@ -47,24 +47,24 @@ def opt_out(session: Session, entry: Entry) -> None:
     together = uuid4().hex
     for handle in entry.handles:
         x_id = entry.x_id if handle.platform is Platform.X else ""
-        if not opted_out(session, handle, x_id):
-            session.add(
-                OptOut(
-                    platform=handle.platform, key=handle.key, platform_id=x_id, together=together
-                )
-            )
+        found = opted_out(session, handle, x_id)
+        row = found or OptOut(platform=handle.platform, key=handle.key, together=together)
+        row.platform_id = row.platform_id or x_id
+        session.add(row)
 
 
 def undo(session: Session, handle: Handle) -> list[Handle]:
-    """Lift the opt-out of an account and of the others of the same member."""
+    """Lift the opt-out of an account and of the others of the same member; gives them
+    all, none when that account has not opted out.
+    """
     found = opted_out(session, handle)
     if not found:
         return []
     rows = session.exec(select(OptOut).where(OptOut.together == found.together)).all()
     for row in rows:
         session.delete(row)
-    return [Handle(Platform(row.platform), row.key) for row in rows]
+    return [_handle(row) for row in rows]
 
 
-def _typed(handle: Handle) -> str:
-    return f"x:{handle.text}" if handle.platform is Platform.X else handle.text
+def _handle(row: OptOut) -> Handle:
+    return Handle(Platform(row.platform), row.key)

@@ -1,0 +1,30 @@
+"""Commands to be copied into a shell: exact, and harmless to the terminal that shows them."""
+
+import os
+import re
+import shlex
+import subprocess
+
+from care100 import plain
+
+
+def command(*words: str) -> str:
+    """One line that a shell reads as these words."""
+    if os.name == "nt":
+        return subprocess.list2cmdline(words)
+    return " ".join(map(_quoted, words))
+
+
+def _quoted(word: str) -> str:
+    if plain.printable(word) == word:
+        return shlex.quote(word)
+    # Line breaks and what a terminal would obey, as bash, zsh and ksh read them.
+    return "$'" + "".join(_escaped(c) for c in word) + "'"
+
+
+def _escaped(c: str) -> str:
+    if c in "\\'":
+        return f"\\{c}"
+    if c == " " or (plain.printable(c) == c and not re.match(r"\s", c)):
+        return c
+    return f"\\u{ord(c):04x}" if ord(c) < 0x10000 else f"\\U{ord(c):08x}"
