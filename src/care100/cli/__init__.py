@@ -7,7 +7,21 @@ from typing import Annotated
 import typer
 
 import care100
-from care100.cli import files, frame, history, lists, manual, members, optouts, render
+from care100.cli import (
+    demo,
+    files,
+    follow,
+    frame,
+    history,
+    lists,
+    logins,
+    manual,
+    members,
+    optouts,
+    render,
+    runs,
+    sandbox,
+)
 
 LOOK = "Follow a list"
 KEEP = "Keep a list"
@@ -18,7 +32,7 @@ TRY = "Try it"
 # The panels of the help page, in order, and the commands in each. A function is
 # called as its command, but for a final underscore that keeps it from a built-in name.
 _COMMANDS: dict[str, list[Callable[..., None]]] = {
-    LOOK: [lists.lists, lists.show],
+    LOOK: [lists.lists, lists.show, follow.follow, follow.unfollow, runs.runs],
     KEEP: [
         lists.new,
         lists.describe,
@@ -29,8 +43,8 @@ _COMMANDS: dict[str, list[Callable[..., None]]] = {
         history.history,
     ],
     TAKE: [files.export, files.import_],
-    LOGINS: [],
-    TRY: [],
+    LOGINS: [logins.login, logins.logins, logins.logout],
+    TRY: [demo.demo, sandbox.sandbox],
 }
 
 app = typer.Typer(

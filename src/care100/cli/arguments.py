@@ -21,6 +21,14 @@ def complete_slug(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     ]
 
 
+def complete_login(ctx: typer.Context, incomplete: str) -> list[str]:
+    """The platforms and logins that begin like that, for Tab."""
+    db = ctx.params.get("db") or ctx.find_root().params.get("db")
+    known = peek.logins(Path(db) if db else None)
+    names = [*Platform, *(handle if on != Platform.X else f"x:{handle}" for on, handle in known)]
+    return [name for name in dict.fromkeys(names) if name.startswith(incomplete.lower())]
+
+
 def option(*names: str, metavar: str = "TEXT", text: str, **more: Any) -> Any:
     """An option with its words for the manual."""
     return typer.Option(*names, metavar=metavar, help=text, show_default=False, **more)
@@ -50,6 +58,20 @@ OnPlatform = Annotated[
     option(
         "--platform", metavar="PLATFORM", text="Only members with an account on mastodon, or on x."
     ),
+]
+On = Annotated[
+    list[str] | None,
+    option(
+        "--on",
+        metavar="LOGIN",
+        text="Only on this platform (mastodon, x) or with this login; may be repeated.",
+        autocompletion=complete_login,
+    ),
+]
+DryRun = Annotated[bool, option("--dry-run", text="Only show what would be done.")]
+Yes = Annotated[bool, option("--yes", "-y", text="Do not ask: the answer is yes.")]
+NoWait = Annotated[
+    bool, option("--no-wait", text="Stop at a rate limit; the next run goes on from there.")
 ]
 
 # What is said of a member, by `add` and `edit`.

@@ -14,6 +14,11 @@ def slugs(path: Path | None = None) -> list[tuple[str, str]]:
     return _rows(path, "SELECT slug, title FROM curated_list ORDER BY slug")
 
 
+def logins(path: Path | None = None) -> list[tuple[str, str]]:
+    """Each login's platform and handle."""
+    return _rows(path, "SELECT platform, handle FROM login WHERE signed_in ORDER BY id")
+
+
 def _rows(path: Path | None, query: str) -> list[tuple[str, str]]:
     try:
         file = registry.place(path).absolute().as_uri()

@@ -14,6 +14,7 @@ from care100.platforms.x import LOOKUP_BATCH, X
 from care100.platforms.x_targets import FollowedLists, OwnList, XFollows
 from care100.registry.models import CuratedList
 from care100.sync import wanted
+from care100.sync.byhand import ByHand
 from care100.sync.legs import Bench, Leg, difference
 from care100.sync.plan import Do, Removal, Wanted
 from care100.sync.wanted import Narrowing, People
@@ -146,6 +147,8 @@ def _published(bench: Bench, client: X, choice: Choice, found: People) -> Leg:
     if not curated.x_list:
         price = _price_of_copy(client, found)
         raise NothingPublished(curated, len(found.candidates), price)
+    if by_hand := ByHand.if_refused_before(curated, bench.login):
+        raise by_hand
     return bench.leg(
         FollowedLists(client),
         Wanted([Item(curated.x_list, curated.title)]),

@@ -1,0 +1,147 @@
+"""`follow` and `unfollow`: the main job, and its undo."""
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from care100.cli import render
+from care100.cli.arguments import DryRun, Json, NoWait, On, Slug, Yes, complete_slug, option
+from care100.cli.invocation import Invocation
+from care100.errors import UsageError
+
+if TYPE_CHECKING:
+    from care100.sync.legs import Leg
+
+ListOrFile = Annotated[
+    str,
+    typer.Argument(
+        metavar="LIST",
+        help="A list's short name, or a CSV file of your own.",
+        autocompletion=complete_slug,
+        show_default=False,
+    ),
+]
+
+
+def follow(
+    here: Invocation,
+    slug: ListOrFile,
+    on: On = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    topic: Annotated[
+        list[str] | None, option("--topic", metavar="TOPIC", text="Only this topic; repeatable.")
+    ] = None,
+    only: Annotated[
+        list[str] | None, option("--only", metavar="WHO", text="Only this member; repeatable.")
+    ] = None,
+    except_: Annotated[
+        list[str] | None, option("--except", metavar="WHO", text="Not this member; repeatable.")
+    ] = None,
+    no_list: Annotated[
+        bool, option("--no-list", text="Do not also put them in a list of yours (Mastodon).")
+    ] = False,
+    prune: Annotated[
+        bool, option("--prune", text="Also unfollow who left, if care100 had followed them.")
+    ] = False,
+    copy: Annotated[bool, option("--copy", text="On X: make a private List of your own.")] = False,
+    each: Annotated[
+        bool, option("--each", text="On X: follow each account, if your kind of access may.")
+    ] = False,
+    max_cost: Annotated[
+        str | None,
+        option("--max-cost", metavar="DOLLARS", text="Do nothing if X would charge more."),
+    ] = None,
+    no_wait: NoWait = False,
+    json: Json = False,
+) -> None:
+    """Follow everybody on a list, with all your logins.
+
+    care100 first looks who is followed already, then shows what it would do and asks.
+    Whom you follow, have blocked or have muted is left as it is. On Mastodon everybody is
+    followed and put in a list of yours named after the list. On X the published List is
+    followed, which takes one request; X does not want accounts followed in bulk.
+
+    Stopping does no harm: run the same command again and it goes on where it was. Run it
+    later, and it follows who has joined since. `care100 unfollow` undoes it.
+
+    Example:
+        care100 follow social-care-fediverse --dry-run
+        care100 follow social-care-100 --on x
+        care100 follow social-care-100 --topic dementia --topic carers --copy
+    """
+    from care100.cli import borrowing, choices
+    from care100.cli.job import Answers, Job, logged_in
+    from care100.sync.follow import Choice, How, legs, refuse_above
+    from care100.sync.wanted import Narrowing
+
+    if copy and each:
+        raise UsageError("Either --copy or --each, not both.")
+    limit = _dollars(max_cost)
+    how = How.COPY if copy else How.EACH if each else How.PUBLISHED
+    narrowing = Narrowing(topic or (), only or (), except_ or ())
+    choice = Choice(narrowing, how, file_in_list=not no_list, prune=prune)
+    answers = Answers(dry_run=dry_run, yes=yes, no_wait=no_wait, json=json)
+    with here.registry() as database:
+        curated = borrowing.list_named(database, slug)
+        if not logged_in(database):
+            choices.without_login(here, database, curated)
+        with Job(here, database, curated, "follow", answers).on(on) as job:
+            job.plan(lambda bench: legs(bench, choice))
+            refuse_above(job.legs, limit)
+            if each:
+                render.note("X forbids bulk following: accounts that do it may be suspended.")
+            job.tell(job.carry_out(_question(curated.title, job.legs)))
+
+
+def unfollow(
+    here: Invocation,
+    slug: Slug,
+    on: On = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    no_wait: NoWait = False,
+    json: Json = False,
+) -> None:
+    """Undo what care100 did for a list, and nothing else.
+
+    Whom you had followed before stays followed, and so does whom another list has that
+    you follow. Lists of yours that care100 made are deleted.
+
+    Example:
+        care100 unfollow social-care-fediverse
+    """
+    from care100.cli.job import Answers, Job
+    from care100.registry.lists import the_list
+    from care100.sync import unfollow as undoing
+
+    with here.registry() as database:
+        with database.reading() as session:
+            curated = the_list(session, slug)
+        answers = Answers(dry_run=dry_run, yes=yes, no_wait=no_wait, json=json)
+        with Job(here, database, curated, "unfollow", answers).on(on) as job:
+            job.plan(undoing.legs)
+            reports = job.carry_out(f"Undo this for “{curated.title}”?")
+            undoing.forget(database, reports)
+            job.tell(reports)
+
+
+def _question(title: str, legs: "Sequence[Leg]") -> str:
+    from care100.sync.plan import Do
+
+    adding = sum(len(leg.plan.doing(Do.ADD)) for leg in legs if leg.after is None)
+    return f"Follow {adding} for “{title}”?" if adding else f"Do this for “{title}”?"
+
+
+def _dollars(text: str | None) -> Decimal | None:
+    if text is None:
+        return None
+    try:
+        amount = Decimal(text.strip().removeprefix("$"))
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not amount.is_finite() or amount < 0:
+        raise UsageError(f"“{text}” is not an amount of dollars.", "Write: --max-cost 0.50")
+    return amount

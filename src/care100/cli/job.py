@@ -1,0 +1,160 @@
+"""One command that changes platforms: plan with every login, show, ask, do, tell."""
+
+import webbrowser
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import typer
+
+from care100 import places
+from care100.auth.secrets import open_vault
+from care100.cli import plans, render
+from care100.cli.invocation import Invocation
+from care100.cli.progress import Bar
+from care100.errors import Care100Error, NotLoggedIn
+from care100.handles import Platform
+from care100.registry import logins
+from care100.registry.database import Database
+from care100.registry.models import CuratedList, Login
+from care100.sync import report
+from care100.sync.byhand import ByHand
+from care100.sync.carry_out import Report, carry_out
+from care100.sync.clients import connect
+from care100.sync.dispatch import Patience
+from care100.sync.legs import Bench, Leg
+from care100.sync.news import news
+
+if TYPE_CHECKING:
+    from typing import Self
+
+DECLINED = 1
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the user said beforehand."""
+
+    dry_run: bool = False
+    yes: bool = False
+    no_wait: bool = False
+    json: bool = False
+
+
+@dataclass
+class Job:
+    """The work of one command on one list. Problems with one login stop no other."""
+
+    here: Invocation
+    database: Database
+    curated: CuratedList
+    verb: str
+    answers: Answers
+    legs: list[Leg] = field(default_factory=list)
+    problems: list[Care100Error] = field(default_factory=list)
+    _benches: list[Bench] = field(default_factory=list)
+
+    @contextmanager
+    def on(self, names: Sequence[str] | None) -> "Iterator[Self]":
+        """Connect the logins that `names` name, or all. Raises NotLoggedIn without one."""
+        with self.database.reading() as session:
+            chosen = logins.named(session, list(names)) if names else logins.every_login(session)
+        if not chosen:
+            raise NotLoggedIn(
+                "You are not logged in.", "Log in with: care100 login mastodon SERVER"
+            )
+        vault = open_vault(places.home())
+        patience = Patience(self.answers.no_wait, Bar())
+        with ExitStack() as clients:
+            for login in chosen:
+                try:
+                    client = connect(login, vault)
+                except Care100Error as error:
+                    self.problems.append(error)
+                    continue
+                clients.enter_context(closing(client))
+                self._benches.append(Bench(self.database, self.curated, login, client, patience))
+            yield self
+
+    def plan(self, legs: Callable[[Bench], list[Leg]]) -> None:
+        """Plan with every login, and say what has changed in the list."""
+        for bench in self._benches:
+            try:
+                planned = legs(bench)
+            except Care100Error as error:
+                self.problems.append(error)
+                continue
+            if self.verb == "follow":
+                changes = news(self.database, self.curated, bench.login)
+                plans.show_news(self.curated.title, changes)
+                if not planned:
+                    _say_nobody(self.curated, bench.login)
+            self.legs += planned
+
+    def carry_out(self, question: str) -> list[Report]:
+        """Show the plan, ask, and do it. Leaves after a dry run, and after a no."""
+        if self.answers.dry_run:
+            self._show_only()
+        if any(leg.plan.steps for leg in self.legs):
+            if not self.answers.json:
+                plans.show_plan(self.legs)
+            if not self.here.ask(question, yes=self.answers.yes):
+                render.note("Nothing was done.")
+                raise typer.Exit(DECLINED)
+        patience = Patience(self.answers.no_wait, Bar())
+        return carry_out(self.database, self.legs, self.verb, patience)
+
+    def tell(self, reports: Sequence[Report]) -> None:
+        """Say what happened, and leave with its exit code."""
+        if self.answers.json:
+            render.json([report.happened(one) for one in reports])
+        else:
+            self._tell(reports)
+        for one in reports:
+            if one.outcome.stopped:
+                self.problems.append(ByHand.instead_of(self.database, one) or one.outcome.stopped)
+        self._leave(report.exit_code(reports))
+
+    def _show_only(self) -> None:
+        if self.answers.json:
+            render.json([report.planned(leg) for leg in self.legs])
+        else:
+            plans.show_plan(self.legs, render.out)
+            if not any(leg.plan.steps for leg in self.legs):
+                render.out(plans.nothing_to_do(self.legs))
+        self._leave(0)
+
+    def _tell(self, reports: Sequence[Report]) -> None:
+        busy = [
+            one for one in reports if one.leg.plan.steps or one.leg.plan.skipped or one.leg.notes
+        ]
+        plans.show_reports(busy)
+        if self.legs and not any(one.leg.plan.steps for one in reports):
+            render.out(plans.nothing_to_do(self.legs))
+        if self.verb == "follow" and self.legs:
+            render.note()
+            render.note(plans.REMINDER)
+
+    def _leave(self, code: int) -> None:
+        for problem in self.problems:
+            render.error(problem.message, problem.hint)
+            if isinstance(problem, ByHand) and self.here.interactive and not self.answers.dry_run:
+                webbrowser.open(problem.page)
+        code = code or max((problem.exit_code for problem in self.problems), default=0)
+        if code:
+            raise typer.Exit(code)
+
+
+def logged_in(database: Database) -> bool:
+    """Whether there is any login."""
+    with database.reading() as session:
+        return bool(logins.every_login(session))
+
+
+def _say_nobody(curated: CuratedList, login: Login) -> None:
+    platform = Platform(login.platform)
+    render.note(
+        f"Nobody on “{curated.title}” has an account on {platform.label}, "
+        f"so there is nothing to follow with {logins.name(login)}."
+    )

@@ -1,0 +1,142 @@
+"""Plans and reports in words."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from care100.cli import render
+from care100.cli.progress import duration
+from care100.platforms.base import Item
+from care100.registry import logins
+from care100.sync.carry_out import Report
+from care100.sync.legs import Leg
+from care100.sync.news import News
+from care100.sync.plan import Do, Skip
+
+REMINDER = (
+    "Everything you post is public, and so is whom you follow. "
+    "Never post anything that could identify someone you work with."
+)
+
+
+Say = Callable[..., None]
+
+
+def show_plan(legs: Sequence[Leg], say: Say = render.note) -> None:
+    """What is going to be done, by whom, to whom, and what it takes."""
+    for leg in legs:
+        if leg.plan.steps or leg.plan.skipped:
+            _show_leg(leg, legs, say)
+    if any(leg.plan.steps for leg in legs):
+        _show_price(legs, say)
+
+
+def show_news(title: str, news: News | None) -> None:
+    """Who joined and left the list since it was last followed."""
+    if news and (news.joined or news.left):
+        count = f"{len(news.joined)} joined, {len(news.left)} left"
+        render.note(f"Since {render.day(news.since)}, “{title}” has changed: {count}.")
+        for words, names in (("Joined", news.joined), ("Left", news.left)):
+            if names:
+                render.note(f"  {words}: {', '.join(names)}")
+
+
+def show_reports(reports: Sequence[Report]) -> None:
+    """What was done, what was not and why."""
+    for report in reports:
+        _show_report(report)
+
+
+def nothing_to_do(legs: Sequence[Leg]) -> str:
+    """One line for a plan without a step."""
+    already = sum(len(leg.plan.already) for leg in legs if leg.after is None)
+    requested = sum(len(leg.plan.requested) for leg in legs if leg.after is None)
+    words = ["Nothing to do"]
+    if already:
+        words.append(f"{already} followed already")
+    if requested:
+        words.append(f"{requested} still waiting for a yes")
+    return f"{words[0]}: {', '.join(words[1:])}." if words[1:] else f"{words[0]}."
+
+
+def _show_leg(leg: Leg, legs: Sequence[Leg], say: Say) -> None:
+    plan, target = leg.plan, leg.target
+    shown = [item for one in legs[: legs.index(leg)] for item in one.plan.doing(Do.ADD)]
+    say()
+    say(f"{logins.name(leg.login)}: {target.label}", style="bold")
+    making = plan.doing(Do.MAKE)
+    if making:
+        say("  Make it, because it is not there yet.")
+    for do, verb in ((Do.ADD, target.verb), (Do.REMOVE, target.undo), (Do.UNMAKE, "delete")):
+        items = plan.doing(do)
+        if items:
+            at_most = "at most " if leg.refine else ""
+            say(f"  {verb[0].upper()}{verb[1:]}: {at_most}{len(items)}")
+            say(f"    {_names(items, shown)}")
+    if plan.already:
+        say(f"  Already so: {len(plan.already)}, left as they are.")
+    if plan.requested:
+        say(f"  Asked before and waiting for a yes: {len(plan.requested)}.")
+    _show_skips(say, "Left out", plan.skipped)
+    _show_skips(say, "Has moved", leg.notes)
+    if leg.target.daily_limit and (adding := len(plan.doing(Do.ADD))):
+        say(f"  This uses {adding} of the day's {leg.target.daily_limit} follows.")
+
+
+def _names(items: Sequence[Item], shown: Sequence[Item]) -> str:
+    """Everybody by name; who was named just before is not named again."""
+    if len(items) > 1 and set(items) <= set(shown):
+        return "The same." if len(items) == len(shown) else f"{len(items)} of the same."
+    return ", ".join(_who(item) for item in items)
+
+
+def _show_skips(say: Say, words: str, skips: Sequence[Skip]) -> None:
+    if skips:
+        say(f"  {words}: {len(skips)}")
+        for skip in skips:
+            say(f"    {_who(skip.item)}{': ' if skip.reason else ''}{skip.reason}")
+
+
+def _show_price(legs: Sequence[Leg], say: Say) -> None:
+    quotes = [leg.quote for leg in legs]
+    requests = sum(quote.reads + quote.writes for quote in quotes)
+    if not requests:
+        return
+    usd = sum((quote.usd for quote in quotes), Decimal(0))
+    seconds = sum(quote.seconds for quote in quotes)
+    price = f", and on X {_dollars(usd)}" if usd else ""
+    say()
+    say(f"This takes {_requests(requests)}, about {duration(seconds)}{price}.")
+
+
+def _show_report(report: Report) -> None:
+    leg, outcome = report.leg, report.outcome
+    counts = [
+        (len(outcome.done), leg.target.verb),
+        (len(outcome.removed), "deleted" if leg.plan.doing(Do.UNMAKE) else leg.target.undo),
+        (len(leg.plan.already), "already so"),
+        (len(outcome.requested) + len(leg.plan.requested), "waiting for a yes"),
+        (len(leg.plan.skipped) + len(outcome.failed), "left out"),
+    ]
+    said = ", ".join(f"{words}: {count}" for count, words in counts if count)
+    price = f", {_dollars(report.took.usd)}" if report.took.usd else ""
+    requests = _requests(report.took.reads + report.took.writes)
+    render.out()
+    render.out(f"{logins.name(leg.login)}: {leg.target.label}", style="bold")
+    render.out(f"  {said or 'nothing to do'}")
+    render.out(f"  {requests}{price}")
+    _show_skips(render.out, "Waiting for a yes", [Skip(i, "") for i in outcome.requested])
+    _show_skips(render.out, "Left out", [*leg.plan.skipped, *outcome.failed])
+    _show_skips(render.out, "Has moved", leg.notes)
+
+
+def _who(item: Item) -> str:
+    return f"{item.name} ({item.handle})" if item.handle else item.name
+
+
+def _requests(number: int) -> str:
+    return "1 request" if number == 1 else f"{number} requests"
+
+
+def _dollars(usd: Decimal) -> str:
+    """Dollars and cents, and the parts of a cent that X charges."""
+    return f"${usd.quantize(Decimal('0.001')):f}".removesuffix("0")

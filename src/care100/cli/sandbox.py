@@ -1,0 +1,72 @@
+"""`sandbox`: a Mastodon server and an X API on this computer, to try things with."""
+
+import json as json_
+import signal
+import threading
+from typing import TYPE_CHECKING, Annotated
+
+from care100.cli import render
+from care100.cli.arguments import option
+from care100.cli.invocation import Invocation
+from care100.errors import Care100Error
+
+if TYPE_CHECKING:
+    from care100.sandbox import Sandbox
+
+
+class SandboxMissing(Care100Error):
+    """The sandbox's own libraries are not installed."""
+
+
+def sandbox(
+    here: Invocation,  # noqa: ARG001 - every command is given it
+    accounts: Annotated[
+        int, option("--accounts", metavar="N", min=0, max=10_000, text="Add acct001, acct002, …")
+    ] = 0,
+    latency: Annotated[
+        int, option("--latency", metavar="MS", min=0, text="Milliseconds that each answer takes.")
+    ] = 0,
+    resolve_latency: Annotated[
+        int,
+        option(
+            "--resolve-latency",
+            metavar="MS",
+            min=0,
+            text="Milliseconds that finding somebody on another server takes.",
+        ),
+    ] = 0,
+    seed: Annotated[
+        int, option("--seed", metavar="S", text="Decides what is invented, such as ids.")
+    ] = 0,
+) -> None:
+    """Run the sandbox: a Mastodon server and an X API of your own, on this computer.
+
+    It prints one line of JSON that says where they are and how to log in, and runs until
+    you press Ctrl-C. Nothing that is done there reaches the real world.
+
+    Example:
+        care100 sandbox --accounts 100
+    """
+    running = sandbox_with(
+        accounts=accounts, latency=latency / 1000, resolve_latency=resolve_latency / 1000, seed=seed
+    )
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    with running:
+        render.out_bytes(f"{json_.dumps(running.description())}\n".encode())
+        stop.wait()
+
+
+def sandbox_with(
+    *, accounts: int = 0, latency: float = 0.0, resolve_latency: float = 0.0, seed: int = 0
+) -> "Sandbox":
+    """The sandbox, not started yet. Raises SandboxMissing without its libraries."""
+    try:
+        from care100.sandbox import Sandbox
+    except ImportError as error:
+        raise SandboxMissing(
+            f"The sandbox is not installed ({error.name} is missing).",
+            "Install it with: pipx install --force 'care100[sandbox]'",
+        ) from error
+    return Sandbox(accounts=accounts, latency=latency, resolve_latency=resolve_latency, seed=seed)
