@@ -4,7 +4,7 @@ import webbrowser
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from typing import Self
 
 DECLINED = 1
+SOME_LEFT_OUT = 3
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ class Job:
         patience = Patience(self.answers.no_wait, Bar())
         return carry_out(self.database, self.legs, self.verb, patience)
 
-    def tell(self, reports: Sequence[Report]) -> None:
+    def tell(self, reports: Sequence[Report]) -> NoReturn:
         """Say what happened, and leave with its exit code."""
         if self.answers.json:
             render.json([report.happened(one) for one in reports])
@@ -114,9 +115,9 @@ class Job:
         for one in reports:
             if one.outcome.stopped:
                 self.problems.append(ByHand.instead_of(self.database, one) or one.outcome.stopped)
-        self._leave(report.exit_code(reports))
+        self._leave(SOME_LEFT_OUT if report.left_out(reports) else 0)
 
-    def _show_only(self) -> None:
+    def _show_only(self) -> NoReturn:
         if self.answers.json:
             render.json([report.planned(leg) for leg in self.legs])
         else:
@@ -136,14 +137,12 @@ class Job:
             render.note()
             render.note(plans.REMINDER)
 
-    def _leave(self, code: int) -> None:
+    def _leave(self, code: int) -> NoReturn:
         for problem in self.problems:
             render.error(problem.message, problem.hint)
             if isinstance(problem, ByHand) and self.here.interactive and not self.answers.dry_run:
                 webbrowser.open(problem.page)
-        code = code or max((problem.exit_code for problem in self.problems), default=0)
-        if code:
-            raise typer.Exit(code)
+        raise typer.Exit(self.problems[0].exit_code if self.problems else code)
 
 
 def logged_in(database: Database) -> bool:

@@ -112,8 +112,11 @@ class Container(Target, Protocol):
     price_to_make: Decimal
     price_to_unmake: Decimal
 
-    def find(self) -> str:
-        """The id of the user's container of that name, or empty. Raises PlatformError."""
+    def find(self, since: datetime | None = None) -> str:
+        """The id of the user's container of that name, or empty. Raises PlatformError.
+
+        With `since` (aware, UTC) only one that was made after it, where the platform tells.
+        """
 
     def make(self) -> str:
         """Make it and give its id. Raises PlatformError."""
@@ -151,6 +154,8 @@ class PlatformError(Care100Error):
 
 class Unreachable(PlatformError):
     """No answer, or none that could be understood: whether a write took effect is unknown."""
+
+    exit_code = 4
 
 
 class RateLimited(PlatformError):

@@ -5,6 +5,8 @@ lists. Ids are strings of any shape.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -32,6 +34,16 @@ _LIST_MEMBERS = 80
 _REQUEST_SECONDS = 0.2
 # Mastodon's rack_attack.rb: 300 requests in five minutes.
 _WINDOW_SECONDS = 300.0
+
+
+@dataclass(frozen=True)
+class Relation:
+    """How the login stands to an account; `bar` says why it is to be left alone, if so."""
+
+    id: str
+    following: bool
+    requested: bool
+    bar: str
 
 
 class Mastodon:
@@ -112,14 +124,13 @@ class Mastodon:
         acct = str(account["acct"])
         return acct if "@" in acct else f"{acct}@{self.domain}"
 
-    def relationships(self, ids: Sequence[str]) -> list[Any]:
+    def relationships(self, ids: Sequence[str]) -> list["Relation"]:
         """The login's relationship with each account that the server knows."""
-        found: list[Any] = []
+        found: list[Relation] = []
         for start in range(0, len(ids), _RELATIONSHIPS):
             with self._door.asking():
-                found += self._door.api.account_relationships(
-                    list(ids[start : start + _RELATIONSHIPS])
-                )
+                batch = list(ids[start : start + _RELATIONSHIPS])
+                found += map(_relation, self._door.api.account_relationships(batch))
         return found
 
     def follow(self, id_: str) -> Effect:
@@ -207,21 +218,16 @@ class Follows:
     def observe(self, items: Sequence[Item]) -> Observed:
         """Whom of `items` the login follows, has asked, or must leave alone."""
         ids = [item.id for item in items]
-        present, pending, barred = set(), set(), {}
-        seen = set()
-        for relation in self._client.relationships(ids):
-            id_ = _id(relation)
-            seen.add(id_)
-            if relation.get("following"):
-                present.add(id_)
-            elif relation.get("requested"):
-                pending.add(id_)
-            elif reason := _bar(relation):
-                barred[id_] = reason
+        found = self._client.relationships(ids)
+        barred = {one.id: one.bar for one in found if one.bar and not one.following}
         if self._client.account_id in ids:
             barred[self._client.account_id] = "it is your own account"
-        unknown = frozenset(ids) - seen - {self._client.account_id}
-        return Observed(frozenset(present), frozenset(pending), barred, unknown)
+        return Observed(
+            present=frozenset(one.id for one in found if one.following),
+            pending=frozenset(one.id for one in found if one.requested),
+            barred=barred,
+            unknown=frozenset(ids) - {one.id for one in found} - {self._client.account_id},
+        )
 
     def add(self, items: Sequence[Item]) -> Effect:
         """Follow one account."""
@@ -256,7 +262,7 @@ class PrivateList:
         self.id = id_
         self.label = f"your list “{plain.line(name, 60)}” on {client.domain}"
 
-    def find(self) -> str:
+    def find(self, since: datetime | None = None) -> str:  # noqa: ARG002 - Mastodon does not tell
         """The id of the login's list of this name, or empty."""
         return next((id_ for id_, title in self._client.lists() if title == self.name), "")
 
@@ -289,6 +295,13 @@ class PrivateList:
         """One request a batch."""
         writes = -(-adding // self.batch) - (-removing // self.batch)
         return Quote(0, writes, seconds=self._client.seconds_for(writes))
+
+
+def _relation(entity: Any) -> Relation:
+    """docs.joinmastodon.org/entities/Relationship."""
+    return Relation(
+        _id(entity), bool(entity["following"]), bool(entity.get("requested")), _bar(entity)
+    )
 
 
 def _bar(relation: Any) -> str:

@@ -60,7 +60,7 @@ class MeteredSession(requests.Session):
         response._content = self._bounded(response)
         if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
             raise self.limits.spent(bucket, response.headers)
-        if response.is_redirect:
+        if HTTPStatus.MULTIPLE_CHOICES <= response.status_code < HTTPStatus.BAD_REQUEST:
             raise Unreachable(f"{self._where} sends its requests elsewhere; that is not followed.")
         self.limits.learn(bucket, response.headers)
         return response

@@ -5,6 +5,7 @@ docs.x.com/x-api, operation by operation; X's OpenAPI description 2.167.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from care100 import plain
@@ -27,6 +28,15 @@ class XUser:
     pending: bool = False
     blocking: bool = False
     muting: bool = False
+
+
+@dataclass(frozen=True)
+class XList:
+    """A List; `created_at` (aware, UTC) where X tells it."""
+
+    id: str
+    name: str
+    created_at: datetime | None = None
 
 
 class X:
@@ -63,12 +73,6 @@ class X:
         )
         return self._paid_users(answer)
 
-    def list_title(self, list_id: str) -> str:
-        """The name of a List. Raises Gone."""
-        answer = self._door.ask("GET", f"/2/lists/{_digits(list_id)}", "lists/:id")
-        self._door.pay(Price.LIST_READ)
-        return str(_data(answer).get("name", ""))
-
     def make_list(self, name: str, description: str, *, private: bool) -> str:
         """Make a List and give its id."""
         body = {"name": name, "description": description, "private": private}
@@ -100,12 +104,12 @@ class X:
         path = f"/2/lists/{_digits(list_id)}/members"
         return [_user(one) for one in self._pages(path, "members", Price.USER_READ)]
 
-    def owned_lists(self) -> list[tuple[str, str]]:
-        """The login's own Lists: id and name."""
+    def owned_lists(self) -> list[XList]:
+        """The login's own Lists."""
         return self._lists("owned_lists")
 
-    def followed_lists(self) -> list[tuple[str, str]]:
-        """The Lists that the login follows: id and name."""
+    def followed_lists(self) -> list[XList]:
+        """The Lists that the login follows."""
         return self._lists("followed_lists")
 
     def follow_list(self, list_id: str) -> None:
@@ -136,13 +140,15 @@ class X:
         self._door.ask("DELETE", path, "following/remove")
         self._door.pay(Price.INTERACTION_DELETE)
 
-    def _lists(self, which: str) -> list[tuple[str, str]]:
+    def _lists(self, which: str) -> list[XList]:
         path = f"/2/users/{self.user_id}/{which}"
-        pages = self._pages(path, which, Price.OWNED_READ)
-        return [(_id(one), str(one.get("name", ""))) for one in pages]
+        rows = self._pages(path, which, Price.OWNED_READ, {"list.fields": "created_at"})
+        return [XList(_id(one), str(one.get("name", "")), _moment(one)) for one in rows]
 
-    def _pages(self, path: str, bucket: str, price: Price) -> Iterator[dict[str, Any]]:
-        params: dict[str, str | int] = {"max_results": 100}
+    def _pages(
+        self, path: str, bucket: str, price: Price, fields: dict[str, str] | None = None
+    ) -> Iterator[dict[str, Any]]:
+        params: dict[str, str | int] = {"max_results": 100, **(fields or {})}
         while True:
             answer = self._door.ask("GET", path, bucket, params=params)
             found = _rows(answer)
@@ -201,6 +207,14 @@ def _data(answer: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise _odd()
     return data
+
+
+def _moment(row: dict[str, Any]) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(str(row.get("created_at", "")))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _id(row: dict[str, Any]) -> str:

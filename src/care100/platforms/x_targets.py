@@ -3,6 +3,7 @@ List of its own, and its follows.
 """
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from care100 import plain
 from care100.platforms.base import Effect, Gone, Item, Observed, Quote
@@ -33,7 +34,7 @@ class FollowedLists:
 
     def observe(self, items: Sequence[Item]) -> Observed:
         """Which of the Lists the login follows."""
-        followed = {id_ for id_, _ in self._client.followed_lists()}
+        followed = {one.id for one in self._client.followed_lists()}
         return Observed(frozenset(item.id for item in items if item.id in followed))
 
     def add(self, items: Sequence[Item]) -> Effect:
@@ -74,9 +75,14 @@ class OwnList:
         self.id = id_
         self.label = f"your {'private ' if private else ''}List “{self.name}” on X"
 
-    def find(self) -> str:
+    def find(self, since: datetime | None = None) -> str:
         """The id of the login's own List of this name, or empty."""
-        return next((id_ for id_, name in self._client.owned_lists() if name == self.name), "")
+        owned = [one for one in self._client.owned_lists() if one.name == self.name]
+        if since:
+            # X's clock and ours may differ by a little.
+            earliest = since - timedelta(minutes=1)
+            owned = [one for one in owned if one.created_at and one.created_at >= earliest]
+        return owned[0].id if owned else ""
 
     def make(self) -> str:
         """Make the List."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from care100.errors import Care100Error, StoppedEarly
 from care100.platforms.base import (
@@ -111,10 +112,25 @@ class _Run:
                 self._unmake(step)
 
     def _make(self, step: Step) -> None:
-        container = self._container()
+        began = datetime.now(UTC)
         self._journal.started([step])
-        self._journal.made(step, self._patience.ask(container.make))
+        self._journal.made(step, self._made(began))
         self._patience.progress.advance()
+
+    def _made(self, began: datetime) -> str:
+        """Make the container once: where the answer is lost, look for it before trying again."""
+        container = self._container()
+        for pause in (*_LOST_ANSWER_PAUSES, None):
+            try:
+                return self._patience.ask(container.make, again=False)
+            except Unreachable:
+                if pause is None:
+                    raise
+                time.sleep(pause)
+                container.id = self._patience.ask(lambda: container.find(began))
+                if container.id:
+                    break
+        return container.id
 
     def _unmake(self, step: Step) -> None:
         self._journal.started([step])

@@ -39,12 +39,12 @@ class Patience:
             time.sleep(min(left, _TICK_SECONDS))
         self.progress.waiting(None)
 
-    def ask(self, question: Callable[[], Answer]) -> Answer:
-        """The answer to a question that may be asked again: limits waited out, hiccups tried again.
+    def ask(self, question: Callable[[], Answer], *, again: bool = True) -> Answer:
+        """The answer to a question, with limits waited out and hiccups tried again.
 
-        Raises PlatformError.
+        `again` false is for what must not be sent twice. Raises PlatformError.
         """
-        hiccups = iter(_BACK_OFF)
+        hiccups = iter(_BACK_OFF if again else ())
         while True:
             try:
                 return question()

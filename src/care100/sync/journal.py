@@ -6,6 +6,7 @@ whose doing it is that an account is followed now.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
@@ -25,7 +26,7 @@ class Unfinished:
 
     adding: frozenset[str] = frozenset()
     removing: frozenset[str] = frozenset()
-    making: bool = False
+    making_since: datetime | None = None
 
 
 class Journal:
@@ -148,7 +149,7 @@ def unfinished(session: Session, mirror_id: int) -> Unfinished:
     return Unfinished(
         adding=frozenset(r.remote_id for r in records if r.do == Do.ADD),
         removing=frozenset(r.remote_id for r in records if r.do == Do.REMOVE),
-        making=any(r.do == Do.MAKE for r in records),
+        making_since=min((r.at for r in records if r.do == Do.MAKE), default=None),
     )
 
 

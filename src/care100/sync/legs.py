@@ -155,11 +155,11 @@ class Bench:
         """Learn the container's id: from the mirror, or from the platform."""
         with self.database.reading() as session:
             container.id = session.get_one(Mirror, mirror_id).remote_id
-        if container.id or not (container.reads_back or cut_off.making):
+        if container.id or not (container.reads_back or cut_off.making_since):
             return
-        container.id = self.patience.ask(container.find)
+        container.id = self.patience.ask(lambda: container.find(cut_off.making_since))
         with self.database.writing() as session:
-            if cut_off.making:
+            if cut_off.making_since:
                 journal.settle_make(session, mirror_id, container.id)
             elif container.id:
                 mirror = session.get_one(Mirror, mirror_id)

@@ -57,13 +57,9 @@ def happened(report: Report) -> dict[str, Any]:
     }
 
 
-def exit_code(reports: Sequence[Report]) -> int:
-    """0 all done; 3 some members left out; else what stopped the first leg that stopped."""
-    for report in reports:
-        if report.outcome.stopped:
-            return report.outcome.stopped.exit_code
-    left_out = any(report.leg.plan.skipped or report.outcome.failed for report in reports)
-    return 3 if left_out else 0
+def left_out(reports: Sequence[Report]) -> bool:
+    """Whether somebody who was wanted is not there, whatever the reason."""
+    return any(report.leg.plan.skipped or report.outcome.failed for report in reports)
 
 
 def _named(leg: Leg) -> dict[str, Any]:

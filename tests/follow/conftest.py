@@ -1,0 +1,145 @@
+"""A person at the terminal, with a home of their own and the sandbox for a world."""
+
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import copy
+from typing import Any
+
+import httpx
+import pytest
+
+from care100 import cli, registry
+from care100.sandbox import Sandbox
+from care100.sandbox.x.records import XList
+
+PEOPLE = 8
+
+
+@dataclass
+class Ran:
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The data that it printed."""
+        return json.loads(self.out)
+
+
+class Person:
+    """Types commands. `surroundings` is the environment that they run in."""
+
+    def __init__(
+        self,
+        home: Path,
+        sandbox: Sandbox,
+        capsys: pytest.CaptureFixture[str],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        self.home = home
+        self.sandbox = sandbox
+        self.surroundings = {
+            "CARE100_HOME": str(home),
+            "CARE100_KEYRING": "file",
+            "CARE100_X_API_URL": sandbox.x.url,
+            "CARE100_CURATOR": "tester",
+        }
+        self._capsys = capsys
+        self._monkeypatch = monkeypatch
+        for name, value in self.surroundings.items():
+            monkeypatch.setenv(name, value)
+
+    def runs(self, *words: str, given: str = "", expect: int = 0) -> Ran:
+        """Run a command; its exit code must be as expected."""
+        self._monkeypatch.setattr("sys.stdin", io.StringIO(given))
+        self._capsys.readouterr()
+        code = cli.run(list(words))
+        printed = self._capsys.readouterr()
+        assert code == expect, f"{words}: {code}\n{printed.out}\n{printed.err}"
+        return Ran(code, printed.out, printed.err)
+
+    def log_in(self, *platforms: str) -> None:
+        """Log in with a token of the sandbox's follower."""
+        mastodon, x = self.sandbox.mastodon, self.sandbox.x
+        if "mastodon" in platforms:
+            token = mastodon.users["follower"]
+            self.runs("login", "mastodon", mastodon.url, "--token-stdin", given=f"{token}\n")
+        if "x" in platforms:
+            self.runs("login", "x", "--token-stdin", given=f"{x.users['follower']}\n")
+        self.sandbox.mastodon.log.clear()
+        self.sandbox.x.log.clear()
+
+    def has_list(self, people: int = PEOPLE, slug: str = "people", first: int = 1) -> None:
+        """Keep a list of so many of the sandbox's synthetic accounts."""
+        (self.home / f"{slug}.csv").write_text(self.csv(range(first, first + people)))
+        self.runs("import", slug, str(self.home / f"{slug}.csv"))
+        self.runs("describe", slug, "--title", slug.capitalize())
+
+    def csv(self, numbers: Iterator[int] | range) -> str:
+        """A list of synthetic accounts as CSV."""
+        domain = self.sandbox.mastodon.domain
+        rows = [f"Person {n},acct{n:03}@{domain},acct{n:03},https://example.org" for n in numbers]
+        return "\n".join(["name,mastodon,x,source", *rows, ""])
+
+    def by_hand_on_x(self, method: str, path: str, **body: str) -> None:
+        """Do something on X as the follower, without care100."""
+        x = self.sandbox.x
+        me = x.state.account("follower").id
+        headers = {"Authorization": f"Bearer {x.users['follower']}"}
+        url = f"{x.url}/2/users/{me}/{path}"
+        httpx.request(method, url, headers=headers, json=body).raise_for_status()
+
+    def lists_on_x(self) -> list[XList]:
+        """The Lists that the follower has on X."""
+        return self.sandbox.x.state.owned("follower")
+
+    def follows(self) -> set[str]:
+        """Whom the follower follows on Mastodon, by name."""
+        handles = self.sandbox.mastodon.state.follows("follower")
+        return {handle.partition("@")[0] for handle in handles}
+
+    def members(self, title: str = "People") -> set[str]:
+        """Who is in the follower's list of that title, by name."""
+        handles = self.sandbox.mastodon.state.members("follower", title)
+        return {handle.partition("@")[0] for handle in handles}
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    """Both servers, with a few synthetic accounts on each."""
+    with Sandbox(accounts=PEOPLE + 4) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def fresh_registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A registry as it is on first use; making one takes half a second."""
+    path = tmp_path_factory.mktemp("registry") / registry.FILE_NAME
+    registry.open_registry(path).close()
+    return path
+
+
+@pytest.fixture
+def person(
+    tmp_path: Path,
+    fresh_registry: Path,
+    sandbox: Sandbox,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Person:
+    """Somebody with the lists that ship, not logged in."""
+    home = tmp_path / "home"
+    home.mkdir()
+    copy(fresh_registry, home)
+    return Person(home, sandbox, capsys, monkeypatch)
+
+
+def names(*numbers: int) -> set[str]:
+    """The names of synthetic accounts."""
+    return {f"acct{n:03}" for n in numbers}

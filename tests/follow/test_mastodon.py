@@ -1,0 +1,275 @@
+"""Following a list on Mastodon: what the follower gets, and what is left alone."""
+
+import pytest
+
+from care100.sandbox import Sandbox
+from tests.follow.conftest import PEOPLE, Person, names
+
+EVERYBODY = names(*range(1, PEOPLE + 1))
+
+
+@pytest.fixture
+def follower(person: Person) -> Person:
+    """Somebody who is logged in on Mastodon and has a list of eight."""
+    person.has_list()
+    person.log_in("mastodon")
+    return person
+
+
+def test_everybody_is_followed_and_filed(follower: Person) -> None:
+    ran = follower.runs("follow", "people", "--yes")
+    assert follower.follows() == EVERYBODY
+    assert follower.members() == EVERYBODY
+    assert "follow: 8" in ran.out
+    assert "Everything you post is public" in ran.err
+
+
+def test_a_second_run_does_nothing_and_says_so(follower: Person) -> None:
+    follower.runs("follow", "people", "--yes")
+    log = follower.sandbox.mastodon.log
+    log.clear()
+    ran = follower.runs("follow", "people")
+    assert "Nothing to do: 8 followed already." in ran.out
+    assert log.writes() == []
+    assert len(log) <= 5
+
+
+def test_a_hundred_take_no_request_too_many(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Sandbox(accounts=100) as world:
+        person.sandbox = world
+        monkeypatch.setenv("CARE100_X_API_URL", world.x.url)
+        person.has_list(100)
+        person.log_in("mastodon")
+        [follows, filed] = person.runs("follow", "people", "--yes", "--json").json
+        assert (follows["done"], filed["done"]) == (100, 100)
+        log = world.mastodon.log
+        # A look-up and a follow each, two batches of relationships, the lists, a new
+        # list, and two batches into it.
+        assert len(log) == 100 + 2 + 100 + 1 + 1 + 2
+        assert follows["requests"]["read"] + filed["requests"]["read"] == 103
+        assert follows["requests"]["write"] + filed["requests"]["write"] == 103
+        log.clear()
+        person.runs("follow", "people")
+        assert not log.writes()
+        assert len(log) <= 5
+
+
+def test_what_was_followed_by_hand_stays(follower: Person) -> None:
+    state = follower.sandbox.mastodon.state
+    for n in (1, 2, 3):
+        state.follow("follower", f"acct{n:03}", reblogs=False, notify=True)
+    follower.runs("follow", "people", "--yes")
+    sent = follower.sandbox.mastodon.log.matching("POST", "/follow$")
+    assert len(sent) == PEOPLE - 3
+    follower.runs("unfollow", "people", "--yes")
+    assert follower.follows() == names(1, 2, 3)
+    with pytest.raises(LookupError):
+        follower.members()
+
+
+def test_the_users_own_list_of_that_name_is_used_and_kept(follower: Person) -> None:
+    state = follower.sandbox.mastodon.state
+    state.follow("follower", "acct012")
+    from mastodon import Mastodon
+
+    api = Mastodon(
+        api_base_url=follower.sandbox.mastodon.url,
+        access_token=follower.sandbox.mastodon.users["follower"],
+    )
+    mine = api.list_create("People")
+    api.list_accounts_add(mine.id, [state.account("acct012").id])
+    follower.runs("follow", "people", "--yes")
+    assert len(api.lists()) == 1
+    assert follower.members() == EVERYBODY | names(12)
+    follower.runs("unfollow", "people", "--yes")
+    assert follower.members() == names(12)
+    assert follower.follows() == names(12)
+
+
+def test_who_cannot_be_followed_is_named_with_the_reason(follower: Person) -> None:
+    state = follower.sandbox.mastodon.state
+    state.make_locked("acct001")
+    state.move("acct002", "acct012")
+    state.suspend("acct003")
+    state.block("acct004", "follower")
+    domain = follower.sandbox.mastodon.domain
+    follower.runs("add", "people", f"nobody.here@{domain}", "--name", "Misspelt")
+    ran = follower.runs("follow", "people", "--yes", expect=3)
+    assert follower.follows() == names(5, 6, 7, 8, 12)
+    assert "waiting for a yes: 1" in ran.out
+    for name, reason in (
+        ("Person 2", "it has moved to @acct012"),
+        ("Person 3", "it is suspended"),
+        ("Person 4", "it has blocked you"),
+        ("Misspelt", "cannot find it; is the handle spelt right?"),
+    ):
+        [line] = [line for line in ran.out.splitlines() if f"{name} (@" in line]
+        assert reason in line
+    [follows, filed] = follower.runs("follow", "people", "--yes", "--json", expect=3).json
+    assert follows["already"] == 5
+    assert follows["requested"] == 1
+    assert {one["name"] for one in follows["skipped"]} == {"Person 3", "Person 4", "Misspelt"}
+    assert [one["name"] for one in follows["moved"]] == ["Person 2"]
+    assert follows["requests"]["write"] == filed["requests"]["write"] == 0
+
+
+def test_who_says_yes_later_joins_the_list_then(follower: Person) -> None:
+    state = follower.sandbox.mastodon.state
+    state.make_locked("acct001")
+    follower.runs("follow", "people", "--yes")
+    assert follower.members() == EVERYBODY - names(1)
+    state.accept("follower", "acct001")
+    follower.runs("follow", "people", "--yes")
+    assert follower.members() == EVERYBODY
+    follower.runs("unfollow", "people", "--yes")
+    assert follower.follows() == set()
+
+
+def test_a_request_that_waits_is_taken_back_by_unfollow(follower: Person) -> None:
+    follower.sandbox.mastodon.state.make_locked("acct001")
+    follower.runs("follow", "people", "--yes")
+    follower.runs("unfollow", "people", "--yes")
+    plan, _ = follower.runs("follow", "people", "--dry-run", "--json").json
+    assert len(plan["steps"]) == PEOPLE
+
+
+def test_whom_the_user_has_muted_or_blocked_is_left_alone(follower: Person) -> None:
+    state = follower.sandbox.mastodon.state
+    state.mute("follower", "acct001")
+    state.block("follower", "acct002")
+    ran = follower.runs("follow", "people", "--yes", expect=3)
+    assert "you have muted it" in ran.out
+    assert "you have blocked it" in ran.out
+    assert follower.follows() == EVERYBODY - names(1, 2)
+
+
+def test_the_users_own_account_is_not_followed(follower: Person) -> None:
+    me = f"follower@{follower.sandbox.mastodon.domain}"
+    follower.runs("add", "people", me)
+    ran = follower.runs("follow", "people", "--yes", expect=3)
+    assert "it is your own account" in ran.out
+
+
+def test_people_on_other_servers_are_found_though_never_met(follower: Person) -> None:
+    follower.runs("follow", "social-care-fediverse", "--yes")
+    assert len(follower.follows()) == 17
+
+
+def test_another_account_than_the_one_asked_for_is_not_followed(follower: Person) -> None:
+    # Searching for acct00 finds acct001 and others, and none of them is meant.
+    follower.runs("add", "people", f"acct00@{follower.sandbox.mastodon.domain}")
+    ran = follower.runs("follow", "people", "--yes", expect=3)
+    assert "acct00@" in ran.out
+    assert follower.follows() == EVERYBODY
+
+
+def test_only_those_whom_the_user_wants(follower: Person) -> None:
+    follower.runs(
+        "edit", "people", f"acct001@{follower.sandbox.mastodon.domain}", "--topic", "care"
+    )
+    follower.runs("follow", "people", "--yes", "--topic", "Care")
+    assert follower.follows() == names(1)
+    follower.runs("follow", "people", "--yes", "--only", "Person 2", "--only", "x:acct003")
+    assert follower.follows() == names(1, 2, 3)
+    follower.runs("follow", "people", "--yes", "--except", "Person 8", "--no-list")
+    assert follower.follows() == EVERYBODY - names(8)
+    assert follower.members() == names(1, 2, 3)
+
+
+def test_narrowing_by_somebody_who_is_not_there_is_refused(follower: Person) -> None:
+    ran = follower.runs("follow", "people", "--topic", "fishing", expect=2)
+    assert "no topic “fishing”" in ran.err
+    ran = follower.runs("follow", "people", "--only", "Somebody Else", expect=2)
+    assert "Nobody on the list is called" in ran.err
+
+
+def test_a_dry_run_changes_nothing(follower: Person) -> None:
+    ran = follower.runs("follow", "people", "--dry-run")
+    assert "Person 8 (@acct008@" in ran.out
+    assert follower.sandbox.mastodon.log.writes() == []
+
+
+def test_the_plan_names_everybody_and_what_it_takes(follower: Person) -> None:
+    ran = follower.runs("follow", "people", "--yes")
+    assert all(f"Person {n} (@acct00{n}@" in ran.err for n in range(1, PEOPLE + 1))
+    assert "8 of the day's 400 follows" in ran.err
+    assert "This takes 10 requests" in ran.err
+
+
+def test_later_runs_tell_who_joined_and_left(follower: Person) -> None:
+    follower.runs("follow", "people", "--yes")
+    domain = follower.sandbox.mastodon.domain
+    follower.runs("add", "people", f"acct009@{domain}", "--name", "Person 9")
+    follower.runs("remove", "people", f"acct001@{domain}")
+    ran = follower.runs("follow", "people", "--yes")
+    assert "1 joined, 1 left" in ran.err
+    assert "Joined: Person 9" in ran.err
+    assert follower.follows() == EVERYBODY | names(9)
+    follower.runs("follow", "people", "--yes", "--prune")
+    assert follower.follows() == (EVERYBODY | names(9)) - names(1)
+    assert follower.members() == (EVERYBODY | names(9)) - names(1)
+
+
+def test_pruning_leaves_whom_another_list_has(follower: Person) -> None:
+    follower.has_list(2, "others")
+    follower.runs("follow", "people", "--yes")
+    follower.runs("follow", "others", "--yes")
+    follower.runs("remove", "people", f"acct001@{follower.sandbox.mastodon.domain}")
+    follower.runs("remove", "people", f"acct003@{follower.sandbox.mastodon.domain}")
+    follower.runs("follow", "people", "--yes", "--prune")
+    assert follower.follows() == EVERYBODY - names(3)
+
+
+def test_unfollow_leaves_what_another_list_has_until_that_is_undone(follower: Person) -> None:
+    follower.has_list(2, "others")
+    follower.runs("follow", "people", "--yes")
+    follower.runs("follow", "others", "--yes")
+    follower.runs("unfollow", "people", "--yes")
+    assert follower.follows() == names(1, 2)
+    assert follower.members("Others") == names(1, 2)
+    follower.runs("unfollow", "others", "--yes")
+    assert follower.follows() == set()
+
+
+def test_unfollow_twice_does_nothing_the_second_time(follower: Person) -> None:
+    follower.runs("follow", "people", "--yes")
+    follower.runs("unfollow", "people", "--yes")
+    follower.sandbox.mastodon.log.clear()
+    assert "Nothing to do" in follower.runs("unfollow", "people").out
+    assert follower.sandbox.mastodon.log.writes() == []
+
+
+def test_a_list_that_the_user_deleted_is_made_anew(follower: Person) -> None:
+    follower.runs("follow", "people", "--yes")
+    state = follower.sandbox.mastodon.state
+    state.lists.clear()
+    follower.runs("follow", "people", "--yes")
+    assert follower.members() == EVERYBODY
+
+
+def test_it_works_against_a_server_that_is_not_mastodon(follower: Person) -> None:
+    follower.sandbox.mastodon.state.personality = "gotosocial"
+    follower.runs("follow", "people", "--yes")
+    assert follower.follows() == EVERYBODY
+    assert follower.members() == EVERYBODY
+    follower.sandbox.mastodon.log.clear()
+    follower.runs("follow", "people")
+    assert follower.sandbox.mastodon.log.writes() == []
+    follower.runs("unfollow", "people", "--yes")
+    assert follower.follows() == set()
+
+
+def test_a_file_of_ones_own_can_be_followed(follower: Person) -> None:
+    file = follower.home / "mine.csv"
+    file.write_text(follower.csv(range(9, 11)))
+    follower.runs("follow", str(file), "--yes")
+    assert follower.follows() == names(9, 10)
+    assert follower.members("mine") == names(9, 10)
+    file.write_text(follower.csv(range(10, 12)))
+    ran = follower.runs("follow", str(file), "--yes", "--prune")
+    assert "1 joined, 1 left" in ran.err
+    assert follower.follows() == names(10, 11)
+    follower.runs("unfollow", "mine", "--yes")
+    assert follower.follows() == set()
