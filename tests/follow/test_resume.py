@@ -9,7 +9,7 @@ import time
 import pytest
 
 from care100.sandbox import Fault
-from tests.follow.conftest import Person, names
+from tests.person import Person, names
 
 FEW = 4
 EVERYBODY = names(*range(1, FEW + 1))

@@ -3,7 +3,7 @@
 import pytest
 
 from care100.sandbox import Fault
-from tests.follow.conftest import PEOPLE, Person, names
+from tests.person import PEOPLE, Person, names
 
 EVERYBODY = names(*range(1, PEOPLE + 1))
 

@@ -3,7 +3,7 @@
 import pytest
 
 from care100.sandbox import Fault, Sandbox
-from tests.follow.conftest import PEOPLE, Person
+from tests.person import PEOPLE, Person
 
 
 @pytest.fixture

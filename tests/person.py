@@ -5,13 +5,12 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import copy
 from typing import Any
 
 import httpx
 import pytest
 
-from care100 import cli, registry
+from care100 import cli
 from care100.sandbox import Sandbox
 from care100.sandbox.x.records import XList
 
@@ -108,36 +107,6 @@ class Person:
         """Who is in the follower's list of that title, by name."""
         handles = self.sandbox.mastodon.state.members("follower", title)
         return {handle.partition("@")[0] for handle in handles}
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    """Both servers, with a few synthetic accounts on each."""
-    with Sandbox(accounts=PEOPLE + 4) as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def fresh_registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A registry as it is on first use; making one takes half a second."""
-    path = tmp_path_factory.mktemp("registry") / registry.FILE_NAME
-    registry.open_registry(path).close()
-    return path
-
-
-@pytest.fixture
-def person(
-    tmp_path: Path,
-    fresh_registry: Path,
-    sandbox: Sandbox,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> Person:
-    """Somebody with the lists that ship, not logged in."""
-    home = tmp_path / "home"
-    home.mkdir()
-    copy(fresh_registry, home)
-    return Person(home, sandbox, capsys, monkeypatch)
 
 
 def names(*numbers: int) -> set[str]:

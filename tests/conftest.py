@@ -1,0 +1,41 @@
+"""The world that tests are given: a sandbox, and a person at the terminal."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copy
+
+import pytest
+
+from care100 import registry
+from care100.sandbox import Sandbox
+from tests.person import PEOPLE, Person
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    """Both servers, with a few synthetic accounts on each."""
+    with Sandbox(accounts=PEOPLE + 4) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def fresh_registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A registry as it is on first use; making one takes half a second."""
+    path = tmp_path_factory.mktemp("registry") / registry.FILE_NAME
+    registry.open_registry(path).close()
+    return path
+
+
+@pytest.fixture
+def person(
+    tmp_path: Path,
+    fresh_registry: Path,
+    sandbox: Sandbox,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Person:
+    """Somebody with the lists that ship, not logged in."""
+    home = tmp_path / "home"
+    home.mkdir()
+    copy(fresh_registry, home)
+    return Person(home, sandbox, capsys, monkeypatch)
