@@ -20,7 +20,7 @@ def test_everybody_is_followed_and_filed(follower: Person) -> None:
     ran = follower.runs("follow", "people", "--yes")
     assert follower.follows() == EVERYBODY
     assert follower.members() == EVERYBODY
-    assert "follow: 8" in ran.out
+    assert "followed: 8" in ran.out
     assert "Everything you post is public" in ran.err
 
 

@@ -133,7 +133,7 @@ class Job:
         plans.show_reports(busy)
         if self.legs and not any(one.leg.plan.steps for one in reports):
             render.out(plans.nothing_to_do(self.legs))
-        if self.verb == "follow" and self.legs:
+        if self.verb == "follow" and busy:
             render.note()
             render.note(plans.REMINDER)
 

@@ -183,7 +183,7 @@ def describe(
 ) -> None:
     """Show or change what a list says of itself.
 
-    Without options it shows what the list says. Each option changes one thing; two
+    Without options it shows all that the list says. Each option changes one thing; two
     quotation marks with nothing between them ("") clear it.
 
     Example:
@@ -217,26 +217,25 @@ def describe(
     if json:
         render.json({"schema": 1, **asdict(said)})
         return
-    _describe(said)
+    facts = _facts(said)
+    render.facts(facts[name] for name in ["slug", *(wanted or list(facts)[1:])])
     if wanted:
-        render.note(f"Changed {said.slug}." if changed else "It said so already.")
+        render.note("Changed." if changed else "It said so already.")
 
 
-def _describe(said: About) -> None:
-    render.facts(
-        [
-            ("List", said.slug),
-            ("Title", said.title),
-            ("Description", said.description),
-            ("Language", said.language),
-            ("Homepage", said.homepage),
-            ("Curator", said.curator),
-            ("Hashtags", " ".join(f"#{tag}" for tag in said.hashtags)),
-            ("X List", said.x_list and f"https://x.com/i/lists/{said.x_list}"),
-            ("Collections", "\n".join(said.mastodon_collections)),
-            ("Page", said.page),
-        ]
-    )
+def _facts(said: About) -> dict[str, tuple[str, str]]:
+    return {
+        "slug": ("List", said.slug),
+        "title": ("Title", said.title),
+        "description": ("Description", said.description),
+        "language": ("Language", said.language),
+        "homepage": ("Homepage", said.homepage),
+        "curator": ("Curator", said.curator),
+        "hashtags": ("Hashtags", " ".join(f"#{tag}" for tag in said.hashtags)),
+        "x_list": ("X List", said.x_list and f"https://x.com/i/lists/{said.x_list}"),
+        "mastodon_collections": ("Collections", "\n".join(said.mastodon_collections)),
+        "page": ("Page", said.page),
+    }
 
 
 def _x_list_id(text: str) -> str:

@@ -220,10 +220,12 @@ def _keep(here: Invocation, login: "Login", secret: "Secret") -> None:
     # The token first: a login without one would be of no use.
     vault.put(kept.secret_key(login), secret)
     with here.registry() as database, database.writing() as session:
+        is_first = not kept.every_login(session)
         login = kept.save(session, login)
         name = kept.name(login)
     render.out(f"Logged in as {name}.")
-    render.note(vault.place)
+    if is_first:
+        render.note(vault.place)
 
 
 def _revoke(login: "Login", secret: "Secret") -> bool:

@@ -1,5 +1,6 @@
 """Plans and reports in words."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
@@ -48,14 +49,14 @@ def show_reports(reports: Sequence[Report]) -> None:
 
 def nothing_to_do(legs: Sequence[Leg]) -> str:
     """One line for a plan without a step."""
-    already = sum(len(leg.plan.already) for leg in legs if leg.after is None)
-    requested = sum(len(leg.plan.requested) for leg in legs if leg.after is None)
-    words = ["Nothing to do"]
-    if already:
-        words.append(f"{already} followed already")
-    if requested:
-        words.append(f"{requested} still waiting for a yes")
-    return f"{words[0]}: {', '.join(words[1:])}." if words[1:] else f"{words[0]}."
+    first = [leg for leg in legs if leg.after is None]
+    already = Counter[str]()
+    for leg in first:
+        already[leg.target.words.added] += len(leg.plan.already)
+    said = [f"{count} {words} already" for words, count in already.items() if count]
+    if requested := sum(len(leg.plan.requested) for leg in first):
+        said.append(f"{requested} still waiting for a yes")
+    return f"Nothing to do: {', '.join(said)}." if said else "Nothing to do."
 
 
 def _show_leg(leg: Leg, legs: Sequence[Leg], say: Say) -> None:
@@ -66,14 +67,18 @@ def _show_leg(leg: Leg, legs: Sequence[Leg], say: Say) -> None:
     making = plan.doing(Do.MAKE)
     if making:
         say("  Make it, because it is not there yet.")
-    for do, verb in ((Do.ADD, target.verb), (Do.REMOVE, target.undo), (Do.UNMAKE, "delete")):
+    for do, verb in (
+        (Do.ADD, target.words.add),
+        (Do.REMOVE, target.words.remove),
+        (Do.UNMAKE, "delete it"),
+    ):
         items = plan.doing(do)
         if items:
             at_most = "at most " if leg.refine else ""
             say(f"  {verb[0].upper()}{verb[1:]}: {at_most}{len(items)}")
             say(f"    {_names(items, shown)}")
     if plan.already:
-        say(f"  Already so: {len(plan.already)}, left as they are.")
+        say(f"  {target.words.added.capitalize()} already: {len(plan.already)}, left as they are.")
     if plan.requested:
         say(f"  Asked before and waiting for a yes: {len(plan.requested)}.")
     _show_skips(say, "Left out", plan.skipped)
@@ -110,20 +115,21 @@ def _show_price(legs: Sequence[Leg], say: Say) -> None:
 
 def _show_report(report: Report) -> None:
     leg, outcome = report.leg, report.outcome
+    words = leg.target.words
     counts = [
-        (len(outcome.done), leg.target.verb),
-        (len(outcome.removed), "deleted" if leg.plan.doing(Do.UNMAKE) else leg.target.undo),
-        (len(leg.plan.already), "already so"),
+        (len(outcome.done), words.added),
+        (len(outcome.removed), "deleted" if leg.plan.doing(Do.UNMAKE) else words.removed),
+        (len(leg.plan.already), f"{words.added} before"),
         (len(outcome.requested) + len(leg.plan.requested), "waiting for a yes"),
         (len(leg.plan.skipped) + len(outcome.failed), "left out"),
     ]
-    said = ", ".join(f"{words}: {count}" for count, words in counts if count)
+    said = ", ".join(f"{what}: {count}" for count, what in counts if count)
     price = f", {_dollars(report.took.usd)}" if report.took.usd else ""
     requests = _requests(report.took.reads + report.took.writes)
     render.out()
     render.out(f"{logins.name(leg.login)}: {leg.target.label}", style="bold")
     render.out(f"  {said or 'nothing to do'}")
-    render.out(f"  {requests}{price}")
+    render.out(f"  {requests} in all{price}")
     _show_skips(render.out, "Waiting for a yes", [Skip(i, "") for i in outcome.requested])
     _show_skips(render.out, "Left out", [*leg.plan.skipped, *outcome.failed])
     _show_skips(render.out, "Has moved", leg.notes)

@@ -24,7 +24,10 @@ Cell = str | Text
 
 
 def out(text: Cell = "", *, style: str = "", wrap: bool = True) -> None:
-    """Print a line of the result. With `wrap` false it stays whole, to be copied."""
+    """Print a line of the result, broken where it is too wide for the terminal; the
+    spaces that it begins with are kept at each break. With `wrap` false it stays whole,
+    to be copied.
+    """
     _print(sys.stdout, text, style, wrap)
 
 
@@ -132,8 +135,13 @@ def _print(stream: TextIO, text: Cell, style: str, wrap: bool, end: str = "\n") 
     if plain.printable(line.plain) != line.plain:
         line = Text(plain.printable(line.plain))
     line.stylize(style)
+    console = _console(stream)
+    if wrap and stream.isatty():
+        indent = len(line.plain) - len(line.plain.lstrip(" "))
+        rows = line[indent:].wrap(console, max(console.width - indent, 20))
+        line = Text("\n").join(Text(" " * indent) + row for row in rows)
     # Rich would break lines at 80 columns in a pipe too.
-    _console(stream).print(line, soft_wrap=not (wrap and stream.isatty()), end=end)
+    console.print(line, soft_wrap=True, end=end)
 
 
 def _console(stream: TextIO) -> Console:

@@ -45,7 +45,7 @@ def runs(
         rows = [{**one, "at": one["at"].isoformat()} for one in found]  # type: ignore[attr-defined]
         render.json({"schema": 1, "runs": rows})
     elif found:
-        render.table(["When", "What", "Login", "Steps", "Outcome"], [_row(one) for one in found])
+        render.table(["When", "What", "Outcome"], [_row(one) for one in found])
     else:
         render.note("Nothing was done on any platform yet.")
 
@@ -54,8 +54,6 @@ def _row(one: dict) -> list[str]:  # type: ignore[type-arg]
     steps = ", ".join(f"{count} {state}" for state, count in sorted(one["steps"].items()))
     return [
         render.moment(one["at"]),
-        f"{one['verb']} {one['list']} ({one['target']})",
-        one["login"],
-        steps,
-        one["outcome"],
+        f"{one['verb']} {one['list']}\n  {one['target']} of {one['login']}",
+        f"{one['outcome']}: {steps}",
     ]

@@ -67,20 +67,29 @@ class Quote:
     seconds: float = 0.0
 
 
+@dataclass(frozen=True)
+class Words:
+    """What adding to a target and removing from it are called, before and after."""
+
+    add: str
+    added: str
+    remove: str
+    removed: str
+
+
 class Target(Protocol):
     """A set of items on a platform that a list can be brought to.
 
-    `kind` names it in the registry, `label` for people; `verb` and `undo` are what
-    adding and removing are called; `batch` items fit in one write request, of which
-    `parallel` may be under way at once. `reads_back` says whether observing is cheap
-    enough to do on each run; where it is not, the registry's mirror stands in.
-    `daily_limit` is how many items may be added a day, or None.
+    `kind` names it in the registry, `label` and `words` for people; `batch` items fit
+    in one write request, of which `parallel` may be under way at once. `reads_back`
+    says whether observing is cheap enough to do on each run; where it is not, the
+    registry's mirror stands in. `daily_limit` is how many items may be added a day, or
+    None.
     """
 
     kind: str
     label: str
-    verb: str
-    undo: str
+    words: Words
     batch: int
     parallel: int
     reads_back: bool

@@ -22,6 +22,7 @@ from care100.platforms.base import (
     Refused,
     RemoteAccount,
     Usage,
+    Words,
 )
 from care100.platforms.mastodon_http import API, PARALLEL, Door
 
@@ -204,8 +205,7 @@ class Follows:
     """The accounts that a login follows."""
 
     kind = "follows"
-    verb = "follow"
-    undo = "unfollow"
+    words = Words("follow", "followed", "unfollow", "unfollowed")
     batch = 1
     parallel = PARALLEL
     reads_back = True
@@ -247,8 +247,7 @@ class PrivateList:
     """A list of the login's own, which only they see. Its members must be followed."""
 
     kind = "list"
-    verb = "put in your list"
-    undo = "take out of your list"
+    words = Words("put in your list", "in your list", "take out of it", "taken out of it")
     batch = _LIST_MEMBERS
     parallel = 1
     reads_back = True

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from care100 import plain
-from care100.platforms.base import Effect, Gone, Item, Observed, Quote
+from care100.platforms.base import Effect, Gone, Item, Observed, Quote, Words
 from care100.platforms.prices import Price
 from care100.platforms.x import LOOKUP_BATCH, NAME_LENGTH, X
 
@@ -21,8 +21,7 @@ class FollowedLists:
     """The X Lists that a login follows: one request follows a whole list."""
 
     kind = "followed-lists"
-    verb = "follow the List"
-    undo = "unfollow the List"
+    words = Words("follow the List", "followed", "unfollow the List", "unfollowed")
     batch = 1
     parallel = 1
     reads_back = True
@@ -56,8 +55,7 @@ class OwnList:
     """A List of the login's own. Reading it back costs money for each member."""
 
     kind = "x-list"
-    verb = "put on your List"
-    undo = "take off your List"
+    words = Words("put on your List", "on your List", "take off it", "taken off it")
     batch = 1
     parallel = 2
     reads_back = False
@@ -122,8 +120,7 @@ class XFollows:
     """The accounts that a login follows on X, for API tiers that may follow."""
 
     kind = "x-follows"
-    verb = "follow"
-    undo = "unfollow"
+    words = Words("follow", "followed", "unfollow", "unfollowed")
     batch = 1
     parallel = 1
     reads_back = True
