@@ -2,7 +2,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# What is there once care100 can run, and once it can be worked on.
+RUNS := $(VENV)/.runs
 READY := $(VENV)/.ready
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: help demo test lint format bench docs lock wheel clean
 
@@ -13,10 +16,10 @@ help:
 	@echo "make format  put the code in shape"
 	@echo "make bench   measure the speed of a follow, a second run, and a start"
 	@echo "make docs    write the commands' manual, docs/commands.md, anew"
-	@echo "make lock    pin the newest versions of everything in requirements.lock"
+	@echo "make lock    pin the newest versions of everything in the two .lock files"
 	@echo "make wheel   build dist/*.whl"
 
-demo: $(READY)
+demo: $(RUNS)
 	@$(BIN)/care100 demo
 
 test: $(READY)
@@ -43,7 +46,7 @@ wheel: $(READY)
 	$(BIN)/python -m build --no-isolation --wheel
 
 # Debian keeps the part of Python that makes virtual environments in a package of its own.
-$(READY): requirements.lock pyproject.toml
+$(RUNS): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "care100 needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@rm -rf $(VENV)
@@ -55,16 +58,23 @@ $(READY): requirements.lock pyproject.toml
 	    echo "Python's venv is missing. On Debian or Ubuntu: sudo apt install python3-venv"; exit 1; \
 	  fi; }
 	@echo "Setting up care100 in $(VENV) (the first time only) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
+$(READY): $(RUNS) requirements-dev.lock
+	@echo "Setting up what tests and checks need ..."
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+COMPILE := .cache/lock/bin/uv pip compile pyproject.toml --all-extras --universal --upgrade \
+  --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet
 # uv resolves for every Python and system at once; plain pip installs what it wrote.
 lock:
 	rm -rf .cache/lock && $(PYTHON) -m venv .cache/lock
 	.cache/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
-	.cache/lock/bin/uv pip compile pyproject.toml --all-extras --group dev --universal --upgrade \
-	  --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet -o requirements.lock
+	$(COMPILE) --group build -o requirements.lock
+	$(COMPILE) --group build --group dev -c requirements.lock -o requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) .cache dist
