@@ -5,6 +5,7 @@ registry exchange. Everything that comes from outside is checked here.
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -150,6 +151,20 @@ class About:
     page: str = ""
 
 
+@dataclass(frozen=True)
+class Edition:
+    """A whole list as it stands at one moment: what files and pages are made of.
+
+    `added` says since when each entry is on the list, and `updated` when the list was
+    last changed; both are aware UTC.
+    """
+
+    about: About
+    entries: tuple[Entry, ...]
+    added: tuple[datetime, ...]
+    updated: datetime
+
+
 _TEXTS = ("slug", "title", "description", "language", "homepage", "curator", "x_list", "page")
 _SEQUENCES = ("hashtags", "mastodon_collections")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -196,17 +211,18 @@ def _faults_of_list(list_: About) -> list[tuple[str, bool]]:
         ),
         ("a list needs a title of 1 to 100 characters", not 1 <= len(list_.title) <= 100),
         ("the description is longer than 2000 characters", len(list_.description) > 2000),
+        ("the curator is longer than 200 characters", len(list_.curator) > 200),
         (
             "the language is not a code such as en or de",
             not _LANGUAGE.fullmatch(list_.language),
         ),
         (
             "the homepage is not a web address (https://…)",
-            bool(list_.homepage) and not is_web_address(list_.homepage),
+            bool(list_.homepage) and not _is_short_address(list_.homepage),
         ),
         (
             "the page is not a web address (https://…)",
-            bool(list_.page) and not is_web_address(list_.page),
+            bool(list_.page) and not _is_short_address(list_.page),
         ),
         (
             "x_list is not the id of an X List (the digits at the end of its address)",
@@ -214,10 +230,18 @@ def _faults_of_list(list_: About) -> list[tuple[str, bool]]:
         ),
         (
             "mastodon_collections are not web addresses (https://…)",
-            not all(map(is_web_address, list_.mastodon_collections)),
+            not all(map(_is_short_address, list_.mastodon_collections)),
         ),
+        ("there are more than 200 mastodon_collections", len(list_.mastodon_collections) > 200),
         (
             "a hashtag has letters, digits and underscores only",
-            not all(re.fullmatch(r"\w+", tag) and not tag.isdigit() for tag in list_.hashtags),
+            not all(
+                re.fullmatch(r"\w{1,100}", tag) and not tag.isdigit() for tag in list_.hashtags
+            ),
         ),
+        ("there are more than 30 hashtags", len(list_.hashtags) > 30),
     ]
+
+
+def _is_short_address(text: str) -> bool:
+    return len(text) <= LONGEST["website"] and is_web_address(text)

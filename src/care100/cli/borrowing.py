@@ -19,7 +19,7 @@ def list_named(database: Database, text: str) -> CuratedList:
     Raises lists.UnknownList, formats.rows.BadFile and borrowed.NameTaken.
     """
     file = Path(text)
-    if file.suffix.lower() != ".csv" and "/" not in text:
+    if file.suffix.lower() not in (".csv", ".json") and "/" not in text:
         with database.reading() as session:
             return the_list(session, text)
     return _from_file(database, file)
@@ -31,16 +31,16 @@ def _from_file(database: Database, file: Path) -> CuratedList:
             data = stream.read(LARGEST + 1)
     except OSError as error:
         raise BadFile(f"{file} cannot be read: {error.strerror}.") from error
-    rows = formats.READERS["csv"](data)
+    rows = formats.read(data)
     if rows.bad:
         first = rows.bad[0]
         raise BadFile(
-            f"{file}: line {first.line}: {first.reason}.",
+            f"{file}: {rows.unit} {first.line}: {first.reason}.",
             "See all such rows with: care100 import NAME FILE",
         )
-    said = about({"slug": slug_of(file.stem), "title": file.stem})
+    said = rows.about or about({"slug": slug_of(file.stem), "title": file.stem})
     with database.writing() as session, one_batch():
         curated, intake = borrow(session, f"file:{file.resolve()}", said, rows.good)
     for row in (*intake.opted_out, *intake.bad):
-        render.note(f"Left out, line {row.line}: {row.reason}")
+        render.note(f"Left out, {rows.unit} {row.line}: {row.reason}")
     return curated

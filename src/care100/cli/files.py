@@ -11,7 +11,7 @@ from care100 import atomic, formats, plain
 from care100.cli import render
 from care100.cli.arguments import Json, Slug, option
 from care100.cli.invocation import Invocation
-from care100.entries import about
+from care100.entries import About, about
 from care100.errors import Care100Error, UsageError
 from care100.formats.rows import LARGEST, BadFile, BadRow, Rows
 
@@ -50,14 +50,15 @@ def export(
 
     `csv` is a table for spreadsheets, which `care100 import` takes back. `mastodon` is
     for Mastodon's own page “Import”, as “Following list”: whoever uploads it follows
-    everybody, without care100. `mastodon-list` goes in there as “Lists”.
+    everybody, without care100. `mastodon-list` goes in there as “Lists”. `json` is for
+    programs, and has what the list says of itself too.
 
     Example:
         care100 export social-care-100 -o social-care-100.csv
         care100 export social-care-fediverse --format mastodon -o following.csv
     """
-    from care100.registry.lists import about_list, the_list
-    from care100.registry.members import members
+    from care100.registry.edition import edition
+    from care100.registry.lists import the_list
 
     write = formats.WRITERS.get(format)
     if write is None:
@@ -65,16 +66,16 @@ def export(
             f"“{plain.line(format, 40)}” is not a format.", f"Use {', '.join(formats.WRITERS)}."
         )
     with here.registry() as database, database.reading() as session:
-        curated = the_list(session, slug)
-        said, entries = about_list(curated), [one.entry for one in members(session, curated)]
-    data = write(said, entries).encode()
+        going_out = edition(session, the_list(session, slug))
+    name, entries = going_out.about.slug, going_out.entries
+    data = write(going_out).encode()
     if output is None or str(output) == "-":
         render.out_bytes(data)
     else:
         atomic.write(output, data)
-        render.note(f"Wrote {said.slug} to {output}.")
+        render.note(f"Wrote {name} to {output}.")
     if format.startswith("mastodon"):
-        _tell_who_is_missing(said.slug, sum(not one.mastodon for one in entries), len(entries))
+        _tell_who_is_missing(name, sum(not one.mastodon for one in entries), len(entries))
 
 
 def _tell_who_is_missing(slug: str, missing: int, of: int) -> None:
@@ -89,7 +90,7 @@ def import_(
         str,
         typer.Argument(
             metavar="FILE",
-            help="A CSV file, such as `care100 export` writes; - reads standard input.",
+            help="A CSV or JSON file, as `care100 export` writes; - reads standard input.",
             show_default=False,
         ),
     ],
@@ -105,7 +106,7 @@ def import_(
     """Take a file into a list, which is made if there is none of that name.
 
     Who is on the list already is brought to what the file says; who is not in the file
-    stays. The file needs a first line that names its columns, of which one is called
+    stays. A CSV file needs a first line that names its columns, of which one is called
     mastodon or x. When a row cannot be read nothing is imported, and each such row is
     named. Who opted out is left out.
 
@@ -113,7 +114,7 @@ def import_(
         care100 import my-list members.csv
         care100 export social-care-100 | care100 import my-copy -
     """
-    rows = formats.READERS["csv"](_bytes_of(file))
+    rows = formats.read(_bytes_of(file))
     try:
         made, intake = _take_in(here, slug, rows, skip_bad=skip_bad, replace=replace)
     except BadRows as error:
@@ -121,13 +122,13 @@ def import_(
             bad = [asdict(row) for row in error.bad]
             render.json({"schema": 1, "list": slug.lower(), "imported": False, "bad": bad})
         else:
-            _name_rows(error.bad)
+            _name_rows(error.bad, rows.unit)
         raise
     if json:
         counted = {**asdict(intake), "made": made, "imported": True}
         render.json({"schema": 1, "list": slug.lower(), **counted})
     else:
-        _report(slug.lower(), made, intake, rows.notes)
+        _report(slug.lower(), made, intake, rows)
     if intake.bad:
         raise typer.Exit(SOME_SKIPPED)
 
@@ -144,14 +145,18 @@ def _take_in(
         curated = lists.find_list(session, slug)
         made = curated is None
         if curated is None:
-            title = slug.replace("-", " ").capitalize()
-            said = about({"slug": slug.lower(), "title": title})
-            curated = lists.new_list(session, said, act="import")
+            curated = lists.new_list(session, _said(slug.lower(), rows), act="import")
         intake = take_in(session, curated, rows.good, act="import", replace=replace)
         intake.bad = sorted([*rows.bad, *intake.bad], key=lambda row: row.line)
         if intake.bad and (replace or not skip_bad):
             raise _refusal(intake.bad, len(rows.good) + len(rows.bad), asked_to_skip=skip_bad)
     return made, intake
+
+
+def _said(slug: str, rows: Rows) -> About:
+    """What a list made from the file says of itself, under the name it is given here."""
+    known = asdict(rows.about) if rows.about else {"title": slug.replace("-", " ").capitalize()}
+    return about({**known, "slug": slug})
 
 
 def _refusal(bad: list[BadRow], of: int, *, asked_to_skip: bool) -> BadRows:
@@ -163,8 +168,10 @@ def _refusal(bad: list[BadRow], of: int, *, asked_to_skip: bool) -> BadRows:
     return BadRows(bad, f"{count} be taken in, so nothing was imported.", hint)
 
 
-def _report(slug: str, made: bool, intake: "Intake", notes: list[str]) -> None:
-    if made:
+def _report(slug: str, made: bool, intake: "Intake", rows: Rows) -> None:
+    if made and rows.about:
+        render.out(f"Made the list {slug}: “{rows.about.title}”.")
+    elif made:
         render.out(f"Made the list {slug}. Give it a title: care100 describe {slug} --title …")
     done = [
         f"{count} {word}"
@@ -179,22 +186,22 @@ def _report(slug: str, made: bool, intake: "Intake", notes: list[str]) -> None:
     render.out(f"{slug}: {', '.join(done) or 'nothing to import'}.")
     for name in intake.removed:
         render.out(f"  taken off: {plain.line(name)}")
-    for note in notes:
+    for note in rows.notes:
         render.note(note)
     if intake.opted_out:
         render.note("Left out, because they asked not to be listed:")
-        _name_rows(intake.opted_out)
+        _name_rows(intake.opted_out, rows.unit)
     if intake.bad:
         render.note("Left out, because they cannot be taken in:")
-        _name_rows(intake.bad)
+        _name_rows(intake.bad, rows.unit)
     if intake.left:
         count = f"{len(intake.left)} {'member' if len(intake.left) == 1 else 'members'}"
         render.note(f"Not in the file, and still on the list: {count}. --replace takes them off.")
 
 
-def _name_rows(rows: list[BadRow]) -> None:
+def _name_rows(rows: list[BadRow], unit: str) -> None:
     for row in rows:
-        render.note(f"  line {row.line}: {plain.line(row.reason)}")
+        render.note(f"  {unit} {row.line}: {plain.line(row.reason)}")
 
 
 def _bytes_of(source: str) -> bytes:

@@ -18,7 +18,7 @@ ListOrFile = Annotated[
     str,
     typer.Argument(
         metavar="LIST",
-        help="A list's short name, or a CSV file of your own.",
+        help="A list's short name, or a CSV or JSON file of your own.",
         autocompletion=complete_slug,
         show_default=False,
     ),

@@ -4,16 +4,19 @@ and `export` offer is registered here, a line for each.
 
 from collections.abc import Callable
 
-from care100.entries import About, Entry
-from care100.formats import list_csv, mastodon_csv
+from care100.entries import Edition
+from care100.formats import list_csv, list_json, mastodon_csv
 from care100.formats.rows import Rows
 
-READERS: dict[str, Callable[[bytes], Rows]] = {
-    "csv": list_csv.read,
+WRITERS: dict[str, Callable[[Edition], str]] = {
+    "csv": lambda edition: list_csv.write(edition.entries),
+    "mastodon": lambda edition: mastodon_csv.following_accounts(edition.entries),
+    "mastodon-list": lambda edition: mastodon_csv.lists(edition.about.title, edition.entries),
+    "json": list_json.write,
 }
 
-WRITERS: dict[str, Callable[[About, list[Entry]], str]] = {
-    "csv": lambda _, entries: list_csv.write(entries),
-    "mastodon": lambda _, entries: mastodon_csv.following_accounts(entries),
-    "mastodon-list": lambda about, entries: mastodon_csv.lists(about.title, entries),
-}
+
+def read(data: bytes) -> Rows:
+    """Read a file in whichever of care100's formats it is. Raises rows.BadFile."""
+    is_json = data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
+    return list_json.read(data) if is_json else list_csv.read(data)

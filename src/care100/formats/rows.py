@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from care100.entries import Entry
+from care100.entries import About, Entry
 from care100.errors import Care100Error
 
 # Bytes. A list of 5,000 members with long notes stays far below it.
@@ -11,7 +11,9 @@ LARGEST = 10_000_000
 
 @dataclass(frozen=True)
 class Row:
-    """A good row and the line of the file on which it begins, counted from 1."""
+    """A good row and its place in the file: the line on which it begins, or its number
+    among the members, counted from 1.
+    """
 
     line: int
     entry: Entry
@@ -27,18 +29,22 @@ class BadRow:
 
 @dataclass
 class Rows:
-    """A file's content."""
+    """A file's content; `about` where the format says it. `unit` names what rows are
+    counted in.
+    """
 
     good: list[Row] = field(default_factory=list)
     bad: list[BadRow] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    about: About | None = None
+    unit: str = "line"
 
     def add(self, line: int, entry: Entry, seen: dict[str, int]) -> None:
         """Take a row, unless an earlier line has one of its handles already."""
         for handle in entry.handles:
             name = f"{handle.platform}:{handle.key}"
             if name in seen:
-                self.bad.append(BadRow(line, f"{handle} is on line {seen[name]} already"))
+                self.bad.append(BadRow(line, f"{handle} is on {self.unit} {seen[name]} already"))
                 return
         seen.update({f"{h.platform}:{h.key}": line for h in entry.handles})
         self.good.append(Row(line, entry))

@@ -1,0 +1,97 @@
+"""A whole list as JSON: `export --format json`, a list page's `list.json`, and what
+following a published page reads. docs/list.schema.json describes it.
+
+What is read here may come from a stranger's page, so nothing in it is trusted: every
+value is checked as an entry's or a list's, and the number of members is bounded.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from care100.entries import COLUMNS, About, BadEntry, Edition, about, entry
+from care100.formats.rows import BadFile, BadRow, Rows, text_of
+
+SCHEMA = 1
+# X takes no more on one List (docs.x.com), and nobody reads a longer one.
+MOST_MEMBERS = 5_000
+
+
+def write(edition: Edition) -> str:
+    """The list as JSON text, in ASCII only."""
+    dated = zip(edition.entries, edition.added, strict=True)
+    data = {
+        "schema": SCHEMA,
+        **asdict(edition.about),
+        "updated": _moment(edition.updated),
+        "members": [{**one.fields(), "added": _moment(added)} for one, added in dated],
+    }
+    return json.dumps(data, indent=1) + "\n"
+
+
+def read(data: bytes) -> Rows:
+    """Read a list with what it says of itself, in `about`.
+
+    Members that cannot be taken in are among the bad rows; keys that care100 does not
+    know are passed over. Raises BadFile when the file as a whole is not such a list.
+    """
+    values = _object(text_of(data))
+    schema, members = values.get("schema"), values.get("members")
+    if type(schema) is int and schema > SCHEMA:
+        raise BadFile("The list was written for a newer care100.", "Update care100, and try again.")
+    if type(schema) is not int or schema != SCHEMA or not isinstance(members, list):
+        raise _not_a_list()
+    if len(members) > MOST_MEMBERS:
+        raise BadFile(
+            f"The list has {len(members):,} members; care100 takes at most {MOST_MEMBERS:,}."
+        )
+    rows = Rows(about=_about(values), unit="member")
+    seen: dict[str, int] = {}
+    for place, member in enumerate(members, start=1):
+        try:
+            rows.add(place, entry(_texts(member)), seen)
+        except BadEntry as error:
+            rows.bad.append(BadRow(place, error.message))
+    return rows
+
+
+def _object(text: str) -> dict[str, object]:
+    try:
+        values = json.loads(text, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        raise BadFile("The file is not JSON.", "Is it the right file, and whole?") from None
+    if not isinstance(values, dict):
+        raise _not_a_list()
+    return values
+
+
+def _not_a_list() -> BadFile:
+    return BadFile(
+        "That JSON is not a list of care100's.", "care100 export LIST --format json writes one."
+    )
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON (RFC 8259, 6)")
+
+
+def _about(values: Mapping[str, object]) -> About:
+    try:
+        return about(values)
+    except BadEntry as error:
+        raise BadFile(f"What the list says of itself cannot be taken in: {error}.") from None
+
+
+def _texts(member: object) -> dict[str, str]:
+    if not isinstance(member, dict):
+        raise BadEntry(["it is not a member"])
+    known = {name: member.get(name, "") for name in COLUMNS}
+    if odd := [name for name, value in known.items() if not isinstance(value, str)]:
+        raise BadEntry([f"the {name} is not a text" for name in odd])
+    return known
+
+
+def _moment(at: datetime) -> str:
+    """A time as RFC 3339 has it, in UTC and whole seconds."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
