@@ -37,7 +37,27 @@ ACCOUNT: Shape = {
     "statuses_count": NUMBER,
     "followers_count": NUMBER,
     "following_count": NUMBER,
+    "feature_approval": (dict,),
 }
+APPROVAL: Shape = {"automatic": (list,), "manual": (list,), "current_user": TEXT}
+COLLECTION: Shape = {
+    "id": TEXT,
+    "account_id": TEXT,
+    "uri": TEXT,
+    "url": MAYBE_TEXT,
+    "name": TEXT,
+    "description": TEXT,
+    "language": MAYBE_TEXT,
+    "local": FLAG,
+    "sensitive": FLAG,
+    "discoverable": FLAG,
+    "tag": (dict, NoneType),
+    "item_count": NUMBER,
+    "items": (list,),
+    "created_at": TEXT,
+    "updated_at": TEXT,
+}
+ITEM: Shape = {"id": TEXT, "account_id": TEXT, "state": TEXT, "created_at": TEXT}
 LOCAL: Shape = {"noindex": (bool, NoneType), "roles": (list,)}
 FIELD: Shape = {"name": TEXT, "value": TEXT, "verified_at": MAYBE_TEXT}
 RELATIONSHIP: Shape = {
@@ -124,6 +144,7 @@ ROLE: Shape = {
     "permissions": TEXT,
     "color": TEXT,
     "highlighted": FLAG,
+    "collection_limit": NUMBER,
 }
 
 
@@ -140,6 +161,7 @@ def has(entity: Any, *shapes: Shape) -> None:
 def test_accounts(sandbox: Sandbox, follower: httpx.Client) -> None:
     local = follower.get("/api/v1/accounts/lookup?acct=acct001").json()
     has(local, ACCOUNT, LOCAL)
+    has(local["feature_approval"], APPROVAL)
     sandbox.mastodon.state.account("DZA@social.bund.de").website = "https://www.example.org/?a&b"
     query = {"q": "DZA@social.bund.de", "resolve": "true"}
     search = follower.get("/api/v2/search", params=query).json()
@@ -181,6 +203,30 @@ def test_relationships_and_lists(sandbox: Sandbox, follower: httpx.Client) -> No
     made = follower.post("/api/v1/lists", json={"title": "x"}).json()
     has(made, LIST)
     has(follower.get("/api/v1/lists").json()[0], LIST)
+
+
+def test_collections(sandbox: Sandbox, follower: httpx.Client) -> None:
+    ids = [sandbox.mastodon.state.account(f"acct00{n}").id for n in (1, 2)]
+    body = {"name": "x", "tag_name": "#care", "language": "en", "account_ids": ids[:1]}
+    made = follower.post("/api/v1/collections", json=body).json()
+    has(made, {"collection": (dict,)})
+    has(made["collection"], COLLECTION)
+    has(made["collection"]["tag"], {"name": TEXT, "url": TEXT})
+    path = f"/api/v1/collections/{made['collection']['id']}"
+    item = follower.post(f"{path}/items", json={"account_id": ids[1]}).json()
+    has(item, {"collection_item": (dict,)})
+    has(item["collection_item"], ITEM)
+    shown = follower.get(path).json()
+    has(shown, {"accounts": (list,), "collection": (dict,)})
+    has(shown["accounts"][1], ACCOUNT, LOCAL)
+    owner = shown["collection"]["account_id"]
+    index = follower.get(f"/api/v1/accounts/{owner}/collections").json()
+    has(index, {"collections": (list,)})
+    has(index["collections"][0], COLLECTION)
+    has(index["collections"][0]["items"][0], ITEM)
+    for answer in (follower.delete(f"{path}/items/{item['collection_item']['id']}"),
+                   follower.delete(path)):  # fmt: skip
+        assert (answer.status_code, answer.content) == (200, b"")
 
 
 def test_instances(http: httpx.Client, sandbox: Sandbox) -> None:

@@ -16,6 +16,8 @@ from care100.sandbox.mastodon.ties import Pairs
 _ACCT = re.compile(r"@?(?P<name>[\w.-]*\w)(@(?P<host>[\w.:\[\]-]+))?", re.ASCII)
 _PROFILE = re.compile(r"https?://(?P<host>[^/?#]+)/(?:@|users/)(?P<name>[^/?#@]+)/?")
 _SHORTEST_SEARCH = 3
+MOST_AT_ONCE = 40
+"""Accounts that one call shows, by Mastodon's `accounts_controller.rb`."""
 
 
 def verify_credentials(call: Call) -> Response:
@@ -25,7 +27,22 @@ def verify_credentials(call: Call) -> Response:
 
 def show(call: Call) -> Response:
     """One account by id."""
-    return JSONResponse(entities.account(call.state, call.account()))
+    return JSONResponse(entities.account(call.state, call.account(), viewer=call.user))
+
+
+def several(call: Call) -> Response:
+    """Accounts by their ids, 40 at most; unknown ones are left out."""
+    ids = call.fields.many("id")
+    if len(ids) > MOST_AT_ONCE:
+        raise ApiError(422, "Validation failed")
+    found = [call.state.accounts.get(unwire(call.state, id_)) for id_ in dict.fromkeys(ids)]
+    return JSONResponse(
+        [
+            entities.account(call.state, one, viewer=call.user)
+            for one in found
+            if one is not None and one.known
+        ]
+    )
 
 
 def lookup(call: Call) -> Response:
@@ -35,7 +52,7 @@ def lookup(call: Call) -> Response:
     found = None if picky else call.state.find(acct)
     if found is None or not found.known:
         raise not_found()
-    return JSONResponse(entities.account(call.state, found))
+    return JSONResponse(entities.account(call.state, found, viewer=call.user))
 
 
 def relationships(call: Call) -> Response:
@@ -106,7 +123,9 @@ def search(call: Call) -> Response:
     found = _found(call, query, limit) if wanted else []
     return JSONResponse(
         {
-            "accounts": [entities.account(call.state, account) for account in found],
+            "accounts": [
+                entities.account(call.state, account, viewer=call.user) for account in found
+            ],
             "statuses": [],
             "hashtags": [],
         }
@@ -116,7 +135,9 @@ def search(call: Call) -> Response:
 def search_accounts(call: Call) -> Response:
     """The older search for accounts alone."""
     found = _found(call, _query(call), min(call.fields.number("limit", 40), 80))
-    return JSONResponse([entities.account(call.state, account) for account in found])
+    return JSONResponse(
+        [entities.account(call.state, account, viewer=call.user) for account in found]
+    )
 
 
 def following(call: Call) -> Response:
@@ -134,7 +155,9 @@ def _followed(call: Call, pairs: Pairs) -> Response:
     ties = pairs.get(call.account().id, {})
     visible = [(tie.id, accounts[id_]) for id_, tie in ties.items() if not accounts[id_].suspended]
     shown = page(call, visible, lambda item: item[0])
-    return JSONResponse([entities.account(call.state, account) for _, account in shown])
+    return JSONResponse(
+        [entities.account(call.state, account, viewer=call.user) for _, account in shown]
+    )
 
 
 def follow(call: Call) -> Response:

@@ -12,7 +12,14 @@ from care100.sandbox.control import control_routes
 from care100.sandbox.faults import Fault, Faults
 from care100.sandbox.gate import Gate
 from care100.sandbox.log import RequestLog
-from care100.sandbox.mastodon import accounts, instance, lists, oauth, registration
+from care100.sandbox.mastodon import (
+    accounts,
+    collections,
+    instance,
+    lists,
+    oauth,
+    registration,
+)
 from care100.sandbox.mastodon.calls import endpoint, limit_headers
 from care100.sandbox.mastodon.control import MastodonControl
 from care100.sandbox.mastodon.cors import Cors
@@ -62,6 +69,7 @@ def _api(state: MastodonState) -> list[Route]:
             "/api/v2/search",
             e(s, accounts.search, *search, needs="optional", wait=accounts.resolve_wait),
         ),
+        Route("/api/v1/accounts", e(s, accounts.several, *read, needs="optional")),
         Route(account, e(s, accounts.show, *read, needs="optional")),
         Route(f"{account}/following", e(s, accounts.following, *read, needs="optional")),
         Route(f"{account}/followers", e(s, accounts.followers, *read, needs="optional")),
@@ -76,6 +84,25 @@ def _api(state: MastodonState) -> list[Route]:
         Route(f"{list_}/accounts", e(s, lists.members, *reading_lists)),
         Route(f"{list_}/accounts", e(s, lists.add, *write), methods=["POST"]),
         Route(f"{list_}/accounts", e(s, lists.remove, *write), methods=["DELETE"]),
+    ]
+
+
+def _collections(state: MastodonState) -> list[Route]:
+    reading, writing = "read:collections", "write:collections"
+    one = "/api/v1/collections/{id}"
+    e, s = endpoint, state
+    return [
+        Route(
+            "/api/v1/accounts/{id}/collections",
+            e(s, collections.of_account, reading, needs="optional"),
+        ),
+        Route("/api/v1/collections", e(s, collections.create, writing), methods=["POST"]),
+        Route(one, e(s, collections.show, reading, needs="optional")),
+        Route(one, e(s, collections.update, writing), methods=["PATCH"]),
+        Route(one, e(s, collections.delete, writing), methods=["DELETE"]),
+        Route(f"{one}/items", e(s, collections.add, writing), methods=["POST"]),
+        Route(f"{one}/items/{{item}}", e(s, collections.remove, writing), methods=["DELETE"]),
+        Route(f"{one}/items/{{item}}/revoke", e(s, collections.revoke, writing), methods=["POST"]),
     ]
 
 
@@ -151,7 +178,7 @@ class MastodonServer:
         """Begin to answer."""
         control = control_routes(self.faults, self.log, MastodonControl(self.state))
         app = Starlette(
-            routes=[*control, *_api(self.state), *_web(self.state)],
+            routes=[*control, *_api(self.state), *_collections(self.state), *_web(self.state)],
             exception_handlers={HTTPException: _http_error},
         )
         gate = Gate(app, self, self._serving, self.faults, self.log)

@@ -25,8 +25,8 @@ or nothing at all."""
 class ApiError(Exception):
     """An answer with an error status; `details` go beside `error` in the body."""
 
-    def __init__(self, status: int, error: str, **details: Any) -> None:
-        super().__init__(error)
+    def __init__(self, status: int, error: str | dict[str, Any], **details: Any) -> None:
+        super().__init__(str(error))
         self.status = status
         self.body = {"error": error, **details}
 

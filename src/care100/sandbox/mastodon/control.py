@@ -1,12 +1,23 @@
 """Setting the scene over HTTP: what `/_sandbox` can change on the Mastodon server."""
 
+from collections.abc import Callable
 from typing import Any, get_args
 
 from care100.sandbox.control import set_like
+from care100.sandbox.mastodon import consent
+from care100.sandbox.mastodon.records import Consent
 from care100.sandbox.mastodon.state import MastodonState, Personality
 
-_FLAGS = ("suspended", "limited", "discoverable", "indexable", "bot")
-_SETTINGS = ("latency", "resolve_latency", "personality", "legacy_scopes", "cors", "code_seconds")
+_FLAGS = ("suspended", "limited", "discoverable", "indexable", "bot", "locked", "known")
+_SETTINGS = (
+    "latency",
+    "resolve_latency",
+    "personality",
+    "api_version",
+    "legacy_scopes",
+    "cors",
+    "code_seconds",
+)
 
 
 class MastodonControl:
@@ -16,24 +27,31 @@ class MastodonControl:
         self._state = state
 
     def change_account(self, handle: str, changes: dict[str, Any]) -> dict[str, Any]:
-        """Make an account locked, moved, suspended, blocking, following, …"""
+        """Make an account locked, moved, suspended, blocking, following, …
+
+        `consent` is what it says to being in a Collection, `answers` what it makes of those
+        that it is in: "accepted", "rejected" or "revoked".
+        """
         state = self._state
+        with_each: dict[str, Callable[[str], object]] = {
+            "blocks": lambda user: state.block(handle, user),
+            "accepts": lambda user: state.accept(user, handle),
+            "follows": lambda other: state.follow(handle, other),
+        }
         with state.lock:
             account = state.account(handle)
             for name, value in changes.items():
-                if name in (*_FLAGS, "locked", "known"):
+                if name in _FLAGS:
                     setattr(account, name, bool(value))
+                elif name == "consent" and value in get_args(Consent):
+                    account.consent = value
+                elif name == "answers":
+                    consent.answer(state, account, value)
                 elif name == "moved_to":
                     state.move(handle, value)
-                elif name == "blocks":
-                    for user in value:
-                        state.block(handle, user)
-                elif name == "accepts":
-                    for user in value:
-                        state.accept(user, handle)
-                elif name == "follows":
+                elif name in with_each:
                     for other in value:
-                        state.follow(handle, other)
+                        with_each[name](other)
                 else:
                     raise ValueError(f"an account has no {name!r} to change")
             return {"acct": account.acct, "id": account.id}
@@ -56,6 +74,6 @@ class MastodonControl:
 
 def _change_limits(state: MastodonState, limits: dict[str, Any]) -> None:
     for name, value in limits.items():
-        if name not in {"api", "follows", "following"}:
+        if name not in {"api", "follows", "following", "collections"}:
             raise ValueError(f"there is no limit {name!r}")
         set_like(state.limits, name, value)

@@ -1,11 +1,19 @@
 """The JSON shapes of Mastodon's documentation ("Entities"), made from the state."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from html import escape
 from typing import Any
 
+from care100.sandbox.mastodon import consent
 from care100.sandbox.mastodon.ids import wire
-from care100.sandbox.mastodon.records import Account, App, Token, UserList
+from care100.sandbox.mastodon.records import (
+    Account,
+    App,
+    Collection,
+    CollectionItem,
+    Token,
+    UserList,
+)
 from care100.sandbox.mastodon.state import MastodonState
 
 Json = dict[str, Any]
@@ -13,6 +21,10 @@ Json = dict[str, Any]
 
 def _midnight(day: date) -> str:
     return f"{day.isoformat()}T00:00:00.000Z"
+
+
+def _moment(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 def profile_url(state: MastodonState, account: Account) -> str:
@@ -29,8 +41,10 @@ def _fields(account: Account) -> list[Json]:
     return [{"name": "Website", "value": value, "verified_at": None}]
 
 
-def account(state: MastodonState, who: Account, *, nested: bool = False) -> Json:
-    """Account. A moved account carries its successor, which carries none itself."""
+def account(
+    state: MastodonState, who: Account, *, viewer: Account | None = None, nested: bool = False
+) -> Json:
+    """Account, as `viewer` sees it. A moved one carries its successor, which carries none."""
     gone = who.suspended
     picture = f"{state.url}/avatars/original/missing.png"
     entity: Json = {
@@ -61,12 +75,14 @@ def account(state: MastodonState, who: Account, *, nested: bool = False) -> Json
     }
     if who.domain is None:
         entity |= {"noindex": False, "roles": []}
+    if state.has_collections:
+        entity["feature_approval"] = consent.approval(who, viewer)
     if gone:
         entity["suspended"] = True
     if who.limited:
         entity["limited"] = True
     if who.moved_to and not nested and not gone:
-        entity["moved"] = account(state, state.accounts[who.moved_to], nested=True)
+        entity["moved"] = account(state, state.accounts[who.moved_to], viewer=viewer, nested=True)
     return entity
 
 
@@ -74,7 +90,16 @@ def credential_account(state: MastodonState, who: Account) -> Json:
     """CredentialAccount: the user's own account, with what only the user sees."""
     asking = sum(who.id in targets for targets in state.ties.requests.values())
     fields = [{"name": "Website", "value": who.website, "verified_at": None}]
-    return account(state, who) | {
+    role: Json = {
+        "id": "-99",
+        "name": "",
+        "permissions": "65536",
+        "color": "",
+        "highlighted": False,
+    }
+    if state.has_collections:
+        role["collection_limit"] = state.limits.collections
+    return account(state, who, viewer=who) | {
         "source": {
             "privacy": "public",
             "sensitive": False,
@@ -87,13 +112,7 @@ def credential_account(state: MastodonState, who: Account) -> Json:
             "indexable": who.indexable,
             "attribution_domains": [],
         },
-        "role": {
-            "id": "-99",
-            "name": "",
-            "permissions": "65536",
-            "color": "",
-            "highlighted": False,
-        },
+        "role": role,
     }
 
 
@@ -129,6 +148,34 @@ def user_list(state: MastodonState, which: UserList) -> Json:
         "replies_policy": which.replies_policy,
         "exclusive": which.exclusive,
     }
+
+
+def collection(state: MastodonState, which: Collection, viewer: Account | None) -> Json:
+    """Collection, with the items that `viewer` may see."""
+    tag = {"name": which.tag, "url": f"{state.url}/tags/{which.tag}"} if which.tag else None
+    return {
+        "id": which.id,
+        "account_id": which.owner,
+        "uri": f"{state.url}/ap/users/{which.owner}/collections/{which.id}",
+        "url": f"{state.url}/collections/{which.id}",
+        "name": which.name,
+        "description": which.description,
+        "language": which.language,
+        "local": True,
+        "sensitive": which.sensitive,
+        "discoverable": which.discoverable,
+        "tag": tag,
+        "item_count": len(which.items),
+        "items": [collection_item(item) for item in consent.seen_by(state, which, viewer)],
+        "created_at": _moment(which.created),
+        "updated_at": _moment(which.updated),
+    }
+
+
+def collection_item(item: CollectionItem) -> Json:
+    """CollectionItem: without its account once that has rejected or revoked it."""
+    entity = {"id": item.id, "state": item.state, "created_at": _moment(item.created)}
+    return entity if item.state in consent.UNSEEN else entity | {"account_id": item.account}
 
 
 def application(app: App) -> Json:

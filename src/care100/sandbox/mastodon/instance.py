@@ -10,9 +10,7 @@ from care100.sandbox.mastodon.state import MastodonState
 
 TITLE = "care100 sandbox"
 DESCRIPTION = "A Mastodon server to try things on. Nothing here leaves this computer."
-VERSIONS = {"mastodon": "4.4.0", "gotosocial": "0.19.1+git-0000000"}
-API_VERSION = 6
-"""What Mastodon 4.4 announces; Collections came with 10."""
+VERSIONS = {"mastodon": "4.6.0", "gotosocial": "0.19.1+git-0000000"}
 
 _CONFIGURATION: dict[str, Any] = {
     "accounts": {"max_featured_tags": 10, "max_pinned_statuses": 5},
@@ -81,7 +79,7 @@ def version_2(call: Call) -> Response:
         "rules": [],
     }
     if state.personality == "mastodon":
-        entity["api_versions"] = {"mastodon": API_VERSION}
+        entity["api_versions"] = {"mastodon": state.api_version}
     return JSONResponse(entity)
 
 

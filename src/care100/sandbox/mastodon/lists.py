@@ -60,7 +60,9 @@ def members(call: Call) -> Response:
     visible = [account for account in accounts if not account.suspended]
     everybody = call.state.personality == "mastodon" and call.fields.one("limit") == "0"
     shown = visible if everybody else page(call, visible, lambda account: int(account.id))
-    return JSONResponse([entities.account(call.state, account) for account in shown])
+    return JSONResponse(
+        [entities.account(call.state, account, viewer=call.user) for account in shown]
+    )
 
 
 def _ids(call: Call) -> list[str]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 GRANULAR = frozenset(
     f"{kind}:{what}"
@@ -22,20 +23,30 @@ LEGACY = frozenset({"read", "write", "follow"})
 class Limits:
     """How much is allowed. Pairs are (calls, seconds); `follows` counts from midnight UTC.
 
-    From Mastodon's `rack_attack.rb`, `rate_limiter.rb` and `follow_limit_validator.rb`.
+    From Mastodon's `rack_attack.rb`, `rate_limiter.rb` and `follow_limit_validator.rb`;
+    `collections` is how many a user may have, as the role's `collection_limit` says.
     """
 
     api: tuple[int, float] = (300, 300.0)
     follows: tuple[int, float] = (400, 86_400.0)
     following: int = 7_500
+    collections: int = 10
+
+
+Consent = Literal["automatic", "manual", "denied", "unknown", "missing"]
+"""How an account on another server answers to being featured in a Collection
+(docs: entities/FeatureApproval). Those here say it with `discoverable`."""
+
+ItemState = Literal["pending", "accepted", "rejected", "revoked"]
 
 
 @dataclass
 class Account:
     """An account on this server or, with a `domain`, on another one.
 
-    `known` says whether this server has met it. `followers_elsewhere` and
-    `following_elsewhere` are counted besides the follows that the sandbox has seen.
+    `consent` is its own server's; `known` says whether this server has met it.
+    `followers_elsewhere` and `following_elsewhere` are counted besides the follows that the
+    sandbox has seen.
     """
 
     id: str
@@ -45,6 +56,7 @@ class Account:
     note: str = ""
     website: str = ""
     known: bool = True
+    consent: Consent = "automatic"
     locked: bool = False
     bot: bool = False
     group: bool = False
@@ -75,6 +87,33 @@ class UserList:
     replies_policy: str = "list"
     exclusive: bool = False
     members: list[str] = field(default_factory=list)
+
+
+@dataclass
+class CollectionItem:
+    """An account in a Collection; what was rejected or revoked stays, unseen. Unix seconds."""
+
+    id: str
+    account: str
+    state: ItemState
+    created: float
+
+
+@dataclass
+class Collection:
+    """A public set of recommended accounts, in the order of adding."""
+
+    id: str
+    owner: str
+    created: float
+    updated: float
+    name: str = ""
+    description: str = ""
+    language: str | None = None
+    tag: str = ""
+    sensitive: bool = False
+    discoverable: bool = False
+    items: list[CollectionItem] = field(default_factory=list)
 
 
 @dataclass

@@ -18,6 +18,7 @@ from care100.sandbox.mastodon.records import (
     LEGACY,
     Account,
     App,
+    Collection,
     Limits,
     Token,
     UserList,
@@ -31,6 +32,9 @@ Personality = Literal["mastodon", "gotosocial"]
 SANDBOX_CLIENT = "sandbox"
 """The client id that the tokens of the first users belong to."""
 
+COLLECTIONS_SINCE = 10
+"""The first API version with Collections: Mastodon 4.6."""
+
 _FIRST_ID = 109_000_000_000_000_000
 
 
@@ -41,6 +45,8 @@ class MastodonState:
         seconds that every call takes, and a search that meets an account for the first time.
     personality
         `gotosocial`: no `api_versions`, ULIDs, no rate-limit headers, and its other differences.
+    api_version
+        what a server with Mastodon's personality announces; Collections came with 10.
     legacy_scopes
         only `read`, `write` and `follow` exist.
     cors
@@ -56,6 +62,7 @@ class MastodonState:
         self.resolve_latency = 0.0
         self.code_seconds = 600.0
         self.personality: Personality = "mastodon"
+        self.api_version = COLLECTIONS_SINCE
         self.legacy_scopes = False
         self.cors = True
         self.limits = Limits()
@@ -64,6 +71,7 @@ class MastodonState:
         self.accounts: dict[str, Account] = {}
         self.users: dict[str, str] = {}
         self.lists: dict[str, UserList] = {}
+        self.collections: dict[str, Collection] = {}
         self.apps: dict[str, App] = {}
         self.tokens: dict[str, Token] = {}
         self.ties = Ties(lambda: int(self.new_id()))
@@ -149,6 +157,11 @@ class MastodonState:
     def issue_for(self, user: str) -> str:
         """A token with every scope, for a user by name."""
         return self.issue(self.users[user], BROAD, SANDBOX_CLIENT).value
+
+    @property
+    def has_collections(self) -> bool:
+        """Whether this server knows of Collections, and of consent to be in one."""
+        return self.personality == "mastodon" and self.api_version >= COLLECTIONS_SINCE
 
     def known_scopes(self) -> frozenset[str]:
         """The scopes that this server has heard of."""
