@@ -1,0 +1,72 @@
+"""A list in parts, where a platform's sets are smaller than a list.
+
+Pure. Ids stand for members. A part keeps whom it has for as long as they are wanted, so
+that one change to the list is one change to one part.
+"""
+
+from collections.abc import Sequence
+
+_CUT = "…"
+
+
+def split(
+    wanted: Sequence[str], held: Sequence[Sequence[str]], size: int, *, repack: bool = False
+) -> list[list[str]]:
+    """Who belongs in each part: first in those held, in their order, then in new ones.
+
+    Whoever is in a part stays there; who is in two stays in the first. Newcomers, in the
+    order of `wanted`, fill the holes and then new parts of `size`. With `repack` the list
+    takes as few parts as it can: those that have the fewest are emptied into the others.
+    """
+    once = list(dict.fromkeys(wanted))
+    parts = _staying(set(once), held, size)
+    placed = {id_ for part in parts for id_ in part}
+    homeless = [id_ for id_ in once if id_ not in placed]
+    if repack:
+        spare = _spare(parts, needed=-(-len(once) // size))
+        homeless = [id_ for at in spare for id_ in parts[at]] + homeless
+        for at in spare:
+            parts[at] = []
+    else:
+        spare = []
+    for at, part in enumerate(parts):
+        room = 0 if at in spare else size - len(part)
+        part += homeless[:room]
+        homeless = homeless[room:]
+    return parts + [homeless[at : at + size] for at in range(0, len(homeless), size)]
+
+
+def _staying(wanted: set[str], held: Sequence[Sequence[str]], size: int) -> list[list[str]]:
+    parts = []
+    for part in held:
+        stays = [id_ for id_ in dict.fromkeys(part) if id_ in wanted][:size]
+        parts.append(stays)
+        wanted = wanted - set(stays)
+    return parts
+
+
+def _spare(parts: Sequence[Sequence[str]], *, needed: int) -> list[int]:
+    """Which parts to empty so that `needed` remain: the emptiest, and of equals the last."""
+    by_size = sorted(range(len(parts)), key=lambda at: (-len(parts[at]), at))
+    return sorted(by_size[needed:])
+
+
+def names(title: str, count: int, longest: int) -> list[str]:
+    """What the parts are called: `Title (1/4)`, or `Title` where there is but one.
+
+    At most `longest` characters each; a title too long for that is cut between words.
+    """
+    if count == 1:
+        return [shortened(title, longest)]
+    ends = [f" ({number}/{count})" for number in range(1, count + 1)]
+    return [shortened(title, longest - len(end)) + end for end in ends]
+
+
+def shortened(text: str, longest: int) -> str:
+    """One line of at most `longest` characters, cut between words where it can be."""
+    text = " ".join(text.split())
+    if len(text) <= longest:
+        return text
+    room = longest - len(_CUT)
+    cut = text[: room + 1].rpartition(" ")[0] if " " in text[: room + 1] else text[:room]
+    return cut.rstrip(" ,;:.–-") + _CUT
