@@ -65,9 +65,23 @@ class Mastodon:
         """The requests made so far."""
         return self._door.usage
 
+    @property
+    def door(self) -> Door:
+        """The door to the server, for the adapters of its other sides."""
+        return self._door
+
     def close(self) -> None:
         """Close the connections."""
         self._door.close()
+
+    def api_version(self) -> int | None:
+        """Mastodon's API version of the server; None where there is none to tell."""
+        try:
+            with self._door.asking():
+                version = dict(self._door.api.instance_v2()).get("api_versions") or {}
+                return int(version["mastodon"]) if "mastodon" in version else None
+        except Gone:
+            return None
 
     def seconds_for(self, requests: int) -> float:
         """How long so many requests take at the least, the rate limit's waits included."""

@@ -144,5 +144,9 @@ def _status(error: Exception) -> int:
 
 
 def _said(error: Exception) -> str:
-    said = error.args[3] if len(error.args) > 3 and isinstance(error.args[3], str) else ""
+    said = error.args[3] if len(error.args) > 3 else ""
+    if isinstance(said, dict):
+        # What is said of a Collection is wrapped once more (methods/collections).
+        said = said.get("error")
+    said = said if isinstance(said, str) else ""
     return f"the server refused ({_status(error)}{': ' if said else ''}{plain.line(said, 120)})"

@@ -6,14 +6,20 @@ from sqlmodel import Session, col, select
 
 from care100.registry.models import CuratedList, Login, Mirror, MirrorItem
 
+# OUT is for whoever was put in, and took themselves out: they are not put in again.
 IN, REQUESTED, OUT = "in", "requested", "out"
 
 
-def find(session: Session, curated: CuratedList, login: Login, kind: str) -> Mirror | None:
-    """The mirror of a list in one kind of target of a login, or None."""
+def find(
+    session: Session, curated: CuratedList, login: Login, kind: str, part: int = 0
+) -> Mirror | None:
+    """The mirror of a list (or a part of it) in one kind of target of a login, or None."""
     return session.exec(
         select(Mirror).where(
-            Mirror.list_id == curated.id, Mirror.login_id == login.id, Mirror.kind == kind
+            Mirror.list_id == curated.id,
+            Mirror.login_id == login.id,
+            Mirror.kind == kind,
+            Mirror.part == part,
         )
     ).first()
 
@@ -25,12 +31,12 @@ def of_list(session: Session, curated: CuratedList, login: Login) -> list[Mirror
 
 
 def find_or_new(
-    session: Session, curated: CuratedList, login: Login, kind: str, label: str
+    session: Session, curated: CuratedList, login: Login, kind: str, label: str, part: int = 0
 ) -> Mirror:
     """The mirror, made when there is none."""
-    mirror = find(session, curated, login, kind)
+    mirror = find(session, curated, login, kind, part)
     if not mirror:
-        mirror = Mirror(list_id=curated.id, login_id=login.id, kind=kind, name=label)
+        mirror = Mirror(list_id=curated.id, login_id=login.id, kind=kind, part=part, name=label)
         session.add(mirror)
         session.flush()
     return mirror
@@ -67,8 +73,9 @@ def hand_over(session: Session, mirror: Mirror, remote_ids: Iterable[str]) -> No
 
 
 def empty(session: Session, mirror: Mirror) -> None:
-    """Forget what the mirror holds, and the container with it."""
+    """Forget what the mirror holds, and the container with it, but not who left by themselves."""
     for item in items(session, mirror.id).values():
-        session.delete(item)
+        if item.state != OUT:
+            session.delete(item)
     mirror.remote_id, mirror.made, mirror.seen_at = "", False, None
     session.add(mirror)

@@ -162,6 +162,9 @@ def settle(session: Session, mirror_id: int, observed: Observed) -> None:
         if record.do in (Do.ADD, Do.REMOVE):
             record.state = DONE if took_effect else FAILED
             record.reason = "found so by a later run"
+        known = session.get(MirrorItem, (mirror_id, record.remote_id))
+        if record.do == Do.REMOVE and not is_in and known:
+            session.delete(known)
         if record.do == Do.ADD and is_in:
             item = Item(record.remote_id, record.name, record.handle)
             state = mirrors.IN if record.remote_id in observed.present else mirrors.REQUESTED

@@ -71,11 +71,11 @@ class Bench:
     client: Mastodon | X
     patience: Patience
 
-    def mirror_id(self, target: Target) -> int:
-        """The mirror of the list in this target; made when there is none."""
+    def mirror_id(self, target: Target, part: int = 0) -> int:
+        """The mirror of the list, or a part of it, in this target; made when there is none."""
         with self.database.writing() as session:
             return mirrors.find_or_new(
-                session, self.curated, self.login, target.kind, target.label
+                session, self.curated, self.login, target.kind, target.label, part
             ).id
 
     def leg(
@@ -88,14 +88,16 @@ class Bench:
         total: int | None = None,
         account_ids: dict[str, int] | None = None,
         observe: bool | None = None,
+        part: int = 0,
     ) -> Leg:
         """Observe the target and plan what brings it to `wanted`.
 
         `observe` overrides whether the target is read (default: as it says itself).
+        `part` numbers the target, from 1, where the list takes several of its kind.
         Settles what earlier runs left open. Raises PlatformError.
         """
         before = deepcopy(self.client.usage)
-        mirror_id = self.mirror_id(target)
+        mirror_id = self.mirror_id(target, part)
         with self.database.reading() as session:
             held = mirrors.items(session, mirror_id)
             cut_off = journal.unfinished(session, mirror_id)

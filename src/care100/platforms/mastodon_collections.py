@@ -1,0 +1,307 @@
+"""Mastodon's Collections, since 4.6: public sets of accounts that a user recommends.
+
+docs.joinmastodon.org: client/collections, methods/collections, entities/Collection and
+FeatureApproval; mastodon/app/models/collection.rb for the lengths.
+"""
+
+import html
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from care100.platforms.base import (
+    Effect,
+    Gone,
+    NotPermitted,
+    PlatformError,
+    RateLimited,
+    Refused,
+)
+from care100.platforms.mastodon import Mastodon
+
+SINCE_API_VERSION = 10
+PART_SIZE = 25
+NAME_LENGTH = 40
+DESCRIPTION_LENGTH = 100
+# How many a user may have where their role does not say.
+_MOST = 10
+_PAGE = 80
+# Ids that GET /api/v1/accounts takes at once (accounts_controller.rb).
+_ACCOUNTS = 40
+_NOT_ASKED = "its server does not tell whether it may be in a Collection"
+_UNWILLING = {"denied": "it does not want to be in Collections"}
+
+
+@dataclass(frozen=True)
+class Face:
+    """What a Collection says of itself; `hashtag` has no leading `#`."""
+
+    name: str
+    description: str = ""
+    language: str = ""
+    hashtag: str = ""
+
+    def looks_like(self, other: "Face") -> bool:
+        """Whether both say the same; servers write hashtags in cases of their own."""
+        return self._compared() == other._compared()
+
+    def _compared(self) -> "Face":
+        return replace(self, hashtag=self.hashtag.lower(), language=self.language.lower())
+
+
+@dataclass(frozen=True)
+class Featured:
+    """An account in a Collection. `ref` is the item's own id; `pending` awaits an answer."""
+
+    ref: str
+    account_id: str
+    pending: bool
+
+
+@dataclass(frozen=True)
+class Collection:
+    """A Collection as its owner sees it: who has revoked being in it is not there."""
+
+    id: str
+    url: str
+    face: Face
+    made_at: datetime | None
+    items: tuple[Featured, ...]
+
+    def item(self, account_id: str) -> Featured | None:
+        """The account's item, or None."""
+        return next((item for item in self.items if item.account_id == account_id), None)
+
+
+class Shelf:
+    """All Collections of a login: read once, and again only when it is not sure of them."""
+
+    def __init__(self, client: Mastodon) -> None:
+        self._client = client
+        self._door = client.door
+        self._known: dict[str, Collection] | None = None
+
+    @property
+    def where(self) -> str:
+        """The server's name."""
+        return self._client.domain
+
+    def all(self) -> list[Collection]:
+        """The login's Collections, oldest first. Raises NotPermitted and PlatformError."""
+        if self._known is None:
+            found = sorted(self._read(), key=lambda one: (one.made_at or _EVER, one.id))
+            self._known = {one.id: one for one in found}
+        return list(self._known.values())
+
+    def get(self, id_: str) -> Collection:
+        """One of them. Raises Gone."""
+        found = next((one for one in self.all() if one.id == id_), None)
+        if found is None:
+            raise Gone("The Collection is not there.")
+        return found
+
+    def most(self) -> int:
+        """How many Collections the login may have."""
+        with self._door.asking():
+            role = self._door.api.account_verify_credentials().get("role") or {}
+            limit = role.get("collection_limit", _MOST)
+        return limit if isinstance(limit, int) else _MOST
+
+    def unwilling(self, accounts: Sequence[str]) -> dict[str, str]:
+        """Of accounts by id: who may not be featured by the login, and why."""
+        said: dict[str, str] = {}
+        for start in range(0, len(accounts), _ACCOUNTS):
+            with self._door.asking():
+                batch = list(accounts[start : start + _ACCOUNTS])
+                for account in self._door.api.accounts(batch):
+                    said[_id(account)] = _consent(account)
+        gone = "the server does not know this account any more"
+        reasons = {id_: _refusal(said[id_]) if id_ in said else gone for id_ in accounts}
+        return {id_: reason for id_, reason in reasons.items() if reason}
+
+    def handles(self, accounts: Sequence[str]) -> dict[str, str]:
+        """The handles of accounts by id, as `name@server`."""
+        found: dict[str, str] = {}
+        for start in range(0, len(accounts), _ACCOUNTS):
+            with self._door.asking():
+                for account in self._door.api.accounts(list(accounts[start : start + _ACCOUNTS])):
+                    acct = str(account["acct"])
+                    found[_id(account)] = acct if "@" in acct else f"{acct}@{self.where}"
+        return found
+
+    def make(self, face: Face, accounts: Sequence[str]) -> Collection:
+        """Make a Collection with up to 25 accounts in it: all of them, or none of it."""
+        with self._changing(), self._door.asking():
+            answer = self._door.api.collection_create(
+                **_fields(face), discoverable=True, account_ids=list(accounts) or None
+            )
+            made = self._collection(answer["collection"])
+        self._put(made)
+        return made
+
+    def describe(self, id_: str, face: Face) -> None:
+        """Let a Collection say `face` of itself."""
+        with self._changing(), self._door.asking("the Collection"):
+            answer = self._door.api.collection_update(id_, **_fields(face))
+            changed = self._collection(answer["collection"])
+        self._put(changed)
+
+    def delete(self, id_: str) -> None:
+        """Delete a Collection; one that is gone is no error."""
+        try:
+            with self._changing(), self._door.asking():
+                self._door.api.collection_delete(id_)
+        except Gone:
+            return
+        if self._known:
+            self._known.pop(id_, None)
+
+    def put_in(self, id_: str, account_id: str) -> Effect:
+        """Put an account into a Collection; one that is in it already is left alone.
+
+        Raises Refused when it does not consent, or has revoked its consent before.
+        """
+        collection = self.get(id_)
+        item = collection.item(account_id)
+        if not item:
+            try:
+                with self._changing(), self._door.asking():
+                    answer = self._door.api.collection_item_add(id_, account_id)
+                    item = _item(answer["collection_item"])
+            except Gone:
+                raise Refused("the server does not know this account any more") from None
+            except Refused as error:
+                raise _about_featuring(error) from error
+            if item is None:
+                raise Refused("the server said yes and did not put it in")
+            self._put(replace(collection, items=(*collection.items, item)))
+        return Effect.REQUESTED if item.pending else Effect.DONE
+
+    def take_out(self, id_: str, account_id: str) -> None:
+        """Take an account out of a Collection; one that is not in it is no error."""
+        collection = self.get(id_)
+        item = collection.item(account_id)
+        if not item:
+            return
+        try:
+            with self._changing(), self._door.asking():
+                self._door.api.collection_item_delete(id_, item.ref)
+        except Gone:
+            pass
+        self._put(replace(collection, items=tuple(one for one in collection.items if one != item)))
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Where it is not known what a change came to, all is read anew."""
+        try:
+            yield
+        except (Refused, RateLimited):
+            raise
+        except PlatformError:
+            self._known = None
+            raise
+
+    def _put(self, collection: Collection) -> None:
+        if self._known is not None:
+            self._known[collection.id] = collection
+
+    def _read(self) -> list[Collection]:
+        found: list[Collection] = []
+        try:
+            while True:
+                with self._door.asking():
+                    answer = self._door.api.account_collections(
+                        self._client.account_id, limit=_PAGE, offset=len(found) or None
+                    )
+                    page = [self._collection(one) for one in answer["collections"]]
+                found += page
+                if len(page) < _PAGE:
+                    return found
+        except Refused as error:
+            raise NotPermitted(
+                f"Your login on {self.where} may not see or change Collections.",
+                f"Log in again with: care100 login mastodon {self.where} --curator",
+            ) from error
+
+    def _collection(self, entity: Any) -> Collection:
+        id_ = _id(entity)
+        tag = entity.get("tag") or {}
+        # For Collections from elsewhere the description is HTML (entities/Collection).
+        description = html.unescape(re.sub(r"<[^>]*>", "", entity.get("description") or ""))
+        return Collection(
+            id_,
+            _address(entity.get("url"), f"{self._client.server}/collections/{id_}"),
+            Face(
+                str(entity["name"]),
+                description,
+                str(entity.get("language") or ""),
+                str(tag.get("name") or ""),
+            ),
+            _moment(entity.get("created_at")),
+            tuple(item for one in entity["items"] if (item := _item(one))),
+        )
+
+
+_EVER = datetime.min.replace(tzinfo=UTC)
+
+
+def _fields(face: Face) -> dict[str, str | None]:
+    return {
+        "name": face.name,
+        "description": face.description,
+        "language": face.language or None,
+        "tag_name": f"#{face.hashtag}" if face.hashtag else "",
+    }
+
+
+def _item(entity: Any) -> Featured | None:
+    """An item, unless its account has rejected or revoked it (entities/CollectionItem)."""
+    state, account_id = entity["state"], entity.get("account_id")
+    if state not in ("pending", "accepted") or not account_id:
+        return None
+    return Featured(_id(entity), str(account_id), state == "pending")
+
+
+def _consent(account: Any) -> str:
+    approval = account.get("feature_approval")
+    return str(approval.get("current_user", "")) if isinstance(approval, dict) else ""
+
+
+def _refusal(consent: str) -> str:
+    """Why an account may not be featured, or empty (entities/FeatureApproval)."""
+    return "" if consent in ("automatic", "manual") else _UNWILLING.get(consent, _NOT_ASKED)
+
+
+def _about_featuring(error: Refused) -> Refused:
+    """What a refusal of an account means (collection_items_controller.rb)."""
+    if "(403" in error.message:
+        return Refused("it does not want to be in your Collections, or one of you blocks the other")
+    if "taken" in error.message:
+        return Refused("it took itself out of this Collection before")
+    return error
+
+
+def _address(told: object, otherwise: str) -> str:
+    """The page's address, if it is on the server itself."""
+    address = str(told or "")
+    same = urlsplit(address).netloc == urlsplit(otherwise).netloc
+    return address if same and address.startswith(("https://", "http://")) else otherwise
+
+
+def _moment(value: object) -> datetime | None:
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            return None
+    if not isinstance(value, datetime):
+        return None
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def _id(entity: Any) -> str:
+    return str(entity["id"])

@@ -1,0 +1,98 @@
+"""One part of a list, as a Collection on Mastodon: a target that is made with its first members."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from care100 import plain
+from care100.platforms.base import Effect, Gone, Item, Observed, Quote, Refused, Words
+from care100.platforms.mastodon import Mastodon
+from care100.platforms.mastodon_collections import Face, Shelf
+
+
+class CollectionPart:
+    """A Collection of the login's own. Whoever is in it must consent to it.
+
+    `id` is empty until it is made; it is then made with `first` in it, in one request.
+    """
+
+    kind = "collection"
+    words = Words("put in your Collection", "in your Collection", "take out of it", "taken out")
+    batch = 1
+    # One after the other: there is room for whoever joins only once those who leave are out.
+    parallel = 1
+    reads_back = True
+    daily_limit: int | None = None
+    price_to_make = Decimal(0)
+    price_to_unmake = Decimal(0)
+
+    def __init__(
+        self,
+        client: Mastodon,
+        shelf: Shelf,
+        face: Face,
+        id_: str = "",
+        *,
+        first: Sequence[Item] = (),
+    ) -> None:
+        self._client = client
+        self._shelf = shelf
+        self._first = first
+        self.face = face
+        self.name = face.name
+        self.id = id_
+        self.label = f"your Collection “{plain.line(face.name)}” on {client.domain}"
+
+    @property
+    def url(self) -> str:
+        """The address of its page. Raises Gone."""
+        return self._shelf.get(self.id).url
+
+    def find(self, since: datetime | None = None) -> str:
+        """The id of the Collection, or of the one of its name that was made after `since`."""
+        if self.id or not since:
+            return self.id
+        # The server's clock and ours may differ by a little.
+        earliest = since - timedelta(minutes=1)
+        for one in reversed(self._shelf.all()):
+            if one.face.name == self.name and one.made_at and one.made_at >= earliest:
+                return one.id
+        return ""
+
+    def make(self) -> str:
+        """Make it with its first members; if they cannot all be in it, make it empty."""
+        try:
+            made = self._shelf.make(self.face, [item.id for item in self._first])
+        except (Refused, Gone):
+            if not self._first:
+                raise
+            made = self._shelf.make(self.face, ())
+        self.id = made.id
+        return self.id
+
+    def unmake(self) -> None:
+        """Delete it."""
+        self._shelf.delete(self.id)
+
+    def observe(self, items: Sequence[Item]) -> Observed:  # noqa: ARG002 - it is seen whole
+        """Everybody who is in it, whether asked about or not. Raises Gone."""
+        if not self.id:
+            return Observed()
+        found = self._shelf.get(self.id).items
+        return Observed(
+            present=frozenset(item.account_id for item in found if not item.pending),
+            pending=frozenset(item.account_id for item in found if item.pending),
+        )
+
+    def add(self, items: Sequence[Item]) -> Effect:
+        """Put one account in; nothing is sent for one that it was made with."""
+        return self._shelf.put_in(self.id, items[0].id)
+
+    def remove(self, items: Sequence[Item]) -> None:
+        """Take one account out."""
+        self._shelf.take_out(self.id, items[0].id)
+
+    def quote(self, adding: int, removing: int) -> Quote:
+        """One request each, but for those whom it is made with."""
+        writes = max(adding - (0 if self.id else len(self._first)), 0) + removing
+        return Quote(0, writes, seconds=self._client.seconds_for(writes))
