@@ -63,14 +63,14 @@ class Person:
         assert code == expect, f"{words}: {code}\n{printed.out}\n{printed.err}"
         return Ran(code, printed.out, printed.err)
 
-    def log_in(self, *platforms: str) -> None:
-        """Log in with a token of the sandbox's follower."""
+    def log_in(self, *platforms: str, user: str = "follower") -> None:
+        """Log in with a token of one of the sandbox's users."""
         mastodon, x = self.sandbox.mastodon, self.sandbox.x
         if "mastodon" in platforms:
-            token = mastodon.users["follower"]
+            token = mastodon.users[user]
             self.runs("login", "mastodon", mastodon.url, "--token-stdin", given=f"{token}\n")
         if "x" in platforms:
-            self.runs("login", "x", "--token-stdin", given=f"{x.users['follower']}\n")
+            self.runs("login", "x", "--token-stdin", given=f"{x.users[user]}\n")
         self.sandbox.mastodon.log.clear()
         self.sandbox.x.log.clear()
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from care100.sync.parts import names, shortened, split
+from care100.sync.parts import names, number_in, shortened, split
 
 ids = st.integers(0, 60).map(str)
 wanted = st.lists(ids, unique=True, max_size=60)
@@ -114,6 +114,12 @@ def test_names_are_short_enough_and_differ(title: str, count: int) -> None:
     made = names(title, count, 40)
     assert len(set(made)) == len(made) == count
     assert all(0 < len(name) <= 40 for name in made)
+    assert [number_in(name, title, 40) for name in made] == [*range(1, count + 1)]
+
+
+def test_a_name_of_something_else_names_no_part() -> None:
+    for name in ("Other (1/4)", "Care (0/4)", "Care (5/4)", "Care 100", "Care (1/4) again"):
+        assert number_in(name, "Care", 40) == 0
 
 
 def test_what_is_too_long_is_cut_between_words() -> None:

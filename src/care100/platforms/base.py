@@ -134,6 +134,14 @@ class Container(Target, Protocol):
         """Delete it; one that is gone already is no error. Raises PlatformError."""
 
 
+@runtime_checkable
+class Described(Container, Protocol):
+    """A container that says something of itself besides what it holds."""
+
+    def describe(self) -> None:
+        """Let its name and description be as they should. Raises PlatformError."""
+
+
 @dataclass
 class Usage:
     """Requests made so far and, on X, what they cost in dollars by kind."""

@@ -190,13 +190,17 @@ class Mastodon:
 
     def list_members(self, id_: str) -> frozenset[str]:
         """The ids of all accounts in a list. Raises Gone."""
+        return frozenset(_id(account) for account in self.list_accounts(id_))
+
+    def list_accounts(self, id_: str) -> list[Any]:
+        """All accounts in a list, as the server tells of them. Raises Gone."""
         with self._door.asking("the list"):
             # 0 means all of them on Mastodon; elsewhere the answer comes in pages.
             page: Any = self._door.api.list_accounts(id_, limit=0)
-            found = {_id(account) for account in page}
+            found = list(page)
             while page := self._door.api.fetch_next(page):
-                found |= {_id(account) for account in page}
-        return frozenset(found)
+                found += page
+        return found
 
     def add_to_list(self, id_: str, accounts: Sequence[str]) -> None:
         """Put followed accounts into a list: all of them or none."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 from care100 import plain
 from care100.platforms.base import Effect, Gone, Item, Observed, Quote, Refused, Words
 from care100.platforms.mastodon import Mastodon
-from care100.platforms.mastodon_collections import Face, Shelf
+from care100.platforms.mastodon_collections import Collection, Face, Shelf
 
 
 class CollectionPart:
@@ -31,44 +31,48 @@ class CollectionPart:
         client: Mastodon,
         shelf: Shelf,
         face: Face,
-        id_: str = "",
+        known: Collection | None = None,
         *,
         first: Sequence[Item] = (),
     ) -> None:
         self._client = client
         self._shelf = shelf
         self._first = first
+        self._known = known
         self.face = face
         self.name = face.name
-        self.id = id_
+        self.id = known.id if known else ""
         self.label = f"your Collection “{plain.line(face.name)}” on {client.domain}"
 
     @property
     def url(self) -> str:
-        """The address of its page. Raises Gone."""
-        return self._shelf.get(self.id).url
+        """The address of its page; empty until it is made."""
+        return self._known.url if self._known else ""
 
     def find(self, since: datetime | None = None) -> str:
         """The id of the Collection, or of the one of its name that was made after `since`."""
-        if self.id or not since:
-            return self.id
-        # The server's clock and ours may differ by a little.
-        earliest = since - timedelta(minutes=1)
-        for one in reversed(self._shelf.all()):
-            if one.face.name == self.name and one.made_at and one.made_at >= earliest:
-                return one.id
-        return ""
+        if not self._known and since:
+            # The server's clock and ours may differ by a little.
+            earliest = since - timedelta(minutes=1)
+            for one in self._shelf.all():
+                if one.face.name == self.name and one.made_at and one.made_at >= earliest:
+                    self._known = one
+        return self._known.id if self._known else ""
 
     def make(self) -> str:
         """Make it with its first members; if they cannot all be in it, make it empty."""
         try:
-            made = self._shelf.make(self.face, [item.id for item in self._first])
+            self._known = self._shelf.make(self.face, [item.id for item in self._first])
         except (Refused, Gone):
             if not self._first:
                 raise
-            made = self._shelf.make(self.face, ())
-        self.id = made.id
+            self._known = self._shelf.make(self.face, ())
+        self.id = self._known.id
         return self.id
+
+    def describe(self) -> None:
+        """Let it say `face` of itself."""
+        self._shelf.describe(self.id, self.face)
 
     def unmake(self) -> None:
         """Delete it."""

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from care100.errors import Care100Error, StoppedEarly
 from care100.platforms.base import (
     Container,
+    Described,
     Effect,
     Gone,
     Item,
@@ -38,6 +39,7 @@ class Outcome:
     done: list[Item] = field(default_factory=list)
     requested: list[Item] = field(default_factory=list)
     removed: list[Item] = field(default_factory=list)
+    described: list[Item] = field(default_factory=list)
     failed: list[Skip] = field(default_factory=list)
     stopped: Care100Error | None = None
     seconds: float = 0.0
@@ -95,7 +97,17 @@ class _Run:
         for step in plan.steps:
             if step.do is Do.MAKE:
                 self._make(step)
-        steps = [step for step in plan.steps if step.do in (Do.ADD, Do.REMOVE)]
+            elif step.do is Do.DESCRIBE:
+                self._describe(step)
+        # Who leaves makes room for who joins.
+        for do in (Do.REMOVE, Do.ADD):
+            self._see_through([step for step in plan.steps if step.do is do])
+        for step in plan.steps:
+            if step.do is Do.UNMAKE:
+                self._unmake(step)
+
+    def _see_through(self, steps: Sequence[Step]) -> None:
+        """Try steps of one kind, and those again whose answer was lost and had no effect."""
         self._try(steps)
         for pause in _LOST_ANSWER_PAUSES:
             if not self._lost:
@@ -107,9 +119,6 @@ class _Run:
                 f"{len(self._lost)} steps had no answer.",
                 "Run the same command again later; it finds out what became of them.",
             )
-        for step in plan.steps:
-            if step.do is Do.UNMAKE:
-                self._unmake(step)
 
     def _make(self, step: Step) -> None:
         began = datetime.now(UTC)
@@ -132,6 +141,15 @@ class _Run:
                     break
         return container.id
 
+    def _describe(self, step: Step) -> None:
+        if not isinstance(self._target, Described):
+            raise TypeError(f"{self._target.kind} says nothing of itself")
+        self._journal.started([step])
+        self._patience.ask(self._target.describe)
+        self._journal.described(step)
+        self.outcome.described.append(step.item)
+        self._patience.progress.advance()
+
     def _unmake(self, step: Step) -> None:
         self._journal.started([step])
         self._patience.ask(self._container().unmake)
@@ -145,12 +163,9 @@ class _Run:
         return self._target
 
     def _try(self, steps: Sequence[Step]) -> None:
-        """Try steps in batches of one kind, as the target takes them."""
-        batches: list[Batch] = []
-        for do in (Do.REMOVE, Do.ADD):
-            some = [step for step in steps if step.do is do]
-            size = self._target.batch
-            batches += [tuple(some[at : at + size]) for at in range(0, len(some), size)]
+        """Try steps of one kind in batches, as the target takes them."""
+        size = self._target.batch
+        batches = [tuple(steps[at : at + size]) for at in range(0, len(steps), size)]
         dispatch(
             batches,
             self._send,

@@ -88,6 +88,14 @@ class Journal:
             mirror.remote_id, mirror.made, mirror.name = remote_id, True, step.item.name
             session.add(mirror)
 
+    def described(self, step: Step) -> None:
+        """The container says what it should of itself."""
+        with self._database.writing() as session:
+            self._set(session, step, DONE, "")
+            mirror = session.get_one(Mirror, self._mirror_id)
+            mirror.name = step.item.name
+            session.add(mirror)
+
     def unmade(self, step: Step) -> None:
         """The container is deleted, and what was in it with it."""
         with self._database.writing() as session:

@@ -24,9 +24,10 @@ from care100.sync.plan import Do, Plan, Policy, Removal, Skip, Wanted, plan
 class Leg:
     """One target, its plan, and what planning it took.
 
-    `after` is the leg whose success each item needs first. `refine` turns a plan
-    whose making would cost money into the final one, which has no step more; it is
-    called only once the user has said yes.
+    `notes` are about members, `remarks` about the target, in whole sentences. `after` is
+    the leg whose success each item needs first. `refine` turns a plan whose making would
+    cost money into the final one, which has no step more; it is called only once the
+    user has said yes.
     """
 
     curated: CuratedList
@@ -38,6 +39,7 @@ class Leg:
     wanted: int
     account_ids: dict[str, int] = field(default_factory=dict)
     notes: list[Skip] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     after: "Leg | None" = None
     refine: "Callable[[], Leg] | None" = None
     lookups: Quote = field(default_factory=Quote)
@@ -48,7 +50,8 @@ class Leg:
         """What carrying the plan out will take."""
         adding, removing = self.plan.doing(Do.ADD), self.plan.doing(Do.REMOVE)
         quote = self.target.quote(len(adding), len(removing))
-        containers = len(self.plan.doing(Do.MAKE)) + len(self.plan.doing(Do.UNMAKE))
+        whole = (Do.MAKE, Do.DESCRIBE, Do.UNMAKE)
+        containers = sum(len(self.plan.doing(do)) for do in whole)
         price = Decimal(0)
         if isinstance(self.target, Container):
             price += self.target.price_to_make * len(self.plan.doing(Do.MAKE))

@@ -4,6 +4,7 @@ Pure. Ids stand for members. A part keeps whom it has for as long as they are wa
 that one change to the list is one change to one part.
 """
 
+import re
 from collections.abc import Sequence
 
 _CUT = "…"
@@ -60,6 +61,14 @@ def names(title: str, count: int, longest: int) -> list[str]:
         return [shortened(title, longest)]
     ends = [f" ({number}/{count})" for number in range(1, count + 1)]
     return [shortened(title, longest - len(end)) + end for end in ends]
+
+
+def number_in(name: str, title: str, longest: int) -> int:
+    """Which part of a list with this title a name names; 0 when it names none of them."""
+    end = re.search(r" \((\d{1,3})/(\d{1,3})\)$", name)
+    number, count = (int(end[1]), int(end[2])) if end else (1, 1)
+    is_one = 1 <= number <= count and names(title, count, longest)[number - 1] == name
+    return number if is_one else 0
 
 
 def shortened(text: str, longest: int) -> str:

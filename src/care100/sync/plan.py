@@ -17,6 +17,7 @@ class Do(StrEnum):
     """What a step does to its target."""
 
     MAKE = "make"
+    DESCRIBE = "describe"
     ADD = "add"
     REMOVE = "remove"
     UNMAKE = "unmake"
@@ -24,7 +25,7 @@ class Do(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """One change. For MAKE and UNMAKE the item is the container itself."""
+    """One change. For MAKE, DESCRIBE and UNMAKE the item is the container itself."""
 
     do: Do
     item: Item

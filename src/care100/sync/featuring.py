@@ -1,0 +1,268 @@
+"""A list as Mastodon Collections: which parts there are, and what brings each to the list.
+
+Nobody is put in against their will: who does not consent is left out, and who was in and
+took themselves out is remembered and not put in again.
+"""
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, replace
+
+from sqlmodel import Session
+
+from care100.errors import Care100Error
+from care100.platforms.base import Item
+from care100.platforms.mastodon import Mastodon
+from care100.platforms.mastodon_collections import (
+    DESCRIPTION_LENGTH,
+    NAME_LENGTH,
+    PART_SIZE,
+    SINCE_API_VERSION,
+    Collection,
+    Face,
+    Shelf,
+)
+from care100.platforms.mastodon_parts import CollectionPart
+from care100.registry import mirrors
+from care100.registry.models import CuratedList, Login, Mirror
+from care100.sync import journal, parts, wanted
+from care100.sync.legs import Bench, Leg, difference
+from care100.sync.plan import Do, Plan, Removal, Skip, Step, Wanted
+from care100.sync.wanted import Narrowing, People
+
+LEFT = "it was in your Collection and took itself out, so it is not put in again"
+
+
+class NoCollections(Care100Error):
+    """The login's server has no Collections."""
+
+
+class TooManyParts(Care100Error):
+    """The list needs more Collections than the user may have."""
+
+
+@dataclass
+class _Part:
+    """One part: its number in the registry, its Collection (if any), who is to be in it.
+
+    One that is `dropped` has given its members to others, and is to be deleted.
+    """
+
+    number: int
+    collection: Collection | None
+    members: Sequence[str] = ()
+    dropped: bool = False
+
+    @property
+    def held(self) -> list[str]:
+        return [item.account_id for item in self.collection.items] if self.collection else []
+
+
+def legs(bench: Bench, client: Mastodon, *, repack: bool = False) -> list[Leg]:
+    """What brings each part of the list to its Collection, in the parts' order.
+
+    Raises NoCollections, TooManyParts and PlatformError before anything is made.
+    """
+    before = deepcopy(client.usage)
+    _require_collections(bench, client)
+    with bench.database.reading() as session:
+        found = wanted.people(session, bench.curated, bench.login, Narrowing())
+    found = wanted.resolve(bench.database, bench.login, client, found, bench.patience)
+    shelf = Shelf(client)
+    held = _parts(bench, bench.patience.ask(shelf.all))
+    found = _consenting(bench, shelf, found, held)
+    placed = _placed(found, held, repack=repack)
+    _refuse_too_many(bench, shelf, placed)
+    made = _legs(bench, client, shelf, placed, found)
+    made[0].took, made[0].notes = difference(client.usage, before), found.moved
+    return made
+
+
+def _require_collections(bench: Bench, client: Mastodon) -> None:
+    if (bench.login.api_version or 0) >= SINCE_API_VERSION:
+        return
+    version = bench.patience.ask(client.api_version)
+    if (version or 0) < SINCE_API_VERSION:
+        raise NoCollections(
+            f"{client.domain} has no Collections; they come with Mastodon 4.6.",
+            f"Keep a private list there instead: care100 sync {bench.curated.slug} --as list",
+        )
+    with bench.database.writing() as session:
+        login = session.get_one(Login, bench.login.id)
+        login.api_version = version
+        session.add(login)
+
+
+def _parts(bench: Bench, collections: Sequence[Collection]) -> list[_Part]:
+    """The list's parts in order: those known, those published before, those of its name."""
+    curated = bench.curated
+    left = {one.id: one for one in collections}
+    with bench.database.reading() as session:
+        found = [
+            _Part(mirror.part, left.pop(mirror.remote_id, None))
+            for mirror in _mirrors(session, bench)
+        ]
+    published = {url: at for at, url in enumerate(curated.mastodon_collections)}
+    numbered = {
+        one.id: parts.number_in(one.face.name, curated.title, NAME_LENGTH) for one in left.values()
+    }
+    strays = [one for one in left.values() if one.url in published or numbered[one.id]]
+    strays.sort(key=lambda one: (published.get(one.url, len(published)), numbered[one.id]))
+    for collection in strays:
+        vacant = next((part for part in found if not part.collection), None)
+        if not vacant:
+            vacant = _Part(max((part.number for part in found), default=0) + 1, None)
+            found.append(vacant)
+        vacant.collection = collection
+    return found
+
+
+def _mirrors(session: Session, bench: Bench) -> list[Mirror]:
+    found = mirrors.of_list(session, bench.curated, bench.login)
+    ours = [mirror for mirror in found if mirror.kind == CollectionPart.kind]
+    return sorted(ours, key=lambda mirror: mirror.part)
+
+
+def _consenting(bench: Bench, shelf: Shelf, found: People, held: Sequence[_Part]) -> People:
+    """Those who may be in a Collection, and of the others why not."""
+    inside = {id_ for part in held for id_ in part.held}
+    gone = _who_left(bench, held)
+    reasons = {
+        one.item.id: LEFT
+        for one in found.candidates
+        if one.item.id not in inside and not gone.isdisjoint((one.item.id, one.account_id))
+    }
+    unsure = [item.id for item in found.items if item.id not in inside | reasons.keys()]
+    reasons |= bench.patience.ask(lambda: shelf.unwilling(unsure))
+    return People(
+        [one for one in found.candidates if one.item.id not in reasons],
+        [
+            *found.skipped,
+            *(Skip(item, reasons[item.id]) for item in found.items if item.id in reasons),
+        ],
+        found.moved,
+    )
+
+
+def _who_left(bench: Bench, held: Sequence[_Part]) -> set[str | int]:
+    """Whoever was in a part, and is in none now though care100 has not taken them out.
+
+    Their ids on the server and in the registry; noted, so that they stay known when the
+    Collection is long gone.
+    """
+    left: set[str | int] = set()
+    inside = {id_ for part in held for id_ in part.held}
+    standing = {part.collection.id for part in held if part.collection}
+    with bench.database.writing() as session:
+        for mirror in _mirrors(session, bench):
+            removing = journal.unfinished(session, mirror.id).removing
+            for item in mirrors.items(session, mirror.id).values():
+                if item.remote_id in inside | removing:
+                    continue
+                # One who was in a Collection that is deleted as a whole has not left it.
+                if item.state != mirrors.OUT and mirror.remote_id not in standing:
+                    continue
+                item.state = mirrors.OUT
+                session.add(item)
+                left |= {item.remote_id} | ({item.account_id} if item.account_id else set())
+    return left
+
+
+def _placed(found: People, held: Sequence[_Part], *, repack: bool) -> list[_Part]:
+    """Every part with those who are to be in it; new parts get new numbers."""
+    ids = [item.id for item in found.items]
+    placed = parts.split(ids, [part.held for part in held], PART_SIZE, repack=repack)
+    first = max((part.number for part in held), default=0) + 1
+    every = [*held, *(_Part(first + at, None) for at in range(len(placed) - len(held)))]
+    return [
+        replace(part, members=tuple(members), dropped=repack and not members)
+        for part, members in zip(every, placed, strict=True)
+        if part.collection or members
+    ]
+
+
+def _refuse_too_many(bench: Bench, shelf: Shelf, placed: Sequence[_Part]) -> None:
+    new = sum(not part.collection for part in placed)
+    if not new:
+        return
+    most, there = bench.patience.ask(shelf.most), len(shelf.all())
+    if there + new > most:
+        raise TooManyParts(
+            f"“{bench.curated.title}” needs {new} more Collections of {PART_SIZE}; you have "
+            f"{there} on {shelf.where}, and may have {most}.",
+            "Nothing was made. Delete some there, or ask its administrators for more.",
+        )
+
+
+def _legs(
+    bench: Bench, client: Mastodon, shelf: Shelf, placed: Sequence[_Part], found: People
+) -> list[Leg]:
+    faces = _faces(bench.curated, sum(not part.dropped for part in placed))
+    remaining = iter(faces)
+    items = {item.id: item for item in found.items}
+    strangers = _strangers(bench, shelf, placed, items)
+    made: list[Leg] = []
+    for part in placed or [_Part(1, None)]:
+        face = part.collection.face if part.collection and part.dropped else next(remaining)
+        members = [items[id_] for id_ in part.members]
+        target = CollectionPart(client, shelf, face, part.collection, first=members)
+        skipped = [] if made else found.skipped
+        leg = bench.leg(
+            target,
+            Wanted(members, skipped, strangers),
+            remove=Removal.ALL,
+            account_ids=found.account_ids,
+            part=part.number,
+        )
+        leg.plan = _finished(leg.plan, part, face)
+        made.append(leg)
+    made[0].remarks = _cut(bench.curated, faces)
+    return made
+
+
+def _finished(plan: Plan, part: _Part, face: Face) -> Plan:
+    """The plan, and what is to become of the Collection itself."""
+    if not part.collection:
+        return plan
+    whole = Item(part.collection.id, face.name)
+    if part.dropped:
+        return Plan((Step(Do.UNMAKE, whole),), skipped=plan.skipped)
+    if part.collection.face.looks_like(face):
+        return plan
+    return replace(plan, steps=(Step(Do.DESCRIBE, whole), *plan.steps))
+
+
+def _faces(curated: CuratedList, count: int) -> list[Face]:
+    return [
+        Face(
+            name,
+            parts.shortened(curated.description, DESCRIPTION_LENGTH),
+            curated.language.partition("-")[0].lower(),
+            curated.hashtags[0] if curated.hashtags else "",
+        )
+        for name in parts.names(curated.title, max(count, 1), NAME_LENGTH)
+    ]
+
+
+def _cut(curated: CuratedList, faces: Sequence[Face]) -> list[str]:
+    """What does not fit, in words."""
+    said = []
+    if not faces[0].name.startswith(" ".join(curated.title.split())):
+        said.append(f"The title is cut: a Collection's name has at most {NAME_LENGTH} characters.")
+    if len(curated.description) > DESCRIPTION_LENGTH:
+        said.append(f"The description is cut: it may have {DESCRIPTION_LENGTH} characters.")
+    return said
+
+
+def _strangers(
+    bench: Bench, shelf: Shelf, placed: Sequence[_Part], items: Mapping[str, Item]
+) -> dict[str, Item]:
+    """Who was put in by hand and is not on the list, so that the plan can name them."""
+    inside = {id_ for part in placed for id_ in part.held if id_ not in items}
+    with bench.database.reading() as session:
+        for mirror in _mirrors(session, bench):
+            inside -= mirrors.items(session, mirror.id).keys()
+    if not inside:
+        return {}
+    handles = bench.patience.ask(lambda: shelf.handles(sorted(inside)))
+    return {id_: Item(id_, f"@{handle}") for id_, handle in handles.items()}
