@@ -1,12 +1,11 @@
 """`follow` and `unfollow`: the main job, and its undo."""
 
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from care100.cli import render
+from care100.cli import money, render
 from care100.cli.arguments import DryRun, Json, NoWait, On, Slug, Yes, complete_slug, option
 from care100.cli.invocation import Invocation
 from care100.errors import UsageError
@@ -50,10 +49,7 @@ def follow(
     each: Annotated[
         bool, option("--each", text="On X: follow each account, if your kind of access may.")
     ] = False,
-    max_cost: Annotated[
-        str | None,
-        option("--max-cost", metavar="DOLLARS", text="Do nothing if X would charge more."),
-    ] = None,
+    max_cost: money.MaxCost = None,
     no_wait: NoWait = False,
     json: Json = False,
 ) -> None:
@@ -79,7 +75,7 @@ def follow(
 
     if copy and each:
         raise UsageError("Either --copy or --each, not both.")
-    limit = _dollars(max_cost)
+    limit = money.limit(max_cost)
     how = How.COPY if copy else How.EACH if each else How.PUBLISHED
     narrowing = Narrowing(topic or (), only or (), except_ or ())
     choice = Choice(narrowing, how, file_in_list=not no_list, prune=prune)
@@ -133,15 +129,3 @@ def _question(title: str, legs: "Sequence[Leg]") -> str:
 
     adding = sum(len(leg.plan.doing(Do.ADD)) for leg in legs if leg.after is None)
     return f"Follow {adding} for “{title}”?" if adding else f"Do this for “{title}”?"
-
-
-def _dollars(text: str | None) -> Decimal | None:
-    if text is None:
-        return None
-    try:
-        amount = Decimal(text.strip().removeprefix("$"))
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite() or amount < 0:
-        raise UsageError(f"“{text}” is not an amount of dollars.", "Write: --max-cost 0.50")
-    return amount

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from care100.cli import render
+from care100.cli import money, render
 from care100.cli.progress import duration
 from care100.platforms.base import Item
 from care100.registry import logins
@@ -67,6 +67,10 @@ def _show_leg(leg: Leg, legs: Sequence[Leg], say: Say) -> None:
     making = plan.doing(Do.MAKE)
     if making:
         say("  Make it, because it is not there yet.")
+    if plan.doing(Do.DESCRIBE):
+        say("  Bring its name, description or hashtag up to date.")
+    for remark in leg.remarks if making or plan.doing(Do.DESCRIBE) else ():
+        say(f"  {remark}")
     for do, verb in (
         (Do.ADD, target.words.add),
         (Do.REMOVE, target.words.remove),
@@ -78,7 +82,8 @@ def _show_leg(leg: Leg, legs: Sequence[Leg], say: Say) -> None:
             say(f"  {verb[0].upper()}{verb[1:]}: {at_most}{len(items)}")
             say(f"    {_names(items, shown)}")
     if plan.already:
-        say(f"  {target.words.added.capitalize()} already: {len(plan.already)}, left as they are.")
+        added = target.words.added
+        say(f"  {added[0].upper()}{added[1:]} already: {len(plan.already)}, left as they are.")
     if plan.requested:
         say(f"  Asked before and waiting for a yes: {len(plan.requested)}.")
     _show_skips(say, "Left out", plan.skipped)
@@ -108,7 +113,7 @@ def _show_price(legs: Sequence[Leg], say: Say) -> None:
         return
     usd = sum((quote.usd for quote in quotes), Decimal(0))
     seconds = sum(quote.seconds for quote in quotes)
-    price = f", and on X {_dollars(usd)}" if usd else ""
+    price = f", and on X {money.written(usd)}" if usd else ""
     say()
     say(f"This takes {_requests(requests)}, about {duration(seconds)}{price}.")
 
@@ -119,12 +124,13 @@ def _show_report(report: Report) -> None:
     counts = [
         (len(outcome.done), words.added),
         (len(outcome.removed), "deleted" if leg.plan.doing(Do.UNMAKE) else words.removed),
+        (len(outcome.described), "brought up to date"),
         (len(leg.plan.already), f"{words.added} before"),
         (len(outcome.requested) + len(leg.plan.requested), "waiting for a yes"),
         (len(leg.plan.skipped) + len(outcome.failed), "left out"),
     ]
     said = ", ".join(f"{what}: {count}" for count, what in counts if count)
-    price = f", {_dollars(report.took.usd)}" if report.took.usd else ""
+    price = f", {money.written(report.took.usd)}" if report.took.usd else ""
     requests = _requests(report.took.reads + report.took.writes)
     render.out()
     render.out(f"{logins.name(leg.login)}: {leg.target.label}", style="bold")
@@ -141,8 +147,3 @@ def _who(item: Item) -> str:
 
 def _requests(number: int) -> str:
     return "1 request" if number == 1 else f"{number} requests"
-
-
-def _dollars(usd: Decimal) -> str:
-    """Dollars and cents, and the parts of a cent that X charges."""
-    return f"${usd.quantize(Decimal('0.001')):f}".removesuffix("0")

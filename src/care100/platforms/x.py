@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from care100 import plain
-from care100.platforms.base import Refused, Unreachable, Usage
+from care100.platforms.base import Gone, Refused, Unreachable, Usage
 from care100.platforms.prices import Price
 from care100.platforms.x_http import Door, Tokens
 
@@ -24,6 +24,7 @@ class XUser:
 
     id: str
     username: str
+    name: str = ""
     following: bool = False
     pending: bool = False
     blocking: bool = False
@@ -32,11 +33,12 @@ class XUser:
 
 @dataclass(frozen=True)
 class XList:
-    """A List; `created_at` (aware, UTC) where X tells it."""
+    """A List; `created_at` (aware, UTC) and the number of `members` where X tells them."""
 
     id: str
     name: str
     created_at: datetime | None = None
+    members: int = 0
 
 
 class X:
@@ -98,6 +100,19 @@ class X:
         path = f"/2/lists/{_digits(list_id)}/members/{_digits(user_id)}"
         self._door.ask("DELETE", path, "members/remove")
         self._door.pay(Price.LIST_MANAGE)
+
+    def list_named(self, list_id: str) -> XList:
+        """A List by its id, with the number of its members. Raises Gone."""
+        path = f"/2/lists/{_digits(list_id)}"
+        answer = self._door.ask("GET", path, "lists", params={"list.fields": "member_count"})
+        if "data" not in answer:
+            raise Gone(f"X shows you no List {list_id}: it is deleted, or private.")
+        self._door.pay(Price.LIST_READ)
+        row = _data(answer)
+        count = row.get("member_count")
+        return XList(
+            _id(row), str(row.get("name", "")), members=count if isinstance(count, int) else 0
+        )
 
     def members(self, list_id: str) -> list[XUser]:
         """Everybody on a List; X charges for each user read."""
@@ -177,6 +192,7 @@ def _user(row: dict[str, Any]) -> XUser:
     return XUser(
         _id(row),
         str(row.get("username", "")),
+        str(row.get("name", "")),
         following="following" in status,
         pending="follow_request_sent" in status,
         blocking="blocking" in status,

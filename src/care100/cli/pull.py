@@ -1,0 +1,218 @@
+"""`pull`: take in whom a platform has and the list has not."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack, closing
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from care100 import places as folders
+from care100 import plain
+from care100.cli import money, render
+from care100.cli.arguments import DryRun, Json, On, Slug, Yes, option
+from care100.cli.invocation import Invocation
+from care100.errors import NotLoggedIn
+
+if TYPE_CHECKING:
+    from care100.platforms.mastodon import Mastodon
+    from care100.platforms.x import X, XList
+    from care100.registry.database import Database
+    from care100.registry.models import CuratedList, Login
+    from care100.sync.places import Place
+    from care100.sync.pull import Difference, Found
+
+    Clients = Sequence[tuple[Login, "Mastodon | X"]]
+
+DECLINED = 1
+SOME_LEFT_OUT = 3
+
+From = Annotated[
+    str,
+    option(
+        "--from",
+        metavar="PLACE",
+        text="x:ID or the address of an X List; the address of a Mastodon Collection; "
+        "or the name of a list of yours on Mastodon.",
+    ),
+]
+
+
+def pull(
+    here: Invocation,
+    slug: Slug,
+    from_: From,
+    on: On = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    max_cost: money.MaxCost = None,
+    json: Json = False,
+) -> None:
+    """Take in whom a list on a platform has and this one has not.
+
+    Lists are changed in the apps too: an X List, a Collection, a list of yours on
+    Mastodon. care100 shows who is there and not here, and asks before it takes them in.
+    Nobody is taken off, and who asked not to be listed stays off. Where each account was
+    found is kept as its source.
+
+    X charges a cent for each member of a List that is read. care100 says what that comes
+    to and asks first, also with --dry-run.
+
+    Example:
+        care100 pull social-care-100 --from x:1234567890 --max-cost 1.50
+        care100 pull my-list --from https://mastodon.social/collections/1161
+        care100 pull my-list --from "People I trust" --dry-run
+    """
+    from care100.registry.lists import the_list
+    from care100.sync import pull as pulling
+    from care100.sync.places import place
+
+    where, limit = place(from_), money.limit(max_cost)
+    with here.registry() as database, ExitStack() as stack:
+        with database.reading() as session:
+            curated = the_list(session, slug)
+        clients = _connected(database, on, where, stack)
+        found = _read(here, clients, where, yes=yes, limit=limit)
+        with database.reading() as session:
+            difference = pulling.compare(session, curated, found)
+        if not dry_run:
+            with database.writing() as session:
+                pulling.learn_ids(session, found)
+        if not json:
+            _show(curated.title, found, difference)
+        added = 0
+        if difference.new and not dry_run:
+            render.note()
+            if not here.ask(f"Put {len(difference.new)} on “{curated.title}”?", yes=yes):
+                render.note("Nothing was taken in.")
+                raise typer.Exit(DECLINED)
+            added = _take(database, curated, difference)
+            if not json:
+                render.out(f"{curated.slug}: {added} added.")
+        if json:
+            render.json(_as_data(curated, found, difference, added, clients))
+    if difference.left_out:
+        raise typer.Exit(SOME_LEFT_OUT)
+
+
+def _connected(
+    database: "Database", names: Sequence[str] | None, where: "Place", stack: ExitStack
+) -> "Clients":
+    """The logins on the place's platform. Raises NotLoggedIn when one is needed and missing."""
+    from care100.auth.secrets import open_vault
+    from care100.registry import logins
+    from care100.sync.clients import connect
+
+    with database.reading() as session:
+        chosen = logins.named(session, list(names)) if names else logins.every_login(session)
+    vault = open_vault(folders.home())
+    connected = [
+        (login, stack.enter_context(closing(connect(login, vault))))
+        for login in chosen
+        if login.platform == where.platform
+    ]
+    if not connected and where.needs_login:
+        server = " SERVER" if where.platform.value == "mastodon" else ""
+        raise NotLoggedIn(
+            f"You are not logged in on {where.platform.label}.",
+            f"Log in with: care100 login {where.platform}{server}",
+        )
+    return connected
+
+
+def _read(
+    here: Invocation, clients: "Clients", where: "Place", *, yes: bool, limit: Decimal | None
+) -> "Found":
+    from care100.cli.progress import Bar
+    from care100.platforms.mastodon import Mastodon
+    from care100.platforms.x import X
+    from care100.registry import logins
+    from care100.sync import pull as pulling
+    from care100.sync.dispatch import Patience
+    from care100.sync.places import CollectionPlace, XPlace
+
+    patience, today = Patience(progress=Bar()), datetime.now(UTC).date()
+    if isinstance(where, XPlace):
+        client = next(client for _, client in clients if isinstance(client, X))
+        about = patience.ask(lambda: pulling.look_up(client, where, limit))
+        _agree_on_price(here, about, yes=yes)
+        return pulling.from_x(client, about, patience, today)
+    mastodons = [(login, client) for login, client in clients if isinstance(client, Mastodon)]
+    if isinstance(where, CollectionPlace):
+        at_home = [client for login, client in mastodons if login.server == where.server]
+        if at_home:
+            return pulling.from_collection(at_home[0], where, patience, today)
+        return pulling.from_elsewhere(where)
+    named = [(logins.name(login), client) for login, client in mastodons]
+    return pulling.from_list(named, where, patience, today)
+
+
+def _agree_on_price(here: Invocation, about: "XList", *, yes: bool) -> None:
+    from care100.sync.pull import price_of
+
+    count = "one member" if about.members == 1 else f"{about.members} members"
+    price = money.written(price_of(about))
+    question = f"Read the {count} of “{plain.line(about.name, 60)}”? X charges {price} for it."
+    if about.members and not here.ask(question, yes=yes):
+        render.note("Nothing was read.")
+        raise typer.Exit(DECLINED)
+
+
+def _take(database: "Database", curated: "CuratedList", difference: "Difference") -> int:
+    """Put them on the list, say what became of each, and give how many were added."""
+    from care100.registry.changes import one_batch
+    from care100.sync import pull as pulling
+
+    with database.writing() as session, one_batch():
+        here = session.get_one(type(curated), curated.id)
+        intake = pulling.take(session, here, difference)
+    for row in (*intake.opted_out, *intake.bad):
+        render.note(f"Left out: {row.reason}")
+    return intake.added
+
+
+def _show(title: str, found: "Found", difference: "Difference") -> None:
+    """Who is there and not here, and the others by number."""
+    new, left_out = difference.new, difference.left_out
+    render.out(f"“{found.title}” and “{title}”", style="bold")
+    if new:
+        render.out(f"  There and not here: {len(new)}")
+        for one in new:
+            render.out(f"    {one.name} ({one.handles[0]})")
+    else:
+        render.out("  There is nobody there who is not here.")
+    if difference.known:
+        render.out(f"  On both: {difference.known}")
+    if difference.missing:
+        render.out(f"  Here and not there: {difference.missing}")
+    if left_out:
+        render.out(f"  Left out: {len(left_out)}")
+        for who, why in left_out:
+            render.out(f"    {plain.line(who.name)} ({who.handle}): {why}")
+
+
+def _as_data(
+    curated: "CuratedList",
+    found: "Found",
+    difference: "Difference",
+    added: int,
+    clients: "Clients",
+) -> dict[str, Any]:
+    usages = [client.usage for _, client in clients]
+    return {
+        "schema": 1,
+        "list": curated.slug,
+        "place": found.title,
+        "source": found.source,
+        "new": [{"name": one.name, "handle": one.handles[0].display} for one in difference.new],
+        "known": difference.known,
+        "missing": difference.missing,
+        "skipped": [
+            {"name": who.name, "handle": who.handle.display, "reason": why}
+            for who, why in difference.left_out
+        ],
+        "added": added,
+        "requests": {"read": sum(one.reads for one in usages), "write": 0},
+        "cost_usd": float(sum((one.usd for one in usages), Decimal(0))),
+    }

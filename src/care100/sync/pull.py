@@ -1,0 +1,241 @@
+"""Pulling: who is in a place on a platform, and not on the list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from urllib.parse import urlsplit
+
+from sqlmodel import Session, col, select
+
+from care100 import entries, plain
+from care100.entries import BadEntry, Entry
+from care100.errors import Care100Error, UsageError
+from care100.formats.rows import Row
+from care100.handles import BadHandle, Handle, Platform, parse_mastodon, parse_x
+from care100.platforms.mastodon import Mastodon
+from care100.platforms.mastodon_profiles import Profile, of_collection, of_list
+from care100.platforms.prices import Price
+from care100.platforms.x import X, XList, list_page
+from care100.registry import members, optouts
+from care100.registry.intake import Intake, take_in
+from care100.registry.models import Account, CuratedList, RemoteId
+from care100.sync.dispatch import Patience
+from care100.sync.follow import TooExpensive
+from care100.sync.places import CollectionPlace, ListPlace, XPlace
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """One who is in the place; `bar` says why they are left out, or is empty."""
+
+    name: str
+    handle: Handle
+    x_id: str = ""
+    bar: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a place holds. `source` says where, for the registry."""
+
+    title: str
+    source: str
+    people: Sequence[Somebody]
+
+
+@dataclass
+class Difference:
+    """Who is new, who is on the list already, who is left out and why, and how many of
+    the list are not in the place.
+    """
+
+    new: list[Entry] = field(default_factory=list)
+    known: int = 0
+    left_out: list[tuple[Somebody, str]] = field(default_factory=list)
+    missing: int = 0
+
+
+class NotFound(Care100Error):
+    """There is no such place."""
+
+
+def look_up(client: X, place: XPlace, limit: Decimal | None) -> XList:
+    """The List itself, for half a cent: how many are on it, and so what reading them costs.
+
+    Raises TooExpensive before X has charged more than `limit` dollars, Gone and
+    PlatformError.
+    """
+    _refuse_above(limit, Price.LIST_READ.times(1), "Looking the List up")
+    about = client.list_named(place.list_id)
+    _refuse_above(limit, Price.LIST_READ.times(1) + price_of(about), "Reading the List")
+    return about
+
+
+def price_of(about: XList) -> Decimal:
+    """Dollars that X charges for reading everybody on a List."""
+    return Price.USER_READ.times(about.members)
+
+
+def _refuse_above(limit: Decimal | None, usd: Decimal, what: str) -> None:
+    if limit is not None and usd > limit:
+        raise TooExpensive(
+            f"{what} would cost ${usd:.3f}, which is more than ${limit:.2f}.",
+            "Nobody was taken in. Allow more with --max-cost.",
+        )
+
+
+def from_x(client: X, about: XList, patience: Patience, today: date) -> Found:
+    """Everybody on an X List; X charges for each of them."""
+    users = patience.ask(lambda: client.members(about.id))
+    people = [
+        Somebody(user.name or user.username, handle, user.id)
+        for user in reversed(users)  # X gives the newest first
+        if (handle := _handle(Platform.X, user.username))
+    ]
+    title = plain.line(about.name, 60)
+    return Found(title, f"on the X List “{title}”, {list_page(about.id)}, read {today}", people)
+
+
+def from_collection(
+    client: Mastodon, place: CollectionPlace, patience: Patience, today: date
+) -> Found:
+    """Everybody in a Collection on the login's own server."""
+    found = patience.ask(lambda: of_collection(client, place.id))
+    return collection_found(found.title, found.owner, found.profiles, place, today)
+
+
+def from_elsewhere(place: CollectionPlace) -> Found:
+    """Everybody in a Collection on a server where the user has no login."""
+    raise NotFound(
+        f"You have no login on {urlsplit(place.server).netloc}.",
+        "Log in there, or name a Collection on a server where you have an account.",
+    )
+
+
+def collection_found(
+    title: str, owner: str, profiles: Sequence[Profile], place: CollectionPlace, today: date
+) -> Found:
+    """What a Collection holds, however it was read."""
+    title, owner = plain.line(title, 60), plain.line(owner, 120)
+    source = f"in the Collection “{title}” by @{owner}, {place.address}, read {today}"
+    return Found(title, source, _people(profiles))
+
+
+def from_list(
+    clients: Sequence[tuple[str, Mastodon]], place: ListPlace, patience: Patience, today: date
+) -> Found:
+    """Everybody in a private list of one of the logins, which are named. Raises NotFound."""
+    fitting, all_titles = [], []
+    for name, client in clients:
+        for id_, title in patience.ask(client.lists):
+            all_titles.append(title)
+            if place.text in (id_, title) or place.text.casefold() == title.casefold():
+                fitting.append((name, client, id_, title))
+    if not fitting:
+        known = ", ".join(f"“{plain.line(title, 40)}”" for title in all_titles)
+        raise NotFound(
+            f"None of your lists is called “{plain.line(place.text, 60)}”.",
+            f"You have: {known}" if known else "You have no lists on Mastodon.",
+        )
+    if len(fitting) > 1:
+        ids = ", ".join(f"{id_} ({name})" for name, _, id_, _ in fitting)
+        raise UsageError(
+            f"{len(fitting)} of your lists are called “{plain.line(place.text, 60)}”.",
+            f"Name the one you mean by its number: {ids}",
+        )
+    [(name, client, id_, title)] = fitting
+    title = plain.line(title, 60)
+    source = f"in the Mastodon list “{title}” of {name}, read {today}"
+    return Found(title, source, _people(patience.ask(lambda: of_list(client, id_))))
+
+
+def _people(profiles: Sequence[Profile]) -> list[Somebody]:
+    return [
+        Somebody(profile.name or handle.display, handle, bar=profile.bar)
+        for profile in profiles
+        if (handle := _handle(Platform.MASTODON, profile.handle))
+    ]
+
+
+def _handle(platform: Platform, text: str) -> Handle | None:
+    try:
+        return parse_x(text) if platform is Platform.X else parse_mastodon(text)
+    except BadHandle:
+        return None
+
+
+def compare(session: Session, curated: CuratedList, found: Found) -> Difference:
+    """Who in the place is not on the list; nobody is taken in against an opt-out."""
+    listed = members.members(session, curated)
+    accounts = [account for one in listed for account in one.accounts.values()]
+    keys, x_ids = _known(session, accounts)
+    result = Difference()
+    there: set[int] = set()
+    for one in {one.handle.key: one for one in found.people}.values():
+        name = (one.handle.platform.value, one.handle.key)
+        member = keys.get(name) or (x_ids.get(one.x_id) if one.x_id else None)
+        if member:
+            result.known += 1
+            there.add(member)
+        elif why := one.bar or _opted_out(session, one):
+            result.left_out.append((one, why))
+        else:
+            try:
+                result.new.append(_entry(session, one, found.source))
+            except BadEntry as error:
+                result.left_out.append((one, error.message))
+    platforms = {one.handle.platform for one in found.people}
+    on_platform = {a.member_id for a in accounts if a.platform in platforms}
+    result.missing = len(on_platform - there)
+    return result
+
+
+def _known(
+    session: Session, accounts: Sequence[Account]
+) -> tuple[dict[tuple[str, str], int], dict[str, int]]:
+    """The list's members by their accounts, also those they moved to, and by X's ids."""
+    owner = {account.id: account.member_id for account in accounts}
+    keys = {(account.platform, account.key): account.member_id for account in accounts}
+    moved = select(RemoteId).where(col(RemoteId.account_id).in_(owner))
+    for row in session.exec(moved):
+        keys.setdefault((Platform.MASTODON.value, row.handle.lower()), owner[row.account_id])
+    x_ids = {account.platform_id: account.member_id for account in accounts if account.platform_id}
+    return keys, x_ids
+
+
+def _opted_out(session: Session, one: Somebody) -> str:
+    found = optouts.opted_out(session, one.handle, one.x_id)
+    return "it asked not to be listed" if found else ""
+
+
+def _entry(session: Session, one: Somebody, source: str) -> Entry:
+    """A row for somebody new; who is known from another list keeps what is known of them."""
+    known = members.known_entry(session, one.handle)
+    if known:
+        # What joins their two accounts must not go without its source.
+        joined = len(known.handles) > 1 and known.source
+        return known.changed(topic="", note="", source=f"{joined} {source}" if joined else source)
+    return entries.entry(
+        {
+            "name": plain.line(one.name, entries.LONGEST["name"]),
+            one.handle.platform.value: one.handle.text,
+            "x_id": one.x_id,
+            "source": source,
+        }
+    )
+
+
+def take(session: Session, curated: CuratedList, difference: Difference) -> Intake:
+    """Put those who are new on the list. Who opted out meanwhile is not."""
+    rows = [Row(number, entry) for number, entry in enumerate(difference.new, start=1)]
+    return take_in(session, curated, rows, act="pull", own=False)
+
+
+def learn_ids(session: Session, found: Found) -> None:
+    """Keep X's permanent ids of accounts that are known by name only: they cost money."""
+    for one in found.people:
+        account = members.find_account(session, one.handle) if one.x_id else None
+        if account and not account.platform_id:
+            account.platform_id = one.x_id
+            session.add(account)

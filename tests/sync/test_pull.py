@@ -1,0 +1,229 @@
+"""Pulling: what was changed in the apps comes into the list, after a question."""
+
+from collections.abc import Iterator
+
+import pytest
+from mastodon import Mastodon
+
+from care100.sandbox import Sandbox
+from tests.person import Person
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(accounts=12) as running:
+        yield running
+
+
+@pytest.fixture
+def curator(person: Person) -> Person:
+    """Somebody with a list of three, logged in everywhere as the curator."""
+    person.has_list(3)
+    person.log_in("mastodon", "x", user="curator")
+    return person
+
+
+@pytest.fixture
+def app(curator: Person) -> Mastodon:
+    """The curator's other app."""
+    server = curator.sandbox.mastodon
+    return Mastodon(api_base_url=server.url, access_token=server.users["curator"])
+
+
+def ids(person: Person, *numbers: int) -> list[str]:
+    return [person.sandbox.mastodon.state.account(f"acct{n:03}").id for n in numbers]
+
+
+def on_list(person: Person) -> list[dict[str, str]]:
+    return list(person.runs("show", "people", "--json").json["members"])
+
+
+def collection(person: Person, app: Mastodon, *numbers: int) -> str:
+    made = app.collection_create(
+        "Voices", discoverable=True, account_ids=ids(person, *numbers)
+    ).collection
+    return str(made.url)
+
+
+def private_list(person: Person, app: Mastodon, *numbers: int, title: str = "Trusted") -> str:
+    made = app.list_create(title)
+    for id_ in ids(person, *numbers):
+        app.account_follow(id_)
+    app.list_accounts_add(made, ids(person, *numbers))
+    return str(made.id)
+
+
+def x_list(person: Person, *numbers: int) -> str:
+    state = person.sandbox.x.state
+    made = state.add_list("curator", name="Voices")
+    made.members.extend(state.account(f"acct{n:03}").id for n in numbers)
+    person.sandbox.x.log.clear()
+    return str(made.id)
+
+
+def test_a_collection_brings_who_is_new(curator: Person, app: Mastodon) -> None:
+    url = collection(curator, app, 2, 3, 4, 5)
+    ran = curator.runs("pull", "people", "--from", url, "--yes")
+    assert "There and not here: 2" in ran.out
+    assert "Account 004 (@acct004@" in ran.out
+    assert "On both: 2" in ran.out
+    assert "Here and not there: 1" in ran.out
+    assert "people: 2 added." in ran.out
+    rows = on_list(curator)
+    assert [row["name"] for row in rows][3:] == ["Account 004", "Account 005"]
+    domain = curator.sandbox.mastodon.domain
+    assert rows[3]["mastodon"] == f"acct004@{domain}"
+    assert rows[3]["source"].startswith(f"in the Collection “Voices” by @curator@{domain}, {url}, ")
+    again = curator.runs("pull", "people", "--from", url)
+    assert "There is nobody there who is not here." in again.out
+
+
+def test_a_list_of_ones_own_by_name_or_number(curator: Person, app: Mastodon) -> None:
+    number = private_list(curator, app, 1, 4)
+    curator.runs("pull", "people", "--from", "trusted", "--yes")
+    assert "in the Mastodon list “Trusted” of @curator@" in on_list(curator)[3]["source"]
+    ran = curator.runs("pull", "people", "--from", f"list:{number}")
+    assert "On both: 2" in ran.out
+
+
+def test_a_list_that_is_not_there_or_there_twice(curator: Person, app: Mastodon) -> None:
+    ran = curator.runs("pull", "people", "--from", "Nothing", expect=1)
+    assert "You have no lists on Mastodon." in ran.err
+    first, second = (private_list(curator, app, n) for n in (4, 5))
+    ran = curator.runs("pull", "people", "--from", "Nothing", expect=1)
+    assert "You have: “Trusted”" in ran.err
+    ran = curator.runs("pull", "people", "--from", "Trusted", expect=2)
+    assert first in ran.err
+    assert second in ran.err
+
+
+def test_an_x_list_is_priced_before_it_is_read(curator: Person) -> None:
+    place = f"x:{x_list(curator, 2, 4, 5)}"
+    ledger = curator.sandbox.x.ledger
+    before = ledger.total
+    ran = curator.runs("pull", "people", "--from", place, expect=2)
+    assert "Read the 3 members of “Voices”? X charges $0.03 for it." in ran.err
+    assert "add --yes" in ran.err
+    assert float(ledger.total - before) == pytest.approx(0.005)
+    report = curator.runs("pull", "people", "--from", place, "--yes", "--json").json
+    assert report["cost_usd"] == pytest.approx(0.035)
+    assert report["added"] == 2
+    assert [one["handle"] for one in report["new"]] == ["@acct004", "@acct005"]
+    row = on_list(curator)[-1]
+    assert row["x_id"] == curator.sandbox.x.state.account("acct005").id
+    assert "on the X List “Voices”, https://x.com/i/lists/" in row["source"]
+
+
+def test_ids_that_x_was_paid_for_are_kept(curator: Person) -> None:
+    place = f"https://x.com/i/lists/{x_list(curator, 2)}"
+    curator.runs("pull", "people", "--from", place, "--yes")
+    known = [row["x_id"] for row in on_list(curator)]
+    assert known == ["", curator.sandbox.x.state.account("acct002").id, ""]
+    # Who has another name since is known by that id.
+    curator.sandbox.x.state.account("acct002").username = "renamed"
+    ran = curator.runs("pull", "people", "--from", place, "--yes")
+    assert "On both: 1" in ran.out
+
+
+def test_x_is_not_paid_more_than_allowed(curator: Person) -> None:
+    place = f"x:{x_list(curator, 4, 5)}"
+    ran = curator.runs("pull", "people", "--from", place, "--yes", "--max-cost", "0.02", expect=1)
+    assert "Reading the List would cost $0.025, which is more than $0.02." in ran.err
+    assert [request.path.split("/")[-1] for request in curator.sandbox.x.log] == [place[2:]]
+    curator.sandbox.x.log.clear()
+    curator.runs("pull", "people", "--from", place, "--yes", "--max-cost", "0", expect=1)
+    assert list(curator.sandbox.x.log) == []
+    curator.runs("pull", "people", "--from", place, "--yes", "--max-cost", "0.03")
+
+
+def test_a_list_on_x_that_nobody_can_see(curator: Person) -> None:
+    ran = curator.runs("pull", "people", "--from", "x:42", "--yes", expect=1)
+    assert "X shows you no List 42: it is deleted, or private." in ran.err
+
+
+def test_who_opted_out_stays_off(curator: Person, app: Mastodon) -> None:
+    domain = curator.sandbox.mastodon.domain
+    curator.runs("opt-out", f"acct004@{domain}")
+    url = collection(curator, app, 4, 5)
+    ran = curator.runs("pull", "people", "--from", url, "--yes", expect=3)
+    assert f"(@acct004@{domain}): it asked not to be listed" in ran.out
+    assert [row["name"] for row in on_list(curator)][3:] == ["Account 005"]
+
+
+def test_who_has_moved_or_is_suspended_is_left_out(curator: Person, app: Mastodon) -> None:
+    private_list(curator, app, 4, 5)
+    state = curator.sandbox.mastodon.state
+    state.move("acct004", "acct006")
+    ran = curator.runs("pull", "people", "--from", "Trusted", "--yes", expect=3)
+    assert f"it has moved to @acct006@{curator.sandbox.mastodon.domain}" in ran.out
+    assert [row["name"] for row in on_list(curator)][3:] == ["Account 005"]
+
+
+def test_who_stands_in_for_a_member_that_moved_is_no_stranger(
+    curator: Person, app: Mastodon
+) -> None:
+    curator.sandbox.mastodon.state.move("acct001", "acct009")
+    curator.runs("follow", "people", "--yes", "--on", "mastodon")
+    ran = curator.runs("pull", "people", "--from", "People", "--on", "mastodon")
+    assert "There is nobody there who is not here." in ran.out
+
+
+def test_who_is_on_another_list_keeps_what_is_known_of_them(curator: Person, app: Mastodon) -> None:
+    curator.has_list(1, "others", first=7)
+    url = collection(curator, app, 7)
+    curator.runs("pull", "people", "--from", url, "--yes")
+    row = on_list(curator)[3]
+    assert (row["name"], row["x"]) == ("Person 7", "acct007")
+    # What joins the two accounts has its own source, which is not lost.
+    assert row["source"].startswith("https://example.org in the Collection")
+
+
+def test_nothing_is_taken_in_without_a_yes(curator: Person, app: Mastodon) -> None:
+    url = collection(curator, app, 4)
+    ran = curator.runs("pull", "people", "--from", url, expect=2)
+    assert "add --yes" in ran.err
+    ran = curator.runs("pull", "people", "--from", url, "--dry-run")
+    assert "There and not here: 1" in ran.out
+    report = curator.runs("pull", "people", "--from", url, "--dry-run", "--json").json
+    assert (report["schema"], report["added"]) == (1, 0)
+    assert len(on_list(curator)) == 3
+
+
+def test_it_is_in_the_history(curator: Person, app: Mastodon) -> None:
+    curator.runs("pull", "people", "--from", collection(curator, app, 4), "--yes")
+    assert "pull" in curator.runs("history", "people").out
+
+
+def test_what_a_profile_says_commands_no_terminal(curator: Person, app: Mastodon) -> None:
+    account = curator.sandbox.mastodon.state.account("acct004")
+    account.display_name = "\x1b[31mRed\x07\u202e " + "long" * 300
+    ran = curator.runs("pull", "people", "--from", collection(curator, app, 4), "--yes")
+    assert "\x1b" not in ran.out + ran.err
+    [row] = on_list(curator)[3:]
+    assert row["name"].startswith("[31mRed long")
+    assert len(row["name"]) == 500
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "x:abc",
+        "https://mastodon.social/@someone",
+        "http://mastodon.social/collections/1",
+        "https://user@mastodon.social/collections/1",
+        "https://mastodon.social/collections/../1",
+        "ftp://mastodon.social/collections/1",
+        "",
+    ],
+)
+def test_what_is_no_place_is_refused(curator: Person, place: str) -> None:
+    ran = curator.runs("pull", "people", "--from", place, expect=2)
+    assert "is nothing that can be pulled from" in ran.err
+
+
+def test_without_a_login_it_says_how_to_get_one(person: Person) -> None:
+    person.has_list(1)
+    ran = person.runs("pull", "people", "--from", "x:1", expect=5)
+    assert "Log in with: care100 login x" in ran.err
+    ran = person.runs("pull", "people", "--from", "Trusted", expect=5)
+    assert "Log in with: care100 login mastodon SERVER" in ran.err
