@@ -22,6 +22,7 @@ from care100.cli import (
     render,
     runs,
     sandbox,
+    sync,
 )
 
 LOOK = "Follow a list"
@@ -42,6 +43,7 @@ _COMMANDS: dict[str, list[Callable[..., None]]] = {
         members.remove,
         optouts.opt_out,
         history.history,
+        sync.sync,
         pull.pull,
     ],
     TAKE: [files.export, files.import_],

@@ -89,8 +89,8 @@ class Job:
             if self.verb == "follow":
                 changes = news(self.database, self.curated, bench.login)
                 plans.show_news(self.curated.title, changes)
-                if not planned:
-                    _say_nobody(self.curated, bench.login)
+            if not planned and self.verb in _DOING:
+                _say_nobody(self.curated, bench.login, _DOING[self.verb])
             self.legs += planned
 
     def carry_out(self, question: str) -> list[Report]:
@@ -151,9 +151,12 @@ def logged_in(database: Database) -> bool:
         return bool(logins.every_login(session))
 
 
-def _say_nobody(curated: CuratedList, login: Login) -> None:
+_DOING = {"follow": "follow", "sync": "publish"}
+
+
+def _say_nobody(curated: CuratedList, login: Login, doing: str) -> None:
     platform = Platform(login.platform)
     render.note(
         f"Nobody on “{curated.title}” has an account on {platform.label}, "
-        f"so there is nothing to follow with {logins.name(login)}."
+        f"so there is nothing to {doing} with {logins.name(login)}."
     )

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from care100.cli import money, render
 from care100.cli.progress import duration
-from care100.platforms.base import Item
+from care100.platforms.base import Described, Item
 from care100.registry import logins
 from care100.sync.carry_out import Report
 from care100.sync.legs import Leg
@@ -136,6 +136,8 @@ def _show_report(report: Report) -> None:
     render.out(f"{logins.name(leg.login)}: {leg.target.label}", style="bold")
     render.out(f"  {said or 'nothing to do'}")
     render.out(f"  {requests} in all{price}")
+    if isinstance(leg.target, Described) and not leg.plan.doing(Do.UNMAKE):
+        render.out(f"  {leg.target.url}", wrap=False)
     _show_skips(render.out, "Waiting for a yes", [Skip(i, "") for i in outcome.requested])
     _show_skips(render.out, "Left out", [*leg.plan.skipped, *outcome.failed])
     _show_skips(render.out, "Has moved", leg.notes)

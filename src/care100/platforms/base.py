@@ -136,7 +136,11 @@ class Container(Target, Protocol):
 
 @runtime_checkable
 class Described(Container, Protocol):
-    """A container that says something of itself besides what it holds."""
+    """A container with a public page, that says something of itself besides what it holds."""
+
+    @property
+    def url(self) -> str:
+        """The address of its page; empty until it is made."""
 
     def describe(self) -> None:
         """Let its name and description be as they should. Raises PlatformError."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from care100.errors import Care100Error
 from care100.platforms.base import Item
@@ -25,7 +25,7 @@ from care100.platforms.mastodon_collections import (
 from care100.platforms.mastodon_parts import CollectionPart
 from care100.registry import mirrors
 from care100.registry.models import CuratedList, Login, Mirror
-from care100.sync import journal, parts, wanted
+from care100.sync import journal, parts, safety, wanted
 from care100.sync.legs import Bench, Leg, difference
 from care100.sync.plan import Do, Plan, Removal, Skip, Step, Wanted
 from care100.sync.wanted import Narrowing, People
@@ -58,21 +58,28 @@ class _Part:
         return [item.account_id for item in self.collection.items] if self.collection else []
 
 
-def legs(bench: Bench, client: Mastodon, *, repack: bool = False) -> list[Leg]:
+def legs(bench: Bench, client: Mastodon, *, repack: bool, force: bool) -> list[Leg]:
     """What brings each part of the list to its Collection, in the parts' order.
 
-    Raises NoCollections, TooManyParts and PlatformError before anything is made.
+    None when nobody on the list is on Mastodon. Raises NoCollections, TooManyParts,
+    safety.TooManyRemovals (unless `force`) and PlatformError before anything is made.
     """
     before = deepcopy(client.usage)
     _require_collections(bench, client)
     with bench.database.reading() as session:
-        found = wanted.people(session, bench.curated, bench.login, Narrowing())
+        found = wanted.people(session, bench.curated, bench.login, Narrowing(), own=True)
     found = wanted.resolve(bench.database, bench.login, client, found, bench.patience)
     shelf = Shelf(client)
     held = _parts(bench, bench.patience.ask(shelf.all))
+    if not found.candidates and not found.skipped and not held:
+        return []
     found = _consenting(bench, shelf, found, held)
     placed = _placed(found, held, repack=repack)
     _refuse_too_many(bench, shelf, placed)
+    inside = {id_ for part in placed for id_ in part.held}
+    leaving = inside - {id_ for part in placed for id_ in part.members}
+    where = f"your Collections on {client.domain}"
+    safety.refuse_emptying(len(inside), len(leaving), where, force=force)
     made = _legs(bench, client, shelf, placed, found)
     made[0].took, made[0].notes = difference(client.usage, before), found.moved
     return made
@@ -85,7 +92,7 @@ def _require_collections(bench: Bench, client: Mastodon) -> None:
     if (version or 0) < SINCE_API_VERSION:
         raise NoCollections(
             f"{client.domain} has no Collections; they come with Mastodon 4.6.",
-            f"Keep a private list there instead: care100 sync {bench.curated.slug} --as list",
+            f"Put them in a private list of yours instead: care100 follow {bench.curated.slug}",
         )
     with bench.database.writing() as session:
         login = session.get_one(Login, bench.login.id)
@@ -102,6 +109,8 @@ def _parts(bench: Bench, collections: Sequence[Collection]) -> list[_Part]:
             _Part(mirror.part, left.pop(mirror.remote_id, None))
             for mirror in _mirrors(session, bench)
         ]
+        for taken in _of_other_lists(session, bench):
+            left.pop(taken, None)
     published = {url: at for at, url in enumerate(curated.mastodon_collections)}
     numbered = {
         one.id: parts.number_in(one.face.name, curated.title, NAME_LENGTH) for one in left.values()
@@ -115,6 +124,16 @@ def _parts(bench: Bench, collections: Sequence[Collection]) -> list[_Part]:
             found.append(vacant)
         vacant.collection = collection
     return found
+
+
+def _of_other_lists(session: Session, bench: Bench) -> list[str]:
+    """The login's Collections that are another list's, though it may have the same title."""
+    query = select(Mirror.remote_id).where(
+        Mirror.login_id == bench.login.id,
+        Mirror.kind == CollectionPart.kind,
+        Mirror.list_id != bench.curated.id,
+    )
+    return list(session.exec(query))
 
 
 def _mirrors(session: Session, bench: Bench) -> list[Mirror]:

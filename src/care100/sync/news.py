@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from care100.handles import Platform
+from care100.platforms.mastodon_parts import CollectionPart
 from care100.registry import mirrors
 from care100.registry.changes import history
 from care100.registry.database import Database
@@ -24,7 +25,9 @@ def news(database: Database, curated: CuratedList, login: Login) -> News | None:
     platform = Platform(login.platform)
     with database.reading() as session:
         mirrored = mirrors.of_list(session, curated, login)
-        seen = [mirror.seen_at for mirror in mirrored if mirror.seen_at]
+        # What was published says nothing of what was followed.
+        followed = [mirror for mirror in mirrored if mirror.kind != CollectionPart.kind]
+        seen = [mirror.seen_at for mirror in followed if mirror.seen_at]
         if not seen:
             return None
         since = max(seen)

@@ -76,9 +76,18 @@ class People:
         return [c for c in self.candidates if not c.remote_id]
 
 
-def people(session: Session, curated: CuratedList, login: Login, narrowing: Narrowing) -> People:
-    """The list's members on the login's platform, less the dead and the login itself.
+def people(
+    session: Session,
+    curated: CuratedList,
+    login: Login,
+    narrowing: Narrowing,
+    *,
+    own: bool = False,
+) -> People:
+    """The list's members on the login's platform, less the dead.
 
+    The login itself is left out too, unless `own`: nobody can follow themselves, but a
+    curator's account may well be on a list that it publishes.
     Raises UsageError when the narrowing names somebody or something not on the list.
     """
     platform = Platform(login.platform)
@@ -96,7 +105,7 @@ def people(session: Session, curated: CuratedList, login: Login, narrowing: Narr
         candidate = _candidate(one.entry, account, platform, cached.get(account.id))
         if account.state in _DEAD:
             found.skipped.append(Skip(candidate.item, _DEAD[account.state]))
-        elif candidate.handle.key == login.handle.lower():
+        elif candidate.handle.key == login.handle.lower() and not own:
             found.skipped.append(Skip(candidate.item, "it is your own account"))
         else:
             found.candidates.append(candidate)
