@@ -240,6 +240,16 @@ def test_other_servers_have_none_of_this(
     assert follower.post("/api/v1/collections", json={"name": "x"}).status_code == 404
 
 
+def test_a_search_finds_a_collection_by_its_address(masto: Mastodon, state: MastodonState) -> None:
+    made = masto.collection_create("x", discoverable=True).collection
+    [found] = masto.search_v2(made.url, resolve=True).collections
+    assert found.id == made.id
+    assert masto.search_v2(made.url, resolve=True, result_type="accounts").collections == []
+    state.collections[made.id].url = "https://elsewhere.example/collections/7"
+    [found] = masto.search_v2("https://elsewhere.example/collections/7", resolve=True).collections
+    assert (found.id, found.local) == (made.id, False)
+
+
 def test_consent_can_be_set_from_outside(sandbox: Sandbox, state: MastodonState) -> None:
     where = f"{sandbox.mastodon.url}/_sandbox/accounts"
     httpx.patch(f"{where}/{REMOTE}", json={"consent": "manual"}).raise_for_status()

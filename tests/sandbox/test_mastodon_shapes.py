@@ -125,7 +125,12 @@ APPLICATION: Shape = {
     "vapid_key": TEXT,
 }
 TOKEN: Shape = {"access_token": TEXT, "token_type": TEXT, "scope": TEXT, "created_at": NUMBER}
-SEARCH: Shape = {"accounts": (list,), "statuses": (list,), "hashtags": (list,)}
+SEARCH: Shape = {
+    "accounts": (list,),
+    "statuses": (list,),
+    "hashtags": (list,),
+    "collections": (list,),
+}
 SOURCE: Shape = {
     "privacy": TEXT,
     "sensitive": FLAG,

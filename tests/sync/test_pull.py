@@ -78,6 +78,24 @@ def test_a_collection_brings_who_is_new(curator: Person, app: Mastodon) -> None:
     assert "There is nobody there who is not here." in again.out
 
 
+def test_a_collection_on_another_server_is_asked_for_through_ones_own(
+    curator: Person, app: Mastodon
+) -> None:
+    url = "https://elsewhere.example/collections/7"
+    ran = curator.runs("pull", "people", "--from", url, expect=1)
+    assert f"cannot find a Collection at {url}" in ran.err
+    gone = f"{curator.sandbox.mastodon.url}/collections/7"
+    ran = curator.runs("pull", "people", "--from", gone, expect=1)
+    assert "The Collection is not there." in ran.err
+    made = app.collection_create("Voices", account_ids=ids(curator, 4)).collection
+    curator.sandbox.mastodon.state.collections[str(made.id)].url = url
+    curator.runs("pull", "people", "--from", url, "--yes")
+    assert (
+        f"“Voices” by @curator@{curator.sandbox.mastodon.domain}, {url}, read"
+        in (on_list(curator)[3]["source"])
+    )
+
+
 def test_a_list_of_ones_own_by_name_or_number(curator: Person, app: Mastodon) -> None:
     number = private_list(curator, app, 1, 4)
     curator.runs("pull", "people", "--from", "trusted", "--yes")

@@ -112,7 +112,7 @@ def _connected(
         for login in chosen
         if login.platform == where.platform
     ]
-    if not connected and where.needs_login:
+    if not connected:
         server = " SERVER" if where.platform.value == "mastodon" else ""
         raise NotLoggedIn(
             f"You are not logged in on {where.platform.label}.",
@@ -140,10 +140,7 @@ def _read(
         return pulling.from_x(client, about, patience, today)
     mastodons = [(login, client) for login, client in clients if isinstance(client, Mastodon)]
     if isinstance(where, CollectionPlace):
-        at_home = [client for login, client in mastodons if login.server == where.server]
-        if at_home:
-            return pulling.from_collection(at_home[0], where, patience, today)
-        return pulling.from_elsewhere(where)
+        return pulling.from_collection([client for _, client in mastodons], where, patience, today)
     named = [(logins.name(login), client) for login, client in mastodons]
     return pulling.from_list(named, where, patience, today)
 

@@ -145,7 +145,7 @@ class Shelf:
 
     def describe(self, id_: str, face: Face) -> None:
         """Let a Collection say `face` of itself."""
-        with self._changing(), self._door.asking("the Collection"):
+        with self._changing(), self._door.asking("The Collection"):
             answer = self._door.api.collection_update(id_, **_fields(face))
             changed = self._collection(answer["collection"])
         self._put(changed)

@@ -37,9 +37,18 @@ def of_list(client: Mastodon, list_id: str) -> list[Profile]:
         return [_profile(account, client.domain) for account in accounts]
 
 
+def collection_at(client: Mastodon, address: str) -> str:
+    """The id, on the login's server, of the Collection with that address; that server asks
+    the other one. Empty when it cannot find it. Raises PlatformError.
+    """
+    with client.door.asking():
+        found = client.door.api.search_v2(address, resolve=True).get("collections") or []
+        return str(found[0]["id"]) if found else ""
+
+
 def of_collection(client: Mastodon, id_: str) -> Recommended:
     """A Collection that the login's server knows. Raises Gone and PlatformError."""
-    with client.door.asking("the Collection"):
+    with client.door.asking("The Collection"):
         return recommended(client.door.api.collection(id_), client.domain)
 
 

@@ -16,7 +16,6 @@ class XPlace:
 
     list_id: str
     platform = Platform.X
-    needs_login = True
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,6 @@ class CollectionPlace:
     id: str
     address: str
     platform = Platform.MASTODON
-    needs_login = False
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,6 @@ class ListPlace:
 
     text: str
     platform = Platform.MASTODON
-    needs_login = True
 
 
 Place = XPlace | CollectionPlace | ListPlace

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from urllib.parse import urlsplit
+from functools import partial
 
 from sqlmodel import Session, col, select
 
@@ -14,7 +14,7 @@ from care100.errors import Care100Error, UsageError
 from care100.formats.rows import Row
 from care100.handles import BadHandle, Handle, Platform, parse_mastodon, parse_x
 from care100.platforms.mastodon import Mastodon
-from care100.platforms.mastodon_profiles import Profile, of_collection, of_list
+from care100.platforms.mastodon_profiles import Profile, collection_at, of_collection, of_list
 from care100.platforms.prices import Price
 from care100.platforms.x import X, XList, list_page
 from care100.registry import members, optouts
@@ -98,28 +98,26 @@ def from_x(client: X, about: XList, patience: Patience, today: date) -> Found:
 
 
 def from_collection(
-    client: Mastodon, place: CollectionPlace, patience: Patience, today: date
+    clients: Sequence[Mastodon], place: CollectionPlace, patience: Patience, today: date
 ) -> Found:
-    """Everybody in a Collection on the login's own server."""
-    found = patience.ask(lambda: of_collection(client, place.id))
-    return collection_found(found.title, found.owner, found.profiles, place, today)
-
-
-def from_elsewhere(place: CollectionPlace) -> Found:
-    """Everybody in a Collection on a server where the user has no login."""
+    """Everybody in a Collection, as one of the logins' servers tells of it: its own server, or
+    one that asks that. care100 itself asks no server that the user has not chosen.
+    Raises NotFound and PlatformError.
+    """
+    for client in sorted(clients, key=lambda one: one.server != place.server):
+        id_ = place.id
+        if client.server != place.server:
+            id_ = patience.ask(partial(collection_at, client, place.address))
+        if id_:
+            found = patience.ask(partial(of_collection, client, id_))
+            title, owner = plain.line(found.title, 60), plain.line(found.owner, 120)
+            source = f"in the Collection “{title}” by @{owner}, {place.address}, read {today}"
+            return Found(title, source, _people(found.profiles))
+    asked = " and ".join(client.domain for client in clients)
     raise NotFound(
-        f"You have no login on {urlsplit(place.server).netloc}.",
-        "Log in there, or name a Collection on a server where you have an account.",
+        f"{asked} cannot find a Collection at {place.address}.",
+        "Check the address. Your server has to know Collections too: Mastodon 4.6 or newer.",
     )
-
-
-def collection_found(
-    title: str, owner: str, profiles: Sequence[Profile], place: CollectionPlace, today: date
-) -> Found:
-    """What a Collection holds, however it was read."""
-    title, owner = plain.line(title, 60), plain.line(owner, 120)
-    source = f"in the Collection “{title}” by @{owner}, {place.address}, read {today}"
-    return Found(title, source, _people(profiles))
 
 
 def from_list(

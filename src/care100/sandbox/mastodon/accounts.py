@@ -113,7 +113,7 @@ def _query(call: Call) -> str:
 
 
 def search(call: Call) -> Response:
-    """Search, version 2: here only accounts can be found."""
+    """Search, version 2: here only accounts can be found, and Collections by their address."""
     query = _query(call)
     if call.user is None and call.fields.flag("resolve"):
         text = "Search queries that resolve remote resources are not supported without"
@@ -121,15 +121,25 @@ def search(call: Call) -> Response:
     wanted = call.fields.one("type", "accounts") == "accounts"
     limit = min(call.fields.number("limit", 20), 40)
     found = _found(call, query, limit) if wanted else []
-    return JSONResponse(
-        {
-            "accounts": [
-                entities.account(call.state, account, viewer=call.user) for account in found
-            ],
-            "statuses": [],
-            "hashtags": [],
-        }
-    )
+    answer = {
+        "accounts": [entities.account(call.state, account, viewer=call.user) for account in found],
+        "statuses": [],
+        "hashtags": [],
+    }
+    if call.state.has_collections:
+        answer["collections"] = _collections_at(call, query)
+    return JSONResponse(answer)
+
+
+def _collections_at(call: Call, address: str) -> list[entities.Json]:
+    """The Collection with this address, if the call may ask its server and wants any kind."""
+    if "type" in call.fields or not call.fields.flag("resolve"):
+        return []
+    return [
+        entities.collection(call.state, which, call.user)
+        for which in call.state.collections.values()
+        if entities.collection_url(call.state, which) == address
+    ]
 
 
 def search_accounts(call: Call) -> Response:

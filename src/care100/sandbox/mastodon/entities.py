@@ -150,18 +150,23 @@ def user_list(state: MastodonState, which: UserList) -> Json:
     }
 
 
+def collection_url(state: MastodonState, which: Collection) -> str:
+    """The address of a Collection's page."""
+    return which.url or f"{state.url}/collections/{which.id}"
+
+
 def collection(state: MastodonState, which: Collection, viewer: Account | None) -> Json:
     """Collection, with the items that `viewer` may see."""
     tag = {"name": which.tag, "url": f"{state.url}/tags/{which.tag}"} if which.tag else None
     return {
         "id": which.id,
         "account_id": which.owner,
-        "uri": f"{state.url}/ap/users/{which.owner}/collections/{which.id}",
-        "url": f"{state.url}/collections/{which.id}",
+        "uri": which.url or f"{state.url}/ap/users/{which.owner}/collections/{which.id}",
+        "url": collection_url(state, which),
         "name": which.name,
         "description": which.description,
         "language": which.language,
-        "local": True,
+        "local": not which.url,
         "sensitive": which.sensitive,
         "discoverable": which.discoverable,
         "tag": tag,

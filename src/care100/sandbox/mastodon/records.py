@@ -101,7 +101,9 @@ class CollectionItem:
 
 @dataclass
 class Collection:
-    """A public set of recommended accounts, in the order of adding."""
+    """A public set of recommended accounts, in the order of adding; `url` is its page where
+    it is from another server.
+    """
 
     id: str
     owner: str
@@ -113,6 +115,7 @@ class Collection:
     tag: str = ""
     sensitive: bool = False
     discoverable: bool = False
+    url: str = ""
     items: list[CollectionItem] = field(default_factory=list)
 
 
