@@ -144,13 +144,27 @@ def test_parts_are_merged_only_when_told_to(big: Person, state: MastodonState) -
     assert [len(who) for who in published(state).values()] == [25, 5, 15, 25]
     big.sandbox.mastodon.log.clear()
     ran = big.runs("sync", "people", "--yes", "--force", "--repack")
-    assert "Delete it" in ran.err
+    assert "Delete it." in ran.err
     assert [(name, len(who)) for name, who in published(state).items()] == [
         ("People (1/3)", 25), ("People (2/3)", 20), ("People (3/3)", 25),
     ]  # fmt: skip
     assert sorted(writes(big)) == ["delete", *["describe"] * 3, *["put in"] * 5]
     big.sandbox.mastodon.log.clear()
     big.runs("sync", "people", "--repack")
+    assert writes(big) == []
+    shown = big.runs("show", "people", "--json").json
+    assert shown["mastodon_collections"] == [
+        f"{state.url}/collections/{id_}" for id_ in state.collections
+    ]
+    # A part begun later comes last, and takes no other's place.
+    for n in range(101, 107):
+        big.runs("add", "people", at(big, n))
+    big.runs("sync", "people", "--yes")
+    assert {name: len(who) for name, who in published(state).items()} == {
+        "People (1/4)": 25, "People (2/4)": 25, "People (3/4)": 25, "People (4/4)": 1,
+    }  # fmt: skip
+    big.sandbox.mastodon.log.clear()
+    big.runs("sync", "people")
     assert writes(big) == []
 
 
@@ -163,6 +177,12 @@ def test_the_addresses_are_kept_with_the_list_and_its_history(
     shown = big.runs("show", "people", "--json").json
     assert shown["mastodon_collections"] == ["https://elsewhere.example/collections/1", *urls]
     assert "sync" in big.runs("history", "people").out
+    # One that was deleted by hand and made anew takes the place of its old address.
+    del state.collections[urls[1].rpartition("/")[2]]
+    big.runs("sync", "people", "--yes")
+    shown = big.runs("show", "people", "--json").json["mastodon_collections"]
+    urls[1] = f"{state.url}/collections/{list(state.collections)[-1]}"
+    assert shown == ["https://elsewhere.example/collections/1", *urls]
     changes = len(big.runs("history", "people", "--json").json["changes"])
     big.runs("sync", "people", "--yes")
     assert len(big.runs("history", "people", "--json").json["changes"]) == changes
@@ -300,6 +320,17 @@ def test_another_list_of_the_same_title_has_collections_of_its_own(
     found = [{state.accounts[i.account].username for i in one.items} for one in
              state.collections.values()]  # fmt: skip
     assert found == [names(*range(1, 9)), names(11, 12)]
+
+
+def test_two_curators_publish_side_by_side(curator: Person, state: MastodonState) -> None:
+    curator.log_in("mastodon")
+    curator.runs("sync", "people", "--yes")
+    assert len(state.collections) == 2
+    urls = [f"{state.url}/collections/{id_}" for id_ in state.collections]
+    for user in ("follower", "curator", "follower"):
+        curator.runs("sync", "people", "--on", f"{user}@{state.domain}")
+        shown = curator.runs("show", "people", "--json").json["mastodon_collections"]
+        assert shown == urls
 
 
 def test_curators_may_be_on_their_own_list(curator: Person, state: MastodonState) -> None:

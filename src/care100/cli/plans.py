@@ -71,11 +71,9 @@ def _show_leg(leg: Leg, legs: Sequence[Leg], say: Say) -> None:
         say("  Bring its name, description or hashtag up to date.")
     for remark in leg.remarks if making or plan.doing(Do.DESCRIBE) else ():
         say(f"  {remark}")
-    for do, verb in (
-        (Do.ADD, target.words.add),
-        (Do.REMOVE, target.words.remove),
-        (Do.UNMAKE, "delete it"),
-    ):
+    if plan.doing(Do.UNMAKE):
+        say("  Delete it.")
+    for do, verb in ((Do.ADD, target.words.add), (Do.REMOVE, target.words.remove)):
         items = plan.doing(do)
         if items:
             at_most = "at most " if leg.refine else ""

@@ -14,6 +14,7 @@ class CollectionPart:
     """A Collection of the login's own. Whoever is in it must consent to it.
 
     `id` is empty until it is made; it is then made with `first` in it, in one request.
+    `former_id` is the id that it had when it was last published.
     """
 
     kind = "collection"
@@ -34,6 +35,7 @@ class CollectionPart:
         known: Collection | None = None,
         *,
         first: Sequence[Item] = (),
+        former_id: str = "",
     ) -> None:
         self._client = client
         self._shelf = shelf
@@ -42,6 +44,7 @@ class CollectionPart:
         self.face = face
         self.name = face.name
         self.id = known.id if known else ""
+        self.former_id = former_id
         self.label = f"your Collection “{plain.line(face.name)}” on {client.domain}"
 
     @property

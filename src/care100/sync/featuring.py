@@ -45,11 +45,13 @@ class TooManyParts(Care100Error):
 class _Part:
     """One part: its number in the registry, its Collection (if any), who is to be in it.
 
-    One that is `dropped` has given its members to others, and is to be deleted.
+    `mirrored` is the id that its Collection had when it was last published. One that is
+    `dropped` has given its members to others, and is to be deleted.
     """
 
     number: int
-    collection: Collection | None
+    collection: Collection | None = None
+    mirrored: str = ""
     members: Sequence[str] = ()
     dropped: bool = False
 
@@ -74,7 +76,7 @@ def legs(bench: Bench, client: Mastodon, *, repack: bool, force: bool) -> list[L
     if not found.candidates and not found.skipped and not held:
         return []
     found = _consenting(bench, shelf, found, held)
-    placed = _placed(found, held, repack=repack)
+    placed = _placed(bench, found, held, repack=repack)
     _refuse_too_many(bench, shelf, placed)
     inside = {id_ for part in placed for id_ in part.held}
     leaving = inside - {id_ for part in placed for id_ in part.members}
@@ -105,9 +107,11 @@ def _parts(bench: Bench, collections: Sequence[Collection]) -> list[_Part]:
     curated = bench.curated
     left = {one.id: one for one in collections}
     with bench.database.reading() as session:
+        every = _mirrors(session, bench)
         found = [
-            _Part(mirror.part, left.pop(mirror.remote_id, None))
-            for mirror in _mirrors(session, bench)
+            _Part(mirror.part, left.pop(mirror.remote_id, None), mirror.remote_id)
+            for mirror in every
+            if mirror.remote_id or journal.unfinished(session, mirror.id).making_since
         ]
         for taken in _of_other_lists(session, bench):
             left.pop(taken, None)
@@ -120,10 +124,16 @@ def _parts(bench: Bench, collections: Sequence[Collection]) -> list[_Part]:
     for collection in strays:
         vacant = next((part for part in found if not part.collection), None)
         if not vacant:
-            vacant = _Part(max((part.number for part in found), default=0) + 1, None)
+            vacant = _Part(_next_number(every, found))
             found.append(vacant)
         vacant.collection = collection
     return found
+
+
+def _next_number(known: Sequence[Mirror], parts_: Sequence[_Part]) -> int:
+    """A number that no part has, or had before it was deleted."""
+    taken = [mirror.part for mirror in known] + [part.number for part in parts_]
+    return max(taken, default=0) + 1
 
 
 def _of_other_lists(session: Session, bench: Bench) -> list[str]:
@@ -187,12 +197,13 @@ def _who_left(bench: Bench, held: Sequence[_Part]) -> set[str | int]:
     return left
 
 
-def _placed(found: People, held: Sequence[_Part], *, repack: bool) -> list[_Part]:
+def _placed(bench: Bench, found: People, held: Sequence[_Part], *, repack: bool) -> list[_Part]:
     """Every part with those who are to be in it; new parts get new numbers."""
     ids = [item.id for item in found.items]
     placed = parts.split(ids, [part.held for part in held], PART_SIZE, repack=repack)
-    first = max((part.number for part in held), default=0) + 1
-    every = [*held, *(_Part(first + at, None) for at in range(len(placed) - len(held)))]
+    with bench.database.reading() as session:
+        first = _next_number(_mirrors(session, bench), held)
+    every = [*held, *(_Part(first + at) for at in range(len(placed) - len(held)))]
     return [
         replace(part, members=tuple(members), dropped=repack and not members)
         for part, members in zip(every, placed, strict=True)
@@ -221,10 +232,12 @@ def _legs(
     items = {item.id: item for item in found.items}
     strangers = _strangers(bench, shelf, placed, items)
     made: list[Leg] = []
-    for part in placed or [_Part(1, None)]:
+    for part in placed or [_Part(1)]:
         face = part.collection.face if part.collection and part.dropped else next(remaining)
         members = [items[id_] for id_ in part.members]
-        target = CollectionPart(client, shelf, face, part.collection, first=members)
+        target = CollectionPart(
+            client, shelf, face, part.collection, first=members, former_id=part.mirrored
+        )
         skipped = [] if made else found.skipped
         leg = bench.leg(
             target,

@@ -3,45 +3,45 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from care100.platforms.mastodon_parts import CollectionPart
 from care100.registry import lists
 from care100.registry.database import Database
-from care100.registry.models import CuratedList, Mirror
+from care100.registry.models import CuratedList
 from care100.sync.carry_out import Report
-from care100.sync.legs import Leg
 from care100.sync.plan import Do
 
 
 def keep_collections(database: Database, reports: Sequence[Report]) -> None:
-    """Keep the addresses of the Collections with the list, and the change in its history."""
-    mine = [report.leg for report in reports if isinstance(report.leg.target, CollectionPart)]
-    if not mine:
-        return
-    ours = [
-        leg.target.url
-        for leg in mine
-        if isinstance(leg.target, CollectionPart) and not leg.plan.doing(Do.UNMAKE)
-    ]
+    """Keep the addresses of the Collections with the list, and the change in its history.
+
+    Those of other curators stay.
+    """
     with database.writing() as session:
-        curated = session.get_one(CuratedList, mine[0].curated.id)
-        said = lists.about_list(curated)
-        kept = _of_others(session, mine[0], said.mastodon_collections)
-        addresses = tuple(dict.fromkeys([*kept, *filter(None, ours)]))
-        lists.describe(session, curated, replace(said, mastodon_collections=addresses), act="sync")
+        for server in {report.leg.login.server: None for report in reports}:
+            mine = [report for report in reports if report.leg.login.server == server]
+            _keep(session, server, mine)
 
 
-def _of_others(session: Session, leg: Leg, addresses: Sequence[str]) -> list[str]:
-    """The addresses that are not this login's: on other servers, or of other logins."""
-    others = select(Mirror.remote_id).where(
-        Mirror.list_id == leg.curated.id,
-        Mirror.kind == CollectionPart.kind,
-        Mirror.login_id != leg.login.id,
-    )
-    theirs = set(session.exec(others))
-    return [
-        address
-        for address in addresses
-        if not address.startswith(f"{leg.login.server}/") or address.rpartition("/")[2] in theirs
+def _keep(session: Session, server: str, reports: Sequence[Report]) -> None:
+    targets = [
+        (one.leg.target, bool(one.leg.plan.doing(Do.UNMAKE)) and one.outcome.complete)
+        for one in reports
+        if isinstance(one.leg.target, CollectionPart)
     ]
+    if not targets:
+        return
+    curated = session.get_one(CuratedList, reports[0].leg.curated.id)
+    said = lists.about_list(curated)
+    ids = {id_ for target, _ in targets for id_ in (target.id, target.former_id)}
+    others = [
+        address
+        for address in said.mastodon_collections
+        if not (address.startswith(f"{server}/") and address.rpartition("/")[2] in ids)
+    ]
+    ours = [target.url for target, is_gone in targets if target.url and not is_gone]
+    addresses = tuple(dict.fromkeys([*others, *ours]))
+    if set(addresses) != set(said.mastodon_collections):
+        now_said = replace(said, mastodon_collections=addresses)
+        lists.describe(session, curated, now_said, act="sync")
