@@ -8,7 +8,7 @@ import pytest
 
 from care100 import registry
 from care100.sandbox import Sandbox
-from tests.person import PEOPLE, Person
+from tests.person import PEOPLE, Person, Typist
 
 
 @pytest.fixture
@@ -39,3 +39,17 @@ def person(
     home.mkdir()
     copy(fresh_registry, home)
     return Person(home, sandbox, capsys, monkeypatch)
+
+
+@pytest.fixture
+def curator(
+    tmp_path: Path,
+    fresh_registry: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Typist:
+    """Somebody who keeps lists, and needs no server for it."""
+    home = tmp_path / "home"
+    home.mkdir()
+    copy(fresh_registry, home)
+    return Typist(home, capsys, monkeypatch)

@@ -31,23 +31,22 @@ class Ran:
         return json.loads(self.out)
 
 
-class Person:
+class Typist:
     """Types commands. `surroundings` is the environment that they run in."""
 
     def __init__(
         self,
         home: Path,
-        sandbox: Sandbox,
         capsys: pytest.CaptureFixture[str],
         monkeypatch: pytest.MonkeyPatch,
+        **surroundings: str,
     ) -> None:
         self.home = home
-        self.sandbox = sandbox
         self.surroundings = {
             "CARE100_HOME": str(home),
             "CARE100_KEYRING": "file",
-            "CARE100_X_API_URL": sandbox.x.url,
             "CARE100_CURATOR": "tester",
+            **surroundings,
         }
         self._capsys = capsys
         self._monkeypatch = monkeypatch
@@ -62,6 +61,20 @@ class Person:
         printed = self._capsys.readouterr()
         assert code == expect, f"{words}: {code}\n{printed.out}\n{printed.err}"
         return Ran(code, printed.out, printed.err)
+
+
+class Person(Typist):
+    """Somebody with the sandbox for a world."""
+
+    def __init__(
+        self,
+        home: Path,
+        sandbox: Sandbox,
+        capsys: pytest.CaptureFixture[str],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        super().__init__(home, capsys, monkeypatch, CARE100_X_API_URL=sandbox.x.url)
+        self.sandbox = sandbox
 
     def log_in(self, *platforms: str, user: str = "follower") -> None:
         """Log in with a token of one of the sandbox's users."""

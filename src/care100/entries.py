@@ -88,10 +88,11 @@ def entry(row: Mapping[str, str]) -> Entry:
             reasons.append(f"the {column} is longer than {LONGEST[column]} characters")
     if reasons:
         raise BadEntry(reasons)
-    for column, read in (("mastodon", handles.parse_mastodon), ("x", handles.parse_x)):
+    for platform in Platform:
+        column = platform.value
         if values[column]:
             try:
-                values[column] = read(values[column]).text
+                values[column] = handles.parse_on(platform, values[column]).text
             except handles.BadHandle as error:
                 reasons.append(error.message.rstrip("."))
     reasons += _faults(values)

@@ -83,6 +83,10 @@ _X_PAGES = {
     "compose", "explore", "following", "hashtag", "home", "i", "intent", "login", "messages",
     "notifications", "privacy", "search", "settings", "share", "signup", "tos",
 }  # fmt: skip
+# Every character that IDNA reads as a dot (RFC 3490, section 3.1).
+_DOTS = ".\u3002\uff0e\uff61"
+# What comes along when a handle is copied: spaces, and marks of reading direction.
+_AROUND = " \t\r\n\xa0\u200b\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069\ufeff"
 _LONGEST = 2048
 
 
@@ -93,7 +97,7 @@ def parse(text: str) -> Handle:
     server or on X, `@a` and `x:a` for X, `mastodon:a@b.social`.
     Raises BadHandle, which says what was wrong with it.
     """
-    given = text.strip().strip("\u200e\u200f\u202a\u202c\u2066\u2069")
+    given = text.strip(_AROUND)
     if not given or len(given) > _LONGEST:
         raise BadHandle("A handle cannot be empty." if not given else "That handle is too long.")
     prefix, _, rest = given.partition(":")
@@ -115,12 +119,31 @@ def parse(text: str) -> Handle:
     )
 
 
+def parse_on(platform: Platform, text: str) -> Handle:
+    """Read a handle that is known to be of `platform`, also from a profile's address.
+
+    Raises BadHandle.
+    """
+    if "/" in text:
+        handle = parse(text)
+        if handle.platform is not platform:
+            raise BadHandle(f"{handle} is an account on {handle.platform.label}.")
+        return handle
+    given = text.strip(_AROUND)
+    return parse_x(given) if platform is Platform.X else parse_mastodon(given)
+
+
 def parse_mastodon(text: str) -> Handle:
     """Read `name@server`, with or without a leading `@`. Raises BadHandle."""
     name, at, server = text.strip().removeprefix("@").partition("@")
     if not at:
         raise BadHandle(
             f"“{_shown(text)}” has no server.", "A Mastodon handle looks like @name@server."
+        )
+    if server.lower().removeprefix("www.").removeprefix("mobile.") in _X_HOSTS:
+        raise BadHandle(
+            f"“{_shown(text)}” is not a Mastodon handle: X is no Mastodon server.",
+            "Write x:name for an account on X.",
         )
     if not _MASTODON_NAME.fullmatch(name) or len(name) > 64:
         raise BadHandle(
@@ -146,9 +169,9 @@ def parse_server(text: str) -> str:
 
     A port is kept, and accepted for loopback servers only. Raises BadHandle.
     """
-    host, port = _split_port(text.strip().lower().rstrip("."))
-    if _is_loopback_host(host):
-        return f"{host}:{port}" if port else host
+    host, port = _split_port(text.strip().lower().rstrip(_DOTS))
+    if _is_loopback_host(host) and int(port or 0) <= 65535:
+        return f"{host}:{int(port)}" if port else host
     if port:
         raise BadHandle(
             f"“{_shown(text)}” has a port.", "Ports are accepted for servers on this machine only."
@@ -181,7 +204,10 @@ def _is_loopback_host(host: str) -> bool:
     if host == "localhost":
         return True
     try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
+        # An IPv6 address stands in brackets, as in web addresses (RFC 3986).
+        if host.startswith("["):
+            return ipaddress.IPv6Address(host[1:-1]).is_loopback
+        return ipaddress.IPv4Address(host).is_loopback
     except ValueError:
         return False
 
@@ -204,7 +230,8 @@ def _from_url(text: str) -> Handle:
     path = [unquote(part) for part in url.path.split("/") if part]
     if host in _X_HOSTS:
         return _from_x_path(text, path, parse_qs(url.query))
-    server = (url.hostname or "") + (f":{port}" if port else "")
+    name = url.hostname or ""
+    server = (f"[{name}]" if ":" in name else name) + (f":{port}" if port else "")
     if path[:1] in (["web"], ["deck"]):
         path = path[1:]
     if path and path[0].startswith("@"):

@@ -66,7 +66,9 @@ def _what(change: "Change") -> str:
         return "made the list" if is_list else f"added {_name(after or {})}"
     if after is None:
         return f"removed {_name(before)}"
-    fields = list(before) if is_list else list(COLUMNS)
+    fields = list(before) if is_list else [*COLUMNS, "position"]
+    if not is_list and before == {**after, "position": before.get("position")}:
+        return f"moved {_name(before)} from place {before['position']} to {after['position']}"
     parts = [
         f"{field.replace('_', ' ')} {_value(before.get(field))} → {_value(after.get(field))}"
         for field in fields

@@ -78,6 +78,7 @@ def show(
                 ]
                 for one in shown
             ],
+            whole="Account",
         )
     _count(said, len(shown), len(entries))
     if topic and not shown:

@@ -27,4 +27,5 @@ def _escaped(c: str) -> str:
         return f"\\{c}"
     if c == " " or (plain.printable(c) == c and not re.match(r"\s", c)):
         return c
-    return f"\\u{ord(c):04x}" if ord(c) < 0x10000 else f"\\U{ord(c):08x}"
+    # As bytes, in octal: whatever the shell's locale is, and whatever digits come next.
+    return "".join(f"\\{byte:03o}" for byte in c.encode())

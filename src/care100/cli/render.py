@@ -73,10 +73,19 @@ def text_of(parts: Iterable[RenderableType], width: int) -> str:
     return "\n".join(line.rstrip() for line in text.getvalue().splitlines())
 
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], *, right: str = "") -> None:
-    """Print a table. A cell may have several lines; `right` names columns of numbers."""
+def table(
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+    *,
+    right: str = "",
+    whole: str = "",
+) -> None:
+    """Print a table. A cell may have several lines; `right` names columns of numbers,
+    `whole` those that are broken last when the terminal is narrow, because people copy
+    from them.
+    """
     if sys.stdout.isatty():
-        _rich_table(columns, rows, right)
+        _rich_table(columns, rows, right, whole)
     else:
         _plain_table(columns, rows, right)
 
@@ -107,11 +116,18 @@ def day(at: datetime) -> str:
     return f"{at.astimezone():%Y-%m-%d}"
 
 
-def _rich_table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], right: str) -> None:
+def _rich_table(
+    columns: Sequence[str], rows: Sequence[Sequence[Cell]], right: str, whole: str
+) -> None:
     grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
-    for column in columns:
+    half = _console(sys.stdout).width // 2
+    for n, column in enumerate(columns):
+        lines = [column, *(line for row in rows for line in _plain(row[n]).split("\n"))]
         grid.add_column(
-            column, justify="right" if column in right.split() else "left", overflow="fold"
+            column,
+            justify="right" if column in right.split() else "left",
+            overflow="fold",
+            width=min(max(map(cell_len, lines)), half) if column in whole.split() else None,
         )
     for row in rows:
         grid.add_row(*map(_lines, row))

@@ -40,13 +40,15 @@ class Rows:
     unit: str = "line"
 
     def add(self, line: int, entry: Entry, seen: dict[str, int]) -> None:
-        """Take a row, unless an earlier line has one of its handles already."""
-        for handle in entry.handles:
-            name = f"{handle.platform}:{handle.key}"
+        """Take a row, unless an earlier line has one of its accounts already."""
+        names = {f"{handle.platform}:{handle.key}": str(handle) for handle in entry.handles}
+        if entry.x_id:
+            names[f"id:{entry.x_id}"] = f"X id {entry.x_id}"
+        for name, shown in names.items():
             if name in seen:
-                self.bad.append(BadRow(line, f"{handle} is on {self.unit} {seen[name]} already"))
+                self.bad.append(BadRow(line, f"{shown} is on {self.unit} {seen[name]} already"))
                 return
-        seen.update({f"{h.platform}:{h.key}": line for h in entry.handles})
+        seen.update(dict.fromkeys(names, line))
         self.good.append(Row(line, entry))
 
 

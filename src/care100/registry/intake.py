@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from sqlmodel import Session
 
 from care100.formats.rows import BadRow, Row
-from care100.registry import members, order
+from care100.registry import members, order, strangers
 from care100.registry.models import CuratedList
 from care100.registry.optouts import OptedOut
 
@@ -43,15 +44,17 @@ def take_in(
     """
     intake = Intake()
     rows = list(rows)
-    for row in rows:
-        try:
-            outcome = members.put(session, curated, row.entry, act=act, own=own)
-        except OptedOut as error:
-            intake.opted_out.append(BadRow(row.line, error.message))
-        except members.Conflict as error:
-            intake.bad.append(BadRow(row.line, error.message))
+    as_they_are = {listed.entry for listed in members.members(session, curated)}
+    for are_strangers, together in groupby(rows, strangers.stranger_test(session)):
+        if are_strangers:
+            newcomers = [row.entry for row in together]
+            strangers.put(session, curated, newcomers, act=act)
+            intake.added += len(newcomers)
         else:
-            setattr(intake, outcome.value, getattr(intake, outcome.value) + 1)
+            known = list(together)
+            changed = [row for row in known if row.entry not in as_they_are]
+            intake.unchanged += len(known) - len(changed)
+            _put(session, curated, changed, intake, act=act, own=own)
     named = {(h.platform, h.key) for row in rows for h in row.entry.handles}
     for listed in members.members(session, curated):
         if any((h.platform, h.key) in named for h in listed.entry.handles):
@@ -64,3 +67,24 @@ def take_in(
     if replace:
         intake.reordered = order.reorder(session, curated, [row.entry for row in rows], act=act)
     return intake
+
+
+def _put(
+    session: Session,
+    curated: CuratedList,
+    rows: Iterable[Row],
+    intake: Intake,
+    *,
+    act: str,
+    own: bool,
+) -> None:
+    """Put rows on the list one after the other, and count what became of each."""
+    for row in rows:
+        try:
+            outcome = members.put(session, curated, row.entry, act=act, own=own)
+        except OptedOut as error:
+            intake.opted_out.append(BadRow(row.line, error.message))
+        except members.Conflict as error:
+            intake.bad.append(BadRow(row.line, error.message))
+        else:
+            setattr(intake, outcome.value, getattr(intake, outcome.value) + 1)

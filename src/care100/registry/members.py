@@ -113,7 +113,7 @@ def put(
         member.name, member.kind, member.website = entry.name, entry.kind, entry.website
         _keep_accounts(session, member, entry)
     ship = session.get(Membership, (curated.id, member.id)) or Membership(
-        list_id=curated.id, member_id=member.id, position=_last_position(session, curated) + 1
+        list_id=curated.id, member_id=member.id, position=last_position(session, curated) + 1
     )
     ship.topic, ship.note, ship.source = entry.topic, entry.note, entry.source
     session.add_all([member, ship])
@@ -236,7 +236,8 @@ def _keep_accounts(session: Session, member: Member, entry: Entry) -> None:
         session.add(account)
 
 
-def _last_position(session: Session, curated: CuratedList) -> int:
+def last_position(session: Session, curated: CuratedList) -> int:
+    """The place of the last member; 0 on an empty list."""
     query = select(func.max(Membership.position)).where(Membership.list_id == curated.id)
     return session.exec(query).one() or 0
 

@@ -17,7 +17,14 @@ def reorder(session: Session, curated: CuratedList, entries: list[Entry], *, act
     ordered = sorted(
         listed, key=lambda one: min(place.get(h.key, len(place)) for h in one.entry.handles)
     )
-    return _keep(session, curated, listed, ordered, act)
+    if not _number(session, curated, ordered, listed):
+        return False
+    record(session, curated, act=act, before=_order(listed), after=_order(ordered))
+    return True
+
+
+def _order(listed: list[Listed]) -> dict[str, list[str]]:
+    return {"order": [one.entry.handles[0].typed for one in listed]}
 
 
 def move(
@@ -28,25 +35,25 @@ def move(
     ordered = [one for one in listed if one.member.id != member.member.id]
     here = next(one for one in listed if one.member.id == member.member.id)
     ordered.insert(position - 1, here)
-    return _keep(session, curated, listed, ordered, act)
+    before = {**here.entry.fields(), "position": here.membership.position}
+    if not _number(session, curated, ordered, listed):
+        return False
+    after = {**before, "position": here.membership.position}
+    record(session, curated, act=act, before=before, after=after)
+    return True
 
 
-def _keep(
-    session: Session, curated: CuratedList, before: list[Listed], after: list[Listed], act: str
+def _number(
+    session: Session, curated: CuratedList, after: list[Listed], before: list[Listed]
 ) -> bool:
+    """Give everybody their place in `after`. True when it is another order than `before`."""
     for position, one in enumerate(after, start=1):
         one.membership.position = position
         session.add(one.membership)
     session.flush()
-    if before == after:
+    ids_before, ids_after = ([one.member.id for one in order] for order in (before, after))
+    if ids_before == ids_after:
         return False
     curated.updated_at = now()
     session.add(curated)
-    record(
-        session,
-        curated,
-        act=act,
-        before={"order": [str(one.entry.handles[0].typed) for one in before]},
-        after={"order": [str(one.entry.handles[0].typed) for one in after]},
-    )
     return True

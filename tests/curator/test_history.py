@@ -1,0 +1,81 @@
+"""history: who changed a list, when, from what to what."""
+
+import pytest
+
+from tests.person import Typist
+
+
+@pytest.fixture
+def keeper(curator: Typist) -> Typist:
+    """Has an empty list."""
+    curator.runs("new", "people", "--title", "People")
+    return curator
+
+
+def whats(typist: Typist, slug: str = "people") -> list[str]:
+    _, *lines = typist.runs("history", slug).out.splitlines()
+    return [line.split("tester  ", 1)[-1] for line in lines]
+
+
+def test_every_change_is_told_with_who_and_what(
+    keeper: Typist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeper.runs("describe", "people", "--title", "All people")
+    keeper.runs("add", "people", "x:ada", "--name", "Ada")
+    keeper.runs("edit", "people", "x:ada", "--topic", "care", "--name", "Ada L.")
+    monkeypatch.setenv("CARE100_CURATOR", "Anna")
+    keeper.runs("remove", "people", "x:ada")
+    *first, last = keeper.runs("history", "people").out.splitlines()
+    assert "  Anna    removed Ada L. (@ada) (care100 remove)" in last
+    assert whats(keeper)[:4] == [
+        "made the list (care100 new)",
+        "changed the list: title “People” → “All people” (care100 describe)",
+        "added Ada (@ada) (care100 add)",
+        "changed Ada (@ada): name “Ada” → “Ada L.”; topic nothing → “care” (care100 edit)",
+    ]
+    assert len(first) == 5
+
+
+def test_the_system_s_user_where_no_curator_is_named(
+    keeper: Typist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CARE100_CURATOR")
+    monkeypatch.setenv("LOGNAME", "somebody")
+    keeper.runs("add", "people", "x:ada")
+    assert "  somebody  added" in keeper.runs("history", "people").out
+
+
+def test_a_large_import_is_one_line(keeper: Typist) -> None:
+    file = keeper.home / "many.csv"
+    file.write_text("\n".join(["x", *(f"p{n}" for n in range(30))]))
+    keeper.runs("import", "people", str(file))
+    assert whats(keeper)[1:] == ["added 30 members, from @p0 to @p29 (care100 import)"]
+    data = keeper.runs("history", "people", "--json").json
+    assert len(data["changes"]) == 31
+    assert len({one["batch"] for one in data["changes"][1:]}) == 1
+    assert data["changes"][1]["before"] is None
+    assert data["changes"][1]["after"]["x"] == "p0"
+
+
+def test_a_new_order_is_told(keeper: Typist) -> None:
+    keeper.runs("add", "people", "x:a", "x:b")
+    file = keeper.home / "turned.csv"
+    file.write_text("x\nb\na\n")
+    keeper.runs("import", "people", str(file), "--replace")
+    assert whats(keeper)[-1] == "put the members in another order (care100 import)"
+    last = keeper.runs("history", "people", "--json").json["changes"][-1]
+    assert (last["before"], last["after"]) == ({"order": ["x:a", "x:b"]}, {"order": ["x:b", "x:a"]})
+
+
+def test_what_changed_nothing_is_not_told(keeper: Typist) -> None:
+    keeper.runs("add", "people", "x:ada")
+    before = whats(keeper)
+    keeper.runs("add", "people", "x:ada")
+    keeper.runs("edit", "people", "x:ada", "--position", "1")
+    keeper.runs("describe", "people", "--title", "People")
+    assert whats(keeper) == before
+
+
+def test_the_lists_that_ship_came_with_care100(curator: Typist) -> None:
+    lines = curator.runs("history", "social-care-100").out
+    assert "(came with care100)" in lines
