@@ -19,7 +19,7 @@ def list_named(database: Database, text: str) -> CuratedList:
     Raises lists.UnknownList, formats.rows.BadFile and borrowed.NameTaken.
     """
     file = Path(text)
-    if file.suffix.lower() not in (".csv", ".json") and "/" not in text:
+    if file.suffix.lower() not in (".csv", ".json", ".txt") and "/" not in text:
         with database.reading() as session:
             return the_list(session, text)
     return _from_file(database, file)

@@ -11,7 +11,7 @@ from care100 import atomic, formats, plain
 from care100.cli import render
 from care100.cli.arguments import Json, Slug, option
 from care100.cli.invocation import Invocation
-from care100.entries import About, about
+from care100.entries import COLUMNS, About, about
 from care100.errors import Care100Error, UsageError
 from care100.formats.rows import LARGEST, BadFile, BadRow, Rows
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from care100.registry.intake import Intake
 
 SOME_SKIPPED = 3
+_MASTODON_ONLY = ("mastodon", "mastodon-list", "opml")
 
 
 class BadRows(Care100Error):
@@ -51,11 +52,13 @@ def export(
     `csv` is a table for spreadsheets, which `care100 import` takes back. `mastodon` is
     for Mastodon's own page “Import”, as “Following list”: whoever uploads it follows
     everybody, without care100. `mastodon-list` goes in there as “Lists”. `json` is for
-    programs, and has what the list says of itself too.
+    programs, and has what the list says of itself too. `opml` is for feed readers, and has
+    the feed of everybody on Mastodon. `markdown` is a table for a wiki or a web page.
 
     Example:
         care100 export social-care-100 -o social-care-100.csv
         care100 export social-care-fediverse --format mastodon -o following.csv
+        care100 export social-care-fediverse --format opml -o feeds.opml
     """
     from care100.registry.edition import edition
     from care100.registry.lists import the_list
@@ -74,7 +77,7 @@ def export(
     else:
         atomic.write(output, data)
         render.note(f"Wrote {name} to {output}.")
-    if format.startswith("mastodon"):
+    if format in _MASTODON_ONLY:
         _tell_who_is_missing(name, sum(not one.mastodon for one in entries), len(entries))
 
 
@@ -90,7 +93,7 @@ def import_(
         str,
         typer.Argument(
             metavar="FILE",
-            help="A CSV or JSON file, as `care100 export` writes; - reads standard input.",
+            help="The file's name; - reads what another program hands over.",
             show_default=False,
         ),
     ],
@@ -101,20 +104,45 @@ def import_(
         bool,
         option("--replace", text="Also take off who is not in the file, and use the file's order."),
     ] = False,
+    column: Annotated[
+        list[str] | None,
+        option(
+            "--column",
+            metavar="OURS=THEIRS",
+            text="What the file calls a column of care100's, such as "
+            '`mastodon="Fediverse handle"`; write it again for each one more. Columns are '
+            f"{', '.join(COLUMNS)}.",
+        ),
+    ] = None,
+    format: Annotated[  # noqa: A002 - the option's name
+        str,
+        option(
+            "--format",
+            metavar="FORMAT",
+            text=f"One of {', '.join(formats.READERS)}. Without it care100 looks for itself.",
+            autocompletion=lambda: list(formats.READERS),
+        ),
+    ] = "",
     json: Json = False,
 ) -> None:
     """Take a file into a list, which is made if there is none of that name.
 
     Who is on the list already is brought to what the file says; who is not in the file
-    stays. A CSV file needs a first line that names its columns, of which one is called
-    mastodon or x. When a row cannot be read nothing is imported, and each such row is
-    named. Who opted out is left out.
+    stays. When a row cannot be read nothing is imported, and each such row is named. Who
+    opted out is left out.
+
+    care100 sees by itself what kind of file it is: one that `care100 export` has written;
+    Mastodon's own `following_accounts.csv` or `lists.csv`; a starter pack from fedidevs;
+    a text file with one account on each line; or any table saved as CSV. A table needs a
+    first line that names its columns, of which one is called mastodon or x. Where yours
+    has other names, say which is which with `--column`.
 
     Example:
         care100 import my-list members.csv
+        care100 import my-list table.csv --column mastodon="Fediverse handle"
         care100 export social-care-100 | care100 import my-copy -
     """
-    rows = formats.read(_bytes_of(file))
+    rows = formats.read(_bytes_of(file), format, _columns(column or []))
     try:
         made, intake = _take_in(here, slug, rows, skip_bad=skip_bad, replace=replace)
     except BadRows as error:
@@ -131,6 +159,20 @@ def import_(
         _report(slug.lower(), made, intake, rows)
     if intake.bad:
         raise typer.Exit(SOME_SKIPPED)
+
+
+def _columns(given: list[str]) -> dict[str, str]:
+    """What the file calls each column, by care100's word for it. Raises UsageError."""
+    called = {}
+    for text in given:
+        ours, equals, theirs = text.partition("=")
+        if not equals or ours.strip().lower() not in COLUMNS or not theirs.strip():
+            raise UsageError(
+                f"--column cannot be “{plain.line(text, 60)}”.",
+                f"Write it as mastodon=THEIRS. care100's columns are {', '.join(COLUMNS)}.",
+            )
+        called[ours.strip().lower()] = theirs
+    return called
 
 
 def _take_in(

@@ -8,7 +8,7 @@ advises, and read without it.
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from care100 import plain
 from care100.entries import COLUMNS, BadEntry, Entry, entry
@@ -29,16 +29,17 @@ def write(entries: Iterable[Entry]) -> str:
     return text.getvalue()
 
 
-def read(data: bytes) -> Rows:
-    """Read care100's CSV, also as spreadsheets save it (byte-order mark, `;`, tabs).
+def read(data: bytes, columns: Mapping[str, str] | None = None) -> Rows:
+    """Read care100's CSV, also as spreadsheets save it (byte-order mark, `;`, tabs), or
+    anybody's, where `columns` says what the file calls a column.
 
     Raises BadFile when there is no header with a `mastodon` or `x` column, or when
     a quotation mark is never closed.
     """
     rows = Rows()
-    lines = _cells(text_of(data))
+    lines = cells_of(text_of(data))
     _, header = next(lines, (1, []))
-    names = [name.strip().lower() for name in header]
+    names = _names(header, columns or {})
     if not {"mastodon", "x"} & set(names):
         raise BadFile(
             "The first line has no column called mastodon or x.",
@@ -64,6 +65,20 @@ def read(data: bytes) -> Rows:
     return rows
 
 
+def _names(header: list[str], columns: Mapping[str, str]) -> list[str]:
+    """The header in care100's words. Raises BadFile for a column that is not there."""
+    names = [name.strip().lower() for name in header]
+    called = {theirs.strip().lower(): ours for ours, theirs in columns.items()}
+    if missing := [theirs for theirs in called if theirs not in names]:
+        there = ", ".join(plain.line(name, 40) for name in header)
+        raise BadFile(
+            f"The first line has no column called “{plain.line(missing[0], 40)}”.",
+            f"Its columns are: {there}",
+        )
+    # What is named by --column is not also taken by its own name.
+    return [called.get(name, "" if name in columns else name) for name in names]
+
+
 def guarded(cell: str) -> str:
     """The cell so that no spreadsheet runs it."""
     return f"'{cell}" if _MUST_GUARD.match(cell) else cell
@@ -74,10 +89,12 @@ def unguarded(cell: str) -> str:
     return cell[1:] if _IS_GUARDED.match(cell) else cell
 
 
-def _cells(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row's first line, counted from 1, and its cells."""
+def cells_of(text: str, delimiters: str = ",;\t") -> Iterator[tuple[int, list[str]]]:
+    """Each row's first line, counted from 1, and its cells, parted by whichever of the
+    delimiters the first line has most of. Raises BadFile.
+    """
     first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
+    delimiter = max(delimiters, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
     try:

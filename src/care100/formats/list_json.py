@@ -11,7 +11,8 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 
 from care100.entries import COLUMNS, About, BadEntry, Edition, about, entry
-from care100.formats.rows import BadFile, BadRow, Rows, text_of
+from care100.formats.json_object import object_of
+from care100.formats.rows import BadFile, BadRow, Rows
 
 SCHEMA = 1
 # X takes no more on one List (docs.x.com), and nobody reads a longer one.
@@ -36,7 +37,7 @@ def read(data: bytes) -> Rows:
     Members that cannot be taken in are among the bad rows; keys that care100 does not
     know are passed over. Raises BadFile when the file as a whole is not such a list.
     """
-    values = _object(text_of(data))
+    values = object_of(data)
     schema, members = values.get("schema"), values.get("members")
     if type(schema) is int and schema > SCHEMA:
         raise BadFile("The list was written for a newer care100.", "Update care100, and try again.")
@@ -56,24 +57,10 @@ def read(data: bytes) -> Rows:
     return rows
 
 
-def _object(text: str) -> dict[str, object]:
-    try:
-        values = json.loads(text, parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        raise BadFile("The file is not JSON.", "Is it the right file, and whole?") from None
-    if not isinstance(values, dict):
-        raise _not_a_list()
-    return values
-
-
 def _not_a_list() -> BadFile:
     return BadFile(
         "That JSON is not a list of care100's.", "care100 export LIST --format json writes one."
     )
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is not JSON (RFC 8259, 6)")
 
 
 def _about(values: Mapping[str, object]) -> About:

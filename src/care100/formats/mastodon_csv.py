@@ -1,4 +1,4 @@
-"""Mastodon's own import files, for those who would rather not log in.
+"""Mastodon's own files: written for those who would rather not log in, and read back.
 
 `following_accounts.csv` in its one-column form, which overrides none of the user's
 choices, and `lists.csv`, which follows and files in one upload. Neither may have
@@ -9,14 +9,19 @@ a byte-order mark or a row twice: the importer can hang on one
 import csv
 import io
 from collections.abc import Iterable
+from operator import itemgetter
 
-from care100.entries import Entry
-from care100.formats.list_csv import guarded
+from care100 import handles
+from care100.entries import BadEntry, Entry, entry
+from care100.formats.list_csv import cells_of, guarded, unguarded
+from care100.formats.rows import BadFile, BadRow, Rows, text_of
+
+_ADDRESS = "Account address"
 
 
 def following_accounts(entries: Iterable[Entry]) -> str:
     """The file to upload under Import as “Following list”."""
-    return _text([["Account address"], *([address] for address in _addresses(entries))])
+    return _text([[_ADDRESS], *([address] for address in _addresses(entries))])
 
 
 def lists(title: str, entries: Iterable[Entry]) -> str:
@@ -34,3 +39,68 @@ def _text(rows: Iterable[list[str]]) -> str:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue()
+
+
+def read_following_accounts(data: bytes) -> Rows:
+    """Read what Mastodon exports as “Follows”; only the accounts are looked at.
+
+    Raises BadFile.
+    """
+    lines = cells_of(text_of(data), ",")
+    _, header = next(lines, (1, []))
+    if not is_following_accounts(",".join(header)):
+        raise BadFile(f"The first line has no column called “{_ADDRESS}”.")
+    column = [name.strip().lower() for name in header].index(_ADDRESS.lower())
+    rows = Rows()
+    seen: dict[str, int] = {}
+    for line, cells in filter(itemgetter(1), lines):
+        _take(rows, line, cells[column] if column < len(cells) else "", "", seen)
+    return rows
+
+
+def read_lists(data: bytes) -> Rows:
+    """Read what Mastodon exports as “Lists”: a title and an account in each row.
+
+    Who is on several lists is taken once. Where there are several, a list's title
+    becomes the topic of those on it. Raises BadFile.
+    """
+    rows = Rows()
+    seen: dict[str, int] = {}
+    lines = [(line, cells) for line, cells in cells_of(text_of(data), ",") if cells]
+    titles = {cells[0] for _, cells in lines if len(cells) == 2}
+    taken: set[str] = set()
+    for line, cells in lines:
+        if len(cells) != 2:
+            rows.bad.append(BadRow(line, "it is not a list's title and an account"))
+        elif cells[1].lower() not in taken:
+            taken.add(cells[1].lower())
+            _take(rows, line, cells[1], cells[0] if len(titles) > 1 else "", seen)
+    return rows
+
+
+def is_following_accounts(text: str) -> bool:
+    """Whether the text begins with the header of `following_accounts.csv`."""
+    return _ADDRESS.lower() in _first(text).lower()
+
+
+def is_lists(text: str) -> bool:
+    """Whether the text begins with a title and an account, and has no header."""
+    cells = next(iter(csv.reader([_first(text)])), [])
+    if len(cells) != 2:
+        return False
+    try:
+        handles.parse_mastodon(cells[1])
+    except handles.BadHandle:
+        return False
+    return True
+
+
+def _take(rows: Rows, line: int, address: str, topic: str, seen: dict[str, int]) -> None:
+    try:
+        rows.add(line, entry({"mastodon": unguarded(address), "topic": unguarded(topic)}), seen)
+    except BadEntry as error:
+        rows.bad.append(BadRow(line, error.message))
+
+
+def _first(text: str) -> str:
+    return text.partition("\n")[0].strip()

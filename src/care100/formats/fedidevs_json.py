@@ -1,0 +1,72 @@
+"""A starter pack as fedidevs gives it out, at `/api/starter_packs/SLUG/`.
+
+An object with the pack's `slug`, `html_url` and, in `items`, accounts as Mastodon's API
+describes them (`StarterPackSchema` in starter_packs/api.py of anze3db/fedidevs). An
+account's `acct` has no server, because each was read on its own; its `url` says which.
+"""
+
+import re
+from collections.abc import Mapping
+
+from care100 import handles
+from care100.entries import BadEntry, Entry, Kind, entry, is_web_address
+from care100.formats.json_object import object_of
+from care100.formats.rows import BadFile, BadRow, Rows
+from care100.handles import Handle, Platform
+
+_MOST = 5_000
+
+
+def read(data: bytes) -> Rows:
+    """Read the pack's accounts, a member for each. Raises BadFile."""
+    pack = object_of(data)
+    items = pack.get("items")
+    if not isinstance(items, list):
+        raise BadFile(
+            "That JSON is not a starter pack of fedidevs.", "A pack has its accounts in “items”."
+        )
+    if len(items) > _MOST:
+        raise BadFile(f"The pack has {len(items):,} accounts; care100 takes at most {_MOST:,}.")
+    rows = Rows(unit="account")
+    page = pack.get("html_url")
+    source = page if isinstance(page, str) and is_web_address(page) else ""
+    seen: dict[str, int] = {}
+    for place, item in enumerate(items, start=1):
+        try:
+            rows.add(place, _entry(item, source), seen)
+        except (BadEntry, handles.BadHandle) as error:
+            rows.bad.append(BadRow(place, error.message.rstrip(".")))
+    return rows
+
+
+def is_one(data: bytes) -> bool:
+    """Whether the file is a pack, rather than a list of care100's."""
+    try:
+        return "items" in object_of(data)
+    except BadFile:
+        return False
+
+
+def _entry(item: object, source: str) -> Entry:
+    if not isinstance(item, dict):
+        raise BadEntry(["it is not an account"])
+    name = item.get("display_name")
+    # Pictures of the account's own server, which nobody else can show.
+    shown = re.sub(r":\w+:", "", name) if isinstance(name, str) else ""
+    return entry(
+        {
+            "name": shown,
+            "kind": Kind.ORGANISATION if item.get("group") else Kind.PERSON,
+            "mastodon": _handle(item).text,
+            "source": source,
+        }
+    )
+
+
+def _handle(item: Mapping[str, object]) -> Handle:
+    acct, url = item.get("acct"), item.get("url")
+    if isinstance(acct, str) and "@" in acct:
+        return handles.parse_mastodon(acct)
+    if not isinstance(url, str) or not url:
+        raise BadEntry(["it has no address"])
+    return handles.parse_on(Platform.MASTODON, url)

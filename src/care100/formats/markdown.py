@@ -1,0 +1,47 @@
+"""The list as a table in Markdown, for a wiki, a README or a web page.
+
+A table is an extension of CommonMark (github.github.com/gfm, 4.10). What members say
+of themselves is escaped, so that no name can draw a link, a picture or a cell.
+"""
+
+import re
+
+from care100 import plain
+from care100.entries import Edition, Entry
+
+# What begins anything inline, with the bar between cells.
+_MEANT = re.compile(r"([\\`*_\[\]<>|~&!])")
+
+
+def write(edition: Edition) -> str:
+    """A heading, what the list says of itself, and a row for each member."""
+    about = edition.about
+    description = escaped(about.description)
+    return "\n".join(
+        [
+            f"# {escaped(about.title)}",
+            "",
+            *([re.sub(r"^(\d*)([#+=.)-])", r"\1\\\2", description), ""] if description else []),
+            "| Name | Account | Topic |",
+            "| --- | --- | --- |",
+            *map(_row, edition.entries),
+            "",
+        ]
+    )
+
+
+def escaped(text: str) -> str:
+    """The text on one line, with nothing in it that Markdown would obey."""
+    return _MEANT.sub(r"\\\1", plain.line(text))
+
+
+def _row(one: Entry) -> str:
+    name = _link(one.name, one.website) if one.website else escaped(one.name)
+    accounts = "<br>".join(_link(handle.display, handle.url) for handle in one.handles)
+    return f"| {name} | {accounts} | {escaped(one.topic)} |"
+
+
+def _link(text: str, address: str) -> str:
+    # Between angle brackets an address may have parentheses; entries.is_web_address has
+    # refused what else could end it.
+    return f"[{escaped(text)}](<{address}>)"
