@@ -1,41 +1,19 @@
 """Killed at any instant, a run resumes: nothing is done twice, nothing is forgotten."""
 
-import os
 import signal
-import subprocess
-import sys
 import time
 
 import pytest
 
 from care100.sandbox import Fault
+from tests.killed import kill_before_noting, kill_under_way, start
 from tests.person import Person, names
 
 FEW = 4
 EVERYBODY = names(*range(1, FEW + 1))
 # Four follows, the list, and the batch that goes into it.
 WRITES = FEW + 2
-
-# care100, killed after a request took effect and before the journal has noted it.
-KILLED_BEFORE_NOTING = """
-import os, signal, sys
-from care100 import cli
-from care100.sync.journal import Journal
-
-noted = 0
-
-def before(method):
-    def killing(self, *args, **options):
-        global noted
-        noted += 1
-        if noted > {step}:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return method(self, *args, **options)
-    return killing
-
-Journal.done, Journal.made = before(Journal.done), before(Journal.made)
-cli.run(sys.argv[1:])
-"""
+FOLLOW = ("follow", "people", "--yes")
 
 
 @pytest.fixture
@@ -43,15 +21,6 @@ def follower(person: Person) -> Person:
     person.has_list(FEW)
     person.log_in("mastodon")
     return person
-
-
-def start(person: Person, *program: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, *program, "follow", "people", "--yes"],
-        env={**os.environ, **person.surroundings},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
 
 
 def check_that_it_ends_well(person: Person) -> None:
@@ -74,34 +43,20 @@ def check_that_it_ends_well(person: Person) -> None:
 
 @pytest.mark.parametrize("step", range(WRITES))
 def test_killed_while_a_request_is_under_way(follower: Person, step: int) -> None:
-    # The request hangs before it takes effect, and is dropped with its connection.
-    hang = Fault("cut_before", method="POST", path="/api/v1/", skip=step, times=None)
-    slow = Fault("latency", method="POST", path="/api/v1/", skip=step, times=None, seconds=0.4)
-    for fault in (slow, hang):
-        follower.sandbox.mastodon.faults.add(fault)
-    process = start(follower, "-m", "care100")
-    deadline = time.monotonic() + 30
-    while not slow.fired and time.monotonic() < deadline and process.poll() is None:
-        time.sleep(0.005)
-    assert slow.fired, "the run never came to this step"
-    process.send_signal(signal.SIGKILL)
-    assert process.wait() == -signal.SIGKILL
-    time.sleep(0.6)
-    follower.sandbox.mastodon.log[:] = [r for r in follower.sandbox.mastodon.log if r.status == 200]
+    kill_under_way(follower, step, *FOLLOW, method="POST", path="/api/v1/")
     check_that_it_ends_well(follower)
 
 
 @pytest.mark.parametrize("step", range(WRITES))
 def test_killed_between_the_effect_and_its_note(follower: Person, step: int) -> None:
-    process = start(follower, "-c", KILLED_BEFORE_NOTING.format(step=step))
-    assert process.wait(60) == -signal.SIGKILL
+    kill_before_noting(follower, step, *FOLLOW)
     check_that_it_ends_well(follower)
 
 
 def test_ctrl_c_keeps_its_place(follower: Person) -> None:
     slow = Fault("latency", method="POST", path="/follow$", times=None, seconds=0.3)
     follower.sandbox.mastodon.faults.add(slow)
-    process = start(follower, "-m", "care100")
+    process = start(follower, *FOLLOW)
     while not slow.fired:
         time.sleep(0.005)
     process.send_signal(signal.SIGINT)

@@ -1,42 +1,17 @@
 """Killed at any instant, a publication resumes: nothing is made or done twice."""
 
-import os
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 
 import pytest
 
-from care100.sandbox import Fault, Sandbox
+from care100.sandbox import Sandbox
+from tests.killed import kill_before_noting, kill_under_way
 from tests.person import Person
 
 PEOPLE = 30
 # One part becomes two: the first is renamed, loses one and gets another, and four begin the second.
 WRITES = 4
-
-# care100, killed after a request took effect and before the journal has noted it.
-KILLED_BEFORE_NOTING = """
-import os, signal, sys
-from care100 import cli
-from care100.sync.journal import Journal
-
-noted = 0
-
-def before(method):
-    def killing(self, *args, **options):
-        global noted
-        noted += 1
-        if noted > {step}:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return method(self, *args, **options)
-    return killing
-
-for name in ("done", "made", "described"):
-    setattr(Journal, name, before(getattr(Journal, name)))
-cli.run(sys.argv[1:])
-"""
+SYNC = ("sync", "people", "--yes")
 
 
 @pytest.fixture
@@ -57,15 +32,6 @@ def curator(person: Person) -> Person:
         person.runs("add", "people", f"acct{n:03}@{domain}")
     person.sandbox.mastodon.log.clear()
     return person
-
-
-def start(person: Person, *program: str) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(
-        [sys.executable, *program, "sync", "people", "--yes"],
-        env={**os.environ, **person.surroundings},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
 
 
 def check_that_it_ends_well(person: Person) -> None:
@@ -95,27 +61,11 @@ def check_that_it_ends_well(person: Person) -> None:
 
 @pytest.mark.parametrize("step", range(WRITES))
 def test_killed_between_the_effect_and_its_note(curator: Person, step: int) -> None:
-    process = start(curator, "-c", KILLED_BEFORE_NOTING.format(step=step))
-    assert process.wait(60) == -signal.SIGKILL
+    kill_before_noting(curator, step, *SYNC)
     check_that_it_ends_well(curator)
 
 
 @pytest.mark.parametrize("step", range(WRITES))
 def test_killed_while_a_request_is_under_way(curator: Person, step: int) -> None:
-    log, faults = curator.sandbox.mastodon.log, curator.sandbox.mastodon.faults
-    # The request hangs before it takes effect, and is dropped with its connection.
-    path = "/api/v1/collections"
-    slow, hang = Fault("latency", path=path, seconds=0.4), Fault("cut_before", path=path)
-    for fault in (slow, hang):
-        fault.skip, fault.times = step, None
-        faults.add(fault)
-    process = start(curator, "-m", "care100")
-    deadline = time.monotonic() + 30
-    while not slow.fired and time.monotonic() < deadline and process.poll() is None:
-        time.sleep(0.005)
-    assert slow.fired, "the run never came to this step"
-    process.send_signal(signal.SIGKILL)
-    assert process.wait() == -signal.SIGKILL
-    time.sleep(0.6)
-    log[:] = [request for request in log if request.status == 200]
+    kill_under_way(curator, step, *SYNC, method="", path="/api/v1/collections")
     check_that_it_ends_well(curator)

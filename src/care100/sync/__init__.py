@@ -6,6 +6,9 @@ legs      which targets one command brings a list to, each with its plan
 dispatch  several requests at once, rate limits waited out
 apply     carries a plan out, journaled step by step
 journal   what was planned, tried and done, in the registry
-follow, unfollow   the two commands
+follow, unfollow   the follower's two commands
+featuring  publishing a list as Collections: its known_parts, who is consenting, how it
+           is split into parts; safety before removals, and what is written_back
+pull       whom a place on a platform has and the list has not
 report    what happened, as data
 """

@@ -6,9 +6,7 @@ took themselves out is remembered and not put in again.
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, replace
-
-from sqlmodel import Session, select
+from dataclasses import replace
 
 from care100.errors import Care100Error
 from care100.platforms.base import Item
@@ -18,19 +16,18 @@ from care100.platforms.mastodon_collections import (
     NAME_LENGTH,
     PART_SIZE,
     SINCE_API_VERSION,
-    Collection,
     Face,
     Shelf,
 )
 from care100.platforms.mastodon_parts import CollectionPart
 from care100.registry import mirrors
-from care100.registry.models import CuratedList, Login, Mirror
-from care100.sync import journal, parts, safety, wanted
+from care100.registry.models import CuratedList, Login
+from care100.sync import parts, safety, wanted
+from care100.sync.consenting import consenting
+from care100.sync.known_parts import Part, known_parts, mirrors_of, next_number
 from care100.sync.legs import Bench, Leg, difference
-from care100.sync.plan import Do, Plan, Removal, Skip, Step, Wanted
+from care100.sync.plan import Do, Plan, Removal, Step, Wanted
 from care100.sync.wanted import Narrowing, People
-
-LEFT = "it was in your Collection and took itself out, so it is not put in again"
 
 
 class NoCollections(Care100Error):
@@ -39,25 +36,6 @@ class NoCollections(Care100Error):
 
 class TooManyParts(Care100Error):
     """The list needs more Collections than the user may have."""
-
-
-@dataclass
-class _Part:
-    """One part: its number in the registry, its Collection (if any), who is to be in it.
-
-    `mirrored` is the id that its Collection had when it was last published. One that is
-    `dropped` has given its members to others, and is to be deleted.
-    """
-
-    number: int
-    collection: Collection | None = None
-    mirrored: str = ""
-    members: Sequence[str] = ()
-    dropped: bool = False
-
-    @property
-    def held(self) -> list[str]:
-        return [item.account_id for item in self.collection.items] if self.collection else []
 
 
 def legs(bench: Bench, client: Mastodon, *, repack: bool, force: bool) -> list[Leg]:
@@ -72,10 +50,10 @@ def legs(bench: Bench, client: Mastodon, *, repack: bool, force: bool) -> list[L
         found = wanted.people(session, bench.curated, bench.login, Narrowing(), own=True)
     found = wanted.resolve(bench.database, bench.login, client, found, bench.patience)
     shelf = Shelf(client)
-    held = _parts(bench, bench.patience.ask(shelf.all))
+    held = known_parts(bench, bench.patience.ask(shelf.all))
     if not found.candidates and not found.skipped and not held:
         return []
-    found = _consenting(bench, shelf, found, held)
+    found = consenting(bench, shelf, found, held)
     placed = _placed(bench, found, held, repack=repack)
     _refuse_too_many(bench, shelf, placed)
     inside = {id_ for part in placed for id_ in part.held}
@@ -102,108 +80,13 @@ def _require_collections(bench: Bench, client: Mastodon) -> None:
         session.add(login)
 
 
-def _parts(bench: Bench, collections: Sequence[Collection]) -> list[_Part]:
-    """The list's parts in order: those known, those published before, those of its name."""
-    curated = bench.curated
-    left = {one.id: one for one in collections}
-    with bench.database.reading() as session:
-        every = _mirrors(session, bench)
-        found = [
-            _Part(mirror.part, left.pop(mirror.remote_id, None), mirror.remote_id)
-            for mirror in every
-            if mirror.remote_id or journal.unfinished(session, mirror.id).making_since
-        ]
-        for taken in _of_other_lists(session, bench):
-            left.pop(taken, None)
-    published = {url: at for at, url in enumerate(curated.mastodon_collections)}
-    numbered = {
-        one.id: parts.number_in(one.face.name, curated.title, NAME_LENGTH) for one in left.values()
-    }
-    strays = [one for one in left.values() if one.url in published or numbered[one.id]]
-    strays.sort(key=lambda one: (published.get(one.url, len(published)), numbered[one.id]))
-    for collection in strays:
-        vacant = next((part for part in found if not part.collection), None)
-        if not vacant:
-            vacant = _Part(_next_number(every, found))
-            found.append(vacant)
-        vacant.collection = collection
-    return found
-
-
-def _next_number(known: Sequence[Mirror], parts_: Sequence[_Part]) -> int:
-    """A number that no part has, or had before it was deleted."""
-    taken = [mirror.part for mirror in known] + [part.number for part in parts_]
-    return max(taken, default=0) + 1
-
-
-def _of_other_lists(session: Session, bench: Bench) -> list[str]:
-    """The login's Collections that are another list's, though it may have the same title."""
-    query = select(Mirror.remote_id).where(
-        Mirror.login_id == bench.login.id,
-        Mirror.kind == CollectionPart.kind,
-        Mirror.list_id != bench.curated.id,
-    )
-    return list(session.exec(query))
-
-
-def _mirrors(session: Session, bench: Bench) -> list[Mirror]:
-    found = mirrors.of_list(session, bench.curated, bench.login)
-    ours = [mirror for mirror in found if mirror.kind == CollectionPart.kind]
-    return sorted(ours, key=lambda mirror: mirror.part)
-
-
-def _consenting(bench: Bench, shelf: Shelf, found: People, held: Sequence[_Part]) -> People:
-    """Those who may be in a Collection, and of the others why not."""
-    inside = {id_ for part in held for id_ in part.held}
-    gone = _who_left(bench, held)
-    reasons = {
-        one.item.id: LEFT
-        for one in found.candidates
-        if one.item.id not in inside and not gone.isdisjoint((one.item.id, one.account_id))
-    }
-    unsure = [item.id for item in found.items if item.id not in inside | reasons.keys()]
-    reasons |= bench.patience.ask(lambda: shelf.unwilling(unsure))
-    return People(
-        [one for one in found.candidates if one.item.id not in reasons],
-        [
-            *found.skipped,
-            *(Skip(item, reasons[item.id]) for item in found.items if item.id in reasons),
-        ],
-        found.moved,
-    )
-
-
-def _who_left(bench: Bench, held: Sequence[_Part]) -> set[str | int]:
-    """Whoever was in a part, and is in none now though care100 has not taken them out.
-
-    Their ids on the server and in the registry; noted, so that they stay known when the
-    Collection is long gone.
-    """
-    left: set[str | int] = set()
-    inside = {id_ for part in held for id_ in part.held}
-    standing = {part.collection.id for part in held if part.collection}
-    with bench.database.writing() as session:
-        for mirror in _mirrors(session, bench):
-            removing = journal.unfinished(session, mirror.id).removing
-            for item in mirrors.items(session, mirror.id).values():
-                if item.remote_id in inside | removing:
-                    continue
-                # One who was in a Collection that is deleted as a whole has not left it.
-                if item.state != mirrors.OUT and mirror.remote_id not in standing:
-                    continue
-                item.state = mirrors.OUT
-                session.add(item)
-                left |= {item.remote_id} | ({item.account_id} if item.account_id else set())
-    return left
-
-
-def _placed(bench: Bench, found: People, held: Sequence[_Part], *, repack: bool) -> list[_Part]:
+def _placed(bench: Bench, found: People, held: Sequence[Part], *, repack: bool) -> list[Part]:
     """Every part with those who are to be in it; new parts get new numbers."""
     ids = [item.id for item in found.items]
     placed = parts.split(ids, [part.held for part in held], PART_SIZE, repack=repack)
     with bench.database.reading() as session:
-        first = _next_number(_mirrors(session, bench), held)
-    every = [*held, *(_Part(first + at) for at in range(len(placed) - len(held)))]
+        first = next_number(mirrors_of(session, bench), held)
+    every = [*held, *(Part(first + at) for at in range(len(placed) - len(held)))]
     return [
         replace(part, members=tuple(members), dropped=repack and not members)
         for part, members in zip(every, placed, strict=True)
@@ -211,7 +94,7 @@ def _placed(bench: Bench, found: People, held: Sequence[_Part], *, repack: bool)
     ]
 
 
-def _refuse_too_many(bench: Bench, shelf: Shelf, placed: Sequence[_Part]) -> None:
+def _refuse_too_many(bench: Bench, shelf: Shelf, placed: Sequence[Part]) -> None:
     new = sum(not part.collection for part in placed)
     if not new:
         return
@@ -225,14 +108,14 @@ def _refuse_too_many(bench: Bench, shelf: Shelf, placed: Sequence[_Part]) -> Non
 
 
 def _legs(
-    bench: Bench, client: Mastodon, shelf: Shelf, placed: Sequence[_Part], found: People
+    bench: Bench, client: Mastodon, shelf: Shelf, placed: Sequence[Part], found: People
 ) -> list[Leg]:
     faces = _faces(bench.curated, sum(not part.dropped for part in placed))
     remaining = iter(faces)
     items = {item.id: item for item in found.items}
     strangers = _strangers(bench, shelf, placed, items)
     made: list[Leg] = []
-    for part in placed or [_Part(1)]:
+    for part in placed or [Part(1)]:
         face = part.collection.face if part.collection and part.dropped else next(remaining)
         members = [items[id_] for id_ in part.members]
         target = CollectionPart(
@@ -252,7 +135,7 @@ def _legs(
     return made
 
 
-def _finished(plan: Plan, part: _Part, face: Face) -> Plan:
+def _finished(plan: Plan, part: Part, face: Face) -> Plan:
     """The plan, and what is to become of the Collection itself."""
     if not part.collection:
         return plan
@@ -287,12 +170,12 @@ def _cut(curated: CuratedList, faces: Sequence[Face]) -> list[str]:
 
 
 def _strangers(
-    bench: Bench, shelf: Shelf, placed: Sequence[_Part], items: Mapping[str, Item]
+    bench: Bench, shelf: Shelf, placed: Sequence[Part], items: Mapping[str, Item]
 ) -> dict[str, Item]:
     """Who was put in by hand and is not on the list, so that the plan can name them."""
     inside = {id_ for part in placed for id_ in part.held if id_ not in items}
     with bench.database.reading() as session:
-        for mirror in _mirrors(session, bench):
+        for mirror in mirrors_of(session, bench):
             inside -= mirrors.items(session, mirror.id).keys()
     if not inside:
         return {}

@@ -1,0 +1,58 @@
+"""Whose wish it is to be in a Collection, and whose it is not."""
+
+from collections.abc import Sequence
+
+from care100.platforms.mastodon_collections import Shelf
+from care100.registry import mirrors
+from care100.sync import journal
+from care100.sync.known_parts import Part, mirrors_of
+from care100.sync.legs import Bench
+from care100.sync.plan import Skip
+from care100.sync.wanted import People
+
+LEFT = "it was in your Collection and took itself out, so it is not put in again"
+
+
+def consenting(bench: Bench, shelf: Shelf, found: People, held: Sequence[Part]) -> People:
+    """Those who may be in a Collection, and of the others why not."""
+    inside = {id_ for part in held for id_ in part.held}
+    gone = _who_left(bench, held)
+    reasons = {
+        one.item.id: LEFT
+        for one in found.candidates
+        if one.item.id not in inside and not gone.isdisjoint((one.item.id, one.account_id))
+    }
+    unsure = [item.id for item in found.items if item.id not in inside | reasons.keys()]
+    reasons |= bench.patience.ask(lambda: shelf.unwilling(unsure))
+    return People(
+        [one for one in found.candidates if one.item.id not in reasons],
+        [
+            *found.skipped,
+            *(Skip(item, reasons[item.id]) for item in found.items if item.id in reasons),
+        ],
+        found.moved,
+    )
+
+
+def _who_left(bench: Bench, held: Sequence[Part]) -> set[str | int]:
+    """Whoever was in a part, and is in none now though care100 has not taken them out.
+
+    Their ids on the server and in the registry; noted, so that they stay known when the
+    Collection is long gone.
+    """
+    left: set[str | int] = set()
+    inside = {id_ for part in held for id_ in part.held}
+    standing = {part.collection.id for part in held if part.collection}
+    with bench.database.writing() as session:
+        for mirror in mirrors_of(session, bench):
+            removing = journal.unfinished(session, mirror.id).removing
+            for item in mirrors.items(session, mirror.id).values():
+                if item.remote_id in inside | removing:
+                    continue
+                # One who was in a Collection that is deleted as a whole has not left it.
+                if item.state != mirrors.OUT and mirror.remote_id not in standing:
+                    continue
+                item.state = mirrors.OUT
+                session.add(item)
+                left |= {item.remote_id} | ({item.account_id} if item.account_id else set())
+    return left
