@@ -51,7 +51,7 @@ def test_a_collection_is_made_changed_and_deleted(masto: Mastodon, state: Mastod
         account_ids=ids(state, 2),
     ).collection
     assert (made.name, made.description, made.language) == ("Social Care 100", "Voices", "en")
-    assert (made.tag.name, made.discoverable, made.item_count) == ("SocialCare", True, 2)
+    assert (made.tag.name, made.discoverable, made.item_count) == ("socialcare", True, 2)
     changed = masto.collection_update(made, name="Social Care 100 (1/4)").collection
     assert (changed.name, changed.description) == ("Social Care 100 (1/4)", "Voices")
     shown = masto.collection(made)
@@ -169,6 +169,7 @@ def test_a_user_may_have_ten_unless_their_role_says_otherwise(
         ({"name": "a" * 41}, "ERR_TOO_LONG"),
         ({"name": "a", "description": "b" * 101}, "ERR_TOO_LONG"),
         ({"name": "a", "language": "klingon"}, "ERR_INVALID"),
+        ({"name": "a", "tag_name": ""}, "ERR_BLANK"),
     ],
 )
 def test_what_is_not_valid_is_said_in_detail(

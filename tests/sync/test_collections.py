@@ -77,7 +77,7 @@ def test_a_short_list_is_one_collection(curator: Person, state: MastodonState) -
     ran = curator.runs("sync", "people", "--yes")
     assert published(state) == {"People": names(*range(1, 9))}
     [made] = state.collections.values()
-    assert (made.tag, made.language, made.discoverable) == ("SocialCare", "en", True)
+    assert (made.tag, made.language, made.discoverable) == ("socialcare", "en", True)
     assert writes(curator) == ["make"]
     assert "in your Collection: 8" in ran.out
 
@@ -202,6 +202,18 @@ def test_who_does_not_consent_is_left_out_and_named(curator: Person, state: Mast
     assert (report["wanted"], report["already"]) == (9, 7)
     state.account("acct001").discoverable = True
     curator.runs("sync", "people", "--yes", expect=3)
+    assert published(state) == {"People": names(*range(1, 9))}
+
+
+def test_who_is_not_known_any_more_is_looked_up_anew(curator: Person, state: MastodonState) -> None:
+    state.account("acct001").discoverable = False
+    curator.runs("sync", "people", "--yes", expect=3)
+    old = state.account("acct001")
+    del state.accounts[old.id]
+    state.add_account("acct001")
+    ran = curator.runs("sync", "people", expect=3)
+    assert "the server does not know this account any more" in ran.out
+    curator.runs("sync", "people", "--yes")
     assert published(state) == {"People": names(*range(1, 9))}
 
 

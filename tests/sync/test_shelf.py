@@ -7,10 +7,11 @@ import pytest
 from care100.platforms.base import Effect, Gone, NotPermitted, Refused, Unreachable
 from care100.platforms.mastodon import Mastodon
 from care100.platforms.mastodon_collections import Face, Shelf
+from care100.platforms.mastodon_profiles import unwilling
 from care100.sandbox import Fault, Sandbox
 from care100.sandbox.mastodon import consent
 
-FACE = Face("People (1/2)", "Voices of care", "en", "SocialCare")
+FACE = Face("People (1/2)", "Voices of care", "en", "socialcare")
 REMOTE = "DZA@social.bund.de"
 
 
@@ -50,7 +51,7 @@ def test_it_is_read_once_and_keeps_up_with_its_own_changes(sandbox: Sandbox, she
     assert reads(sandbox) == 1
     fresh = Shelf(client_of(sandbox, sandbox.mastodon.users["curator"])).all()
     assert fresh == [seen]
-    assert seen.face.looks_like(Face("People", "", "en", "SocialCare"))
+    assert Face("People", "", "en", "SocialCare").fits(seen.face)
     assert [item.account_id for item in seen.items] == [other, third]
     shelf.delete(made.id)
     assert shelf.all() == []
@@ -68,17 +69,30 @@ def test_putting_in_who_is_in_and_taking_out_who_is_not_sends_nothing(
     assert sandbox.mastodon.log.writes() == []
 
 
+def test_hashtags_are_the_same_in_any_case_and_without_accents(shelf: Shelf) -> None:
+    made = shelf.make(Face("People", "", "de", "Pflegekräfte"), [])
+    assert Face("People", "", "de", "Pflegekräfte").fits(made.face)
+    assert Face("People").fits(made.face)
+    assert not Face("People", "", "de", "Pflege").fits(made.face)
+    assert not Face("People", "More", "de", "Pflegekräfte").fits(made.face)
+    shelf.describe(made.id, Face("Others"))
+    assert shelf.get(made.id).face == Face("Others", "", "de", "pflegekrafte")
+
+
 def test_accounts_elsewhere_are_asked_first(sandbox: Sandbox, shelf: Shelf) -> None:
     made = shelf.make(FACE, [])
     assert shelf.put_in(made.id, id_of(sandbox, REMOTE)) is Effect.REQUESTED
 
 
-def test_who_may_not_be_featured_and_why(sandbox: Sandbox, shelf: Shelf) -> None:
+def test_who_may_not_be_featured_and_why(sandbox: Sandbox) -> None:
     state = sandbox.mastodon.state
     state.account("acct002").discoverable = False
     remote = id_of(sandbox, REMOTE)
     state.account(REMOTE).consent = "missing"
-    said = shelf.unwilling([id_of(sandbox, "acct001"), id_of(sandbox, "acct002"), remote, "1"])
+    client = client_of(sandbox, sandbox.mastodon.users["curator"])
+    ids = [id_of(sandbox, "acct001"), id_of(sandbox, "acct002"), remote, "1"]
+    said = unwilling(client, ids)
+    client.close()
     assert said == {
         id_of(sandbox, "acct002"): "it does not want to be in Collections",
         remote: "its server does not tell whether it may be in a Collection",

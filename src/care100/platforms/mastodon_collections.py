@@ -6,6 +6,7 @@ FeatureApproval; mastodon/app/models/collection.rb for the lengths.
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -30,27 +31,30 @@ DESCRIPTION_LENGTH = 100
 # How many a user may have where their role does not say.
 _MOST = 10
 _PAGE = 80
-# Ids that GET /api/v1/accounts takes at once (accounts_controller.rb).
-_ACCOUNTS = 40
-_NOT_ASKED = "its server does not tell whether it may be in a Collection"
-_UNWILLING = {"denied": "it does not want to be in Collections"}
 
 
 @dataclass(frozen=True)
 class Face:
-    """What a Collection says of itself; `hashtag` has no leading `#`."""
+    """What a Collection says of itself; `hashtag` has no leading `#`.
+
+    An empty language or hashtag leaves the Collection's own: Mastodon cannot clear them.
+    """
 
     name: str
     description: str = ""
     language: str = ""
     hashtag: str = ""
 
-    def looks_like(self, other: "Face") -> bool:
-        """Whether both say the same; servers write hashtags in cases of their own."""
-        return self._compared() == other._compared()
+    def fits(self, seen: "Face") -> bool:
+        """Whether a Collection that was seen says this of itself.
 
-    def _compared(self) -> "Face":
-        return replace(self, hashtag=self.hashtag.lower(), language=self.language.lower())
+        Servers write hashtags without case and accents (mastodon/app/lib/hashtag_normalizer.rb).
+        """
+        return (
+            (self.name, self.description) == (seen.name, seen.description)
+            and self.language.lower() in ("", seen.language.lower())
+            and _folded(self.hashtag) in ("", _folded(seen.hashtag))
+        )
 
 
 @dataclass(frozen=True)
@@ -110,28 +114,6 @@ class Shelf:
             role = self._door.api.account_verify_credentials().get("role") or {}
             limit = role.get("collection_limit", _MOST)
         return limit if isinstance(limit, int) else _MOST
-
-    def unwilling(self, accounts: Sequence[str]) -> dict[str, str]:
-        """Of accounts by id: who may not be featured by the login, and why."""
-        said: dict[str, str] = {}
-        for start in range(0, len(accounts), _ACCOUNTS):
-            with self._door.asking():
-                batch = list(accounts[start : start + _ACCOUNTS])
-                for account in self._door.api.accounts(batch):
-                    said[_id(account)] = _consent(account)
-        gone = "the server does not know this account any more"
-        reasons = {id_: _refusal(said[id_]) if id_ in said else gone for id_ in accounts}
-        return {id_: reason for id_, reason in reasons.items() if reason}
-
-    def handles(self, accounts: Sequence[str]) -> dict[str, str]:
-        """The handles of accounts by id, as `name@server`."""
-        found: dict[str, str] = {}
-        for start in range(0, len(accounts), _ACCOUNTS):
-            with self._door.asking():
-                for account in self._door.api.accounts(list(accounts[start : start + _ACCOUNTS])):
-                    acct = str(account["acct"])
-                    found[_id(account)] = acct if "@" in acct else f"{acct}@{self.where}"
-        return found
 
     def make(self, face: Face, accounts: Sequence[str]) -> Collection:
         """Make a Collection with up to 25 accounts in it: all of them, or none of it."""
@@ -249,12 +231,17 @@ class Shelf:
 _EVER = datetime.min.replace(tzinfo=UTC)
 
 
+def _folded(hashtag: str) -> str:
+    plain = unicodedata.normalize("NFKD", hashtag.casefold())
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
 def _fields(face: Face) -> dict[str, str | None]:
     return {
         "name": face.name,
         "description": face.description,
         "language": face.language or None,
-        "tag_name": f"#{face.hashtag}" if face.hashtag else "",
+        "tag_name": f"#{face.hashtag}" if face.hashtag else None,
     }
 
 
@@ -264,16 +251,6 @@ def _item(entity: Any) -> Featured | None:
     if state not in ("pending", "accepted") or not account_id:
         return None
     return Featured(_id(entity), str(account_id), state == "pending")
-
-
-def _consent(account: Any) -> str:
-    approval = account.get("feature_approval")
-    return str(approval.get("current_user", "")) if isinstance(approval, dict) else ""
-
-
-def _refusal(consent: str) -> str:
-    """Why an account may not be featured, or empty (entities/FeatureApproval)."""
-    return "" if consent in ("automatic", "manual") else _UNWILLING.get(consent, _NOT_ASKED)
 
 
 def _about_featuring(error: Refused) -> Refused:

@@ -1,12 +1,19 @@
-"""Whom a Mastodon list or Collection holds, in words rather than ids.
+"""Accounts as a Mastodon server tells of them: who they are, and whether they consent.
 
 docs.joinmastodon.org: entities/Account, entities/CollectionWithAccounts.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from care100.platforms.mastodon import Mastodon
+
+# Ids that GET /api/v1/accounts takes at once (accounts_controller.rb).
+_AT_ONCE = 40
+UNKNOWN = "the server does not know this account any more"
+_DENIED = "it does not want to be in Collections"
+_NOT_TOLD = "its server does not tell whether it may be in a Collection"
 
 
 @dataclass(frozen=True)
@@ -81,3 +88,37 @@ def _profile(account: Any, domain: str) -> Profile:
 def _handle(account: Any, domain: str) -> str:
     acct = str(account["acct"])
     return acct if "@" in acct else f"{acct}@{domain}"
+
+
+def handles(client: Mastodon, ids: Sequence[str]) -> dict[str, str]:
+    """The handles of accounts by id, as `name@server`; unknown ones are left out."""
+    return {str(one["id"]): _handle(one, client.domain) for one in _accounts(client, ids)}
+
+
+def unwilling(client: Mastodon, ids: Sequence[str]) -> dict[str, str]:
+    """Of accounts by id: who may not be featured in the login's Collections, and why.
+
+    docs.joinmastodon.org/entities/FeatureApproval.
+    """
+    said = {str(one["id"]): _consent(one) for one in _accounts(client, ids)}
+    reasons = {id_: _refusal(said[id_]) if id_ in said else UNKNOWN for id_ in ids}
+    return {id_: reason for id_, reason in reasons.items() if reason}
+
+
+def _accounts(client: Mastodon, ids: Sequence[str]) -> list[Any]:
+    found: list[Any] = []
+    for start in range(0, len(ids), _AT_ONCE):
+        with client.door.asking():
+            found += client.door.api.accounts(list(ids[start : start + _AT_ONCE]))
+    return found
+
+
+def _consent(account: Any) -> str:
+    approval = account.get("feature_approval")
+    return str(approval.get("current_user", "")) if isinstance(approval, dict) else ""
+
+
+def _refusal(consent: str) -> str:
+    if consent in ("automatic", "manual"):
+        return ""
+    return _DENIED if consent == "denied" else _NOT_TOLD

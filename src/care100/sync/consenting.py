@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 
-from care100.platforms.mastodon_collections import Shelf
+from care100.platforms.mastodon import Mastodon
+from care100.platforms.mastodon_profiles import UNKNOWN, unwilling
 from care100.registry import mirrors
 from care100.sync import journal
 from care100.sync.known_parts import Part, mirrors_of
 from care100.sync.legs import Bench
 from care100.sync.plan import Skip
-from care100.sync.wanted import People
+from care100.sync.wanted import People, forget_ids
 
 LEFT = "it was in your Collection and took itself out, so it is not put in again"
 
 
-def consenting(bench: Bench, shelf: Shelf, found: People, held: Sequence[Part]) -> People:
+def consenting(bench: Bench, client: Mastodon, found: People, held: Sequence[Part]) -> People:
     """Those who may be in a Collection, and of the others why not."""
     inside = {id_ for part in held for id_ in part.held}
     gone = _who_left(bench, held)
@@ -23,7 +24,12 @@ def consenting(bench: Bench, shelf: Shelf, found: People, held: Sequence[Part]) 
         if one.item.id not in inside and not gone.isdisjoint((one.item.id, one.account_id))
     }
     unsure = [item.id for item in found.items if item.id not in inside | reasons.keys()]
-    reasons |= bench.patience.ask(lambda: shelf.unwilling(unsure))
+    refused = bench.patience.ask(lambda: unwilling(client, unsure))
+    # An id that the server does not know any more is looked up anew on the next run.
+    gone_ids = {id_ for id_, why in refused.items() if why == UNKNOWN}
+    unknown = [one.account_id for one in found.candidates if one.item.id in gone_ids]
+    forget_ids(bench.database, bench.login, unknown)
+    reasons |= refused
     return People(
         [one for one in found.candidates if one.item.id not in reasons],
         [

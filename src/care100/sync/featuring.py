@@ -20,6 +20,7 @@ from care100.platforms.mastodon_collections import (
     Shelf,
 )
 from care100.platforms.mastodon_parts import CollectionPart
+from care100.platforms.mastodon_profiles import handles
 from care100.registry import mirrors
 from care100.registry.models import CuratedList, Login
 from care100.sync import parts, safety, wanted
@@ -53,7 +54,7 @@ def legs(bench: Bench, client: Mastodon, *, repack: bool, force: bool) -> list[L
     held = known_parts(bench, bench.patience.ask(shelf.all))
     if not found.candidates and not found.skipped and not held:
         return []
-    found = consenting(bench, shelf, found, held)
+    found = consenting(bench, client, found, held)
     placed = _placed(bench, found, held, repack=repack)
     _refuse_too_many(bench, shelf, placed)
     inside = {id_ for part in placed for id_ in part.held}
@@ -113,7 +114,7 @@ def _legs(
     faces = _faces(bench.curated, sum(not part.dropped for part in placed))
     remaining = iter(faces)
     items = {item.id: item for item in found.items}
-    strangers = _strangers(bench, shelf, placed, items)
+    strangers = _strangers(bench, client, placed, items)
     made: list[Leg] = []
     for part in placed or [Part(1)]:
         face = part.collection.face if part.collection and part.dropped else next(remaining)
@@ -142,7 +143,7 @@ def _finished(plan: Plan, part: Part, face: Face) -> Plan:
     whole = Item(part.collection.id, face.name)
     if part.dropped:
         return Plan((Step(Do.UNMAKE, whole),), skipped=plan.skipped)
-    if part.collection.face.looks_like(face):
+    if face.fits(part.collection.face):
         return plan
     return replace(plan, steps=(Step(Do.DESCRIBE, whole), *plan.steps))
 
@@ -170,7 +171,7 @@ def _cut(curated: CuratedList, faces: Sequence[Face]) -> list[str]:
 
 
 def _strangers(
-    bench: Bench, shelf: Shelf, placed: Sequence[Part], items: Mapping[str, Item]
+    bench: Bench, client: Mastodon, placed: Sequence[Part], items: Mapping[str, Item]
 ) -> dict[str, Item]:
     """Who was put in by hand and is not on the list, so that the plan can name them."""
     inside = {id_ for part in placed for id_ in part.held if id_ not in items}
@@ -179,5 +180,5 @@ def _strangers(
             inside -= mirrors.items(session, mirror.id).keys()
     if not inside:
         return {}
-    handles = bench.patience.ask(lambda: shelf.handles(sorted(inside)))
-    return {id_: Item(id_, f"@{handle}") for id_, handle in handles.items()}
+    found = bench.patience.ask(lambda: handles(client, sorted(inside)))
+    return {id_: Item(id_, f"@{handle}") for id_, handle in found.items()}

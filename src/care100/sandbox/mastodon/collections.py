@@ -3,6 +3,7 @@
 """
 
 import re
+import unicodedata
 from functools import wraps
 from typing import NoReturn
 from urllib.parse import urlencode
@@ -169,9 +170,19 @@ def _fill(call: Call, which: Collection) -> None:
     if language and not _LANGUAGE.fullmatch(language):
         _invalid("language", "ERR_INVALID", "is invalid", "Language ")
     which.name, which.description, which.language = name, description, language
-    which.tag = fields.one("tag_name", which.tag).removeprefix("#")
+    if "tag_name" in fields:
+        which.tag = _tag(fields.one("tag_name"))
     which.sensitive = fields.flag("sensitive", default=which.sensitive)
     which.discoverable = fields.flag("discoverable", default=which.discoverable)
+
+
+def _tag(text: str) -> str:
+    """A hashtag as Mastodon keeps it: without case and accents (`hashtag_normalizer.rb`)."""
+    plain = unicodedata.normalize("NFKD", text.lower())
+    tag = "".join(c for c in plain if c == "_" or c.isalnum())
+    if not tag:
+        _invalid("name", "ERR_BLANK", "can't be blank", "Name ")
+    return tag
 
 
 def _invalid(attribute: str, error: str, told: str, subject: str) -> NoReturn:
