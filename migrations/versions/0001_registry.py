@@ -93,7 +93,7 @@ def upgrade() -> None:
         sa.Column("batch", sa.String(), nullable=False),
         sa.Column("before", sa.JSON(), nullable=True),
         sa.Column("after", sa.JSON(), nullable=True),
-        sa.Column("undone", sa.Boolean(), nullable=False),
+        sa.Column("undoes", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["list_id"], ["curated_list.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
     )

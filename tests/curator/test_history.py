@@ -52,6 +52,12 @@ def test_a_large_import_is_one_line(keeper: Typist) -> None:
     assert whats(keeper)[1:] == ["added 30 members, from @p0 to @p29 (care100 import)"]
     data = keeper.runs("history", "people", "--json").json
     assert len(data["changes"]) == 31
+    undone = keeper.runs("undo", "people").out.splitlines()
+    assert undone[1:] == ["  removed 30 members, from @p29 to @p0"]
+    assert whats(keeper)[1:] == [
+        "added 30 members, from @p0 to @p29 (care100 import, taken back since)",
+        "removed 30 members, from @p29 to @p0 (care100 undo)",
+    ]
     assert len({one["batch"] for one in data["changes"][1:]}) == 1
     assert data["changes"][1]["before"] is None
     assert data["changes"][1]["after"]["x"] == "p0"

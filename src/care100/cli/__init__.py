@@ -23,6 +23,7 @@ from care100.cli import (
     runs,
     sandbox,
     sync,
+    undo,
 )
 
 LOOK = "Follow a list"
@@ -43,6 +44,7 @@ _COMMANDS: dict[str, list[Callable[..., None]]] = {
         members.remove,
         optouts.opt_out,
         history.history,
+        undo.undo,
         sync.sync,
         pull.pull,
     ],

@@ -1,5 +1,6 @@
 """`history`: who changed a list, when, from what to what."""
 
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -19,41 +20,59 @@ _MANY = 10
 def history(here: Invocation, slug: Slug, json: Json = False) -> None:
     """Show who changed a list, when, and from what to what.
 
-    The newest change is at the end. `--json` also shows each member of a large import.
+    The newest change is at the end; `care100 undo` takes it back. Who changed something
+    is the name that you log in to your computer with, or the one in `CARE100_CURATOR`.
+    `--json` also shows each member of a large import.
 
     Example:
         care100 history social-care-100
     """
-    from care100.registry.changes import history as changes_of
+    from care100.registry import changes as store
     from care100.registry.lists import the_list
 
     with here.registry() as database, database.reading() as session:
         curated = the_list(session, slug)
-        changes = changes_of(session, curated)
+        changes = store.history(session, curated)
+    standing = {batch.id for batch in store.standing(store.batches(changes))}
     if json:
-        render.json({"schema": 1, "list": curated.slug, "changes": [_data(c) for c in changes]})
+        render.json(
+            {
+                "schema": 1,
+                "list": curated.slug,
+                "changes": [_data(c, c.batch not in standing) for c in changes],
+            }
+        )
         return
-    rows = []
-    for _, group in groupby(changes, key=lambda c: (c.batch, c.before is None)):
-        rows += _rows(list(group))
+    rows = [_row(change, did, standing) for change, did in told(changes)]
     render.table(["When", "Who", "What"], rows)
 
 
-def _rows(changes: "list[Change]") -> list[list[str]]:
-    newcomers = [c for c in changes if c.before is None and "name" in (c.after or {})]
-    if len(newcomers) <= _MANY:
-        return [_row(change) for change in changes]
-    rest = [_row(change) for change in changes if change not in newcomers]
-    first, last = (_name(change.after or {}) for change in (newcomers[0], newcomers[-1]))
-    many = f"added {len(newcomers)} members, from {first} to {last} ({_act(newcomers[0])})"
-    return [*rest, [render.moment(newcomers[0].at), plain.line(newcomers[0].who), many]]
+def told(changes: "Iterable[Change]") -> "Iterator[tuple[Change, str]]":
+    """Each change with what it did, as a sentence without its full stop. Many members
+    that came or went together are told in one, with the first of those changes.
+    """
+    for (_, kind), group in groupby(changes, key=lambda change: (change.batch, _kind(change))):
+        alike = list(group)
+        if kind and len(alike) > _MANY:
+            first, last = (_name(one.after or one.before or {}) for one in (alike[0], alike[-1]))
+            yield alike[0], f"{kind} {len(alike)} members, from {first} to {last}"
+        else:
+            yield from ((change, _what(change)) for change in alike)
 
 
-def _row(change: "Change") -> list[str]:
-    return [render.moment(change.at), plain.line(change.who), f"{_what(change)} ({_act(change)})"]
+def _kind(change: "Change") -> str:
+    if "name" not in (change.before or change.after or {}):
+        return ""
+    return "added" if change.before is None else "removed" if change.after is None else ""
 
 
-def _act(change: "Change") -> str:
+def _row(change: "Change", did: str, standing: set[str]) -> list[str]:
+    later = "" if change.batch in standing else ", taken back since"
+    return [render.moment(change.at), plain.line(change.who), f"{did} ({act_of(change)}{later})"]
+
+
+def act_of(change: "Change") -> str:
+    """The command that made a change, as it is typed."""
     return {"shipped": "came with care100"}.get(change.act, f"care100 {change.act}")
 
 
@@ -88,7 +107,7 @@ def _value(value: object) -> str:
     return f"“{plain.line(text, 80)}”" if text else "nothing"
 
 
-def _data(change: "Change") -> dict[str, Any]:
+def _data(change: "Change", undone: bool) -> dict[str, Any]:
     return {
         "at": change.at.isoformat(),
         "who": change.who,
@@ -96,5 +115,5 @@ def _data(change: "Change") -> dict[str, Any]:
         "batch": change.batch,
         "before": change.before,
         "after": change.after,
-        "undone": change.undone,
+        "undone": undone,
     }

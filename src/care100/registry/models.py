@@ -207,4 +207,4 @@ class Change(SQLModel, table=True):
     batch: str = Field(description="the same for all changes of one command")
     before: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     after: dict[str, Any] | None = Field(default=None, sa_type=JSON)
-    undone: bool = False
+    undoes: str = Field(default="", description="the batch that this one takes back")

@@ -12,19 +12,23 @@ def reorder(session: Session, curated: CuratedList, entries: list[Entry], *, act
     """Put the members in the order of `entries`; those not named come last, as they
     were. True when that changed anything.
     """
-    place = {handle.key: n for n, entry in enumerate(entries) for handle in entry.handles}
+    return restore(session, curated, [h.typed for one in entries for h in one.handles], act=act)
+
+
+def restore(session: Session, curated: CuratedList, handles: list[str], *, act: str) -> bool:
+    """The same, with the handles as the history has them (`Handle.typed`)."""
+    place: dict[str, int] = {}
+    for n, text in enumerate(handles):
+        place.setdefault(text.lower(), n)
     listed = members(session, curated)
     ordered = sorted(
-        listed, key=lambda one: min(place.get(h.key, len(place)) for h in one.entry.handles)
+        listed,
+        key=lambda one: min(place.get(h.typed.lower(), len(handles)) for h in one.entry.handles),
     )
     if not _number(session, curated, ordered, listed):
         return False
     record(session, curated, act=act, before=_order(listed), after=_order(ordered))
     return True
-
-
-def _order(listed: list[Listed]) -> dict[str, list[str]]:
-    return {"order": [one.entry.handles[0].typed for one in listed]}
 
 
 def move(
@@ -57,3 +61,7 @@ def _number(
     curated.updated_at = now()
     session.add(curated)
     return True
+
+
+def _order(listed: list[Listed]) -> dict[str, list[str]]:
+    return {"order": [one.entry.handles[0].typed for one in listed]}

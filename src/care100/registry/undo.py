@@ -1,0 +1,170 @@
+"""Taking back the last change to a list, and bringing it back.
+
+The changes of one command are one batch. Taking a batch back is a batch of its own,
+which names the one that it `undoes`; so nothing in the history is ever altered, and
+taking back the taking back brings the first one back.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlmodel import Session
+
+from care100.entries import COLUMNS, BadEntry, about, entry
+from care100.errors import Care100Error
+from care100.handles import Handle, Platform
+from care100.registry import lists, members, order
+from care100.registry.changes import Batch, batches, history, one_batch, standing
+from care100.registry.models import Change, CuratedList
+from care100.registry.optouts import OptedOut
+
+UNDO, REDO = "undo", "undo --redo"
+
+# Not the curator's to take back: what came with care100, what comes from its own page,
+# and what says where a list is published.
+_NOT_OURS = {"shipped", "borrow"}
+_PASSED_OVER = {"sync"}
+
+
+class NothingToUndo(Care100Error):
+    """There is no change that can be taken back."""
+
+
+@dataclass
+class Undone:
+    """What was taken back, the changes which that made, and what could not be."""
+
+    first: Change
+    changes: list[Change]
+    refused: list[str] = field(default_factory=list)
+
+
+def undo(session: Session, curated: CuratedList) -> Undone:
+    """Take back the last change that has not been taken back yet. Raises NothingToUndo."""
+    for batch in _newest_first(session, curated):
+        if batch.undoes:
+            continue
+        if batch.act in _NOT_OURS:
+            break
+        if all(change.before is None and _is_of_list(change) for change in batch.changes):
+            break
+        return _take_back(session, curated, batch, UNDO)
+    raise NothingToUndo(
+        f"There is no change to {curated.slug} left to take back.",
+        f"See what was changed: care100 history {curated.slug}",
+    )
+
+
+def redo(session: Session, curated: CuratedList) -> Undone:
+    """Bring back what was taken back last, unless the list was changed since.
+
+    Raises NothingToUndo.
+    """
+    for batch in _newest_first(session, curated):
+        if not batch.undoes:
+            break
+        if batch.act == UNDO:
+            return _take_back(session, curated, batch, REDO)
+    raise NothingToUndo(
+        f"Nothing was taken back on {curated.slug} since it was last changed.",
+        f"See what was changed: care100 history {curated.slug}",
+    )
+
+
+def _newest_first(session: Session, curated: CuratedList) -> Iterator[Batch]:
+    for batch in standing(batches(history(session, curated))):
+        if batch.act not in _PASSED_OVER:
+            yield batch
+
+
+def _take_back(session: Session, curated: CuratedList, batch: Batch, act: str) -> Undone:
+    done = Undone(batch.changes[0], [])
+    with one_batch(undoes=batch.id) as its_id:
+        for change in reversed(batch.changes):
+            try:
+                _reverse(change)(session, curated, change, act)
+            except (OptedOut, members.Conflict, members.NotListed, BadEntry) as error:
+                done.refused.append(error.message)
+    session.flush()
+    made = [one for one in batches(history(session, curated)) if one.id == its_id]
+    if not made:
+        raise NothingToUndo(
+            f"The last change to {curated.slug} cannot be taken back: {'; '.join(done.refused)}",
+            f"See what it was: care100 history {curated.slug}",
+        )
+    done.changes = made[0].changes
+    return done
+
+
+Reverse = Callable[[Session, CuratedList, Change, str], None]
+
+
+def _reverse(change: Change) -> Reverse:
+    if _is_of_list(change):
+        return _describe_again
+    if "order" in (change.after or {}):
+        return _order_again
+    if change.before is None:
+        return _remove
+    return _put_back if change.after is None else _change_back
+
+
+def _is_of_list(change: Change) -> bool:
+    return "slug" in (change.before or change.after or {})
+
+
+def _describe_again(session: Session, curated: CuratedList, change: Change, act: str) -> None:
+    if change.before is None or change.after is None:
+        return  # A list, once made, stays; only what was put on it is taken off.
+    said = _with_old(lists.about_list(curated).__dict__, change.before, change.after)
+    lists.describe(session, curated, about(said), act=act)
+
+
+def _order_again(session: Session, curated: CuratedList, change: Change, act: str) -> None:
+    order.restore(session, curated, (change.before or {})["order"], act=act)
+
+
+def _remove(session: Session, curated: CuratedList, change: Change, act: str) -> None:
+    listed = _find(session, curated, change.after or {})
+    members.remove(session, curated, listed, act=act)
+
+
+def _put_back(session: Session, curated: CuratedList, change: Change, act: str) -> None:
+    row = change.before or {}
+    one = entry({name: row.get(name, "") for name in COLUMNS})
+    # Whoever is on another list too may be called something else there by now.
+    members.put(session, curated, one, act=act, own=False)
+    listed = members.find(session, curated, one.handles[0])
+    order.move(session, curated, listed, row["position"], act=act)
+
+
+def _change_back(session: Session, curated: CuratedList, change: Change, act: str) -> None:
+    before, after = change.before or {}, change.after or {}
+    listed = _find(session, curated, after)
+    said = _with_old(listed.entry.fields(), before, after)
+    members.change(session, curated, listed, listed.entry.changed(**said), act=act)
+    if before["position"] != after["position"]:
+        listed = _find(session, curated, before)
+        order.move(session, curated, listed, before["position"], act=act)
+
+
+def _find(session: Session, curated: CuratedList, row: dict[str, Any]) -> members.Listed:
+    """Whoever a row of the history names. Raises members.NotListed."""
+    named = [Handle(on, row[on.value]) for on in Platform if row.get(on.value)]
+    for handle in named[:-1]:
+        try:
+            return members.find(session, curated, handle)
+        except members.NotListed:
+            continue
+    return members.find(session, curated, named[-1])
+
+
+def _with_old(
+    present: dict[str, Any], before: dict[str, Any], after: dict[str, Any]
+) -> dict[str, Any]:
+    """What is so now, with what a change had altered as it was before."""
+    return {
+        name: before.get(name) if before.get(name) != after.get(name) else value
+        for name, value in present.items()
+    }

@@ -1,0 +1,106 @@
+"""Several curators at once: nobody's change is lost."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from care100 import registry
+from tests.person import Typist
+
+MANY = 6
+
+
+def begin(curator: Typist, *words: str, who: str = "tester") -> "subprocess.Popen[str]":
+    """A care100 of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "care100", *words],
+        env={**os.environ, **curator.surroundings, "CARE100_CURATOR": who},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finish(*started: "subprocess.Popen[str]") -> list[str]:
+    ended = [one.communicate(timeout=100) for one in started]
+    assert [one.returncode for one in started] == [0] * len(started), ended
+    return [out for out, _ in ended]
+
+
+def names(curator: Typist, slug: str = "people") -> list[str]:
+    return [one["x"] for one in curator.runs("show", slug, "--json").json["members"]]
+
+
+def test_all_add_at_once_and_all_are_there(curator: Typist) -> None:
+    curator.runs("new", "people", "--title", "People")
+    finish(*(begin(curator, "add", "people", f"x:p{n}", who=f"c{n}") for n in range(MANY)))
+    assert sorted(names(curator)) == [f"p{n}" for n in range(MANY)]
+    changes = curator.runs("history", "people", "--json").json["changes"][1:]
+    assert sorted(one["after"]["position"] for one in changes) == list(range(1, MANY + 1))
+    assert {(one["who"][1:], one["after"]["x"][1:]) for one in changes} == {
+        (str(n), str(n)) for n in range(MANY)
+    }
+
+
+def test_all_change_the_same_member_and_each_says_from_what(curator: Typist) -> None:
+    curator.runs("new", "people", "--title", "People")
+    curator.runs("add", "people", "x:ada", "--topic", "before")
+    edits = [begin(curator, "edit", "people", "x:ada", "--topic", f"t{n}") for n in range(MANY)]
+    edits.append(begin(curator, "edit", "people", "x:ada", "--note", "kept"))
+    finish(*edits)
+    told = curator.runs("history", "people", "--json").json["changes"][2:]
+    # Each began where the one before it had ended.
+    assert [one["before"] for one in told[1:]] == [one["after"] for one in told[:-1]]
+    assert len(told) == MANY + 1
+    assert told[-1]["after"]["note"] == "kept"
+
+
+def test_all_open_a_new_registry_at_once(curator: Typist, tmp_path: Path) -> None:
+    db = str(tmp_path / "new.db")
+    lists = finish(*(begin(curator, "lists", "--db", db) for _ in range(MANY)))
+    assert len(set(lists)) == 1
+    assert "social-care-100" in lists[0]
+    history = curator.runs("history", "social-care-100", "--db", db).out
+    assert history.count("made the list") == 1
+
+
+def test_the_second_waits_for_the_first_and_sees_what_it_did(curator: Typist) -> None:
+    curator.runs("new", "people", "--title", "People")
+    curator.runs("add", "people", "x:ada")
+    with closing(sqlite3.connect(curator.home / registry.FILE_NAME)) as first:
+        first.isolation_level = None
+        first.execute("BEGIN IMMEDIATE")
+        first.execute("UPDATE member SET name = 'Ada L.' WHERE name = '@ada'")
+        second = begin(curator, "edit", "people", "x:ada", "--topic", "care")
+        with pytest.raises(subprocess.TimeoutExpired):
+            second.communicate(timeout=3)
+        first.execute("COMMIT")
+        finish(second)
+    one = curator.runs("show", "people", "--json").json["members"][0]
+    assert (one["name"], one["topic"]) == ("Ada L.", "care")
+
+
+def test_two_who_take_back_at_once_take_back_two_changes(curator: Typist) -> None:
+    curator.runs("new", "people", "--title", "People")
+    curator.runs("add", "people", "x:ada")
+    curator.runs("add", "people", "x:bob", "--topic", "care")
+    said = finish(*(begin(curator, "undo", "people") for _ in range(2)))
+    assert sorted("@ada" in one for one in said) == [False, True]
+    assert names(curator) == []
+
+
+def test_one_imports_while_others_add(curator: Typist) -> None:
+    curator.runs("new", "people", "--title", "People")
+    file = curator.home / "many.csv"
+    file.write_text("\n".join(["x", *(f"m{n}" for n in range(300))]))
+    finish(
+        begin(curator, "import", "people", str(file)),
+        *(begin(curator, "add", "people", f"x:p{n}") for n in range(3)),
+    )
+    assert len(names(curator)) == 303
