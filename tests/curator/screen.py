@@ -27,7 +27,8 @@ class Screen(io.TextIOWrapper):
 def screen(columns: int = 80) -> Iterator[Screen]:
     """Standard output is a terminal, without colours."""
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in (("COLUMNS", str(columns)), ("NO_COLOR", "1"), ("TERM", "dumb")):
+        size = {"COLUMNS": str(columns), "LINES": "25"}
+        for name, value in {**size, "NO_COLOR": "1", "TERM": "dumb"}.items():
             patch.setenv(name, value)
         shown = Screen()
         patch.setattr(sys, "stdout", shown)

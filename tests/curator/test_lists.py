@@ -1,10 +1,14 @@
 """lists, show, new, describe: which lists there are, and what they say."""
 
 import pytest
+from hypothesis import given
 from rich.cells import cell_len
 
-from care100 import cli
+from care100 import cli, plain
+from care100.entries import Entry
 from tests.curator.screen import screen
+from tests.curator.test_files import LAW, imported
+from tests.curator.written import lists_of_entries
 from tests.person import Typist
 
 LONG = "Landesbeauftragte für Menschen mit Behinderungen (Schleswig-Holstein)"
@@ -172,3 +176,19 @@ def test_no_name_commands_a_terminal(curator: Typist) -> None:
         for stream in (ran.out, ran.err):
             assert not set(stream) & set("\x1b\x07\r\u202e"), words
         assert ran.out or ran.err
+
+
+@LAW
+@given(lists_of_entries())
+def test_any_list_is_shown_harmless_and_within_80_columns(
+    curator: Typist, members: list[Entry]
+) -> None:
+    with imported(curator, members):
+        for words in (("show", "people"), ("history", "people"), ("describe", "people")):
+            ran = curator.runs(*words)
+            assert plain.printable(ran.out.replace("\n", "")) == ran.out.replace("\n", "")
+            with screen() as shown:
+                assert cli.run(list(words)) == 0
+            lines = shown.text.split("\n")
+            assert max(map(cell_len, lines)) <= 80
+            assert all(plain.printable(line) == line for line in lines)

@@ -1,7 +1,11 @@
 """Who asked to be taken off stays off."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
+from care100 import registry
 from tests.person import Typist
 
 
@@ -26,6 +30,23 @@ def test_remove_with_opt_out_is_for_every_list_and_for_ever(keeper: Typist) -> N
         assert "asked not to be listed, and stays off." in refused.err
     keeper.runs("edit", "people", "x:bob", "--x", "ada", expect=2)
     assert "Ada" not in keeper.runs("export", "others").out
+
+
+@pytest.mark.parametrize(
+    "words", [["remove", "people", "x:ada", "--opt-out"], ["opt-out", "@ada@b.social"]]
+)
+def test_nothing_is_kept_but_what_knows_the_account_again(keeper: Typist, words: list[str]) -> None:
+    keeper.runs("edit", "people", "x:ada", "--note", "another secret", "--topic", "a topic")
+    keeper.runs("remove", "others", "x:ada")
+    keeper.runs(*words)
+    with closing(sqlite3.connect(keeper.home / registry.FILE_NAME)) as connection:
+        kept = "\n".join(connection.iterdump())
+    assert "secret" not in kept
+    assert "a topic" not in kept
+    assert "Ada" not in kept
+    told = keeper.runs("history", "people").out
+    assert "removed @ada@b.social" in told
+    assert "added @bob" in told
 
 
 def test_undo_lets_all_accounts_be_listed_again(keeper: Typist) -> None:

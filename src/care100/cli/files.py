@@ -49,6 +49,9 @@ def export(
 ) -> None:
     """Write a list as a file that other programs read.
 
+    `-o` names the file; without it the list is printed on the screen. `--format` says
+    what kind of file it shall be.
+
     `csv` is a table for spreadsheets, which `care100 import` takes back. `mastodon` is
     for Mastodon's own page “Import”, as “Following list”: whoever uploads it follows
     everybody, without care100. `mastodon-list` goes in there as “Lists”. `json` is for

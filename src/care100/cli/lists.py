@@ -43,8 +43,8 @@ def show(
 ) -> None:
     """Show who is on a list.
 
-    `--json` shows all that is known of each member; so does `care100 edit LIST HANDLE`
-    for one of them.
+    It shows names, accounts and topics. To see all that is known of one member, write
+    `care100 edit LIST HANDLE`, which changes nothing by itself.
 
     Example:
         care100 show social-care-100
@@ -148,6 +148,8 @@ def new(
 ) -> None:
     """Make a new, empty list.
 
+    The name is what you write in commands; the title is what people read.
+
     Example:
         care100 new my-list --title "My list"
     """
@@ -185,7 +187,8 @@ def describe(
     """Show or change what a list says of itself.
 
     Without options it shows all that the list says. Each option changes one thing; two
-    quotation marks with nothing between them ("") clear it.
+    quotation marks with nothing between them ("") clear it. Hashtags and Collections
+    take the place of all that were there.
 
     Example:
         care100 describe social-care-100

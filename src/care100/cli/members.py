@@ -61,13 +61,14 @@ def add(
 ) -> None:
     """Put somebody on a list.
 
-    Write accounts as you would paste them, one or several. Who is on the list already
-    stays as they are. When one of several cannot be read, none is added.
+    Write accounts as you would paste them, one or several, with a space between two.
+    Who is on the list already stays as they are. When one of several cannot be read,
+    none is added. A mistake is taken back by `care100 undo LIST`.
 
     Example:
         care100 add my-list @name@server --name "Their name" --topic disability
         care100 add my-list @name@server https://x.com/name x:other
-        care100 add my-list x:name --member @name@server --source https://their.website
+        care100 add my-list x:name --member @name@server --source https://their.site
     """
     from care100.registry import lists, order
     from care100.registry.changes import one_batch
@@ -100,7 +101,8 @@ def remove(here: Invocation, slug: Slug, handle: Handles, opt_out: OptOut = Fals
     """Take somebody off a list.
 
     It says how to put them back. Who asks to be taken off, and to stay off, is taken
-    off every list by `--opt-out`, and cannot be added or imported again.
+    off every list by `--opt-out`, and cannot be added or imported again: what was known
+    of them is forgotten.
 
     Example:
         care100 remove my-list @name@server
@@ -121,6 +123,7 @@ def remove(here: Invocation, slug: Slug, handle: Handles, opt_out: OptOut = Fals
                 optouts.opt_out(session, one.entry)
                 off = members.remove_everywhere(session, one.entry.handles[0], act="remove")
                 elsewhere += [other.slug for other in off]
+                optouts.forget(session, one.entry)
     for one in leaving:
         render.out(f"Removed {_who(one.entry)} from {curated.slug}.")
     if elsewhere:
@@ -159,7 +162,7 @@ def edit(
 
     Example:
         care100 edit my-list @name@server
-        care100 edit my-list @name@server --topic "children and young people" --note ""
+        care100 edit my-list @name@server --topic "young people" --note ""
     """
     from care100.registry import lists, members, order
     from care100.registry.changes import one_batch

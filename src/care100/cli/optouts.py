@@ -28,7 +28,8 @@ def opt_out(
 
     Without an account it shows who is kept off. With one, that account is taken off
     every list, together with the other account of the same member, and neither `add`
-    nor `import` takes it again. care100 keeps no more of them than that needs.
+    nor `import` takes it again. All that was known of them is forgotten, also in the
+    history; care100 keeps only the account's name, and X's number for it, to know it by.
 
     Example:
         care100 opt-out
@@ -75,6 +76,7 @@ def _keep_off(here: Invocation, handle: Handle) -> None:
         one = known or entry({handle.platform.value: handle.text})
         optouts.opt_out(session, one)
         off = members.remove_everywhere(session, handle, act="opt-out")
+        optouts.forget(session, one)
     if off:
         render.out(f"Removed {handle} from {', '.join(curated.slug for curated in off)}.")
     render.out(f"{handle} is kept off every list. To let them be listed again:")

@@ -3,6 +3,7 @@
 Only what recognises the account is kept: platform, handle, and X's id.
 """
 
+from typing import Any
 from uuid import uuid4
 
 from sqlmodel import Session, col, or_, select
@@ -10,7 +11,9 @@ from sqlmodel import Session, col, or_, select
 from care100.entries import Entry
 from care100.errors import Care100Error
 from care100.handles import Handle, Platform
-from care100.registry.models import OptOut
+from care100.registry.models import Change, OptOut
+
+_KEPT = (*(platform.value for platform in Platform), "x_id", "position")
 
 
 class OptedOut(Care100Error):
@@ -51,6 +54,25 @@ def opt_out(session: Session, entry: Entry) -> None:
         row = found or OptOut(platform=handle.platform, key=handle.key, together=together)
         row.platform_id = row.platform_id or x_id
         session.add(row)
+
+
+def forget(session: Session, entry: Entry) -> None:
+    """Leave of the entry's accounts no more in the history than what recognises them, and
+    where on a list they stood.
+    """
+    accounts = {(handle.platform.value, handle.key) for handle in entry.handles}
+    for change in session.exec(select(Change)):
+        change.before, change.after = (
+            _bare(change.before, accounts),
+            _bare(change.after, accounts),
+        )
+        session.add(change)
+
+
+def _bare(row: dict[str, Any] | None, accounts: set[tuple[str, str]]) -> dict[str, Any] | None:
+    if not row or not any(str(row.get(on, "")).lower() == key for on, key in accounts):
+        return row
+    return {name: value if name in _KEPT else "" for name, value in row.items()}
 
 
 def undo(session: Session, handle: Handle) -> list[Handle]:
