@@ -25,11 +25,9 @@ def keeper(curator: Typist) -> Typist:
 
 
 def all_of(typist: Typist) -> str:
-    """Everything that the list says, of itself and of its members."""
+    """Everything that the list says, of itself and of its members, and since when."""
     data = json.loads(typist.runs("export", "people", "--format", "json").out)
     del data["updated"]
-    for one in data["members"]:
-        del one["added"]
     return json.dumps(data)
 
 

@@ -34,7 +34,7 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"
 
 
-# A member as one list has it: the columns of its row, and its position.
+# A member as one list has it: the columns of its row, its position, and since when.
 Snapshot = dict[str, Any]
 
 
@@ -277,11 +277,14 @@ def _snapshots(session: Session, member: Member) -> dict[int, Snapshot]:
     """The member as on each list, by the list's id."""
     ships = session.exec(select(Membership).where(Membership.member_id == member.id)).all()
     accounts = _accounts(session, member)
-    return {ship.list_id: _snapshot(_listed(ship, member, accounts)) for ship in ships}
+    return {ship.list_id: snapshot(_listed(ship, member, accounts)) for ship in ships}
 
 
-def _snapshot(listed: Listed) -> Snapshot:
-    return {**listed.entry.fields(), "position": listed.membership.position}
+def snapshot(listed: Listed) -> Snapshot:
+    """The member as the history has them on this list."""
+    ship = listed.membership
+    place = {"position": ship.position, "added": ship.added_at.isoformat()}
+    return {**listed.entry.fields(), **place}
 
 
 def _record(

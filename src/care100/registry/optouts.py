@@ -13,7 +13,7 @@ from care100.errors import Care100Error
 from care100.handles import Handle, Platform
 from care100.registry.models import Change, OptOut
 
-_KEPT = (*(platform.value for platform in Platform), "x_id", "position")
+_KEPT = (*(platform.value for platform in Platform), "x_id", "position", "added")
 
 
 class OptedOut(Care100Error):

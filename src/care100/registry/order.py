@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from care100.entries import Entry
 from care100.registry.changes import record
-from care100.registry.members import Listed, members
+from care100.registry.members import Listed, members, snapshot
 from care100.registry.models import CuratedList, now
 
 
@@ -39,11 +39,10 @@ def move(
     ordered = [one for one in listed if one.member.id != member.member.id]
     here = next(one for one in listed if one.member.id == member.member.id)
     ordered.insert(position - 1, here)
-    before = {**here.entry.fields(), "position": here.membership.position}
+    before = snapshot(here)
     if not _number(session, curated, ordered, listed):
         return False
-    after = {**before, "position": here.membership.position}
-    record(session, curated, act=act, before=before, after=after)
+    record(session, curated, act=act, before=before, after=snapshot(here))
     return True
 
 

@@ -10,7 +10,7 @@ from care100.entries import Entry
 from care100.formats.rows import Row
 from care100.handles import Handle, Platform
 from care100.registry.changes import record
-from care100.registry.members import last_position
+from care100.registry.members import Listed, last_position, snapshot
 from care100.registry.models import Account, CuratedList, Member, Membership, OptOut, now
 
 
@@ -45,18 +45,17 @@ def put(session: Session, curated: CuratedList, entries: Sequence[Entry], *, act
     session.flush()
     first = last_position(session, curated) + 1
     for position, (member, one) in enumerate(zip(rows, entries, strict=True), first):
-        session.add(
-            Membership(
-                list_id=curated.id,
-                member_id=member.id,
-                position=position,
-                topic=one.topic,
-                note=one.note,
-                source=one.source,
-            )
+        ship = Membership(
+            list_id=curated.id,
+            member_id=member.id,
+            position=position,
+            topic=one.topic,
+            note=one.note,
+            source=one.source,
         )
-        session.add_all(_account(member, handle, one) for handle in one.handles)
-        record(session, curated, act=act, after={**one.fields(), "position": position})
+        accounts = {handle.platform: _account(member, handle, one) for handle in one.handles}
+        session.add_all([ship, *accounts.values()])
+        record(session, curated, act=act, after=snapshot(Listed(one, ship, member, accounts)))
     curated.updated_at = now()
     session.add(curated)
     session.flush()

@@ -7,6 +7,7 @@ taking back the taking back brings the first one back.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -136,6 +137,8 @@ def _put_back(session: Session, curated: CuratedList, change: Change, act: str) 
     # Whoever is on another list too may be called something else there by now.
     members.put(session, curated, one, act=act, own=False)
     listed = members.find(session, curated, one.handles[0])
+    if since := row.get("added"):
+        listed.membership.added_at = datetime.fromisoformat(since)
     order.move(session, curated, listed, row["position"], act=act)
 
 
