@@ -432,6 +432,35 @@ def test_a_lost_answer_does_nothing_twice(
     assert writes(big) == []
 
 
+def test_a_rate_limit_stops_it_without_waiting_and_it_goes_on(
+    big: Person, state: MastodonState
+) -> None:
+    limit = Fault("status", "POST", "/collections$", skip=2, times=None, status=429)
+    limit.reset_after = 600
+    big.sandbox.mastodon.faults.add(limit)
+    ran = big.runs("sync", "people", "--yes", "--no-wait", expect=4)
+    assert "allows no more requests until" in ran.err
+    assert len(state.collections) == 2
+    # What is there already can be pointed to.
+    assert len(big.runs("show", "people", "--json").json["mastodon_collections"]) == 2
+    big.sandbox.mastodon.faults.clear()
+    big.runs("sync", "people", "--yes")
+    assert [len(who) for who in published(state).values()] == [25] * 4
+
+
+def test_without_the_permission_it_says_how_to_get_it(
+    curator: Person, state: MastodonState
+) -> None:
+    scopes = frozenset({"read:accounts", "read:search"})
+    curator.sandbox.mastodon.users["curator"] = state.issue(
+        state.users["curator"], scopes, ""
+    ).value
+    curator.log_in("mastodon", user="curator")
+    ran = curator.runs("sync", "people", "--yes", expect=1)
+    assert "may not see or change Collections" in ran.err
+    assert f"care100 login mastodon {state.domain} --curator" in ran.err
+
+
 def test_too_much_is_not_taken_out_by_mistake(big: Person, state: MastodonState) -> None:
     big.runs("sync", "people", "--yes")
     before = published(state)

@@ -104,6 +104,16 @@ def test_a_list_of_ones_own_by_name_or_number(curator: Person, app: Mastodon) ->
     assert "On both: 2" in ran.out
 
 
+def test_a_list_on_a_server_that_is_not_mastodon(curator: Person, app: Mastodon) -> None:
+    private_list(curator, app, *range(1, 13))
+    curator.sandbox.mastodon.state.personality = "gotosocial"
+    curator.runs("pull", "people", "--from", "Trusted", "--yes")
+    assert len(on_list(curator)) == 12
+    url = "https://elsewhere.example/collections/7"
+    ran = curator.runs("pull", "people", "--from", url, expect=1)
+    assert "Your server has to know Collections too" in ran.err
+
+
 def test_a_list_that_is_not_there_or_there_twice(curator: Person, app: Mastodon) -> None:
     ran = curator.runs("pull", "people", "--from", "Nothing", expect=1)
     assert "You have no lists on Mastodon." in ran.err
