@@ -461,6 +461,23 @@ def test_without_the_permission_it_says_how_to_get_it(
     assert f"care100 login mastodon {state.domain} --curator" in ran.err
 
 
+def test_only_what_was_seen_is_done(big: Person, state: MastodonState) -> None:
+    ran = big.runs("sync", "people", "--dry-run")
+    command = ran.out.splitlines()[-1].split()
+    plans = big.runs("sync", "people", "--dry-run", "--json").json
+    seen = [word for one in plans for word in ("--expect", one["hash"])]
+    assert command == ["care100", "sync", "people", *seen, "--yes"]
+    big.runs("remove", "people", at(big, 3))
+    ran = big.runs(*command[1:], expect=1)
+    assert "The plan is not the one that you expect, so nothing was done." in ran.err
+    assert state.collections == {}
+    big.runs("add", "people", at(big, 3), "--name", "Person 3", "--position", "3")
+    big.runs(*command[1:])
+    assert len(state.collections) == 4
+    # What is done already needs nothing, whatever was expected.
+    assert "Nothing to do" in big.runs(*command[1:]).out
+
+
 def test_too_much_is_not_taken_out_by_mistake(big: Person, state: MastodonState) -> None:
     big.runs("sync", "people", "--yes")
     before = published(state)

@@ -25,6 +25,7 @@ from care100.sync.clients import connect
 from care100.sync.dispatch import Patience
 from care100.sync.legs import Bench, Leg
 from care100.sync.news import news
+from care100.sync.safety import refuse_unseen
 
 if TYPE_CHECKING:
     from typing import Self
@@ -35,12 +36,18 @@ SOME_LEFT_OUT = 3
 
 @dataclass(frozen=True)
 class Answers:
-    """What the user said beforehand."""
+    """What the user said beforehand.
+
+    `seen` are the hashes of the plans that may be carried out, none for any; `again` are
+    the words that plan the same once more, where a dry run should offer that.
+    """
 
     dry_run: bool = False
     yes: bool = False
     no_wait: bool = False
     json: bool = False
+    seen: Sequence[str] = ()
+    again: Sequence[str] = ()
 
 
 @dataclass
@@ -97,6 +104,7 @@ class Job:
         """Show the plan, ask, and do it. Leaves after a dry run, and after a no."""
         if self.answers.dry_run:
             self._show_only()
+        refuse_unseen((leg.plan for leg in self.legs), self.answers.seen)
         if any(leg.plan.steps for leg in self.legs):
             if not self.answers.json:
                 plans.show_plan(self.legs)
@@ -124,6 +132,8 @@ class Job:
             plans.show_plan(self.legs, render.out)
             if not any(leg.plan.steps for leg in self.legs):
                 render.out(plans.nothing_to_do(self.legs))
+            elif self.answers.again:
+                plans.show_again(self.legs, self.answers.again)
         self._leave(0)
 
     def _tell(self, reports: Sequence[Report]) -> None:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from care100.cli import money, render
+from care100.cli import money, quoting, render
 from care100.cli.progress import duration
 from care100.platforms.base import Described, Item
 from care100.registry import logins
@@ -57,6 +57,14 @@ def nothing_to_do(legs: Sequence[Leg]) -> str:
     if requested := sum(len(leg.plan.requested) for leg in first):
         said.append(f"{requested} still waiting for a yes")
     return f"Nothing to do: {', '.join(said)}." if said else "Nothing to do."
+
+
+def show_again(legs: Sequence[Leg], words: Sequence[str]) -> None:
+    """The command that does what the plan shows, and nothing else."""
+    seen = [word for leg in legs if leg.plan.steps for word in ("--expect", leg.plan.hash)]
+    render.out()
+    render.out("To do exactly this, and nothing if anything has changed by then:")
+    render.out(f"  {quoting.command('care100', *words, *seen, '--yes')}", wrap=False)
 
 
 def _show_leg(leg: Leg, legs: Sequence[Leg], say: Say) -> None:

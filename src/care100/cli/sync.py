@@ -22,6 +22,10 @@ def sync(
     force: Annotated[
         bool, option("--force", text="Also when more than 30 % of a target would be taken out.")
     ] = False,
+    expect: Annotated[
+        list[str] | None,
+        option("--expect", metavar="HASH", text="Do only this plan of a dry run; repeatable."),
+    ] = None,
     no_wait: NoWait = False,
     json: Json = False,
 ) -> None:
@@ -32,6 +36,9 @@ def sync(
     changes, unless you say --repack. Who does not want to be in Collections is left out,
     and who took themselves out is not put in again. Your login has to allow it:
     care100 login mastodon SERVER --curator.
+
+    A dry run ends with a command that does just what you saw: with --expect, nothing is
+    done when the plan has become another.
 
     Example:
         care100 sync social-care-100 --dry-run
@@ -47,7 +54,9 @@ def sync(
     with here.registry() as database:
         with database.reading() as session:
             curated = the_list(session, slug)
-        answers = Answers(dry_run=dry_run, yes=yes, no_wait=no_wait, json=json)
+        again = ["sync", slug, *(word for login in on or () for word in ("--on", login))]
+        again += ["--repack"] * repack + ["--force"] * force
+        answers = Answers(dry_run, yes, no_wait, json, expect or (), again)
         with Job(here, database, curated, "sync", answers).on(_names(database, on)) as job:
             job.plan(legs)
             reports = job.carry_out(f"Publish “{curated.title}” like that?")

@@ -1,6 +1,11 @@
-"""The safety that stands before a great many removals: a mistake should not empty a target."""
+"""What stands between a plan and its being done: no target is emptied by mistake, and a
+scheduled job does what somebody has seen.
+"""
+
+from collections.abc import Collection, Iterable
 
 from care100.errors import Care100Error
+from care100.sync.plan import Plan
 
 # A target of so many is big enough to be emptied by mistake, and so much of it is too much.
 _BIG = 10
@@ -19,3 +24,19 @@ def refuse_emptying(held: int, removing: int, where: str, *, force: bool) -> Non
         f"This would take {removing} of the {held} ({removing / held:.0%}) out of {where}.",
         "Nothing was done. If that is what you want, add --force.",
     )
+
+
+class UnexpectedPlan(Care100Error):
+    """The plan is another than the one that was seen."""
+
+
+def refuse_unseen(plans: Iterable[Plan], seen: Collection[str]) -> None:
+    """Raise UnexpectedPlan unless every plan that does something is one of those seen.
+
+    `seen` are their hashes; none stand for any plan.
+    """
+    if seen and any(plan.steps and plan.hash not in seen for plan in plans):
+        raise UnexpectedPlan(
+            "The plan is not the one that you expect, so nothing was done.",
+            "Something has changed since. Look at the plan anew with --dry-run.",
+        )
