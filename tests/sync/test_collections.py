@@ -188,6 +188,16 @@ def test_the_addresses_are_kept_with_the_list_and_its_history(
     assert len(big.runs("history", "people", "--json").json["changes"]) == changes
 
 
+def test_an_undo_leaves_the_addresses(curator: Person) -> None:
+    curator.runs("describe", "people", "--title", "Folk")
+    curator.runs("sync", "people", "--yes")
+    before = curator.runs("show", "people", "--json").json["mastodon_collections"]
+    curator.runs("undo", "people")
+    shown = curator.runs("show", "people", "--json").json
+    assert shown["title"] == "People"
+    assert shown["mastodon_collections"] == before != []
+
+
 def test_who_does_not_consent_is_left_out_and_named(curator: Person, state: MastodonState) -> None:
     state.account("acct001").discoverable = False
     remote = state.account(REMOTE)
