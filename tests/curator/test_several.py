@@ -86,6 +86,19 @@ def test_the_second_waits_for_the_first_and_sees_what_it_did(curator: Typist) ->
     assert (one["name"], one["topic"]) == ("Ada L.", "care")
 
 
+def test_who_waits_too_long_is_told_why(curator: Typist, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("care100.registry.database._BUSY_SECONDS", 1)
+    curator.runs("new", "people", "--title", "People")
+    with closing(sqlite3.connect(curator.home / registry.FILE_NAME)) as first:
+        first.isolation_level = None
+        first.execute("BEGIN IMMEDIATE")
+        ran = curator.runs("add", "people", "x:ada", expect=1)
+        assert "Another care100 is still writing" in ran.err
+        assert "run the same command again" in ran.err
+        # Who only looks need not wait.
+        assert names(curator) == []
+
+
 def test_two_who_take_back_at_once_take_back_two_changes(curator: Typist) -> None:
     curator.runs("new", "people", "--title", "People")
     curator.runs("add", "people", "x:ada")

@@ -29,6 +29,10 @@ class UnreadableDatabase(Care100Error):
     """The file is not a registry, or cannot be opened."""
 
 
+class Busy(Care100Error):
+    """Another care100 has been writing for too long."""
+
+
 class Database:
     """The registry's file. Sessions come from `reading()` and `writing()`."""
 
@@ -58,7 +62,12 @@ class Database:
         try:
             yield
         except OperationalError as error:
-            # A disk that is full or gone, a file without rights, a writer that never ends.
+            if "locked" in str(error.orig):
+                raise Busy(
+                    f"Another care100 is still writing to {self.path}. Nothing was changed.",
+                    "Wait until it has finished, and run the same command again.",
+                ) from error
+            # A disk that is full or gone, a file without rights.
             raise _unreadable(self.path, error) from error
 
     def close(self) -> None:

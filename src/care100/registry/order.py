@@ -1,11 +1,11 @@
 """The order of a list's members."""
 
-from sqlmodel import Session
+from sqlmodel import Session, col, update
 
 from care100.entries import Entry
 from care100.registry.changes import record
-from care100.registry.members import Listed, members, snapshot
-from care100.registry.models import CuratedList, now
+from care100.registry.members import Listed, last_position, members, snapshot
+from care100.registry.models import CuratedList, Membership, now
 
 
 def reorder(session: Session, curated: CuratedList, entries: list[Entry], *, act: str) -> bool:
@@ -35,14 +35,20 @@ def move(
     session: Session, curated: CuratedList, member: Listed, position: int, *, act: str
 ) -> bool:
     """Put a member at `position`, counted from 1; the others make room."""
-    listed = members(session, curated)
-    ordered = [one for one in listed if one.member.id != member.member.id]
-    here = next(one for one in listed if one.member.id == member.member.id)
-    ordered.insert(position - 1, here)
-    before = snapshot(here)
-    if not _number(session, curated, ordered, listed):
+    before, ship = snapshot(member), member.membership
+    old, new = ship.position, min(position, last_position(session, curated))
+    if new == old:
         return False
-    record(session, curated, act=act, before=before, after=snapshot(here))
+    at = col(Membership.position)
+    between = at.between(new, old - 1) if new < old else at.between(old + 1, new)
+    step = 1 if new < old else -1
+    on_list = col(Membership.list_id) == curated.id
+    session.exec(update(Membership).where(on_list, between).values({"position": at + step}))
+    ship.position = new
+    curated.updated_at = now()
+    session.add_all([ship, curated])
+    session.flush()
+    record(session, curated, act=act, before=before, after=snapshot(member))
     return True
 
 
