@@ -1,0 +1,33 @@
+"""`care100 demo` goes the whole way, and leaves nothing of the user's touched."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from docs import make_commands
+
+
+def test_the_demo_follows_everybody_and_undoes_it(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    surroundings = {"PATH": os.environ["PATH"], "HOME": str(home), "CARE100_HOME": str(home)}
+    surroundings["TMPDIR"] = str(tmp_path)
+    demo = [sys.executable, "-m", "care100", "demo"]
+    ran = subprocess.run(demo, cwd=tmp_path, env=surroundings, capture_output=True, check=False)
+    printed = ran.stdout.decode()
+    assert ran.returncode == 0, ran.stderr.decode()
+    assert "on your List: 100" in printed
+    assert "Nothing to do: 100 on your List already." in printed
+    assert "Nothing to do: 17 followed already." in printed
+    assert "unfollowed: 17" in printed
+    assert list(home.iterdir()) == []
+    assert [path for path in tmp_path.iterdir() if path != home] == []
+
+
+def test_the_manual_in_the_docs_is_what_the_program_prints() -> None:
+    run = [sys.executable, "-c", "from docs import make_commands as m; print(m.manual(), end='')"]
+    surroundings = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1"}
+    top = make_commands.PAGE.parents[1]
+    made = subprocess.run(run, cwd=top, env=surroundings, capture_output=True, check=True)
+    assert made.stdout.decode() == make_commands.PAGE.read_text(encoding="utf-8")
