@@ -346,3 +346,25 @@ def test_the_ledger_over_http(sandbox: Sandbox, x: httpx.Client, me: str) -> Non
         },
     }
     assert x.delete("/_sandbox/ledger").json() == {"total": "0", "by_kind": {}}
+
+
+def test_too_many_additions_are_refused_while_the_headers_show_room(
+    sandbox: Sandbox, x: httpx.Client
+) -> None:
+    sandbox.x.state.most_additions = (2, 43_200.0)
+    path = f"/2/lists/{_new(x)}/members"
+    answers = [
+        x.post(path, json={"user_id": _id(sandbox, name)})
+        for name in ("acct001", "acct001", "acct002", "acct003")
+    ]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 403]
+    assert answers[-1].json()["errors"][0]["code"] == 104
+    assert int(answers[-1].headers["x-rate-limit-remaining"]) > 0
+
+
+def test_who_is_never_listed_is_said_to_be_and_is_not(sandbox: Sandbox, x: httpx.Client) -> None:
+    sandbox.x.state.never_list("acct001")
+    list_id = _new(x)
+    answer = x.post(f"/2/lists/{list_id}/members", json={"user_id": _id(sandbox, "acct001")})
+    assert answer.json() == {"data": {"is_member": True}}
+    assert sandbox.x.state.members(list_id) == set()

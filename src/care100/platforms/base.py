@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Protocol, runtime_checkable
 
 from care100.errors import Care100Error, NotLoggedIn
@@ -57,14 +58,40 @@ class Effect(StrEnum):
     REQUESTED = "requested"
 
 
+Charges = Mapping[str, Decimal]
+"""Dollars by kind, as the platform names the kinds."""
+
+FREE: Charges = MappingProxyType({})
+
+
+def together(*several: Charges) -> dict[str, Decimal]:
+    """All charges, kind by kind; kinds that come to nothing are left out."""
+    kinds = dict.fromkeys(kind for one in several for kind in one)
+    sums = {kind: sum((one.get(kind, Decimal(0)) for one in several), Decimal(0)) for kind in kinds}
+    return {kind: usd for kind, usd in sums.items() if usd}
+
+
 @dataclass(frozen=True)
 class Quote:
-    """What a plan will take: requests, dollars, and seconds at the least."""
+    """What a plan will take: requests, charges, and seconds at the least."""
 
     reads: int = 0
     writes: int = 0
-    usd: Decimal = Decimal(0)
+    charges: Charges = field(default_factory=dict)
     seconds: float = 0.0
+
+    @property
+    def usd(self) -> Decimal:
+        """Dollars in all."""
+        return sum(self.charges.values(), Decimal(0))
+
+    def __add__(self, other: "Quote") -> "Quote":
+        return Quote(
+            self.reads + other.reads,
+            self.writes + other.writes,
+            together(self.charges, other.charges),
+            self.seconds + other.seconds,
+        )
 
 
 @dataclass(frozen=True)
@@ -112,14 +139,13 @@ class Target(Protocol):
 class Container(Target, Protocol):
     """A target that must be made before it can hold anything, such as a list.
 
-    `id` is empty until it was made or found; making and deleting it have their prices,
-    in dollars.
+    `id` is empty until it was made or found.
     """
 
     id: str
     name: str
-    price_to_make: Decimal
-    price_to_unmake: Decimal
+    charge_to_make: Charges
+    charge_to_unmake: Charges
 
     def find(self, since: datetime | None = None) -> str:
         """The id of the user's container of that name, or empty. Raises PlatformError.
@@ -138,12 +164,25 @@ class Container(Target, Protocol):
 class Described(Container, Protocol):
     """A container with a public page, that says something of itself besides what it holds."""
 
+    charge_to_describe: Charges
+
+    @property
+    def description(self) -> str:
+        """What it should say of itself."""
+
     @property
     def url(self) -> str:
         """The address of its page; empty until it is made."""
 
     def describe(self) -> None:
         """Let its name and description be as they should. Raises PlatformError."""
+
+
+@runtime_checkable
+class Paced(Target, Protocol):
+    """A target to which items are added slowly: `pace` seconds from one to the next."""
+
+    pace: float
 
 
 @dataclass
@@ -169,7 +208,9 @@ class PlatformError(Care100Error):
     Refused         no, for this item; the others may go on
     NotPermitted    no, for anybody with this kind of access
     Capped          no more for today, whatever the headers say
+    OverBudget      the next request would cost more than the user allows
     Gone            the container or account is not there
+    Vanished        the container was deleted while care100 filled it
     """
 
 
@@ -212,5 +253,21 @@ class Capped(PlatformError):
     exit_code = 4
 
 
+class OverBudget(PlatformError):
+    """The next request would cost more than what is left of the user's budget."""
+
+    exit_code = 4
+
+
 class Gone(PlatformError):
-    """What was asked for is not there, or not any more."""
+    """What was asked for is not there, or not any more; `what` is its kind, where that is told."""
+
+    def __init__(self, message: str, hint: str = "", *, what: str = "") -> None:
+        super().__init__(message, hint)
+        self.what = what
+
+
+class Vanished(PlatformError):
+    """The container that is being filled is not there any more: somebody has deleted it."""
+
+    exit_code = 4

@@ -7,13 +7,14 @@ lists. Ids are strings of any shape.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from care100 import plain
 from care100.handles import Handle
 from care100.platforms.base import (
+    FREE,
     Capped,
+    Charges,
     Effect,
     Gone,
     Item,
@@ -270,8 +271,8 @@ class PrivateList:
     parallel = 1
     reads_back = True
     daily_limit: int | None = None
-    price_to_make = Decimal(0)
-    price_to_unmake = Decimal(0)
+    charge_to_make: Charges = FREE
+    charge_to_unmake: Charges = FREE
 
     def __init__(self, client: Mastodon, name: str, id_: str = "") -> None:
         self._client = client
@@ -292,12 +293,9 @@ class PrivateList:
         """Delete the list; its members stay followed."""
         self._client.delete_list(self.id)
 
-    def observe(self, items: Sequence[Item]) -> Observed:
-        """Which of `items` are in the list. Raises Gone when it was deleted."""
-        if not self.id or not items:
-            return Observed()
-        members = self._client.list_members(self.id)
-        return Observed(frozenset(item.id for item in items) & members)
+    def observe(self, items: Sequence[Item]) -> Observed:  # noqa: ARG002 - it is read whole
+        """Everybody in the list, whether asked about or not. Raises Gone when it was deleted."""
+        return Observed(frozenset(self._client.list_members(self.id))) if self.id else Observed()
 
     def add(self, items: Sequence[Item]) -> Effect:
         """Put up to `batch` accounts in."""

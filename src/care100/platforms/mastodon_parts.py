@@ -2,10 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from care100 import plain
-from care100.platforms.base import Effect, Gone, Item, Observed, Quote, Refused, Words
+from care100.platforms.base import (
+    FREE,
+    Charges,
+    Effect,
+    Gone,
+    Item,
+    Observed,
+    Quote,
+    Refused,
+    Words,
+)
 from care100.platforms.mastodon import Mastodon
 from care100.platforms.mastodon_collections import Collection, Face, Shelf
 
@@ -24,8 +33,9 @@ class CollectionPart:
     parallel = 1
     reads_back = True
     daily_limit: int | None = None
-    price_to_make = Decimal(0)
-    price_to_unmake = Decimal(0)
+    charge_to_make: Charges = FREE
+    charge_to_unmake: Charges = FREE
+    charge_to_describe: Charges = FREE
 
     def __init__(
         self,
@@ -46,6 +56,11 @@ class CollectionPart:
         self.id = known.id if known else ""
         self.former_id = former_id
         self.label = f"your Collection “{plain.line(face.name)}” on {client.domain}"
+
+    @property
+    def description(self) -> str:
+        """What it should say of itself."""
+        return self.face.description
 
     @property
     def url(self) -> str:

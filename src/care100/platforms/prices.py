@@ -27,3 +27,7 @@ class Price(Enum):
     def times(self, units: int) -> Decimal:
         """Dollars for so many units."""
         return self.value[1] * units
+
+    def charge(self, units: int) -> dict[str, Decimal]:
+        """The same under its kind; nothing for no units."""
+        return {self.label: self.times(units)} if units else {}

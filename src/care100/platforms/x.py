@@ -6,6 +6,7 @@ docs.x.com/x-api, operation by operation; X's OpenAPI description 2.167.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from care100 import plain
@@ -14,6 +15,7 @@ from care100.platforms.prices import Price
 from care100.platforms.x_http import Door, Tokens
 
 LOOKUP_BATCH = 100
+_PAGE = 100
 NAME_LENGTH = 25
 DESCRIPTION_LENGTH = 100
 
@@ -33,10 +35,12 @@ class XUser:
 
 @dataclass(frozen=True)
 class XList:
-    """A List; `created_at` (aware, UTC) and the number of `members` where X tells them."""
+    """A List, as far as X tells: `created_at` (aware, UTC), and the number of `members`."""
 
     id: str
     name: str
+    description: str = ""
+    private: bool = False
     created_at: datetime | None = None
     members: int = 0
 
@@ -53,12 +57,17 @@ class X:
         """The requests made so far, and their price."""
         return self._door.usage
 
+    def allow(self, budget: Decimal | None) -> None:
+        """Spend no more than so many dollars in all; None for any. Beyond it is OverBudget."""
+        self._door.budget = budget
+
     def close(self) -> None:
         """Close the connections."""
         self._door.close()
 
     def users_named(self, names: Sequence[str]) -> tuple[list[XUser], dict[str, str]]:
         """Up to 100 users by name, and of each name not found (lower case) why."""
+        self._door.affordable(Price.USER_READ, len(names), least=len(names))
         answer = self._door.ask(
             "GET", "/2/users/by", "users/by", params={"usernames": ",".join(names)}
         )
@@ -78,28 +87,36 @@ class X:
     def make_list(self, name: str, description: str, *, private: bool) -> str:
         """Make a List and give its id."""
         body = {"name": name, "description": description, "private": private}
-        answer = self._door.ask("POST", "/2/lists", "lists/create", body=body)
-        self._door.pay(Price.LIST_CREATE)
+        answer = self._door.ask(
+            "POST", "/2/lists", "lists/create", body=body, price=Price.LIST_CREATE
+        )
         return _id(_data(answer))
+
+    def change_list(self, list_id: str, name: str, description: str, *, private: bool) -> None:
+        """Change what a List of the login's own says of itself. Raises Gone."""
+        path, price = f"/2/lists/{_digits(list_id)}", Price.LIST_MANAGE
+        body = {"name": name, "description": description, "private": private}
+        self._door.ask("PUT", path, "lists/update", body=body, price=price)
 
     def delete_list(self, list_id: str) -> None:
         """Delete a List of the login's own. Raises Gone."""
-        self._door.ask("DELETE", f"/2/lists/{_digits(list_id)}", "lists/delete")
-        self._door.pay(Price.LIST_MANAGE)
+        self._door.ask(
+            "DELETE", f"/2/lists/{_digits(list_id)}", "lists/delete", price=Price.LIST_MANAGE
+        )
 
     def add_member(self, list_id: str, user_id: str) -> None:
         """Put a user on a List of the login's own; again is no error."""
         path = f"/2/lists/{_digits(list_id)}/members"
-        answer = self._door.ask("POST", path, "members/add", body={"user_id": user_id})
-        self._door.pay(Price.LIST_MANAGE)
+        answer = self._door.ask(
+            "POST", path, "members/add", body={"user_id": user_id}, price=Price.LIST_MANAGE
+        )
         if not _data(answer).get("is_member"):
             raise Refused("X did not add it")
 
     def remove_member(self, list_id: str, user_id: str) -> None:
         """Take a user off a List of the login's own."""
         path = f"/2/lists/{_digits(list_id)}/members/{_digits(user_id)}"
-        self._door.ask("DELETE", path, "members/remove")
-        self._door.pay(Price.LIST_MANAGE)
+        self._door.ask("DELETE", path, "members/remove", price=Price.LIST_MANAGE)
 
     def list_named(self, list_id: str) -> XList:
         """A List by its id, with the number of its members. Raises Gone."""
@@ -107,15 +124,12 @@ class X:
         answer = self._door.ask("GET", path, "lists", params={"list.fields": "member_count"})
         if "data" not in answer:
             raise Gone(f"X shows you no List {list_id}: it is deleted, or private.")
-        self._door.pay(Price.LIST_READ)
         row = _data(answer)
-        count = row.get("member_count")
-        return XList(
-            _id(row), str(row.get("name", "")), members=count if isinstance(count, int) else 0
-        )
+        self._door.pay_reads(Price.LIST_READ, [_id(row)])
+        return _list(row)
 
     def members(self, list_id: str) -> list[XUser]:
-        """Everybody on a List; X charges for each user read."""
+        """Everybody on a List; X charges for each user read. Raises Gone."""
         path = f"/2/lists/{_digits(list_id)}/members"
         return [_user(one) for one in self._pages(path, "members", Price.USER_READ)]
 
@@ -130,20 +144,21 @@ class X:
     def follow_list(self, list_id: str) -> None:
         """Follow a List. Raises NotPermitted where the API tier does not allow it."""
         path = f"/2/users/{self.user_id}/followed_lists"
-        self._door.ask("POST", path, "followed_lists/add", body={"list_id": list_id})
-        self._door.pay(Price.INTERACTION)
+        self._door.ask(
+            "POST", path, "followed_lists/add", body={"list_id": list_id}, price=Price.INTERACTION
+        )
 
     def unfollow_list(self, list_id: str) -> None:
         """Stop following a List."""
         path = f"/2/users/{self.user_id}/followed_lists/{_digits(list_id)}"
-        self._door.ask("DELETE", path, "followed_lists/remove")
-        self._door.pay(Price.INTERACTION_DELETE)
+        self._door.ask("DELETE", path, "followed_lists/remove", price=Price.INTERACTION_DELETE)
 
     def follow(self, user_id: str) -> bool:
         """Follow a user; False when they must agree first. Raises NotPermitted."""
         path = f"/2/users/{self.user_id}/following"
-        answer = self._door.ask("POST", path, "following/add", body={"target_user_id": user_id})
-        self._door.pay(Price.INTERACTION)
+        answer = self._door.ask(
+            "POST", path, "following/add", body={"target_user_id": user_id}, price=Price.INTERACTION
+        )
         data = _data(answer)
         if not data.get("following") and not data.get("pending_follow"):
             raise Refused("X did not follow it")
@@ -152,22 +167,24 @@ class X:
     def unfollow(self, user_id: str) -> None:
         """Stop following a user."""
         path = f"/2/users/{self.user_id}/following/{_digits(user_id)}"
-        self._door.ask("DELETE", path, "following/remove")
-        self._door.pay(Price.INTERACTION_DELETE)
+        self._door.ask("DELETE", path, "following/remove", price=Price.INTERACTION_DELETE)
 
     def _lists(self, which: str) -> list[XList]:
         path = f"/2/users/{self.user_id}/{which}"
-        rows = self._pages(path, which, Price.OWNED_READ, {"list.fields": "created_at"})
-        return [XList(_id(one), str(one.get("name", "")), _moment(one)) for one in rows]
+        fields = {"list.fields": "created_at,description,member_count,private"}
+        return [_list(one) for one in self._pages(path, which, Price.OWNED_READ, fields)]
 
     def _pages(
         self, path: str, bucket: str, price: Price, fields: dict[str, str] | None = None
     ) -> Iterator[dict[str, Any]]:
-        params: dict[str, str | int] = {"max_results": 100, **(fields or {})}
+        params: dict[str, str | int] = {**(fields or {})}
         while True:
+            params["max_results"] = self._door.affordable(price, _PAGE)
             answer = self._door.ask("GET", path, bucket, params=params)
+            if "data" not in answer and answer.get("errors"):
+                raise Gone("X does not show it: it is deleted, or private.")
             found = _rows(answer)
-            self._door.pay(price, len(found))
+            self._door.pay_reads(price, [_id(row) for row in found])
             yield from found
             meta = answer.get("meta")
             token = meta.get("next_token") if isinstance(meta, dict) else None
@@ -177,13 +194,25 @@ class X:
 
     def _paid_users(self, answer: dict[str, Any]) -> list[XUser]:
         users = [_user(row) for row in _rows(answer)]
-        self._door.pay(Price.USER_READ, len(users))
+        self._door.pay_reads(Price.USER_READ, [user.id for user in users])
         return users
 
 
 def list_page(list_id: str) -> str:
     """The address of a List's page, whose own button follows it."""
     return f"https://x.com/i/lists/{list_id}"
+
+
+def _list(row: dict[str, Any]) -> XList:
+    count = row.get("member_count")
+    return XList(
+        _id(row),
+        str(row.get("name", "")),
+        str(row.get("description", "")),
+        bool(row.get("private")),
+        _moment(row),
+        count if isinstance(count, int) else 0,
+    )
 
 
 def _user(row: dict[str, Any]) -> XUser:

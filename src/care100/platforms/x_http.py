@@ -4,7 +4,9 @@ docs.x.com/x-api: rate limits, response codes and errors, pricing.
 """
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from http import HTTPStatus
 from typing import Any, Protocol
 
@@ -16,6 +18,7 @@ from care100.platforms.base import (
     Capped,
     Gone,
     NotPermitted,
+    OverBudget,
     Refused,
     Unreachable,
     Usage,
@@ -40,10 +43,12 @@ class Tokens(Protocol):
 
 
 class Door:
-    """X's API for one login."""
+    """X's API for one login. `budget` is how many dollars it may spend in all, None for any."""
 
     def __init__(self, api_url: str, tokens: Tokens) -> None:
         self.usage = Usage()
+        self.budget: Decimal | None = None
+        self._read: set[tuple[date, Price, str]] = set()
         self.limits = Limits("X")
         self._tokens = tokens
         self._lock = threading.Lock()
@@ -64,6 +69,32 @@ class Door:
             spent = self.usage.spent
             spent[price.label] = spent.get(price.label, price.times(0)) + price.times(units)
 
+    def pay_reads(self, price: Price, ids: Iterable[str]) -> None:
+        """Note what X charges for what was read; again on the same UTC day is free."""
+        today = datetime.now(UTC).date()
+        with self._lock:
+            new = {(today, price, id_) for id_ in ids} - self._read
+            self._read |= new
+        if new:
+            self.pay(price, len(new))
+
+    def affordable(self, price: Price, units: int, least: int = 1) -> int:
+        """How many of so many units the budget still pays for.
+
+        Raises OverBudget when it is less than `least`.
+        """
+        if self.budget is None:
+            return units
+        left = self.budget - self.usage.usd
+        possible = min(units, int(left / price.times(1)))
+        if possible < least:
+            raise OverBudget(
+                f"X has charged ${self.usage.usd:.3f} of the ${self.budget:.2f} that you allow, "
+                "and the next request would go beyond.",
+                "Run the same command again with a higher --max-cost; it goes on where it was.",
+            )
+        return possible
+
     def ask(
         self,
         method: str,
@@ -72,17 +103,25 @@ class Door:
         *,
         params: Mapping[str, str | int] | None = None,
         body: Mapping[str, object] | None = None,
+        price: Price | None = None,
     ) -> dict[str, Any]:
         """One request; `bucket` names the rate limit that it counts towards.
 
-        Raises PlatformError: RateLimited before the request when the bucket is empty.
+        `price` is what X charges for it once it is done, where that is one unit.
+        Raises PlatformError: before the request RateLimited, when the bucket is empty, and
+        OverBudget.
         """
+        if price:
+            self.affordable(price, 1)
         token = self._tokens.token()
         response = self._send(token, method, path, bucket, params, body)
         if response.status_code == HTTPStatus.UNAUTHORIZED:
             token = self._tokens.refreshed(token)
             response = self._send(token, method, path, bucket, params, body)
-        return self._understood(response, bucket)
+        answer = self._understood(response, bucket)
+        if price:
+            self.pay(price)
+        return answer
 
     def _send(
         self,
@@ -139,7 +178,7 @@ class Door:
         if status == HTTPStatus.FORBIDDEN and _not_permitted(answer):
             raise NotPermitted(f"X does not allow this to your kind of access: {said}.")
         if status == HTTPStatus.NOT_FOUND:
-            raise Gone(f"X does not know it: {said}.")
+            raise Gone(f"X does not know it: {said}.", what=_kind(answer))
         raise Refused(f"X refused ({status}): {said}")
 
 
@@ -168,6 +207,11 @@ def _said(answer: object) -> str:
     nested = first.get("message") if isinstance(first, dict) else None
     said = answer.get("detail") or nested or answer.get("title") or "no reason given"
     return plain.line(str(said), 160).rstrip(".")
+
+
+def _kind(answer: object) -> str:
+    """What kind of thing is not there: `list`, `user`, or empty where X does not tell."""
+    return str(answer.get("resource_type", "")) if isinstance(answer, dict) else ""
 
 
 def _code(answer: object) -> object:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from care100 import plain
-from care100.platforms.base import Effect, Gone, Item, Observed, Quote, Words
+from care100.platforms.base import Charges, Effect, Gone, Item, Observed, Quote, Words
 from care100.platforms.prices import Price
 from care100.platforms.x import LOOKUP_BATCH, NAME_LENGTH, X
 
@@ -47,8 +47,8 @@ class FollowedLists:
 
     def quote(self, adding: int, removing: int) -> Quote:
         """One request each."""
-        usd = Price.INTERACTION.times(adding) + Price.INTERACTION_DELETE.times(removing)
-        return Quote(0, adding + removing, usd, (adding + removing) * _REQUEST_SECONDS)
+        charges = Price.INTERACTION.charge(adding) | Price.INTERACTION_DELETE.charge(removing)
+        return Quote(0, adding + removing, charges, (adding + removing) * _REQUEST_SECONDS)
 
 
 class OwnList:
@@ -60,14 +60,14 @@ class OwnList:
     parallel = 2
     reads_back = False
     daily_limit: int | None = None
-    price_to_make = Price.LIST_CREATE.times(1)
-    price_to_unmake = Price.LIST_MANAGE.times(1)
+    charge_to_make: Charges = Price.LIST_CREATE.charge(1)
+    charge_to_unmake: Charges = Price.LIST_MANAGE.charge(1)
 
     def __init__(
         self, client: X, name: str, id_: str = "", *, description: str = "", private: bool = True
     ) -> None:
         self._client = client
-        self._description = description
+        self.description = description
         self._private = private
         self.name = plain.line(name, NAME_LENGTH)
         self.id = id_
@@ -84,7 +84,7 @@ class OwnList:
 
     def make(self) -> str:
         """Make the List."""
-        self.id = self._client.make_list(self.name, self._description, private=self._private)
+        self.id = self._client.make_list(self.name, self.description, private=self._private)
         return self.id
 
     def unmake(self) -> None:
@@ -113,7 +113,7 @@ class OwnList:
         writes = adding + removing
         waits = (max(adding, removing, 1) - 1) // _ADDITIONS_A_WINDOW
         seconds = writes * _REQUEST_SECONDS + waits * _WINDOW_SECONDS
-        return Quote(0, writes, Price.LIST_MANAGE.times(writes), seconds)
+        return Quote(0, writes, Price.LIST_MANAGE.charge(writes), seconds)
 
 
 class XFollows:
@@ -159,7 +159,7 @@ class XFollows:
 
     def quote(self, adding: int, removing: int) -> Quote:
         """One request each, 50 in 15 minutes."""
-        usd = Price.INTERACTION.times(adding) + Price.INTERACTION_DELETE.times(removing)
+        charges = Price.INTERACTION.charge(adding) | Price.INTERACTION_DELETE.charge(removing)
         waits = (max(adding, removing, 1) - 1) // _FOLLOWS_A_WINDOW
         seconds = (adding + removing) * _REQUEST_SECONDS + waits * _WINDOW_SECONDS
-        return Quote(0, adding + removing, usd, seconds)
+        return Quote(0, adding + removing, charges, seconds)

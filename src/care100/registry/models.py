@@ -147,6 +147,7 @@ class Mirror(SQLModel, table=True):
     part: int = Field(default=0, description="which part, where a target has several")
     remote_id: str = Field(default="", description="the container's id on the platform")
     name: str = ""
+    description: str = Field(default="", description="what it says of itself, where it does")
     made: bool = Field(default=False, description="whether care100 made the container")
     seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
@@ -191,6 +192,7 @@ class Step(SQLModel, table=True):
     remote_id: str
     name: str = ""
     handle: str = ""
+    says: str = Field(default="", description="the description that a container is to have")
     state: str = "planned"
     reason: str = ""
     at: datetime = Field(default_factory=now, sa_type=UtcDateTime)

@@ -14,6 +14,7 @@ from care100.platforms.base import (
     Effect,
     Gone,
     Item,
+    Paced,
     PlatformError,
     Refused,
     Target,
@@ -173,7 +174,14 @@ class _Run:
             patience=self._patience,
             starting=lambda ready: self._journal.started(step for batch in ready for step in batch),
             settle=self._settle,
+            pace=self._pace(steps),
         )
+
+    def _pace(self, steps: Sequence[Step]) -> float:
+        """Seconds from one of these steps to the next: only additions are slow."""
+        if steps and steps[0].do is Do.ADD and isinstance(self._target, Paced):
+            return self._target.pace
+        return 0.0
 
     def _send(self, batch: Batch) -> Effect:
         items = [step.item for step in batch]

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from care100.errors import Care100Error
-from care100.platforms.base import Usage
+from care100.platforms.base import Usage, together
 from care100.registry import mirrors
 from care100.registry.database import Database
 from care100.registry.models import Mirror, now
@@ -16,8 +15,6 @@ from care100.sync.dispatch import Patience
 from care100.sync.journal import Journal
 from care100.sync.legs import Leg, difference
 from care100.sync.plan import Do, Plan
-
-NOTHING = Decimal(0)
 
 
 @dataclass
@@ -67,10 +64,7 @@ def _carry_out(
 
 def _sum(planning: Usage, leg: Leg, before: Usage) -> Usage:
     doing = difference(leg.client.usage, before)
-    kinds = planning.spent.keys() | doing.spent.keys()
-    spent = {
-        kind: planning.spent.get(kind, NOTHING) + doing.spent.get(kind, NOTHING) for kind in kinds
-    }
+    spent = together(planning.spent, doing.spent)
     return Usage(planning.reads + doing.reads, planning.writes + doing.writes, spent)
 
 

@@ -65,8 +65,9 @@ def dispatch(
     patience: Patience,
     starting: Callable[[list[Task]], None],
     settle: Callable[[Task, Future[Answer]], Sequence[Task]],
+    pace: float = 0.0,
 ) -> None:
-    """Do `work` on every task, `parallel` at once.
+    """Do `work` on every task, `parallel` at once, or one each `pace` seconds.
 
     `starting` is told of tasks just before they are tried, `settle` of each that
     has ended, and gives back the tasks that are to be tried (again). A task that
@@ -77,6 +78,7 @@ def dispatch(
     under_way: dict[Future[Answer], Task] = {}
     limited: RateLimited | None = None
     stop: BaseException | None = None
+    next_at = time.monotonic()
     with ThreadPoolExecutor(parallel) as pool:
         while under_way or (queue and not stop):
             try:
@@ -84,7 +86,10 @@ def dispatch(
                     patience.wait(limited)
                     limited = None
                 if not limited and not stop:
-                    room = parallel - len(under_way)
+                    room = 1 - len(under_way) if pace else parallel - len(under_way)
+                    if pace and queue and room:
+                        time.sleep(max(next_at - time.monotonic(), 0))
+                        next_at = time.monotonic() + pace
                     ready = [queue.popleft() for _ in range(min(room, len(queue)))]
                     starting(ready)
                     under_way |= {pool.submit(work, task): task for task in ready}

@@ -145,7 +145,7 @@ def _finished(plan: Plan, part: Part, face: Face) -> Plan:
         return Plan((Step(Do.UNMAKE, whole),), skipped=plan.skipped)
     if face.fits(part.collection.face):
         return plan
-    return replace(plan, steps=(Step(Do.DESCRIBE, whole), *plan.steps))
+    return replace(plan, steps=(Step(Do.DESCRIBE, whole, face.description), *plan.steps))
 
 
 def _faces(curated: CuratedList, count: int) -> list[Face]:

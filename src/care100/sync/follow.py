@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from care100.errors import Care100Error, UsageError
-from care100.platforms.base import Item, Quote
+from care100.platforms.base import Item, Quote, together
 from care100.platforms.mastodon import Follows, Mastodon, PrivateList
 from care100.platforms.prices import Price
 from care100.platforms.x import LOOKUP_BATCH, X
@@ -159,8 +159,9 @@ def _published(bench: Bench, client: X, choice: Choice, found: People) -> Leg:
 def _price_of_copy(client: X, found: People) -> Decimal:
     """Making the List, looking up who has no id yet, and adding everybody."""
     people = len(found.candidates)
-    adding = OwnList(client, "").quote(people, 0).usd
-    return OwnList.price_to_make + adding + Price.USER_READ.times(len(found.unresolved))
+    adding = OwnList(client, "").quote(people, 0).charges
+    reading = Price.USER_READ.charge(len(found.unresolved))
+    return Quote(charges=together(OwnList.charge_to_make, adding, reading)).usd
 
 
 def _lookups(found: People, adding: set[str], *, observing: bool) -> Quote:
@@ -168,7 +169,7 @@ def _lookups(found: People, adding: set[str], *, observing: bool) -> Quote:
     unknown = len([c for c in found.unresolved if c.item.id in adding])
     units = unknown + (len(adding) if observing else 0)
     requests = -(-unknown // LOOKUP_BATCH) + (-(-len(adding) // LOOKUP_BATCH) if observing else 0)
-    return Quote(requests, 0, Price.USER_READ.times(units), float(requests))
+    return Quote(requests, 0, Price.USER_READ.charge(units), float(requests))
 
 
 def _on_list(bench: Bench) -> frozenset[str]:

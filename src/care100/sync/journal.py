@@ -55,6 +55,7 @@ class Journal:
                     remote_id=item.id,
                     name=item.name,
                     handle=item.handle,
+                    says=step.says,
                 )
                 session.add(record)
                 session.flush()
@@ -85,7 +86,8 @@ class Journal:
         with self._database.writing() as session:
             self._set(session, step, DONE, "")
             mirror = session.get_one(Mirror, self._mirror_id)
-            mirror.remote_id, mirror.made, mirror.name = remote_id, True, step.item.name
+            mirror.remote_id, mirror.made = remote_id, True
+            mirror.name, mirror.description = step.item.name, step.says
             session.add(mirror)
 
     def described(self, step: Step) -> None:
@@ -93,7 +95,7 @@ class Journal:
         with self._database.writing() as session:
             self._set(session, step, DONE, "")
             mirror = session.get_one(Mirror, self._mirror_id)
-            mirror.name = step.item.name
+            mirror.name, mirror.description = step.item.name, step.says
             session.add(mirror)
 
     def unmade(self, step: Step) -> None:
@@ -182,14 +184,15 @@ def settle(session: Session, mirror_id: int, observed: Observed) -> None:
 
 def settle_make(session: Session, mirror_id: int, remote_id: str) -> None:
     """Give a cut-off MAKE its end: the container it made, or none (an empty id)."""
+    mirror = session.get_one(Mirror, mirror_id)
     for record in _cut_off(session, mirror_id):
         if record.do == Do.MAKE:
             record.state = DONE if remote_id else FAILED
             session.add(record)
+            mirror.name, mirror.description = record.name, record.says
     if remote_id:
-        mirror = session.get_one(Mirror, mirror_id)
         mirror.remote_id, mirror.made = remote_id, True
-        session.add(mirror)
+    session.add(mirror)
 
 
 def runs(session: Session, limit: int) -> list[tuple[Run, Mirror, dict[str, int]]]:

@@ -9,7 +9,17 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from care100.platforms.base import Container, Gone, Item, Observed, Quote, Target, Usage
+from care100.platforms.base import (
+    Charges,
+    Container,
+    Described,
+    Gone,
+    Item,
+    Observed,
+    Quote,
+    Target,
+    Usage,
+)
 from care100.platforms.mastodon import Mastodon
 from care100.platforms.x import X
 from care100.registry import mirrors
@@ -49,19 +59,17 @@ class Leg:
     def quote(self) -> Quote:
         """What carrying the plan out will take."""
         adding, removing = self.plan.doing(Do.ADD), self.plan.doing(Do.REMOVE)
-        quote = self.target.quote(len(adding), len(removing))
-        whole = (Do.MAKE, Do.DESCRIBE, Do.UNMAKE)
-        containers = sum(len(self.plan.doing(do)) for do in whole)
-        price = Decimal(0)
+        quote = self.target.quote(len(adding), len(removing)) + self.lookups
+        charges: dict[Do, Charges] = {}
         if isinstance(self.target, Container):
-            price += self.target.price_to_make * len(self.plan.doing(Do.MAKE))
-            price += self.target.price_to_unmake * len(self.plan.doing(Do.UNMAKE))
-        return Quote(
-            reads=quote.reads + self.lookups.reads,
-            writes=quote.writes + containers,
-            usd=quote.usd + price + self.lookups.usd,
-            seconds=quote.seconds + self.lookups.seconds,
-        )
+            charges = {
+                Do.MAKE: self.target.charge_to_make,
+                Do.UNMAKE: self.target.charge_to_unmake,
+            }
+        if isinstance(self.target, Described):
+            charges[Do.DESCRIBE] = self.target.charge_to_describe
+        whole = (Quote(0, 1, charges[step.do]) for step in self.plan.steps if step.do in charges)
+        return sum(whole, quote)
 
 
 @dataclass
@@ -125,6 +133,7 @@ class Bench:
             ours=frozenset(id_ for id_, item in held.items() if item.ours),
             kept=kept | elsewhere,
             make=_to_make(target),
+            says=target.description if isinstance(target, Described) else "",
         )
         wanted = Wanted(wanted.items, wanted.skipped, known | dict(wanted.known))
         return Leg(

@@ -25,10 +25,14 @@ class Do(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """One change. For MAKE, DESCRIBE and UNMAKE the item is the container itself."""
+    """One change. For MAKE, DESCRIBE and UNMAKE the item is the container itself.
+
+    `says` is the description that it is to have then.
+    """
 
     do: Do
     item: Item
+    says: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,13 +56,15 @@ class Policy:
     """What a plan may do.
 
     `ours` are the ids that care100 itself added; `kept` those that must stay
-    although they are not wanted here, because another list has them.
+    although they are not wanted here, because another list has them. `make` is the
+    container that has to be made first, and `says` its description.
     """
 
     remove: Removal = Removal.NOTHING
     ours: AbstractSet[str] = frozenset()
     kept: AbstractSet[str] = frozenset()
     make: Item | None = None
+    says: str = ""
     unmake: Item | None = None
 
 
@@ -78,7 +84,7 @@ class Plan:
     @property
     def hash(self) -> str:
         """The same for the same steps: what a person saw is what may be applied."""
-        steps = [[step.do, step.item.id, step.item.handle] for step in self.steps]
+        steps = [[step.do, step.item.id, step.item.handle, step.says] for step in self.steps]
         return sha256(json.dumps(steps).encode()).hexdigest()[:16]
 
 
@@ -113,7 +119,7 @@ def plan(wanted: Wanted, observed: Observed, policy: Policy = Policy()) -> Plan:
         else:
             steps.append(Step(Do.ADD, item))
     if steps and policy.make:
-        steps.insert(0, Step(Do.MAKE, policy.make))
+        steps.insert(0, Step(Do.MAKE, policy.make, policy.says))
     steps += [Step(Do.REMOVE, item) for item in _surplus(wanted, observed, policy)]
     if policy.unmake:
         steps = [Step(Do.UNMAKE, policy.unmake)]

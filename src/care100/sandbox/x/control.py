@@ -9,7 +9,14 @@ from care100.sandbox.control import set_like
 from care100.sandbox.x.ledger import Ledger
 from care100.sandbox.x.state import XState
 
-_SETTINGS = ("latency", "self_serve", "refuse_list_follow", "code_seconds", "token_seconds")
+_SETTINGS = (
+    "latency",
+    "self_serve",
+    "refuse_list_follow",
+    "most_additions",
+    "code_seconds",
+    "token_seconds",
+)
 
 
 class XControl:
@@ -20,12 +27,12 @@ class XControl:
         self._ledger = ledger
 
     def change_account(self, handle: str, changes: dict[str, Any]) -> dict[str, Any]:
-        """Make an account suspended, protected, renamed or blocking."""
+        """Make an account suspended, protected, renamed, blocking or never listed."""
         state = self._state
         with state.lock:
             user = state.account(handle)
             for name, value in changes.items():
-                if name in {"suspended", "protected"}:
+                if name in {"suspended", "protected", "never_listed"}:
                     setattr(user, name, bool(value))
                 elif name == "username":
                     state.rename(user.username, str(value))

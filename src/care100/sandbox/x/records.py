@@ -51,7 +51,7 @@ SCOPES = frozenset(
 
 @dataclass
 class User:
-    """An X user."""
+    """An X user. For one who is `never_listed` X says that it adds them to Lists, and does not."""
 
     id: str
     username: str
@@ -61,6 +61,7 @@ class User:
     url: str = ""
     protected: bool = False
     suspended: bool = False
+    never_listed: bool = False
     followers_elsewhere: int = 0
     following_elsewhere: int = 0
     posts: int = 0

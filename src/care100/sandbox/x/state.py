@@ -25,6 +25,7 @@ DEFAULT_CLIENT = Client(
 
 _FIRST_ID = 1_600_000_000_000_000_000
 _MOST_FOLLOWS_A_DAY = (400, 86_400.0)
+_MOST_ADDITIONS = (2_000, 43_200.0)
 
 
 class XState:
@@ -36,6 +37,8 @@ class XState:
         so is following Lists, which X does not say plainly.
     limits, follows_a_day
         (calls, seconds) by operation, and for follows in all.
+    most_additions
+        (additions, seconds) to Lists, after which 403 with code 104.
     published
         the ids of the Lists that `curator` has published, by the shipped list's slug.
     """
@@ -52,6 +55,7 @@ class XState:
         self.limits = dict(LIMITS)
         self.follows_a_day = _MOST_FOLLOWS_A_DAY
         self.most_members = 5_000
+        self.most_additions = _MOST_ADDITIONS
         self.windows = Windows(lambda: self.clock())
         self.codes = Codes(lambda: self.clock())
         self.clients = {DEFAULT_CLIENT.client_id: DEFAULT_CLIENT}
@@ -155,6 +159,10 @@ class XState:
     def protect(self, username: str, *, protected: bool = True) -> None:
         """An account protects its posts, or no longer does."""
         self.account(username).protected = protected
+
+    def never_list(self, username: str, *, never: bool = True) -> None:
+        """X says that it adds an account to Lists, and does not; or no longer."""
+        self.account(username).never_listed = never
 
     def block(self, blocker: str, blocked: str) -> None:
         """One account blocks another: neither can follow nor list the other."""
