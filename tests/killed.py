@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from typing import Any
 
 from care100.sandbox import Fault
 from tests.person import Person
@@ -50,12 +51,14 @@ def kill_before_noting(person: Person, step: int, *words: str) -> None:
     assert process.wait(60) == -signal.SIGKILL
 
 
-def kill_under_way(person: Person, step: int, *words: str, method: str, path: str) -> None:
-    """Run a command that dies while a request on Mastodon is under way, after so many others.
+def kill_under_way(
+    person: Person, step: int, *words: str, method: str, path: str, on: str = "mastodon"
+) -> None:
+    """Run a command that dies while a request on a platform is under way, after so many others.
 
     The request hangs before it takes effect, and is dropped with its connection.
     """
-    server = person.sandbox.mastodon
+    server: Any = getattr(person.sandbox, on)
     hang = Fault("cut_before", method, path, skip=step, times=None)
     slow = Fault("latency", method, path, skip=step, times=None, seconds=0.4)
     for fault in (slow, hang):
@@ -68,4 +71,4 @@ def kill_under_way(person: Person, step: int, *words: str, method: str, path: st
     process.send_signal(signal.SIGKILL)
     assert process.wait() == -signal.SIGKILL
     time.sleep(0.6)
-    server.log[:] = [request for request in server.log if request.status == 200]
+    server.log[:] = [request for request in server.log if request.status in (200, 201)]

@@ -70,7 +70,8 @@ def follow(
     """
     from care100.cli import borrowing, choices
     from care100.cli.job import Answers, Job, logged_in
-    from care100.sync.follow import Choice, How, legs, refuse_above
+    from care100.sync.follow import Choice, How, legs, price
+    from care100.sync.safety import refuse_above
     from care100.sync.wanted import Narrowing
 
     if copy and each:
@@ -86,7 +87,7 @@ def follow(
             choices.without_login(here, database, curated)
         with Job(here, database, curated, "follow", answers).on(on) as job:
             job.plan(lambda bench: legs(bench, choice))
-            refuse_above(job.legs, limit)
+            refuse_above(price(job.legs), limit, ", or follow fewer with --topic")
             if each:
                 render.note("X forbids bulk following: accounts that do it may be suspended.")
             job.tell(job.carry_out(_question(curated.title, job.legs)))

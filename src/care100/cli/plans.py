@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from care100.cli import money, quoting, render
 from care100.cli.progress import duration
-from care100.platforms.base import Described, Item
+from care100.platforms.base import Charges, Described, Item, together
 from care100.registry import logins
 from care100.sync.carry_out import Report
 from care100.sync.legs import Leg
@@ -92,10 +92,18 @@ def _show_leg(leg: Leg, legs: Sequence[Leg], say: Say) -> None:
         say(f"  {added[0].upper()}{added[1:]} already: {len(plan.already)}, left as they are.")
     if plan.requested:
         say(f"  Asked before and waiting for a yes: {len(plan.requested)}.")
-    _show_skips(say, "Left out", plan.skipped)
-    _show_skips(say, "Has moved", leg.notes)
+    _show_others(say, leg)
     if leg.target.daily_limit and (adding := len(plan.doing(Do.ADD))):
         say(f"  This uses {adding} of the day's {leg.target.daily_limit} follows.")
+
+
+def _show_others(say: Say, leg: Leg) -> None:
+    """Who needs no step, and why."""
+    _show_skips(say, "Left out", leg.plan.skipped)
+    if leg.hint:
+        say(f"  {leg.hint}")
+    _show_skips(say, "Has moved", leg.notes)
+    _show_skips(say, "Missing", leg.missing)
 
 
 def _names(items: Sequence[Item], shown: Sequence[Item]) -> str:
@@ -117,11 +125,18 @@ def _show_price(legs: Sequence[Leg], say: Say) -> None:
     requests = sum(quote.reads + quote.writes for quote in quotes)
     if not requests:
         return
-    usd = sum((quote.usd for quote in quotes), Decimal(0))
+    charges = together(*(quote.charges for quote in quotes))
     seconds = sum(quote.seconds for quote in quotes)
-    price = f", and on X {money.written(usd)}" if usd else ""
+    price = f", and on X {_charges(charges)}" if charges else ""
     say()
     say(f"This takes {_requests(requests)}, about {duration(seconds)}{price}.")
+
+
+def _charges(charges: Charges) -> str:
+    """Dollars in all, and what for where there is more than one kind."""
+    usd = money.written(sum(charges.values(), Decimal(0)))
+    kinds = [f"{kind} {money.written(one)}" for kind, one in charges.items() if one]
+    return f"{usd} ({', '.join(kinds)})" if len(kinds) > 1 else usd
 
 
 def _show_report(report: Report) -> None:
@@ -136,17 +151,24 @@ def _show_report(report: Report) -> None:
         (len(leg.plan.skipped) + len(outcome.failed), "left out"),
     ]
     said = ", ".join(f"{what}: {count}" for count, what in counts if count)
-    price = f", {money.written(report.took.usd)}" if report.took.usd else ""
+    price = f", {_charges(report.took.spent)}" if report.took.usd else ""
     requests = _requests(report.took.reads + report.took.writes)
     render.out()
     render.out(f"{logins.name(leg.login)}: {leg.target.label}", style="bold")
     render.out(f"  {said or 'nothing to do'}")
     render.out(f"  {requests} in all{price}")
+    if report.expected.usd or report.took.usd:
+        expected = report.expected
+        said = f"{_requests(expected.reads + expected.writes)}, {money.written(expected.usd)}"
+        render.out(f"  Expected: {said}")
     if isinstance(leg.target, Described) and not leg.plan.doing(Do.UNMAKE):
         render.out(f"  {leg.target.url}", wrap=False)
     _show_skips(render.out, "Waiting for a yes", [Skip(i, "") for i in outcome.requested])
     _show_skips(render.out, "Left out", [*leg.plan.skipped, *outcome.failed])
+    if leg.hint:
+        render.out(f"  {leg.hint}")
     _show_skips(render.out, "Has moved", leg.notes)
+    _show_skips(render.out, "Was missing", leg.missing)
 
 
 def _who(item: Item) -> str:

@@ -1,13 +1,22 @@
 """`sync`: the curator's side, which publishes a list on the platforms."""
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
+import typer
+
+from care100.cli import money
 from care100.cli.arguments import DryRun, Json, NoWait, On, Slug, Yes, option
 from care100.cli.invocation import Invocation
 
 if TYPE_CHECKING:
-    from care100.registry.database import Database
     from care100.sync.legs import Bench, Leg
+
+
+def _as(text: str | None) -> str | None:
+    if text not in (None, "collections", "list"):
+        raise typer.BadParameter("it is either collections or list")
+    return text
 
 
 def sync(
@@ -16,9 +25,32 @@ def sync(
     on: On = None,
     dry_run: DryRun = False,
     yes: Yes = False,
+    as_: Annotated[
+        str | None,
+        option(
+            "--as",
+            metavar="KIND",
+            text="On Mastodon: collections, or list for a private list of yours.",
+            callback=_as,
+        ),
+    ] = None,
     repack: Annotated[
         bool, option("--repack", text="Merge Collections that have room into as few as can be.")
     ] = False,
+    verify: Annotated[
+        bool, option("--verify", text="Read the List on X back; X charges a cent a member.")
+    ] = False,
+    pace: Annotated[
+        int,
+        option(
+            "--pace",
+            metavar="SECONDS",
+            min=0,
+            max=3600,
+            text="From one addition on X to the next: 6 unless you say otherwise.",
+        ),
+    ] = 6,
+    max_cost: money.MaxCost = None,
     force: Annotated[
         bool, option("--force", text="Also when more than 30 % of a target would be taken out.")
     ] = False,
@@ -29,58 +61,59 @@ def sync(
     no_wait: NoWait = False,
     json: Json = False,
 ) -> None:
-    """Publish a list: make the platform's own public lists say the same.
+    """Publish a list: make the platforms' own lists say the same, with all your logins.
+
+    On X it is a public List of yours, which anybody can follow with one click. care100
+    knows who is on it and reads nothing back, because X charges for that; --verify does,
+    and names whoever X has not added.
 
     On Mastodon 4.6 and newer a list is published as Collections of 25 accounts each,
     named “Social Care 100 (1/4)” and so on. Nobody moves from one to another when the list
     changes, unless you say --repack. Who does not want to be in Collections is left out,
     and who took themselves out is not put in again. Your login has to allow it:
-    care100 login mastodon SERVER --curator.
+    care100 login mastodon SERVER --curator. Elsewhere, --as list fills a private list of
+    yours with those whom you follow.
 
     A dry run ends with a command that does just what you saw: with --expect, nothing is
     done when the plan has become another.
 
     Example:
         care100 sync social-care-100 --dry-run
+        care100 sync social-care-100 --on x --max-cost 2
         care100 sync social-care-100 --yes
     """
     from care100.cli.job import Answers, Job
     from care100.registry.lists import the_list
-    from care100.sync import written_back
+    from care100.sync import publish, written_back
+    from care100.sync.safety import refuse_above
+
+    limit = money.limit(max_cost)
+    choice = publish.Choice(
+        agree=lambda question: here.ask(question, yes=yes),
+        on_mastodon=publish.As(as_ or "collections"),
+        repack=repack,
+        force=force,
+        pace=pace,
+        verify=verify,
+        max_cost=limit,
+    )
 
     def legs(bench: "Bench") -> "list[Leg]":
-        return _legs(bench, repack=repack, force=force)
+        return publish.legs(bench, choice)
 
     with here.registry() as database:
         with database.reading() as session:
             curated = the_list(session, slug)
         again = ["sync", slug, *(word for login in on or () for word in ("--on", login))]
-        again += ["--repack"] * repack + ["--force"] * force
+        again += ["--as", as_] if as_ else []
+        again += ["--repack"] * repack + ["--verify"] * verify + ["--force"] * force
+        again += ["--pace", str(pace)] if pace != publish.PACE_SECONDS else []
+        again += ["--max-cost", max_cost] if max_cost is not None else []
         answers = Answers(dry_run, yes, no_wait, json, expect or (), again)
-        with Job(here, database, curated, "sync", answers).on(_names(database, on)) as job:
+        with Job(here, database, curated, "sync", answers).on(on) as job:
             job.plan(legs)
+            refuse_above(sum((leg.expected.usd for leg in job.legs), Decimal(0)), limit)
             reports = job.carry_out(f"Publish “{curated.title}” like that?")
             written_back.keep_collections(database, reports)
+            written_back.keep_x_list(database, reports)
             job.tell(reports)
-
-
-def _names(database: "Database", on: list[str] | None) -> list[str] | None:
-    """The logins to publish with: those that were named, or all on Mastodon."""
-    from care100.handles import Platform
-    from care100.registry import logins
-
-    with database.reading() as session:
-        platforms = {login.platform for login in logins.every_login(session)}
-    return on or ([Platform.MASTODON.value] if Platform.MASTODON in platforms else None)
-
-
-def _legs(bench: "Bench", *, repack: bool, force: bool) -> "list[Leg]":
-    from care100.errors import UsageError
-    from care100.platforms.mastodon import Mastodon
-    from care100.sync import featuring
-
-    if not isinstance(bench.client, Mastodon):
-        raise UsageError(
-            "care100 publishes on Mastodon only.", "Log in with: care100 login mastodon SERVER"
-        )
-    return featuring.legs(bench, bench.client, repack=repack, force=force)

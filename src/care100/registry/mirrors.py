@@ -1,10 +1,28 @@
 """Mirrors: a target's content as last known, and what of it care100 put there."""
 
 from collections.abc import Iterable
+from typing import Protocol
 
 from sqlmodel import Session, col, select
 
 from care100.registry.models import CuratedList, Login, Mirror, MirrorItem
+
+
+class Seen(Protocol):
+    """Something that a target was seen to hold."""
+
+    @property
+    def id(self) -> str:
+        """Its id on the platform."""
+
+    @property
+    def name(self) -> str:
+        """Its name, for people."""
+
+    @property
+    def handle(self) -> str:
+        """Its handle, or empty."""
+
 
 # OUT is for whoever was put in, and took themselves out: they are not put in again.
 IN, REQUESTED, OUT = "in", "requested", "out"
@@ -46,6 +64,34 @@ def items(session: Session, mirror_id: int) -> dict[str, MirrorItem]:
     """What the mirror holds, by the items' ids on the platform."""
     query = select(MirrorItem).where(MirrorItem.mirror_id == mirror_id)
     return {item.remote_id: item for item in session.exec(query)}
+
+
+def hold(session: Session, mirror: Mirror, seen: Iterable[Seen]) -> list[MirrorItem]:
+    """Let the mirror hold exactly what was seen; give what it had held besides."""
+    known = items(session, mirror.id)
+    for one in seen:
+        item = known.pop(one.id, None) or MirrorItem(mirror_id=mirror.id, remote_id=one.id)
+        item.name, item.handle, item.state = one.name, one.handle, IN
+        session.add(item)
+    lost = [item for item in known.values() if item.state != OUT]
+    for item in lost:
+        session.delete(item)
+    return lost
+
+
+def list_with(session: Session, mirror: Mirror, remote_id: str) -> CuratedList | None:
+    """The other list that the same login has in this container, or None."""
+    query = (
+        select(CuratedList)
+        .join(Mirror)
+        .where(
+            Mirror.login_id == mirror.login_id,
+            Mirror.kind == mirror.kind,
+            Mirror.id != mirror.id,
+            Mirror.remote_id == remote_id,
+        )
+    )
+    return session.exec(query).first()
 
 
 def in_other_lists(session: Session, mirror: Mirror) -> list[MirrorItem]:

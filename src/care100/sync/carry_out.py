@@ -5,7 +5,7 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 
 from care100.errors import Care100Error
-from care100.platforms.base import Usage, together
+from care100.platforms.base import PlatformError, Quote, Usage, together
 from care100.registry import mirrors
 from care100.registry.database import Database
 from care100.registry.models import Mirror, now
@@ -14,16 +14,19 @@ from care100.sync.apply import Outcome, apply
 from care100.sync.dispatch import Patience
 from care100.sync.journal import Journal
 from care100.sync.legs import Leg, difference
-from care100.sync.plan import Do, Plan
+from care100.sync.plan import Do, Plan, Skip
+
+NOT_THERE = "the platform said yes, and yet it is not there"
 
 
 @dataclass
 class Report:
-    """What one leg came to; `took` counts its planning too."""
+    """What one leg came to; `took` counts its planning too, and so does what was `expected`."""
 
     leg: Leg
     outcome: Outcome
     took: Usage
+    expected: Quote
 
 
 def carry_out(
@@ -43,13 +46,13 @@ def _carry_out(
     database: Database, leg: Leg, verb: str, patience: Patience, earlier: Report | None
 ) -> Report:
     before = deepcopy(leg.client.usage)
-    took = leg.took
+    took, expected = leg.took, leg.expected
     if leg.refine:
         try:
             final = leg.refine()
             leg.plan, leg.account_ids = _within(leg, final), final.account_ids
         except Care100Error as error:
-            return Report(leg, Outcome(stopped=error), _sum(took, leg, before))
+            return Report(leg, Outcome(stopped=error), _sum(took, leg, before), expected)
     if earlier:
         leg.plan = _once_followed(leg, earlier)
     outcome = Outcome()
@@ -58,8 +61,24 @@ def _carry_out(
         outcome = apply(
             leg.plan, leg.target, log, verb=verb, usage=leg.client.usage, patience=patience
         )
+        if leg.verify and outcome.done and outcome.complete:
+            _verify(leg, outcome, log, patience)
     _remember(database, leg, outcome)
-    return Report(leg, outcome, _sum(took, leg, before))
+    return Report(leg, outcome, _sum(took, leg, before), expected)
+
+
+def _verify(leg: Leg, outcome: Outcome, log: Journal, patience: Patience) -> None:
+    """Look whether everybody is there of whom the platform says so, and name the others."""
+    try:
+        present = patience.ask(lambda: leg.target.observe(outcome.done)).present
+    except PlatformError as error:
+        outcome.stopped = error
+        return
+    absent = {item.id for item in outcome.done} - present
+    steps = [step for step in leg.plan.steps if step.do is Do.ADD and step.item.id in absent]
+    log.undone(steps, NOT_THERE)
+    outcome.failed += [Skip(step.item, NOT_THERE) for step in steps]
+    outcome.done = [item for item in outcome.done if item.id in present]
 
 
 def _sum(planning: Usage, leg: Leg, before: Usage) -> Usage:

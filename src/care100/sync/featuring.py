@@ -73,7 +73,7 @@ def _require_collections(bench: Bench, client: Mastodon) -> None:
     if (version or 0) < SINCE_API_VERSION:
         raise NoCollections(
             f"{client.domain} has no Collections; they come with Mastodon 4.6.",
-            f"Put them in a private list of yours instead: care100 follow {bench.curated.slug}",
+            f"Put them in a private list of yours: care100 sync {bench.curated.slug} --as list",
         )
     with bench.database.writing() as session:
         login = session.get_one(Login, bench.login.id)

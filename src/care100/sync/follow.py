@@ -39,10 +39,6 @@ class NothingPublished(Care100Error):
         )
 
 
-class TooExpensive(Care100Error):
-    """The plan costs more than the user wants to spend."""
-
-
 @dataclass(frozen=True)
 class Choice:
     """What the user chose: whom, how on X, and what besides."""
@@ -190,13 +186,3 @@ def _forget_unknown(bench: Bench, leg: Leg, found: People) -> None:
 def price(planned: Sequence[Leg]) -> Decimal:
     """Dollars that all the legs will cost."""
     return sum((leg.quote.usd for leg in planned), Decimal(0))
-
-
-def refuse_above(planned: Sequence[Leg], max_cost: Decimal | None) -> None:
-    """Raise TooExpensive when the legs cost more than `max_cost` dollars."""
-    cost = price(planned)
-    if max_cost is not None and cost > max_cost:
-        raise TooExpensive(
-            f"This would cost ${cost:.3f}, which is more than ${max_cost:.2f}.",
-            "Nothing was done. Allow more with --max-cost, or follow fewer with --topic.",
-        )

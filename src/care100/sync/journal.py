@@ -81,6 +81,14 @@ class Journal:
                 self._set(session, step, state, "")
                 self._mirror(session, step, mirrors.REQUESTED if requested else mirrors.IN)
 
+    def undone(self, steps: Iterable[Step], reason: str) -> None:
+        """These additions were said to have taken effect, and had none."""
+        with self._database.writing() as session:
+            for step in steps:
+                self._set(session, step, FAILED, reason)
+                if known := session.get(MirrorItem, (self._mirror_id, step.item.id)):
+                    session.delete(known)
+
     def made(self, step: Step, remote_id: str) -> None:
         """The container was made and has this id."""
         with self._database.writing() as session:

@@ -34,10 +34,12 @@ from care100.sync.plan import Do, Plan, Policy, Removal, Skip, Wanted, plan
 class Leg:
     """One target, its plan, and what planning it took.
 
-    `notes` are about members, `remarks` about the target, in whole sentences. `after` is
-    the leg whose success each item needs first. `refine` turns a plan whose making would
-    cost money into the final one, which has no step more; it is called only once the
-    user has said yes.
+    `notes` are about members who have moved, `missing` are those who should have been in
+    the target and were not, `remarks` are about the target, in whole sentences, and `hint`
+    says what the user can do for those who are left out. `after` is the leg whose success
+    each item needs first. `refine` turns a plan whose making would cost money into the
+    final one, which has no step more; it is called only once the user has said yes. With
+    `verify` the target is read once more when it is filled.
     """
 
     curated: CuratedList
@@ -49,7 +51,10 @@ class Leg:
     wanted: int
     account_ids: dict[str, int] = field(default_factory=dict)
     notes: list[Skip] = field(default_factory=list)
+    missing: list[Skip] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    hint: str = ""
+    verify: bool = False
     after: "Leg | None" = None
     refine: "Callable[[], Leg] | None" = None
     lookups: Quote = field(default_factory=Quote)
@@ -70,6 +75,11 @@ class Leg:
             charges[Do.DESCRIBE] = self.target.charge_to_describe
         whole = (Quote(0, 1, charges[step.do]) for step in self.plan.steps if step.do in charges)
         return sum(whole, quote)
+
+    @property
+    def expected(self) -> Quote:
+        """What it will have taken in all, with what planning has taken."""
+        return self.quote + Quote(self.took.reads, self.took.writes, self.took.spent)
 
 
 @dataclass

@@ -6,7 +6,7 @@ Pure: values in, values out. No clock, no network, no registry.
 import json
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from hashlib import sha256
 
@@ -124,6 +124,12 @@ def plan(wanted: Wanted, observed: Observed, policy: Policy = Policy()) -> Plan:
     if policy.unmake:
         steps = [Step(Do.UNMAKE, policy.unmake)]
     return Plan(tuple(steps), tuple(already), tuple(requested), tuple(skipped))
+
+
+def named(plan: Plan, names: Mapping[str, Item]) -> Plan:
+    """The same plan, with those called by their names who were known by their ids alone."""
+    steps = (replace(step, item=names.get(step.item.id, step.item)) for step in plan.steps)
+    return replace(plan, steps=tuple(steps))
 
 
 def _surplus(wanted: Wanted, observed: Observed, policy: Policy) -> list[Item]:

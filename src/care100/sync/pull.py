@@ -21,8 +21,9 @@ from care100.registry import members, optouts
 from care100.registry.intake import Intake, take_in
 from care100.registry.models import Account, CuratedList, RemoteId
 from care100.sync.dispatch import Patience
-from care100.sync.follow import TooExpensive
 from care100.sync.places import CollectionPlace, ListPlace, XPlace
+from care100.sync.safety import TooExpensive
+from care100.sync.wanted import learn_x_ids
 
 
 @dataclass(frozen=True)
@@ -232,8 +233,4 @@ def take(session: Session, curated: CuratedList, difference: Difference) -> Inta
 
 def learn_ids(session: Session, found: Found) -> None:
     """Keep X's permanent ids of accounts that are known by name only: they cost money."""
-    for one in found.people:
-        account = members.find_account(session, one.handle) if one.x_id else None
-        if account and not account.platform_id:
-            account.platform_id = one.x_id
-            session.add(account)
+    learn_x_ids(session, ((one.handle, one.x_id) for one in found.people if one.x_id))

@@ -6,7 +6,7 @@ The shapes are documented in docs/json.md.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from care100.platforms.base import Item
+from care100.platforms.base import Item, Quote
 from care100.registry import logins
 from care100.sync.carry_out import Report
 from care100.sync.legs import Leg
@@ -17,7 +17,7 @@ SCHEMA = 1
 
 def planned(leg: Leg) -> dict[str, Any]:
     """One leg's plan, before anything is done."""
-    quote = leg.quote
+    expected = leg.expected
     return {
         **_named(leg),
         "steps": [
@@ -28,9 +28,9 @@ def planned(leg: Leg) -> dict[str, Any]:
         "requested": len(leg.plan.requested),
         "skipped": _skips(leg.plan.skipped),
         "moved": _skips(leg.notes),
-        "requests": {"read": leg.took.reads + quote.reads, "write": quote.writes},
-        "cost_usd": float(leg.took.usd + quote.usd),
-        "seconds": round(quote.seconds, 1),
+        "missing": _skips(leg.missing),
+        **_taking(expected),
+        "seconds": round(leg.quote.seconds, 1),
         "hash": leg.plan.hash,
     }
 
@@ -49,8 +49,9 @@ def happened(report: Report) -> dict[str, Any]:
         "moved": _skips(leg.notes),
         "failed": _skips(outcome.failed),
         "removed": len(outcome.removed),
-        "requests": {"read": report.took.reads, "write": report.took.writes},
-        "cost_usd": float(report.took.usd),
+        "missing": _skips(leg.missing),
+        **_taking(Quote(report.took.reads, report.took.writes, report.took.spent)),
+        "expected": _taking(report.expected),
         "seconds": round(outcome.seconds, 3),
         "complete": outcome.complete,
         "stopped": stopped.message if stopped else None,
@@ -60,6 +61,15 @@ def happened(report: Report) -> dict[str, Any]:
 def left_out(reports: Sequence[Report]) -> bool:
     """Whether somebody who was wanted is not there, whatever the reason."""
     return any(report.leg.plan.skipped or report.outcome.failed for report in reports)
+
+
+def _taking(quote: Quote) -> dict[str, Any]:
+    """Requests, and dollars in all and by kind."""
+    return {
+        "requests": {"read": quote.reads, "write": quote.writes},
+        "cost_usd": float(quote.usd),
+        "costs": {kind: float(usd) for kind, usd in quote.charges.items() if usd},
+    }
 
 
 def _named(leg: Leg) -> dict[str, Any]:

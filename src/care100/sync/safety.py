@@ -1,8 +1,9 @@
-"""What stands between a plan and its being done: no target is emptied by mistake, and a
-scheduled job does what somebody has seen.
+"""What stands between a plan and its being done: no target is emptied by mistake, no more
+is spent than was allowed, and a scheduled job does what somebody has seen.
 """
 
 from collections.abc import Collection, Iterable
+from decimal import Decimal
 
 from care100.errors import Care100Error
 from care100.sync.plan import Plan
@@ -24,6 +25,22 @@ def refuse_emptying(held: int, removing: int, where: str, *, force: bool) -> Non
         f"This would take {removing} of the {held} ({removing / held:.0%}) out of {where}.",
         "Nothing was done. If that is what you want, add --force.",
     )
+
+
+class TooExpensive(Care100Error):
+    """The plan costs more than the user wants to spend."""
+
+
+def refuse_above(cost: Decimal, max_cost: Decimal | None, otherwise: str = "") -> None:
+    """Raise TooExpensive when something costs more than `max_cost` dollars.
+
+    `otherwise` is what else the user can do, besides allowing more.
+    """
+    if max_cost is not None and cost > max_cost:
+        raise TooExpensive(
+            f"This would cost ${cost:.3f}, which is more than ${max_cost:.2f}.",
+            f"Nothing was done. Allow more with --max-cost{otherwise}.",
+        )
 
 
 class UnexpectedPlan(Care100Error):

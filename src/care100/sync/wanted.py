@@ -1,6 +1,6 @@
 """Whom a list means on one platform, and who they are on the login's server."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -15,7 +15,7 @@ from care100.platforms.mastodon import Mastodon
 from care100.platforms.mastodon_http import PARALLEL
 from care100.platforms.x import LOOKUP_BATCH, X
 from care100.registry.database import Database
-from care100.registry.members import members
+from care100.registry.members import find_account, members
 from care100.registry.models import Account, CuratedList, Login, RemoteId, now
 from care100.sync.dispatch import Patience, gather
 from care100.sync.plan import Skip
@@ -234,6 +234,15 @@ def _keep(session: Session, login: Login, candidate: Candidate, answer: RemoteAc
     return Candidate(
         candidate.account_id, candidate.name, candidate.handle, answer.id, answer.handle
     )
+
+
+def learn_x_ids(session: Session, known: Iterable[tuple[Handle, str]]) -> None:
+    """Keep X's permanent ids of accounts that are known by name only: they cost money."""
+    for handle, x_id in known:
+        account = find_account(session, handle)
+        if account and not account.platform_id:
+            account.platform_id = x_id
+            session.add(account)
 
 
 def forget_ids(database: Database, login: Login, account_ids: Sequence[int]) -> None:

@@ -5,10 +5,12 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
+from care100.platforms.base import Vanished
 from care100.platforms.mastodon_parts import CollectionPart
-from care100.registry import lists
+from care100.platforms.x_published import PublishedList
+from care100.registry import lists, mirrors
 from care100.registry.database import Database
-from care100.registry.models import CuratedList
+from care100.registry.models import CuratedList, Mirror
 from care100.sync.carry_out import Report
 from care100.sync.plan import Do
 
@@ -22,6 +24,32 @@ def keep_collections(database: Database, reports: Sequence[Report]) -> None:
         for server in {report.leg.login.server: None for report in reports}:
             mine = [report for report in reports if report.leg.login.server == server]
             _keep(session, server, mine)
+
+
+def keep_x_list(database: Database, reports: Sequence[Report]) -> None:
+    """Keep the id of the X List with the list, and the change in its history.
+
+    One that has vanished from X is pointed to no more.
+    """
+    for report in reports:
+        target = report.leg.target
+        if not isinstance(target, PublishedList):
+            continue
+        with database.writing() as session:
+            if isinstance(report.outcome.stopped, Vanished):
+                forget_x_list(session, session.get_one(Mirror, report.leg.mirror_id))
+            elif target.id:
+                curated = session.get_one(CuratedList, report.leg.curated.id)
+                said = replace(lists.about_list(curated), x_list=target.id)
+                lists.describe(session, curated, said, act="sync")
+
+
+def forget_x_list(session: Session, mirror: Mirror) -> None:
+    """The List is not on X any more: it counts as not made, and nothing points to it."""
+    curated = session.get_one(CuratedList, mirror.list_id)
+    if curated.x_list == mirror.remote_id:
+        lists.describe(session, curated, replace(lists.about_list(curated), x_list=""), act="sync")
+    mirrors.empty(session, mirror)
 
 
 def _keep(session: Session, server: str, reports: Sequence[Report]) -> None:

@@ -1,0 +1,85 @@
+"""`care100 sync --as list`: a private list on Mastodon, of those whom the curator follows."""
+
+import httpx
+import pytest
+
+from tests.person import Person, names
+
+SYNC = ("sync", "people", "--as", "list", "--yes")
+
+
+@pytest.fixture
+def curator(person: Person) -> Person:
+    """Somebody with a list of eight, of whom they follow the first five."""
+    person.has_list()
+    person.log_in("mastodon")
+    only = [word for n in range(1, 6) for word in ("--only", f"Person {n}")]
+    person.runs("follow", "people", "--yes", "--no-list", *only)
+    person.sandbox.mastodon.log.clear()
+    return person
+
+
+def test_who_is_followed_is_put_in_and_the_others_are_named(curator: Person) -> None:
+    ran = curator.runs(*SYNC, expect=3)
+    assert curator.members() == names(*range(1, 6))
+    assert "Person 8" in ran.out
+    assert "you do not follow it" in ran.out
+    assert "care100 follow people" in ran.out
+    # Nobody is followed for it.
+    assert curator.follows() == names(*range(1, 6))
+
+
+def test_it_follows_the_list_and_a_second_run_writes_nothing(curator: Person) -> None:
+    curator.runs("follow", "people", "--yes", "--no-list")
+    curator.runs(*SYNC)
+    assert curator.members() == names(*range(1, 9))
+    domain = curator.sandbox.mastodon.domain
+    curator.runs("remove", "people", f"acct001@{domain}")
+    curator.runs(*SYNC)
+    assert curator.members() == names(*range(2, 9))
+    curator.sandbox.mastodon.log.clear()
+    assert "Nothing to do" in curator.runs("sync", "people", "--as", "list").out
+    assert curator.sandbox.mastodon.log.writes() == []
+
+
+def test_who_was_put_in_by_hand_is_named_and_taken_out(curator: Person) -> None:
+    curator.runs(*SYNC, expect=3)
+    state, server = curator.sandbox.mastodon.state, curator.sandbox.mastodon
+    [made] = state.lists.values()
+    stranger = state.account("acct009").id
+    headers = {"Authorization": f"Bearer {server.users['follower']}"}
+    for path, body in (
+        (f"accounts/{stranger}/follow", {}),
+        (f"lists/{made.id}/accounts", {"account_ids": [stranger]}),
+    ):
+        url = f"{server.url}/api/v1/{path}"
+        httpx.post(url, headers=headers, json=body).raise_for_status()
+    assert "acct009" in curator.members()
+    ran = curator.runs(*SYNC, expect=3)
+    assert f"@acct009@{server.domain}" in ran.err
+    assert curator.members() == names(*range(1, 6))
+    assert "acct009" in curator.follows()
+
+
+def test_a_locked_account_that_has_not_answered_is_named(curator: Person) -> None:
+    curator.sandbox.mastodon.state.account("acct006").locked = True
+    curator.runs("follow", "people", "--yes", "--no-list")
+    ran = curator.runs(*SYNC, expect=3)
+    assert "you have asked to follow it, and wait for a yes" in ran.out
+
+
+def test_too_much_is_not_taken_out_by_mistake(person: Person) -> None:
+    person.has_list(10)
+    person.log_in("mastodon")
+    person.runs("follow", "people", "--yes", "--no-list")
+    person.runs(*SYNC)
+    domain = person.sandbox.mastodon.domain
+    person.runs("remove", "people", *(f"acct{n:03}@{domain}" for n in range(1, 5)))
+    ran = person.runs(*SYNC, expect=1)
+    assert "This would take 4 of the 10 (40%) out of your list “People”" in ran.err
+    assert person.members() == names(*range(1, 11))
+
+
+def test_there_are_two_kinds(curator: Person) -> None:
+    ran = curator.runs("sync", "people", "--as", "page", expect=2)
+    assert "collections or list" in ran.err
