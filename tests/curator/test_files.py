@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from care100 import places, registry
 from care100.entries import Entry
 from care100.formats import list_csv
+from tests.curator.screen import screen
 from tests.curator.written import lists_of_entries
 from tests.person import Typist
 
@@ -225,3 +226,20 @@ def test_json_goes_out_and_comes_back(keeper: Typist) -> None:
 def members(typist: Typist) -> list[dict[str, str]]:
     found: list[dict[str, str]] = typist.runs("show", "people", "--json").json["members"]
     return found
+
+
+@pytest.mark.parametrize("format_", ["csv", "markdown", "opml", "mastodon", "mastodon-list"])
+def test_a_list_written_to_a_terminal_does_not_command_it(curator: Typist, format_: str) -> None:
+    evil = "\x1b]0;owned\x07\x1b[31m\u202eevil"
+    curator.runs("new", "people", "--title", evil)
+    curator.runs("add", "people", "ada@example.org", "--name", evil, "--note", evil)
+    with screen() as shown:
+        curator.runs("export", "people", "--format", format_)
+    assert "ada" in shown.text
+    assert not set(shown.text) & set("\x1b\x07\r\u202e")
+
+
+def test_what_a_pipe_gets_is_exact(curator: Typist) -> None:
+    curator.runs("new", "people", "--title", "People")
+    curator.runs("add", "people", "x:ada", "--name", "A\x1b[31mda")
+    assert "A\x1b[31mda" in curator.runs("export", "people").out

@@ -74,11 +74,11 @@ def export(
     with here.registry() as database, database.reading() as session:
         going_out = edition(session, the_list(session, slug))
     name, entries = going_out.about.slug, going_out.entries
-    data = write(going_out).encode()
+    text = write(going_out)
     if output is None or str(output) == "-":
-        render.out_bytes(data)
+        render.file(text)
     else:
-        atomic.write(output, data)
+        atomic.write(output, text.encode())
         render.note(f"Wrote {name} to {output}.")
     if format in _MASTODON_ONLY:
         _tell_who_is_missing(name, sum(not one.mastodon for one in entries), len(entries))

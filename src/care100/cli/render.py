@@ -48,6 +48,13 @@ def json(data: object) -> None:
     out_bytes(f"{json_.dumps(data, indent=2)}\n".encode("ascii"))
 
 
+def file(text: str) -> None:
+    """Print a file's content: exact in a pipe, and harmless where a terminal would obey it."""
+    if sys.stdout.isatty():
+        text = "\n".join(map(plain.printable, text.split("\n")))
+    out_bytes(text.encode())
+
+
 def out_bytes(data: bytes) -> None:
     """Print bytes as they are, whatever the locale's encoding and line ends are."""
     sys.stdout.flush()
