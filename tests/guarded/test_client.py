@@ -43,6 +43,13 @@ def test_a_page_is_read_politely(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "cookie" not in one.asked[1].lower()
 
 
+@pytest.mark.parametrize("name", ["", "é", "a\r\nHost: b", "\0", " a", "x" * 301])
+def test_a_name_that_fits_into_no_header_is_not_sent(name: str) -> None:
+    with Stranger(lambda _: [page(b"a")]) as one, client(one) as reader:
+        assert reader.get(one.url, seen=Seen(name, name)).body == b"a"
+    assert "If-" not in one.asked[0]
+
+
 def test_nothing_is_sent_to_this_computer_unless_allowed() -> None:
     with Stranger(lambda _: [page(b"secret")]) as one:
         with Guarded() as reader, pytest.raises(guarded.NotAllowed):

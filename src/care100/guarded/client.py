@@ -1,6 +1,7 @@
 """Reading web addresses that strangers wrote into lists, profiles and pages."""
 
 import os
+import re
 import ssl
 import time
 from collections.abc import Callable, Collection, Iterator
@@ -16,11 +17,7 @@ import httpx
 from care100 import __version__
 from care100.guarded import addresses
 from care100.guarded.addresses import Address
-from care100.guarded.errors import (
-    NotSecure,
-    Unreachable,
-    Unreadable,
-)
+from care100.guarded.errors import NotSecure, Unreachable, Unreadable
 from care100.guarded.page import Page, Unpacker
 from care100.guarded.wire import Backend, Budget, budget, too_slow
 
@@ -28,6 +25,7 @@ USER_AGENT = f"care100/{__version__}"
 _REDIRECTS = (301, 302, 303, 307, 308)
 # Heads, chunk marks and what comes before a gzip's data, beside the body itself.
 _AROUND = 256 * 1024
+_SENDABLE = re.compile(r"[!-~](?:[ -~]{0,298}[!-~])?")
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,10 @@ class Limits:
 
 @dataclass(frozen=True)
 class Seen:
-    """What a server called its answer (RFC 9110, 8.8), for asking only for a newer one."""
+    """What a server called its answer (RFC 9110, 8.8), for asking only for a newer one.
+
+    A name that does not fit into a header, which a server makes up as it likes, is not sent.
+    """
 
     etag: str = ""
     modified: str = ""
@@ -167,7 +168,7 @@ def _headers(address: Address, accept: str, seen: Seen) -> list[tuple[str, str]]
         ("User-Agent", USER_AGENT),
         ("Accept", accept),
         ("Accept-Encoding", "gzip"),
-        *((name, value) for name, value in known if value),
+        *((name, value) for name, value in known if _SENDABLE.fullmatch(value)),
     ]
 
 
