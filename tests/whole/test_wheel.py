@@ -23,7 +23,9 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
-def test_the_lists_and_migrations_travel_inside(installed: Path, tmp_path: Path) -> None:
+def test_the_lists_the_migrations_and_the_page_travel_inside(
+    installed: Path, tmp_path: Path
+) -> None:
     surroundings = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(installed),
@@ -38,3 +40,7 @@ def test_the_lists_and_migrations_travel_inside(installed: Path, tmp_path: Path)
     shown = subprocess.run(show, cwd=tmp_path, env=surroundings, check=True, capture_output=True)
     assert "Social Care 100: 100 members" in shown.stderr.decode()
     assert "@CommunityCare" in shown.stdout.decode()
+    site = [sys.executable, "-m", "care100", "site", "social-care-100", "-o", "site"]
+    subprocess.run(site, cwd=tmp_path, env=surroundings, check=True, capture_output=True)
+    assert "Community Care" in (tmp_path / "site/social-care-100/index.html").read_text()
+    assert (tmp_path / "site/static/site.css").is_file()

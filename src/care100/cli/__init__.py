@@ -22,6 +22,7 @@ from care100.cli import (
     render,
     runs,
     sandbox,
+    site,
     sync,
     undo,
 )
@@ -45,6 +46,7 @@ _COMMANDS: dict[str, list[Callable[..., None]]] = {
         optouts.opt_out,
         history.history,
         undo.undo,
+        site.site,
         sync.sync,
         pull.pull,
     ],

@@ -43,6 +43,15 @@ Slug = Annotated[
         show_default=False,
     ),
 ]
+Slugs = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="LIST",
+        help="One or more lists' short names, such as social-care-100.",
+        autocompletion=complete_slug,
+        show_default=False,
+    ),
+]
 _HANDLE = (
     "An account, as you would paste it: @name@server or the profile's address for "
     "Mastodon; x:name, @name or the profile's address for X."

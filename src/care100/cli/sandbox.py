@@ -1,13 +1,12 @@
 """`sandbox`: a Mastodon server and an X API on this computer, to try things with."""
 
 import json as json_
-import signal
-import threading
 from typing import TYPE_CHECKING, Annotated
 
 from care100.cli import render
 from care100.cli.arguments import option
 from care100.cli.invocation import Invocation
+from care100.cli.waiting import until_stopped
 from care100.errors import Care100Error
 
 if TYPE_CHECKING:
@@ -50,12 +49,9 @@ def sandbox(
     running = sandbox_with(
         accounts=accounts, latency=latency / 1000, resolve_latency=resolve_latency / 1000, seed=seed
     )
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
     with running:
         render.out_bytes(f"{json_.dumps(running.description())}\n".encode())
-        stop.wait()
+        until_stopped()
 
 
 def sandbox_with(

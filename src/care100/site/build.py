@@ -1,0 +1,131 @@
+"""All files of a site, from the lists that it publishes. Nothing here reads a clock or
+writes a file: the same lists give the same bytes.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from care100 import plain
+from care100.formats import WRITERS
+from care100.site import feed
+from care100.site.page import ListPage
+from care100.site.publication import Publication
+
+Files = dict[str, bytes]
+"""A site: each file's path, relative and with forward slashes, and its content."""
+
+_HERE = Path(__file__).parent
+_STATIC = _HERE / "static"
+_FOLLOW = "static/follow"
+_GOES_OUT = {".css", ".js", ".svg", ".png"}
+# What a visitor's browser may do on the page. Scripts talk to the visitor's own
+# Mastodon server, whichever it is, and to nobody else; nothing is loaded from elsewhere.
+_POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "connect-src": "'self' https:",
+    "form-action": "'none'",
+    "base-uri": "'none'",
+}
+_LOOPBACK = "http://127.0.0.1:* http://localhost:*"
+
+
+def build(publications: Sequence[Publication], *, preview: bool = False) -> Files:
+    """The site of these lists.
+
+    With `preview` its scripts may also talk to servers on this computer, such as the
+    sandbox, and no search engine is let in: it is never meant to be published.
+    """
+    pages = [ListPage(one) for one in publications]
+    static = _static(follow=any(page.on_mastodon for page in pages))
+    env = _environment()
+    policy = dict(_POLICY)
+    if preview:
+        policy["connect-src"] += f" {_LOOPBACK}"
+    env.globals.update(
+        policy="; ".join(f"{name} {value}" for name, value in policy.items()),
+        preview=preview,
+        siblings=len(publications),
+        picture=None,
+        scripts=sorted(path for path in static if path.endswith(".js")),
+    )
+    files = dict(static)
+    for page in pages:
+        files |= _list_files(env, page)
+    files["index.html"] = _top(env, pages)
+    return files
+
+
+def _top(env: Environment, pages: Sequence[ListPage]) -> bytes:
+    """The site's own page: which lists there are. A site of one list only sends on to it."""
+    if len(pages) == 1:
+        return _render(env, "onward.html", page=pages[0], lang=_language(pages[0]))
+    return _render(env, "index.html", pages=pages, base="")
+
+
+def _list_files(env: Environment, page: ListPage) -> Files:
+    edition = page.publication.edition
+    written: dict[str, Callable[[], str]] = {
+        "list.json": lambda: WRITERS["json"](edition),
+        page.table: lambda: WRITERS["csv"](edition),
+        "feed.atom": lambda: feed.atom(page),
+    }
+    if page.on_mastodon:
+        written["following_accounts.csv"] = lambda: WRITERS["mastodon"](edition)
+        written["lists.csv"] = lambda: WRITERS["mastodon-list"](edition)
+    files = {f"{page.slug}/{name}": write().encode() for name, write in written.items()}
+    files[f"{page.slug}/index.html"] = _render(
+        env, "list.html", page=page, base=page.base, lang=_language(page)
+    )
+    return files
+
+
+def _language(page: ListPage) -> str:
+    """The attribute for the list's own words, where they are not in the page's language."""
+    return "" if page.language == "en" else Markup(' lang="{}"').format(page.language)
+
+
+def _static(*, follow: bool) -> Files:
+    """What goes out as it is; without `follow`, only what needs no list on Mastodon."""
+    found = {
+        f"static/{path.relative_to(_STATIC).as_posix()}": path.read_bytes()
+        for path in sorted(_STATIC.rglob("*"))
+        if path.is_file() and path.suffix in _GOES_OUT
+    }
+    return {name: data for name, data in found.items() if follow or not name.startswith(_FOLLOW)}
+
+
+def _environment() -> Environment:
+    env = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    env.filters.update(line=plain.line, day=_day, moment=feed.moment)
+    return env
+
+
+def _render(env: Environment, template: str, **values: object) -> bytes:
+    return env.get_template(template).render(**values).encode()
+
+
+def _day(at: datetime) -> str:
+    """The day, as a newspaper writes it: 24 November 2026."""
+    at = at.astimezone(UTC)
+    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
+
+
+# Not strftime's: the page does not change with the locale of whoever builds it.
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July",
+    "August", "September", "October", "November", "December",
+)  # fmt: skip

@@ -1,0 +1,243 @@
+"""A publication as the templates want it: topics in order, cards, addresses, counts.
+
+Every text passes `plain.line` on its way: what a list says may come from anybody.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from itertools import groupby
+from urllib.parse import urljoin, urlsplit
+
+from care100 import plain
+from care100.entries import Entry, Kind, is_web_address
+from care100.handles import Handle, Platform
+from care100.site.publication import Publication
+
+# Characters that a card has room for; the files have all of it.
+LONGEST_NAME, _NOTE, _TOPIC = 160, 600, 80
+_SUMMARY = 200
+
+_KINDS = {
+    Kind.ORGANISATION: "Organisation",
+    Kind.PUBLICATION: "Publication",
+    Kind.PUBLIC_ROLE: "Public role",
+    Kind.PERSON: "Person",
+}
+
+
+@dataclass(frozen=True)
+class Card:
+    """One member, as shown."""
+
+    entry: Entry
+
+    @property
+    def name(self) -> str:
+        """What the member is called, on one line."""
+        return plain.line(self.entry.name, LONGEST_NAME)
+
+    @property
+    def monogram(self) -> str:
+        """One or two letters in place of a picture, which would tell a platform of the visit."""
+        words = re.findall(r"[^\W_]+", re.sub(r"\(.*?\)", " ", self.name)) or ["·"]
+        chosen = [word for word in words if word[0].isupper() or word[0].isdigit()] or words
+        return "".join(word[0] for word in chosen[:2]).upper()
+
+    @property
+    def kind(self) -> str:
+        """What the member is, in words."""
+        return _KINDS.get(Kind(self.entry.kind), "")
+
+    @property
+    def note(self) -> str:
+        """What the list says of the member."""
+        return plain.line(self.entry.note, _NOTE)
+
+    @property
+    def mastodon(self) -> Handle | None:
+        """The account on Mastodon."""
+        return self.entry.handle(Platform.MASTODON)
+
+    @property
+    def x(self) -> Handle | None:
+        """The account on X."""
+        return self.entry.handle(Platform.X)
+
+    @property
+    def website(self) -> str:
+        """The website's address; empty when it is none that a link may lead to."""
+        return self.entry.website if is_web_address(self.entry.website) else ""
+
+    @property
+    def website_name(self) -> str:
+        """The website's address as people say it."""
+        url = urlsplit(self.website)
+        path = url.path.rstrip("/")
+        return plain.line(f"{(url.hostname or '').removeprefix('www.')}{path}", 60)
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A topic and its members. `anchor` names it in addresses, such as `topic-carers`."""
+
+    name: str
+    anchor: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """A list's page. `base` leads from it to the site's top, such as `../`."""
+
+    publication: Publication
+    base: str = "../"
+
+    @property
+    def slug(self) -> str:
+        """The list's short name, which is also its folder's."""
+        return self.publication.edition.about.slug
+
+    @property
+    def table(self) -> str:
+        """The name of the list's own CSV file; Mastodon's is `lists.csv`."""
+        return "members.csv" if self.slug == "lists" else f"{self.slug}.csv"
+
+    @property
+    def title(self) -> str:
+        """What the list is called."""
+        return plain.line(self.publication.edition.about.title)
+
+    @property
+    def curator(self) -> str:
+        """Who keeps the list."""
+        return plain.line(self.publication.edition.about.curator)
+
+    @property
+    def language(self) -> str:
+        """The language in which the list's own words are."""
+        return self.publication.edition.about.language
+
+    @property
+    def hashtags(self) -> tuple[str, ...]:
+        """The list's hashtags, without their signs."""
+        return self.publication.edition.about.hashtags
+
+    @property
+    def homepage(self) -> str:
+        """The curator's page; empty when there is none."""
+        homepage = self.publication.edition.about.homepage
+        return homepage if is_web_address(homepage) else ""
+
+    @property
+    def updated(self) -> datetime:
+        """When the list was last changed."""
+        return self.publication.edition.updated
+
+    @cached_property
+    def _sentences(self) -> tuple[str, str]:
+        text = plain.line(self.publication.edition.about.description)
+        # Two words and more before the full stop: “St. Ann’s” does not end a sentence.
+        found = re.match(r"(.{20,240}?[.!?])\s+(?=[^\W\d_])(.*)", text)
+        return (found[1], found[2]) if found else (text, "")
+
+    @property
+    def standfirst(self) -> str:
+        """The first sentence of the description, to be set large."""
+        return self._sentences[0]
+
+    @property
+    def description(self) -> str:
+        """The rest of the description."""
+        return self._sentences[1]
+
+    @property
+    def summary(self) -> str:
+        """What the list is, in the few words that search engines and sharers show."""
+        return plain.line(self.standfirst, _SUMMARY) or self.title
+
+    @cached_property
+    def cards(self) -> tuple[Card, ...]:
+        """Everybody, in the list's own order."""
+        return tuple(Card(entry) for entry in self.publication.edition.entries)
+
+    @cached_property
+    def topics(self) -> tuple[Topic, ...]:
+        """The topics by name, and last whoever has none."""
+
+        def key(card: Card) -> tuple[bool, str]:
+            topic = plain.line(card.entry.topic)
+            return not topic, topic.casefold()
+
+        topics: list[Topic] = []
+        for (is_rest, _), group in groupby(sorted(self.cards, key=key), key=key):
+            cards = tuple(group)
+            name = plain.line(cards[0].entry.topic, _TOPIC)
+            topics.append(Topic(_titled(name) or "Other", "topic", cards))
+            if is_rest and len(topics) == 1:
+                topics = [Topic("Everybody", "topic", cards)]
+        return tuple(_anchored(topics))
+
+    @property
+    def on_mastodon(self) -> int:
+        """How many members have an account on Mastodon."""
+        return sum(1 for card in self.cards if card.mastodon)
+
+    @property
+    def on_x(self) -> int:
+        """How many members have an account on X."""
+        return sum(1 for card in self.cards if card.x)
+
+    @property
+    def x_list(self) -> str:
+        """The address of the published X List; empty when there is none."""
+        number = self.publication.edition.about.x_list
+        return f"https://x.com/i/lists/{number}" if re.fullmatch(r"[0-9]{1,19}", number) else ""
+
+    @property
+    def collections(self) -> tuple[str, ...]:
+        """The addresses of the Mastodon Collections that the list is published as."""
+        return tuple(filter(is_web_address, self.publication.edition.about.mastodon_collections))
+
+    @property
+    def address(self) -> str:
+        """Where the page is published, as a folder's address; empty when nobody has said."""
+        page = self.publication.edition.about.page
+        return folder_of(page) if is_web_address(page) else ""
+
+    def absolute(self, path: str) -> str:
+        """The full address of a file beside the page. Needs `address`."""
+        return urljoin(self.address, path)
+
+
+def folder_of(address: str) -> str:
+    """The address of the folder in which a page is: `…/list`, `…/list/` and
+    `…/list/index.html` all mean `…/list/`.
+    """
+    url = urlsplit(address)
+    last = url.path.rpartition("/")[2]
+    if last.endswith((".html", ".htm")):
+        path = url.path.removesuffix(last)
+    else:
+        path = url.path if url.path.endswith("/") else f"{url.path}/"
+    return url._replace(path=path, query="", fragment="").geturl()
+
+
+def _titled(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _anchored(topics: list[Topic]) -> list[Topic]:
+    """The topics with anchors, no two alike."""
+    taken: set[str] = set()
+    result = []
+    for topic in topics:
+        stem = "topic-" + (re.sub(r"[\W_]+", "-", topic.name.casefold()).strip("-") or "other")
+        anchor, number = stem, 1
+        while anchor in taken:
+            number += 1
+            anchor = f"{stem}-{number}"
+        taken.add(anchor)
+        result.append(Topic(topic.name, anchor, topic.cards))
+    return result

@@ -1,0 +1,24 @@
+"""What a list page is made of: the list as it stands, and its comings and goings."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from care100.entries import Edition, Entry
+
+
+@dataclass(frozen=True)
+class Movement:
+    """Who joined and who left in one act of the curator's, at one moment (aware, UTC)."""
+
+    id: str
+    at: datetime
+    joined: tuple[Entry, ...] = ()
+    left: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True)
+class Publication:
+    """One list, ready to be published; the movements are in order, newest first."""
+
+    edition: Edition
+    movements: tuple[Movement, ...] = ()

@@ -1,0 +1,198 @@
+"""The list page: what it says, and what it does not let a list do."""
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from care100.site.page import LONGEST_NAME
+from tests.person import Typist
+from tests.site.pages import Page, keeps, published
+
+SOURCE = "https://example.org"
+ADDRESS = "https://lists.example.org/people/"
+
+
+def test_a_page_says_what_the_list_is_and_who_is_on_it(curator: Typist, tmp_path: Path) -> None:
+    page = published(curator, tmp_path / "site", "social-care-100")
+    assert page.texts("h1") == ["Social Care 100"]
+    assert len(page.cards) == 100
+    assert "100 members" in page.source.replace("<b>", "").replace("</b>", "")
+    assert "Community Care" in page.texts("h4")
+    assert "https://x.com/intent/follow?screen_name=CommunityCare" in page.links
+    assert "https://www.communitycare.co.uk" in page.links
+    topics = page.texts("h3")
+    assert "Carers 4" in topics
+    assert [t for t in topics if t.endswith(" 13")] == ["Children's services 13"]
+
+
+def test_a_list_that_is_not_on_mastodon_offers_nothing_for_it(
+    curator: Typist, tmp_path: Path
+) -> None:
+    page = published(curator, tmp_path / "site", "social-care-100")
+    assert "Mastodon" not in page.source
+    assert not list((tmp_path / "site").rglob("following_accounts.csv"))
+    assert not (tmp_path / "site" / "static" / "follow").exists()
+
+
+def test_a_list_on_mastodon_has_its_import_files_and_says_how(
+    curator: Typist, tmp_path: Path
+) -> None:
+    page = published(curator, tmp_path / "site", "social-care-fediverse")
+    folder = tmp_path / "site" / "social-care-fediverse"
+    assert (folder / "following_accounts.csv").read_text().startswith("Account address\n")
+    assert (folder / "lists.csv").read_text().startswith("Social Care Fediverse,")
+    assert {"following_accounts.csv", "lists.csv", "social-care-fediverse.csv"} <= set(page.links)
+    card = next(one for one in page.cards if "DZNE" in one.text)
+    assert card.attributes["data-mastodon"] == "dzne@social.bund.de"
+    assert "https://social.bund.de/@dzne" in [
+        one.attributes["href"] for one in page.all("a", **{"class": "on-mastodon"})
+    ]
+
+
+def test_the_published_list_on_x_is_one_click_away(curator: Typist, tmp_path: Path) -> None:
+    curator.runs("describe", "social-care-100", "--x-list", "https://x.com/i/lists/12345")
+    page = published(curator, tmp_path / "site", "social-care-100")
+    [button] = page.all("a", **{"class": "button"})
+    assert button.attributes["href"] == "https://x.com/i/lists/12345"
+
+
+def test_the_reminder_stands_between_the_headings_of_following_and_of_the_members(
+    curator: Typist, tmp_path: Path
+) -> None:
+    source = published(curator, tmp_path / "site", "social-care-100").source
+    follow, members = source.index('<h2 id="follow"'), source.index('<h2 id="members"')
+    assert "can be seen by everybody" in source[follow:members]
+    assert "rather not be" in source[members:]
+
+
+def test_an_address_makes_the_page_findable(curator: Typist, tmp_path: Path) -> None:
+    before = published(curator, tmp_path / "site", "social-care-100")
+    assert before.all("meta", name="robots", content="noindex")
+    assert not before.all("link", rel="canonical")
+    curator.runs("describe", "social-care-100", "--page", ADDRESS)
+    after = published(curator, tmp_path / "site", "social-care-100")
+    assert not after.all("meta", name="robots")
+    [canonical] = after.all("link", rel="canonical")
+    [shared] = after.all("meta", property="og:url")
+    assert canonical.attributes["href"] == shared.attributes["content"] == ADDRESS
+
+
+def test_nothing_is_loaded_from_elsewhere_and_nothing_runs_inline(
+    curator: Typist, tmp_path: Path
+) -> None:
+    keeps(curator, "people", hostile())
+    page = published(curator, tmp_path / "site", "people", "social-care-100")
+    [policy] = page.all("meta", **{"http-equiv": "Content-Security-Policy"})
+    rules = dict(rule.split(" ", 1) for rule in policy.attributes["content"].split("; "))
+    assert rules["default-src"] == "'none'"
+    assert rules["script-src"] == rules["style-src"] == rules["img-src"] == "'self'"
+    assert rules["connect-src"] == "'self' https:"
+    assert page.all("meta", name="referrer", content="no-referrer")
+    for one in page.elements:
+        assert not [name for name in one.attributes if name.startswith("on") or name == "style"]
+        if one.tag in ("script", "img", "iframe", "link"):
+            loaded = one.attributes.get("src") or one.attributes.get("href", "")
+            assert "//" not in loaded
+        if one.tag in ("script", "style"):
+            assert not one.text.strip()
+
+
+def hostile() -> list[dict[str, str]]:
+    """Members whom somebody made up to break the page."""
+    names = [
+        "<script>alert(1)</script>",
+        "\"><img src=x onerror='alert(1)'>",
+        "' onmouseover=alert(1) x='",
+        "{{ 7 * 7 }}{% raw %}",
+        "Anna \u202egnirts desrever\u202c",
+        "</h4></li></ul><h1>Mine</h1>",
+        "N" * 500,
+        "שלום עולם",
+    ]
+    return [
+        {
+            "name": name,
+            "topic": name[:100],
+            "mastodon": f"m{n}@example.org",
+            "x": f"x{n}",
+            "note": name * 3,
+            "website": "https://example.org/?a='%3Cscript%3E&b=1",
+            "source": SOURCE,
+        }
+        for n, name in enumerate(names)
+    ]
+
+
+def test_hostile_members_stay_text(curator: Typist, tmp_path: Path) -> None:
+    keeps(curator, "people", hostile(), description="<b>& \u202e</title>", curator="<i>me</i>")
+    page = published(curator, tmp_path / "site", "people")
+    assert len(page.cards) == len(hostile())
+    assert page.texts("h1") == ["People"]
+    names = page.texts("h4")
+    assert "<script>alert(1)</script>" in names
+    assert "{{ 7 * 7 }}{% raw %}" in names
+    assert "Anna gnirts desrever" in names
+    assert "שלום עולם" in names
+    assert max(map(len, names)) == LONGEST_NAME
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", page.source)
+    assert not page.all("img")
+    for link in page.links:
+        assert re.match(r"https://|#|\.\./|[a-z0-9_.-]+$", link), link
+    for topic in page.all("section", **{"class": "topic"}):
+        assert re.fullmatch(r"topic-[\w-]+", topic.attributes["id"])
+    identities = [one.attributes["id"] for one in page.elements if "id" in one.attributes]
+    assert len(identities) == len(set(identities))
+
+
+@pytest.mark.parametrize("website", ["javascript:alert(1)", "data:text/html,x", "//evil.example"])
+def test_a_website_that_is_none_never_becomes_a_link(
+    curator: Typist, tmp_path: Path, website: str
+) -> None:
+    """The registry refuses it; a registry that somebody else wrote may still have it."""
+    from sqlmodel import select
+
+    from care100 import registry
+    from care100.registry.models import Member
+
+    keeps(curator, "people", [{"name": "Anna", "x": "anna"}])
+    database = registry.open_registry(curator.home / registry.FILE_NAME)
+    with database.writing() as session:
+        for member in session.exec(select(Member).where(Member.name == "Anna")):
+            member.website = website
+            session.add(member)
+    database.close()
+    page = published(curator, tmp_path / "site", "people")
+    assert len(page.cards) == 1
+    assert website not in page.links
+
+
+def test_names_keep_their_language(curator: Typist, tmp_path: Path) -> None:
+    keeps(curator, "leute", [{"name": "Müller", "x": "mueller"}], language="de")
+    page = published(curator, tmp_path / "site", "leute")
+    [name] = page.all("h4")
+    assert name.attributes["lang"] == "de"
+    assert page.all("html", lang="en")
+
+
+def test_headings_go_down_one_step_at_a_time(curator: Typist, tmp_path: Path) -> None:
+    page = published(curator, tmp_path / "site", "social-care-fediverse")
+    levels = [int(one.tag[1]) for one in page.elements if re.fullmatch("h[1-6]", one.tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(b <= a + 1 for a, b in pairwise(levels))
+
+
+def test_an_index_leads_to_each_list(curator: Typist, tmp_path: Path) -> None:
+    published(curator, tmp_path / "site", "social-care-100", "social-care-fediverse")
+    index = Page.of((tmp_path / "site" / "index.html").read_text())
+    assert index.texts("h2") == ["Social Care 100", "Social Care Fediverse"]
+    assert {"social-care-100/", "social-care-fediverse/"} <= set(index.links)
+
+
+def test_the_site_of_one_list_sends_on_to_it(curator: Typist, tmp_path: Path) -> None:
+    published(curator, tmp_path / "site", "social-care-100")
+    top = Page.of((tmp_path / "site" / "index.html").read_text())
+    assert top.all("meta", content="0; url=social-care-100/")
+    assert top.links == ["social-care-100/"]

@@ -1,0 +1,219 @@
+"""`care100 site`: a folder that is always whole, and never anybody else's."""
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import httpx
+import pytest
+
+from care100 import atomic
+from care100.site.folder import MANIFEST
+from tests.person import Typist
+from tests.site.pages import Page, keeps, published
+
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """All files in a folder."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_the_same_lists_give_the_same_bytes_and_a_second_run_does_nothing(
+    curator: Typist, tmp_path: Path
+) -> None:
+    build = ["site", "social-care-100", "social-care-fediverse", "-o"]
+    assert "Wrote" in curator.runs(*build, str(tmp_path / "one")).out
+    curator.runs(*build, str(tmp_path / "two"))
+    assert contents(tmp_path / "one") == contents(tmp_path / "two")
+    times = {path: path.stat().st_mtime_ns for path in (tmp_path / "one").rglob("*")}
+    again = curator.runs(*build, str(tmp_path / "one"))
+    assert again.out.startswith("Nothing has changed in ")
+    assert times == {path: path.stat().st_mtime_ns for path in (tmp_path / "one").rglob("*")}
+
+
+def test_a_list_taken_off_the_site_takes_its_files_along_and_no_others(
+    curator: Typist, tmp_path: Path
+) -> None:
+    site = tmp_path / "site"
+    curator.runs("site", "social-care-100", "social-care-fediverse", "-o", str(site))
+    (site / "CNAME").write_text("lists.example.org")
+    (site / "social-care-fediverse" / "mine.txt").write_text("mine")
+    ran = curator.runs("site", "social-care-100", "-o", str(site))
+    assert "removed" in ran.out
+    left = contents(site)
+    assert left["CNAME"] == b"lists.example.org"
+    assert [name for name in left if name.startswith("social-care-fediverse/")] == [
+        "social-care-fediverse/mine.txt"
+    ]
+
+
+def test_a_folder_of_somebody_else_is_refused_untouched(curator: Typist, tmp_path: Path) -> None:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "thesis.txt").write_text("years of work")
+    ran = curator.runs("site", "social-care-100", "-o", str(folder), expect=2)
+    assert "thesis.txt" in ran.err
+    assert contents(folder) == {"thesis.txt": b"years of work"}
+
+
+def test_a_file_that_somebody_put_into_the_site_is_not_overwritten(
+    curator: Typist, tmp_path: Path
+) -> None:
+    site = tmp_path / "site"
+    curator.runs("site", "social-care-100", "-o", str(site))
+    (site / "social-care-fediverse").mkdir()
+    (site / "social-care-fediverse" / "index.html").write_text("mine")
+    before = contents(site)
+    both = ["social-care-100", "social-care-fediverse"]
+    ran = curator.runs("site", *both, "-o", str(site), expect=2)
+    assert "care100 did not make it" in ran.err
+    assert contents(site) == before
+
+
+@pytest.mark.parametrize("name", ["../outside.txt", "/etc/outside.txt", "a/../../outside.txt"])
+def test_a_manifest_cannot_have_a_file_outside_removed(
+    curator: Typist, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "outside.txt").write_text("mine")
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / MANIFEST).write_text(json.dumps({"schema": 1, "files": [name]}))
+    curator.runs("site", "social-care-100", "-o", str(site), expect=2)
+    assert (tmp_path / "outside.txt").read_text() == "mine"
+
+
+def test_a_link_out_of_the_folder_is_not_followed(curator: Typist, tmp_path: Path) -> None:
+    site, elsewhere = tmp_path / "site", tmp_path / "elsewhere"
+    curator.runs("site", "social-care-100", "-o", str(site))
+    (site / "static").rename(elsewhere)
+    (site / "static").symlink_to(elsewhere)
+    before = contents(elsewhere)
+    (elsewhere / "site.css").write_text("changed")
+    curator.runs("site", "social-care-100", "-o", str(site), expect=2)
+    assert contents(elsewhere) == {**before, "site.css": b"changed"}
+
+
+def test_a_run_that_was_broken_off_is_finished_by_the_next(
+    curator: Typist, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = tmp_path / "site"
+    write, count = atomic.write, iter(range(6))
+
+    def cut_off(path: Path, data: bytes) -> None:
+        if next(count, None) is None:
+            raise KeyboardInterrupt
+        write(path, data)
+
+    monkeypatch.setattr(atomic, "write", cut_off)
+    curator.runs("site", "social-care-100", "-o", str(site), expect=130)
+    monkeypatch.setattr(atomic, "write", write)
+    assert 0 < len(contents(site)) < 9
+    curator.runs("site", "social-care-100", "-o", str(site))
+    curator.runs("site", "social-care-100", "-o", str(tmp_path / "whole"))
+    assert contents(site) == contents(tmp_path / "whole")
+
+
+def test_it_says_where_it_may_go_or_asks_to_be_told(curator: Typist, tmp_path: Path) -> None:
+    assert "-o FOLDER" in curator.runs("site", "social-care-100", expect=2).err
+    both = ["site", "social-care-100", "--serve", "-o", str(tmp_path / "site")]
+    curator.runs(*both, expect=2)
+    assert not (tmp_path / "site").exists()
+    assert "Did you mean" in curator.runs("site", "social-car-100", "--serve", expect=2).err
+
+
+def test_it_says_what_the_page_lacks_and_how_to_say_it(curator: Typist, tmp_path: Path) -> None:
+    ran = curator.runs("site", "social-care-100", "-o", str(tmp_path / "site"))
+    assert "care100 describe social-care-100 --page https://" in ran.err
+    assert "care100 describe social-care-100 --homepage https://" in ran.err
+    curator.runs("describe", "social-care-100", "--page", "https://example.org/list/")
+    curator.runs("describe", "social-care-100", "--homepage", "https://example.org/")
+    ran = curator.runs("site", "social-care-100", "-o", str(tmp_path / "site"))
+    assert "describe" not in ran.err
+
+
+def test_the_data_on_the_site_is_what_export_writes(curator: Typist, tmp_path: Path) -> None:
+    published(curator, tmp_path / "site", "social-care-fediverse")
+    folder = tmp_path / "site" / "social-care-fediverse"
+    for file, format_ in [
+        ("list.json", "json"),
+        ("social-care-fediverse.csv", "csv"),
+        ("following_accounts.csv", "mastodon"),
+        ("lists.csv", "mastodon-list"),
+    ]:
+        exported = curator.runs("export", "social-care-fediverse", "--format", format_).out
+        assert (folder / file).read_text(encoding="utf-8") == exported
+
+
+def test_the_feed_tells_who_joined_and_who_left(curator: Typist, tmp_path: Path) -> None:
+    keeps(curator, "people", [{"name": f"Person <{n}>", "x": f"person{n}"} for n in range(3)])
+    curator.runs("add", "people", "x:anna", "--name", "Anna & Co")
+    curator.runs("remove", "people", "x:person1")
+    published(curator, tmp_path / "site", "people")
+    feed = ET.parse(tmp_path / "site" / "people" / "feed.atom")  # noqa: S314 - our own file
+    titles = [one.text for one in feed.iterfind("a:entry/a:title", ATOM)]
+    assert titles == ["Person <1> left", "Anna & Co joined", "3 joined"]
+    ids = [one.text for one in feed.iterfind(".//a:id", ATOM)]
+    assert len(set(ids)) == len(ids)
+
+
+def test_who_opted_out_is_named_in_no_file(curator: Typist, tmp_path: Path) -> None:
+    rows = [{"name": "Anna Ash", "x": "anna", "x_id": "77"}, {"name": "Ben", "x": "ben"}]
+    keeps(curator, "people", rows)
+    curator.runs("edit", "people", "x:anna", "--x", "@annaelm", "--name", "Anna Elm")
+    curator.runs("edit", "people", "x:annaelm", "--x", "@annaoak", "--name", "Anna Oak")
+    curator.runs("opt-out", "x:annaoak")
+    published(curator, tmp_path / "site", "people")
+    for name, data in contents(tmp_path / "site" / "people").items():
+        assert b"anna" not in data.lower(), name
+
+
+def test_a_preview_shows_the_site_on_this_computer_and_writes_nothing(
+    curator: Typist, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "care100", "site", "social-care-fediverse", "--serve"]
+    running = subprocess.Popen(
+        [*command, "--port", "0"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert running.stdout
+    assert running.stderr
+    try:
+        address = running.stdout.readline().decode().strip()
+        assert address.startswith("http://127.0.0.1:")
+        with httpx.Client(base_url=address, trust_env=False) as web:
+            page = web.get("social-care-fediverse/")
+            assert page.headers["content-type"] == "text/html; charset=utf-8"
+            seen = Page.of(page.text)
+            assert seen.all("meta", name="robots", content="noindex")
+            [policy] = seen.all("meta", **{"http-equiv": "Content-Security-Policy"})
+            assert "'self' https: http://127.0.0.1:*" in policy.attributes["content"]
+            assert web.get("social-care-fediverse").headers["location"] == "/social-care-fediverse/"
+            assert web.get("static/site.css").headers["content-type"].startswith("text/css")
+            assert web.head("static/site.css").content == b""
+            assert web.get("../../etc/passwd").status_code == 404
+    finally:
+        running.send_signal(signal.SIGINT)
+        _, told = running.communicate(timeout=20)
+    assert running.returncode == 0
+    assert b"Ctrl-C" in told
+    assert [path.name for path in tmp_path.iterdir()] == ["home"]
+
+
+def test_a_port_that_is_taken_is_named(curator: Typist) -> None:
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        ran = curator.runs("site", "social-care-100", "--serve", "--port", port, expect=1)
+    assert f"Port {port} cannot be used" in ran.err
+    assert "--port 0" in ran.err
