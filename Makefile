@@ -7,9 +7,10 @@ RUNS := $(VENV)/.runs
 READY := $(VENV)/.ready
 TYPES := .cache/types
 TYPES_READY := $(TYPES)/.ready
+BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test lint format bench docs lock wheel clean
+.PHONY: help demo test lint format bench docs lock wheel clean browser
 
 help:
 	@echo "make demo    follow the whole Social Care 100 in the sandbox, then undo it"
@@ -24,7 +25,7 @@ help:
 demo: $(RUNS)
 	@$(BIN)/care100 demo
 
-test: $(READY)
+test: $(READY) browser
 	$(BIN)/python -m pytest -n auto $(ARGS)
 
 lint: $(READY) $(TYPES_READY)
@@ -69,6 +70,14 @@ $(READY): $(RUNS) requirements-dev.lock
 	@echo "Setting up what tests and checks need ..."
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
+
+# The list page is tested in Debian's Chromium, or in the browser that is here already.
+browser:
+	@for one in $(BROWSERS); do command -v $$one >/dev/null && exit; done; \
+	[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null || exit 0; \
+	echo "Installing Chromium, to test the list page with (the first time only) ..."; \
+	{ apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium; } >/dev/null || \
+	  echo "Chromium could not be installed."
 
 # The checker of the page's types. Node and npm come with Python's packages, and npm
 # holds what it gets to the hashes in the lock.

@@ -25,7 +25,9 @@ def change(person: Person) -> None:
     person.sandbox.x.log.clear()
 
 
-def check(person: Person, who: set[str], name: str, *, writes: int, killed: bool) -> None:
+def check(
+    person: Person, who: set[str], name: str, *, writes: int, killed: bool, puts: int = 0
+) -> None:
     """The next run ends as one that was never cut off, and the one after has nothing to do.
 
     What became of a request whose answer was never noted is not known, and reading it back
@@ -39,6 +41,8 @@ def check(person: Person, who: set[str], name: str, *, writes: int, killed: bool
     assert made.name == name
     assert len(x.log.writes()) <= writes + killed
     assert len(x.log.matching("POST", "/2/lists$")) <= 1
+    # One that was made has its name and description already.
+    assert len(x.log.matching("PUT", "")) <= puts
     assert person.runs("show", "people", "--json").json["x_list"] == made.id
     x.log.clear()
     person.runs("sync", "people")
@@ -62,7 +66,7 @@ def test_killed_between_a_change_and_its_note(curator: Person, step: int) -> Non
     curator.runs(*SYNC)
     change(curator)
     kill_before_noting(curator, step, *SYNC)
-    check(curator, EVERYBODY, "Folk", writes=CHANGES, killed=True)
+    check(curator, EVERYBODY, "Folk", writes=CHANGES, killed=True, puts=2)
 
 
 @pytest.mark.parametrize("step", range(CHANGES))
@@ -70,4 +74,4 @@ def test_killed_while_a_change_is_under_way(curator: Person, step: int) -> None:
     curator.runs(*SYNC)
     change(curator)
     kill_under_way(curator, step, *SYNC, method="", path="/2/lists", on="x")
-    check(curator, EVERYBODY, "Folk", writes=CHANGES, killed=False)
+    check(curator, EVERYBODY, "Folk", writes=CHANGES, killed=False, puts=1)

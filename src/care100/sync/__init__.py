@@ -7,6 +7,8 @@ dispatch  several requests at once, rate limits waited out
 apply     carries a plan out, journaled step by step
 journal   what was planned, tried and done, in the registry
 follow, unfollow   the follower's two commands
+publish    the curator's command: which targets a list is brought to, by platform
+publish_x  publishing a list as a List on X; publish_list as a private list on Mastodon
 featuring  publishing a list as Collections: its known_parts, who is consenting, how it
            is split into parts; safety before removals, and what is written_back
 pull       whom a place on a platform has and the list has not

@@ -13,8 +13,8 @@ from care100.sync.legs import Bench, Leg, difference
 from care100.sync.plan import Do, Removal, Skip, Wanted, named
 from care100.sync.wanted import Narrowing, People
 
-NOT_FOLLOWED = "you do not follow it, and only whom you follow can be in a list of yours"
-_ASKED = "you have asked to follow it, and wait for a yes"
+NOT_FOLLOWED = "you do not follow it"
+_ASKED = "you have asked to follow it, and it has not said yes yet"
 
 
 def legs(bench: Bench, client: Mastodon, *, force: bool) -> list[Leg]:
@@ -40,7 +40,10 @@ def legs(bench: Bench, client: Mastodon, *, force: bool) -> list[Leg]:
     leg.notes = found.moved
     _name_strangers(bench, client, leg)
     if any(skip.reason == NOT_FOLLOWED for skip in found.skipped):
-        leg.hint = f"To follow them first: care100 follow {bench.curated.slug}"
+        leg.hint = (
+            "Only whom you follow can be in a list of yours. "
+            f"To follow them: care100 follow {bench.curated.slug}"
+        )
     leg.took = difference(client.usage, before)
     leaving = len(leg.plan.doing(Do.REMOVE))
     safety.refuse_emptying(len(leg.plan.already) + leaving, leaving, target.label, force=force)
