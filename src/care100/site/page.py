@@ -35,8 +35,9 @@ class Card:
 
     @property
     def name(self) -> str:
-        """What the member is called, on one line."""
-        return plain.line(self.entry.name, LONGEST_NAME)
+        """What the member is called, on one line; whose name nobody can see, by a handle."""
+        name = plain.line(self.entry.name, LONGEST_NAME)
+        return name or next((handle.display for handle in self.entry.handles), "")
 
     @property
     def monogram(self) -> str:

@@ -1,0 +1,66 @@
+"""Lists to publish, made without a registry."""
+
+from datetime import UTC, datetime
+
+from care100.entries import About, Edition, Entry
+from care100.site.publication import Publication
+
+DAY = datetime(2026, 11, 24, tzinfo=UTC)
+TOPICS = ("carers", "research", "")
+
+
+def publication(about: About, entries: list[Entry]) -> Publication:
+    """A list of these members, all there since the same day."""
+    return Publication(Edition(about, tuple(entries), (DAY,) * len(entries), DAY))
+
+
+MIXED = publication(
+    About(
+        slug="mixed",
+        title="People of many kinds",
+        description="People and organisations of many kinds. There is more to say of them.",
+        curator="The editors",
+        homepage="https://example.org",
+        hashtags=("SocialCare",),
+        x_list="123",
+        mastodon_collections=("https://example.org/collections/1",),
+    ),
+    [
+        Entry(
+            name=f"Käthe Müller {n}",
+            kind="organisation" if n % 3 == 1 else "person",
+            topic=TOPICS[n % 3],
+            mastodon=f"Person{n}@mastodon.example" if n % 2 else "",
+            x=f"person{n}",
+            website="https://www.example.org/a/long/way" if n % 4 == 0 else "",
+            note="Writes about what homes are like." if n % 2 else "",
+        )
+        for n in range(12)
+    ],
+)
+
+_NAMES = (
+    "<script>alert(1)</script>",
+    "\"><img src=x onerror='alert(1)'>",
+    "</h4></li></ul><h1>Mine</h1>",
+    "Anna \u202egnirts desrever\u202c",
+    "שלום עולם",
+    "\u202e",
+    "N" * 10_000,
+    "{{ 7 * 7 }}{% raw %}",
+)
+
+HOSTILE = publication(
+    About(slug="hostile", title="<b>Hostile</b>", description="</title><script>alert(1)</script>"),
+    [
+        Entry(
+            name=name,
+            topic=name,
+            mastodon=f"m{n}@{'long.' * 40}example",
+            x=f"x{n}",
+            website=("javascript:alert(1)", "https://example.org/'\"")[n % 2],
+            note=name,
+        )
+        for n, name in enumerate(_NAMES)
+    ],
+)
