@@ -40,7 +40,11 @@ def test_the_lists_the_migrations_and_the_page_travel_inside(
     shown = subprocess.run(show, cwd=tmp_path, env=surroundings, check=True, capture_output=True)
     assert "Social Care 100: 100 members" in shown.stderr.decode()
     assert "@CommunityCare" in shown.stdout.decode()
+    address = ["describe", "social-care-100", "--page", "https://example.org/social-care-100/"]
+    say = [sys.executable, "-m", "care100", *address]
+    subprocess.run(say, cwd=tmp_path, env=surroundings, check=True, capture_output=True)
     site = [sys.executable, "-m", "care100", "site", "social-care-100", "-o", "site"]
     subprocess.run(site, cwd=tmp_path, env=surroundings, check=True, capture_output=True)
     assert "Community Care" in (tmp_path / "site/social-care-100/index.html").read_text()
     assert (tmp_path / "site/static/site.css").is_file()
+    assert (tmp_path / "site/social-care-100/picture.png").is_file()

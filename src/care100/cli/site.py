@@ -102,6 +102,8 @@ def _files(number: int) -> str:
 
 
 def _tell_what_it_lacks(publication: "Publication") -> None:
+    from care100.site import picture
+
     about = publication.edition.about
     title = plain.line(about.title)
     if not about.page:
@@ -110,6 +112,9 @@ def _tell_what_it_lacks(publication: "Publication") -> None:
             "search engines are asked to pass it by, and it has no picture where it is shared."
         )
         render.note(f"  care100 describe {about.slug} --page https://…/{about.slug}/", wrap=False)
+    elif not picture.can_draw():
+        render.note(f"{title} has no picture where it is shared: it takes care100's extra “site”.")
+        render.note("  pipx install --force 'care100[site]'", wrap=False)
     if not about.homepage:
         render.note(
             f"{title}: say where people can reach you; who would rather not be listed needs it."

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from care100 import plain
 from care100.formats import WRITERS
-from care100.site import feed
+from care100.site import feed, picture
 from care100.site.page import ListPage
 from care100.site.publication import Publication
 
@@ -52,7 +52,6 @@ def build(publications: Sequence[Publication], *, preview: bool = False) -> File
         policy="; ".join(f"{name} {value}" for name, value in policy.items()),
         preview=preview,
         siblings=len(publications),
-        picture=None,
         scripts=sorted(path for path in static if path.endswith(".js")),
     )
     files = dict(static)
@@ -80,8 +79,17 @@ def _list_files(env: Environment, page: ListPage) -> Files:
         written["following_accounts.csv"] = lambda: WRITERS["mastodon"](edition)
         written["lists.csv"] = lambda: WRITERS["mastodon-list"](edition)
     files = {f"{page.slug}/{name}": write().encode() for name, write in written.items()}
+    # Whoever shares a page names its picture by its full address.
+    drawn = picture.draw(page) if page.address else None
+    if drawn is not None:
+        files[f"{page.slug}/{picture.NAME}"] = drawn
     files[f"{page.slug}/index.html"] = _render(
-        env, "list.html", page=page, base=page.base, lang=_language(page)
+        env,
+        "list.html",
+        page=page,
+        base=page.base,
+        lang=_language(page),
+        picture=None if drawn is None else picture,
     )
     return files
 

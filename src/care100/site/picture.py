@@ -1,0 +1,131 @@
+"""The picture that is shown where somebody shares the page: its title, and who is on it.
+
+Drawn with Pillow, which comes with the extra `site`. The font is Newsreader (SIL Open
+Font License), cut down to Latin letters; a title in others is shared without a picture.
+"""
+
+from __future__ import annotations
+
+import io
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from care100 import plain
+from care100.site.page import ListPage
+
+if TYPE_CHECKING:
+    from PIL.ImageDraw import ImageDraw
+    from PIL.ImageFont import FreeTypeFont
+
+NAME = "picture.png"
+WIDTH, HEIGHT = 1200, 630
+"""Pixels; the shape that Open Graph's readers show whole."""
+
+_FONT = Path(__file__).parent / "fonts" / "Newsreader-SemiBold.ttf"
+# The page's own colours, in light.
+_PAPER, _INK, _QUIET, _ACCENT, _TINT = "#fbfaf6", "#1b211f", "#56605c", "#0b5f59", "#e0ece8"
+# Drawn twice as large and then made smaller: Pillow's circles have steps.
+_SCALE = 2
+_EDGE = 80
+_ROOM = (WIDTH - 2 * _EDGE) * _SCALE
+_SIZES = (136, 116, 100, 86, 72, 60)
+_CIRCLE, _STEP = 76, 92
+
+
+def can_draw() -> bool:
+    """Whether Pillow is here."""
+    return find_spec("PIL") is not None
+
+
+def says(page: ListPage) -> str:
+    """What the picture says, for whoever cannot see it."""
+    return f"{page.title}. {_facts(page)}."
+
+
+def draw(page: ListPage) -> bytes | None:
+    """The picture as PNG; None without Pillow, or where the font lacks a letter of the title."""
+    if not can_draw():
+        return None
+    from PIL import Image, ImageDraw
+
+    if not _has_letters(page.title):
+        return None
+    image = Image.new("RGB", (WIDTH * _SCALE, HEIGHT * _SCALE), _PAPER)
+    pen = ImageDraw.Draw(image)
+    pen.rectangle((0, 0, WIDTH * _SCALE, 20 * _SCALE), fill=_ACCENT)
+    _text(pen, (_EDGE, 66), "A list to follow", 34, _ACCENT)
+    font, lines = _fitted(page.title)
+    for number, line in enumerate(lines):
+        at = (_EDGE * _SCALE, 132 * _SCALE + number * round(font.size * 1.04))
+        pen.text(at, line, font=font, fill=_INK)
+    _monograms(pen, page)
+    _text(pen, (_EDGE, HEIGHT - 80), _facts(page), 30, _QUIET)
+    small = image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
+    data = io.BytesIO()
+    # A palette is enough for five colours and what is between them, and a third of the bytes.
+    small.quantize(128, dither=Image.Dither.NONE).save(data, "PNG", optimize=True)
+    return data.getvalue()
+
+
+def _facts(page: ListPage) -> str:
+    number = len(page.cards)
+    counts = ((page.on_mastodon, "Mastodon"), (page.on_x, "X"))
+    platforms = " and ".join(name for count, name in counts if count)
+    where = f" on {platforms}" if platforms else ""
+    curator = page.curator if _has_letters(page.curator) else ""
+    kept = f", kept by {plain.line(curator, 40)}" if curator else ""
+    return f"{number} {'member' if number == 1 else 'members'}{where}{kept}"
+
+
+def _font(size: int) -> FreeTypeFont:
+    from PIL import ImageFont
+
+    return ImageFont.truetype(_FONT, size * _SCALE, layout_engine=ImageFont.Layout.BASIC)
+
+
+def _text(pen: ImageDraw, at: tuple[int, int], text: str, size: int, colour: str) -> None:
+    pen.text((at[0] * _SCALE, at[1] * _SCALE), text, font=_font(size), fill=colour)
+
+
+def _has_letters(text: str) -> bool:
+    font = _font(24)
+    lacking = bytes(font.getmask("\uffff"))
+    return all(bytes(font.getmask(letter)) != lacking for letter in set(text) - {" "})
+
+
+def _fitted(title: str) -> tuple[FreeTypeFont, list[str]]:
+    """The largest letters in which the title has room, and its lines in them; a title too
+    long for any is cut.
+    """
+    for size in _SIZES:
+        font = _font(size)
+        lines = _broken(title, font)
+        if len(lines) * size <= 280 and max(map(font.getlength, lines)) <= _ROOM:
+            break
+    return font, [plain.line(line, 34) for line in lines[:4]]
+
+
+def _broken(text: str, font: FreeTypeFont) -> list[str]:
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and font.getlength(longer) <= _ROOM:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def _monograms(pen: ImageDraw, page: ListPage) -> None:
+    """A row of the first members' monograms, as on the page."""
+    room = (WIDTH - 2 * _EDGE + _STEP - _CIRCLE) // _STEP
+    known = [card.monogram for card in page.cards if _has_letters(card.monogram)]
+    font = _font(28)
+    top, half = HEIGHT - 190, _CIRCLE // 2
+    for number, monogram in enumerate(known[:room]):
+        left = _EDGE + number * _STEP
+        circle = [side * _SCALE for side in (left, top, left + _CIRCLE, top + _CIRCLE)]
+        pen.ellipse(circle, fill=_TINT)
+        middle = ((left + half) * _SCALE, (top + half + 1) * _SCALE)
+        pen.text(middle, monogram, font=font, fill=_ACCENT, anchor="mm")

@@ -1,0 +1,50 @@
+"""The picture that goes with a shared page."""
+
+import struct
+from pathlib import Path
+
+import pytest
+
+from care100.site import picture
+from tests.person import Typist
+from tests.site.pages import keeps, published
+
+ADDRESS = "https://lists.example.org/people/"
+ONE = [{"name": "Anna", "x": "anna"}]
+
+
+@pytest.mark.parametrize(
+    "title", ["People", "Größe, œuvre & Ślōnsk", "A title of " + "many words and " * 5, "N" * 100]
+)
+def test_a_shared_page_has_a_picture_with_its_title(
+    curator: Typist, tmp_path: Path, title: str
+) -> None:
+    keeps(curator, "people", ONE, page=ADDRESS, title=title, curator="The editors")
+    page = published(curator, tmp_path / "one", "people")
+    published(curator, tmp_path / "two", "people")
+    [image] = page.all("meta", property="og:image")
+    assert image.attributes["content"] == f"{ADDRESS}picture.png"
+    [alt] = page.all("meta", property="og:image:alt")
+    assert alt.attributes["content"] == f"{title.strip()}. 1 member on X, kept by The editors."
+    data = (tmp_path / "one" / "people" / "picture.png").read_bytes()
+    assert data == (tmp_path / "two" / "people" / "picture.png").read_bytes()
+    assert data.startswith(b"\x89PNG\r\n\x1a\n")
+    assert struct.unpack(">II", data[16:24]) == (picture.WIDTH, picture.HEIGHT)
+    assert len(data) < 200_000
+
+
+def test_a_title_that_the_font_cannot_write_goes_without(curator: Typist, tmp_path: Path) -> None:
+    keeps(curator, "people", ONE, page=ADDRESS, title="社会福祉 100")
+    page = published(curator, tmp_path / "site", "people")
+    assert not page.all("meta", property="og:image")
+    assert not list((tmp_path / "site").rglob("*.png"))
+
+
+def test_without_pillow_the_page_goes_without_and_says_what_is_missing(
+    curator: Typist, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(picture, "find_spec", lambda _: None)
+    keeps(curator, "people", ONE, page=ADDRESS)
+    ran = curator.runs("site", "people", "-o", str(tmp_path / "site"))
+    assert "care100[site]" in ran.err
+    assert not list((tmp_path / "site").rglob("*.png"))
