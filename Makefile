@@ -10,7 +10,7 @@ TYPES_READY := $(TYPES)/.ready
 BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test lint format bench docs lock wheel clean browser
+.PHONY: help demo test lint format bench docs pictures lock wheel clean browser
 
 help:
 	@echo "make demo    follow the whole Social Care 100 in the sandbox, then undo it"
@@ -19,6 +19,7 @@ help:
 	@echo "make format  put the code in shape"
 	@echo "make bench   measure the speed of a follow, a second run, and a start"
 	@echo "make docs    write the commands' manual, docs/commands.md, anew"
+	@echo "make pictures  take the pictures of the list page anew, docs/pictures"
 	@echo "make lock    pin the newest versions of everything in the two .lock files"
 	@echo "make wheel   build dist/*.whl"
 
@@ -44,6 +45,9 @@ bench: $(READY)
 
 docs: $(READY)
 	$(BIN)/python docs/make_commands.py
+
+pictures: $(READY) browser
+	$(BIN)/python docs/make_pictures.py
 
 wheel: $(READY)
 	rm -rf dist
