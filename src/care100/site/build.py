@@ -32,6 +32,9 @@ _POLICY = {
     "connect-src": "'self' https:",
     "form-action": "'none'",
     "base-uri": "'none'",
+    # Nor can a mistake of the page's own scripts turn a text into markup.
+    "require-trusted-types-for": "'script'",
+    "trusted-types": "'none'",
 }
 _LOOPBACK = "http://127.0.0.1:* http://localhost:*"
 

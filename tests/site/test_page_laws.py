@@ -1,0 +1,56 @@
+"""Whatever a list says, its page has the same shape."""
+
+from datetime import UTC, datetime
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from care100 import plain
+from care100.entries import About, Edition, Entry
+from care100.site.build import build
+from care100.site.publication import Movement, Publication
+from tests.site.pages import Page
+
+DAY = datetime(2026, 11, 24, tzinfo=UTC)
+# What breaks pages, more often than chance would have it.
+BREAKERS = st.sampled_from(["<", ">", '"', "'", "&", "</script>", "{{", "{%", "\u202e", "--", "\n"])
+TEXTS = st.lists(BREAKERS | st.text(max_size=5), max_size=8).map("".join)
+
+
+def page_of(text: str) -> Page:
+    """The page of a list in which everything that can be any text is this one."""
+    entry = Entry(
+        name=text,
+        topic=text,
+        mastodon="anna@example.org",
+        x="anna",
+        website="https://example.org",
+        note=text,
+        source=text,
+    )
+    about = About(
+        slug="people",
+        title=text,
+        description=text[:20],  # a sentence, and no second one
+        curator=text,
+        hashtags=("Care",),
+        homepage=text,
+    )
+    edition = Edition(about, (entry,), (DAY,), DAY)
+    files = build([Publication(edition, (Movement("1", DAY, (entry,), (entry,)),))])
+    return Page.of(files["people/index.html"].decode())
+
+
+def shape(page: Page) -> list[tuple[str, list[str]]]:
+    """The page's tags and their attributes, without what they say."""
+    return [(one.tag, sorted(one.attributes)) for one in page.elements]
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_no_text_becomes_markup(text: str) -> None:
+    words = plain.line(text)
+    harmless = page_of("Anna" if words else "")
+    page = page_of(text)
+    assert shape(page) == shape(harmless)
+    assert page.texts("h4") == [" ".join(words.split()) or "@anna@example.org"]
