@@ -191,6 +191,15 @@ class ListPage:
         return sum(1 for card in self.cards if card.x)
 
     @property
+    def whereabouts(self) -> str:
+        """How many members there are, and on which platforms."""
+        number = len(self.cards)
+        counts = ((self.on_mastodon, Platform.MASTODON), (self.on_x, Platform.X))
+        where = " and ".join(platform.label for count, platform in counts if count)
+        members = f"{number} {'member' if number == 1 else 'members'}"
+        return f"{members} on {where}" if where else members
+
+    @property
     def x_list(self) -> str:
         """The address of the published X List; empty when there is none."""
         number = self.publication.edition.about.x_list

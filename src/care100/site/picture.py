@@ -69,13 +69,8 @@ def draw(page: ListPage) -> bytes | None:
 
 
 def _facts(page: ListPage) -> str:
-    number = len(page.cards)
-    counts = ((page.on_mastodon, "Mastodon"), (page.on_x, "X"))
-    platforms = " and ".join(name for count, name in counts if count)
-    where = f" on {platforms}" if platforms else ""
     curator = page.curator if _has_letters(page.curator) else ""
-    kept = f", kept by {plain.line(curator, 40)}" if curator else ""
-    return f"{number} {'member' if number == 1 else 'members'}{where}{kept}"
+    return page.whereabouts + (f", kept by {plain.line(curator, 40)}" if curator else "")
 
 
 def _font(size: int) -> FreeTypeFont:
