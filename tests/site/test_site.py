@@ -2,6 +2,8 @@
 
 import json
 import signal
+import socket
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 
 from care100 import atomic
 from care100.site.folder import MANIFEST
+from care100.site.preview import Preview
 from tests.person import Typist
 from tests.site.pages import Page, keeps, published
 
@@ -207,9 +210,19 @@ def test_a_preview_shows_the_site_on_this_computer_and_writes_nothing(
     assert [path.name for path in tmp_path.iterdir()] == ["home"]
 
 
-def test_a_port_that_is_taken_is_named(curator: Typist) -> None:
-    import socket
+def test_a_browser_that_hangs_up_is_no_news(capsys: pytest.CaptureFixture[str]) -> None:
+    with Preview({"index.html": b"x" * 20_000_000}, 0) as preview:
+        port = httpx.URL(preview.address).port or 0
+        with socket.create_connection(("127.0.0.1", port)) as browser:
+            browser.sendall(b"GET / HTTP/1.0\r\n\r\n")
+            browser.recv(10)
+            # Closing with a zero linger resets the connection.
+            browser.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        assert httpx.get(preview.address, trust_env=False).status_code == 200
+    assert capsys.readouterr().err == ""
 
+
+def test_a_port_that_is_taken_is_named(curator: Typist) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

@@ -1,6 +1,7 @@
 """The site served on this computer from memory, for a look before publishing."""
 
 import errno
+import sys
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -35,7 +36,7 @@ class Preview:
         """Listen on the port; 0 is any free one. Raises PortTaken."""
         handler = type("Handler", (_Handler,), {"files": files})
         try:
-            self._server = ThreadingHTTPServer((_LOOPBACK, port), handler)
+            self._server = _Server((_LOOPBACK, port), handler)
         except OSError as error:
             if error.errno not in (errno.EADDRINUSE, errno.EACCES):
                 raise
@@ -58,6 +59,13 @@ class Preview:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a browser that hangs up, as they do when somebody moves on."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 class _Handler(BaseHTTPRequestHandler):
