@@ -1,0 +1,71 @@
+"""What can be wrong with a member of a list: the words that checks, the registry and
+pages share.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Ailment(StrEnum):
+    """One thing that can be wrong; a member can have several at once."""
+
+    GONE = "gone"
+    SUSPENDED = "suspended"
+    UNREACHABLE = "unreachable"
+    RENAMED = "renamed"
+    MOVED = "moved"
+    LOCKED = "locked"
+    SILENT = "silent"
+    HIDDEN = "hidden"
+    WEBSITE = "website"
+    UNCONFIRMED = "unconfirmed"
+
+    @property
+    def label(self) -> str:
+        """The ailment in a word or two, for a table."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Ailment.GONE: "gone",
+    Ailment.SUSPENDED: "suspended",
+    Ailment.UNREACHABLE: "not reachable",
+    Ailment.RENAMED: "renamed",
+    Ailment.MOVED: "moved",
+    Ailment.LOCKED: "locked",
+    Ailment.SILENT: "silent",
+    Ailment.HIDDEN: "not to be found",
+    Ailment.WEBSITE: "website dead",
+    Ailment.UNCONFIRMED: "link not confirmed",
+}
+
+WEBSITE = "website"
+"""What a finding is about that is about no account."""
+
+DEAD = frozenset({Ailment.GONE, Ailment.SUSPENDED})
+"""With these nobody can be followed any more."""
+
+LIFE = frozenset(
+    {Ailment.GONE, Ailment.SUSPENDED, Ailment.UNREACHABLE, Ailment.RENAMED, Ailment.MOVED}
+)
+"""Whether and where an account lives: of these it has one at most."""
+
+ALIVE, UNKNOWN = "alive", "unknown"
+"""The states of an account that has none of the LIFE ailments, or was never checked."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing that a check has found wrong.
+
+    `evidence` is a sentence for people. `successor` is the handle that takes the
+    account's place, `certain` when both sides say so. `since` (aware, UTC) is when it
+    began where that is before this check, else None.
+    """
+
+    ailment: Ailment
+    evidence: str
+    successor: str = ""
+    certain: bool = False
+    since: datetime | None = None

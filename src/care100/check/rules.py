@@ -1,0 +1,127 @@
+"""From what a platform says of an account to what is wrong with it: pure rules."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from care100.ailments import ALIVE, DEAD, LIFE, Ailment, Found
+from care100.check.moves import Chain
+from care100.handles import Handle, Platform
+from care100.platforms.seen import Life, Seen
+
+# A month of silence, in days.
+_MONTH = 30.4375
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What counts: `silent` months without a post (0: never), and how far apart two
+    checks must have missed an account before it is called gone.
+    """
+
+    silent: int = 6
+    confirm_after: timedelta = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What earlier checks know of an account: since when it has which ailment, and
+    since when it has had how many posts.
+    """
+
+    since: Mapping[Ailment, datetime] = field(default_factory=dict)
+    posts: int | None = None
+    posts_since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What is wrong with an account, the state to remember, and the confirmed new home.
+
+    `among` are the ailments that this check could have found.
+    """
+
+    found: tuple[Found, ...]
+    state: str
+    moved_to: str
+    among: frozenset[Ailment]
+
+
+def diagnose(
+    handle: Handle,
+    seen: Seen,
+    chain: Chain | None,
+    memory: Memory,
+    policy: Policy,
+    at: datetime,
+) -> Diagnosis:
+    """What is wrong with the account that a list knows as `handle`, seen at `at`.
+
+    `chain` is the way to its new home, when it has moved.
+    """
+    if seen.life in (Life.MISSING, Life.UNANSWERED):
+        lost = _lost(seen, memory, policy, at)
+        return Diagnosis((lost,), lost.ailment, "", LIFE)
+    if seen.life is Life.SUSPENDED:
+        return Diagnosis((Found(Ailment.SUSPENDED, seen.evidence),), "suspended", "", LIFE)
+    if chain and chain.path:
+        home = chain.end.text if chain.end and not chain.problem else ""
+        moved = Found(Ailment.MOVED, chain.story, home, certain=chain.confirmed)
+        return Diagnosis((moved,), "moved", home if chain.confirmed else "", _TOLD)
+    if renamed := _renamed(handle, seen):
+        return Diagnosis((renamed, *_manners(seen, memory, policy, at)), "renamed", "", _TOLD)
+    return Diagnosis(_manners(seen, memory, policy, at), ALIVE, "", _TOLD)
+
+
+_TOLD = LIFE | {Ailment.LOCKED, Ailment.SILENT, Ailment.HIDDEN}
+
+
+def _lost(seen: Seen, memory: Memory, policy: Policy, at: datetime) -> Found:
+    """A first miss may be a server's bad night; only time makes it more."""
+    since = memory.since.get(Ailment.GONE) or memory.since.get(Ailment.UNREACHABLE) or at
+    stays = Ailment.GONE in memory.since or (
+        Ailment.UNREACHABLE in memory.since and at - since >= policy.confirm_after
+    )
+    return Found(Ailment.GONE if stays else Ailment.UNREACHABLE, seen.evidence, since=since)
+
+
+def _renamed(handle: Handle, seen: Seen) -> Found | None:
+    """The same account under another name: on X the id stays when the name changes."""
+    if handle.platform is not Platform.X or not seen.handle or seen.handle.key == handle.key:
+        return None
+    evidence = f"X's account {seen.id} is called {seen.handle} now"
+    return Found(Ailment.RENAMED, evidence, seen.handle.text, certain=True)
+
+
+def _manners(seen: Seen, memory: Memory, policy: Policy, at: datetime) -> tuple[Found, ...]:
+    """What is good to know of an account that lives."""
+    found = []
+    if seen.locked:
+        on_x = seen.handle is not None and seen.handle.platform is Platform.X
+        who = "its posts are protected" if on_x else "it approves its followers one by one"
+        found.append(Found(Ailment.LOCKED, who))
+    if silence := _silence(seen, memory, policy, at):
+        found.append(Found(Ailment.SILENT, silence))
+    if seen.hidden:
+        found.append(Found(Ailment.HIDDEN, seen.hidden))
+    return tuple(found)
+
+
+def _silence(seen: Seen, memory: Memory, policy: Policy, at: datetime) -> str:
+    if not policy.silent:
+        return ""
+    since = at - timedelta(days=policy.silent * _MONTH)
+    if seen.last_post:
+        return f"its last post is of {seen.last_post:%Y-%m-%d}" if seen.last_post < since else ""
+    if seen.posts == 0:
+        return "it has no posts"
+    # X does not tell the day of the last post for free, only how many there are.
+    same = seen.posts is not None and seen.posts == memory.posts
+    if same and memory.posts_since and memory.posts_since < since:
+        return f"it has had {seen.posts} posts since {memory.posts_since:%Y-%m-%d}"
+    return ""
+
+
+def is_dead(diagnosis: Diagnosis) -> bool:
+    """Whether nobody can follow the account any more."""
+    return any(one.ailment in DEAD for one in diagnosis.found)

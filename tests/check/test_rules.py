@@ -1,0 +1,114 @@
+"""The pure rules of a check: what is wrong with an account, and where it lives now."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from care100.ailments import Ailment
+from care100.check.moves import Chain
+from care100.check.rules import Memory, Policy, diagnose
+from care100.handles import Handle, Platform
+from care100.platforms.mastodon_health import from_actor, from_entity
+from care100.platforms.seen import Life, Seen
+
+AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
+WEEK = timedelta(days=7)
+
+
+def on(name: str) -> Handle:
+    return Handle(Platform.MASTODON, f"{name}@{name}.example")
+
+
+def living(name: str, to: str = "", *aliases: str) -> Seen:
+    return Seen(
+        Life.ALIVE,
+        handle=on(name),
+        moved_to=on(to) if to else None,
+        aliases=frozenset(f"https://{one}.example/users/{one}" for one in aliases),
+    )
+
+
+def walked(*seen: Seen) -> Chain:
+    first, *rest = seen
+    assert first.handle
+    chain = Chain(first.handle, first)
+    for answer in rest:
+        chain.step(answer)
+    return chain
+
+
+def test_a_move_is_certain_only_when_every_new_account_says_so() -> None:
+    assert walked(living("a", "b"), living("b", "", "a")).confirmed
+    assert not walked(living("a", "b"), living("b")).confirmed
+    both = walked(living("a", "b"), living("b", "c", "a"), living("c", "", "b"))
+    assert both.confirmed
+    assert both.end == on("c")
+    assert not walked(living("a", "b"), living("b", "c"), living("c", "", "b")).confirmed
+
+
+def test_a_circle_ends_and_leads_nowhere() -> None:
+    chain = walked(living("a", "b"), living("b", "a", "a"), living("a", "b", "b"))
+    assert chain.next is None
+    assert not chain.confirmed
+    found = diagnose(on("a"), chain.seen, chain, Memory(), Policy(), AT)
+    [moved] = found.found
+    assert (moved.ailment, moved.successor, moved.certain) == (Ailment.MOVED, "", False)
+
+
+def test_an_endless_chain_ends_too() -> None:
+    chain = walked(living("a0", "a1"))
+    for n in range(1, 50):
+        if chain.next is None:
+            break
+        chain.step(living(f"a{n}", f"a{n + 1}", f"a{n - 1}"))
+    assert "more than" in chain.problem
+
+
+@pytest.mark.parametrize("life", [Life.MISSING, Life.UNANSWERED])
+def test_gone_takes_two_checks_a_week_apart(life: Life) -> None:
+    lost = Seen(life, "it is not there")
+
+    def ailment(memory: Memory, at: datetime) -> Ailment:
+        [found] = diagnose(on("a"), lost, None, memory, Policy(), at).found
+        assert found.since == AT
+        return found.ailment
+
+    assert ailment(Memory(), AT) is Ailment.UNREACHABLE
+    missed = Memory({Ailment.UNREACHABLE: AT})
+    assert ailment(missed, AT + WEEK - timedelta(seconds=1)) is Ailment.UNREACHABLE
+    assert ailment(missed, AT + WEEK) is Ailment.GONE
+    assert ailment(Memory({Ailment.GONE: AT}), AT + timedelta(days=1)) is Ailment.GONE
+
+
+def test_a_new_name_on_x_is_a_renaming_and_another_case_is_none() -> None:
+    def found(name: str) -> list[Ailment]:
+        seen = Seen(Life.ALIVE, handle=Handle(Platform.X, name), id="7")
+        known = Handle(Platform.X, "Care")
+        return [one.ailment for one in diagnose(known, seen, None, Memory(), Policy(), AT).found]
+
+    assert found("caring") == [Ailment.RENAMED]
+    assert found("CARE") == []
+
+
+def test_silence_is_told_by_the_last_post_or_by_a_count_that_stands_still() -> None:
+    def silent(seen: Seen, memory: Memory, months: int = 6) -> bool:
+        found = diagnose(on("a"), seen, None, memory, Policy(silent=months), AT).found
+        return any(one.ailment is Ailment.SILENT for one in found)
+
+    old = Seen(Life.ALIVE, last_post=AT - timedelta(days=200))
+    assert silent(old, Memory())
+    assert not silent(old, Memory(), months=12)
+    assert not silent(old, Memory(), months=0)
+    still = Memory(posts=5, posts_since=AT - timedelta(days=200))
+    assert silent(Seen(Life.ALIVE, posts=5), still)
+    assert not silent(Seen(Life.ALIVE, posts=6), still)
+
+
+def test_strange_answers_are_taken_as_not_told() -> None:
+    assert from_entity({"acct": 7, "id": "1"}, "a.example") is None
+    assert from_entity({"acct": "a@b@c", "id": "1"}, "a.example") is None
+    odd = {"acct": "a", "id": "1", "last_status_at": "soon", "fields": "x", "moved": ["y"]}
+    seen = from_entity(odd, "a.example")
+    assert seen
+    assert (seen.last_post, seen.moved_to, seen.texts) == (None, None, ())
+    assert from_actor({"id": "javascript:1", "preferredUsername": "a"}, on("a")) is None
