@@ -74,6 +74,8 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("checked_at", sa.DateTime(), nullable=True),
         sa.Column("moved_to", sa.String(), nullable=False),
+        sa.Column("posts", sa.Integer(), nullable=True),
+        sa.Column("posts_since", sa.DateTime(), nullable=True),
         sa.Column("source", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
@@ -113,6 +115,38 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("list_id", "member_id"),
     )
+    op.create_table(
+        "checkup",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("list_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["list_id"], ["curated_list.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("checkup", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_checkup_list_id"), ["list_id"], unique=False)
+
+    op.create_table(
+        "finding",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.Column("ailment", sa.String(), nullable=False),
+        sa.Column("since", sa.DateTime(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(), nullable=False),
+        sa.Column("named_at", sa.DateTime(), nullable=False),
+        sa.Column("evidence", sa.String(), nullable=False),
+        sa.Column("successor", sa.String(), nullable=False),
+        sa.Column("certain", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("member_id", "about", "ailment"),
+    )
+    with op.batch_alter_table("finding", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_finding_member_id"), ["member_id"], unique=False)
+
     op.create_table(
         "mirror",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -11,7 +11,15 @@ from care100.errors import Care100Error
 from care100.handles import Handle, Platform
 from care100.registry import optouts
 from care100.registry.changes import record
-from care100.registry.models import Account, CuratedList, Member, Membership, RemoteId, now
+from care100.registry.models import (
+    Account,
+    CuratedList,
+    Finding,
+    Member,
+    Membership,
+    RemoteId,
+    now,
+)
 
 
 class NotListed(Care100Error):
@@ -228,12 +236,19 @@ def _keep_accounts(session: Session, member: Member, entry: Entry) -> None:
         is_x = handle.platform is Platform.X
         if account.key and account.key != handle.key:
             session.exec(delete(RemoteId).where(col(RemoteId.account_id) == account.id))
-            account.platform_id, account.state, account.checked_at = "", "unknown", None
+            _forget_health(session, account)
         account.handle, account.key = handle.text, handle.key
         account.source = entry.source or account.source
         if is_x and entry.x_id:
             account.platform_id = entry.x_id
         session.add(account)
+
+
+def _forget_health(session: Session, account: Account) -> None:
+    """What was found of another handle says nothing of this one."""
+    session.exec(delete(Finding).where(col(Finding.account_id) == account.id))
+    account.platform_id, account.state, account.checked_at = "", "unknown", None
+    account.moved_to, account.posts, account.posts_since = "", None, None
 
 
 def last_position(session: Session, curated: CuratedList) -> int:

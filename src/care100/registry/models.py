@@ -77,7 +77,11 @@ class Account(SQLModel, table=True):
     platform_id: str = Field(default="", description="X's permanent id; Mastodon has none")
     state: str = Field(default="unknown", description="what the last check found")
     checked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    moved_to: str = Field(default="", description="the handle it says it moved to")
+    moved_to: str = Field(default="", description="the handle it has moved to, if confirmed there")
+    posts: int | None = Field(default=None, description="how many posts it had at the last check")
+    posts_since: datetime | None = Field(
+        default=None, sa_type=UtcDateTime, description="since when it has had so many"
+    )
     source: str = Field(default="", description="where the handle was read to be this member's")
 
 
@@ -91,6 +95,31 @@ class Membership(SQLModel, table=True):
     note: str = ""
     source: str = ""
     added_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+
+
+class Checkup(SQLModel, table=True):
+    """One check of one list, from its beginning."""
+
+    id: int = Field(default=None, primary_key=True)
+    list_id: int = Field(foreign_key="curated_list.id", ondelete="CASCADE", index=True)
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Finding(SQLModel, table=True):
+    """What checks have found to be wrong with a member, for as long as it is so."""
+
+    __table_args__ = (UniqueConstraint("member_id", "about", "ailment"),)
+    id: int = Field(default=None, primary_key=True)
+    member_id: int = Field(foreign_key="member.id", ondelete="CASCADE", index=True)
+    account_id: int | None = Field(default=None, foreign_key="account.id", ondelete="CASCADE")
+    about: str = Field(description="the account's platform, or website")
+    ailment: str
+    since: datetime = Field(sa_type=UtcDateTime, description="when a check first met it")
+    seen_at: datetime = Field(sa_type=UtcDateTime, description="when a check last met it")
+    named_at: datetime = Field(sa_type=UtcDateTime, description="when it was first called this")
+    evidence: str = ""
+    successor: str = Field(default="", description="the handle that takes the account's place")
+    certain: bool = Field(default=False, description="whether the successor is beyond doubt")
 
 
 class OptOut(SQLModel, table=True):

@@ -1,0 +1,71 @@
+"""What a check found is kept until it is over, and belongs to one handle."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from shutil import copy
+
+import pytest
+
+from care100 import registry
+from care100.ailments import LIFE, Ailment, Found
+from care100.entries import Entry
+from care100.registry import findings, lists, members
+from care100.registry.database import Database
+from care100.registry.models import CuratedList
+
+AT = datetime(2026, 11, 24, tzinfo=UTC)
+LATER = AT + timedelta(days=8)
+ABOUT = "mastodon"
+
+
+@pytest.fixture
+def database(tmp_path: Path, fresh_registry: Path) -> Database:
+    copy(fresh_registry, tmp_path / registry.FILE_NAME)
+    return registry.open_registry(tmp_path / registry.FILE_NAME)
+
+
+def keep(database: Database, at: datetime, *found: Found) -> dict[Ailment, datetime]:
+    """Keep what was found of the only member; what is known then, and since when."""
+    with database.writing() as session:
+        curated, one = _only(session)
+        member, account = one.member.id, next(iter(one.accounts.values())).id
+        findings.keep(session, member, ABOUT, account, found, among=LIFE, at=at)
+        session.flush()
+        return {Ailment(row.ailment): row.since for row in findings.on_list(session, curated)}
+
+
+def _only(session) -> tuple[CuratedList, members.Listed]:  # type: ignore[no-untyped-def]
+    curated = lists.the_list(session, "mine")
+    [one] = members.members(session, curated)
+    return curated, one
+
+
+@pytest.fixture(autouse=True)
+def listed(database: Database) -> None:
+    from care100.entries import About
+
+    with database.writing() as session:
+        curated = lists.new_list(session, About("mine", "Mine"))
+        members.put(session, curated, Entry("A", mastodon="a@a.example"), act="add")
+
+
+def test_it_lasts_from_the_first_check_that_met_it(database: Database) -> None:
+    lost = Found(Ailment.UNREACHABLE, "it is not there")
+    assert keep(database, AT, lost) == {Ailment.UNREACHABLE: AT}
+    assert keep(database, LATER, lost) == {Ailment.UNREACHABLE: AT}
+    gone = Found(Ailment.GONE, "it is not there", since=AT)
+    assert keep(database, LATER, gone) == {Ailment.GONE: AT}
+
+
+def test_what_was_not_found_again_is_over(database: Database) -> None:
+    keep(database, AT, Found(Ailment.SUSPENDED, "so"), Found(Ailment.LOCKED, "so"))
+    assert keep(database, LATER) == {Ailment.LOCKED: AT}
+
+
+def test_another_handle_is_well_until_it_is_checked(database: Database) -> None:
+    keep(database, AT, Found(Ailment.GONE, "so"))
+    with database.writing() as session:
+        curated, one = _only(session)
+        moved = one.entry.changed(mastodon="b@b.example")
+        members.change(session, curated, one, moved, act="edit")
+        assert findings.on_list(session, curated) == []
