@@ -151,9 +151,12 @@ def test_the_scene_over_http(sandbox: Sandbox, http: httpx.Client) -> None:
 
 def test_the_scene_on_x_over_http(sandbox: Sandbox) -> None:
     with httpx.Client(base_url=sandbox.x.url) as http:
-        changes = {"protected": True, "username": "renamed", "blocks": ["follower"]}
+        changes = {"protected": True, "posts": 7, "username": "renamed", "blocks": ["follower"]}
         assert http.patch("/_sandbox/accounts/acct001", json=changes).status_code == 200
         assert sandbox.x.state.account("renamed").protected
+        assert sandbox.x.state.account("renamed").posts == 7
+        wrong = {"posts": "many"}
+        assert http.patch("/_sandbox/accounts/renamed", json=wrong).status_code == 422
         assert http.patch("/_sandbox/accounts/acct001", json={}).status_code == 404
         settings = {
             "self_serve": False,

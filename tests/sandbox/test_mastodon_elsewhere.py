@@ -127,7 +127,10 @@ def test_a_profile_page(sandbox: Sandbox, http: httpx.Client) -> None:
     sandbox.mastodon.state.move("acct001", "acct002")
     assert "has moved to @acct002" in http.get("/@acct001").text
     sandbox.mastodon.state.suspend("acct001")
-    assert http.get("/@acct001").status_code == 404
+    assert http.get("/@acct001").status_code == 403
+    sandbox.mastodon.state.delete("acct001")
+    assert http.get("/@acct001").status_code == 410
+    assert http.get("/@nobody").status_code == 404
 
 
 def test_open_in_my_server(http: httpx.Client) -> None:
@@ -146,7 +149,7 @@ def test_webfinger(sandbox: Sandbox, http: httpx.Client) -> None:
     assert found.headers["content-type"].startswith("application/jrd+json")
     assert found.json()["subject"] == f"acct:{handle}"
     assert http.get(found.json()["aliases"][0]).status_code == 200
-    sandbox.mastodon.state.suspend("acct001")
+    sandbox.mastodon.state.delete("acct001")
     assert http.get(path, params={"resource": f"acct:{handle}"}).status_code == 410
     for resource in ("acct:nobody@a.example", "acct:DZA@social.bund.de", "acct001", ""):
         assert http.get(path, params={"resource": resource}).status_code == 404

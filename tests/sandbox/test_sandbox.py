@@ -55,6 +55,7 @@ def test_the_description_says_where_everything_is() -> None:
             me = httpx.get(f"{x['url']}/2/users/me", headers=headers)
             assert me.json()["data"]["username"] == name
         assert set(x["lists"]) == {"social-care-100"}
+        assert described["towns"] == []
 
 
 def test_the_same_seed_invents_the_same_people() -> None:

@@ -69,6 +69,31 @@ def test_fields_are_given_when_asked_for(x: httpx.Client) -> None:
     assert wrong.status_code == 400
 
 
+def test_links_are_shortened_and_told_beside(sandbox: Sandbox, x: httpx.Client) -> None:
+    user = sandbox.x.state.account("acct001")
+    user.description = "On https://b.social/@a, and https://c.example/d too."
+    user.url = "https://e.example"
+    query = {"user.fields": "description,url,entities"}
+    told = x.get("/2/users/by/username/acct001", params=query).json()["data"]
+    assert told["url"].startswith("https://t.co/")
+    [of_url] = told["entities"]["url"]["urls"]
+    assert (of_url["url"], of_url["expanded_url"]) == (told["url"], "https://e.example")
+    expanded = told["description"]
+    for link in reversed(told["entities"]["description"]["urls"]):
+        assert told["description"][link["start"] : link["end"]] == link["url"]
+        expanded = expanded[: link["start"]] + link["expanded_url"] + expanded[link["end"] :]
+    assert expanded == user.description
+
+
+def test_who_has_left_is_not_found_and_can_come_back(sandbox: Sandbox, x: httpx.Client) -> None:
+    id_ = _id(sandbox, "acct001")
+    sandbox.x.state.deactivate("acct001")
+    for path in (f"/2/users/{id_}", "/2/users/by/username/acct001"):
+        assert x.get(path).json()["errors"][0]["title"] == "Not Found Error"
+    sandbox.x.state.deactivate("acct001", deactivated=False)
+    assert x.get(f"/2/users/{id_}").json()["data"]["id"] == id_
+
+
 def test_a_renamed_user_keeps_the_id(sandbox: Sandbox, x: httpx.Client) -> None:
     id_ = _id(sandbox, "acct001")
     sandbox.x.state.rename("acct001", "renamed")

@@ -15,7 +15,7 @@ from care100.sandbox.x.app import OPERATIONS
 from .openapi import Description, description_path
 
 USER_FIELDS = (
-    "id,name,username,created_at,description,url,protected,verified,verified_type,"
+    "id,name,username,created_at,description,url,entities,protected,verified,verified_type,"
     "profile_image_url,connection_status,public_metrics"
 )
 LIST_FIELDS = "id,name,created_at,description,follower_count,member_count,private"
@@ -143,6 +143,7 @@ def scene(description: Description) -> Iterator[Scene]:
         state = sandbox.x.state
         state.protect("acct002")
         state.suspend("acct003")
+        state.account("acct002").description = "see https://b.social/@a"
         state.block("acct004", "follower")
         own = state.add_list("follower", "own", members=[state.account("acct005").id])
         state.add_list("follower", "second", private=True)

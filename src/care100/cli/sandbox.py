@@ -22,6 +22,16 @@ def sandbox(
     accounts: Annotated[
         int, option("--accounts", metavar="N", min=0, max=10_000, text="Add acct001, acct002, …")
     ] = 0,
+    servers: Annotated[
+        int,
+        option(
+            "--servers",
+            metavar="N",
+            min=0,
+            max=100,
+            text="Add N small Mastodon servers, and spread acct001, acct002, … over them too.",
+        ),
+    ] = 0,
     latency: Annotated[
         int, option("--latency", metavar="MS", min=0, text="Milliseconds that each answer takes.")
     ] = 0,
@@ -41,13 +51,18 @@ def sandbox(
     """Run the sandbox: a Mastodon server and an X API of your own, on this computer.
 
     It prints one line of JSON that says where they are and how to log in, and runs until
-    you press Ctrl-C. Nothing that is done there reaches the real world.
+    you press Ctrl-C. Nothing that is done there reaches the real world. What becomes of an
+    account can be set while it runs; see docs/sandbox.md.
 
     Example:
         care100 sandbox --accounts 100
     """
     running = sandbox_with(
-        accounts=accounts, latency=latency / 1000, resolve_latency=resolve_latency / 1000, seed=seed
+        accounts=accounts,
+        towns=servers,
+        latency=latency / 1000,
+        resolve_latency=resolve_latency / 1000,
+        seed=seed,
     )
     with running:
         render.out_bytes(f"{json_.dumps(running.description())}\n".encode())
@@ -55,7 +70,12 @@ def sandbox(
 
 
 def sandbox_with(
-    *, accounts: int = 0, latency: float = 0.0, resolve_latency: float = 0.0, seed: int = 0
+    *,
+    accounts: int = 0,
+    towns: int = 0,
+    latency: float = 0.0,
+    resolve_latency: float = 0.0,
+    seed: int = 0,
 ) -> "Sandbox":
     """The sandbox, not started yet. Raises SandboxMissing without its libraries."""
     try:
@@ -65,4 +85,6 @@ def sandbox_with(
             f"The sandbox is not installed ({error.name} is missing).",
             "Install it with: pipx install --force 'care100[sandbox]'",
         ) from error
-    return Sandbox(accounts=accounts, latency=latency, resolve_latency=resolve_latency, seed=seed)
+    return Sandbox(
+        accounts=accounts, towns=towns, latency=latency, resolve_latency=resolve_latency, seed=seed
+    )

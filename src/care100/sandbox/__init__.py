@@ -1,7 +1,8 @@
-"""Two small servers over real HTTP, one Mastodon and one X, to try everything against.
+"""Servers over real HTTP, one Mastodon and one X, to try everything against.
 
-    with Sandbox(accounts=100) as sandbox:
+    with Sandbox(accounts=100, towns=40) as sandbox:
         sandbox.mastodon.url, sandbox.mastodon.users["follower"]
+        ada = sandbox.towns[7].add("ada", website="https://ada.example/")
 
 They need the `sandbox` extra. Nothing else in care100 imports this package.
 """

@@ -5,7 +5,18 @@ import threading
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, get_args
 
-Kind = Literal["latency", "status", "cut_before", "cut_after", "cut_body", "revoke_token"]
+Kind = Literal[
+    "latency",
+    "status",
+    "page",
+    "redirect",
+    "endless",
+    "drip",
+    "cut_before",
+    "cut_after",
+    "cut_body",
+    "revoke_token",
+]
 
 
 @dataclass
@@ -16,7 +27,9 @@ class Fault:
         `latency` waits `seconds`, then goes on. `status` answers with `status` and does nothing
         else. `cut_before` aborts the connection with nothing done. `cut_after` does what was
         asked, then aborts without an answer. `cut_body` does it and sends half of the answer.
-        `revoke_token` revokes the request's access token first.
+        `revoke_token` revokes the request's access token first. `page` answers with HTML (and
+        `status`), whatever was asked for; `redirect` with 302 to `location`. `endless` begins an
+        answer that never ends; `drip` sends the right one byte by byte, `seconds` apart.
     method, path
         an HTTP method ("" is any) and a regular expression that is searched for in the path.
     skip, times
@@ -25,7 +38,7 @@ class Fault:
         seconds for `Retry-After` and for the platform's own rate-limit headers; None leaves
         those headers out (GoToSocial sends a 429 with neither).
     body
-        the answer's JSON; None is the platform's usual body for that status.
+        the answer's JSON; None is the platform's usual body for that status. For `page` a text.
     """
 
     kind: Kind
@@ -38,6 +51,7 @@ class Fault:
     retry_after: int | None = None
     reset_after: float | None = None
     body: Any = None
+    location: str = ""
     seen: int = field(default=0, init=False)
     fired: int = field(default=0, init=False)
 

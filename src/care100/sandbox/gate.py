@@ -1,14 +1,15 @@
 """The door of a server: every request is written down here, and misbehaviour happens here."""
 
 import asyncio
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request as HttpRequest
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from care100.sandbox.faults import Fault, Faults
@@ -18,6 +19,10 @@ from care100.sandbox.serving import Serving
 
 CONTROL = "/_sandbox"
 _QUIET = (CONTROL, "/health")
+_STEP = 0.1
+"""Seconds after which a waiting server looks whether the client is still there."""
+
+_PAGE = "<!doctype html><title>Just a moment</title><p>Checking your browser.</p>"
 
 
 class Platform(Protocol):
@@ -80,6 +85,17 @@ class _Answer:
             self.body += message.get("body", b"")
 
 
+def _instead(fault: Fault, platform: Platform) -> ASGIApp | None:
+    """What answers in the platform's place, where a fault has it so."""
+    if fault.kind == "status":
+        return platform.refusal(fault)
+    if fault.kind == "page":
+        return HTMLResponse(str(fault.body or _PAGE), fault.status)
+    if fault.kind == "redirect":
+        return RedirectResponse(fault.location, 302)
+    return None
+
+
 class Gate:
     """ASGI middleware: log, latency and faults around a platform's app."""
 
@@ -118,7 +134,7 @@ class Gate:
         )
         self._log.append(record)
         seconds, fault = self._faults.take(record.method, record.path)
-        await asyncio.sleep(self._platform.latency + seconds)
+        await self._pause(self._platform.latency + seconds, scope)
         record.fault = fault.kind if fault else None
         await self._misbehave(fault, record, bearer, scope, receive, send)
 
@@ -138,10 +154,14 @@ class Gate:
         if kind == "revoke_token":
             self._platform.revoke(bearer)
         answer = _Answer()
-        app = self._platform.refusal(fault) if fault and kind == "status" else self._app
-        await app(scope, receive, answer.take)
+        app = _instead(fault, self._platform) if fault else None
+        await (app or self._app)(scope, receive, answer.take)
         record.status = answer.start["status"]
-        if kind == "cut_after":
+        if kind == "endless":
+            await self._endless(answer, scope, send)
+        elif fault and kind == "drip":
+            await self._drip(answer, fault.seconds, scope, send)
+        elif kind == "cut_after":
             await self._cut(self._serving.abort, scope, receive)
         elif kind == "cut_body":
             await self._half(answer, send)
@@ -149,6 +169,34 @@ class Gate:
         else:
             await send(answer.start)
             await send({"type": "http.response.body", "body": answer.body})
+
+    async def _endless(self, answer: _Answer, scope: Scope, send: Send) -> None:
+        headers = MutableHeaders(raw=answer.start["headers"])
+        del headers["content-length"]
+        await send(answer.start)
+        await self._pour(itertools.repeat(b" " * 65_536), 0.001, scope, send)
+
+    async def _drip(self, answer: _Answer, seconds: float, scope: Scope, send: Send) -> None:
+        await send(answer.start)
+        await self._pour((bytes([one]) for one in answer.body), seconds, scope, send)
+        await send({"type": "http.response.body"})
+
+    async def _pour(
+        self, pieces: Iterable[bytes], seconds: float, scope: Scope, send: Send
+    ) -> None:
+        """Send piece after piece, for as long as there is somebody to take them."""
+        for piece in pieces:
+            if not self._serving.has(tuple(scope["client"])):
+                return
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+            await self._pause(seconds, scope)
+
+    async def _pause(self, seconds: float, scope: Scope) -> None:
+        """Let time pass, for as long as somebody waits for the answer."""
+        loop, client = asyncio.get_running_loop(), tuple(scope["client"])
+        ends = loop.time() + seconds
+        while (left := ends - loop.time()) > 0 and self._serving.has(client):
+            await asyncio.sleep(min(left, _STEP))
 
     async def _half(self, answer: _Answer, send: Send) -> None:
         headers = MutableHeaders(raw=answer.start["headers"])

@@ -36,8 +36,12 @@ def _form_targets(redirect_uri: str) -> str:
     return f"'self' {origin}" if safe else "'self'"
 
 
-def page(title: str, body: str, *, status: int = 200, redirect_uri: str = "") -> HTMLResponse:
-    """A page without scripts, pictures or anything from elsewhere. `body` is trusted HTML."""
+def page(
+    title: str, body: str, *, head: str = "", status: int = 200, redirect_uri: str = ""
+) -> HTMLResponse:
+    """A page without scripts, pictures or anything from elsewhere. `body` and `head` are
+    trusted HTML.
+    """
     policy = (
         f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; img-src data:; "
         f"form-action {_form_targets(redirect_uri)}; base-uri 'none'; frame-ancestors 'none'"
@@ -45,7 +49,7 @@ def page(title: str, body: str, *, status: int = 200, redirect_uri: str = "") ->
     html = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<link rel="icon" href="data:,"><title>{escape(title)}</title><style>{STYLE}</style>'
+        f'<link rel="icon" href="data:,"><title>{escape(title)}</title><style>{STYLE}</style>{head}'
         f"</head><body><main><h1>{escape(title)}</h1>{body}</main></body></html>"
     )
     headers = {

@@ -1,15 +1,19 @@
-"""One small web server in a thread of its own, with connections that can be cut."""
+"""One small web server in a thread of its own, on one port or on many, with connections that
+can be cut and ports that can be closed.
+"""
 
 import asyncio
 import contextlib
-import errno
 import socket
 import threading
+from collections.abc import Coroutine
 from typing import Any, ClassVar
 
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from care100.sandbox.ports import Census, bound, listening, port_of
 
 Address = tuple[str, int]
 Transports = dict[Address, asyncio.Transport]
@@ -22,21 +26,32 @@ GRACE = 5
 
 
 class CuttableProtocol(H11Protocol):
-    """Remembers each connection's transport by the client's address, so that it can be aborted."""
+    """Counts connections, and remembers each one's transport by the client's address, so that
+    it can be aborted.
+    """
 
     transports: ClassVar[Transports] = {}
+    census: ClassVar[Census] = Census()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Uvicorn's own, and remember the transport."""
         super().connection_made(transport)
         if self.client:
             self.transports[self.client] = transport
+        if self.server:
+            self.census.came(_port(self.server))
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Uvicorn's own, and forget the transport."""
         if self.client:
             self.transports.pop(self.client, None)
+        if self.server:
+            self.census.went(_port(self.server))
         super().connection_lost(exc)
+
+
+def _port(server: tuple[str, int | None]) -> int:
+    return server[1] or 0
 
 
 class _Uvicorn(uvicorn.Server):
@@ -80,49 +95,53 @@ class _Uvicorn(uvicorn.Server):
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._stop.set)
 
+    def do(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something in the server's loop, and wait until it is done."""
+        assert self._loop is not None  # noqa: S101 - it is up
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(GRACE)
 
-def _bound(family: socket.AddressFamily, address: tuple[str, int]) -> socket.socket:
-    """A listening socket. Asyncio turns Nagle's delay off only where the protocol is named."""
-    sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        if family == socket.AF_INET6:
-            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        sock.bind(address)
-        sock.listen(128)
-    except OSError:
-        sock.close()
-        raise
-    return sock
+    async def listen_on(self, sockets: list[socket.socket]) -> None:
+        for sock in sockets:
+            server = await asyncio.get_running_loop().create_server(
+                lambda: self.config.http_protocol_class(  # type: ignore[call-arg]
+                    config=self.config, server_state=self.server_state, app_state={}
+                ),
+                sock=sock,
+            )
+            self.servers.append(server)
 
-
-def _listen() -> list[socket.socket]:
-    """Sockets on one free port of the loopback: IPv4, and IPv6 where it can be had."""
-    for _ in range(20):
-        four = _bound(socket.AF_INET, ("127.0.0.1", 0))
-        try:
-            six = _bound(socket.AF_INET6, ("::1", four.getsockname()[1]))
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE:  # no IPv6 here
-                return [four]
-            four.close()
-        else:
-            return [four, six]
-    raise OSError(errno.EADDRINUSE, "no port is free on both 127.0.0.1 and ::1")
+    async def leave(self, port: int) -> None:
+        for server in list(self.servers):
+            if any(port_of(sock) == port for sock in server.sockets):
+                self.servers.remove(server)
+                server.close()
 
 
 class Serving:
-    """A port of one's own from the start, and an app on it between `start` and `stop`."""
+    """Ports of one's own from the start, and an app on them between `start` and `stop`."""
 
-    def __init__(self) -> None:
-        self._sockets = _listen()
-        self.port: int = self._sockets[0].getsockname()[1]
+    def __init__(self, ports: int = 1) -> None:
+        free = [listening() for _ in range(ports)]
+        self._sockets = {port_of(sockets[0]): sockets for sockets in free}
+        self.ports = tuple(self._sockets)
         self.transports: Transports = {}
+        self.census = Census()
         self._uvicorn: _Uvicorn | None = None
         self._thread: threading.Thread | None = None
 
+    @property
+    def port(self) -> int:
+        """The only port, or the first."""
+        return self.ports[0]
+
     def start(self, app: ASGIApp, name: str) -> None:
-        """Serve `app`; returns when the first request can be answered."""
-        protocol: Any = type("Protocol", (CuttableProtocol,), {"transports": self.transports})
+        """Serve `app`; returns when the first request can be answered. Without ports it does
+        nothing.
+        """
+        if not self.ports:
+            return
+        kept = {"transports": self.transports, "census": self.census}
+        protocol: Any = type("Protocol", (CuttableProtocol,), kept)
         config = uvicorn.Config(
             app,
             http=protocol,
@@ -136,8 +155,9 @@ class Serving:
             timeout_keep_alive=300,
         )
         self._uvicorn = _Uvicorn(config)
+        everything = [sock for sockets in self._sockets.values() for sock in sockets]
         self._thread = threading.Thread(
-            target=self._uvicorn.run, args=(self._sockets,), name=name, daemon=True
+            target=self._uvicorn.run, args=(everything,), name=name, daemon=True
         )
         self._thread.start()
         self._uvicorn.wait_until_up()
@@ -151,8 +171,43 @@ class Serving:
         """Wait until the thread is gone and the port is free."""
         if self._thread is not None:
             self._thread.join()
-        for sock in self._sockets:
-            sock.close()
+        for sockets in self._sockets.values():
+            for sock in sockets:
+                sock.close()
+
+    def close(self, port: int) -> None:
+        """Nothing listens on a port any more: connections to it are refused, and those that
+        were open are dropped. The port stays ours.
+        """
+        self._change(port, listen=False)
+
+    def open(self, port: int) -> None:
+        """Listen on a port again."""
+        self._change(port, listen=True)
+
+    def _change(self, port: int, *, listen: bool) -> None:
+        running = self._uvicorn
+        assert running is not None  # noqa: S101 - only a running server is told to
+
+        async def change() -> None:
+            places = [(sock.family, sock.getsockname()[0]) for sock in self._sockets[port]]
+            await running.leave(port)
+            for sock in self._sockets[port]:
+                sock.close()
+            for transport in list(self.transports.values()):
+                if transport.get_extra_info("sockname")[1] == port:
+                    transport.abort()
+            self._sockets[port] = [
+                bound(family, (host, port), listen=listen) for family, host in places
+            ]
+            if listen:
+                await running.listen_on(self._sockets[port])
+
+        running.do(change())
+
+    def has(self, client: Address) -> bool:
+        """Whether a client's connection is open."""
+        return client in self.transports
 
     def abort(self, client: Address) -> None:
         """Drop a client's connection at once, without another byte. Call in the server's loop."""

@@ -1,11 +1,8 @@
 """The Mastodon server: its routes, and how it answers when it is told to misbehave."""
 
-import math
-
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from care100.sandbox.control import control_routes
@@ -20,23 +17,14 @@ from care100.sandbox.mastodon import (
     oauth,
     registration,
 )
-from care100.sandbox.mastodon.calls import endpoint, limit_headers
+from care100.sandbox.mastodon.calls import endpoint
 from care100.sandbox.mastodon.control import MastodonControl
 from care100.sandbox.mastodon.cors import Cors
+from care100.sandbox.mastodon.refusals import http_error, refusal
 from care100.sandbox.mastodon.state import MastodonState
 from care100.sandbox.mastodon.web import Web
 from care100.sandbox.people import USERS
 from care100.sandbox.serving import Serving
-from care100.sandbox.windows import Allowance
-
-_ERRORS = {
-    401: "The access token is invalid",
-    403: "This action is not allowed",
-    404: "Record not found",
-    429: "Too many requests",
-    500: "We're sorry, but something went wrong on our end.",
-    503: "Service Unavailable",
-}
 
 
 def _api(state: MastodonState) -> list[Route]:
@@ -122,11 +110,6 @@ def _web(state: MastodonState) -> list[Route]:
     ]
 
 
-async def _http_error(_request: Request, error: Exception) -> Response:
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    return JSONResponse({"error": _ERRORS.get(status, "Not found")}, status)
-
-
 class MastodonServer:
     """A running Mastodon server.
 
@@ -165,21 +148,14 @@ class MastodonServer:
 
     def refusal(self, fault: Fault) -> Response:
         """Mastodon's answer with the fault's status."""
-        body = fault.body or {"error": _ERRORS.get(fault.status, "Something went wrong")}
-        headers = {}
-        if fault.reset_after is not None:
-            reset = math.ceil(self.state.clock() + fault.reset_after)
-            headers = limit_headers(Allowance(self.state.limits.api[0], 0, reset, spent=True))
-        if fault.retry_after is not None:
-            headers["Retry-After"] = str(fault.retry_after)
-        return JSONResponse(body, fault.status, headers)
+        return refusal(self.state, fault)
 
     def start(self) -> None:
         """Begin to answer."""
         control = control_routes(self.faults, self.log, MastodonControl(self.state))
         app = Starlette(
             routes=[*control, *_api(self.state), *_collections(self.state), *_web(self.state)],
-            exception_handlers={HTTPException: _http_error},
+            exception_handlers={HTTPException: http_error},
         )
         gate = Gate(app, self, self._serving, self.faults, self.log)
         self._serving.start(Cors(gate, self.state), "care100-sandbox-mastodon")

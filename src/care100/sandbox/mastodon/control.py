@@ -1,14 +1,18 @@
 """Setting the scene over HTTP: what `/_sandbox` can change on the Mastodon server."""
 
 from collections.abc import Callable
-from typing import Any, get_args
+from datetime import date
+from typing import Any, cast, get_args
 
 from care100.sandbox.control import set_like
 from care100.sandbox.mastodon import consent
-from care100.sandbox.mastodon.records import Consent
+from care100.sandbox.mastodon.records import Account, Consent
 from care100.sandbox.mastodon.state import MastodonState, Personality
 
-_FLAGS = ("suspended", "limited", "discoverable", "indexable", "bot", "locked", "known")
+_FLAGS = frozenset(
+    {"suspended", "limited", "discoverable", "indexable", "noindex", "bot", "locked", "known"}
+)
+_TEXTS = frozenset({"display_name", "note", "website", "posing_as"})
 _SETTINGS = (
     "latency",
     "resolve_latency",
@@ -27,34 +31,62 @@ class MastodonControl:
         self._state = state
 
     def change_account(self, handle: str, changes: dict[str, Any]) -> dict[str, Any]:
-        """Make an account locked, moved, suspended, blocking, following, …
+        """Make an account locked, moved, suspended, deleted, blocking, following, …
 
+        `moved_to` is the new account's handle, which from then on says so too; `aliases` are
+        the handles of all whom an account says it is. `last_status` is a day, 2026-11-24, or
+        null for never. `fields` are the profile's, a text or an address by its name.
         `consent` is what it says to being in a Collection, `answers` what it makes of those
         that it is in: "accepted", "rejected" or "revoked".
         """
         state = self._state
-        with_each: dict[str, Callable[[str], object]] = {
-            "blocks": lambda user: state.block(handle, user),
-            "accepts": lambda user: state.accept(user, handle),
-            "follows": lambda other: state.follow(handle, other),
-        }
         with state.lock:
             account = state.account(handle)
+            ways = self._ways(handle, account)
             for name, value in changes.items():
                 if name in _FLAGS:
                     setattr(account, name, bool(value))
-                elif name == "consent" and value in get_args(Consent):
-                    account.consent = value
-                elif name == "answers":
-                    consent.answer(state, account, value)
-                elif name == "moved_to":
-                    state.move(handle, value)
-                elif name in with_each:
-                    for other in value:
-                        with_each[name](other)
+                elif name in _TEXTS:
+                    setattr(account, name, str(value))
+                elif name in ways:
+                    ways[name](value)
                 else:
                     raise ValueError(f"an account has no {name!r} to change")
             return {"acct": account.acct, "id": account.id}
+
+    def _ways(self, handle: str, account: Account) -> dict[str, Callable[[Any], object]]:
+        """How to change what is neither a flag nor a text."""
+        state = self._state
+
+        def put(**fields: Any) -> None:
+            for name, value in fields.items():
+                setattr(account, name, value)
+
+        def agree(value: str) -> None:
+            if value not in get_args(Consent):
+                raise ValueError(f"nobody consents with {value!r}")
+            account.consent = cast(Consent, value)
+
+        def each(one: Callable[[str], object]) -> Callable[[list[str]], None]:
+            def every(others: list[str]) -> None:
+                for other in others:
+                    one(other)
+
+            return every
+
+        return {
+            "deleted": lambda yes: state.delete(handle, deleted=bool(yes)),
+            "moved_to": lambda to: state.move(handle, to),
+            "aliases": lambda others: put(aliases=[state.account(one).id for one in others]),
+            "statuses": lambda count: put(statuses=int(count)),
+            "last_status": lambda day: put(last_status=day and date.fromisoformat(day)),
+            "fields": lambda rows: put(fields={str(name): str(rows[name]) for name in rows}),
+            "consent": agree,
+            "answers": lambda verdict: consent.answer(state, account, verdict),
+            "blocks": each(lambda user: state.block(handle, user)),
+            "accepts": each(lambda user: state.accept(user, handle)),
+            "follows": each(lambda other: state.follow(handle, other)),
+        }
 
     def change_settings(self, changes: dict[str, Any]) -> dict[str, Any]:
         """Change the server's settings and limits."""

@@ -1,11 +1,12 @@
 """The JSON shapes of Mastodon's documentation ("Entities"), made from the state."""
 
+import re
 from datetime import UTC, date, datetime
 from html import escape
 from typing import Any
 
 from care100.sandbox.mastodon import consent
-from care100.sandbox.mastodon.ids import wire
+from care100.sandbox.mastodon.ids import abroad, wire
 from care100.sandbox.mastodon.records import (
     Account,
     App,
@@ -18,6 +19,8 @@ from care100.sandbox.mastodon.state import MastodonState
 
 Json = dict[str, Any]
 
+_ADDRESS = re.compile(r"(https?://\S*[\w/])")
+
 
 def _midnight(day: date) -> str:
     return f"{day.isoformat()}T00:00:00.000Z"
@@ -27,30 +30,79 @@ def _moment(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
+def server_url(state: MastodonState, domain: str | None) -> str:
+    """The address of a server; only those on the loopback speak plain HTTP. None is this one."""
+    if domain is None:
+        return state.url
+    return f"{'http' if domain.startswith('localhost:') else 'https'}://{domain}"
+
+
 def profile_url(state: MastodonState, account: Account) -> str:
     """The address of a profile, on the account's own server."""
-    base = f"https://{account.domain}" if account.domain else state.url
-    return f"{base}/@{account.username}"
+    return f"{server_url(state, account.domain)}/@{account.username}"
+
+
+def actor_url(state: MastodonState, account: Account) -> str:
+    """The address that is an account's identity between servers (ActivityPub `id`)."""
+    return f"{server_url(state, account.domain)}/users/{account.username}"
+
+
+def html(text: str, *, me: bool = False) -> str:
+    """A text as Mastodon shows it, with its addresses made links; `me` says that they are
+    the account's own. (text_formatter.rb)
+    """
+    rel = "me nofollow noopener" if me else "nofollow noopener"
+    pieces = []
+    for piece in _ADDRESS.split(text):
+        safe = escape(piece)
+        if _ADDRESS.fullmatch(piece):
+            scheme, mark, rest = safe.partition("://")
+            shown = f'<span class="invisible">{scheme}{mark}</span><span>{rest}</span>'
+            safe = f'<a href="{safe}" target="_blank" rel="{rel}" translate="no">{shown}</a>'
+        pieces.append(safe)
+    return "".join(pieces)
+
+
+def profile_fields(account: Account) -> dict[str, str]:
+    """A profile's fields, by their names."""
+    if account.suspended:
+        return {}
+    website = {"Website": account.website} if account.website else {}
+    return website | account.fields
 
 
 def _fields(account: Account) -> list[Json]:
-    if not account.website or account.suspended:
-        return []
-    link = escape(account.website)
-    value = f'<a href="{link}" target="_blank" rel="nofollow noopener me">{link}</a>'
-    return [{"name": "Website", "value": value, "verified_at": None}]
+    return [
+        {"name": name, "value": html(value, me=True), "verified_at": None}
+        for name, value in profile_fields(account).items()
+    ]
+
+
+def acct(state: MastodonState, who: Account, server: str | None) -> str:
+    """The handle as a server gives it: without a domain for its own accounts."""
+    name, _, domain = who.posing_as.partition("@")
+    name, domain = name or who.username, domain or who.domain or state.domain
+    return name if domain == (server or state.domain) else f"{name}@{domain}"
 
 
 def account(
-    state: MastodonState, who: Account, *, viewer: Account | None = None, nested: bool = False
+    state: MastodonState,
+    who: Account,
+    *,
+    viewer: Account | None = None,
+    nested: bool = False,
+    server: str | None = None,
 ) -> Json:
-    """Account, as `viewer` sees it. A moved one carries its successor, which carries none."""
+    """Account, as `viewer` sees it on `server` (None is the one that users log in to). A moved
+    one carries its successor, which carries none.
+    """
     gone = who.suspended
-    picture = f"{state.url}/avatars/original/missing.png"
+    port = int((server or "0").rpartition(":")[2])
+    picture = f"{server_url(state, server)}/avatars/original/missing.png"
     entity: Json = {
-        "id": wire(state, who.id),
-        "username": who.username,
-        "acct": who.acct,
+        "id": abroad(port, who.id) if server else wire(state, who.id),
+        "username": who.posing_as.partition("@")[0] or who.username,
+        "acct": acct(state, who, server),
         "display_name": "" if gone else who.display_name,
         "locked": False if gone else who.locked,
         "bot": False if gone else who.bot,
@@ -58,9 +110,9 @@ def account(
         "indexable": False if gone else who.indexable,
         "group": who.group,
         "created_at": _midnight(who.created),
-        "note": "" if gone or not who.note else f"<p>{escape(who.note)}</p>",
+        "note": "" if gone or not who.note else f"<p>{html(who.note)}</p>",
         "url": profile_url(state, who),
-        "uri": f"{profile_url(state, who).replace('/@', '/users/')}",
+        "uri": actor_url(state, who),
         "avatar": picture,
         "avatar_static": picture,
         "header": picture,
@@ -73,8 +125,8 @@ def account(
         "emojis": [],
         "fields": _fields(who),
     }
-    if who.domain is None:
-        entity |= {"noindex": False, "roles": []}
+    if who.domain == server:
+        entity |= {"noindex": who.noindex, "roles": []}
     if state.has_collections:
         entity["feature_approval"] = consent.approval(who, viewer)
     if gone:
@@ -82,14 +134,18 @@ def account(
     if who.limited:
         entity["limited"] = True
     if who.moved_to and not nested and not gone:
-        entity["moved"] = account(state, state.accounts[who.moved_to], viewer=viewer, nested=True)
+        successor = state.accounts[who.moved_to]
+        entity["moved"] = account(state, successor, viewer=viewer, nested=True, server=server)
     return entity
 
 
 def credential_account(state: MastodonState, who: Account) -> Json:
     """CredentialAccount: the user's own account, with what only the user sees."""
     asking = sum(who.id in targets for targets in state.ties.requests.values())
-    fields = [{"name": "Website", "value": who.website, "verified_at": None}]
+    fields = [
+        {"name": name, "value": value, "verified_at": None}
+        for name, value in profile_fields(who).items()
+    ]
     role: Json = {
         "id": "-99",
         "name": "",
@@ -105,7 +161,7 @@ def credential_account(state: MastodonState, who: Account) -> Json:
             "sensitive": False,
             "language": "",
             "note": who.note,
-            "fields": fields if who.website else [],
+            "fields": fields,
             "follow_requests_count": asking,
             "hide_collections": None,
             "discoverable": who.discoverable,

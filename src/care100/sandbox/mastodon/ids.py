@@ -27,3 +27,13 @@ def unwire(state: MastodonState, text: str) -> str:
     for letter in text[2:]:
         number = number * 32 + _CROCKFORD.index(letter)
     return str(number)
+
+
+def abroad(port: int, id_: str) -> str:
+    """The id by which another server knows an account: no two servers have the same ids."""
+    return str(int(id_) + port)
+
+
+def home(port: int, text: str) -> str:
+    """The id that `abroad` made this text from; "" when it could not have."""
+    return str(int(text) - port) if text.isascii() and text.isdigit() else ""

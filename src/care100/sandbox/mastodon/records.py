@@ -44,7 +44,11 @@ ItemState = Literal["pending", "accepted", "rejected", "revoked"]
 class Account:
     """An account on this server or, with a `domain`, on another one.
 
-    `consent` is its own server's; `known` says whether this server has met it.
+    `consent` is its own server's; `known` says whether this server has met it. `fields` are
+    the profile's, an address or a text by its name, after the `website`. `suspended` is by its
+    server's moderators; who is `deleted` is that for good. `moved_to` is an id, as are the
+    `aliases`: whom it says it also is. `posing_as` is the handle that its server, lying, says
+    it has.
     `followers_elsewhere` and `following_elsewhere` are counted besides the follows that the
     sandbox has seen.
     """
@@ -55,6 +59,7 @@ class Account:
     display_name: str = ""
     note: str = ""
     website: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
     known: bool = True
     consent: Consent = "automatic"
     locked: bool = False
@@ -62,9 +67,13 @@ class Account:
     group: bool = False
     discoverable: bool = True
     indexable: bool = True
+    noindex: bool = False
     suspended: bool = False
+    deleted: bool = False
     limited: bool = False
     moved_to: str | None = None
+    aliases: list[str] = field(default_factory=list)
+    posing_as: str = ""
     created: date = date(2022, 11, 7)
     last_status: date | None = None
     statuses: int = 0

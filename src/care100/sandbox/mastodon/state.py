@@ -38,6 +38,12 @@ COLLECTIONS_SINCE = 10
 _FIRST_ID = 109_000_000_000_000_000
 
 
+def names_of(domain: str) -> frozenset[str]:
+    """The names of a server on the loopback, which is `localhost` with a port."""
+    port = domain.rpartition(":")[2]
+    return frozenset({domain, f"127.0.0.1:{port}", f"[::1]:{port}"})
+
+
 class MastodonState:
     """Everything about one server.
 
@@ -110,12 +116,15 @@ class MastodonState:
             username,
             host.lower() if remote else None,
             known=known,
-            created=date(2017, 1, 1) + timedelta(days=chance(2_900)),
-            last_status=datetime.now(UTC).date() - timedelta(days=chance(21)),
-            statuses=chance(20, 9_000),
-            followers_elsewhere=chance(10, 20_000) if remote else 0,
-            following_elsewhere=chance(5, 2_000) if remote else 0,
-            **{"display_name": username, **fields},
+            **{
+                "display_name": username,
+                "created": date(2017, 1, 1) + timedelta(days=chance(2_900)),
+                "last_status": datetime.now(UTC).date() - timedelta(days=chance(21)),
+                "statuses": chance(20, 9_000),
+                "followers_elsewhere": chance(10, 20_000) if remote else 0,
+                "following_elsewhere": chance(5, 2_000) if remote else 0,
+                **fields,
+            },
         )
         self.accounts[account.id] = account
         self._by_acct[account.acct.lower()] = account.id
@@ -128,18 +137,25 @@ class MastodonState:
         return account
 
     def _is_own(self, host: str) -> bool:
-        port = self.domain.rpartition(":")[2]
-        return host.lower() in {self.domain, f"127.0.0.1:{port}", f"[::1]:{port}"}
+        return not host or host.lower() in names_of(self.domain)
 
     def find(self, handle: str) -> Account | None:
-        """The account with a handle, in any case, whether this server has met it or not."""
+        """The account with a handle, in any case, whether this server has met it or not; one
+        that is deleted on another server is nowhere to be found.
+        """
         username, _, host = handle.removeprefix("@").lower().partition("@")
-        acct = username if not host or self._is_own(host) else f"{username}@{host}"
-        return self.accounts.get(self._by_acct.get(acct, ""))
+        found = self.at_home("" if self._is_own(host) else host, username)
+        return None if found and found.domain and found.deleted else found
+
+    def at_home(self, host: str, username: str) -> Account | None:
+        """The account of that name on another server, or on this one (""), deleted ones too."""
+        acct = f"{username}@{host}" if host else username
+        return self.accounts.get(self._by_acct.get(acct.lower(), ""))
 
     def account(self, handle: str) -> Account:
         """The account with a handle; LookupError when there is none."""
-        found = self.find(handle)
+        username, _, host = handle.removeprefix("@").lower().partition("@")
+        found = self.at_home("" if self._is_own(host) else host, username)
         if found is None:
             raise LookupError(f"the sandbox's Mastodon server has no account {handle!r}")
         return found
@@ -217,13 +233,24 @@ class MastodonState:
         """An account approves its followers one by one, or no longer does."""
         self.account(handle).locked = locked
 
-    def move(self, handle: str, to: str | None) -> None:
-        """An account moves to another one, or (None) comes back."""
-        self.account(handle).moved_to = None if to is None else self.account(to).id
+    def move(self, handle: str, to: str | None, *, agreed: bool = True) -> None:
+        """An account moves to another one, or (None) comes back. The other one says that it is
+        the same (`alsoKnownAs`), which Mastodon wants before a move, unless not `agreed`.
+        """
+        account = self.account(handle)
+        account.moved_to = None if to is None else self.account(to).id
+        if to is not None and agreed:
+            self.account(to).aliases.append(account.id)
 
     def suspend(self, handle: str, *, suspended: bool = True) -> None:
         """An account is suspended, or no longer."""
         self.account(handle).suspended = suspended
+
+    def delete(self, handle: str, *, deleted: bool = True) -> None:
+        """An account is deleted, which other servers hear at once; or it was a mistake."""
+        account = self.account(handle)
+        account.deleted = account.suspended = deleted
+        account.known &= account.domain is None or not deleted
 
     def follows(self, user: str) -> set[str]:
         """The handles that a user follows, for assertions."""

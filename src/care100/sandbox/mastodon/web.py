@@ -4,10 +4,10 @@ import base64
 from html import escape
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from care100.sandbox.gate import fields_of
-from care100.sandbox.mastodon import entities
+from care100.sandbox.mastodon import public
 from care100.sandbox.mastodon.accounts import handle_in
 from care100.sandbox.mastodon.state import MastodonState
 from care100.sandbox.pages import page, problem_page
@@ -32,17 +32,8 @@ class Web:
 
     async def profile(self, request: Request) -> Response:
         """A local account's page."""
-        account = self._state.find(request.path_params["name"])
-        if account is None or account.domain or account.suspended:
-            return problem_page("There is nobody of that name here.", 404)
-        website, note = escape(account.website), escape(account.note)
-        link = f'<p><a rel="me" href="{website}">{website}</a></p>' if website else ""
-        moved = ""
-        if account.moved_to:
-            where = escape(self._state.accounts[account.moved_to].acct)
-            moved = f"<p>This account has moved to @{where}.</p>"
-        handle = escape(f"@{account.username}@{self._state.domain}")
-        return page(account.display_name, f"<p>{handle}</p>{moved}<p>{note}</p>{link}")
+        account = self._state.at_home("", request.path_params["name"])
+        return public.profile(self._state, account, request)
 
     async def interact(self, request: Request) -> Response:
         """Where a link from elsewhere leads a user: the account, ready to be followed."""
@@ -57,21 +48,7 @@ class Web:
         resource = fields_of(request).one("resource")
         handle = handle_in(resource.removeprefix("acct:"))
         account = self._state.find(handle) if "@" in handle else None
-        if account is None or account.domain:
-            return JSONResponse({"error": "Record not found"}, 404)
-        if account.suspended:
-            return JSONResponse({"error": "Gone"}, 410)
-        url = entities.profile_url(self._state, account)
-        links = [
-            {"rel": "http://webfinger.net/rel/profile-page", "type": "text/html", "href": url},
-            {
-                "rel": "http://ostatus.org/schema/1.0/subscribe",
-                "template": f"{self._state.url}/authorize_interaction?uri={{uri}}",
-            },
-        ]
-        subject = f"acct:{account.username}@{self._state.domain}"
-        body = {"subject": subject, "aliases": [url], "links": links}
-        return JSONResponse(body, media_type="application/jrd+json")
+        return public.webfinger(self._state, None if account and account.domain else account)
 
     async def picture(self, _request: Request) -> Response:
         """Everybody's avatar: one pixel."""

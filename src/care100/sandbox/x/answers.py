@@ -10,6 +10,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
+from care100.sandbox.x.links import shortened
 from care100.sandbox.x.records import User, XList
 from care100.sandbox.x.state import XState
 
@@ -156,13 +157,17 @@ def user(state: XState, who: User, fields: frozenset[str], viewer: str) -> Json:
     """A User: id, name and username, and the fields asked for that it has."""
     followers = sum(who.id in targets for targets in state.following.values())
     listed = sum(who.id in one.members and not one.private for one in state.lists.values())
+    url, in_url = shortened(who.url)
+    description, in_description = shortened(who.description)
+    entities = {"url": {"urls": in_url}, "description": {"urls": in_description}}
     everything: Json = {
         "id": who.id,
         "name": who.name,
         "username": who.username,
         "created_at": stamp(who.created),
-        "description": who.description,
-        "url": who.url,
+        "description": description,
+        "url": url,
+        "entities": {name: one for name, one in entities.items() if one["urls"]},
         "protected": who.protected,
         "verified": False,
         "verified_type": "none",

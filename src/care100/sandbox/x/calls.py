@@ -111,7 +111,7 @@ class Call:
     def user_to_meet(self, parameter: str, id_: str) -> User:
         """Somebody to list or follow; 404 when there is nobody, 403 behind a block."""
         found = self.state.accounts.get(id_)
-        if found is None or found.suspended:
+        if found is None or found.away:
             raise not_there("user", parameter, id_)
         if self.me.id in self.state.blocks.get(id_, ()):
             text = "You have been blocked from the author's account by their request."

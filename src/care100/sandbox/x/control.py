@@ -27,13 +27,17 @@ class XControl:
         self._ledger = ledger
 
     def change_account(self, handle: str, changes: dict[str, Any]) -> dict[str, Any]:
-        """Make an account suspended, protected, renamed, blocking or never listed."""
+        """Make an account suspended, deactivated, protected, renamed, blocking or never listed,
+        or change what it says of itself and how many posts it has.
+        """
         state = self._state
         with state.lock:
             user = state.account(handle)
             for name, value in changes.items():
-                if name in {"suspended", "protected", "never_listed"}:
+                if name in {"suspended", "deactivated", "protected", "never_listed"}:
                     setattr(user, name, bool(value))
+                elif name in {"name", "description", "url", "posts"}:
+                    set_like(user, name, value)
                 elif name == "username":
                     state.rename(user.username, str(value))
                 elif name == "blocks":

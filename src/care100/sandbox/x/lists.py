@@ -97,7 +97,7 @@ def _people(call: Call, role: str) -> Response:
         return data(None, errors=[answers.missing("list", "id", id_)])
     accounts = call.state.accounts
     ids: list[str] = getattr(which, role)
-    users = [accounts[user] for user in reversed(ids) if not accounts[user].suspended]
+    users = [accounts[user] for user in reversed(ids) if not accounts[user].away]
     shown, meta = paged(call, users)
     listed = [call.user_json(user) for user in shown]
     call.ledger.read("user_read", [user.id for user in shown])

@@ -51,7 +51,9 @@ SCOPES = frozenset(
 
 @dataclass
 class User:
-    """An X user. For one who is `never_listed` X says that it adds them to Lists, and does not."""
+    """An X user. For one who is `never_listed` X says that it adds them to Lists, and does not.
+    Who is `deactivated` has left.
+    """
 
     id: str
     username: str
@@ -61,10 +63,16 @@ class User:
     url: str = ""
     protected: bool = False
     suspended: bool = False
+    deactivated: bool = False
     never_listed: bool = False
     followers_elsewhere: int = 0
     following_elsewhere: int = 0
     posts: int = 0
+
+    @property
+    def away(self) -> bool:
+        """Whether nobody can see it now."""
+        return self.suspended or self.deactivated
 
 
 @dataclass

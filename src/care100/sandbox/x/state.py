@@ -156,6 +156,10 @@ class XState:
         """An account is suspended, or no longer."""
         self.account(username).suspended = suspended
 
+    def deactivate(self, username: str, *, deactivated: bool = True) -> None:
+        """An account leaves, or comes back."""
+        self.account(username).deactivated = deactivated
+
     def protect(self, username: str, *, protected: bool = True) -> None:
         """An account protects its posts, or no longer does."""
         self.account(username).protected = protected

@@ -37,7 +37,7 @@ def _find(call: Call, parameter: str, value: str) -> User | Json:
     state = call.state
     by_name = parameter.startswith("username")
     found = state.find(value) if by_name else state.accounts.get(value)
-    if found is None:
+    if found is None or found.deactivated:
         return answers.missing("user", parameter, value)
     return answers.suspended(parameter, value) if found.suspended else found
 
@@ -92,7 +92,7 @@ def following(call: Call) -> Response:
     """Whom a user follows, newest first."""
     accounts = call.state.accounts
     ids = call.state.following.get(call.path_id(), [])
-    users = [accounts[id_] for id_ in reversed(ids) if not accounts[id_].suspended]
+    users = [accounts[id_] for id_ in reversed(ids) if not accounts[id_].away]
     shown, meta = paged(call, users, most=1000)
     listed = [call.user_json(user) for user in shown]
     own = call.path_id() == call.me.id

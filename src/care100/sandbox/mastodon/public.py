@@ -1,0 +1,144 @@
+"""What a server tells everybody of its own accounts: WebFinger, actors, profile pages.
+
+RFC 7033, docs.joinmastodon.org/spec/webfinger and /spec/activitypub, and Mastodon's
+`account_owned_concern.rb` for what becomes of accounts that are suspended (their data is still
+there, for thirty days) or deleted.
+"""
+
+from html import escape
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from care100.sandbox.mastodon import entities
+from care100.sandbox.mastodon.records import Account
+from care100.sandbox.mastodon.state import MastodonState
+from care100.sandbox.pages import page, problem_page
+
+_ACTIVITY = ("application/activity+json", "application/ld+json")
+_CONTEXT = [
+    "https://www.w3.org/ns/activitystreams",
+    "https://w3id.org/security/v1",
+    {
+        "manuallyApprovesFollowers": "as:manuallyApprovesFollowers",
+        "alsoKnownAs": {"@id": "as:alsoKnownAs", "@type": "@id"},
+        "movedTo": {"@id": "as:movedTo", "@type": "@id"},
+        "toot": "http://joinmastodon.org/ns#",
+        "discoverable": "toot:discoverable",
+        "indexable": "toot:indexable",
+        "suspended": "toot:suspended",
+        "schema": "http://schema.org#",
+        "PropertyValue": "schema:PropertyValue",
+        "value": "schema:value",
+    },
+]
+
+
+def wants_activity(request: Request) -> bool:
+    """Whether an account's ActivityPub form is asked for, and not its page."""
+    return any(kind in request.headers.get("accept", "") for kind in _ACTIVITY)
+
+
+def _nobody() -> Response:
+    return JSONResponse({"error": "Record not found"}, 404)
+
+
+def _gone() -> Response:
+    return JSONResponse({"error": "Gone"}, 410)
+
+
+def _claimed(state: MastodonState, account: Account) -> tuple[str, str]:
+    """The name and the server that an account's server says are its own."""
+    name, _, domain = account.posing_as.partition("@")
+    return name or account.username, domain or account.domain or state.domain
+
+
+def webfinger(state: MastodonState, account: Account | None) -> Response:
+    """WebFinger for an account of the server that answers."""
+    if account is None:
+        return _nobody()
+    if account.deleted:
+        return _gone()
+    name, domain = _claimed(state, account)
+    profile, actor = entities.profile_url(state, account), entities.actor_url(state, account)
+    interact = f"{entities.server_url(state, account.domain)}/authorize_interaction?uri="
+    links = [
+        {"rel": "http://webfinger.net/rel/profile-page", "type": "text/html", "href": profile},
+        {"rel": "self", "type": "application/activity+json", "href": actor},
+        {"rel": "http://ostatus.org/schema/1.0/subscribe", "template": f"{interact}{{uri}}"},
+        {"rel": "https://w3id.org/fep/3b86/Follow", "template": f"{interact}{{object}}"},
+    ]
+    body = {"subject": f"acct:{name}@{domain}", "aliases": [profile, actor], "links": links}
+    return JSONResponse(body, media_type="application/jrd+json")
+
+
+def profile(state: MastodonState, account: Account | None, request: Request) -> Response:
+    """An account's page or, for other servers, its ActivityPub actor."""
+    if wants_activity(request):
+        return actor(state, account)
+    if account is None:
+        return problem_page("There is nobody of that name here.", 404)
+    if account.deleted:
+        return problem_page("This account is no more.", 410)
+    if account.suspended:
+        return problem_page("This account is suspended.", 403)
+    addresses = [value for value in entities.profile_fields(account).values() if "://" in value]
+    head = "".join(f'<link rel="me" href="{escape(one)}">' for one in addresses)
+    if account.noindex:
+        head += '<meta name="robots" content="noindex, noarchive">'
+    moved = ""
+    if account.moved_to:
+        successor = state.accounts[account.moved_to]
+        where = f"{successor.username}@{successor.domain or state.domain}"
+        moved = f"<p>This account has moved to @{escape(where)}.</p>"
+    rows = "".join(
+        f"<dt>{escape(name)}</dt><dd>{entities.html(value, me=True)}</dd>"
+        for name, value in entities.profile_fields(account).items()
+    )
+    name, domain = _claimed(state, account)
+    about = f"<p>@{escape(name)}@{domain}</p>{moved}<p>{entities.html(account.note)}</p>"
+    return page(account.display_name, f"{about}<dl>{rows}</dl>", head=head)
+
+
+def actor(state: MastodonState, account: Account | None) -> Response:
+    """An account as other servers see it."""
+    if account is None:
+        return _nobody()
+    if account.deleted:
+        return _gone()
+    gone = account.suspended
+    id_ = entities.actor_url(state, account)
+    name, domain = _claimed(state, account)
+    if account.posing_as:
+        id_ = f"{entities.server_url(state, domain)}/users/{name}"
+    body: entities.Json = {
+        "@context": _CONTEXT,
+        "id": id_,
+        "type": "Service" if account.bot else "Group" if account.group else "Person",
+        "following": f"{id_}/following",
+        "followers": f"{id_}/followers",
+        "inbox": f"{id_}/inbox",
+        "outbox": f"{id_}/outbox",
+        "preferredUsername": name,
+        "name": account.username if gone else account.display_name,
+        "summary": "" if gone or not account.note else f"<p>{entities.html(account.note)}</p>",
+        "url": entities.profile_url(state, account),
+        "manuallyApprovesFollowers": account.locked and not gone,
+        "discoverable": account.discoverable and not gone,
+        "indexable": account.indexable and not gone,
+        "published": f"{account.created.isoformat()}T00:00:00Z",
+        "memorial": False,
+        "tag": [],
+        "attachment": [
+            {"type": "PropertyValue", "name": name, "value": entities.html(value, me=True)}
+            for name, value in entities.profile_fields(account).items()
+        ],
+    }
+    if gone:
+        body["suspended"] = True
+    elif account.moved_to:
+        body["movedTo"] = entities.actor_url(state, state.accounts[account.moved_to])
+    if account.aliases and not gone:
+        also = (state.accounts[alias] for alias in account.aliases)
+        body["alsoKnownAs"] = [entities.actor_url(state, one) for one in also]
+    return JSONResponse(body, media_type="application/activity+json")

@@ -1,0 +1,293 @@
+"""The small servers: what they tell everybody, and everything that can go wrong with them."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from typing import Any
+
+import httpx
+import pytest
+from mastodon import Mastodon
+
+from care100.sandbox import Fault, Sandbox
+from care100.sandbox.mastodon.town import Town
+
+ACTIVITY = {"Accept": "application/activity+json"}
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    """Two small servers; Ada lives on the first."""
+    with Sandbox(towns=2) as running:
+        running.towns[0].add("ada", display_name="Ada", website="https://ada.example/")
+        yield running
+
+
+@pytest.fixture
+def town(sandbox: Sandbox) -> Town:
+    return sandbox.towns[0]
+
+
+@pytest.fixture
+def at(town: Town) -> Iterator[httpx.Client]:
+    """A client for the first server."""
+    with httpx.Client(base_url=town.url, timeout=2) as client:
+        yield client
+
+
+def _finger(at: httpx.Client, handle: str) -> httpx.Response:
+    return at.get("/.well-known/webfinger", params={"resource": f"acct:{handle}"})
+
+
+def _actor(at: httpx.Client, name: str) -> Any:
+    return at.get(f"/users/{name}", headers=ACTIVITY).json()
+
+
+def _entity(at: httpx.Client, name: str) -> Any:
+    return at.get("/api/v1/accounts/lookup", params={"acct": name}).json()
+
+
+def test_from_webfinger_to_the_actor_and_the_profile(town: Town, at: httpx.Client) -> None:
+    found = _finger(at, f"Ada@{town.domain}").json()
+    assert found["subject"] == f"acct:ada@{town.domain}"
+    links = {link["rel"]: link for link in found["links"]}
+    assert links["self"]["type"] == "application/activity+json"
+    actor = httpx.get(links["self"]["href"], headers=ACTIVITY)
+    assert actor.headers["content-type"] == "application/activity+json"
+    assert actor.json()["id"] == links["self"]["href"]
+    assert actor.json()["preferredUsername"] == "ada"
+    assert "https://ada.example/" in actor.json()["attachment"][0]["value"]
+    assert "movedTo" not in actor.json()
+    page = httpx.get(links["http://webfinger.net/rel/profile-page"]["href"])
+    assert '<link rel="me" href="https://ada.example/">' in page.text
+    assert "noindex" not in page.text
+    intent = links["https://w3id.org/fep/3b86/Follow"]["template"]
+    assert intent == f"{town.url}/authorize_interaction?uri={{object}}"
+    assert httpx.get(intent.replace("{object}", actor.json()["id"])).is_success
+
+
+def test_a_server_answers_for_its_own_people_alone(sandbox: Sandbox, at: httpx.Client) -> None:
+    other = sandbox.towns[1]
+    other.add("bob")
+    assert _finger(at, f"bob@{other.domain}").status_code == 404
+    assert _finger(at, f"ada@127.0.0.1:{sandbox.towns[0].port}").status_code == 200
+    assert at.get("/@bob").status_code == 404
+    assert at.get("/api/v1/accounts/lookup", params={"acct": "bob"}).status_code == 404
+    both = [httpx.get(f"{one.url}/users/ada", headers=ACTIVITY) for one in sandbox.towns]
+    assert [one.status_code for one in both] == [200, 404]
+
+
+def test_the_api_needs_no_login(town: Town, at: httpx.Client) -> None:
+    shown = _entity(at, f"ADA@{town.domain}")
+    assert (shown["acct"], shown["noindex"]) == ("ada", False)
+    assert at.get(f"/api/v1/accounts/{shown['id']}").json() == shown
+    assert at.get("/api/v1/accounts/1").status_code == 404
+    assert at.get("/api/v1/accounts/x").status_code == 404
+
+
+def test_the_server_with_logins_knows_them_by_other_ids(sandbox: Sandbox, at: httpx.Client) -> None:
+    masto = Mastodon(
+        api_base_url=sandbox.mastodon.url, access_token=sandbox.mastodon.users["follower"]
+    )
+    handle = sandbox.towns[0].handle("ada")
+    [found] = masto.search_v2(f"@{handle}", resolve=True).accounts
+    assert found.acct == handle
+    assert found.url == f"http://{sandbox.towns[0].domain}/@ada"
+    assert str(found.id) != _entity(at, "ada")["id"]
+    sandbox.mastodon.state.make_locked(handle)
+    assert masto.account_lookup(handle).locked
+    assert _entity(at, "ada")["locked"]
+    sandbox.mastodon.state.delete(handle)
+    assert masto.search_v2(f"@{handle}", resolve=True).accounts == []
+
+
+def test_a_move_is_told_by_both_sides(sandbox: Sandbox, town: Town, at: httpx.Client) -> None:
+    new = sandbox.towns[1]
+    new.add("ada2")
+    sandbox.mastodon.state.move(town.handle("ada"), new.handle("ada2"))
+    home = f"{new.url}/users/ada2"
+    assert _actor(at, "ada")["movedTo"] == home
+    assert _entity(at, "ada")["moved"]["acct"] == f"ada2@{new.domain}"
+    assert httpx.get(home, headers=ACTIVITY).json()["alsoKnownAs"] == [f"{town.url}/users/ada"]
+    assert f"moved to @ada2@{new.domain}" in at.get("/@ada").text
+
+
+def test_moves_in_a_circle_and_moves_that_nobody_agreed_to(
+    sandbox: Sandbox, town: Town, at: httpx.Client
+) -> None:
+    town.add("bob")
+    ada, bob = town.handle("ada"), town.handle("bob")
+    sandbox.mastodon.state.move(ada, bob, agreed=False)
+    sandbox.mastodon.state.move(bob, ada, agreed=False)
+    assert _actor(at, "ada")["movedTo"] == _actor(at, "bob")["id"]
+    assert _actor(at, "bob")["movedTo"] == _actor(at, "ada")["id"]
+    assert "alsoKnownAs" not in _actor(at, "ada")
+    assert "moved" not in _entity(at, "ada")["moved"]
+
+
+def test_suspended_for_now_and_deleted_for_good(
+    sandbox: Sandbox, town: Town, at: httpx.Client
+) -> None:
+    handle = town.handle("ada")
+    sandbox.mastodon.state.suspend(handle)
+    assert _actor(at, "ada")["suspended"] is True
+    assert (_actor(at, "ada")["attachment"], _entity(at, "ada")["fields"]) == ([], [])
+    assert _entity(at, "ada")["suspended"] is True
+    assert at.get("/@ada").status_code == 403
+    assert _finger(at, handle).status_code == 200
+    sandbox.mastodon.state.delete(handle)
+    for answer in (_finger(at, handle), at.get("/@ada"), at.get("/users/ada", headers=ACTIVITY)):
+        assert answer.status_code == 410
+    sandbox.mastodon.state.delete(handle, deleted=False)
+    assert _finger(at, handle).status_code == 200
+
+
+def test_what_an_account_says_of_itself(sandbox: Sandbox, town: Town, at: httpx.Client) -> None:
+    ada = sandbox.mastodon.state.account(town.handle("ada"))
+    ada.noindex, ada.discoverable, ada.indexable, ada.locked = True, False, False, True
+    ada.limited, ada.statuses, ada.last_status = True, 3, date(2020, 2, 1)
+    ada.note = "On X: https://x.com/ada. <b>"
+    ada.fields = {"X": "https://x.com/ada", "Pronouns": "she & her"}
+    shown, actor = _entity(at, "ada"), _actor(at, "ada")
+    assert (shown["noindex"], shown["limited"], shown["statuses_count"]) == (True, True, 3)
+    assert shown["last_status_at"] == "2020-02-01"
+    for side in (shown, actor):
+        assert (side["discoverable"], side["indexable"]) == (False, False)
+    assert actor["manuallyApprovesFollowers"] is True
+    assert 'href="https://x.com/ada"' in shown["note"]
+    assert "</a>. &lt;b&gt;" in shown["note"]
+    assert [field["name"] for field in shown["fields"]] == ["Website", "X", "Pronouns"]
+    assert 'rel="me ' in shown["fields"][1]["value"]
+    assert shown["fields"][2]["value"] == "she &amp; her"
+    assert 'content="noindex' in at.get("/@ada").text
+
+
+def test_a_server_that_passes_somebody_off_as_somebody_else(town: Town, at: httpx.Client) -> None:
+    town.add("eve", posing_as="ada@good.example")
+    assert _finger(at, town.handle("eve")).json()["subject"] == "acct:ada@good.example"
+    assert _actor(at, "eve")["id"] == "https://good.example/users/ada"
+    assert _actor(at, "eve")["preferredUsername"] == "ada"
+    assert _entity(at, "eve")["acct"] == "ada@good.example"
+
+
+def test_servers_that_tell_strangers_nothing(town: Town, at: httpx.Client) -> None:
+    town.secure = True
+    assert at.get("/users/ada", headers=ACTIVITY).status_code == 401
+    assert at.get("/users/ada", headers={**ACTIVITY, "Signature": "any"}).is_success
+    assert at.get("/@ada").is_success
+    town.closed = True
+    assert at.get("/api/v1/accounts/lookup", params={"acct": "ada"}).status_code == 401
+    assert _finger(at, town.handle("ada")).is_success
+
+
+def test_a_page_a_redirect_and_too_many_requests(town: Town, at: httpx.Client) -> None:
+    town.faults.add(Fault("page", status=200))
+    assert _finger(at, town.handle("ada")).headers["content-type"].startswith("text/html")
+    town.faults.add(Fault("redirect", location="http://10.0.0.1/"))
+    assert _finger(at, town.handle("ada")).headers["location"] == "http://10.0.0.1/"
+    town.faults.add(Fault("status", status=429, retry_after=7))
+    assert _finger(at, town.handle("ada")).headers["retry-after"] == "7"
+    assert _finger(at, town.handle("ada")).is_success
+
+
+def test_an_answer_without_an_end_ends_when_nobody_listens(town: Town, at: httpx.Client) -> None:
+    town.faults.add(Fault("endless", path="webfinger"))
+    with at.stream("GET", "/.well-known/webfinger") as answer:
+        taken = 0
+        for piece in answer.iter_bytes():
+            taken += len(piece)
+            if taken > 1_000_000:
+                break
+    assert at.get("/@ada").is_success
+
+
+def test_an_answer_that_drips(town: Town, at: httpx.Client) -> None:
+    town.faults.add(Fault("drip", path="webfinger", seconds=0.0))
+    assert _finger(at, town.handle("ada")).json()["subject"]
+    town.faults.add(Fault("drip", path="webfinger", seconds=30.0))
+    with at.stream("GET", "/.well-known/webfinger") as answer:
+        assert next(answer.iter_bytes())
+
+
+def test_a_dead_server_refuses_connections_and_can_come_back(town: Town, at: httpx.Client) -> None:
+    assert at.get("/@ada").is_success
+    town.die()
+    with pytest.raises(httpx.TransportError):
+        at.get("/@ada")
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{town.url}/@ada")
+    town.come_back()
+    assert at.get("/@ada").is_success
+    assert httpx.get(f"http://127.0.0.1:{town.port}/@ada").is_success
+
+
+def test_websites(town: Town) -> None:
+    address = town.website("ada", "https://x.com/ada")
+    assert 'rel="me" href="https://x.com/ada"' in httpx.get(address).text
+    assert httpx.get(town.website("ada", status=403)).status_code == 403
+    assert httpx.get(f"{town.url}/site/nobody").status_code == 404
+
+
+def test_connections_and_requests_are_counted(sandbox: Sandbox, town: Town) -> None:
+    town.faults.add(Fault("latency", seconds=0.1, times=None))
+    town.forget()
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(lambda _: httpx.get(f"{town.url}/@ada"), range(3)))
+    assert (town.most_connections, town.connections, len(town.log)) == (3, 3, 3)
+    assert sandbox.towns[1].connections == 0
+    assert not sandbox.towns[1].log
+    with httpx.Client(base_url=sandbox.towns[1].url) as one:
+        for _ in range(3):
+            one.get("/@ada")
+    assert (sandbox.towns[1].most_connections, sandbox.towns[1].connections) == (1, 1)
+    town.forget()
+    assert (town.most_connections, list(town.log)) == (0, [])
+
+
+def test_each_server_counts_requests_to_its_api_by_itself(
+    sandbox: Sandbox, town: Town, at: httpx.Client
+) -> None:
+    sandbox.mastodon.state.limits.api = (1, 300.0)
+    assert at.get("/api/v1/accounts/lookup", params={"acct": "ada"}).is_success
+    again = at.get("/api/v1/accounts/lookup", params={"acct": "ada"})
+    assert (again.status_code, again.headers["x-ratelimit-remaining"]) == (429, "0")
+    assert _finger(at, town.handle("ada")).is_success
+    other = f"{sandbox.towns[1].url}/api/v1/accounts/lookup?acct=ada"
+    assert httpx.get(other).status_code == 404
+
+
+def test_the_scene_over_http(town: Town, at: httpx.Client) -> None:
+    changes = {
+        "note": "hello",
+        "posing_as": "",
+        "noindex": True,
+        "statuses": 0,
+        "last_status": None,
+        "fields": {"X": "https://x.com/ada"},
+    }
+    assert at.patch("/_sandbox/accounts/ada", json=changes).is_success
+    shown = _entity(at, "ada")
+    assert (shown["note"], shown["statuses_count"], shown["noindex"]) == ("<p>hello</p>", 0, True)
+    assert shown["last_status_at"] is None
+    town.add("bob")
+    move = {"moved_to": town.handle("bob"), "last_status": "2021-03-04"}
+    assert at.patch("/_sandbox/accounts/ada", json=move).is_success
+    assert at.patch("/_sandbox/accounts/bob", json={"aliases": []}).is_success
+    assert "alsoKnownAs" not in _actor(at, "bob")
+    assert at.patch("/_sandbox/accounts/bob", json={"deleted": True}).is_success
+    assert at.get("/@bob").status_code == 410
+    assert at.patch("/_sandbox/settings", json={"secure": True}).json()["secure"] is True
+    assert at.patch("/_sandbox/settings", json={"colour": 1}).status_code == 422
+    assert at.patch("/_sandbox/accounts/nobody", json={}).status_code == 404
+
+
+def test_forty_servers_are_cheap_and_share_a_thread() -> None:
+    before = threading.active_count()
+    with Sandbox(accounts=100, towns=40) as sandbox:
+        assert threading.active_count() - before == 3
+        domains = [one["domain"] for one in sandbox.description()["towns"]]
+        assert len(set(domains)) == 40
+        answers = [httpx.get(f"{town.url}/@acct{n:03}") for n, town in enumerate(sandbox.towns, 1)]
+        assert {answer.status_code for answer in answers} == {200}
+        assert httpx.get(f"{sandbox.towns[19].url}/@acct100").is_success
