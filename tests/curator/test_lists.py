@@ -92,6 +92,7 @@ def test_show_as_data(keeper: Typist) -> None:
             "website": "",
             "note": "",
             "source": "https://ada.example",
+            "findings": [],
         }
     ]
 

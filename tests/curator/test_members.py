@@ -1,6 +1,7 @@
 """add, edit, remove: who is on a list."""
 
 import shlex
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -25,8 +26,8 @@ def handles(typist: Typist) -> list[str]:
     return [one["mastodon"] or f"x:{one['x']}" for one in members]
 
 
-def member(typist: Typist, n: int = 0) -> dict[str, str]:
-    found: dict[str, str] = typist.runs("show", "people", "--json").json["members"][n]
+def member(typist: Typist, n: int = 0) -> dict[str, Any]:
+    found: dict[str, Any] = typist.runs("show", "people", "--json").json["members"][n]
     return found
 
 
@@ -74,6 +75,7 @@ def test_add_keeps_all_that_is_said(keeper: Typist) -> None:
         "website": "https://ada.example",
         "note": "a note",
         "source": "https://a.example",
+        "findings": [],
     }
 
 

@@ -1,5 +1,12 @@
-"""What is wrong with the members of a list: pure rules.
+"""What is wrong with the members of a list, and what to do about it.
 
-moves    where a moved account lives in the end
-rules    from what a platform says of an account to what is wrong with it
+moves      where a moved account lives in the end; pure
+rules      from what a platform says of an account to what is wrong with it; pure
+links      whether a profile or a page names an account; pure
+websites   whether a website is still there
+subjects   who is checked, with what the registry knows of them
+gather     asks everybody: X, the user's own server (vouching), strangers' servers (round)
+checkup    one check: ask, judge, keep
+report     what is known to be wrong, with what to do about it
+repair     the safe repairs
 """

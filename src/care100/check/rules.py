@@ -57,23 +57,35 @@ def diagnose(
 ) -> Diagnosis:
     """What is wrong with the account that a list knows as `handle`, seen at `at`.
 
-    `chain` is the way to its new home, when it has moved.
+    Of one that could not be asked (UNASKED) there is nothing to say. `chain` is the way to
+    its new home, when it has moved.
     """
     if seen.life in (Life.MISSING, Life.UNANSWERED):
         lost = _lost(seen, memory, policy, at)
         return Diagnosis((lost,), lost.ailment, "", LIFE)
     if seen.life is Life.SUSPENDED:
-        return Diagnosis((Found(Ailment.SUSPENDED, seen.evidence),), "suspended", "", LIFE)
+        return Diagnosis((Found(Ailment.SUSPENDED, seen.evidence),), "suspended", "", _ALL)
     if chain and chain.path:
         home = chain.end.text if chain.end and not chain.problem else ""
         moved = Found(Ailment.MOVED, chain.story, home, certain=chain.confirmed)
-        return Diagnosis((moved,), "moved", home if chain.confirmed else "", _TOLD)
+        return Diagnosis((moved,), "moved", home if chain.confirmed else "", _ALL)
     if renamed := _renamed(handle, seen):
-        return Diagnosis((renamed, *_manners(seen, memory, policy, at)), "renamed", "", _TOLD)
-    return Diagnosis(_manners(seen, memory, policy, at), ALIVE, "", _TOLD)
+        found = (renamed, *_manners(seen, memory, policy, at))
+        return Diagnosis(found, "renamed", "", _told(seen, policy))
+    return Diagnosis(_manners(seen, memory, policy, at), ALIVE, "", _told(seen, policy))
 
 
-_TOLD = LIFE | {Ailment.LOCKED, Ailment.SILENT, Ailment.HIDDEN}
+_MANNERS = frozenset({Ailment.LOCKED, Ailment.SILENT, Ailment.HIDDEN})
+# Of an account that is no longer used, its manners are no matter any more.
+_ALL = LIFE | _MANNERS
+
+
+def _told(seen: Seen, policy: Policy) -> frozenset[Ailment]:
+    """What could have been found: of what was not told, nothing new is known."""
+    if not seen.told:
+        return LIFE
+    of_posts = seen.last_post is not None or seen.posts is not None
+    return _ALL if of_posts and policy.silent else _ALL - {Ailment.SILENT}
 
 
 def _lost(seen: Seen, memory: Memory, policy: Policy, at: datetime) -> Found:

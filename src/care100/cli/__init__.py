@@ -8,6 +8,7 @@ import typer
 
 import care100
 from care100.cli import (
+    check,
     demo,
     files,
     follow,
@@ -47,6 +48,7 @@ _COMMANDS: dict[str, list[Callable[..., None]]] = {
         history.history,
         undo.undo,
         site.site,
+        check.check,
         sync.sync,
         pull.pull,
     ],

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,7 +10,10 @@ from care100 import plain
 from care100.cli import render
 from care100.cli.arguments import Json, OnPlatform, Slug, Topic, option
 from care100.cli.invocation import Invocation
-from care100.entries import About, about
+from care100.entries import About, Entry, about
+
+if TYPE_CHECKING:
+    from care100.check.report import Line
 
 
 def lists(here: Invocation, json: Json = False) -> None:
@@ -44,39 +47,51 @@ def show(
     """Show who is on a list.
 
     It shows names, accounts and topics. To see all that is known of one member, write
-    `care100 edit LIST HANDLE`, which changes nothing by itself.
+    `care100 edit LIST HANDLE`, which changes nothing by itself. What the last check has
+    found is marked.
 
     Example:
         care100 show social-care-100
         care100 show social-care-fediverse --topic disability
     """
+    from care100.check import report
+    from care100.registry.findings import last_checkup
     from care100.registry.lists import about_list, the_list
     from care100.registry.members import members
 
     with here.registry() as database, database.reading() as session:
         curated = the_list(session, slug)
         said = about_list(curated)
-        entries = [one.entry for one in members(session, curated)]
+        listed = members(session, curated)
+        lines = report.lines(session, curated, last_checkup(session, curated))
+    entries = [one.entry for one in listed]
+    found: dict[int, list[report.Line]] = {}
+    for line in lines:
+        found.setdefault(line.member_id, []).append(line)
     shown = [
-        one
-        for one in entries
-        if (topic is None or plain.line(one.topic).casefold() == plain.line(topic).casefold())
-        and (platform is None or one.handle(platform))
+        (one.entry, found.get(one.member.id, []))
+        for one in listed
+        if _is_about(one.entry, topic) and (platform is None or one.entry.handle(platform))
     ]
     if json:
-        rows = [one.fields() for one in shown]
+        rows = [
+            {**one.fields(), "findings": [report.as_data(line) for line in its]}
+            for one, its in shown
+        ]
         render.json({"schema": 1, **asdict(said), "members": rows})
         return
     if shown:
+        marked = ["Check"] if any(its for _, its in shown) else []
         render.table(
-            ["Name", "Account", "Topic"],
+            ["Name", "Account", "Topic", *marked],
             [
                 [
                     plain.line(one.name),
                     "\n".join(h.display for h in one.handles),
                     plain.line(one.topic),
+                    *["\n".join(map(_mark, its)) for _ in marked],
                 ]
-                for one in shown
+                for one, its in shown
             ],
             whole="Account",
         )
@@ -84,6 +99,15 @@ def show(
     if topic and not shown:
         topics = sorted({plain.line(one.topic) for one in entries if one.topic}, key=str.casefold)
         render.note(f"The topics are: {', '.join(topics)}" if topics else "It has no topics.")
+
+
+def _is_about(one: Entry, topic: str | None) -> bool:
+    return topic is None or plain.line(one.topic).casefold() == plain.line(topic).casefold()
+
+
+def _mark(line: "Line") -> str:
+    where = {"mastodon": "", "x": " on X"}.get(line.about, "")
+    return f"{line.ailment.label}{where}"
 
 
 def _count(said: About, shown: int, total: int) -> None:

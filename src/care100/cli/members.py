@@ -180,6 +180,8 @@ def edit(
         x=x,
         x_id=x_id,
     )
+    if x is not None and not x.strip() and x_id is None:
+        given["x_id"] = ""
     if not given and position is None:
         with here.registry() as database, database.reading() as session:
             found = members.find(session, lists.the_list(session, slug), asked)

@@ -5,6 +5,7 @@ addresses  which addresses are allowed; pure
 wire       names looked up once and checked, time and bytes counted
 page       what came back
 client     `Guarded`: requests, redirects, errors in words
+polite     `Polite`: one request at a time for each server
 """
 
 from care100.guarded.client import Guarded, Limits, Seen
@@ -18,14 +19,17 @@ from care100.guarded.errors import (
     Unreadable,
 )
 from care100.guarded.page import Page
+from care100.guarded.polite import Busy, Polite
 
 __all__ = [
+    "Busy",
     "Guarded",
     "Limits",
     "NoSuchServer",
     "NotAllowed",
     "NotSecure",
     "Page",
+    "Polite",
     "Seen",
     "TooSlow",
     "Trouble",

@@ -55,9 +55,9 @@ class Guarded:
     """Reads the addresses of strangers, from several threads at once. Use it in a `with`.
 
     `here` names servers on this computer that may be read, as `addresses.read` takes them;
-    no other page leads there. `turn` is entered with the server's name before each request,
-    those of redirects too, and left when its answer is read: the place to be polite in. The
-    time spent waiting in it is not the server's.
+    no other page leads there. It may grow meanwhile. `turn` is entered with the server's
+    name before each request, those of redirects too, and left when its answer is read: the
+    place to be polite in. The time spent waiting in it is not the server's.
 
     There are no cookies and no credentials, and no proxy is used, whatever the environment
     says: a proxy would look the name up by itself, and what was checked here would not be
@@ -71,7 +71,7 @@ class Guarded:
         limits: Limits = Limits(),
         turn: Turn = lambda _: nullcontext(),
     ) -> None:
-        self._here = frozenset(here)
+        self._here = here
         self._limits = limits
         self._turn = turn
         self._pool = httpcore.ConnectionPool(

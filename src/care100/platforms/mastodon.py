@@ -95,7 +95,7 @@ class Mastodon:
         Raises Refused, with the reason, when there is none that can be followed.
         """
         with self._door.asking(handle.display):
-            account = self._look_up(handle) or self._search(handle)
+            account = self.met(handle) or self._search(handle)
             if account is None:
                 raise Refused(f"{self.domain} cannot find it; is the handle spelt right?")
             if account.get("suspended"):
@@ -104,8 +104,8 @@ class Mastodon:
                 return RemoteAccount(_id(moved), self._handle(moved), moved_from=handle.text)
             return RemoteAccount(_id(account), self._handle(account))
 
-    def _look_up(self, handle: Handle) -> Any | None:
-        """Whom the server has met already; quick."""
+    def met(self, handle: Handle) -> Any | None:
+        """The Account entity of somebody whom the server has met already; quick."""
         # GoToSocial finds a handle with a port only with its leading @.
         acct = f"@{handle.text}" if ":" in handle.server else handle.text
         try:

@@ -91,10 +91,10 @@ def _hidden(row: Mapping[str, Any]) -> str:
 
 def _day(value: object) -> datetime | None:
     """A day or a moment in ISO 8601; Mastodon gives the day, GoToSocial the moment."""
-    if not isinstance(value, str):
+    if not isinstance(value, str | datetime):
         return None
     try:
-        moment = datetime.fromisoformat(value)
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
     except ValueError:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

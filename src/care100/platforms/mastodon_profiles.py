@@ -92,7 +92,7 @@ def _handle(account: Any, domain: str) -> str:
 
 def handles(client: Mastodon, ids: Sequence[str]) -> dict[str, str]:
     """The handles of accounts by id, as `name@server`; unknown ones are left out."""
-    return {str(one["id"]): _handle(one, client.domain) for one in _accounts(client, ids)}
+    return {str(one["id"]): _handle(one, client.domain) for one in accounts(client, ids)}
 
 
 def unwilling(client: Mastodon, ids: Sequence[str]) -> dict[str, str]:
@@ -100,12 +100,13 @@ def unwilling(client: Mastodon, ids: Sequence[str]) -> dict[str, str]:
 
     docs.joinmastodon.org/entities/FeatureApproval.
     """
-    said = {str(one["id"]): _consent(one) for one in _accounts(client, ids)}
+    said = {str(one["id"]): _consent(one) for one in accounts(client, ids)}
     reasons = {id_: _refusal(said[id_]) if id_ in said else UNKNOWN for id_ in ids}
     return {id_: reason for id_, reason in reasons.items() if reason}
 
 
-def _accounts(client: Mastodon, ids: Sequence[str]) -> list[Any]:
+def accounts(client: Mastodon, ids: Sequence[str]) -> list[Any]:
+    """The Account entities of those ids that the server knows. Raises PlatformError."""
     found: list[Any] = []
     for start in range(0, len(ids), _AT_ONCE):
         with client.door.asking():

@@ -28,6 +28,7 @@ class Seen:
     life        MISSING: the platform says that there is none; UNANSWERED: nobody answers;
                 UNASKED: it could not be asked this time, which says nothing of the account
     evidence    one sentence, for all but ALIVE
+    told        whether more was told than that it is there
     handle      how the platform writes it, or None
     names       the addresses that stand for it (an ActivityPub id, a profile page)
     moved_to    where it says it lives now, or None
@@ -42,6 +43,7 @@ class Seen:
 
     life: Life
     evidence: str = ""
+    told: bool = True
     handle: Handle | None = None
     id: str = ""
     names: frozenset[str] = frozenset()

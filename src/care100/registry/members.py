@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, delete, func, select, update
 
+from care100.ailments import WEBSITE
 from care100.entries import Entry
 from care100.errors import Care100Error
 from care100.handles import Handle, Platform
@@ -118,7 +119,7 @@ def put(
         session.flush()
         own = True
     if own:
-        member.name, member.kind, member.website = entry.name, entry.kind, entry.website
+        _describe(session, member, entry)
         _keep_accounts(session, member, entry)
     ship = session.get(Membership, (curated.id, member.id)) or Membership(
         list_id=curated.id, member_id=member.id, position=last_position(session, curated) + 1
@@ -164,7 +165,7 @@ def change(
     for platform, account in listed.accounts.items():
         if not entry.handle(platform):
             session.delete(account)
-    member.name, member.kind, member.website = entry.name, entry.kind, entry.website
+    _describe(session, member, entry)
     ship.topic, ship.note, ship.source = entry.topic, entry.note, entry.source
     session.add_all([member, ship])
     session.flush()
@@ -223,6 +224,14 @@ def _owners(session: Session, entry: Entry) -> set[int]:
         )
         found |= {account.member_id for account in session.exec(by_id)}
     return found
+
+
+def _describe(session: Session, member: Member, entry: Entry) -> None:
+    if member.website != entry.website:
+        # What was found of another website says nothing of this one.
+        its = col(Finding.member_id) == member.id, col(Finding.about) == WEBSITE
+        session.exec(delete(Finding).where(*its))
+    member.name, member.kind, member.website = entry.name, entry.kind, entry.website
 
 
 def _keep_accounts(session: Session, member: Member, entry: Entry) -> None:

@@ -17,6 +17,7 @@ from care100.platforms.x import LOOKUP_BATCH, X
 from care100.registry.database import Database
 from care100.registry.members import find_account, members
 from care100.registry.models import Account, CuratedList, Login, RemoteId, now
+from care100.registry.optouts import opted_out
 from care100.sync.dispatch import Patience, gather
 from care100.sync.plan import Skip
 
@@ -38,13 +39,17 @@ class Narrowing:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A member's account on the platform; `remote_id` is empty until it is resolved."""
+    """A member's account on the platform; `remote_id` is empty until it is resolved.
+
+    `home` is where a check has found that it has moved to, and both sides say so.
+    """
 
     account_id: int
     name: str
     handle: Handle
     remote_id: str = ""
     remote_handle: str = ""
+    home: Handle | None = None
 
     @property
     def item(self) -> Item:
@@ -103,10 +108,15 @@ def people(
         if not account or one.entry not in wanted:
             continue
         candidate = _candidate(one.entry, account, platform, cached.get(account.id))
+        here = candidate.home or candidate.handle
         if account.state in _DEAD:
             found.skipped.append(Skip(candidate.item, _DEAD[account.state]))
-        elif candidate.handle.key == login.handle.lower() and not own:
+        elif here.key == login.handle.lower() and not own:
             found.skipped.append(Skip(candidate.item, "it is your own account"))
+        elif candidate.home and opted_out(session, candidate.home):
+            found.skipped.append(
+                Skip(candidate.item, "where it has moved to, it is not to be listed")
+            )
         else:
             found.candidates.append(candidate)
     return found
@@ -118,9 +128,10 @@ def _candidate(
     handle = Handle(platform, account.handle)
     if platform is Platform.X:
         return Candidate(account.id, entry.name, handle, account.platform_id, account.handle)
-    if cached:
-        return Candidate(account.id, entry.name, handle, cached.remote_id, cached.handle)
-    return Candidate(account.id, entry.name, handle)
+    home = Handle(platform, account.moved_to) if account.moved_to else None
+    if cached and (home is None or cached.handle.lower() == home.key):
+        return Candidate(account.id, entry.name, handle, cached.remote_id, cached.handle, home)
+    return Candidate(account.id, entry.name, handle, home=home)
 
 
 def _narrowed(entries: Sequence[Entry], narrowing: Narrowing) -> list[Entry]:
@@ -192,7 +203,10 @@ Answers = dict[int, RemoteAccount | str]
 
 def _ask_mastodon(client: Mastodon, unresolved: Sequence[Candidate], patience: Patience) -> Answers:
     found = gather(
-        unresolved, lambda c: client.resolve(c.handle), parallel=PARALLEL, patience=patience
+        unresolved,
+        lambda c: client.resolve(c.home or c.handle),
+        parallel=PARALLEL,
+        patience=patience,
     )
     return {
         candidate.account_id: answer.message if isinstance(answer, PlatformError) else answer
@@ -232,7 +246,12 @@ def _keep(session: Session, login: Login, candidate: Candidate, answer: RemoteAc
         )
         session.merge(row)
     return Candidate(
-        candidate.account_id, candidate.name, candidate.handle, answer.id, answer.handle
+        candidate.account_id,
+        candidate.name,
+        candidate.handle,
+        answer.id,
+        answer.handle,
+        candidate.home,
     )
 
 

@@ -1,0 +1,101 @@
+"""Asking about everybody on a list, as cheaply as the platforms allow."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+
+from care100.check.moves import Chain
+from care100.check.round import Round
+from care100.check.subjects import Known, Subject
+from care100.check.vouching import vouched
+from care100.check.websites import Site
+from care100.guarded import Limits, Polite
+from care100.handles import Handle, Platform
+from care100.platforms import x_health
+from care100.platforms.base import PlatformError
+from care100.platforms.mastodon import Mastodon
+from care100.platforms.seen import Life, Seen
+from care100.platforms.x import X
+from care100.sync.dispatch import Patience
+
+# Seconds that one request to a stranger's server may take, bytes that are read of it.
+LIMITS = Limits(seconds=10.0, size=2_000_000, redirects=5)
+
+
+@dataclass
+class Gathered:
+    """What was seen of the accounts, of the moves, and of the websites by their addresses.
+
+    `offline` says that strangers' servers were asked and none was reached; `problems` are
+    what kept the user's own servers from being asked.
+    """
+
+    seen: dict[Handle, Seen] = field(default_factory=dict)
+    chains: dict[Handle, Chain] = field(default_factory=dict)
+    sites: dict[str, Site] = field(default_factory=dict)
+    offline: bool = False
+    problems: list[PlatformError] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Helpers:
+    """The user's own servers, where they are to be asked, and whether one of the user's is on
+    this computer: only then does a check go to others that are.
+    """
+
+    mastodon: Mastodon | None = None
+    x: X | None = None
+    on_this_computer: bool = False
+
+
+def ask(
+    subjects: Sequence[Subject],
+    platforms: Collection[Platform],
+    helpers: Helpers,
+    at: datetime,
+    patience: Patience,
+) -> Gathered:
+    """Ask about all their websites and about their accounts on these platforms, whatever
+    keeps one server from answering.
+    """
+    found = Gathered()
+    on_mastodon, on_x = (
+        [one for one in subjects if platform in platforms and platform in one.accounts]
+        for platform in Platform
+    )
+    if helpers.x and on_x:
+        try:
+            found.seen |= _on_x(helpers.x, [one.accounts[Platform.X] for one in on_x], patience)
+        except PlatformError as error:
+            found.problems.append(error)
+    if helpers.mastodon and on_mastodon:
+        try:
+            found.seen |= vouched(helpers.mastodon, on_mastodon, at, patience)
+        except PlatformError as error:
+            found.problems.append(error)
+    handles = [one.accounts[Platform.MASTODON].handle for one in on_mastodon]
+    left = [handle for handle in handles if handle not in found.seen]
+    websites = dict.fromkeys(one.website for one in subjects if one.website)
+    here: set[str] = set()
+    with Polite(here=here, limits=LIMITS) as web:
+        strangers = Round(web, here, home=helpers.on_this_computer, progress=patience.progress)
+        seen, found.sites = strangers.look(left, websites)
+        found.chains = strangers.follow_moves(seen)
+    found.offline = strangers.offline and not found.seen
+    found.seen |= seen
+    return found
+
+
+def _on_x(client: X, known: Iterable[Known], patience: Patience) -> dict[Handle, Seen]:
+    pairs = [(one.handle, one.id) for one in known]
+    answers: dict[str, Seen] = {}
+    patience.progress.begin("Asking X", len(pairs))
+    try:
+        for by, values in x_health.batches(pairs):
+            answers |= patience.ask(partial(x_health.look, client, by, values))
+            patience.progress.advance(len(values))
+    finally:
+        patience.progress.end()
+    untold = Seen(Life.UNASKED, "X says nothing of it")
+    return {handle: answers.get(id_ or handle.key, untold) for handle, id_ in pairs}

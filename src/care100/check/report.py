@@ -1,0 +1,153 @@
+"""What is known to be wrong with a list, in the order of what there is to do about it, each
+with the command that repairs it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import Session
+
+from care100.ailments import LIFE, WEBSITE, Ailment
+from care100.handles import Handle, Platform
+from care100.registry import findings
+from care100.registry.members import Listed, members
+from care100.registry.models import CuratedList, Finding
+
+
+class Todo(StrEnum):
+    """What there is to do about a finding."""
+
+    REPAIR = "repair"
+    REMOVE = "remove"
+    LOOK = "look"
+    WAIT = "wait"
+    KNOW = "know"
+
+
+_TODO = {
+    Ailment.RENAMED: Todo.REPAIR,
+    Ailment.GONE: Todo.REMOVE,
+    Ailment.SUSPENDED: Todo.REMOVE,
+    Ailment.UNREACHABLE: Todo.WAIT,
+    Ailment.WEBSITE: Todo.LOOK,
+    Ailment.UNCONFIRMED: Todo.LOOK,
+    Ailment.SILENT: Todo.KNOW,
+    Ailment.LOCKED: Todo.KNOW,
+    Ailment.HIDDEN: Todo.KNOW,
+}
+_ORDER = list(Ailment)
+# Of an account of which this is known nothing else matters.
+_LOST = LIFE - {Ailment.RENAMED}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One finding, with what to do. `handle` is None for a website; `new` says whether the
+    check before did not have it. `since` and `seen` are aware, UTC.
+    """
+
+    member_id: int
+    name: str
+    about: str
+    handle: Handle | None
+    website: str
+    ailment: Ailment
+    evidence: str
+    since: datetime
+    seen: datetime
+    new: bool
+    successor: str
+    certain: bool
+    todo: Todo
+    command: str
+
+    @property
+    def subject(self) -> str:
+        """What it is about, for people: the account, or the website."""
+        return self.handle.display if self.handle else self.website
+
+
+def as_data(line: Line) -> dict[str, Any]:
+    """One finding, for programs (docs/json.md)."""
+    return {
+        "name": line.name,
+        "about": line.about,
+        "handle": line.handle.display if line.handle else None,
+        "website": None if line.handle else line.website,
+        "ailment": line.ailment,
+        "todo": line.todo,
+        "evidence": line.evidence,
+        "since": line.since.isoformat(),
+        "seen": line.seen.isoformat(),
+        "successor": line.successor or None,
+        "certain": line.certain,
+        "command": line.command,
+    }
+
+
+def lines(session: Session, curated: CuratedList, before: datetime | None) -> list[Line]:
+    """Everything that is known to be wrong with a list. It is new when it was not known at
+    the check `before`, or when its member joined after it; everything, when there was none.
+    """
+    found: dict[int, list[Finding]] = {}
+    for row in findings.on_list(session, curated):
+        found.setdefault(row.member_id, []).append(row)
+    told = [
+        _line(curated, one, row, before)
+        for one in members(session, curated)
+        for row in _that_matter(found.get(one.member.id, []))
+    ]
+    return sorted(told, key=lambda line: (list(Todo).index(line.todo), _ORDER.index(line.ailment)))
+
+
+def _that_matter(rows: list[Finding]) -> list[Finding]:
+    lost = {row.about for row in rows if Ailment(row.ailment) in _LOST}
+    return [row for row in rows if row.about not in lost or Ailment(row.ailment) in _LOST]
+
+
+def _line(curated: CuratedList, one: Listed, row: Finding, before: datetime | None) -> Line:
+    ailment = Ailment(row.ailment)
+    handle = None if row.about == WEBSITE else one.entry.handle(Platform(row.about))
+    todo = _TODO.get(ailment) or (Todo.REPAIR if row.certain else Todo.LOOK)
+    return Line(
+        one.member.id,
+        one.entry.name,
+        row.about,
+        handle,
+        one.entry.website,
+        ailment,
+        row.evidence,
+        row.since,
+        row.seen_at,
+        before is None or row.named_at > before or one.membership.added_at > before,
+        row.successor,
+        row.certain,
+        todo,
+        _command(curated.slug, one, row, ailment, handle),
+    )
+
+
+def _command(
+    slug: str,
+    one: Listed,
+    row: Finding,
+    ailment: Ailment,
+    handle: Handle | None,
+) -> str:
+    """The command that repairs it; handles and slugs have nothing that a shell minds."""
+    edit = f"care100 edit {slug} {(handle or one.entry.handles[0]).typed}"
+    if handle is None:
+        return f'{edit} --website ""'
+    if row.successor:
+        id_ = f" --x-id {one.entry.x_id}" if ailment is Ailment.RENAMED else ""
+        return f"{edit} --{handle.platform} {row.successor}{id_}"
+    if ailment is Ailment.UNREACHABLE:
+        return f"care100 check {slug}"
+    if ailment is Ailment.UNCONFIRMED:
+        return f'{edit} --x ""'
+    others = [other for other in one.entry.handles if other != handle]
+    if others:
+        return f'care100 edit {slug} {others[0].typed} --{handle.platform} ""'
+    return f"care100 remove {slug} {handle.typed}"

@@ -1,0 +1,156 @@
+"""What a check has found: for people, as Markdown, and as data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from care100 import plain
+from care100.check.checkup import Checked
+from care100.check.repair import Repaired
+from care100.check.report import Line, Todo
+from care100.check.report import as_data as finding
+from care100.cli import render
+from care100.formats.markdown import escaped
+from care100.handles import Platform
+from care100.registry.models import CuratedList
+
+_HEADINGS = {
+    Todo.REPAIR: "To repair: where they are now is beyond doubt",
+    Todo.REMOVE: "To take off the list: they are gone",
+    Todo.LOOK: "To look at yourself",
+    Todo.WAIT: "To wait for: perhaps only a bad night. A check in a week or more will tell",
+    Todo.KNOW: "Good to know: keep them, or take them off",
+}
+_MANY = 8
+
+
+@dataclass
+class Report:
+    """A check of a list, and everything that is known to be wrong with it.
+
+    `unchecked_on_x` counts the accounts there that nobody could be asked about; `repaired`
+    is None where no repair was wanted.
+    """
+
+    curated: CuratedList
+    done: Checked
+    lines: Sequence[Line]
+    cost_usd: Decimal
+    unchecked_on_x: int = 0
+    repaired: Repaired | None = None
+
+    @property
+    def new(self) -> list[Line]:
+        """What the check before did not know."""
+        return [line for line in self.lines if line.new]
+
+
+def show(report: Report, *, everything: bool) -> None:
+    """Print the report: what is new, or everything."""
+    told = report.lines if everything else report.new
+    for todo, group in groupby(told, key=lambda line: line.todo):
+        render.out(_HEADINGS[todo], style="bold")
+        for line in group:
+            _show_line(line, mark=everything and report.done.previous is not None)
+        render.out()
+    render.out(_summary(report, everything=everything))
+    _show_untold(report)
+
+
+def _show_line(line: Line, *, mark: bool) -> None:
+    new = ", new" if mark and line.new else ""
+    who = plain.line(line.name)
+    subject = "" if who == line.subject else f" ({plain.line(line.subject)})"
+    render.out(f"  {who}{subject}: {line.ailment.label}, since {render.day(line.since)}{new}")
+    render.out(f"      {plain.line(line.evidence)}.")
+    render.out(f"      {line.command}", wrap=False)
+
+
+def _summary(report: Report, *, everything: bool) -> str:
+    asked = report.done.asked
+    parts = [
+        f"{asked[about]} {what if asked[about] != 1 else what.replace('s ', ' ', 1).rstrip('s')}"
+        for about, what in (
+            (Platform.MASTODON, "accounts on Mastodon"),
+            (Platform.X, "accounts on X"),
+            ("website", "websites"),
+        )
+        if asked.get(about)
+    ]
+    if not parts:
+        return "Nobody was checked."
+    checked = f"Checked {', '.join(parts)}."
+    count, new = len(report.lines), len(report.new)
+    if not count:
+        return f"{checked} All is well."
+    if report.done.previous is None:
+        return f"{checked} {_findings(count)}."
+    known = count - new
+    day = render.day(report.done.previous)
+    tell = "" if everything or not known else " (tell them with --all)"
+    return f"{checked} {new or 'Nothing'} new since {day}; {known} known before{tell}."
+
+
+def _findings(count: int) -> str:
+    return "One finding" if count == 1 else f"{count} findings"
+
+
+def _show_untold(report: Report) -> None:
+    for problem in report.done.problems:
+        render.note(f"{plain.line(problem.message)} {plain.line(problem.hint)}".rstrip())
+    reasons: dict[str, list[str]] = {}
+    for handle, reason in report.done.untold:
+        reasons.setdefault(reason, []).append(handle.display)
+    for reason, several in reasons.items():
+        more = f" and {len(several) - _MANY} more" if several[_MANY:] else ""
+        some = ", ".join(several[:_MANY]) + more
+        render.note(f"Not known of {some}: {plain.line(reason)}.")
+    if count := report.unchecked_on_x:
+        who = "One account" if count == 1 else f"{count} accounts"
+        render.note(f"{who} on X could not be checked. Log in with: care100 login x")
+
+
+def as_markdown(report: Report) -> str:
+    """The whole report, as a page."""
+    page = [f"# {escaped(report.curated.title)}: check of {render.day(report.done.at)}", ""]
+    for todo, group in groupby(report.lines, key=lambda line: line.todo):
+        page += [f"## {_HEADINGS[todo]}", "", _ROW.format("", "Member", "What", "Since", "Repair")]
+        page += ["| --- | --- | --- | --- | --- |", *map(_markdown_row, group), ""]
+    return "\n".join([*page, escaped(_summary(report, everything=True)), ""])
+
+
+_ROW = "| {} | {} | {} | {} | {} |"
+
+
+def _markdown_row(line: Line) -> str:
+    who = escaped(line.name)
+    if line.subject != line.name:
+        who += f"<br>{escaped(line.subject)}"
+    what = f"**{line.ailment.label}**: {escaped(line.evidence)}"
+    new = "new" if line.new else ""
+    return _ROW.format(new, who, what, render.day(line.since), f"`{line.command}`")
+
+
+def as_data(report: Report) -> dict[str, Any]:
+    """The whole report, for programs (docs/json.md)."""
+    done = report.done
+    return {
+        "schema": 1,
+        "list": report.curated.slug,
+        "at": done.at.isoformat(),
+        "previous": done.previous.isoformat() if done.previous else None,
+        "checked": {about: done.asked.get(about, 0) for about in (*Platform, "website")},
+        "findings": [{**finding(line), "new": line.new} for line in report.lines],
+        "untold": [{"handle": handle.display, "reason": reason} for handle, reason in done.untold],
+        "repaired": _repaired(report.repaired),
+        "cost_usd": float(report.cost_usd),
+    }
+
+
+def _repaired(what: Repaired | None) -> list[dict[str, Any]]:
+    done = what.done if what else []
+    return [
+        {"name": line.name, "from": str(line.handle), "to": f"@{line.successor}"} for line in done
+    ]

@@ -1,0 +1,35 @@
+"""A world of small servers, and a curator who keeps a list of people there."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from care100.sandbox import Sandbox
+from care100.sandbox.mastodon.town import Town
+from tests.check.village import Village
+from tests.person import Person
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(accounts=3, towns=3) as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def _in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Strangers' servers in the sandbox need no pauses."""
+    monkeypatch.setattr("care100.guarded.polite.PAUSE_SECONDS", 0.0)
+
+
+@pytest.fixture
+def village(person: Person) -> Village:
+    """Ada and Bob on the list `people`, in two towns; the curator is logged in on Mastodon."""
+    person.log_in("mastodon", user="curator")
+    return Village(person, "ada", "bob")
+
+
+@pytest.fixture
+def town(village: Village) -> Town:
+    """Ada's town."""
+    return village.town("ada")

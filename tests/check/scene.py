@@ -1,0 +1,116 @@
+"""A list of a hundred in forty towns, with fifteen of each thing that can be wrong."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from care100.ailments import Ailment
+from care100.sandbox.mastodon.town import Town
+from tests.person import Person
+
+PEOPLE, TOWNS = 100, 40
+# On Mastodon some, on X the others.
+LOST, LOST_ON_X = range(1, 9), range(9, 16)
+SUSPENDED, DELETED, SUSPENDED_ON_X = range(16, 21), range(21, 26), range(26, 31)
+MOVED, MOVED_TWICE = range(31, 39), range(39, 41)
+MOVED_UNASKED, IN_A_CIRCLE = range(41, 44), range(44, 46)
+LOCKED, LOCKED_ON_X = range(46, 54), range(54, 61)
+SILENT, WITHOUT_POSTS = range(61, 73), range(73, 76)
+NOINDEX, NOT_DISCOVERABLE = range(76, 84), range(84, 91)
+RENAMED, WEBSITE, UNCONFIRMED = range(86, 101), range(31, 46), range(46, 61)
+
+WRONG = {
+    Ailment.UNREACHABLE: (*LOST, *LOST_ON_X),
+    Ailment.SUSPENDED: (*SUSPENDED, *DELETED, *SUSPENDED_ON_X),
+    Ailment.MOVED: (*MOVED, *MOVED_TWICE, *MOVED_UNASKED, *IN_A_CIRCLE),
+    Ailment.LOCKED: (*LOCKED, *LOCKED_ON_X),
+    Ailment.SILENT: (*SILENT, *WITHOUT_POSTS),
+    Ailment.HIDDEN: (*NOINDEX, *NOT_DISCOVERABLE),
+    Ailment.RENAMED: RENAMED,
+    Ailment.WEBSITE: WEBSITE,
+    Ailment.UNCONFIRMED: UNCONFIRMED,
+}
+TODAY = datetime.now(UTC).date()
+
+
+def names(numbers: Iterable[int]) -> set[str]:
+    """How the list calls them."""
+    return {f"Person {n}" for n in numbers}
+
+
+def account(n: int) -> str:
+    """The name of their accounts."""
+    return f"p{n:03}"
+
+
+class Scene:
+    """The hundred, in the sandbox of a person who has them on the list `people`."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+        self.towns = list(person.sandbox.towns)
+        self.mastodon, self.x = person.sandbox.mastodon.state, person.sandbox.x.state
+        rows = [self._settle(n) for n in range(1, PEOPLE + 1)]
+        self._depart()
+        file = person.home / "people.csv"
+        file.write_text("\n".join(["name,mastodon,x,x_id,website,source", *rows, ""]))
+        person.runs("import", "people", str(file))
+
+    def town(self, n: int) -> Town:
+        """Where they live."""
+        return self.towns[n % len(self.towns)]
+
+    def handle(self, n: int) -> str:
+        """Their handle on Mastodon."""
+        return self.town(n).handle(account(n))
+
+    def _settle(self, n: int) -> str:
+        """Let somebody live in a town and on X; gives their row in the list."""
+        if n not in LOST:
+            self.town(n).add(account(n), **self._manners(n))
+        status = (404 if n % 2 else 410) if n in WEBSITE else 200
+        website = self.town(n).website(account(n), status=status)
+        user = self.x.add_account(
+            account(n),
+            posts=7,
+            suspended=n in SUSPENDED_ON_X,
+            deactivated=n in LOST_ON_X,
+            protected=n in LOCKED_ON_X,
+        )
+        if n in RENAMED:
+            self.x.rename(account(n), f"new{n:03}")
+        row = f"Person {n}", self.handle(n), account(n), user.id, website, "https://a.example/"
+        return ",".join(row)
+
+    def _manners(self, n: int) -> dict[str, Any]:
+        link = {} if n in UNCONFIRMED else {"X": f"https://x.com/{account(n)}"}
+        return {
+            "fields": link,
+            "locked": n in LOCKED,
+            "noindex": n in NOINDEX,
+            "discoverable": n not in NOT_DISCOVERABLE,
+            "statuses": 0 if n in WITHOUT_POSTS else 9,
+            "last_status": {
+                n in SILENT: TODAY - timedelta(days=400),
+                n in WITHOUT_POSTS: None,
+            }.get(True, TODAY),
+        }
+
+    def _depart(self) -> None:
+        for n in SUSPENDED:
+            self.mastodon.suspend(self.handle(n))
+        for n in DELETED:
+            self.mastodon.delete(self.handle(n))
+        for n in (*MOVED, *MOVED_TWICE, *MOVED_UNASKED):
+            new = self.town(n + 1)
+            new.add(f"home{n}", last_status=TODAY, fields={"X": f"https://x.com/{account(n)}"})
+            self.mastodon.move(
+                self.handle(n), new.handle(f"home{n}"), agreed=n not in MOVED_UNASKED
+            )
+        for n in MOVED_TWICE:
+            newer = self.town(n + 2)
+            newer.add(f"last{n}", last_status=TODAY, fields={"X": f"https://x.com/{account(n)}"})
+            self.mastodon.move(self.town(n + 1).handle(f"home{n}"), newer.handle(f"last{n}"))
+        one, other = map(self.handle, IN_A_CIRCLE)
+        self.mastodon.move(one, other)
+        self.mastodon.move(other, one)

@@ -1,0 +1,225 @@
+"""`care100 check`, as a curator meets it."""
+
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from care100 import registry
+from care100.guarded import Limits
+from care100.sandbox import Fault
+from care100.sandbox.mastodon.town import Town
+from tests.check.village import Village
+from tests.person import Person
+
+
+def on_the_day(monkeypatch: pytest.MonkeyPatch, days: float) -> None:
+    """Let so many days have gone by."""
+    later = datetime.now(UTC) + timedelta(days=days)
+    monkeypatch.setattr("care100.check.checkup.now", lambda: later)
+
+
+def test_all_is_well(village: Village) -> None:
+    ran = village.check()
+    assert ran.out == "Checked 2 accounts on Mastodon. All is well.\n"
+
+
+def test_a_bad_night_takes_nobody_off(
+    village: Village, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.die()
+    assert village.found() == {"Ada": ["unreachable"]}
+    on_the_day(monkeypatch, 6)
+    assert village.found("--changed") == {"Ada": ["unreachable"]}
+    on_the_day(monkeypatch, 7.1)
+    assert village.found("--changed", expect=3) == {"Ada": ["gone"]}
+    town.come_back()
+    assert village.found("--changed") == {}
+
+
+def test_what_is_new_is_told_once(village: Village) -> None:
+    village.state.make_locked(village.handle("ada"))
+    first = village.check()
+    assert "Ada (@ada@" in first.out
+    assert "it approves its followers one by one." in first.out
+    assert f"care100 remove people {village.handle('ada')}\n" in first.out
+    village.state.make_locked(village.handle("bob"))
+    second = village.check()
+    assert "Bob" in second.out
+    assert "Ada" not in second.out
+    assert "1 new since" in second.out
+    third = village.check("--changed", "--all")
+    assert "Ada" in third.out
+    assert "Nothing new since" in third.out
+
+
+def test_who_joins_with_a_known_ailment_is_new_on_this_list(village: Village) -> None:
+    village.state.make_locked(village.handle("ada"))
+    village.check()
+    village.person.runs("new", "others", "--title", "Others")
+    village.person.runs("add", "others", village.handle("bob"))
+    village.person.runs("check", "others")
+    village.person.runs("add", "others", village.handle("ada"))
+    assert "Ada" in village.person.runs("check", "others").out
+
+
+def test_a_second_check_changes_nothing_but_times(village: Village, town: Town) -> None:
+    town.die()
+    village.state.make_locked(village.handle("bob"))
+    village.check()
+    before = rows(village.person.home)
+    village.check()
+    assert rows(village.person.home) == before
+
+
+def rows(home: Path) -> dict[str, list[Any]]:
+    """All that the registry has, but for times and the record of each check."""
+    with sqlite3.connect(home / registry.FILE_NAME) as database:
+        tables = [row[0] for row in database.execute("select name from sqlite_master")]
+        found = {}
+        for table in sorted({"account", "finding", "member", "change", "membership"}):
+            assert table in tables
+            cursor = database.execute(f"select * from {table}")  # noqa: S608
+            names = [one[0] for one in cursor.description]
+            found[table] = [
+                {name: value for name, value in zip(names, row, strict=True) if "_at" not in name}
+                for row in cursor
+            ]
+    return found
+
+
+def test_servers_that_tell_strangers_nothing_are_no_loss(village: Village, town: Town) -> None:
+    village.state.make_locked(village.handle("ada"))
+    village.check()
+    town.closed = town.secure = True
+    ran = village.check("--json")
+    # What is known stays known.
+    assert [one["ailment"] for one in ran.json["findings"]] == ["locked"]
+    [untold] = ran.json["untold"]
+    assert untold["handle"] == f"@{village.handle('ada')}"
+    town.faults.add(Fault("status", status=403, path="webfinger", times=None))
+    assert [one["ailment"] for one in village.findings()] == ["locked"]
+
+
+def test_where_there_is_no_api_the_actor_tells(village: Village, town: Town) -> None:
+    town.closed = True
+    ada = village.state.account(village.handle("ada"))
+    ada.locked, ada.noindex = True, False
+    ada.discoverable = False
+    assert village.found() == {"Ada": ["locked", "hidden"]}
+    new = village.person.sandbox.towns[2]
+    new.add("ada2")
+    village.state.move(village.handle("ada"), new.handle("ada2"))
+    [moved] = village.findings()
+    assert (moved["ailment"], moved["certain"]) == ("moved", True)
+    assert moved["successor"] == new.handle("ada2")
+
+
+def test_a_server_that_asks_to_wait_is_waited_for_or_left_alone(
+    village: Village, town: Town
+) -> None:
+    town.faults.add(Fault("status", status=429, path="webfinger", retry_after=1))
+    ran = village.check("--json").json
+    assert (ran["checked"]["mastodon"], ran["untold"]) == (2, [])
+    town.faults.add(Fault("status", status=429, path="lookup", retry_after=3600, times=None))
+    town.forget()
+    ran = village.check("--json").json
+    assert ran["untold"][0]["reason"] == f"{town.domain} wants to be asked later"
+    assert ran["findings"] == []
+    assert len(town.log.matching("GET", "lookup")) == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (Fault("endless", times=None), "sent more than care100 reads"),
+        (Fault("drip", seconds=5.0, times=None), "too slow to answer"),
+        (Fault("cut_body", times=None), "broken"),
+        (Fault("status", status=502, times=None), "answers with an error (502)"),
+        (Fault("page", status=200, times=None), "knows nothing of accounts"),
+        (Fault("redirect", location="http://10.0.0.1/", times=None), "not name a public server"),
+    ],
+)
+def test_whatever_a_server_answers_the_others_are_checked(
+    village: Village, town: Town, monkeypatch: pytest.MonkeyPatch, fault: Fault, said: str
+) -> None:
+    monkeypatch.setattr("care100.check.gather.LIMITS", Limits(seconds=1.0, size=100_000))
+    town.faults.add(fault)
+    village.state.make_locked(village.handle("bob"))
+    lost, locked = sorted(village.findings(), key=lambda one: one["name"])
+    assert (lost["name"], lost["ailment"]) == ("Ada", "unreachable")
+    assert said in lost["evidence"]
+    assert (locked["name"], locked["ailment"]) == ("Bob", "locked")
+
+
+def test_a_server_that_passes_somebody_off_as_another(village: Village) -> None:
+    village.state.account(village.handle("ada")).posing_as = "eve@good.example"
+    [found] = village.findings()
+    assert found["ailment"] == "unreachable"
+    assert "answers with @eve@good.example instead" in found["evidence"]
+
+
+def test_nobody_is_called_lost_when_one_is_offline(
+    village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in village.people:
+        village.town(name).die()
+    village.person.sandbox.mastodon.faults.add(Fault("cut_before", times=None))
+    ran = village.check(expect=4)
+    assert "No server could be reached" in ran.err
+    assert "Check" not in village.person.runs("show", "people").out
+
+
+def test_the_users_own_server_vouches_for_whom_it_has_fresh_news_of(
+    village: Village, town: Town
+) -> None:
+    ada = village.state.account(village.handle("ada"))
+    ada.known = True
+    town.forget()
+    assert village.found() == {}
+    assert list(town.log) == []
+    village.found("--direct")
+    assert len(town.log) == 2
+    ada.locked = True
+    town.forget()
+    assert village.found() == {"Ada": ["locked"]}
+    assert len(town.log) == 2
+
+
+def test_websites(village: Village, town: Town) -> None:
+    def looks(address: str) -> list[str]:
+        village.person.runs("edit", "people", village.handle("ada"), "--website", address)
+        return village.found().get("Ada", [])
+
+    for status in (404, 410):
+        assert looks(town.website("gone", status=status)) == ["website"]
+    for status in (200, 401, 403, 429, 500, 503):
+        assert looks(town.website(f"there{status}", status=status)) == []
+    assert looks("http://10.0.0.1/") == ["website"]
+    assert looks("") == []
+
+
+def test_what_was_said_of_another_website_is_forgotten(village: Village, town: Town) -> None:
+    ada = village.handle("ada")
+    village.person.runs("edit", "people", ada, "--website", town.website("a", status=404))
+    village.check()
+    assert "website dead" in village.person.runs("show", "people").out
+    village.person.runs("edit", "people", ada, "--website", town.website("b"))
+    assert "website dead" not in village.person.runs("show", "people").out
+
+
+def test_a_report_in_markdown_obeys_no_name(village: Village) -> None:
+    ada = village.handle("ada")
+    village.person.runs("edit", "people", ada, "--name", "A | <b> [x](https://e.example)")
+    village.state.make_locked(ada)
+    page = village.check("--markdown").out
+    assert page.startswith("# People: check of ")
+    assert r"A \| \<b\> \[x\](https://e.example)" in page
+    assert "**locked**" in page
+
+
+def test_an_empty_list(person: Person) -> None:
+    person.runs("new", "none", "--title", "None")
+    assert person.runs("check", "none").out == "Nobody was checked.\n"

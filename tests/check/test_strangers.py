@@ -1,0 +1,65 @@
+"""No list leads a check into a private network, nor to this computer."""
+
+import httpcore
+import pytest
+
+from care100.guarded import wire
+from care100.sandbox import Fault
+from care100.sandbox.mastodon.town import Town
+from tests.check.village import Village
+from tests.person import Person
+
+
+def _resolve(monkeypatch: pytest.MonkeyPatch, name: str, ip: str) -> list[str]:
+    """Let a name lead to an address; gives the addresses that are connected to."""
+    ask, dial = wire._ask_system, wire._dial
+    dialled: list[str] = []
+
+    def dialling(ip: str, port: int, seconds: float) -> httpcore.NetworkStream:
+        dialled.append(ip)
+        return dial(ip, port, seconds)
+
+    monkeypatch.setattr(
+        wire, "_ask_system", lambda host, port: [ip] if host == name else ask(host, port)
+    )
+    monkeypatch.setattr(wire, "_dial", dialling)
+    return dialled
+
+
+def test_a_handle_whose_server_is_in_a_private_network(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialled = _resolve(monkeypatch, "inside.example", "10.1.2.3")
+    person.runs("new", "people", "--title", "People")
+    person.runs("add", "people", "ada@inside.example", "--website", "https://inside.example/")
+    account, website = person.runs("check", "people", "--json").json["findings"][::-1]
+    assert account["ailment"] == "unreachable"
+    assert website["ailment"] == "website"
+    for one in (account, website):
+        assert "inside.example leads into a private network" in one["evidence"]
+    assert dialled == []
+
+
+def test_servers_on_this_computer_only_for_those_whose_own_is_there(village: Village) -> None:
+    village.person.runs("logout", f"curator@{village.person.sandbox.mastodon.domain}")
+    for town in village.person.sandbox.towns:
+        town.forget()
+    for one in village.findings():
+        assert "is a server on this computer, not a public one" in one["evidence"]
+    assert not any(len(town.log) for town in village.person.sandbox.towns)
+
+
+def test_no_move_and_no_redirect_leads_there(
+    village: Village, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialled = _resolve(monkeypatch, "inside.example", "169.254.169.254")
+    village.state.add_account("ada@inside.example", known=False)
+    village.state.move(village.handle("ada"), "ada@inside.example")
+    town.faults.add(Fault("redirect", path="site", location="https://inside.example/", times=None))
+    website = town.website("bob")
+    village.person.runs("edit", "people", village.handle("bob"), "--website", website)
+    moved, site = sorted(village.findings(), key=lambda one: one["name"])
+    assert (moved["ailment"], moved["certain"], site["ailment"]) == ("moved", False, "website")
+    for one in (moved, site):
+        assert "inside.example leads into a private network" in one["evidence"]
+    assert set(dialled) <= {"127.0.0.1", "::1"}

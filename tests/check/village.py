@@ -1,0 +1,46 @@
+"""A few people in small towns, on a list."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from care100.sandbox.mastodon.town import Town
+from tests.person import Person, Ran
+
+TODAY = datetime.now(UTC).date()
+
+
+class Village:
+    """People who live in one town each, and are on the list `people`."""
+
+    def __init__(self, person: Person, *people: str) -> None:
+        self.person = person
+        self.people = list(people)
+        self.state = person.sandbox.mastodon.state
+        person.runs("new", "people", "--title", "People")
+        for name in people:
+            self.town(name).add(name, statuses=9, last_status=TODAY)
+            person.runs("add", "people", self.handle(name), "--name", name.title())
+
+    def town(self, name: str) -> Town:
+        """Where somebody lives."""
+        return self.person.sandbox.towns[self.people.index(name)]
+
+    def handle(self, name: str) -> str:
+        """Somebody's handle."""
+        return self.town(name).handle(name)
+
+    def check(self, *options: str, expect: int = 0) -> Ran:
+        """Check the list, for people's eyes."""
+        return self.person.runs("check", "people", *options, expect=expect)
+
+    def found(self, *options: str, expect: int = 0) -> dict[str, list[str]]:
+        """Check the list: the ailments of each member who has any."""
+        wrong: dict[str, list[str]] = {}
+        for one in self.findings(*options, expect=expect):
+            wrong.setdefault(one["name"], []).append(one["ailment"])
+        return wrong
+
+    def findings(self, *options: str, expect: int = 0) -> list[dict[str, Any]]:
+        """Check the list: all findings."""
+        report = self.check("--json", *options, expect=expect).json
+        return list(report["findings"])
