@@ -89,7 +89,7 @@ def takes(typist: Typist, text: str, *options: str, expect: int = 0) -> tuple[st
 def test_import_adds_changes_and_leaves(keeper: Typist) -> None:
     out, err = takes(keeper, "x,topic\nADA,other\ncarol,care\n")
     assert out == "people: 1 added, 1 changed.\n"
-    assert "Not in the file, and still on the list: 1 member. --replace takes them off." in err
+    assert "Not among them, and still on the list: 1 member. --replace takes them off." in err
     assert [one["x"] for one in members(keeper)] == ["ADA", "bob", "carol"]
 
 

@@ -33,7 +33,12 @@ def test_the_lists_that_ship_are_there_on_first_use(curator: Typist) -> None:
     assert "social-care-100        Social Care 100            100" in ran.out
     data = curator.runs("lists", "--json").json
     assert data["schema"] == 1
-    assert {"slug": "social-care-100", "title": "Social Care 100", "members": 100} in data["lists"]
+    assert {
+        "slug": "social-care-100",
+        "title": "Social Care 100",
+        "members": 100,
+        "origin": "",
+    } in data["lists"]
 
 
 def test_show_names_everybody_in_the_list_s_order(keeper: Typist) -> None:

@@ -34,6 +34,11 @@ def option(*names: str, metavar: str = "TEXT", text: str, **more: Any) -> Any:
     return typer.Option(*names, metavar=metavar, help=text, show_default=False, **more)
 
 
+def is_address(text: str) -> bool:
+    """Whether somebody typed a web address, and not a list's name or a file's."""
+    return text.lower().startswith(("https://", "http://"))
+
+
 Slug = Annotated[
     str,
     typer.Argument(

@@ -1,36 +1,116 @@
-"""A list to follow that may be a file: it is taken into the registry first."""
+"""A list to follow that may be somebody else's, in a file or on a page: it is taken into
+the registry first.
+"""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from care100 import formats
+from care100 import formats, plain
 from care100.cli import render
-from care100.entries import about
-from care100.formats.rows import LARGEST, BadFile
+from care100.cli.arguments import is_address
+from care100.entries import About, about
+from care100.formats.rows import LARGEST, BadFile, BadRow
 from care100.registry.borrowed import borrow, slug_of
 from care100.registry.changes import one_batch
 from care100.registry.database import Database
 from care100.registry.lists import the_list
 from care100.registry.models import CuratedList
 
+if TYPE_CHECKING:
+    from care100.sync.borrow import Taken
+
+_MOST_NAMED = 10
+
 
 def list_named(database: Database, text: str) -> CuratedList:
-    """The list of that slug, or the list that the file of that name holds.
+    """The list of that slug, or the one that the file of that name or the page at that
+    address holds. A list that was taken from a page is brought up to date with it, as far
+    as that can be had.
 
-    Raises lists.UnknownList, formats.rows.BadFile and borrowed.NameTaken.
+    Raises lists.UnknownList, BadFile, borrowed.NameTaken, guarded.Trouble,
+    published.NoList and borrow.NotTaken.
     """
+    if is_address(text):
+        return _from_page(database, text)
     file = Path(text)
-    if file.suffix.lower() not in (".csv", ".json", ".txt") and "/" not in text:
-        with database.reading() as session:
-            return the_list(session, text)
-    return _from_file(database, file)
+    if file.suffix.lower() in (".csv", ".json", ".txt") or "/" in text:
+        return _from_file(database, file, text)
+    with database.reading() as session:
+        curated = the_list(session, text)
+    return _with_news(database, curated)
 
 
-def _from_file(database: Database, file: Path) -> CuratedList:
+def introduce(said: About, count: int, page: str) -> None:
+    """Say whose list it is and where it comes from, before anything is done with it."""
+    keeper = f", kept by {plain.line(said.curator)}" if said.curator else ""
+    members = "1 member" if count == 1 else f"{count} members"
+    render.note(f"“{plain.line(said.title)}”{keeper}: {members}, from {plain.line(page)}")
+    if said.page and _bare(said.page) != _bare(page):
+        render.note(f"  It says that its own page is {plain.line(said.page)}", style="yellow")
+        render.note("  So this may be a copy. Follow it only if you trust whoever put it here.")
+
+
+def name_left_out(rows: list[BadRow], unit: str) -> None:
+    """Say who was left out of a stranger's list, and why."""
+    for row in rows[:_MOST_NAMED]:
+        render.note(f"Left out, {unit} {row.line}: {plain.line(row.reason)}")
+    if len(rows) > _MOST_NAMED:
+        render.note(f"Left out besides: {len(rows) - _MOST_NAMED} more.")
+
+
+def _from_page(database: Database, address: str) -> CuratedList:
+    from care100.sync.borrow import from_page
+
+    render.note(f"Reading {plain.line(address, 200)} …")
+    taken = from_page(database, address)
+    introduce(taken.about, _count(database, taken.curated), taken.page)
+    if taken.since is None:
+        slug, theirs = taken.curated.slug, taken.about.slug
+        why = "" if slug == theirs else f" (there is a {theirs} already)"
+        render.note(f"  It is kept here as {slug}{why}: care100 show {slug}")
+    _tell(taken)
+    return taken.curated
+
+
+def _with_news(database: Database, curated: CuratedList) -> CuratedList:
+    """The list, as its page has it now. When there is no news to be had, as it is here."""
+    from care100.sync.borrow import NoNews, NotTaken, news_of
+
+    try:
+        taken = news_of(database, curated)
+    except NoNews as error:
+        render.note(f"No news of “{plain.line(curated.title)}”: {plain.line(error.message)}")
+        if isinstance(error, NotTaken):
+            render.note(f"  {plain.line(error.hint)}")
+        render.note("  Going on with what is kept here.")
+        return curated
+    if taken is None:
+        return curated
+    introduce(taken.about, _count(database, taken.curated), taken.page)
+    _tell(taken)
+    return taken.curated
+
+
+def _tell(taken: "Taken") -> None:
+    """What taking it has changed here."""
+    if taken.moved_from:
+        render.note(f"  It has moved there from {plain.line(taken.moved_from, 200)}")
+    intake = taken.intake
+    if taken.since and not (intake and (intake.added or intake.removed)):
+        render.note(f"  Nobody has joined or left since {render.day(taken.since)}.")
+    if intake is None:
+        return
+    name_left_out([*intake.opted_out, *intake.bad], "member")
+    if intake.bad and intake.left:
+        render.note("  Nobody was taken off, because those may be meant who could not be read.")
+
+
+def _from_file(database: Database, file: Path, typed: str) -> CuratedList:
     try:
         with file.open("rb") as stream:
             data = stream.read(LARGEST + 1)
     except OSError as error:
-        raise BadFile(f"{file} cannot be read: {error.strerror}.") from error
+        raise BadFile(f"{file} cannot be read: {error.strerror}.", _hint(typed)) from error
     rows = formats.read(data)
     if rows.bad:
         first = rows.bad[0]
@@ -41,6 +121,27 @@ def _from_file(database: Database, file: Path) -> CuratedList:
     said = rows.about or about({"slug": slug_of(file.stem), "title": file.stem})
     with database.writing() as session, one_batch():
         curated, intake = borrow(session, f"file:{file.resolve()}", said, rows.good)
-    for row in (*intake.opted_out, *intake.bad):
-        render.note(f"Left out, {rows.unit} {row.line}: {row.reason}")
+    name_left_out([*intake.opted_out, *intake.bad], rows.unit)
     return curated
+
+
+def _hint(text: str) -> str:
+    """What may have been meant by a file that is not there."""
+    server = text.partition("/")[0]
+    return f"If it is a page, write: https://{text}" if "." in server.strip(".") else ""
+
+
+def _count(database: Database, curated: CuratedList) -> int:
+    from care100.registry.members import members
+
+    with database.reading() as session:
+        return len(members(session, curated))
+
+
+def _bare(address: str) -> str:
+    """An address without what makes no difference."""
+    rest = address.partition("://")[2].partition("#")[0]
+    for ending in ("list.json", "index.html"):
+        rest = rest.removesuffix(f"/{ending}") if rest.endswith(f"/{ending}") else rest
+    server, _, path = rest.rstrip("/").partition("/")
+    return f"{server.lower().removeprefix('www.')}/{path}"

@@ -8,26 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from care100 import atomic, formats, plain
-from care100.cli import render
-from care100.cli.arguments import Json, Slug, option
+from care100.cli import render, taking_in
+from care100.cli.arguments import Json, Slug, is_address, option
 from care100.cli.invocation import Invocation
-from care100.entries import COLUMNS, About, about
-from care100.errors import Care100Error, UsageError
-from care100.formats.rows import LARGEST, BadFile, BadRow, Rows
+from care100.entries import COLUMNS
+from care100.errors import UsageError
+from care100.formats.rows import LARGEST, BadFile
 
 if TYPE_CHECKING:
-    from care100.registry.intake import Intake
+    from care100.registry.database import Database
 
 SOME_SKIPPED = 3
 _MASTODON_ONLY = ("mastodon", "mastodon-list", "opml")
-
-
-class BadRows(Care100Error):
-    """Rows that cannot be taken in, so that nothing was."""
-
-    def __init__(self, bad: list[BadRow], message: str, hint: str) -> None:
-        super().__init__(message, hint)
-        self.bad = bad
 
 
 def export(
@@ -96,7 +88,8 @@ def import_(
         str,
         typer.Argument(
             metavar="FILE",
-            help="The file's name; - reads what another program hands over.",
+            help="The file's name, or the address of the page on which somebody publishes a "
+            "list; - reads what another program hands over.",
             show_default=False,
         ),
     ],
@@ -128,7 +121,7 @@ def import_(
     ] = "",
     json: Json = False,
 ) -> None:
-    """Take a file into a list, which is made if there is none of that name.
+    """Take a file or a page into a list, which is made if there is none of that name.
 
     Who is on the list already is brought to what the file says; who is not in the file
     stays. When a row cannot be read nothing is imported, and each such row is named. Who
@@ -144,22 +137,26 @@ def import_(
         care100 import my-list members.csv
         care100 import my-list table.csv --column mastodon="Fediverse handle"
         care100 export social-care-100 | care100 import my-copy -
+        care100 import our-own https://example.org/social-care-100/
     """
-    rows = formats.read(_bytes_of(file), format, _columns(column or []))
-    try:
-        made, intake = _take_in(here, slug, rows, skip_bad=skip_bad, replace=replace)
-    except BadRows as error:
-        if json:
-            bad = [asdict(row) for row in error.bad]
-            render.json({"schema": 1, "list": slug.lower(), "imported": False, "bad": bad})
-        else:
-            _name_rows(error.bad, rows.unit)
-        raise
+    with here.registry() as database:
+        source = _source(database, slug, file, format, _columns(column or []))
+        try:
+            made, intake = taking_in.take_in(
+                database, slug, source, skip_bad=skip_bad, replace=replace
+            )
+        except taking_in.BadRows as error:
+            if json:
+                bad = [asdict(row) for row in error.bad]
+                render.json({"schema": 1, "list": slug.lower(), "imported": False, "bad": bad})
+            else:
+                taking_in.name_rows(error.bad, source.rows.unit)
+            raise
     if json:
         counted = {**asdict(intake), "made": made, "imported": True}
         render.json({"schema": 1, "list": slug.lower(), **counted})
     else:
-        _report(slug.lower(), made, intake, rows)
+        taking_in.report(slug.lower(), made, intake, source.rows)
     if intake.bad:
         raise typer.Exit(SOME_SKIPPED)
 
@@ -178,75 +175,15 @@ def _columns(given: list[str]) -> dict[str, str]:
     return called
 
 
-def _take_in(
-    here: Invocation, slug: str, rows: Rows, *, skip_bad: bool, replace: bool
-) -> "tuple[bool, Intake]":
-    """Whether the list was made, and what was taken in. Raises BadRows."""
-    from care100.registry import lists
-    from care100.registry.changes import one_batch
-    from care100.registry.intake import take_in
-
-    with here.registry() as database, database.writing() as session, one_batch():
-        curated = lists.find_list(session, slug)
-        made = curated is None
-        if curated is None:
-            curated = lists.new_list(session, _said(slug.lower(), rows), act="import")
-        intake = take_in(session, curated, rows.good, act="import", replace=replace)
-        intake.bad = sorted([*rows.bad, *intake.bad], key=lambda row: row.line)
-        if intake.bad and (replace or not skip_bad):
-            raise _refusal(intake.bad, len(rows.good) + len(rows.bad), asked_to_skip=skip_bad)
-    return made, intake
-
-
-def _said(slug: str, rows: Rows) -> About:
-    """What a list made from the file says of itself, under the name it is given here."""
-    known = asdict(rows.about) if rows.about else {"title": slug.replace("-", " ").capitalize()}
-    return about({**known, "slug": slug})
-
-
-def _refusal(bad: list[BadRow], of: int, *, asked_to_skip: bool) -> BadRows:
-    count = "One row cannot" if len(bad) == 1 else f"{len(bad)} of {of} rows cannot"
-    if asked_to_skip:
-        hint = "With --replace every row must be good: who is in a bad one would be taken off."
-    else:
-        hint = "Correct the file, or leave such rows out with --skip-bad."
-    return BadRows(bad, f"{count} be taken in, so nothing was imported.", hint)
-
-
-def _report(slug: str, made: bool, intake: "Intake", rows: Rows) -> None:
-    if made and rows.about:
-        render.out(f"Made the list {slug}: “{rows.about.title}”.")
-    elif made:
-        render.out(f"Made the list {slug}. Give it a title: care100 describe {slug} --title …")
-    done = [
-        f"{count} {word}"
-        for count, word in (
-            (intake.added, "added"),
-            (intake.changed, "changed"),
-            (len(intake.removed), "taken off"),
-            (intake.unchanged, "as they were"),
-        )
-        if count
-    ]
-    render.out(f"{slug}: {', '.join(done) or 'nothing to import'}.")
-    for name in intake.removed:
-        render.out(f"  taken off: {plain.line(name)}")
-    for note in rows.notes:
-        render.note(note)
-    if intake.opted_out:
-        render.note("Left out, because they asked not to be listed:")
-        _name_rows(intake.opted_out, rows.unit)
-    if intake.bad:
-        render.note("Left out, because they cannot be taken in:")
-        _name_rows(intake.bad, rows.unit)
-    if intake.left:
-        count = f"{len(intake.left)} {'member' if len(intake.left) == 1 else 'members'}"
-        render.note(f"Not in the file, and still on the list: {count}. --replace takes them off.")
-
-
-def _name_rows(rows: list[BadRow], unit: str) -> None:
-    for row in rows:
-        render.note(f"  {unit} {row.line}: {plain.line(row.reason)}")
+def _source(
+    database: "Database", slug: str, given: str, named: str, columns: dict[str, str]
+) -> taking_in.Source:
+    """What is to be taken in, from a file or a page. Raises what reading it raises."""
+    if not is_address(given):
+        return taking_in.Source(formats.read(_bytes_of(given), named, columns))
+    if named or columns:
+        raise UsageError("--format and --column are for files, and this is a page.")
+    return taking_in.from_page(database, slug, given)
 
 
 def _bytes_of(source: str) -> bytes:

@@ -17,7 +17,8 @@ ListOrFile = Annotated[
     str,
     typer.Argument(
         metavar="LIST",
-        help="A list's short name, or a CSV or JSON file of your own.",
+        help="A list's short name, the address of the page on which somebody publishes one, "
+        "or a CSV or JSON file of your own.",
         autocompletion=complete_slug,
         show_default=False,
     ),
@@ -60,12 +61,16 @@ def follow(
     followed and put in a list of yours named after the list. On X the published List is
     followed, which takes one request; X does not want accounts followed in bulk.
 
+    Of a list on a page you need only the address. care100 says whose list it is, keeps it
+    under its short name, and looks on the page for news whenever you follow it again.
+
     Stopping does no harm: run the same command again and it goes on where it was. Run it
     later, and it follows who has joined since. `care100 unfollow` undoes it.
 
     Example:
         care100 follow social-care-fediverse --dry-run
         care100 follow social-care-100 --on x
+        care100 follow https://example.org/social-care-100/
         care100 follow social-care-100 --topic dementia --topic carers --copy
     """
     from care100.cli import borrowing, choices

@@ -8,7 +8,7 @@ import typer
 
 from care100 import plain
 from care100.cli import render
-from care100.cli.arguments import Json, OnPlatform, Slug, Topic, option
+from care100.cli.arguments import Json, OnPlatform, Slug, Topic, is_address, option
 from care100.cli.invocation import Invocation
 from care100.entries import About, Entry, about
 
@@ -27,14 +27,19 @@ def lists(here: Invocation, json: Json = False) -> None:
     with here.registry() as database, database.reading() as session:
         found = every_list(session)
     if json:
-        named = [{"slug": one.slug, "title": one.title, "members": count} for one, count in found]
+        named = [
+            {"slug": one.slug, "title": one.title, "members": count, "origin": one.origin}
+            for one, count in found
+        ]
         render.json({"schema": 1, "lists": named})
         return
-    render.table(
-        ["List", "Title", "Members"],
-        [[one.slug, plain.line(one.title), str(count)] for one, count in found],
-        right="Members",
-    )
+    columns = ["List", "Title", "Members"]
+    rows = [[one.slug, plain.line(one.title), str(count)] for one, count in found]
+    if any(one.origin for one, _ in found):
+        columns.append("Taken from")
+        for row, (one, _) in zip(rows, found, strict=True):
+            row.append(_where(one.origin))
+    render.table(columns, rows, right="Members")
 
 
 def show(
@@ -78,7 +83,7 @@ def show(
             {**one.fields(), "findings": [report.as_data(line) for line in its]}
             for one, its in shown
         ]
-        render.json({"schema": 1, **asdict(said), "members": rows})
+        render.json({"schema": 1, **asdict(said), "origin": curated.origin, "members": rows})
         return
     if shown:
         marked = ["Check"] if any(its for _, its in shown) else []
@@ -96,6 +101,8 @@ def show(
             whole="Account",
         )
     _count(said, len(shown), len(entries))
+    if curated.origin:
+        render.note(f"It was taken from {_where(curated.origin)}")
     if topic and not shown:
         topics = sorted({plain.line(one.topic) for one in entries if one.topic}, key=str.casefold)
         render.note(f"The topics are: {', '.join(topics)}" if topics else "It has no topics.")
@@ -108,6 +115,15 @@ def _is_about(one: Entry, topic: str | None) -> bool:
 def _mark(line: "Line") -> str:
     where = {"mastodon": "", "x": " on X"}.get(line.about, "")
     return f"{line.ailment.label}{where}"
+
+
+def _where(origin: str) -> str:
+    """The page or file that a list was taken from, for people."""
+    if is_address(origin):
+        from care100.formats.list_json import page_of
+
+        return plain.line(page_of(origin))
+    return plain.line(origin.removeprefix("file:"))
 
 
 def _count(said: About, shown: int, total: int) -> None:

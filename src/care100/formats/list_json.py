@@ -6,6 +6,7 @@ value is checked as an entry's or a list's, and the number of members is bounded
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -15,6 +16,8 @@ from care100.formats.json_object import object_of
 from care100.formats.rows import BadFile, BadRow, Rows
 
 SCHEMA = 1
+# What the data of a list page is called, beside the page.
+FILE_NAME = "list.json"
 # X takes no more on one List (docs.x.com), and nobody reads a longer one.
 MOST_MEMBERS = 5_000
 
@@ -55,6 +58,11 @@ def read(data: bytes) -> Rows:
         except BadEntry as error:
             rows.bad.append(BadRow(place, error.message))
     return rows
+
+
+def page_of(address: str) -> str:
+    """The page beside the data at an address."""
+    return re.sub(rf"/{re.escape(FILE_NAME)}(?:\?.*)?$", "/", address)
 
 
 def _not_a_list() -> BadFile:

@@ -3,6 +3,7 @@
 database   open, migrate, back up; `reading()` and `writing()` sessions
 models     the tables
 lists, members, optouts, intake, changes   what a curator does, and its history
+borrowed, pages   lists of others: taken from files, and from published pages
 edition    a list as it goes out into files and pages
 logins, mirrors   the user's accounts, and the platforms' side as last known
 shipped    the lists that come with care100

@@ -12,7 +12,7 @@ from care100.registry import lists
 from care100.registry.intake import Intake, take_in
 from care100.registry.models import CuratedList
 
-_ACT = "borrow"
+ACT = "borrow"
 
 
 class NameTaken(Care100Error):
@@ -34,13 +34,27 @@ def borrow(
             f"There is a list called “{about.slug}” already, which comes from elsewhere.",
             f"To follow that one: care100 follow {about.slug}",
         )
-    if curated:
-        lists.describe(session, curated, about, act=_ACT)
-    else:
-        curated = lists.new_list(session, about, act=_ACT)
+    if not curated:
+        curated = lists.new_list(session, about, act=ACT)
         curated.origin = origin
         session.add(curated)
-    return curated, take_in(session, curated, rows, act=_ACT, replace=True, own=False)
+    return curated, make_equal(session, curated, about, rows, act=ACT)
+
+
+def make_equal(
+    session: Session,
+    curated: CuratedList,
+    about: About,
+    rows: Sequence[Row],
+    *,
+    act: str,
+    whole: bool = True,
+) -> Intake:
+    """Let a list say of itself, and have on it, what its origin has. Who is not among the
+    rows is taken off, unless these are not the `whole` list.
+    """
+    lists.describe(session, curated, about, act=act)
+    return take_in(session, curated, rows, act=act, replace=whole, own=False)
 
 
 def slug_of(text: str) -> str:

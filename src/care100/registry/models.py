@@ -47,10 +47,20 @@ class CuratedList(SQLModel, table=True):
     x_list: str = ""
     mastodon_collections: list[str] = Field(default_factory=list, sa_type=JSON)
     page: str = ""
-    origin: str = Field(default="", description="the page it was taken from, for lists of others")
+    origin: str = Field(default="", description="where it was taken from, for lists of others")
     shipped: str = Field(default="", description="digest of the files that ship, as loaded")
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     updated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+
+
+class Borrowed(SQLModel, table=True):
+    """What is known of the page from which a list was taken."""
+
+    list_id: int = Field(foreign_key="curated_list.id", ondelete="CASCADE", primary_key=True)
+    slug: str = Field(description="what the list is called there")
+    etag: str = Field(default="", description="what its server called the answer")
+    modified: str = Field(default="", description="since when it is so, in the server's words")
+    taken_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 
 class Member(SQLModel, table=True):

@@ -6,12 +6,12 @@ Only what recognises the account is kept: platform, handle, and X's id.
 from typing import Any
 from uuid import uuid4
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, or_, select, update
 
 from care100.entries import Entry
 from care100.errors import Care100Error
 from care100.handles import Handle, Platform
-from care100.registry.models import Change, OptOut
+from care100.registry.models import Borrowed, Change, OptOut
 
 _KEPT = (*(platform.value for platform in Platform), "x_id", "position", "added")
 
@@ -85,6 +85,8 @@ def undo(session: Session, handle: Handle) -> list[Handle]:
     rows = session.exec(select(OptOut).where(OptOut.together == found.together)).all()
     for row in rows:
         session.delete(row)
+    # Pages that have not changed have to be read once more, to put them on again.
+    session.exec(update(Borrowed).values(etag="", modified=""))
     return [_handle(row) for row in rows]
 
 

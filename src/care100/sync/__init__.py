@@ -11,6 +11,7 @@ publish    the curator's command: which targets a list is brought to, by platfor
 publish_x  publishing a list as a List on X; publish_list as a private list on Mastodon
 featuring  publishing a list as Collections: its known_parts, who is consenting, how it
            is split into parts; safety before removals, and what is written_back
+borrow     lists of others, taken from their pages and kept as they are there
 pull       whom a place on a platform has and the list has not
 report    what happened, as data
 """

@@ -17,9 +17,14 @@ class TooManyRemovals(Care100Error):
     """More than 30 % of a target of ten or more would be taken out of it."""
 
 
+def is_emptying(held: int, removing: int) -> bool:
+    """Whether `removing` of the `held` in one place look like a mistake."""
+    return held >= _BIG and removing > held * _SHARE
+
+
 def refuse_emptying(held: int, removing: int, where: str, *, force: bool) -> None:
     """Raise TooManyRemovals when `removing` of the `held` in a target are too many."""
-    if force or held < _BIG or removing <= held * _SHARE:
+    if force or not is_emptying(held, removing):
         return
     raise TooManyRemovals(
         f"This would take {removing} of the {held} ({removing / held:.0%}) out of {where}.",
