@@ -195,4 +195,4 @@ def test_the_site_of_one_list_sends_on_to_it(curator: Typist, tmp_path: Path) ->
     published(curator, tmp_path / "site", "social-care-100")
     top = Page.of((tmp_path / "site" / "index.html").read_text())
     assert top.all("meta", content="0; url=social-care-100/")
-    assert top.links == ["social-care-100/"]
+    assert top.links == ["social-care-100/list.json", "social-care-100/"]
