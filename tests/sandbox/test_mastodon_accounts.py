@@ -163,6 +163,23 @@ def test_relationships_show_every_tie(sandbox: Sandbox, masto: Mastodon) -> None
     assert masto.me().source.follow_requests_count == 1
 
 
+def test_ties_over_http(sandbox: Sandbox, http: httpx.Client, masto: Mastodon) -> None:
+    mine = {
+        "follows": ["acct001"],
+        "blocks": ["acct002"],
+        "mutes": ["acct003"],
+        "blocks_servers": ["social.bund.de"],
+    }
+    assert http.patch("/_sandbox/accounts/follower", json=mine).is_success
+    theirs = {"blocks": ["follower"]}
+    assert http.patch("/_sandbox/accounts/acct004", json=theirs).is_success
+    sandbox.mastodon.state.account("DZA@social.bund.de").known = True
+    handles = ["acct001", "acct002", "acct003", "acct004", "DZA@social.bund.de"]
+    found = masto.account_relationships([masto.account_lookup(one).id for one in handles])
+    ties = ["following", "blocking", "muting", "blocked_by", "domain_blocking"]
+    assert [[tie for tie in ties if one[tie]] for one in found] == [[tie] for tie in ties]
+
+
 def test_relationships_leave_out_the_suspended_and_the_unknown(
     sandbox: Sandbox, follower: httpx.Client
 ) -> None:

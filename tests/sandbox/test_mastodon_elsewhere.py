@@ -4,7 +4,8 @@ import httpx
 import pytest
 from mastodon import Mastodon
 
-from care100.sandbox import Sandbox
+from care100.sandbox import Fault, Sandbox
+from care100.sandbox.faults import Kind
 from care100.sandbox.mastodon.ids import unwire, wire
 
 ORIGIN = {"Origin": "https://lists.example"}
@@ -111,9 +112,23 @@ def test_pages_and_controls_are_for_no_other_origin(http: httpx.Client, path: st
 
 
 def test_a_server_without_cors(sandbox: Sandbox, http: httpx.Client) -> None:
-    sandbox.mastodon.state.cors = False
-    answer = http.get("/api/v1/instance", headers=ORIGIN)
-    assert "access-control-allow-origin" not in answer.headers
+    assert http.patch("/_sandbox/settings", json={"cors": False}).is_success
+    asked = {**ORIGIN, "Access-Control-Request-Method": "POST"}
+    for answer in (
+        http.get("/api/v1/instance", headers=ORIGIN),
+        http.options("/api/v1/accounts/1/follow", headers=asked),
+    ):
+        assert "access-control-allow-origin" not in answer.headers
+
+
+@pytest.mark.parametrize("kind", ["status", "page", "cut_body"])
+def test_what_goes_wrong_can_be_read_from_other_origins_too(
+    sandbox: Sandbox, http: httpx.Client, kind: Kind
+) -> None:
+    sandbox.mastodon.faults.add(Fault(kind, status=429, reset_after=20))
+    with http.stream("GET", "/api/v1/instance", headers=ORIGIN) as answer:
+        assert answer.headers["access-control-allow-origin"] == "*"
+        assert "X-RateLimit-Reset" in answer.headers["access-control-expose-headers"]
 
 
 def test_a_profile_page(sandbox: Sandbox, http: httpx.Client) -> None:
@@ -153,6 +168,31 @@ def test_webfinger(sandbox: Sandbox, http: httpx.Client) -> None:
     assert http.get(path, params={"resource": f"acct:{handle}"}).status_code == 410
     for resource in ("acct:nobody@a.example", "acct:DZA@social.bund.de", "acct001", ""):
         assert http.get(path, params={"resource": resource}).status_code == 404
+
+
+def _follow_intents(http: httpx.Client, handle: str) -> list[str]:
+    links = http.get("/.well-known/webfinger", params={"resource": f"acct:{handle}"}).json()[
+        "links"
+    ]
+    return [one["template"] for one in links if one["rel"] == "https://w3id.org/fep/3b86/Follow"]
+
+
+def test_where_a_server_sends_its_users_to_follow_is_its_own_choice(
+    sandbox: Sandbox, http: httpx.Client
+) -> None:
+    url, user = sandbox.mastodon.url, f"follower@{sandbox.mastodon.domain}"
+    assert _follow_intents(http, user) == [f"{url}/authorize_interaction?uri={{object}}"]
+    path = "/intents/follow?object={object}"
+    assert http.patch("/_sandbox/settings", json={"follow_intent": path}).is_success
+    [template] = _follow_intents(http, user)
+    assert template == url + path
+    shown = http.get(template.replace("{object}", "acct:DZA@social.bund.de"))
+    assert "Follow DZA@social.bund.de" in shown.text
+    elsewhere = "javascript:alert(1)//{object}"
+    sandbox.mastodon.state.follow_intent = elsewhere
+    assert _follow_intents(http, user) == [elsewhere]
+    sandbox.mastodon.state.follow_intent = ""
+    assert _follow_intents(http, user) == []
 
 
 def test_pictures_and_the_front_page(http: httpx.Client) -> None:

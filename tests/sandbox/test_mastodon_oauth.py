@@ -111,6 +111,12 @@ def test_a_code_expires(sandbox: Sandbox, http: httpx.Client) -> None:
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
 
 
+def test_a_code_can_be_too_late_at_once(http: httpx.Client) -> None:
+    assert http.patch("/_sandbox/settings", json={"code_seconds": 0}).is_success
+    app = _app(http)
+    assert _redeem(http, app, _code(http, app)).json()["error"] == "invalid_grant"
+
+
 @pytest.mark.parametrize(
     ("field", "value", "status"),
     [

@@ -102,6 +102,7 @@ def _web(state: MastodonState) -> list[Route]:
         Route("/@{name}", web.profile),
         Route("/users/{name}", web.profile),
         Route("/authorize_interaction", web.interact),
+        Route("/intents/follow", web.interact),
         Route("/.well-known/webfinger", web.webfinger),
         Route("/avatars/original/missing.png", web.picture),
         Route("/oauth/authorize", sign_in.authorize, methods=["GET", "POST"]),

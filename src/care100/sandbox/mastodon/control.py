@@ -21,6 +21,7 @@ _SETTINGS = (
     "legacy_scopes",
     "cors",
     "code_seconds",
+    "follow_intent",
 )
 
 
@@ -84,6 +85,8 @@ class MastodonControl:
             "consent": agree,
             "answers": lambda verdict: consent.answer(state, account, verdict),
             "blocks": each(lambda user: state.block(handle, user)),
+            "mutes": each(lambda other: state.mute(handle, other)),
+            "blocks_servers": each(lambda host: state.block_domain(handle, host)),
             "accepts": each(lambda user: state.accept(user, handle)),
             "follows": each(lambda other: state.follow(handle, other)),
         }

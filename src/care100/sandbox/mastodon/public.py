@@ -6,13 +6,14 @@ there, for thirty days) or deleted.
 """
 
 from html import escape
+from urllib.parse import urljoin
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from care100.sandbox.mastodon import entities
 from care100.sandbox.mastodon.records import Account
-from care100.sandbox.mastodon.state import MastodonState
+from care100.sandbox.mastodon.state import INTERACTION, MastodonState
 from care100.sandbox.pages import page, problem_page
 
 _ACTIVITY = ("application/activity+json", "application/ld+json")
@@ -61,12 +62,15 @@ def webfinger(state: MastodonState, account: Account | None) -> Response:
         return _gone()
     name, domain = _claimed(state, account)
     profile, actor = entities.profile_url(state, account), entities.actor_url(state, account)
-    interact = f"{entities.server_url(state, account.domain)}/authorize_interaction?uri="
+    server = entities.server_url(state, account.domain)
+    subscribe = urljoin(server, INTERACTION.replace("{object}", "{uri}"))
+    intent = INTERACTION if account.domain else state.follow_intent
+    intents = [urljoin(server, intent)] if intent else []
     links = [
         {"rel": "http://webfinger.net/rel/profile-page", "type": "text/html", "href": profile},
         {"rel": "self", "type": "application/activity+json", "href": actor},
-        {"rel": "http://ostatus.org/schema/1.0/subscribe", "template": f"{interact}{{uri}}"},
-        {"rel": "https://w3id.org/fep/3b86/Follow", "template": f"{interact}{{object}}"},
+        {"rel": "http://ostatus.org/schema/1.0/subscribe", "template": subscribe},
+        *({"rel": "https://w3id.org/fep/3b86/Follow", "template": one} for one in intents),
     ]
     body = {"subject": f"acct:{name}@{domain}", "aliases": [profile, actor], "links": links}
     return JSONResponse(body, media_type="application/jrd+json")

@@ -35,6 +35,9 @@ SANDBOX_CLIENT = "sandbox"
 COLLECTIONS_SINCE = 10
 """The first API version with Collections: Mastodon 4.6."""
 
+INTERACTION = "/authorize_interaction?uri={object}"
+"""Where Mastodon sends its users to follow somebody whom they saw elsewhere."""
+
 _FIRST_ID = 109_000_000_000_000_000
 
 
@@ -57,6 +60,11 @@ class MastodonState:
         only `read`, `write` and `follow` exist.
     cors
         whether browsers on other origins may read the answers.
+    code_seconds
+        how long the code that an app brings back from the sign-in page is good for.
+    follow_intent
+        where its users are sent to follow somebody (FEP-3b86), with `{object}` in it; a path,
+        or an address elsewhere. Without one ("") its WebFinger does not say.
     """
 
     def __init__(self, url: str, domain: str, *, accounts: int = 0, seed: int = 0) -> None:
@@ -71,6 +79,7 @@ class MastodonState:
         self.api_version = COLLECTIONS_SINCE
         self.legacy_scopes = False
         self.cors = True
+        self.follow_intent = INTERACTION
         self.limits = Limits()
         self.windows = Windows(lambda: self.clock())
         self.codes = Codes(lambda: self.clock())

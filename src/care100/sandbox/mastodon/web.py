@@ -37,7 +37,8 @@ class Web:
 
     async def interact(self, request: Request) -> Response:
         """Where a link from elsewhere leads a user: the account, ready to be followed."""
-        uri = fields_of(request).one("uri")
+        fields = fields_of(request)
+        uri = fields.one("uri") or fields.one("object")
         account = self._state.find(handle_in(uri.removeprefix("acct:")))
         if account is None:
             return problem_page("There is nothing here by that address.", 404)
