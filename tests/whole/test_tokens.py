@@ -34,6 +34,21 @@ def test_tokens_are_in_the_vault_and_nowhere_else(person: Person) -> None:
     mastodon.faults.add(Fault("status", status=401, body=echo, times=None))
     runs("unfollow", "people", "--on", "mastodon", "--yes", "-v", expect=5)
     mastodon.faults.clear()
+    # In an answer that is none, and in every place where X gives a reason.
+    mastodon.faults.add(
+        Fault("page", path="/relationships", status=200, body=tokens[0], times=None)
+    )
+    runs("unfollow", "people", "--on", "mastodon", "--yes", "-v", expect=4)
+    mastodon.faults.clear()
+    said = f"Bearer {tokens[1]} may not do this"
+    for n, body in enumerate(({"detail": said}, {"errors": [{"message": said}]}, {"title": said})):
+        person.runs("add", "people", f"x:acct{PEOPLE + 1 + n:03}")
+        x.faults.add(Fault("status", "POST", "/members$", status=403, body=body))
+        runs("follow", "people", "--on", "x", "--copy", "--yes", "-v", expect=3)
+    x.faults.add(Fault("status", "POST", "/members$", status=404, body={"detail": said}))
+    person.runs("add", "people", f"x:acct{PEOPLE + 4:03}")
+    runs("follow", "people", "--on", "x", "--copy", "--yes", "-v", expect=3)
+    x.faults.clear()
     runs("runs", "-v")
     runs("history", "people", "--json", "-v")
 

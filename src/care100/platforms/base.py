@@ -240,7 +240,15 @@ class AuthRejected(PlatformError, NotLoggedIn):
 
 
 class Refused(PlatformError):
-    """The server said no to this item; `message` is its reason in plain words."""
+    """The server said no to this item; `message` is its reason in plain words.
+
+    `status` and `said` are the answer's own, where there was one.
+    """
+
+    def __init__(self, message: str, hint: str = "", *, status: int = 0, said: str = "") -> None:
+        super().__init__(message, hint)
+        self.status = status
+        self.said = said
 
 
 class NotPermitted(PlatformError):

@@ -7,6 +7,7 @@ lists. Ids are strings of any shape.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from care100 import plain
@@ -332,12 +333,12 @@ def _bar(relation: Any) -> str:
 
 def _about_following(error: Refused) -> Refused | Capped:
     """What a refusal of a follow means (mastodon/app/services/follow_service.rb)."""
-    if "(422" in error.message:
+    if error.status == HTTPStatus.UNPROCESSABLE_ENTITY:
         return Capped(
             f"The server takes no more follows from you: {error.message}.",
             "Mastodon allows 7,500 follows until as many follow you.",
         )
-    if "(403" in error.message:
+    if error.status == HTTPStatus.FORBIDDEN:
         return Refused("it cannot be followed: it has blocked you, has moved, or is closed")
     return error
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -255,9 +256,9 @@ def _item(entity: Any) -> Featured | None:
 
 def _about_featuring(error: Refused) -> Refused:
     """What a refusal of an account means (collection_items_controller.rb)."""
-    if "(403" in error.message:
+    if error.status == HTTPStatus.FORBIDDEN:
         return Refused("it does not want to be in your Collections, or one of you blocks the other")
-    if "taken" in error.message:
+    if "taken" in error.said:
         return Refused("it took itself out of this Collection before")
     return error
 

@@ -13,7 +13,7 @@ import mastodon
 import requests
 from requests.adapters import HTTPAdapter
 
-from care100 import __version__, plain
+from care100 import __version__
 from care100.platforms.base import (
     AuthRejected,
     Gone,
@@ -23,6 +23,7 @@ from care100.platforms.base import (
     Usage,
 )
 from care100.platforms.limits import Limits
+from care100.platforms.reasons import reason, without
 
 PARALLEL = 4
 _LARGEST = 5_000_000
@@ -32,20 +33,33 @@ FOLLOWS = "follows"
 API = "api"
 
 
-class MeteredSession(requests.Session):
-    """A session for one login on one server."""
+class Rejected(Exception):
+    """An answer that is no: its status, and the server's reason, if it gave one.
 
-    def __init__(self, where: str) -> None:
+    Mastodon.py would keep of a reason only what happens to fit the answer it expected.
+    """
+
+    def __init__(self, status: int, said: str) -> None:
+        super().__init__(f"{status}: {said}" if said else str(status))
+        self.status = status
+        self.said = said
+
+
+class MeteredSession(requests.Session):
+    """A session for one login on one server, which is given `token`."""
+
+    def __init__(self, where: str, token: str) -> None:
         super().__init__()
         self.usage = Usage()
         self.limits = Limits(where)
         self._where = where
+        self._token = token
         self._lock = threading.Lock()
         for scheme in ("https://", "http://"):
             self.mount(scheme, HTTPAdapter(pool_maxsize=PARALLEL * 2))
 
     def request(self, method: str | bytes, url: str | bytes, *args: Any, **options: Any) -> Any:
-        """As requests', or RateLimited before a limit is broken."""
+        """As requests', or RateLimited before a limit is broken. Raises Rejected."""
         bucket = FOLLOWS if urlsplit(str(url)).path.endswith("/follow") else API
         self.limits.check(bucket)
         with self._lock:
@@ -56,13 +70,15 @@ class MeteredSession(requests.Session):
         options |= {"allow_redirects": False, "stream": True}
         response = super().request(method, url, *args, **options)
         # Reading it here, bounded, is what `stream` is for; requests itself keeps
-        # what was read in this attribute.
-        response._content = self._bounded(response)
+        # what was read in this attribute. Whatever is said of it later, the token is not.
+        response._content = without(self._bounded(response), self._token)
         if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
             raise self.limits.spent(bucket, response.headers)
         if HTTPStatus.MULTIPLE_CHOICES <= response.status_code < HTTPStatus.BAD_REQUEST:
             raise Unreachable(f"{self._where} sends its requests elsewhere; that is not followed.")
         self.limits.learn(bucket, response.headers)
+        if response.status_code >= HTTPStatus.BAD_REQUEST:
+            raise Rejected(response.status_code, reason(_said(response), self._token))
         return response
 
     def _bounded(self, response: requests.Response) -> bytes:
@@ -80,7 +96,7 @@ class Door:
 
     def __init__(self, server: str, token: str, where: str) -> None:
         self.where = where
-        self._session = MeteredSession(where)
+        self._session = MeteredSession(where, token)
         self.api = mastodon.Mastodon(
             access_token=token,
             api_base_url=server,
@@ -111,25 +127,30 @@ class Door:
         try:
             yield
         except mastodon.MastodonNetworkError as error:
-            if isinstance(error.__context__, PlatformError):
-                raise error.__context__ from None
+            cause = error.__context__
+            if isinstance(cause, PlatformError):
+                raise cause from None
+            if isinstance(cause, Rejected):
+                raise self._meant(cause, about) from cause
             raise self._unreachable("does not answer") from error
-        except mastodon.MastodonUnauthorizedError as error:
-            raise AuthRejected(
-                f"{self.where} does not accept your login any more.",
-                "Log in again with: care100 login mastodon "
-                + urlsplit(self.api.api_base_url or "").netloc,
-            ) from error
-        except mastodon.MastodonNotFoundError as error:
-            raise Gone(f"{about or self.where} is not there.") from error
-        except mastodon.MastodonServerError as error:
-            raise self._unreachable(f"answers with an error ({_status(error)})") from error
         except mastodon.MastodonAPIError as error:
-            if _status(error):
-                raise Refused(_said(error)) from error
             raise self._unreachable("sent an answer that cannot be understood") from error
         except (KeyError, AttributeError, TypeError, ValueError) as error:
             raise self._unreachable("sent an answer that cannot be understood") from error
+
+    def _meant(self, no: Rejected, about: str) -> PlatformError:
+        """What a rejection means to the user."""
+        if no.status == HTTPStatus.UNAUTHORIZED:
+            return AuthRejected(
+                f"{self.where} does not accept your login any more.",
+                "Log in again with: care100 login mastodon "
+                + urlsplit(self.api.api_base_url or "").netloc,
+            )
+        if no.status == HTTPStatus.NOT_FOUND:
+            return Gone(f"{about or self.where} is not there.")
+        if no.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return self._unreachable(f"answers with an error ({no.status})")
+        return Refused(f"the server refused ({no})", status=no.status, said=no.said)
 
     def _unreachable(self, what: str) -> Unreachable:
         return Unreachable(
@@ -137,16 +158,13 @@ class Door:
         )
 
 
-def _status(error: Exception) -> int:
-    """The status of Mastodon.py's error: its second argument, an int."""
-    status = error.args[1] if len(error.args) > 1 else 0
-    return status if isinstance(status, int) else 0
-
-
-def _said(error: Exception) -> str:
-    said = error.args[3] if len(error.args) > 3 else ""
-    if isinstance(said, dict):
-        # What is said of a Collection is wrapped once more (methods/collections).
+def _said(response: requests.Response) -> object:
+    """The reason in an answer that is no (docs.joinmastodon.org/entities/Error)."""
+    try:
+        said = response.json()
+    except (ValueError, RecursionError):
+        return None
+    # What is said of a Collection is wrapped once more (methods/collections).
+    while isinstance(said, dict):
         said = said.get("error")
-    said = said if isinstance(said, str) else ""
-    return f"the server refused ({_status(error)}{': ' if said else ''}{plain.line(said, 120)})"
+    return said

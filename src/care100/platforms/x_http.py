@@ -4,7 +4,7 @@ docs.x.com/x-api: rate limits, response codes and errors, pricing.
 """
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from http import HTTPStatus
@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import httpx
 
-from care100 import __version__, plain
+from care100 import __version__
 from care100.platforms.base import (
     AuthRejected,
     Capped,
@@ -25,6 +25,7 @@ from care100.platforms.base import (
 )
 from care100.platforms.limits import Limits
 from care100.platforms.prices import Price
+from care100.platforms.reasons import reason
 
 _LARGEST = 5_000_000
 _TIMEOUT_SECONDS = 30.0
@@ -113,12 +114,12 @@ class Door:
         """
         if price:
             self.affordable(price, 1)
-        token = self._tokens.token()
-        response = self._send(token, method, path, bucket, params, body)
+        tokens = [self._tokens.token()]
+        response = self._send(tokens[0], method, path, bucket, params, body)
         if response.status_code == HTTPStatus.UNAUTHORIZED:
-            token = self._tokens.refreshed(token)
-            response = self._send(token, method, path, bucket, params, body)
-        answer = self._understood(response, bucket)
+            tokens.append(self._tokens.refreshed(tokens[0]))
+            response = self._send(tokens[1], method, path, bucket, params, body)
+        answer = self._understood(response, bucket, tokens)
         if price:
             self.pay(price)
         return answer
@@ -153,7 +154,9 @@ class Door:
         # The body is decoded already; its length and coding are the wire's business.
         return httpx.Response(response.status_code, headers=_told(response), content=bytes(content))
 
-    def _understood(self, response: httpx.Response, bucket: str) -> dict[str, Any]:
+    def _understood(
+        self, response: httpx.Response, bucket: str, tokens: Sequence[str]
+    ) -> dict[str, Any]:
         status = response.status_code
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             raise self.limits.spent(bucket, response.headers)
@@ -165,7 +168,7 @@ class Door:
             return answer
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status < HTTPStatus.BAD_REQUEST:
             raise _unreachable(f"answers with an error ({status})")
-        said = _said(answer)
+        said = reason(_said(answer), *tokens) or "no reason given"
         if status == HTTPStatus.UNAUTHORIZED:
             raise AuthRejected(
                 "X does not accept your login any more.", "Log in again with: care100 login x"
@@ -179,7 +182,7 @@ class Door:
             raise NotPermitted(f"X does not allow this to your kind of access: {said}.")
         if status == HTTPStatus.NOT_FOUND:
             raise Gone(f"X does not know it: {said}.", what=_kind(answer))
-        raise Refused(f"X refused ({status}): {said}")
+        raise Refused(f"X refused ({status}): {said}", status=status, said=said)
 
 
 def _told(response: httpx.Response) -> dict[str, str]:
@@ -194,19 +197,18 @@ def _unreachable(what: str) -> Unreachable:
 def _json(response: httpx.Response) -> object:
     try:
         return response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
-def _said(answer: object) -> str:
-    """X's reason, in one line: `detail`, or the first error's message."""
+def _said(answer: object) -> object:
+    """X's reason: `detail`, or the first error's message, or else the title."""
     if not isinstance(answer, dict):
-        return "no reason given"
+        return None
     errors = answer.get("errors")
     first = errors[0] if isinstance(errors, list) and errors else {}
     nested = first.get("message") if isinstance(first, dict) else None
-    said = answer.get("detail") or nested or answer.get("title") or "no reason given"
-    return plain.line(str(said), 160).rstrip(".")
+    return answer.get("detail") or nested or answer.get("title")
 
 
 def _kind(answer: object) -> str:
