@@ -17,7 +17,7 @@ help:
 	@echo "make test    run every test (pass options with ARGS='-k follow')"
 	@echo "make lint    format check, lint, types, and the arrows between the modules"
 	@echo "make format  put the code in shape"
-	@echo "make bench   measure the speed of a follow, a second run, and a start"
+	@echo "make bench   measure the speed of a follow, a check, a second run, and a start"
 	@echo "make docs    write the commands' manual, docs/commands.md, anew"
 	@echo "make pictures  take the pictures of the list page anew, docs/pictures"
 	@echo "make lock    pin the newest versions of everything in the two .lock files"
@@ -41,7 +41,8 @@ format: $(READY)
 	$(BIN)/ruff format .
 
 bench: $(READY)
-	$(BIN)/python bench/follow.py
+	$(BIN)/python -m bench.follow
+	$(BIN)/python -m bench.check
 
 docs: $(READY)
 	$(BIN)/python docs/make_commands.py

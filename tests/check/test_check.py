@@ -154,6 +154,23 @@ def test_whatever_a_server_answers_the_others_are_checked(
     assert (locked["name"], locked["ailment"]) == ("Bob", "locked")
 
 
+def test_a_silent_server_is_waited_for_once(
+    village: Village, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("care100.check.gather.LIMITS", Limits(seconds=1.0))
+    ada, bob = map(village.handle, village.people)
+    town.add("new")
+    village.person.runs("edit", "people", ada, "--website", town.website("ada"))
+    village.state.move(bob, town.handle("new"))
+    town.faults.add(Fault("latency", seconds=3600.0, times=None))
+    town.forget()
+    lost, moved = sorted(village.findings(), key=lambda one: one["name"])
+    assert (lost["ailment"], moved["certain"]) == ("unreachable", False)
+    assert f"{town.domain} is too slow to answer" in lost["evidence"]
+    assert f"{town.domain} is too slow to answer" in moved["evidence"]
+    assert len(town.log) == 1
+
+
 def test_a_server_that_passes_somebody_off_as_another(village: Village) -> None:
     village.state.account(village.handle("ada")).posing_as = "eve@good.example"
     [found] = village.findings()

@@ -5,6 +5,7 @@ rules      from what a platform says of an account to what is wrong with it; pur
 links      whether a profile or a page names an account; pure
 websites   whether a website is still there
 subjects   who is checked, with what the registry knows of them
+errands    many servers at once, each asked one thing after the other
 gather     asks everybody: X, the user's own server (vouching), strangers' servers (round)
 checkup    one check: ask, judge, keep
 report     what is known to be wrong, with what to do about it

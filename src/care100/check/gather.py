@@ -20,7 +20,7 @@ from care100.platforms.x import X
 from care100.sync.dispatch import Patience
 
 # Seconds that one request to a stranger's server may take, bytes that are read of it.
-LIMITS = Limits(seconds=10.0, size=2_000_000, redirects=5)
+LIMITS = Limits(seconds=8.0, size=2_000_000, redirects=5)
 
 
 @dataclass
@@ -80,10 +80,10 @@ def ask(
     here: set[str] = set()
     with Polite(here=here, limits=LIMITS) as web:
         strangers = Round(web, here, home=helpers.on_this_computer, progress=patience.progress)
-        seen, found.sites = strangers.look(left, websites)
-        found.chains = strangers.follow_moves(seen)
+        strangers.go("Looking at accounts and websites", left, websites)
     found.offline = strangers.offline and not found.seen
-    found.seen |= seen
+    found.seen |= strangers.seen
+    found.chains, found.sites = strangers.chains, strangers.sites
     return found
 
 

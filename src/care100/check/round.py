@@ -1,10 +1,10 @@
-"""The round of strangers' servers: many at once, each asked one thing after the other."""
+"""The round of strangers' servers: who is there, where they have moved, and the websites."""
 
-import threading
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from care100.check import errands
+from care100.check.errands import Errand
 from care100.check.moves import Chain
 from care100.check.websites import Site, visit
 from care100.guarded import Polite
@@ -14,73 +14,74 @@ from care100.platforms.mastodon_public import PublicServer
 from care100.platforms.seen import Life, Seen
 from care100.sync.progress import Progress
 
-# Servers at once. Nearly all of the time is spent waiting for them; one that does not
-# answer keeps no other waiting.
-_SERVERS = 64
-
 
 class Round:
     """Asks strangers' servers about accounts, and looks at websites.
 
     `here` is what `web` may read on this computer; with `home` it grows by the servers of
     the accounts and websites, because the user's own server is on this computer too.
+
+    What was seen is in `seen`, the ways of those that have moved in `chains`, and the
+    websites, by their addresses, in `sites`.
     """
 
     def __init__(self, web: Polite, here: set[str], *, home: bool, progress: Progress) -> None:
+        self.seen: dict[Handle, Seen] = {}
+        self.chains: dict[Handle, Chain] = {}
+        self.sites: dict[str, Site] = {}
         self._web, self._here, self._home = web, here, home
         self._progress = progress
         self._servers: dict[str, PublicServer] = {}
-        self._sites: list[Site] = []
+        self._claims: dict[str, Seen] = {}
 
     @property
     def offline(self) -> bool:
         """Whether servers were asked and none could be reached."""
         reached = [server.answered for server in self._servers.values()]
-        reached += [site.reached for site in self._sites]
+        reached += [site.reached for site in self.sites.values()]
         return False in reached and True not in reached
 
-    def look(
-        self, accounts: Iterable[Handle], websites: Iterable[str]
-    ) -> tuple[dict[Handle, Seen], dict[str, Site]]:
-        """How the accounts are, and the websites, by their addresses."""
-        seen: dict[Handle, Seen] = {}
-        sites: dict[str, Site] = {}
+    def go(self, what: str, accounts: Iterable[Handle], websites: Iterable[str] = ()) -> None:
+        """Look at the accounts, follow those that have moved, and look at the websites."""
+        looks = [self._look(handle) for handle in accounts]
+        # After the accounts: whether somebody is there does not hang on a slow page.
+        visits = [self._visit(url) for url in websites]
+        errands.run(what, [*looks, *visits], self._progress)
 
-        def account(handle: Handle, server: PublicServer) -> Callable[[], None]:
-            return lambda: seen.__setitem__(handle, server.look(handle))
+    def _look(self, handle: Handle) -> Errand:
+        server = self._server(handle)
 
-        def website(url: str) -> Callable[[], None]:
-            return lambda: sites.__setitem__(url, visit(self._web, url))
+        def look() -> Errand | None:
+            self.seen[handle] = seen = server.look(handle)
+            if seen.life is not Life.ALIVE or not seen.moved_to:
+                return None
+            self.chains[handle] = chain = Chain(handle, seen)
+            return self._next_step(chain)
 
-        questions = [(one.server, account(one, self._server(one))) for one in accounts]
-        for url in websites:
-            self._admit(url)
-            questions.append((urlsplit(url).netloc, website(url)))
-        self._ask("Looking at accounts and websites", questions)
-        self._sites += sites.values()
-        return seen, sites
+        return Errand(handle.server, look)
 
-    def follow_moves(self, seen: Mapping[Handle, Seen]) -> dict[Handle, Chain]:
-        """The ways to the new homes of all those that say they have moved."""
-        chains = {
-            handle: Chain(handle, one)
-            for handle, one in seen.items()
-            if one.life is Life.ALIVE and one.moved_to
-        }
-        known: dict[str, Seen] = {}
-        while nexts := {chain.next.key: chain.next for chain in chains.values() if chain.next}:
-            self._claim([one for key, one in nexts.items() if key not in known], known)
-            for chain in chains.values():
-                if chain.next:
-                    chain.step(known[chain.next.key])
-        return chains
+    def _next_step(self, chain: Chain) -> Errand | None:
+        there = chain.next
+        if there is None:
+            return None
+        server = self._server(there)
 
-    def _claim(self, accounts: Iterable[Handle], into: dict[str, Seen]) -> None:
-        def ask(handle: Handle, server: PublicServer) -> Callable[[], None]:
-            return lambda: into.__setitem__(handle.key, server.claims(handle))
+        def claims() -> Errand | None:
+            # Nobody else is at this server now, so that two with one new home ask once.
+            if there.key not in self._claims:
+                self._claims[there.key] = server.claims(there)
+            chain.step(self._claims[there.key])
+            return self._next_step(chain)
 
-        questions = [(one.server, ask(one, self._server(one))) for one in accounts]
-        self._ask("Following those who have moved", questions)
+        return Errand(there.server, claims)
+
+    def _visit(self, url: str) -> Errand:
+        self._admit(url)
+
+        def look() -> None:
+            self.sites[url] = visit(self._web, url)
+
+        return Errand(urlsplit(url).netloc, look)
 
     def _server(self, handle: Handle) -> PublicServer:
         self._admit(handle.url)
@@ -89,26 +90,3 @@ class Round:
     def _admit(self, url: str) -> None:
         if self._home:
             self._here.update(on_this_computer(url))
-
-    def _ask(self, what: str, questions: list[tuple[str, Callable[[], None]]]) -> None:
-        """Carry out every question, those of one server in one thread."""
-        queues: dict[str, list[Callable[[], None]]] = {}
-        for server, question in questions:
-            queues.setdefault(server, []).append(question)
-        stopped = threading.Event()
-
-        def work(queue: list[Callable[[], None]]) -> int:
-            for question in queue:
-                if not stopped.is_set():
-                    question()
-            return len(queue)
-
-        self._progress.begin(what, len(questions))
-        longest_first = sorted(queues.values(), key=len, reverse=True)
-        with ThreadPoolExecutor(_SERVERS, thread_name_prefix="asking") as pool:
-            try:
-                for done in as_completed([pool.submit(work, queue) for queue in longest_first]):
-                    self._progress.advance(done.result())
-            finally:
-                stopped.set()
-                self._progress.end()

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from care100.guarded.client import Guarded, Limits
-from care100.guarded.errors import Trouble
+from care100.guarded.errors import TooSlow, Trouble, Unreachable
 from care100.guarded.page import Page
 
 # Seconds between two requests to a server, and the longest that one is waited for.
@@ -29,20 +29,25 @@ class Busy(Trouble):
 
 @dataclass
 class _Turn:
-    """Whose turn it is at one server, and from when on it may be asked (monotonic seconds)."""
+    """Whose turn it is at one server, and from when on it may be asked (monotonic seconds).
+    `trouble` is why it is not asked any more.
+    """
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     free_at: float = 0.0
+    trouble: Unreachable | None = None
 
 
 class Polite:
     """`Guarded`, which asks no server two things at once. Use it in a `with`.
 
-    So it needs one connection a server, which is kept. `here` may grow meanwhile.
+    So it needs one connection a server, which is kept. A server that did not answer is not
+    asked again: that costs it and us nothing more. `here` may grow meanwhile.
     """
 
     def __init__(self, *, here: Collection[str] = (), limits: Limits = _LIMITS) -> None:
         self._turns: dict[str, _Turn] = {}
+        self._limits = limits
         self._guarded = Guarded(here=here, limits=limits, turn=self._turn)
 
     def __enter__(self) -> Self:
@@ -77,11 +82,22 @@ class Polite:
     def _turn(self, server: str) -> Iterator[None]:
         turn = self._turn_of(server)
         with turn.lock:
+            if turn.trouble:
+                raise type(turn.trouble)(turn.trouble.message, turn.trouble.hint)
             time.sleep(max(turn.free_at - time.monotonic(), 0))
+            began = time.monotonic()
             try:
                 yield
+            except Unreachable as trouble:
+                if not isinstance(trouble, TooSlow) or self._had_time(began):
+                    turn.trouble = trouble
+                raise
             finally:
                 turn.free_at = max(turn.free_at, time.monotonic() + PAUSE_SECONDS)
+
+    def _had_time(self, since: float) -> bool:
+        """Whether the slowness is the server's own, and not that of one which led there."""
+        return time.monotonic() - since > self._limits.seconds / 2
 
     def _rest(self, server: str, seconds: float) -> None:
         turn = self._turn_of(server)
