@@ -5,10 +5,17 @@ from pathlib import Path
 from shutil import copy
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from care100 import registry
 from care100.sandbox import Sandbox
 from tests.person import PEOPLE, Person, Typist
+
+# How long an example takes says how busy the machine is, and nothing about the law.
+settings.register_profile(
+    "any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any-machine")
 
 
 @pytest.fixture

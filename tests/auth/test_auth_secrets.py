@@ -61,7 +61,7 @@ def system(monkeypatch: pytest.MonkeyPatch) -> Iterator[MemoryKeyring]:
 texts = st.text(max_size=40)
 
 
-@settings(database=None, deadline=None)
+@settings(database=None)
 @given(
     st.builds(
         Secret,

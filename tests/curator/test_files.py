@@ -19,9 +19,7 @@ from tests.curator.screen import screen
 from tests.curator.written import lists_of_entries
 from tests.person import Typist
 
-LAW = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+LAW = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @contextmanager

@@ -197,9 +197,7 @@ def put_back(typist: Typist, printed: str) -> None:
             typist.runs(*words)
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(entries())
 def test_what_was_printed_puts_anybody_back_as_they_were(curator: Typist, one: Entry) -> None:
     with imported(

@@ -202,9 +202,7 @@ def test_an_answer_without_a_body_is_fine_though_it_names_an_encoding() -> None:
         assert reader.get(one.url).status == 304
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.one_of(

@@ -165,3 +165,8 @@ pieces = st.sampled_from(
 def test_any_markup_is_read_for_addresses_of_data_only(html: str) -> None:
     for one in finding.named(html, "https://example.org/page/"):
         assert one.split("?")[0].split("#")[0].endswith("/list.json")
+
+
+@pytest.mark.parametrize("url", ["ftp://example.org/list/", "file:///etc/passwd", "HTTP://[::1"])
+def test_an_address_of_another_kind_is_called_no_web_address(curator: Typist, url: str) -> None:
+    assert "is not a web address" in refused(curator, url).err

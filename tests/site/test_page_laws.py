@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from care100 import plain
@@ -46,7 +46,6 @@ def shape(page: Page) -> list[tuple[str, list[str]]]:
     return [(one.tag, sorted(one.attributes)) for one in page.elements]
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_no_text_becomes_markup(text: str) -> None:
     words = plain.line(text)

@@ -35,8 +35,8 @@ def option(*names: str, metavar: str = "TEXT", text: str, **more: Any) -> Any:
 
 
 def is_address(text: str) -> bool:
-    """Whether somebody typed a web address, and not a list's name or a file's."""
-    return text.lower().startswith(("https://", "http://"))
+    """Whether somebody typed an address, of whatever kind, and not a list's name or a file's."""
+    return "://" in text
 
 
 Slug = Annotated[
