@@ -22,6 +22,11 @@ class Kind(StrEnum):
     PUBLIC_ROLE = "public-role"
     PERSON = "person"
 
+    @property
+    def label(self) -> str:
+        """The kind as people write it."""
+        return self.value.capitalize().replace("-", " ")
+
 
 class BadEntry(Care100Error):
     """A row that cannot be taken in; `reasons` has one sentence for each fault."""

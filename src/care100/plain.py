@@ -36,3 +36,8 @@ def refuse_unstorable(text: str) -> str | None:
     if any(unicodedata.category(c) == "Cs" for c in text):
         return "it is not valid Unicode"
     return None
+
+
+def titled(text: str) -> str:
+    """`text` with a capital at its beginning."""
+    return text[:1].upper() + text[1:]

@@ -24,6 +24,7 @@ from care100.cli import (
     runs,
     sandbox,
     site,
+    stats,
     sync,
     undo,
 )
@@ -49,6 +50,7 @@ _COMMANDS: dict[str, list[Callable[..., None]]] = {
         undo.undo,
         site.site,
         check.check,
+        stats.stats,
         sync.sync,
         pull.pull,
     ],

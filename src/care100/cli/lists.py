@@ -38,7 +38,7 @@ def lists(here: Invocation, json: Json = False) -> None:
     if any(one.origin for one, _ in found):
         columns.append("Taken from")
         for row, (one, _) in zip(rows, found, strict=True):
-            row.append(_where(one.origin))
+            row.append(where(one.origin))
     render.table(columns, rows, right="Members")
 
 
@@ -102,7 +102,7 @@ def show(
         )
     _count(said, len(shown), len(entries))
     if curated.origin:
-        render.note(f"It was taken from {_where(curated.origin)}")
+        render.note(f"It was taken from {where(curated.origin)}")
     if topic and not shown:
         topics = sorted({plain.line(one.topic) for one in entries if one.topic}, key=str.casefold)
         render.note(f"The topics are: {', '.join(topics)}" if topics else "It has no topics.")
@@ -117,7 +117,7 @@ def _mark(line: "Line") -> str:
     return f"{line.ailment.label}{where}"
 
 
-def _where(origin: str) -> str:
+def where(origin: str) -> str:
     """The page or file that a list was taken from, for people."""
     if is_address(origin):
         from care100.formats.list_json import page_of
@@ -126,10 +126,16 @@ def _where(origin: str) -> str:
     return plain.line(origin.removeprefix("file:"))
 
 
+def say_empty(said: About) -> None:
+    """Say that nobody is on a list yet."""
+    title = plain.line(said.title)
+    render.note(f"{title} is empty. Add somebody: care100 add {said.slug} @name@server")
+
+
 def _count(said: About, shown: int, total: int) -> None:
     title = plain.line(said.title)
     if not total:
-        render.note(f"{title} is empty. Add somebody: care100 add {said.slug} @name@server")
+        say_empty(said)
     elif shown == total:
         render.note(f"{title}: {total} {'member' if total == 1 else 'members'}")
     else:

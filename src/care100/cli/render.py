@@ -113,6 +113,26 @@ def facts(rows: Iterable[tuple[str, str]]) -> None:
             out(f"{name:{width}}  {' '.join(lines)}")
 
 
+def columns() -> int | None:
+    """How wide the terminal is that the result goes to; None for a pipe."""
+    return _console(sys.stdout).width if sys.stdout.isatty() else None
+
+
+def folded(text: str, width: int) -> list[str]:
+    """Lines of at most so many columns, broken between words where that can be."""
+    lines = Text(_safe(text)).wrap(_console(sys.stdout), width)
+    return [line.plain.rstrip() for line in lines]
+
+
+def can_show(text: str) -> bool:
+    """Whether where the result goes has these letters."""
+    try:
+        text.encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def moment(at: datetime) -> str:
     """A time as the reader's clock shows it."""
     return f"{at.astimezone():%Y-%m-%d %H:%M}"

@@ -3,13 +3,12 @@ writes a file: the same lists give the same bytes.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from care100 import plain
+from care100 import dates, plain
 from care100.formats import WRITERS
 from care100.site import feed, picture
 from care100.site.page import ListPage
@@ -121,22 +120,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    env.filters.update(line=plain.line, day=_day, moment=feed.moment)
+    env.filters.update(line=plain.line, day=dates.day, moment=feed.moment)
     return env
 
 
 def _render(env: Environment, template: str, **values: object) -> bytes:
     return env.get_template(template).render(**values).encode()
-
-
-def _day(at: datetime) -> str:
-    """The day, as a newspaper writes it: 24 November 2026."""
-    at = at.astimezone(UTC)
-    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
-
-
-# Not strftime's: the page does not change with the locale of whoever builds it.
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July",
-    "August", "September", "October", "November", "December",
-)  # fmt: skip

@@ -19,13 +19,6 @@ from care100.site.publication import Publication
 LONGEST_NAME, _NOTE, _TOPIC = 160, 600, 80
 _SUMMARY = 200
 
-_KINDS = {
-    Kind.ORGANISATION: "Organisation",
-    Kind.PUBLICATION: "Publication",
-    Kind.PUBLIC_ROLE: "Public role",
-    Kind.PERSON: "Person",
-}
-
 
 @dataclass(frozen=True)
 class Card:
@@ -49,7 +42,7 @@ class Card:
     @property
     def kind(self) -> str:
         """What the member is, in words."""
-        return _KINDS.get(Kind(self.entry.kind), "")
+        return Kind(self.entry.kind).label
 
     @property
     def note(self) -> str:
@@ -175,7 +168,7 @@ class ListPage:
         for (is_rest, _), group in groupby(sorted(self.cards, key=key), key=key):
             cards = tuple(group)
             name = plain.line(cards[0].entry.topic, _TOPIC)
-            topics.append(Topic(_titled(name) or "Other", "topic", cards))
+            topics.append(Topic(plain.titled(name) or "Other", "topic", cards))
             if is_rest and len(topics) == 1:
                 topics = [Topic("Everybody", "topic", cards)]
         return tuple(_anchored(topics))
@@ -232,10 +225,6 @@ def folder_of(address: str) -> str:
     else:
         path = url.path if url.path.endswith("/") else f"{url.path}/"
     return url._replace(path=path, query="", fragment="").geturl()
-
-
-def _titled(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _anchored(topics: list[Topic]) -> list[Topic]:

@@ -1,0 +1,102 @@
+"""A list's figures. In each of its groups every member is counted once, so that the
+groups' members add up to the list's.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from care100 import plain
+from care100.ailments import Ailment
+from care100.entries import Edition, Entry, Kind
+from care100.handles import Platform
+from care100.stats.growth import Flow, Growth, growth
+
+WELL, UNCHECKED = "well", "unchecked"
+"""The health of a member of whom a check found nothing wrong, and of one never checked."""
+BOTH = "both"
+"""Where a member is who has an account on each platform."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What checks know of one member: whether they were told of any account, and all that
+    is wrong.
+    """
+
+    checked: bool = False
+    ailments: frozenset[Ailment] = frozenset()
+
+    @property
+    def health(self) -> str:
+        """The worst of it, or that there is nothing, or that nobody has looked."""
+        worst = next((one for one in Ailment if one in self.ailments), None)
+        return worst or (WELL if self.checked else UNCHECKED)
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many members have one thing in common."""
+
+    name: str
+    members: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A list in figures.
+
+    `topics` are the largest first, and last, with an empty name, whoever has none;
+    `checked` is when the list was last checked (aware, UTC), or None.
+    """
+
+    members: int
+    topics: tuple[Count, ...]
+    kinds: tuple[Count, ...]
+    platforms: tuple[Count, ...]
+    growth: Growth
+    health: tuple[Count, ...]
+    checked: datetime | None
+
+
+def figures(
+    edition: Edition,
+    conditions: Sequence[Condition],
+    flows: Sequence[Flow],
+    checked: datetime | None,
+) -> Figures:
+    """The figures of a list; `conditions` has one for each of its entries."""
+    entries = edition.entries
+    health = [one.health for one in conditions]
+    return Figures(
+        members=len(entries),
+        topics=_topics(entries),
+        kinds=_counted(Kind, [Kind(one.kind) for one in entries]),
+        platforms=_counted([*Platform, BOTH], map(_where, entries)),
+        growth=growth(flows, len(entries)),
+        health=_counted([WELL, *Ailment, UNCHECKED], health),
+        checked=checked,
+    )
+
+
+def _topics(entries: Iterable[Entry]) -> tuple[Count, ...]:
+    """Topics that differ in capitals only are one, called as its first member has it."""
+    names: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    for one in entries:
+        name = plain.line(one.topic)
+        names.setdefault(name.casefold(), name)
+        counts[name.casefold()] += 1
+    order = sorted(counts, key=lambda key: (not key, -counts[key], key))
+    return tuple(Count(names[key], counts[key]) for key in order)
+
+
+def _where(one: Entry) -> str:
+    return BOTH if len(one.handles) > 1 else one.handles[0].platform
+
+
+def _counted(order: Iterable[str], found: Iterable[str]) -> tuple[Count, ...]:
+    """Each of the names that was found, in order, and how often."""
+    counts = Counter(found)
+    return tuple(Count(str(name), counts[name]) for name in order if counts[name])
