@@ -34,7 +34,7 @@ def test_everybody_can_use_the_page_and_the_index(page: Page, site: str) -> None
 def test_searching_shows_whoever_has_all_the_words(page: Page, site: str) -> None:
     page.goto(f"{site}mixed/")
     search = page.get_by_label("Search the list")
-    status = page.get_by_role("status")
+    status = page.get_by_role("search").get_by_role("status")
     assert shown(page) == 12
     expect(status).to_have_text("")
     search.fill("  MULLER 7")  # she is called Müller, and her handle ends in 7
@@ -54,7 +54,7 @@ def test_topics_are_filters_that_add_up(page: Page, site: str) -> None:
     carers = page.get_by_role("button", name="Carers 4")
     carers.click()
     expect(carers).to_have_attribute("aria-pressed", "true")
-    expect(page.get_by_role("status")).to_have_text("4 of 12 shown")
+    expect(page.get_by_role("search").get_by_role("status")).to_have_text("4 of 12 shown")
     page.get_by_role("button", name="Research 4").click()
     assert shown(page) == 8
     carers.click()
@@ -116,7 +116,7 @@ def test_a_hostile_list_runs_nothing(page: Page, site: str) -> None:
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{site}hostile/")
     page.get_by_label("Search the list").fill("alert")
-    expect(page.get_by_role("status")).to_contain_text("shown")
+    expect(page.get_by_role("search").get_by_role("status")).to_contain_text("shown")
     assert page.locator("h1").all_inner_texts() == [ListPage(HOSTILE).title]
     assert not heard
     assert not [url for url in asked if not url.startswith(site)]

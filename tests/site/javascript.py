@@ -1,6 +1,7 @@
 """The page's modules without a page: what one of their functions gives, in Node."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from subprocess import PIPE
 from typing import Any
@@ -23,19 +24,75 @@ const thrown = await found[name](...JSON.parse(values)).then(() => null, (error)
 console.log(JSON.stringify(thrown?.problem ?? null));
 """
 
+# Time passes at once here, and what was waited for is told. `rounds` says after how many outcomes
+# to stop each time, or null.
+_RUN = """
+const [module, origin, token, handles, rounds] = process.argv.slice(1);
+const { Run } = await import(module);
+let now = Date.now();
+const slept = [];
+const sleep = async (milliseconds, signal) => {
+  signal.throwIfAborted();
+  slept.push(milliseconds / 1000);
+  const ends = now + milliseconds;
+  await null;
+  now = Math.max(now, ends);
+};
+const people = JSON.parse(handles).map((handle) => ({ handle, name: handle }));
+let stop, most, told = [];
+const hearer = {
+  found: () => {},
+  happened: () => most !== null && run.outcomes.length >= most && stop.abort(),
+  waiting: (until) => told.push(until !== null),
+};
+const run = new Run({ origin, token }, people, hearer, { now: () => now, sleep });
+const ends = [];
+for (most of JSON.parse(rounds)) {
+  stop = new AbortController();
+  run.again();
+  ends.push(await run.go(stop.signal));
+}
+const outcomes = Object.fromEntries(run.outcomes.map((one) => [one.person.handle, one]));
+const left = run.left.map(({ handle }) => handle);
+console.log(JSON.stringify({ ends, outcomes, left, slept, told }));
+"""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What became of a run: how each round ended, the outcomes by handle, who is left, the
+    seconds waited, and what was told of limits: that one is waited for, or that it has ended.
+    """
+
+    ends: list[str]
+    outcomes: dict[str, dict[str, Any]]
+    left: list[str]
+    slept: list[float]
+    told: list[bool]
+
+    def kinds(self) -> dict[str, str]:
+        """What has happened to each."""
+        return {handle: one["kind"] for handle, one in self.outcomes.items()}
+
+
+def run(origin: str, token: str, handles: list[str], *rounds: int | None) -> Ran:
+    """Follow these people, in one round or in several with a stop after so many outcomes."""
+    values = (origin, token, json.dumps(handles), json.dumps(rounds or (None,)))
+    return Ran(**_run(_RUN, "run.js", *values))
+
 
 def answers(module: str, name: str, *calls: list[Any]) -> list[Any]:
     """What the function `name` of `module` answers to each list of arguments."""
-    found: list[Any] = _run(_CALL, module, name, list(calls))
+    found: list[Any] = _run(_CALL, module, name, json.dumps(calls))
     return found
 
 
 def refusal(module: str, name: str, call: list[Any]) -> Any:
     """The `problem` of the error that the function throws."""
-    return _run(_REFUSED, module, name, call)
+    return _run(_REFUSED, module, name, json.dumps(call))
 
 
-def _run(program: str, module: str, name: str, values: list[Any]) -> Any:
+def _run(program: str, module: str, *values: str) -> Any:
     # A module is told from a script by its place here: the page has no package.json.
     ran = node(
         [
@@ -44,8 +101,7 @@ def _run(program: str, module: str, name: str, values: list[Any]) -> Any:
             "--eval",
             program,
             (FOLLOW / module).as_uri(),
-            name,
-            json.dumps(values),
+            *values,
         ],
         return_completed_process=True,
         stdout=PIPE,

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from care100 import dates, plain
 from care100.formats import WRITERS
 from care100.site import feed, picture
+from care100.site.lean import lean
 from care100.site.page import ListPage
 from care100.site.publication import Publication
 
@@ -21,6 +22,7 @@ _HERE = Path(__file__).parent
 _STATIC = _HERE / "static"
 _FOLLOW = "static/follow"
 _GOES_OUT = {".css", ".js", ".svg", ".png"}
+_LEAN = {".css", ".js"}
 # What a visitor's browser may do on the page. Scripts talk to the visitor's own
 # Mastodon server, whichever it is, and to nobody else; nothing is loaded from elsewhere.
 _POLICY = {
@@ -102,13 +104,17 @@ def _language(page: ListPage) -> str:
 
 
 def _static(*, follow: bool) -> Files:
-    """What goes out as it is; without `follow`, only what needs no list on Mastodon."""
+    """What every page shares; without `follow`, only what needs no list on Mastodon."""
     found = {
-        f"static/{path.relative_to(_STATIC).as_posix()}": path.read_bytes()
+        f"static/{path.relative_to(_STATIC).as_posix()}": _goes_out(path)
         for path in sorted(_STATIC.rglob("*"))
         if path.is_file() and path.suffix in _GOES_OUT
     }
     return {name: data for name, data in found.items() if follow or not name.startswith(_FOLLOW)}
+
+
+def _goes_out(path: Path) -> bytes:
+    return lean(path.read_bytes()) if path.suffix in _LEAN else path.read_bytes()
 
 
 def _environment() -> Environment:

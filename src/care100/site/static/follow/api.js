@@ -1,11 +1,17 @@
 /**
- * The one door to the visitor's server (docs.joinmastodon.org/methods: accounts, search).
+ * The one door to the visitor's server (docs.joinmastodon.org/methods: accounts, search, instance).
  * Nothing waits or tries again here: what is thrown says what there is to wait for.
  */
 
 import { fullHandle } from "./handle.js";
 
-/** @typedef {{origin: string, domain: string, token: string}} Login `domain` is in local handles. */
+/**
+ * @typedef {object} Login
+ * @property {string} origin the server's
+ * @property {string} domain the server's name in local handles
+ * @property {string} me the visitor's own id there
+ * @property {string} token
+ */
 /** @typedef {{id: string, handle: string}} Found */
 /** @typedef {{id: string, following: boolean, requested: boolean, bar: string}} Relation */
 /** @typedef {"limited" | "lost" | "signed-out" | "trouble" | "no"} Problem */
@@ -33,6 +39,29 @@ export class Failure extends Error {
 }
 
 /**
+ * Whose token it is, and what the server calls itself in handles: it may be reached by another
+ * name.
+ * @param {string} origin
+ * @param {string} token
+ * @returns {Promise<Login>}
+ */
+export async function signedIn(origin, token) {
+  const login = { origin, domain: new URL(origin).host, me: "", token };
+  login.me = String((await get(login, "accounts/verify_credentials")).id);
+  for (const path of ["../v2/instance", "instance"]) {
+    try {
+      const { account_domain, domain, uri } = await get(login, path);
+      // `account_domain` is GoToSocial's; `uri` is elsewhere a whole address.
+      const said = [account_domain, domain, uri].find((one) => typeof one === "string" && one);
+      return said ? { ...login, domain: said.replace(/^https?:\/\/|\/$/g, "") } : login;
+    } catch (error) {
+      if (!(error instanceof Failure) || error.problem !== "no") throw error;
+    }
+  }
+  return login;
+}
+
+/**
  * The account of that handle, or the one that it says it moved to. Throws Failure: "no", with the
  * reason, when there is none that can be followed.
  * @param {Login} login
@@ -55,7 +84,7 @@ async function met(login, handle) {
   try {
     // GoToSocial finds a handle with a port only with its leading @.
     const acct = handle.includes(":") ? `@${handle}` : handle;
-    const account = await call(login, "accounts/lookup", { acct });
+    const account = await get(login, "accounts/lookup", { acct });
     return same(login, account, handle) ? account : null;
   } catch (error) {
     if (error instanceof Failure && error.status === 404) return null;
@@ -70,7 +99,7 @@ async function met(login, handle) {
  */
 async function searched(login, handle) {
   const query = { q: `@${handle}`, type: "accounts", resolve: "true" };
-  const { accounts } = await call(login, "../v2/search", query);
+  const { accounts } = await get(login, "../v2/search", query);
   return accounts.find((/** @type {any} */ one) => same(login, one, handle));
 }
 
@@ -95,7 +124,7 @@ export async function relationships(login, ids) {
   const known = [];
   for (let start = 0; start < ids.length; start += BATCH) {
     const query = new URLSearchParams(ids.slice(start, start + BATCH).map((id) => ["id[]", id]));
-    known.push(...(await call(login, "accounts/relationships", query)).map(relation));
+    known.push(...(await get(login, "accounts/relationships", query)).map(relation));
   }
   return known;
 }
@@ -113,7 +142,7 @@ function relation(entity) {
 function barOf(entity) {
   if (entity.blocking) return "You have blocked this account.";
   if (entity.muting) return "You have muted this account.";
-  if (entity.domain_blocking) return "You have blocked this account's server.";
+  if (entity.domain_blocking) return "You have blocked this account’s server.";
   return entity.blocked_by ? "This account has blocked you." : "";
 }
 
@@ -125,50 +154,75 @@ function barOf(entity) {
  * @returns {Promise<Relation>}
  */
 export async function follow(login, id) {
-  return relation(await call(login, `accounts/${encodeURIComponent(id)}/follow`, null));
+  const { body } = await call(login, "POST", `accounts/${encodeURIComponent(id)}/follow`);
+  return relation(body);
 }
 
 /**
  * @param {Login} login
  * @param {string} path below /api/v1
- * @param {Record<string, string> | URLSearchParams | null} query null to POST
+ * @param {Record<string, string> | URLSearchParams} [query]
  * @returns {Promise<any>}
  */
-async function call(login, path, query) {
+async function get(login, path, query) {
+  return (await call(login, "GET", path, query)).body;
+}
+
+/**
+ * @param {Login} login
+ * @param {"GET" | "POST"} method
+ * @param {string} path below /api/v1, with its query or without
+ * @param {Record<string, string> | URLSearchParams} [fields]
+ * @returns {Promise<{body: any, headers: Headers}>}
+ */
+export async function call(login, method, path, fields) {
   const address = new URL(path, `${login.origin}/api/v1/`);
-  if (query) address.search = String(new URLSearchParams(query));
-  let answer, body;
+  const sent = new URLSearchParams(fields);
+  if (method === "GET" && fields) address.search = String(sent);
+  let answer, text;
   try {
     answer = await fetch(address, {
-      method: query ? "GET" : "POST",
+      method,
+      body: method === "POST" ? sent : null,
       headers: { Authorization: `Bearer ${login.token}` },
       credentials: "omit",
       // A token goes to no other server than its own.
       redirect: "error",
       signal: AbortSignal.timeout(PATIENCE),
     });
-    body = await answer.text();
-  } catch {
+    text = await answer.text();
+  } catch (error) {
+    const slow = error instanceof DOMException && error.name === "TimeoutError";
+    if (slow) throw new Failure("trouble", "Your server took too long.");
     throw new Failure("lost", "Your server did not answer.");
   }
-  if (!answer.ok) throw failed(answer);
+  const { headers } = answer;
+  const body = parsed(text);
+  if (!answer.ok) throw failed(answer.status, headers, body);
+  if (body === undefined) throw new Failure("trouble", "Your server’s answer makes no sense.");
+  return { body, headers };
+}
+
+/** @param {string} text @returns {any} undefined when it is no JSON */
+function parsed(text) {
   try {
-    return JSON.parse(body);
+    return JSON.parse(text);
   } catch {
-    throw new Failure("trouble", "Your server's answer makes no sense.");
+    return undefined;
   }
 }
 
-/** @param {Response} answer */
-function failed({ status, headers }) {
+/** @param {number} status @param {Headers} headers @param {any} body */
+function failed(status, headers, body) {
   if (status === 429) {
     const until = Date.parse(headers.get("X-RateLimit-Reset") ?? "");
     const details = { status, until: Number.isNaN(until) ? null : until };
     return new Failure("limited", "Your server asks us to wait.", details);
   }
   if (status === 401) {
-    return new Failure("signed-out", "Your server has ended this page's permission.", { status });
+    return new Failure("signed-out", "Your server has ended this page’s permission.", { status });
   }
-  const problem = status >= 500 ? "trouble" : "no";
-  return new Failure(problem, `Your server said no (error ${status}).`, { status });
+  if (status >= 500) return new Failure("trouble", `Your server has trouble (error ${status}).`);
+  const said = typeof body?.error === "string" ? body.error.slice(0, 200) : `error ${status}`;
+  return new Failure("no", `Your server said no: ${said}`, { status });
 }

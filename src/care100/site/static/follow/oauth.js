@@ -10,6 +10,8 @@ const NARROW = "read:accounts read:follows read:search write:follows";
 const FILING = `${NARROW} read:lists write:lists`;
 /** For servers that know no narrower ones. */
 const BROAD = "read write follow";
+/** Milliseconds, with somebody watching. */
+const PATIENCE = 20_000;
 
 /**
  * @typedef {object} Errand what has to be known again when the visitor comes back
@@ -34,7 +36,8 @@ export class NotAllowed extends Error {
 }
 
 /**
- * Register this page with a server. A server that cannot be reached throws fetch's TypeError.
+ * Register this page with a server. Throws NotAllowed, and what fetch throws at a server that
+ * cannot be reached.
  * @param {string} origin
  * @param {string} redirect
  * @param {boolean} filing whether to file in a list as well
@@ -52,6 +55,7 @@ export async function register(origin, redirect, filing) {
       }),
       credentials: "omit",
       redirect: "error",
+      signal: AbortSignal.timeout(PATIENCE),
     });
     const app = answer.ok ? await answer.json().catch(() => null) : null;
     if (typeof app?.client_id === "string" && typeof app.client_secret === "string") {
@@ -105,17 +109,18 @@ export async function redeem(errand, search) {
 }
 
 /**
- * Give the permission back. It may be sent while the page is being left, so nothing is awaited
- * but the sending; a server that cannot be reached keeps the token, which nobody else has.
+ * Give the permission back; whether the server has taken it. It may be sent while the page is
+ * being left, with nobody there to hear the answer.
  * @param {Errand} errand
  * @param {string} token
  */
 export async function revoke(errand, token) {
-  await post(`${errand.origin}/oauth/revoke`, {
-    token,
-    client_id: errand.clientId,
-    client_secret: errand.clientSecret,
-  }).catch(() => undefined);
+  const fields = { token, client_id: errand.clientId, client_secret: errand.clientSecret };
+  try {
+    return (await post(`${errand.origin}/oauth/revoke`, fields)).ok;
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -1,0 +1,32 @@
+"""Scripts and styles lose what only developers read, and nothing else."""
+
+import re
+from pathlib import Path
+
+from care100.site import build
+from care100.site.lean import lean
+
+STATIC = Path(build.__file__).parent / "static"
+
+
+def test_comments_and_indentation_go() -> None:
+    source = b"""/* What it is.
+ * @typedef {number} N */
+import a from "./a.js"; // stays: it ends a line
+  // goes
+  const b = /** @type {N} */ (a / 2), c = "https://x.example";
+
+  return b;
+"""
+    assert lean(source).decode().splitlines() == [
+        'import a from "./a.js"; // stays: it ends a line',
+        'const b = (a / 2), c = "https://x.example";',
+        "return b;",
+    ]
+
+
+def test_no_text_of_the_scripts_goes_over_lines_or_looks_like_a_comment() -> None:
+    for path in [*STATIC.rglob("*.js"), *STATIC.rglob("*.css")]:
+        for line in lean(path.read_bytes()).decode().splitlines():
+            assert line.count("`") % 2 == 0, f"{path.name}: {line}"
+            assert not re.search(r"/\*|\*/", line), f"{path.name}: {line}"
