@@ -90,7 +90,7 @@ def test_nothing_is_spent_before_the_user_has_said_yes(follower: Person) -> None
     assert "on X $0.13" in ran.out
     follower.runs("follow", "people", "--copy", expect=2)
     ran = follower.runs("follow", "people", "--copy", "--yes", "--max-cost", "0.10", expect=1)
-    assert "This would cost $0.130, which is more than $0.10" in ran.err
+    assert "This would cost $0.13, which is more than $0.10" in ran.err
     assert spent(follower) == before
 
 

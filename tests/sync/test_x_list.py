@@ -186,7 +186,7 @@ def test_a_rate_limit_stops_it_without_waiting_and_it_goes_on(big: Person, state
 
 def test_too_high_a_price_is_refused_before_anything_is_spent(big: Person, state: XState) -> None:
     ran = big.runs(*SYNC, "--max-cost", "1.50", expect=1)
-    assert "This would cost $1.510, which is more than $1.50" in ran.err
+    assert "This would cost $1.51, which is more than $1.50" in ran.err
     assert spent(big) == 0.0
     assert list(big.sandbox.x.log) == []
     big.runs(*SYNC, "--max-cost", "1.51")
@@ -303,7 +303,7 @@ def test_reading_back_is_asked_about_with_its_price(curator: Person, state: XSta
     ran = curator.runs("sync", "people", "--verify", expect=2)
     assert "Read the 8 members of “People” on X back? X charges $0.08 for it." in ran.err
     ran = curator.runs(*SYNC, "--verify", "--max-cost", "0.05", expect=1)
-    assert "This would cost $0.080, which is more than $0.05" in ran.err
+    assert "This would cost $0.08, which is more than $0.05" in ran.err
     assert not curator.sandbox.x.log.matching("GET", "/members$")
 
 

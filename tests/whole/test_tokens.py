@@ -39,6 +39,8 @@ def test_tokens_are_in_the_vault_and_nowhere_else(person: Person) -> None:
         Fault("page", path="/relationships", status=200, body=tokens[0], times=None)
     )
     runs("unfollow", "people", "--on", "mastodon", "--yes", "-v", expect=4)
+    mastodon.faults.add(Fault("page", path="/lists$", status=200, body=tokens[0], times=None))
+    runs("pull", "people", "--from", "People", "--on", "mastodon", "-v", expect=4)
     mastodon.faults.clear()
     said = f"Bearer {tokens[1]} may not do this"
     for n, body in enumerate(({"detail": said}, {"errors": [{"message": said}]}, {"title": said})):

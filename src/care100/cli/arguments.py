@@ -84,6 +84,10 @@ On = Annotated[
 ]
 DryRun = Annotated[bool, option("--dry-run", text="Only show what would be done.")]
 Yes = Annotated[bool, option("--yes", "-y", text="Do not ask: the answer is yes.")]
+MaxCost = Annotated[
+    str | None,
+    option("--max-cost", metavar="DOLLARS", text="Do nothing if X would charge more."),
+]
 NoWait = Annotated[
     bool, option("--no-wait", text="Stop at a rate limit; the next run goes on from there.")
 ]

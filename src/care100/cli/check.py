@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from care100 import places, plain
-from care100.cli import money, render
-from care100.cli.arguments import Json, On, Slug, Yes, option
+from care100 import money, places, plain
+from care100.cli import render
+from care100.cli.arguments import Json, MaxCost, On, Slug, Yes, option
 from care100.cli.invocation import Invocation
 from care100.handles import Platform
 
@@ -54,7 +54,7 @@ def check(
     direct: Annotated[
         bool, option("--direct", text="Ask the accounts' own servers only, not yours.")
     ] = False,
-    max_cost: money.MaxCost = None,
+    max_cost: MaxCost = None,
     yes: Yes = False,
     fix: Annotated[
         bool, option("--fix", text="Repair what is beyond doubt: new names, confirmed moves.")

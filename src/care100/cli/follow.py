@@ -5,8 +5,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from care100.cli import money, render
-from care100.cli.arguments import DryRun, Json, NoWait, On, Slug, Yes, complete_slug, option
+from care100 import money
+from care100.cli import render
+from care100.cli.arguments import (
+    DryRun,
+    Json,
+    MaxCost,
+    NoWait,
+    On,
+    Slug,
+    Yes,
+    complete_slug,
+    option,
+)
 from care100.cli.invocation import Invocation
 from care100.errors import UsageError
 
@@ -50,7 +61,7 @@ def follow(
     each: Annotated[
         bool, option("--each", text="On X: follow each account, if your kind of access may.")
     ] = False,
-    max_cost: money.MaxCost = None,
+    max_cost: MaxCost = None,
     no_wait: NoWait = False,
     json: Json = False,
 ) -> None:

@@ -130,10 +130,11 @@ class Job:
             render.json([report.planned(leg) for leg in self.legs])
         else:
             plans.show_plan(self.legs, render.out)
-            if not any(leg.plan.steps for leg in self.legs):
+            if any(leg.plan.steps for leg in self.legs):
+                if self.answers.again:
+                    plans.show_again(self.legs, self.answers.again)
+            elif self.legs or not self.problems:
                 render.out(plans.nothing_to_do(self.legs))
-            elif self.answers.again:
-                plans.show_again(self.legs, self.answers.again)
         self._leave(0)
 
     def _tell(self, reports: Sequence[Report]) -> None:

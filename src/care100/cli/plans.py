@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from care100.cli import money, quoting, render
+from care100 import money
+from care100.cli import quoting, render
 from care100.cli.progress import duration
 from care100.platforms.base import Charges, Described, Item, together
 from care100.registry import logins

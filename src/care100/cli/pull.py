@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from care100 import money, plain
 from care100 import places as folders
-from care100 import plain
-from care100.cli import money, render
-from care100.cli.arguments import DryRun, Json, On, Slug, Yes, option
+from care100.cli import render
+from care100.cli.arguments import DryRun, Json, MaxCost, On, Slug, Yes, option
 from care100.cli.invocation import Invocation
 from care100.errors import NotLoggedIn
 
@@ -46,7 +46,7 @@ def pull(
     on: On = None,
     dry_run: DryRun = False,
     yes: Yes = False,
-    max_cost: money.MaxCost = None,
+    max_cost: MaxCost = None,
     json: Json = False,
 ) -> None:
     """Take in whom a list on a platform has and this one has not.

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from care100.cli import money
-from care100.cli.arguments import DryRun, Json, NoWait, On, Slug, Yes, option
+from care100 import money
+from care100.cli.arguments import DryRun, Json, MaxCost, NoWait, On, Slug, Yes, option
 from care100.cli.invocation import Invocation
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def sync(
             text="From one addition on X to the next: 6 unless you say otherwise.",
         ),
     ] = 6,
-    max_cost: money.MaxCost = None,
+    max_cost: MaxCost = None,
     force: Annotated[
         bool, option("--force", text="Also when more than 30 % of a target would be taken out.")
     ] = False,

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import httpx
 
-from care100 import __version__
+from care100 import __version__, money
 from care100.platforms.base import (
     AuthRejected,
     Capped,
@@ -90,7 +90,8 @@ class Door:
         possible = min(units, int(left / price.times(1)))
         if possible < least:
             raise OverBudget(
-                f"X has charged ${self.usage.usd:.3f} of the ${self.budget:.2f} that you allow, "
+                f"X has charged {money.written(self.usage.usd)} of the "
+                f"{money.allowed(self.budget)} that you allow, "
                 "and the next request would go beyond.",
                 "Run the same command again with a higher --max-cost; it goes on where it was.",
             )

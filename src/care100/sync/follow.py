@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from care100 import money
 from care100.errors import Care100Error, UsageError
 from care100.platforms.base import Item, Quote, together
 from care100.platforms.mastodon import Follows, Mastodon, PrivateList
@@ -35,7 +36,7 @@ class NothingPublished(Care100Error):
         super().__init__(
             f"“{curated.title}” has no published List on X yet.",
             f"Make a private List of your own: care100 follow {curated.slug} --on x --copy "
-            f"({people} accounts, about ${price:.2f}).",
+            f"({people} accounts, about {money.written(price)}).",
         )
 
 

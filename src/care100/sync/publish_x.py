@@ -9,7 +9,7 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from care100 import plain
+from care100 import money, plain
 from care100.errors import Care100Error
 from care100.handles import BadHandle, Handle, parse_x
 from care100.platforms.base import Item, Quote
@@ -193,7 +193,7 @@ def _agree(reading: Reading, there: XList) -> None:
     safety.refuse_above(price, reading.max_cost)
     count = "one member" if there.members == 1 else f"{there.members} members"
     name = plain.line(there.name, 60)
-    question = f"Read the {count} of “{name}” on X back? X charges ${price:.2f} for it."
+    question = f"Read the {count} of “{name}” on X back? X charges {money.written(price)} for it."
     if there.members and not reading.agree(question):
         raise NotRead("The List on X was not read, so nothing was done there.")
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from sqlmodel import Session, col, select
 
-from care100 import entries, plain
+from care100 import entries, money, plain
 from care100.entries import BadEntry, Entry
 from care100.errors import Care100Error, UsageError
 from care100.formats.rows import Row
@@ -81,7 +81,7 @@ def price_of(about: XList) -> Decimal:
 def _refuse_above(limit: Decimal | None, usd: Decimal, what: str) -> None:
     if limit is not None and usd > limit:
         raise TooExpensive(
-            f"{what} would cost ${usd:.3f}, which is more than ${limit:.2f}.",
+            f"{what} would cost {money.written(usd)}, which is more than {money.allowed(limit)}.",
             "Nobody was taken in. Allow more with --max-cost.",
         )
 

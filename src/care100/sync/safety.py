@@ -5,6 +5,7 @@ is spent than was allowed, and a scheduled job does what somebody has seen.
 from collections.abc import Collection, Iterable
 from decimal import Decimal
 
+from care100 import money
 from care100.errors import Care100Error
 from care100.sync.plan import Plan
 
@@ -28,7 +29,7 @@ def refuse_emptying(held: int, removing: int, where: str, *, force: bool) -> Non
         return
     raise TooManyRemovals(
         f"This would take {removing} of the {held} ({removing / held:.0%}) out of {where}.",
-        "Nothing was done. If that is what you want, add --force.",
+        "Nothing was done. To see who would go, add --force --dry-run; to do it, add --force.",
     )
 
 
@@ -43,7 +44,7 @@ def refuse_above(cost: Decimal, max_cost: Decimal | None, otherwise: str = "") -
     """
     if max_cost is not None and cost > max_cost:
         raise TooExpensive(
-            f"This would cost ${cost:.3f}, which is more than ${max_cost:.2f}.",
+            f"This would cost {money.written(cost)}, which is more than {money.allowed(max_cost)}.",
             f"Nothing was done. Allow more with --max-cost{otherwise}.",
         )
 
