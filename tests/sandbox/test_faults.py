@@ -1,4 +1,5 @@
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import httpx
@@ -46,6 +47,26 @@ def test_other_connections_survive_a_cut(sandbox: Sandbox, follower: httpx.Clien
         with pytest.raises(httpx.RemoteProtocolError):
             follower.get("/api/v1/accounts/lookup", params={"acct": "acct001"})
         assert other.get("/api/v1/instance").status_code == 200
+
+
+def test_a_server_that_is_gone_has_done_what_was_on_its_way(
+    sandbox: Sandbox, follower: httpx.Client
+) -> None:
+    server = sandbox.mastodon
+    server.faults.add(Fault("latency", path=FOLLOW, seconds=600))
+    with ThreadPoolExecutor() as pool:
+        answer = pool.submit(_follow, follower, sandbox)
+        while not server.log.matching("POST", FOLLOW):
+            time.sleep(0.001)
+        server.die()
+        with pytest.raises(httpx.TransportError):
+            answer.result()
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{server.url}/health")
+    server.come_back()
+    assert httpx.get(f"{server.url}/health").is_success
+    while not server.state.follows("follower"):
+        time.sleep(0.001)
 
 
 def test_a_fault_can_skip_some_requests_and_end(sandbox: Sandbox, http: httpx.Client) -> None:

@@ -161,6 +161,16 @@ class MastodonServer:
         gate = Gate(app, self, self._serving, self.faults, self.log)
         self._serving.start(Cors(gate, self.state), "care100-sandbox-mastodon")
 
+    def die(self) -> None:
+        """Stop to listen: connections are refused, and open ones dropped. What was asked on them
+        is done all the same, and nobody hears of it.
+        """
+        self._serving.close(self._serving.port)
+
+    def come_back(self) -> None:
+        """Listen again."""
+        self._serving.open(self._serving.port)
+
     def ask_to_stop(self) -> None:
         """Begin to stop; `join` waits for the end."""
         self._serving.ask_to_stop()
