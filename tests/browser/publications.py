@@ -39,7 +39,7 @@ MIXED = publication(
     ],
 )
 
-_NAMES = (
+HOSTILE_NAMES = (
     "<script>alert(1)</script>",
     "\"><img src=x onerror='alert(1)'>",
     "</h4></li></ul><h1>Mine</h1>",
@@ -61,6 +61,6 @@ HOSTILE = publication(
             website=("javascript:alert(1)", "https://example.org/'\"")[n % 2],
             note=name,
         )
-        for n, name in enumerate(_NAMES)
+        for n, name in enumerate(HOSTILE_NAMES)
     ],
 )

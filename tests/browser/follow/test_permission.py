@@ -1,0 +1,178 @@
+"""The way to the visitor's server and back, and all that can go wrong on it."""
+
+import re
+
+from playwright.sync_api import BrowserContext, expect
+
+from care100.sandbox import Fault, Sandbox
+from tests.browser.follow.conftest import Publishes
+from tests.browser.follow.visitor import Visitor, name_of
+
+
+def complains(visitor: Visitor, text: str, typed: str = "") -> None:
+    """The form is there as it was, and says so; nobody was followed, and nothing is kept."""
+    expect(visitor.error).to_contain_text(text)
+    expect(visitor.go).to_be_visible()
+    if typed:
+        expect(visitor.field).to_have_value(typed)
+    assert visitor.page.url == visitor.address
+    assert not visitor.server.log.writes()
+    assert visitor.permissions == 0
+    assert visitor.page.evaluate("sessionStorage.length") == 0
+
+
+def test_saying_no(publishes: Publishes) -> None:
+    visitor = publishes(3)
+    visitor.opens()
+    visitor.filing.check()
+    visitor.tick(name_of(1)).uncheck()
+    visitor.asks(f"@follower@{visitor.server.domain}")
+    visitor.denies()
+    server = visitor.server.domain
+    complains(visitor, f"You did not allow it on {server}. Nobody was followed.")
+    expect(visitor.field).to_have_value(f"@follower@{server}")
+    expect(visitor.filing).to_be_checked()
+    expect(visitor.tick(name_of(1))).not_to_be_checked()
+    visitor.go.click()
+    visitor.allows()
+    visitor.sees("Done on")
+
+
+NO_SERVER = (" ", "my server", "a@b@c", "javascript:alert(1)", "@name", "ftp://a.example", "social")
+
+
+def test_what_is_no_servers_name(publishes: Publishes) -> None:
+    visitor = publishes(1)
+    visitor.opens()
+    asked: list[str] = []
+    visitor.page.on("request", lambda request: asked.append(request.url))
+    for typed in NO_SERVER:
+        visitor.asks(typed)
+        complains(visitor, "That is no server’s name. ", typed)
+        expect(visitor.field).to_be_focused()
+        expect(visitor.field).to_have_attribute("aria-invalid", "true")
+    assert not asked
+
+
+def test_nobody_listens_there(sandbox: Sandbox, publishes: Publishes) -> None:
+    visitor = publishes(1)
+    visitor.opens()
+    for nowhere in (sandbox.towns[0].domain, "nobody.example"):
+        visitor.asks(nowhere)
+        complains(visitor, f"{nowhere} did not answer. Is the name right?", nowhere)
+        expect(visitor.field).to_be_focused()
+    visitor.asks()
+    visitor.allows()
+    visitor.sees("Done on")
+
+
+def test_a_server_that_is_no_mastodon(sandbox: Sandbox, publishes: Publishes) -> None:
+    visitor = publishes(1)
+    visitor.opens()
+    server = visitor.server.domain
+    for status in (200, 404, 500):
+        sandbox.mastodon.faults.add(Fault("page", path="/apps$", status=status, times=2))
+        visitor.asks()
+        complains(visitor, f"{server} is not a Mastodon server that this page can talk to.")
+        visitor.page.reload()
+
+
+def test_a_server_that_lets_no_web_page_in(sandbox: Sandbox, publishes: Publishes) -> None:
+    sandbox.mastodon.state.cors = False
+    visitor = publishes(1)
+    visitor.opens()
+    visitor.asks()
+    server = visitor.server.domain
+    text = f"{server} does not let web pages in (CORS). Use a file or the links below."
+    complains(visitor, text)
+
+
+def test_a_server_that_stops_letting_web_pages_in(sandbox: Sandbox, publishes: Publishes) -> None:
+    visitor = publishes(1)
+    visitor.opens()
+    visitor.asks()
+    visitor.is_asked()
+    sandbox.mastodon.state.cors = False
+    visitor.allows()
+    expect(visitor.error).to_contain_text(visitor.server.domain)
+    assert not visitor.server.log.writes()
+
+
+def test_a_permission_that_comes_too_late(sandbox: Sandbox, publishes: Publishes) -> None:
+    sandbox.mastodon.state.code_seconds = 0.0
+    visitor = publishes(2)
+    visitor.opens()
+    visitor.asks()
+    visitor.allows()
+    complains(visitor, "The permission came back too late. Press the button again.")
+    sandbox.mastodon.state.code_seconds = 600.0
+    visitor.go.click()
+    visitor.allows()
+    visitor.sees("Done on")
+
+
+WRONG_STATE = "This answer does not belong to this visit. Nothing was done."
+
+
+FOREIGN = ("?code=abc&state=other", "?code=abc", "?error=access_denied")
+
+
+def test_an_answer_to_nobodys_question(publishes: Publishes) -> None:
+    visitor = publishes(1)
+    for query in FOREIGN:
+        visitor.page.goto(visitor.address + query)
+        complains(visitor, WRONG_STATE)
+    assert not visitor.server.log
+
+
+def test_an_answer_to_another_question(publishes: Publishes) -> None:
+    visitor = publishes(1)
+    visitor.opens()
+    for query in FOREIGN:
+        visitor.asks()
+        visitor.is_asked()
+        visitor.page.goto(visitor.address + query)
+        complains(visitor, WRONG_STATE)
+    assert not visitor.server.log.matching("POST", "/oauth/token")
+
+
+def test_the_answer_of_another_tab(publishes: Publishes, context: BrowserContext) -> None:
+    """What somebody else was allowed is of no use here, though the code be good."""
+    visitor = publishes(1)
+    visitor.opens()
+    visitor.asks()
+    visitor.is_asked()
+    landed: list[str] = []
+    visitor.page.on("request", lambda request: landed.append(request.url))
+    visitor.allows()
+    visitor.sees("Done on")
+    [answer] = [url for url in landed if "code=" in url]
+    visitor.server.log.clear()
+    visitor.page = context.new_page()
+    visitor.page.goto(answer)
+    complains(visitor, WRONG_STATE)
+    assert not visitor.server.log
+
+
+def test_an_address_with_something_else_in_it(publishes: Publishes) -> None:
+    visitor = publishes(1)
+    visitor.page.goto(f"{visitor.address}?from=newsletter")
+    expect(visitor.go).to_be_visible()
+    expect(visitor.error).not_to_be_visible()
+    visitor.asks()
+    visitor.allows()
+    visitor.sees("Done on")
+
+
+def test_coming_back_with_the_browsers_own_button(publishes: Publishes) -> None:
+    visitor = publishes(1)
+    visitor.opens()
+    visitor.asks()
+    visitor.is_asked()
+    visitor.page.go_back()
+    expect(visitor.go).to_be_visible()
+    expect(visitor.go).to_be_enabled()
+    expect(visitor.field).to_have_value(re.compile(re.escape(visitor.server.domain)))
+    visitor.go.click()
+    visitor.allows()
+    visitor.sees("Done on")

