@@ -41,6 +41,14 @@ def test_the_lists_that_ship_are_there_on_first_use(curator: Typist) -> None:
     } in data["lists"]
 
 
+def test_without_a_command_it_says_which_there_are(curator: Typist) -> None:
+    ran = curator.runs()
+    assert ran.out == curator.runs("--help").out
+    assert "Keep a list\n" in ran.out
+    assert ran.err == ""
+    assert "Missing command" in curator.runs("--verbose", expect=2).err
+
+
 def test_show_names_everybody_in_the_list_s_order(keeper: Typist) -> None:
     ran = keeper.runs("show", "people")
     header, *lines = ran.out.splitlines()

@@ -61,7 +61,6 @@ _COMMANDS: dict[str, list[Callable[..., None]]] = {
 
 app = typer.Typer(
     name="care100",
-    no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 80},
@@ -109,15 +108,17 @@ for _panel, _functions in _COMMANDS.items():
 
 def run(args: list[str] | None = None) -> int:
     """Run one command, given as after `care100` (default: the program's own), and give
-    its exit code.
+    its exit code. Who writes no command is shown which there are.
     """
+    if args is None:
+        args = sys.argv[1:]
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a name shows question marks rather than nothing.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     code: list[int] = []
 
     def work() -> None:
-        code.append(app(args, prog_name="care100", standalone_mode=False) or 0)
+        code.append(app(args or ["--help"], prog_name="care100", standalone_mode=False) or 0)
 
     try:
         return frame.guarded(work, verbose=False) or code[0]
