@@ -98,6 +98,50 @@ def test_replace_makes_the_list_the_file(keeper: Typist) -> None:
     assert [one["x"] for one in members(keeper)] == ["carol", "ada"]
 
 
+KNOWN = "name,kind,topic,mastodon,website,note,source\n" + (
+    "Ada,person,dementia,a@b.social,https://a.example,Retired,https://b.example\n"
+)
+
+
+@pytest.mark.parametrize(
+    "silent",
+    [
+        "Account address\nA@b.social\n",
+        "Care,a@b.social\n",
+        "a@b.social\n",
+        "mastodon\na@b.social\n",
+        "name,kind,mastodon\n,,a@b.social\n",
+        '{"html_url": "https://b.example", "items": [{"acct": "a@b.social"}]}',
+    ],
+)
+def test_what_a_file_does_not_speak_of_stays(curator: Typist, silent: str) -> None:
+    takes(curator, KNOWN)
+    before = members(curator)
+    takes(curator, silent)
+    after = members(curator)
+    assert after[0].pop("mastodon").lower() == before[0].pop("mastodon")
+    assert after == before
+
+
+def test_a_member_of_another_list_keeps_the_name_that_a_file_does_not_give(
+    curator: Typist,
+) -> None:
+    takes(curator, KNOWN)
+    file = curator.home / "handles.txt"
+    file.write_text("a@b.social\n")
+    curator.runs("import", "others", str(file))
+    [here], [there] = members(curator), curator.runs("show", "others", "--json").json["members"]
+    assert (here["name"], here["kind"], here["website"]) == ("Ada", "person", "https://a.example")
+    assert (there["name"], there["topic"], there["source"]) == ("Ada", "", "")
+
+
+def test_what_a_file_says_is_nothing_is_nothing(curator: Typist) -> None:
+    takes(curator, KNOWN)
+    takes(curator, "mastodon,topic\na@b.social,\n")
+    [ada] = members(curator)
+    assert (ada["topic"], ada["note"]) == ("", "Retired")
+
+
 def test_import_makes_a_list_that_is_not_there(curator: Typist) -> None:
     out, _ = takes(curator, "x\nada\n")
     assert "Made the list people." in out

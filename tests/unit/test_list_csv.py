@@ -77,8 +77,8 @@ def test_each_bad_row_is_named_by_the_line_it_begins_on() -> None:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"", "no column called mastodon or x"),
-        (b"name,topic\nAda,care\n", "no column called mastodon or x"),
+        (b"", "There is nothing in the file"),
+        (b"name,topic\nAda,care\n", "no column called mastodon or x. It has: name, topic"),
         (b"x,x\na,b\n", "more than once"),
         (b'name,x\n"Ada,ada\n', "not CSV"),
         ("name,x\nÄda,ada\n".encode("latin-1"), "Line 2 is not UTF-8"),

@@ -123,9 +123,10 @@ def import_(
 ) -> None:
     """Take a file or a page into a list, which is made if there is none of that name.
 
-    Who is on the list already is brought to what the file says; who is not in the file
-    stays. When a row cannot be read nothing is imported, and each such row is named. Who
-    opted out is left out. `care100 undo LIST` takes a whole import back.
+    Who is on the list already is brought to what the file says; what it does not speak of
+    stays, and so does who is not in it. When a row cannot be read nothing is imported, and
+    each such row is named. Who opted out is left out. `care100 undo LIST` takes a whole
+    import back.
 
     care100 sees by itself what kind of file it is: one that `care100 export` has written;
     Mastodon's own `following_accounts.csv` or `lists.csv`; a starter pack from fedidevs;

@@ -9,12 +9,14 @@ import re
 from collections.abc import Mapping
 
 from care100 import handles
-from care100.entries import BadEntry, Entry, Kind, entry, is_web_address
+from care100.entries import BadEntry, Kind, entry, is_web_address
 from care100.formats.json_object import object_of
 from care100.formats.rows import BadFile, BadRow, Rows
 from care100.handles import Handle, Platform
 
 _MOST = 5_000
+# A pack does not say what kind of member an account is.
+_GUESSED = frozenset({"kind"})
 
 
 def read(data: bytes) -> Rows:
@@ -33,7 +35,9 @@ def read(data: bytes) -> Rows:
     seen: dict[str, int] = {}
     for place, item in enumerate(items, start=1):
         try:
-            rows.add(place, _entry(item, source), seen)
+            values = _values(item, source)
+            says = {name for name, value in values.items() if value and name not in _GUESSED}
+            rows.add(place, entry(values), seen, says)
         except (BadEntry, handles.BadHandle) as error:
             rows.bad.append(BadRow(place, error.message.rstrip(".")))
     return rows
@@ -47,20 +51,18 @@ def is_one(data: bytes) -> bool:
         return False
 
 
-def _entry(item: object, source: str) -> Entry:
+def _values(item: object, source: str) -> dict[str, str]:
     if not isinstance(item, dict):
         raise BadEntry(["it is not an account"])
     name = item.get("display_name")
     # Pictures of the account's own server, which nobody else can show.
     shown = re.sub(r":\w+:", "", name) if isinstance(name, str) else ""
-    return entry(
-        {
-            "name": shown,
-            "kind": Kind.ORGANISATION if item.get("group") else Kind.PERSON,
-            "mastodon": _handle(item).text,
-            "source": source,
-        }
-    )
+    return {
+        "name": shown.strip(),
+        "kind": Kind.ORGANISATION if item.get("group") else Kind.PERSON,
+        "mastodon": _handle(item).text,
+        "source": source,
+    }
 
 
 def _handle(item: Mapping[str, object]) -> Handle:

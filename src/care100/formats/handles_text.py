@@ -18,7 +18,8 @@ def read(data: bytes) -> Rows:
             continue
         try:
             handle = handles.parse(text)
-            rows.add(number, entry({handle.platform.value: handle.text}), seen)
+            says = {handle.platform.value: handle.text}
+            rows.add(number, entry(says), seen, says.keys())
         except (handles.BadHandle, BadEntry) as error:
             rows.bad.append(BadRow(number, error.message.rstrip(".")))
     return rows

@@ -40,10 +40,12 @@ def read(data: bytes, columns: Mapping[str, str] | None = None) -> Rows:
     lines = cells_of(text_of(data))
     _, header = next(lines, (1, []))
     names = _names(header, columns or {})
+    if not header:
+        raise BadFile("There is nothing in the file.", "Is it the right file?")
     if not {"mastodon", "x"} & set(names):
         raise BadFile(
-            "The first line has no column called mastodon or x.",
-            f"The first line should read: {','.join(COLUMNS)}",
+            f"The first line has no column called mastodon or x. It has: {_shown(header)}",
+            'Say which column is which: --column mastodon="…" or --column x="…"',
         )
     if repeated := {name for name in names if name in COLUMNS and names.count(name) > 1}:
         raise BadFile(f"The column {', '.join(sorted(repeated))} is there more than once.")
@@ -59,7 +61,7 @@ def read(data: bytes, columns: Mapping[str, str] | None = None) -> Rows:
             continue
         values = dict(zip(names, map(unguarded, cells), strict=False))
         try:
-            rows.add(line, entry(values), seen)
+            rows.add(line, entry(values), seen, _said(values))
         except BadEntry as error:
             rows.bad.append(BadRow(line, error.message))
     return rows
@@ -70,13 +72,24 @@ def _names(header: list[str], columns: Mapping[str, str]) -> list[str]:
     names = [name.strip().lower() for name in header]
     called = {theirs.strip().lower(): ours for ours, theirs in columns.items()}
     if missing := [theirs for theirs in called if theirs not in names]:
-        there = ", ".join(plain.line(name, 40) for name in header)
         raise BadFile(
             f"The first line has no column called “{plain.line(missing[0], 40)}”.",
-            f"Its columns are: {there}",
+            f"Its columns are: {_shown(header)}",
         )
     # What is named by --column is not also taken by its own name.
     return [called.get(name, "" if name in columns else name) for name in names]
+
+
+def _shown(header: Iterable[str]) -> str:
+    """The header for people; a file that is no table may have much in its first line."""
+    return plain.line(", ".join(plain.line(name, 40) for name in header), 200)
+
+
+def _said(values: Mapping[str, str]) -> set[str]:
+    """The columns of which a row speaks. Everybody has a name and is of some kind, so a
+    row with neither does not say that there is none.
+    """
+    return {name for name, text in values.items() if text.strip() or name not in ("name", "kind")}
 
 
 def guarded(cell: str) -> str:

@@ -96,8 +96,11 @@ def is_lists(text: str) -> bool:
 
 
 def _take(rows: Rows, line: int, address: str, topic: str, seen: dict[str, int]) -> None:
+    says = {"mastodon": unguarded(address)}
+    if topic:
+        says["topic"] = unguarded(topic)
     try:
-        rows.add(line, entry({"mastodon": unguarded(address), "topic": unguarded(topic)}), seen)
+        rows.add(line, entry(says), seen, says.keys())
     except BadEntry as error:
         rows.bad.append(BadRow(line, error.message))
 

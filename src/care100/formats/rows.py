@@ -1,22 +1,36 @@
 """What every reader of a file gives: the rows that are good, and those that are not."""
 
-from dataclasses import dataclass, field
+from collections.abc import Set
+from dataclasses import dataclass, field, replace
 
-from care100.entries import About, Entry
+from care100.entries import COLUMNS, About, Entry
 from care100.errors import Care100Error
 
 # Bytes. A list of 5,000 members with long notes stays far below it.
 LARGEST = 10_000_000
 
+ALL = frozenset(COLUMNS)
+_BESIDE_HANDLES = ALL - {"mastodon", "x", "x_id"}
+
 
 @dataclass(frozen=True)
 class Row:
     """A good row and its place in the file: the line on which it begins, or its number
-    among the members, counted from 1.
+    among the members, counted from 1. `says` are the columns that it speaks of.
     """
 
     line: int
     entry: Entry
+    says: Set[str] = ALL
+
+    def upon(self, known: Entry) -> "Row":
+        """The row with what it does not speak of as it is known, but for the handles."""
+        kept = {
+            column: value
+            for column, value in known.fields().items()
+            if column in _BESIDE_HANDLES and column not in self.says
+        }
+        return replace(self, entry=replace(self.entry, **kept))
 
 
 @dataclass(frozen=True)
@@ -39,7 +53,7 @@ class Rows:
     about: About | None = None
     unit: str = "line"
 
-    def add(self, line: int, entry: Entry, seen: dict[str, int]) -> None:
+    def add(self, line: int, entry: Entry, seen: dict[str, int], says: Set[str] = ALL) -> None:
         """Take a row, unless an earlier line has one of its accounts already."""
         names = {f"{handle.platform}:{handle.key}": str(handle) for handle in entry.handles}
         if entry.x_id:
@@ -49,7 +63,7 @@ class Rows:
                 self.bad.append(BadRow(line, f"{shown} is on {self.unit} {seen[name]} already"))
                 return
         seen.update(dict.fromkeys(names, line))
-        self.good.append(Row(line, entry))
+        self.good.append(Row(line, entry, says))
 
 
 class BadFile(Care100Error):

@@ -1,12 +1,14 @@
 """Taking a whole file in: all of it or nothing, with every refusal named."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from sqlmodel import Session
 
-from care100.formats.rows import BadRow, Row
+from care100.entries import Entry
+from care100.formats.rows import ALL, BadRow, Row
+from care100.handles import Platform
 from care100.registry import members, order, strangers
 from care100.registry.models import CuratedList
 from care100.registry.optouts import OptedOut
@@ -39,19 +41,22 @@ def take_in(
 ) -> Intake:
     """Put every row on the list; `replace` also takes off who is not among them.
 
-    A row whose handles belong to different members is in `bad`, one whose owner
-    opted out in `opted_out`; neither raises, so that all of them can be named.
+    What a row does not speak of stays as it is known. A row whose handles belong to
+    different members is in `bad`, one whose owner opted out in `opted_out`; neither raises,
+    so that all of them can be named.
     """
     intake = Intake()
     rows = list(rows)
-    as_they_are = {listed.entry for listed in members.members(session, curated)}
+    listed_entries = [listed.entry for listed in members.members(session, curated)]
+    as_they_are = set(listed_entries)
+    by_key = {(h.platform, h.key): one for one in listed_entries for h in one.handles}
     for are_strangers, together in groupby(rows, strangers.stranger_test(session)):
         if are_strangers:
             newcomers = [row.entry for row in together]
             strangers.put(session, curated, newcomers, act=act)
             intake.added += len(newcomers)
         else:
-            known = list(together)
+            known = [_completed(session, row, by_key) for row in together]
             changed = [row for row in known if row.entry not in as_they_are]
             intake.unchanged += len(known) - len(changed)
             _put(session, curated, changed, intake, act=act, own=own)
@@ -67,6 +72,19 @@ def take_in(
     if replace:
         intake.reordered = order.reorder(session, curated, [row.entry for row in rows], act=act)
     return intake
+
+
+def _completed(session: Session, row: Row, listed: Mapping[tuple[Platform, str], Entry]) -> Row:
+    """The row upon what is known of the member who has one of its handles, here or on
+    another list.
+    """
+    if row.says >= ALL:
+        return row
+    for handle in row.entry.handles:
+        known = listed.get((handle.platform, handle.key)) or members.known_entry(session, handle)
+        if known:
+            return row.upon(known)
+    return row
 
 
 def _put(
