@@ -86,7 +86,8 @@ def test_a_collection_on_another_server_is_asked_for_through_ones_own(
     assert f"cannot find a Collection at {url}" in ran.err
     gone = f"{curator.sandbox.mastodon.url}/collections/7"
     ran = curator.runs("pull", "people", "--from", gone, expect=1)
-    assert "The Collection is not there." in ran.err
+    assert f"There is no Collection at {gone}." in ran.err
+    assert "Check the address." in ran.err
     made = app.collection_create("Voices", account_ids=ids(curator, 4)).collection
     curator.sandbox.mastodon.state.collections[str(made.id)].url = url
     curator.runs("pull", "people", "--from", url, "--yes")
@@ -102,6 +103,12 @@ def test_a_list_of_ones_own_by_name_or_number(curator: Person, app: Mastodon) ->
     assert "in the Mastodon list “Trusted” of @curator@" in on_list(curator)[3]["source"]
     ran = curator.runs("pull", "people", "--from", f"list:{number}")
     assert "On both: 2" in ran.out
+
+
+def test_the_list_that_sync_fills_needs_no_name(curator: Person, app: Mastodon) -> None:
+    private_list(curator, app, 1, 4, title="People")
+    curator.runs("pull", "people", "--from", "mastodon-list", "--yes")
+    assert "in the Mastodon list “People” of @curator@" in on_list(curator)[3]["source"]
 
 
 def test_a_list_on_a_server_that_is_not_mastodon(curator: Person, app: Mastodon) -> None:
@@ -166,7 +173,10 @@ def test_x_is_not_paid_more_than_allowed(curator: Person) -> None:
 
 def test_a_list_on_x_that_nobody_can_see(curator: Person) -> None:
     ran = curator.runs("pull", "people", "--from", "x:42", "--yes", expect=1)
-    assert "X shows you no List 42: it is deleted, or private." in ran.err
+    assert ran.err.splitlines() == [
+        "Error: X shows you no List 42: it is deleted, or private.",
+        "Check the number: it is at the end of the List's address.",
+    ]
 
 
 def test_who_opted_out_stays_off(curator: Person, app: Mastodon) -> None:

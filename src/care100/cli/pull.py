@@ -34,7 +34,7 @@ From = Annotated[
         "--from",
         metavar="PLACE",
         text="x:ID or the address of an X List; the address of a Mastodon Collection; "
-        "or the name of a list of yours on Mastodon.",
+        "the name of a list of yours on Mastodon, or mastodon-list for the one named like LIST.",
     ),
 ]
 
@@ -68,10 +68,11 @@ def pull(
     from care100.sync import pull as pulling
     from care100.sync.places import place
 
-    where, limit = place(from_), money.limit(max_cost)
+    limit = money.limit(max_cost)
     with here.registry() as database, ExitStack() as stack:
         with database.reading() as session:
             curated = the_list(session, slug)
+        where = place(from_, curated.title)
         clients = _connected(database, on, where, stack)
         found = _read(here, clients, where, yes=yes, limit=limit)
         with database.reading() as session:

@@ -44,8 +44,9 @@ _X_LIST = re.compile(
 _COLLECTION = re.compile(r"/(?:[\w.-]+/)*collections/(\w{1,64})/?", re.ASCII)
 
 
-def place(text: str) -> Place:
-    """Read `x:ID`, the address of an X List or a Collection, or the name of a list.
+def place(text: str, title: str) -> Place:
+    """Read `x:ID`, the address of an X List or a Collection, or the name of a list;
+    `mastodon-list` is the one called `title`, as `sync --as list` names it.
 
     Raises UsageError for an address of anything else.
     """
@@ -53,7 +54,7 @@ def place(text: str) -> Place:
     if on_x := _X_LIST.fullmatch(text):
         return XPlace(on_x[1])
     if "://" not in text:
-        name = text.removeprefix("list:").strip()
+        name = title if text == "mastodon-list" else text.removeprefix("list:").strip()
         if name and not text.lower().startswith("x:"):
             return ListPlace(name)
     elif is_web_address(text):

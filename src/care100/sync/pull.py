@@ -13,6 +13,7 @@ from care100.entries import BadEntry, Entry
 from care100.errors import Care100Error, UsageError
 from care100.formats.rows import Row
 from care100.handles import BadHandle, Handle, Platform, parse_mastodon, parse_x
+from care100.platforms.base import Gone
 from care100.platforms.mastodon import Mastodon
 from care100.platforms.mastodon_profiles import Profile, collection_at, of_collection, of_list
 from care100.platforms.prices import Price
@@ -64,11 +65,16 @@ class NotFound(Care100Error):
 def look_up(client: X, place: XPlace, limit: Decimal | None) -> XList:
     """The List itself, for half a cent: how many are on it, and so what reading them costs.
 
-    Raises TooExpensive before X has charged more than `limit` dollars, Gone and
+    Raises TooExpensive before X has charged more than `limit` dollars, NotFound and
     PlatformError.
     """
     _refuse_above(limit, Price.LIST_READ.times(1), "Looking the List up")
-    about = client.list_named(place.list_id)
+    try:
+        about = client.list_named(place.list_id)
+    except Gone as error:
+        raise NotFound(
+            error.message, "Check the number: it is at the end of the List's address."
+        ) from error
     _refuse_above(limit, Price.LIST_READ.times(1) + price_of(about), "Reading the List")
     return about
 
@@ -110,7 +116,13 @@ def from_collection(
         if client.server != place.server:
             id_ = patience.ask(partial(collection_at, client, place.address))
         if id_:
-            found = patience.ask(partial(of_collection, client, id_))
+            try:
+                found = patience.ask(partial(of_collection, client, id_))
+            except Gone as error:
+                raise NotFound(
+                    f"There is no Collection at {place.address}.",
+                    "Check the address. Its owner may have deleted it.",
+                ) from error
             title, owner = plain.line(found.title, 60), plain.line(found.owner, 120)
             source = f"in the Collection “{title}” by @{owner}, {place.address}, read {today}"
             return Found(title, source, _people(found.profiles))
