@@ -1,17 +1,26 @@
 """Lists to publish, made without a registry."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from care100.ailments import Ailment
 from care100.entries import About, Edition, Entry
 from care100.site.publication import Publication
+from care100.stats.figures import Condition, figures
+from care100.stats.growth import Flow
 
 DAY = datetime(2026, 11, 24, tzinfo=UTC)
 TOPICS = ("carers", "research", "")
 
 
 def publication(about: About, entries: list[Entry]) -> Publication:
-    """A list of these members, all there since the same day."""
-    return Publication(Edition(about, tuple(entries), (DAY,) * len(entries), DAY))
+    """A list of these members, all there since the same day, with its figures: it has grown
+    over years, and of three members one is moved, one well, and one not checked.
+    """
+    edition = Edition(about, tuple(entries), (DAY,) * len(entries), DAY)
+    kinds = Condition(ailments=frozenset({Ailment.MOVED})), Condition(checked=True), Condition()
+    conditions = [kinds[n % 3] for n in range(len(entries))]
+    flows = [Flow(DAY - timedelta(days=800), len(entries), 1), Flow(DAY, 1, 0)]
+    return Publication(edition, (), figures(edition, conditions, flows, DAY))
 
 
 MIXED = publication(

@@ -29,7 +29,7 @@ def test_who_joins_after_the_check_is_not_checked(village: Village, town: Town) 
     village.person.runs("add", "people", "x:dee")
     ran = village.person.runs("stats", "people")
     assert [line.split()[:-1] for line in ran.out.splitlines()[-2:]] == [
-        ["Well", "2"],
+        ["In", "order", "2"],
         ["Not", "checked", "1"],
     ]
     assert ran.err.startswith("Last checked on ")

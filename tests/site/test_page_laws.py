@@ -9,6 +9,7 @@ from care100 import plain
 from care100.entries import About, Edition, Entry
 from care100.site.build import build
 from care100.site.publication import Movement, Publication
+from care100.stats.figures import Condition, figures
 from tests.site.pages import Page
 
 DAY = datetime(2026, 11, 24, tzinfo=UTC)
@@ -37,7 +38,8 @@ def page_of(text: str) -> Page:
         homepage=text,
     )
     edition = Edition(about, (entry,), (DAY,), DAY)
-    files = build([Publication(edition, (Movement("1", DAY, (entry,), (entry,)),))])
+    made = figures(edition, [Condition()], [], None)
+    files = build([Publication(edition, (Movement("1", DAY, (entry,), (entry,)),), made)])
     return Page.of(files["people/index.html"].decode())
 
 

@@ -38,9 +38,9 @@ def test_who_is_on_it(keeper: Typist) -> None:
     assert table(ran, "Topic") == [["Carers", "2"], ["No", "topic", "1"]]
     assert table(ran, "Kind") == [["Organisation", "2"], ["Person", "1"]]
     assert table(ran, "Platform") == [["Only", "on", "Mastodon", "2"], ["Only", "on", "X", "1"]]
-    assert "Health" not in ran.out
+    assert "Accounts" not in ran.out
     assert ran.err.endswith(
-        "never checked. To find out how its members are:\n  care100 check people\n"
+        "never checked. To find out how its accounts are:\n  care100 check people\n"
     )
 
 

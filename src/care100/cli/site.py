@@ -26,6 +26,9 @@ def site(
     serve: Annotated[
         bool, option("--serve", text="Only show it, on this computer, until you press Ctrl-C.")
     ] = False,
+    stats: Annotated[
+        bool, option("--stats", text="Also show the list in figures on its page.")
+    ] = False,
     port: Annotated[
         int,
         option(
@@ -43,6 +46,9 @@ def site(
     nothing has to run there. Run it again when the list has changed; it changes what
     is different, removes what it had written and needs no more, and touches no other
     files. Several lists share one folder, with a page that leads to each.
+
+    `--stats` adds the list in figures, as `care100 stats` has them: its topics, how it grew,
+    and how many accounts were in order when they were last checked. Nobody is named.
 
     `--serve` shows the page on this computer and writes nothing.
 
@@ -64,7 +70,7 @@ def site(
     with here.registry() as database, database.reading() as session:
         # A list is named once, also where it was typed twice.
         lists = {one.slug: one for one in (the_list(session, slug) for slug in slugs)}
-        publications = [gather(session, one) for one in lists.values()]
+        publications = [gather(session, one, stats=stats) for one in lists.values()]
     if output is None:
         _show(publications, port)
     else:

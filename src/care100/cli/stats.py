@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def stats(here: Invocation, slug: Slug, json: Json = False) -> None:
-    """Show a list in figures: its topics, how it grew, and how its members are.
+    """Show a list in figures: its topics, how it grew, and how its accounts are.
 
-    How they are is what `care100 check LIST` found last. Each member is counted once in
+    How accounts are is what `care100 check LIST` found last. Each member is counted once in
     each table, so its numbers add up; who has several things wrong counts for the worst.
 
     Who joined and left is in months, and for longer histories in quarters or years. Every
@@ -56,7 +56,7 @@ def _tell_health(slug: str, figures: "Figures") -> None:
     if figures.checked:
         render.note(f"Last checked on {render.day(figures.checked)}. To check again:")
     else:
-        render.note("This list was never checked. To find out how its members are:")
+        render.note("This list was never checked. To find out how its accounts are:")
     render.note(f"  care100 check {slug}", wrap=False)
 
 

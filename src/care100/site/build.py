@@ -21,6 +21,7 @@ Files = dict[str, bytes]
 _HERE = Path(__file__).parent
 _STATIC = _HERE / "static"
 _FOLLOW = "static/follow"
+_STATS = "static/stats.css"
 _GOES_OUT = {".css", ".js", ".svg", ".png"}
 _LEAN = {".css", ".js"}
 # What a visitor's browser may do on the page. Scripts talk to the visitor's own
@@ -47,7 +48,11 @@ def build(publications: Sequence[Publication], *, preview: bool = False) -> File
     sandbox, and no search engine is let in: it is never meant to be published.
     """
     pages = [ListPage(one) for one in publications]
-    static = _static(follow=any(page.on_mastodon for page in pages))
+    static = _static()
+    if not any(page.on_mastodon for page in pages):
+        static = _without(static, _FOLLOW)
+    if not any(page.charts for page in pages):
+        static = _without(static, _STATS)
     env = _environment()
     policy = dict(_POLICY)
     if preview:
@@ -103,14 +108,17 @@ def _language(page: ListPage) -> str:
     return "" if page.language == "en" else Markup(' lang="{}"').format(page.language)
 
 
-def _static(*, follow: bool) -> Files:
-    """What every page shares; without `follow`, only what needs no list on Mastodon."""
-    found = {
+def _static() -> Files:
+    """What the pages share."""
+    return {
         f"static/{path.relative_to(_STATIC).as_posix()}": _goes_out(path)
         for path in sorted(_STATIC.rglob("*"))
         if path.is_file() and path.suffix in _GOES_OUT
     }
-    return {name: data for name, data in found.items() if follow or not name.startswith(_FOLLOW)}
+
+
+def _without(files: Files, beginning: str) -> Files:
+    return {name: data for name, data in files.items() if not name.startswith(beginning)}
 
 
 def _goes_out(path: Path) -> bytes:

@@ -12,10 +12,11 @@ from care100.registry.changes import Batch, batches, history
 from care100.registry.edition import edition
 from care100.registry.models import Change, CuratedList, OptOut
 from care100.site.publication import Movement, Publication
+from care100.stats.gather import gather as figures_of
 
 
-def gather(session: Session, curated: CuratedList) -> Publication:
-    """The list, everybody on it, and who joined and left.
+def gather(session: Session, curated: CuratedList, *, stats: bool = False) -> Publication:
+    """The list, everybody on it, and who joined and left; with `stats` also its figures.
 
     Whoever asked not to be listed is in none of it: a page that went on naming them
     as having joined or left would keep listing them for ever.
@@ -24,7 +25,8 @@ def gather(session: Session, curated: CuratedList) -> Publication:
     gone = _Gone.of(optouts.every_opt_out(session), changes)
     found = [_movement(batch, gone) for batch in batches(changes)]
     movements = [one for one in found if one.joined or one.left]
-    return Publication(edition(session, curated), tuple(reversed(movements)))
+    figures = figures_of(session, curated) if stats else None
+    return Publication(edition(session, curated), tuple(reversed(movements)), figures)
 
 
 @dataclass(frozen=True)

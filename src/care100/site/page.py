@@ -14,6 +14,7 @@ from care100 import plain
 from care100.entries import Entry, Kind, is_web_address
 from care100.handles import Handle, Platform
 from care100.site.publication import Publication
+from care100.stats.charts import Chart, charts
 
 # Characters that a card has room for; the files have all of it.
 LONGEST_NAME, _NOTE, _TOPIC = 160, 600, 80
@@ -172,6 +173,18 @@ class ListPage:
             if is_rest and len(topics) == 1:
                 topics = [Topic("Everybody", "topic", cards)]
         return tuple(_anchored(topics))
+
+    @cached_property
+    def charts(self) -> list[Chart]:
+        """The list in figures, where the page is to show it and there is somebody to count."""
+        figures = self.publication.figures
+        return charts(figures) if figures and self.cards else []
+
+    @property
+    def checked(self) -> datetime | None:
+        """When the list was last checked, where the page has its figures."""
+        figures = self.publication.figures
+        return figures.checked if figures else None
 
     @property
     def on_mastodon(self) -> int:

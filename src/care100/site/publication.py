@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from care100.entries import Edition, Entry
+from care100.stats.figures import Figures
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,10 @@ class Movement:
 
 @dataclass(frozen=True)
 class Publication:
-    """One list, ready to be published; the movements are in order, newest first."""
+    """One list, ready to be published; the movements are in order, newest first. The
+    figures are those that the page is to show, or None.
+    """
 
     edition: Edition
     movements: tuple[Movement, ...] = ()
+    figures: Figures | None = None

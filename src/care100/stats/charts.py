@@ -42,6 +42,10 @@ class Chart:
         """The number of the longest bar; at least 1."""
         return max(1, *(row.numbers[-1] for row in self.rows))
 
+    def share(self, row: Row) -> float:
+        """How long the bar of a row is, in percent of the longest."""
+        return round(100 * row.numbers[-1] / self.most, 1)
+
 
 def charts(figures: Figures) -> list[Chart]:
     """The charts of a list; none of what there is nothing to say about."""
@@ -52,7 +56,7 @@ def charts(figures: Figures) -> list[Chart]:
         _grown(figures.growth),
     ]
     if any(one.name != UNCHECKED for one in figures.health):
-        made.append(_chart("How they are", "Health", _rows(figures.health)))
+        made.append(_chart("Their accounts", "Accounts", _rows(figures.health)))
     return [chart for chart in made if chart.rows]
 
 
@@ -69,7 +73,7 @@ _WORDS: dict[str, str] = {
     **{platform: f"Only on {platform.label}" for platform in Platform},
     BOTH: "On both",
     **{ailment: plain.titled(ailment.label) for ailment in Ailment},
-    WELL: "Well",
+    WELL: "In order",
     UNCHECKED: "Not checked",
 }
 

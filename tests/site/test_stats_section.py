@@ -1,0 +1,73 @@
+"""`care100 site --stats`: the list in figures, on its page."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.person import Typist
+from tests.site.pages import Page, keeps, published
+
+ROWS = [
+    {"name": "Ada", "kind": "person", "topic": "carers", "mastodon": "ada@b.social"},
+    {"name": "Bob", "kind": "person", "topic": "Carers", "x": "bob"},
+    {"name": "Eve", "kind": "organisation", "x": "eve"},
+]
+
+
+@pytest.fixture
+def keeper(curator: Typist) -> Typist:
+    """Has a list of three, in German."""
+    keeps(curator, "people", ROWS, language="de")
+    return curator
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """Where the site goes."""
+    return tmp_path / "site"
+
+
+def shown(keeper: Typist, folder: Path, slug: str = "people") -> Page:
+    keeper.runs("site", slug, "-o", str(folder), "--stats")
+    return Page.of((folder / slug / "index.html").read_text(encoding="utf-8"))
+
+
+def test_the_page_says_what_the_terminal_says(keeper: Typist, site: Path) -> None:
+    page = shown(keeper, site)
+    assert page.texts("caption") == ["By topic", "By kind", "By platform", "Who joined and left"]
+    numbers = [one.text.split()[0] for one in page.all("td")]
+    assert numbers == ["2", "1", "1", "2", "1", "2", "3", "0", "3"]
+    rows = page.all("th", scope="row")
+    assert [one.text.split()[0] for one in rows[:2]] == ["Carers", "No"]
+    assert [one.attributes.get("lang") for one in rows[:3]] == ["de", None, None]
+
+
+def test_each_bar_is_as_long_as_its_number_and_says_nothing(keeper: Typist, site: Path) -> None:
+    page = shown(keeper, site)
+    bars = [one.attributes["width"] for one in page.all("rect")]
+    assert bars == ["100.0", "50.0", "50.0", "100.0", "50.0", "100.0", "100.0"]
+    assert {one.attributes["aria-hidden"] for one in page.all("svg")} == {"true"}
+    assert "style=" not in page.source
+
+
+def test_only_who_asks_for_it_has_it(keeper: Typist, site: Path) -> None:
+    shown(keeper, site)
+    assert (site / "static" / "stats.css").exists()
+    page = published(keeper, site, "people")
+    assert not page.all("table")
+    assert not (site / "static" / "stats.css").exists()
+
+
+def test_the_same_list_gives_the_same_bytes(keeper: Typist, site: Path) -> None:
+    shown(keeper, site)
+    again = keeper.runs("site", "people", "-o", str(site), "--stats")
+    assert again.out.startswith("Nothing has changed in ")
+
+
+def test_an_empty_list_has_nothing_to_count(curator: Typist, site: Path) -> None:
+    curator.runs("new", "mine", "--title", "Mine")
+    curator.runs("add", "mine", "x:bob")
+    curator.runs("remove", "mine", "x:bob")
+    page = shown(curator, site, "mine")
+    assert not page.all("table")
+    assert "stats" not in page.source
