@@ -45,7 +45,7 @@ const hearer = {
   happened: () => most !== null && run.outcomes.length >= most && stop.abort(),
   waiting: (until) => told.push(until !== null),
 };
-const run = new Run({ origin, token }, people, hearer, { now: () => now, sleep });
+const run = new Run({ origin, token }, [], people, hearer, { now: () => now, sleep });
 const ends = [];
 for (most of JSON.parse(rounds)) {
   stop = new AbortController();
@@ -55,6 +55,13 @@ for (most of JSON.parse(rounds)) {
 const outcomes = Object.fromEntries(run.outcomes.map((one) => [one.person.handle, one]));
 const left = run.left.map(({ handle }) => handle);
 console.log(JSON.stringify({ ends, outcomes, left, slept, told }));
+"""
+
+_FILE = """
+const [module, login, title, ids] = process.argv.slice(1);
+const { file } = await import(module);
+const patience = { insist: (attempt) => attempt() };
+console.log(await file(JSON.parse(login), patience, title, JSON.parse(ids)));
 """
 
 
@@ -79,6 +86,11 @@ def run(origin: str, token: str, handles: list[str], *rounds: int | None) -> Ran
     """Follow these people, in one round or in several with a stop after so many outcomes."""
     values = (origin, token, json.dumps(handles), json.dumps(rounds or (None,)))
     return Ran(**_run(_RUN, "run.js", *values))
+
+
+def filed(login: dict[str, str], title: str, ids: list[str]) -> Any:
+    """How many of these accounts are in the visitor's list of that title now."""
+    return _run(_FILE, "lists.js", json.dumps(login), title, json.dumps(ids))
 
 
 def answers(module: str, name: str, *calls: list[Any]) -> list[Any]:

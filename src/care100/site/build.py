@@ -10,8 +10,7 @@ from markupsafe import Markup
 
 from care100 import dates, plain
 from care100.formats import WRITERS
-from care100.site import feed, picture
-from care100.site.lean import lean
+from care100.site import feed, lean, picture
 from care100.site.page import ListPage
 from care100.site.publication import Publication
 
@@ -23,7 +22,7 @@ _STATIC = _HERE / "static"
 _FOLLOW = "static/follow"
 _STATS = "static/stats.css"
 _GOES_OUT = {".css", ".js", ".svg", ".png"}
-_LEAN = {".css", ".js"}
+_LEAN = {".css": lean.style, ".js": lean.script}
 # What a visitor's browser may do on the page. Scripts talk to the visitor's own
 # Mastodon server, whichever it is, and to nobody else; nothing is loaded from elsewhere.
 _POLICY = {
@@ -122,7 +121,8 @@ def _without(files: Files, beginning: str) -> Files:
 
 
 def _goes_out(path: Path) -> bytes:
-    return lean(path.read_bytes()) if path.suffix in _LEAN else path.read_bytes()
+    data = path.read_bytes()
+    return _LEAN[path.suffix](data) if path.suffix in _LEAN else data
 
 
 def _environment() -> Environment:

@@ -3,18 +3,7 @@
  * places, and everybody is shown.
  */
 
-/**
- * @template {Element} E
- * @param {string} selector
- * @param {{new (): E}} kind
- * @param {ParentNode} [within]
- * @returns {E}
- */
-function the(selector, kind, within = document) {
-  const found = within.querySelector(selector);
-  if (!(found instanceof kind)) throw new Error(`The page has no ${selector}.`);
-  return found;
-}
+import { the } from "./dom.js";
 
 /** As people type it: small letters without accents. @param {string} text */
 const folded = (text) =>

@@ -1,6 +1,6 @@
 /** The form: which server, whom, and what went wrong. */
 
-import { the } from "./dom.js";
+import { button, the } from "../dom.js";
 import { Ticks } from "./ticks.js";
 
 export class Asking {
@@ -10,15 +10,22 @@ export class Asking {
   #error = the(".error", HTMLElement, this.#form);
   #picked = the(".picked [role=status]", HTMLElement, this.#form);
   #go = the(".go", HTMLButtonElement, this.#form);
+  #memory = the(".memory", HTMLElement, this.#form);
   #busy = false;
 
-  /** @param {() => void} submitted with somebody ticked */
-  constructor(submitted) {
+  /**
+   * @param {() => void} submitted with somebody ticked
+   * @param {() => void} retyped another server, perhaps
+   * @param {() => void} opening each by itself is wanted
+   */
+  constructor(submitted, retyped, opening) {
     this.ticks = new Ticks(() => this.#count());
     for (const button of this.#form.querySelectorAll(".picked button")) {
       const all = button.getAttribute("value") === "all";
       button.addEventListener("click", () => this.ticks.tick(() => all));
     }
+    this.#field.addEventListener("change", retyped);
+    the(".opening", HTMLButtonElement, this.#form).addEventListener("click", opening);
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (!this.ticks.people.length) this.#picked.textContent = "Tick somebody first.";
@@ -41,6 +48,12 @@ export class Asking {
     this.#filing.checked = isFiling;
   }
 
+  /** A run that can go on, or nothing. @param {string} text @param {string} label @param {() => void} act */
+  remember(text, label, act) {
+    this.#memory.hidden = !text;
+    this.#memory.replaceChildren(text, " ", button(label, act));
+  }
+
   show() {
     this.#form.hidden = false;
   }
@@ -49,11 +62,16 @@ export class Asking {
     this.#form.hidden = true;
   }
 
+  /** Say it where the boxes are counted. @param {string} text */
+  tell(text) {
+    this.#say("");
+    this.#picked.textContent = text;
+  }
+
   /** @param {string} text */
   busy(text) {
     this.#busy = true;
-    this.#say("");
-    this.#picked.textContent = text;
+    this.tell(text);
     this.#go.setAttribute("aria-disabled", "true");
   }
 

@@ -8,6 +8,7 @@ import { Following } from "./following.js";
 import { originOf, visitorOf } from "./handle.js";
 import { askAt, redeem, register } from "./oauth.js";
 import * as memory from "./memory.js";
+import { openEach } from "./opening.js";
 import { whyNot, whyUnreachable } from "./why.js";
 
 /** @typedef {import("./run.js").Person} Person */
@@ -18,16 +19,46 @@ const errand = memory.takeErrand();
 
 /** @type {Following | null} */
 let following = null;
-const asking = new Asking(submitted);
+const asking = new Asking(submitted, recall, opening);
 asking.fill(errand?.typed ?? memory.server(), errand?.isFiling ?? false);
 if (errand) tick(errand.handles);
 if (brought) void returned();
-else asking.show();
+else begin();
 
 /** @param {string[]} handles */
 function tick(handles) {
   const wanted = new Set(handles);
   asking.ticks.tick(({ handle }) => wanted.has(handle));
+}
+
+function begin() {
+  recall();
+  asking.show();
+}
+
+/** Offer to go on with what was broken off on the server that is typed. */
+function recall() {
+  const server = visitorOf(asking.typed)?.server ?? "";
+  const kept = server ? memory.runOn(server) : null;
+  const here = new Set(asking.ticks.everybody.map(({ handle }) => handle));
+  const left = kept?.left.filter(({ handle }) => here.has(handle)) ?? [];
+  if (!kept || !left.length) return asking.remember("", "", () => {});
+  const { outcomes, isFiling } = kept;
+  const all = left.length + outcomes.length;
+  asking.remember(
+    `Last time ${outcomes.length} of ${all} were done on ${server}.`,
+    `Go on with the other ${left.length}`,
+    () => {
+      asking.fill(asking.typed, isFiling);
+      goOn(server, left);
+    },
+  );
+}
+
+/** @param {string} server @param {Person[]} left */
+function goOn(server, left) {
+  tick(left.map(({ handle }) => handle));
+  void ask(server, true);
 }
 
 function submitted() {
@@ -36,14 +67,23 @@ function submitted() {
   else asking.complain(whyNot("typed"), true);
 }
 
-/** Send the visitor to their server. @param {string} server */
-async function ask(server) {
+async function opening() {
+  const visitor = visitorOf(asking.typed);
+  if (!visitor) return asking.complain(whyNot("typed"), true);
+  memory.keepServer(visitor.server);
+  await openEach(visitor);
+  asking.tell(`Beside each name below there is a link now that opens it on ${visitor.server}.`);
+}
+
+/** Send the visitor to their server. @param {string} server @param {boolean} [isGoingOn] */
+async function ask(server, isGoingOn = false) {
   asking.busy(`Asking ${server} …`);
   const origin = originOf(server);
   try {
     const asked = await register(origin, location.origin + location.pathname, asking.isFiling);
     const handles = asking.ticks.people.map(({ handle }) => handle);
-    memory.keepErrand({ ...asked, server, typed: asking.typed, isFiling: asking.isFiling, handles });
+    const { typed, isFiling } = asking;
+    memory.keepErrand({ ...asked, server, typed, isFiling, handles, isGoingOn });
     memory.keepServer(server);
     location.assign(await askAt(asked));
   } catch (error) {
@@ -56,19 +96,19 @@ async function returned() {
     const token = await redeem(errand, brought);
     if (errand) follow(errand, token);
   } catch (error) {
+    recall();
     asking.complain(whyNot(error, errand?.server));
   }
 }
 
 /** @param {memory.Errand} errand @param {string} token */
 function follow(errand, token) {
-  const people = asking.ticks.people;
-  following = new Following(errand, token, people, {
-    beginAgain: () => asking.show(),
+  const earlier = errand.isGoingOn ? memory.runOn(errand.server)?.outcomes : null;
+  following = new Following(errand, token, earlier ?? [], asking.ticks.people, {
+    beginAgain: begin,
     askAnew: (left) => {
-      tick(left.map(({ handle }) => handle));
-      asking.show();
-      void ask(errand.server);
+      begin();
+      goOn(errand.server, left);
     },
   });
   asking.hide();

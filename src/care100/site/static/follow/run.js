@@ -42,12 +42,11 @@ class Task {
   relation = null;
   /** Whether a follow may have arrived. */
   sent = false;
-  /** @type {Outcome | null} */
-  outcome = null;
 
-  /** @param {Person} person */
-  constructor(person) {
+  /** @param {Person} person @param {Outcome | null} outcome */
+  constructor(person, outcome = null) {
     this.person = person;
+    this.outcome = outcome;
   }
 }
 
@@ -57,15 +56,19 @@ export class Run {
 
   /**
    * @param {{origin: string, token: string}} permission
+   * @param {Outcome[]} earlier what has happened to others, at another time
    * @param {Person[]} people
    * @param {Hearer} hearer
    * @param {Time} time
    */
-  constructor(permission, people, hearer, time) {
+  constructor(permission, earlier, people, hearer, time) {
     this.permission = permission;
     this.hearer = hearer;
     this.time = time;
-    this.tasks = people.map((person) => new Task(person));
+    this.tasks = [
+      ...earlier.map((outcome) => new Task(outcome.person, outcome)),
+      ...people.map((person) => new Task(person)),
+    ];
   }
 
   /** @returns {Outcome[]} */
@@ -141,8 +144,11 @@ export class Run {
     this.hearer.found(this.tasks.filter(({ id, outcome }) => id || outcome).length);
   }
 
-  /** Whom the visitor follows already, has asked, or is to leave alone. */
-  /** @param {Login} login @param {Patience} patience */
+  /**
+   * Whom the visitor follows already, has asked, or is to leave alone.
+   * @param {Login} login
+   * @param {Patience} patience
+   */
   async #compare(login, patience) {
     const ids = [...new Set(this.#open().map(({ id }) => id))];
     const known = await patience.insist(() => relationships(login, ids));

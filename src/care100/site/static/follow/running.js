@@ -1,6 +1,6 @@
 /** The panel that stands in the form's place: how far it is, what has happened, what one can do. */
 
-import { button, the } from "./dom.js";
+import { button, the } from "../dom.js";
 
 /** @typedef {import("./run.js").Outcome} Outcome */
 /** @typedef {Record<import("./run.js").Kind, string>} Words */

@@ -11,6 +11,7 @@ const WORDS = {
   state: "This answer does not belong to this visit. Nothing was done.",
   refused: "SERVER did not give its permission. Nobody was followed.",
   closed: "SERVER does not let web pages in (CORS). Use a file or the links below.",
+  kept: "Your browser keeps nothing for this page, which would not know you again. Allow it site data.",
   lost: "SERVER did not answer. Is the name right?",
 };
 
@@ -28,6 +29,7 @@ export function whyNot(problem, server = "") {
  */
 export async function whyUnreachable(error, server, origin) {
   if (error instanceof NotAllowed) return whyNot(error, server);
+  if (error instanceof DOMException && /^(Security|Quota)/.test(error.name)) return whyNot("kept");
   try {
     const signal = AbortSignal.timeout(10_000);
     await fetch(`${origin}/api/v1/instance`, { mode: "no-cors", credentials: "omit", signal });
