@@ -63,6 +63,22 @@ def test_a_large_import_is_one_line(keeper: Typist) -> None:
     assert data["changes"][1]["after"]["x"] == "p0"
 
 
+def test_who_was_added_at_a_place_is_told_once(keeper: Typist) -> None:
+    keeper.runs("add", "people", "x:ada", "x:bob")
+    keeper.runs("add", "people", "x:eve", "--position", "2")
+    assert whats(keeper)[-1] == "added @eve at place 2 (care100 add)"
+    keeper.runs("edit", "people", "x:ada", "--position", "2")
+    assert whats(keeper)[-1] == "moved @ada from place 1 to 2 (care100 edit)"
+
+
+def test_where_it_is_published_is_told_in_plain_words(keeper: Typist) -> None:
+    keeper.runs("describe", "people", "--x-list", "12", "--hashtag", "Care")
+    assert "hashtags nothing → “Care”; X List nothing → “12”" in whats(keeper)[-1]
+    keeper.runs("add", "people", "x:ada")
+    keeper.runs("edit", "people", "x:ada", "--x", "lovelace", "--x-id", "7")
+    assert "X account “ada” → “lovelace”; X id nothing → “7”" in whats(keeper)[-1]
+
+
 def test_a_new_order_is_told(keeper: Typist) -> None:
     keeper.runs("add", "people", "x:a", "x:b")
     file = keeper.home / "turned.csv"

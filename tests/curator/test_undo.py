@@ -92,6 +92,20 @@ def test_it_says_what_it_did_and_who_had_done_it(
     assert [one["undone"] for one in changes[-2:]] == [True, False]
 
 
+def test_whoever_comes_back_is_told_once(keeper: Typist) -> None:
+    keeper.runs("remove", "people", "x:ada", "x:bob")
+    ran = keeper.runs("undo", "people")
+    assert ran.out.splitlines()[1:] == ["  added @bob", "  added @ada"]
+    assert keeper.runs("history", "people").out.count("(care100 undo)") == 2
+
+
+def test_many_who_come_back_are_told_in_one_line(keeper: Typist) -> None:
+    keeper.runs("import", "people", csv(keeper, "\n".join(["x", *(f"p{n}" for n in range(30))])))
+    keeper.runs("remove", "people", *(f"x:p{n}" for n in range(15)))
+    ran = keeper.runs("undo", "people")
+    assert ran.out.splitlines()[1:] == ["  added 15 members, from @p14 to @p0"]
+
+
 def test_again_and_again_goes_further_back_and_forth(keeper: Typist) -> None:
     states = [all_of(keeper)]
     for topic in ("one", "two", "three"):

@@ -187,7 +187,7 @@ def test_narrowing_by_somebody_who_is_not_there_is_refused(follower: Person) -> 
 
 def test_a_dry_run_changes_nothing(follower: Person) -> None:
     ran = follower.runs("follow", "people", "--dry-run")
-    assert "Person 8 (@acct008@" in ran.out
+    assert "follow  Person 8  @acct008@" in ran.out
     assert follower.sandbox.mastodon.log.writes() == []
 
 

@@ -495,7 +495,7 @@ def test_too_much_is_not_taken_out_by_mistake(big: Person, state: MastodonState)
         big.runs("remove", "people", at(big, n))
     ran = big.runs("sync", "people", "--yes", expect=1)
     assert "This would take 31 of the 100 (31%) out of your Collections" in ran.err
-    assert "To see who would go, add --force --dry-run; to do it, add --force." in ran.err
+    assert "To see who would go: --force --dry-run; to do it: --force." in ran.err
     ran = big.runs("sync", "people", "--dry-run", expect=1)
     assert ran.out == ""
     assert published(state) == before

@@ -1,18 +1,28 @@
 """`history`: who changed a list, when, from what to what."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from care100 import plain
-from care100.cli import render
+from care100.cli import naming, render
 from care100.cli.arguments import Json, Slug
 from care100.cli.invocation import Invocation
 from care100.entries import COLUMNS
+from care100.handles import Platform
 
 if TYPE_CHECKING:
     from care100.registry.models import Change
 
+# What the history calls by the name of a field, where that is not plain English.
+_CALLED = {
+    "mastodon": "Mastodon account",
+    "x": "X account",
+    "x_id": "X id",
+    "x_list": "X List",
+    "mastodon_collections": "Collections",
+}
 # Whoever imports a hundred members wants one line about it.
 _MANY = 10
 
@@ -49,21 +59,67 @@ def history(here: Invocation, slug: Slug, json: Json = False) -> None:
 
 def told(changes: "Iterable[Change]") -> "Iterator[tuple[Change, str]]":
     """Each change with what it did, as a sentence without its full stop. Many members
-    that came or went together are told in one, with the first of those changes.
+    that came or went together are told in one, with the first of those changes; so is
+    somebody who was added and put in their place.
     """
-    for (_, kind), group in groupby(changes, key=lambda change: (change.batch, _kind(change))):
+    for (_, kind), group in groupby(_deeds(changes), key=lambda one: (one.change.batch, one.kind)):
         alike = list(group)
         if kind and len(alike) > _MANY:
-            first, last = (_name(one.after or one.before or {}) for one in (alike[0], alike[-1]))
-            yield alike[0], f"{kind} {len(alike)} members, from {first} to {last}"
+            first, last = (_name(one.row) for one in (alike[0], alike[-1]))
+            yield alike[0].change, f"{kind} {len(alike)} members, from {first} to {last}"
         else:
-            yield from ((change, _what(change)) for change in alike)
+            yield from ((one.change, _what(one)) for one in alike)
 
 
-def _kind(change: "Change") -> str:
-    if "name" not in (change.before or change.after or {}):
-        return ""
-    return "added" if change.before is None else "removed" if change.after is None else ""
+@dataclass(frozen=True)
+class _Deed:
+    """A change; for somebody who was added also the place that they were moved to at once."""
+
+    change: "Change"
+    place: int | None = None
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """What the history says of the member or the list."""
+        return self.change.after or self.change.before or {}
+
+    @property
+    def kind(self) -> str:
+        """Whether a member came or went; empty for all else."""
+        if "name" not in self.row:
+            return ""
+        change = self.change
+        return "added" if change.before is None else "removed" if change.after is None else ""
+
+    def is_followed_by(self, change: "Change") -> bool:
+        """Whether a change only moves the member who was added with this one."""
+        return (
+            self.kind == "added"
+            and change.batch == self.change.batch
+            and _is_move(change)
+            and all((change.before or {}).get(on) == self.row.get(on) for on in Platform)
+        )
+
+
+def _deeds(changes: "Iterable[Change]") -> Iterator[_Deed]:
+    last: _Deed | None = None
+    for change in changes:
+        if last and last.is_followed_by(change):
+            last = replace(last, place=(change.after or {})["position"])
+            continue
+        if last:
+            yield last
+        last = _Deed(change)
+    if last:
+        yield last
+
+
+def _is_move(change: "Change") -> bool:
+    """Whether only a member's place is another."""
+    before, after = change.before or {}, change.after or {}
+    if "position" not in before or "position" not in after:
+        return False
+    return before == {**after, "position": before["position"]}
 
 
 def _row(change: "Change", did: str, standing: set[str]) -> list[str]:
@@ -76,20 +132,22 @@ def act_of(change: "Change") -> str:
     return {"shipped": "came with care100"}.get(change.act, f"care100 {change.act}")
 
 
-def _what(change: "Change") -> str:
-    before, after = change.before, change.after
+def _what(deed: _Deed) -> str:
+    before, after = deed.change.before, deed.change.after
     if "order" in (after or {}):
         return "put the members in another order"
     is_list = "slug" in (before or after or {})
     if before is None:
-        return "made the list" if is_list else f"added {_name(after or {})}"
+        # While a change is taken back, others may still come between.
+        at = f" at place {deed.place}" if deed.place and not deed.change.undoes else ""
+        return "made the list" if is_list else f"added {_name(deed.row)}{at}"
     if after is None:
         return f"removed {_name(before)}"
     fields = list(before) if is_list else [*COLUMNS, "position"]
-    if not is_list and before == {**after, "position": before.get("position")}:
+    if _is_move(deed.change):
         return f"moved {_name(before)} from place {before['position']} to {after['position']}"
     parts = [
-        f"{field.replace('_', ' ')} {_value(before.get(field))} → {_value(after.get(field))}"
+        f"{_CALLED.get(field, field)} {_value(before.get(field))} → {_value(after.get(field))}"
         for field in fields
         if before.get(field) != after.get(field)
     ]
@@ -98,8 +156,7 @@ def _what(change: "Change") -> str:
 
 def _name(row: dict[str, Any]) -> str:
     account = f"@{row['mastodon']}" if row.get("mastodon") else f"@{row.get('x', '')}"
-    name = plain.line(str(row.get("name", "")))
-    return account if name in ("", account) else f"{name} ({account})"
+    return naming.called(str(row.get("name", "")), account)
 
 
 def _value(value: object) -> str:

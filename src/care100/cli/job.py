@@ -10,7 +10,7 @@ import typer
 
 from care100 import places
 from care100.auth.secrets import open_vault
-from care100.cli import plans, render
+from care100.cli import plans, render, reports
 from care100.cli.invocation import Invocation
 from care100.cli.progress import Bar
 from care100.errors import Care100Error, NotLoggedIn
@@ -107,29 +107,29 @@ class Job:
         refuse_unseen((leg.plan for leg in self.legs), self.answers.seen)
         if any(leg.plan.steps for leg in self.legs):
             if not self.answers.json:
-                plans.show_plan(self.legs)
+                plans.show_plan(self.legs, asking=not self.answers.yes)
             if not self.here.ask(question, yes=self.answers.yes):
                 render.note("Nothing was done.")
                 raise typer.Exit(DECLINED)
         patience = Patience(self.answers.no_wait, Bar())
         return carry_out(self.database, self.legs, self.verb, patience)
 
-    def tell(self, reports: Sequence[Report]) -> NoReturn:
+    def tell(self, done: Sequence[Report]) -> NoReturn:
         """Say what happened, and leave with its exit code."""
         if self.answers.json:
-            render.json([report.happened(one) for one in reports])
+            render.json([report.happened(one) for one in done])
         else:
-            self._tell(reports)
-        for one in reports:
+            self._tell(done)
+        for one in done:
             if one.outcome.stopped:
                 self.problems.append(ByHand.instead_of(self.database, one) or one.outcome.stopped)
-        self._leave(SOME_LEFT_OUT if report.left_out(reports) else 0)
+        self._leave(SOME_LEFT_OUT if report.left_out(done) else 0)
 
     def _show_only(self) -> NoReturn:
         if self.answers.json:
             render.json([report.planned(leg) for leg in self.legs])
         else:
-            plans.show_plan(self.legs, render.out)
+            plans.print_plan(self.legs)
             if any(leg.plan.steps for leg in self.legs):
                 if self.answers.again:
                     plans.show_again(self.legs, self.answers.again)
@@ -137,16 +137,17 @@ class Job:
                 render.out(plans.nothing_to_do(self.legs))
         self._leave(0)
 
-    def _tell(self, reports: Sequence[Report]) -> None:
-        busy = [
-            one for one in reports if one.leg.plan.steps or one.leg.plan.skipped or one.leg.notes
-        ]
-        plans.show_reports(busy)
-        if self.legs and not any(one.leg.plan.steps for one in reports):
+    def _tell(self, done: Sequence[Report]) -> None:
+        busy = [one for one in done if one.leg.plan.steps or one.leg.plan.skipped or one.leg.notes]
+        reports.show_reports(busy)
+        reached = {id(one.leg) for one in done}
+        left = [leg for leg in self.legs if leg.plan.steps and id(leg) not in reached]
+        reports.show_unreached(left)
+        if self.legs and not any(one.leg.plan.steps for one in done):
             render.out(plans.nothing_to_do(self.legs))
         if self.verb == "follow" and busy:
             render.note()
-            render.note(plans.REMINDER)
+            render.note(reports.REMINDER)
 
     def _leave(self, code: int) -> NoReturn:
         for problem in self.problems:

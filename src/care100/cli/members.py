@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from care100 import handles as handles_
 from care100 import plain
-from care100.cli import putback, render
+from care100.cli import naming, putback, render
 from care100.cli.arguments import (
     AHandle,
     Handles,
@@ -289,9 +289,7 @@ def _given(**values: str | None) -> dict[str, str]:
 
 
 def _who(one: Entry) -> str:
-    accounts = " and ".join(handle.display for handle in one.handles)
-    name = plain.line(one.name)
-    return accounts if name == accounts else f"{name} ({accounts})"
+    return naming.who(one.name, " and ".join(handle.display for handle in one.handles))
 
 
 def _facts(one: Entry) -> None:

@@ -1,35 +1,53 @@
-"""Plans and reports in words."""
+"""A plan in words: short before the question, and with everybody by name in a dry run."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from care100 import money
-from care100.cli import quoting, render
+from care100.cli import naming, quoting, render
 from care100.cli.progress import duration
-from care100.platforms.base import Charges, Described, Item, together
+from care100.platforms.base import Charges, together
 from care100.registry import logins
-from care100.sync.carry_out import Report
 from care100.sync.legs import Leg
 from care100.sync.news import News
 from care100.sync.plan import Do, Skip
 
-REMINDER = (
-    "Everything you post is public, and so is whom you follow. "
-    "Never post anything that could identify someone you work with."
-)
-
-
 Say = Callable[..., None]
 
+# So many are named before the question; whoever leaves is of more interest than who joins.
+_NAMED = {Do.ADD: 10, Do.REMOVE: 40}
+_REASONS = 10
 
-def show_plan(legs: Sequence[Leg], say: Say = render.note) -> None:
-    """What is going to be done, by whom, to whom, and what it takes."""
-    for leg in legs:
-        if leg.plan.steps or leg.plan.skipped:
-            _show_leg(leg, legs, say)
-    if any(leg.plan.steps for leg in legs):
-        _show_price(legs, say)
+
+def show_plan(legs: Sequence[Leg], *, asking: bool) -> None:
+    """What is going to be done, to how many and whom above all, and what it takes."""
+    for leg in _telling(legs):
+        _show_what(render.note, leg)
+        for do, counted in _changes(leg, legs):
+            render.note(counted)
+            if not _same(leg, legs, do):
+                people = [naming.who(one.name, one.handle) for one in leg.plan.doing(do)]
+                render.note(f"    {naming.some(people, _NAMED[do])}")
+        _show_others(render.note, leg, _REASONS)
+    _show_price(legs, render.note)
+    if asking and any(
+        len(leg.plan.doing(do)) > most for leg in legs for do, most in _NAMED.items()
+    ):
+        render.note("To see everybody by name, say no here and add --dry-run.")
+
+
+def print_plan(legs: Sequence[Leg]) -> None:
+    """The whole plan: each change of each target in a table, and what it takes."""
+    for leg in _telling(legs):
+        _show_what(render.out, leg)
+        for _, counted in _changes(leg, legs):
+            render.out(counted)
+        _show_others(render.out, leg)
+        if rows := list(_rows(leg, legs)):
+            render.out()
+            render.table(["What", "Who", "Account"], rows, whole="Account")
+    _show_price(legs, render.out)
 
 
 def show_news(title: str, news: News | None) -> None:
@@ -37,15 +55,10 @@ def show_news(title: str, news: News | None) -> None:
     if news and (news.joined or news.left):
         count = f"{len(news.joined)} joined, {len(news.left)} left"
         render.note(f"Since {render.day(news.since)}, “{title}” has changed: {count}.")
-        for words, names in (("Joined", news.joined), ("Left", news.left)):
+        for words, names, do in (("Joined", news.joined, Do.ADD), ("Left", news.left, Do.REMOVE)):
             if names:
-                render.note(f"  {words}: {', '.join(names)}")
-
-
-def show_reports(reports: Sequence[Report]) -> None:
-    """What was done, what was not and why."""
-    for report in reports:
-        _show_report(report)
+                whole = [naming.who(name) for name in names]
+                render.note(f"  {words}: {naming.some(whole, _NAMED[do])}")
 
 
 def nothing_to_do(legs: Sequence[Leg]) -> str:
@@ -68,113 +81,109 @@ def show_again(legs: Sequence[Leg], words: Sequence[str]) -> None:
     render.out(f"  {quoting.command('care100', *words, *seen, '--yes')}", wrap=False)
 
 
-def _show_leg(leg: Leg, legs: Sequence[Leg], say: Say) -> None:
-    plan, target = leg.plan, leg.target
-    shown = [item for one in legs[: legs.index(leg)] for item in one.plan.doing(Do.ADD)]
+def show_skips(say: Say, words: str, skips: Sequence[Skip], most: int | None = None) -> None:
+    """Who is left out or the like, and why, a line each; at most so many lines."""
+    if not skips:
+        return
+    say(f"  {words}: {len(skips)}")
+    for skip in skips[:most]:
+        who = naming.who(skip.item.name, skip.item.handle)
+        say(f"    {who}{': ' if skip.reason else ''}{skip.reason}")
+    if most and skips[most:]:
+        say(f"    and {len(skips) - most} more")
+
+
+def charges(spent: Charges) -> str:
+    """Dollars in all, and what for where there is more than one kind."""
+    usd = money.written(sum(spent.values(), Decimal(0)))
+    kinds = [render.whole(f"{kind} {money.written(one)}") for kind, one in spent.items() if one]
+    return f"{usd} ({', '.join(kinds)})" if len(kinds) > 1 else usd
+
+
+def requests(number: int) -> str:
+    """So many requests, in words."""
+    return "1 request" if number == 1 else f"{number} requests"
+
+
+def heading(leg: Leg) -> str:
+    """Which target of which login a leg is about."""
+    return f"{logins.name(leg.login)}: {leg.target.label}"
+
+
+def _telling(legs: Sequence[Leg]) -> list[Leg]:
+    return [leg for leg in legs if leg.plan.steps or leg.plan.skipped]
+
+
+def _show_what(say: Say, leg: Leg) -> None:
+    """The target, and what is to become of it as a whole."""
+    making, describing = leg.plan.doing(Do.MAKE), leg.plan.doing(Do.DESCRIBE)
     say()
-    say(f"{logins.name(leg.login)}: {target.label}", style="bold")
-    making = plan.doing(Do.MAKE)
+    say(heading(leg), style="bold")
     if making:
         say("  Make it, because it is not there yet.")
-    if plan.doing(Do.DESCRIBE):
+    if describing:
         say("  Bring its name, description or hashtag up to date.")
-    for remark in leg.remarks if making or plan.doing(Do.DESCRIBE) else ():
+    for remark in leg.remarks if making or describing else ():
         say(f"  {remark}")
-    if plan.doing(Do.UNMAKE):
+    if leg.plan.doing(Do.UNMAKE):
         say("  Delete it.")
-    for do, verb in ((Do.ADD, target.words.add), (Do.REMOVE, target.words.remove)):
-        items = plan.doing(do)
-        if items:
+
+
+def _verbs(leg: Leg) -> tuple[tuple[Do, str], ...]:
+    return (Do.ADD, leg.target.words.add), (Do.REMOVE, leg.target.words.remove)
+
+
+def _changes(leg: Leg, legs: Sequence[Leg]) -> Iterator[tuple[Do, str]]:
+    """How many are added and how many removed, where it is any."""
+    for do, verb in _verbs(leg):
+        if items := leg.plan.doing(do):
             at_most = "at most " if leg.refine else ""
-            say(f"  {verb[0].upper()}{verb[1:]}: {at_most}{len(items)}")
-            say(f"    {_names(items, shown)}")
+            yield do, f"  {_capital(verb)}: {at_most}{_same(leg, legs, do) or len(items)}"
+
+
+def _rows(leg: Leg, legs: Sequence[Leg]) -> Iterator[list[str]]:
+    for do, verb in _verbs(leg):
+        if not _same(leg, legs, do):
+            people = (naming.apart(one.name, one.handle) for one in leg.plan.doing(do))
+            yield from ([verb, *person] for person in people)
+
+
+def _same(leg: Leg, legs: Sequence[Leg], do: Do) -> str:
+    """Who was named for an earlier target is not named again; empty where there is news."""
+    items = leg.plan.doing(do)
+    before = [one for other in legs[: legs.index(leg)] for one in other.plan.doing(Do.ADD)]
+    if len(items) < 2 or not set(items) <= set(before):
+        return ""
+    return f"the same {len(items)}" if len(items) == len(before) else f"{len(items)} of the same"
+
+
+def _show_others(say: Say, leg: Leg, most: int | None = None) -> None:
+    """Who needs no step, and why."""
+    plan, words = leg.plan, leg.target.words
     if plan.already:
-        added = target.words.added
-        say(f"  {added[0].upper()}{added[1:]} already: {len(plan.already)}, left as they are.")
+        say(f"  {_capital(words.added)} already: {len(plan.already)}, left as they are.")
     if plan.requested:
         say(f"  Asked before and waiting for a yes: {len(plan.requested)}.")
-    _show_others(say, leg)
+    show_skips(say, "Left out", plan.skipped, most)
+    if leg.hint:
+        say(f"  {leg.hint}")
+    show_skips(say, "Has moved", leg.notes, most)
+    show_skips(say, "Missing", leg.missing, most)
     if leg.target.daily_limit and (adding := len(plan.doing(Do.ADD))):
         say(f"  This uses {adding} of the day's {leg.target.daily_limit} follows.")
 
 
-def _show_others(say: Say, leg: Leg) -> None:
-    """Who needs no step, and why."""
-    _show_skips(say, "Left out", leg.plan.skipped)
-    if leg.hint:
-        say(f"  {leg.hint}")
-    _show_skips(say, "Has moved", leg.notes)
-    _show_skips(say, "Missing", leg.missing)
-
-
-def _names(items: Sequence[Item], shown: Sequence[Item]) -> str:
-    """Everybody by name; who was named just before is not named again."""
-    if len(items) > 1 and set(items) <= set(shown):
-        return "The same." if len(items) == len(shown) else f"{len(items)} of the same."
-    return ", ".join(_who(item) for item in items)
-
-
-def _show_skips(say: Say, words: str, skips: Sequence[Skip]) -> None:
-    if skips:
-        say(f"  {words}: {len(skips)}")
-        for skip in skips:
-            say(f"    {_who(skip.item)}{': ' if skip.reason else ''}{skip.reason}")
-
-
 def _show_price(legs: Sequence[Leg], say: Say) -> None:
     quotes = [leg.quote for leg in legs]
-    requests = sum(quote.reads + quote.writes for quote in quotes)
-    if not requests:
+    number = sum(quote.reads + quote.writes for quote in quotes)
+    if not number or not any(leg.plan.steps for leg in legs):
         return
-    charges = together(*(quote.charges for quote in quotes))
+    spent = together(*(quote.charges for quote in quotes))
     seconds = sum(quote.seconds for quote in quotes)
-    price = f", and on X {_charges(charges)}" if charges else ""
+    price = f", and on X {charges(spent)}" if spent else ""
     say()
-    say(f"This takes {_requests(requests)}, about {duration(seconds)}{price}.")
+    say(f"This takes {requests(number)}, about {duration(seconds)}{price}.")
 
 
-def _charges(charges: Charges) -> str:
-    """Dollars in all, and what for where there is more than one kind."""
-    usd = money.written(sum(charges.values(), Decimal(0)))
-    kinds = [f"{kind} {money.written(one)}" for kind, one in charges.items() if one]
-    return f"{usd} ({', '.join(kinds)})" if len(kinds) > 1 else usd
-
-
-def _show_report(report: Report) -> None:
-    leg, outcome = report.leg, report.outcome
-    words = leg.target.words
-    counts = [
-        (len(outcome.done), words.added),
-        (len(outcome.removed), "deleted" if leg.plan.doing(Do.UNMAKE) else words.removed),
-        (len(outcome.described), "brought up to date"),
-        (len(leg.plan.already), f"{words.added} before"),
-        (len(outcome.requested) + len(leg.plan.requested), "waiting for a yes"),
-        (len(leg.plan.skipped) + len(outcome.failed), "left out"),
-    ]
-    said = ", ".join(f"{what}: {count}" for count, what in counts if count)
-    price = f", {_charges(report.took.spent)}" if report.took.usd else ""
-    requests = _requests(report.took.reads + report.took.writes)
-    render.out()
-    render.out(f"{logins.name(leg.login)}: {leg.target.label}", style="bold")
-    render.out(f"  {said or 'nothing to do'}")
-    render.out(f"  {requests} in all{price}")
-    if report.expected.usd or report.took.usd:
-        expected = report.expected
-        said = f"{_requests(expected.reads + expected.writes)}, {money.written(expected.usd)}"
-        render.out(f"  Expected: {said}")
-    if isinstance(leg.target, Described) and not leg.plan.doing(Do.UNMAKE):
-        render.out(f"  {leg.target.url}", wrap=False)
-    _show_skips(render.out, "Waiting for a yes", [Skip(i, "") for i in outcome.requested])
-    _show_skips(render.out, "Left out", [*leg.plan.skipped, *outcome.failed])
-    if leg.hint:
-        render.out(f"  {leg.hint}")
-    _show_skips(render.out, "Has moved", leg.notes)
-    _show_skips(render.out, "Was missing", leg.missing)
-
-
-def _who(item: Item) -> str:
-    return f"{item.name} ({item.handle})" if item.handle else item.name
-
-
-def _requests(number: int) -> str:
-    return "1 request" if number == 1 else f"{number} requests"
+def _capital(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}"

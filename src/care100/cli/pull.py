@@ -10,7 +10,7 @@ import typer
 
 from care100 import money, plain
 from care100 import places as folders
-from care100.cli import render
+from care100.cli import naming, render
 from care100.cli.arguments import DryRun, Json, MaxCost, On, Slug, Yes, option
 from care100.cli.invocation import Invocation
 from care100.errors import NotLoggedIn
@@ -177,7 +177,7 @@ def _show(title: str, found: "Found", difference: "Difference") -> None:
     if new:
         render.out(f"  There and not here: {len(new)}")
         for one in new:
-            render.out(f"    {one.name} ({one.handles[0]})")
+            render.out(f"    {naming.who(one.name, one.handles[0].display)}")
     else:
         render.out("  There is nobody there who is not here.")
     if difference.known:
@@ -187,7 +187,7 @@ def _show(title: str, found: "Found", difference: "Difference") -> None:
     if left_out:
         render.out(f"  Left out: {len(left_out)}")
         for who, why in left_out:
-            render.out(f"    {plain.line(who.name)} ({who.handle}): {why}")
+            render.out(f"    {naming.who(who.name, who.handle.display)}: {why}")
 
 
 def _as_data(

@@ -22,6 +22,9 @@ from care100 import plain
 
 Cell = str | Text
 
+# Stands for a space at which no line is broken. What passes `plain` cannot have it.
+_GLUE = "\ue000"
+
 
 def out(text: Cell = "", *, style: str = "", wrap: bool = True) -> None:
     """Print a line of the result, broken where it is too wide for the terminal; the
@@ -29,6 +32,11 @@ def out(text: Cell = "", *, style: str = "", wrap: bool = True) -> None:
     to be copied.
     """
     _print(sys.stdout, text, style, wrap)
+
+
+def whole(text: str) -> str:
+    """`text` as a piece of a line to be printed, which is not broken within if it fits a line."""
+    return plain.line(text).replace(" ", _GLUE)
 
 
 def note(text: Cell = "", *, style: str = "", wrap: bool = True, end: str = "\n") -> None:
@@ -175,16 +183,30 @@ def _plain_table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], right: 
 
 def _print(stream: TextIO, text: Cell, style: str, wrap: bool, end: str = "\n") -> None:
     line = text if isinstance(text, Text) else Text(text)
-    if plain.printable(line.plain) != line.plain:
-        line = Text(plain.printable(line.plain))
+    clean = _GLUE.join(map(plain.printable, line.plain.split(_GLUE)))
+    if clean != line.plain:
+        line = Text(clean)
     line.stylize(style)
     console = _console(stream)
     if wrap and stream.isatty():
-        indent = len(line.plain) - len(line.plain.lstrip(" "))
-        rows = line[indent:].wrap(console, max(console.width - indent, 20))
-        line = Text("\n").join(Text(" " * indent) + row for row in rows)
+        line = _wrapped(line, console)
+    line.plain = line.plain.replace(_GLUE, " ")
     # Rich would break lines at 80 columns in a pipe too.
     console.print(line, soft_wrap=True, end=end)
+
+
+def _wrapped(line: Text, console: Console) -> Text:
+    """The line in as many as it needs, each with the spaces that it begins with."""
+    indent = len(line.plain) - len(line.plain.lstrip(" "))
+    width = max(console.width - indent, 20)
+    pieces = line.plain.split(" ")
+    line.plain = " ".join(
+        piece.replace(_GLUE, " ") if cell_len(piece) > width else piece for piece in pieces
+    )
+    rows = line[indent:].wrap(console, width)
+    for row in rows:
+        row.rstrip()
+    return Text("\n").join(Text(" " * indent) + row for row in rows)
 
 
 def _console(stream: TextIO) -> Console:

@@ -28,6 +28,16 @@ class Report:
     took: Usage
     expected: Quote
 
+    @property
+    def remaining(self) -> int:
+        """How many are still to do, where the run stopped before its end."""
+        outcome = self.outcome
+        if outcome.complete:
+            return 0
+        ended = (outcome.done, outcome.requested, outcome.removed, outcome.failed)
+        planned = [step for step in self.leg.plan.steps if step.do not in (Do.MAKE, Do.DESCRIBE)]
+        return len(planned) - sum(len(items) for items in ended)
+
 
 def carry_out(
     database: Database, planned: Sequence[Leg], verb: str, patience: Patience

@@ -49,6 +49,7 @@ def happened(report: Report) -> dict[str, Any]:
         "moved": _skips(leg.notes),
         "failed": _skips(outcome.failed),
         "removed": len(outcome.removed),
+        "remaining": report.remaining,
         "missing": _skips(leg.missing),
         **_taking(Quote(report.took.reads, report.took.writes, report.took.spent)),
         "expected": _taking(report.expected),

@@ -29,7 +29,7 @@ def refuse_emptying(held: int, removing: int, where: str, *, force: bool) -> Non
         return
     raise TooManyRemovals(
         f"This would take {removing} of the {held} ({removing / held:.0%}) out of {where}.",
-        "Nothing was done. To see who would go, add --force --dry-run; to do it, add --force.",
+        "Nothing was done. To see who would go: --force --dry-run; to do it: --force.",
     )
 
 
