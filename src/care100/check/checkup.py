@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from care100.ailments import WEBSITE, Ailment, Found
 from care100.check.gather import Gathered, Helpers, ask
+from care100.check.leads import Lead, leads
 from care100.check.links import unconfirmed
 from care100.check.rules import Policy, diagnose
 from care100.check.subjects import Known, Subject, subjects
@@ -26,7 +27,8 @@ class Checked:
     """What a check came to, beside the findings that it kept.
 
     `previous` is when the list was checked before; `asked` counts the accounts and
-    websites that were told of; `untold` are the others, with the reason.
+    websites that were told of; `untold` are the others, with the reason. `leads` are the
+    accounts on the other platform that profiles of members with one only name.
     """
 
     at: datetime
@@ -34,6 +36,7 @@ class Checked:
     asked: dict[str, int] = field(default_factory=dict)
     untold: list[tuple[Handle, str]] = field(default_factory=list)
     problems: list[PlatformError] = field(default_factory=list)
+    leads: list[Lead] = field(default_factory=list)
 
     def count(self, about: str) -> None:
         """One more was told of."""
@@ -67,7 +70,8 @@ def check(
             "Are you connected? Then run the same command again.",
         )
     with database.writing() as session:
-        done = Checked(at, findings.last_checkup(session, curated), problems=found.problems)
+        previous = findings.last_checkup(session, curated)
+        done = Checked(at, previous, problems=found.problems, leads=leads(known, found.seen))
         for subject in known:
             if session.get(Member, subject.member_id) is None:
                 continue  # Taken off in the meantime.

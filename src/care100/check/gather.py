@@ -1,13 +1,13 @@
 """Asking about everybody on a list, as cheaply as the platforms allow."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
 from care100.check.moves import Chain
 from care100.check.round import Round
-from care100.check.subjects import Known, Subject
+from care100.check.subjects import Subject
 from care100.check.vouching import vouched
 from care100.check.websites import Site
 from care100.guarded import Limits, Polite
@@ -66,7 +66,8 @@ def ask(
     )
     if helpers.x and on_x:
         try:
-            found.seen |= _on_x(helpers.x, [one.accounts[Platform.X] for one in on_x], patience)
+            known = [one.accounts[Platform.X] for one in on_x]
+            found.seen |= look_on_x(helpers.x, [(one.handle, one.id) for one in known], patience)
         except PlatformError as error:
             found.problems.append(error)
     if helpers.mastodon and on_mastodon:
@@ -87,15 +88,17 @@ def ask(
     return found
 
 
-def _on_x(client: X, known: Iterable[Known], patience: Patience) -> dict[Handle, Seen]:
-    pairs = [(one.handle, one.id) for one in known]
+def look_on_x(
+    client: X, accounts: Sequence[tuple[Handle, str]], patience: Patience
+) -> dict[Handle, Seen]:
+    """How accounts on X are, each with its number there, or empty. Raises PlatformError."""
     answers: dict[str, Seen] = {}
-    patience.progress.begin("Asking X", len(pairs))
+    patience.progress.begin("Asking X", len(accounts))
     try:
-        for by, values in x_health.batches(pairs):
+        for by, values in x_health.batches(accounts):
             answers |= patience.ask(partial(x_health.look, client, by, values))
             patience.progress.advance(len(values))
     finally:
         patience.progress.end()
     untold = Seen(Life.UNASKED, "X says nothing of it")
-    return {handle: answers.get(id_ or handle.key, untold) for handle, id_ in pairs}
+    return {handle: answers.get(id_ or handle.key, untold) for handle, id_ in accounts}

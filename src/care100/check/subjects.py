@@ -29,6 +29,7 @@ class Subject:
     """A member to check."""
 
     member_id: int
+    name: str
     website: str
     accounts: Mapping[Platform, Known] = field(default_factory=dict)
 
@@ -55,4 +56,4 @@ def _subject(session: Session, one: Listed, ids: Mapping[int, RemoteId]) -> Subj
             id_ = row.remote_id
         memory = Memory(since, account.posts, account.posts_since)
         known[platform] = Known(account.id, handle, id_, memory)
-    return Subject(one.member.id, one.member.website, known)
+    return Subject(one.member.id, one.member.name, one.member.website, known)

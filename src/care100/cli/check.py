@@ -59,6 +59,9 @@ def check(
     fix: Annotated[
         bool, option("--fix", text="Repair what is beyond doubt: new names, confirmed moves.")
     ] = False,
+    find: Annotated[
+        bool, option("--find", text="Look in profiles for the handle on the other platform.")
+    ] = False,
     all_: Annotated[bool, option("--all", text="Also tell what was known before.")] = False,
     changed: Annotated[
         bool, option("--changed", text="Exit with 3 when something new is wrong.")
@@ -81,11 +84,16 @@ def check(
     on X now, and who has moved on Mastodon, if both accounts say so. `care100 undo LIST`
     takes that back. Nobody is ever taken off: each finding comes with the command for it.
 
+    With `--find`, profiles of members with one handle are searched for one on the other
+    platform. Each is shown with where it was read and whether it links back, and you are
+    asked. With `--yes` only those that link back are taken in; in a script, without it, none.
+
     Example:
         care100 check social-care-100
         care100 check social-care-100 --on mastodon --changed
         care100 check social-care-100 --markdown > report.md
         care100 check social-care-100 --fix
+        care100 check social-care-100 --find
     """
     from care100.check.checkup import check as check_up
     from care100.check.report import lines
@@ -110,13 +118,19 @@ def check(
         )
         with database.reading() as session:
             told = lines(session, curated, done.previous)
-        spent = helpers.x.usage.usd if helpers.x else Decimal(0)
-        unchecked = 0 if helpers.x else on_x
-        report = checked.Report(curated, done, told, spent, unchecked)
+        report = checked.Report(curated, done, told, 0 if helpers.x else on_x)
         if not json and not markdown:
             checked.show(report, everything=all_)
         if fix:
             report.repaired = _repair(here, database, report, yes=yes)
+        if find:
+            from care100.cli.find import find as find_others
+
+            quiet = json or markdown
+            report.finds = find_others(
+                here, database, curated, done.leads, helpers, limit=limit, yes=yes, quiet=quiet
+            )
+        report.cost_usd = helpers.x.usage.usd if helpers.x else Decimal(0)
     if json:
         render.json(checked.as_data(report))
     elif markdown:

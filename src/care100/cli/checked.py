@@ -11,7 +11,8 @@ from care100.check.checkup import Checked
 from care100.check.repair import Repaired
 from care100.check.report import Line, Todo
 from care100.check.report import as_data as finding
-from care100.cli import render
+from care100.cli import find, render
+from care100.cli.find import Finds
 from care100.formats.markdown import escaped
 from care100.handles import Platform
 from care100.registry.models import CuratedList
@@ -31,15 +32,16 @@ class Report:
     """A check of a list, and everything that is known to be wrong with it.
 
     `unchecked_on_x` counts the accounts there that nobody could be asked about; `repaired`
-    is None where no repair was wanted.
+    and `finds` are None where they were not wanted.
     """
 
     curated: CuratedList
     done: Checked
     lines: Sequence[Line]
-    cost_usd: Decimal
     unchecked_on_x: int = 0
     repaired: Repaired | None = None
+    finds: Finds | None = None
+    cost_usd: Decimal = Decimal(0)
 
     @property
     def new(self) -> list[Line]:
@@ -118,7 +120,8 @@ def as_markdown(report: Report) -> str:
     for todo, group in groupby(report.lines, key=lambda line: line.todo):
         page += [f"## {_HEADINGS[todo]}", "", _ROW.format("", "Member", "What", "Since", "Repair")]
         page += ["| --- | --- | --- | --- | --- |", *map(_markdown_row, group), ""]
-    return "\n".join([*page, escaped(_summary(report, everything=True)), ""])
+    page += [escaped(_summary(report, everything=True)), find.as_markdown(report.finds)]
+    return "\n".join(page)
 
 
 _ROW = "| {} | {} | {} | {} | {} |"
@@ -145,6 +148,7 @@ def as_data(report: Report) -> dict[str, Any]:
         "findings": [{**finding(line), "new": line.new} for line in report.lines],
         "untold": [{"handle": handle.display, "reason": reason} for handle, reason in done.untold],
         "repaired": _repaired(report.repaired),
+        "proposals": find.as_data(report.finds),
         "cost_usd": float(report.cost_usd),
     }
 

@@ -105,10 +105,10 @@ def _count(value: object) -> int | None:
 
 
 def _fields(value: object) -> tuple[str, ...]:
+    """Each with its name, without which `@ada` may be on any platform."""
     rows = value[:_MOST_FIELDS] if isinstance(value, list) else []
-    return tuple(
-        text for row in rows if isinstance(row, Mapping) for text in texts_of(row, ("value",))
-    )
+    known = [texts_of(row, ("name", "value")) for row in rows if isinstance(row, Mapping)]
+    return tuple(": ".join(one) for one in known)
 
 
 def _aliases(value: object) -> frozenset[str]:

@@ -131,7 +131,14 @@ def put(
 
 
 def join(
-    session: Session, curated: CuratedList, listed: Listed, handle: Handle, source: str
+    session: Session,
+    curated: CuratedList,
+    listed: Listed,
+    handle: Handle,
+    source: str,
+    *,
+    x_id: str = "",
+    act: str = "add",
 ) -> Outcome:
     """Give a member the second account `handle`, which `source` says is theirs.
 
@@ -146,8 +153,9 @@ def join(
         )
     known = listed.entry.source
     sources = known if source in known else f"{known} {source}".strip()
-    joined = listed.entry.changed(**{handle.platform.value: handle.text, "source": sources})
-    return change(session, curated, listed, joined, act="add")
+    new = {handle.platform.value: handle.text, "source": sources}
+    joined = listed.entry.changed(**new, **({"x_id": x_id} if x_id else {}))
+    return change(session, curated, listed, joined, act=act)
 
 
 def change(
