@@ -12,6 +12,7 @@ from care100.guarded import Limits
 from care100.sandbox import Fault
 from care100.sandbox.mastodon.town import Town
 from tests.check.village import Village
+from tests.curator.screen import screen
 from tests.person import Person
 
 
@@ -43,7 +44,7 @@ def test_what_is_new_is_told_once(village: Village) -> None:
     village.state.make_locked(village.handle("ada"))
     first = village.check()
     assert "Ada (@ada@" in first.out
-    assert "it approves its followers one by one." in first.out
+    assert "it approves its followers one by one" in first.out
     assert f"care100 remove people {village.handle('ada')}\n" in first.out
     village.state.make_locked(village.handle("bob"))
     second = village.check()
@@ -53,6 +54,28 @@ def test_what_is_new_is_told_once(village: Village) -> None:
     third = village.check("--changed", "--all")
     assert "Ada" in third.out
     assert "Nothing new since" in third.out
+
+
+def test_a_report_is_a_table_with_commands_to_copy(village: Village, town: Town) -> None:
+    ada, bob = map(village.handle, village.people)
+    town.add("a_new_home_with_a_name_as_long_as_can_be")
+    village.state.move(bob, town.handle("a_new_home_with_a_name_as_long_as_can_be"))
+    village.state.make_locked(ada)
+    with screen() as shown:
+        village.check()
+    lines = [line.rstrip() for line in shown.text.splitlines()]
+    commands = [line for line in lines if line.startswith("    care100 ")]
+    assert commands == [
+        f"    care100 edit people {bob} --mastodon "
+        f"{town.handle('a_new_home_with_a_name_as_long_as_can_be')}",
+        f"    care100 remove people {ada}",
+    ]
+    assert all(len(line) <= 80 for line in lines if line not in commands)
+    # The second column begins where it says so, in every row.
+    head = next(line for line in lines if line.startswith("Since"))
+    for word in ("moved", "locked"):
+        assert [line for line in lines if line.find(word) == head.index("What")]
+    assert "To repair: where they are now is beyond doubt (1)" in lines
 
 
 def test_who_joins_with_a_known_ailment_is_new_on_this_list(village: Village) -> None:

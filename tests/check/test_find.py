@@ -105,10 +105,13 @@ def test_somebody_at_the_terminal_is_asked_about_each(
     ).note = "I am https://x.com/bob and https://twitter.com/bobby"
     asked = at_the_terminal(monkeypatch, "no", "no", "yes")
     ran = ada.check("--find")
-    assert asked == ["Is @ada on X Ada?", "Is @bob on X Bob?", "Is @bobby on X Bob?"]
+    assert asked == [
+        "Does @ada on X belong to Ada?",
+        "Does @bob on X belong to Bob?",
+        "Does @bobby on X belong to Bob?",
+    ]
     assert (member(ada)["x"], member(ada, "Bob")["x"]) == ("", "bobby")
-    assert "care100 add people x:ada" in ran.out
-    assert "x:bob" not in ran.out
+    assert "One handle was taken in" in ran.err
     assert "care100 undo people" in ran.err
 
 

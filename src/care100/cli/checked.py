@@ -52,22 +52,32 @@ class Report:
 def show(report: Report, *, everything: bool) -> None:
     """Print the report: what is new, or everything."""
     told = report.lines if everything else report.new
+    mark = everything and report.done.previous is not None
+    what = max((len(_what(line, mark=mark)) for line in told), default=0)
     for todo, group in groupby(told, key=lambda line: line.todo):
-        render.out(_HEADINGS[todo], style="bold")
-        for line in group:
-            _show_line(line, mark=everything and report.done.previous is not None)
+        lines = list(group)
+        render.out(f"{_HEADINGS[todo]} ({len(lines)})", style="bold")
+        rows = [
+            (render.day(line.since), f"{_what(line, mark=mark):{what}}", _who_and_why(line))
+            for line in lines
+        ]
+        render.table(_COLUMNS, rows, under=[line.command for line in lines])
         render.out()
     render.out(_summary(report, everything=everything))
     _show_untold(report)
 
 
-def _show_line(line: Line, *, mark: bool) -> None:
-    new = ", new" if mark and line.new else ""
+_COLUMNS = ("Since", "What", "Who, and how it is known")
+
+
+def _what(line: Line, *, mark: bool) -> str:
+    return f"{line.ailment.label}{', new' if mark and line.new else ''}"
+
+
+def _who_and_why(line: Line) -> str:
     who = plain.line(line.name)
     subject = "" if who == line.subject else f" ({plain.line(line.subject)})"
-    render.out(f"  {who}{subject}: {line.ailment.label}, since {render.day(line.since)}{new}")
-    render.out(f"      {plain.line(line.evidence)}.")
-    render.out(f"      {line.command}", wrap=False)
+    return f"{who}{subject}\n{plain.line(line.evidence)}"
 
 
 def _summary(report: Report, *, everything: bool) -> str:

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from care100 import plain
+from care100 import money, plain
 from care100.check.gather import Helpers
 from care100.check.leads import Proposal
 from care100.check.pursuit import Pursued, accounts_on, pursue, sift, take_in
-from care100.cli import money, render
+from care100.cli import render
 from care100.cli.invocation import Invocation
 from care100.cli.progress import Bar
 from care100.formats.markdown import escaped
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from care100.registry.models import CuratedList
 
 HEADING = "Their other handle, as profiles have it"
-_COLUMNS = ("Member", "Other handle", "Read at", "Links back")
+_COLUMNS = ("Links back", "Who, and where it is written")
 
 
 @dataclass
@@ -57,12 +57,10 @@ def find(
     pursue(database, found, helpers, Patience(progress=Bar()))
     finds = Finds(curated, found.proposals)
     if not quiet:
-        _show(found)
+        _show(finds, found)
     wanted = [one for one in found.proposals if one.back] if yes else _asked(here, finds)
     if wanted:
         finds.stored = _store(database, curated, wanted)
-    if not quiet:
-        _show_left(finds)
     return finds
 
 
@@ -89,9 +87,9 @@ def as_markdown(finds: Finds | None) -> str:
     """What was found, as a part of a page."""
     if not finds or not finds.proposals:
         return ""
-    lines = [f"## {HEADING}", "", f"| {' | '.join(_COLUMNS)} | Take it in |", f"|{' --- |' * 5}"]
+    lines = [f"## {HEADING}", "", f"| {' | '.join(_COLUMNS)} | Take it in |", f"|{' --- |' * 3}"]
     for one in finds.proposals:
-        cells = [escaped(cell).replace("\n", "<br>") for cell in _cells(one)]
+        cells = ["<br>".join(map(escaped, cell.split("\n"))) for cell in _cells(one)]
         lines.append(f"| {' | '.join(cells)} | `{_command(finds.curated, one)}` |")
     return "\n".join(["", *lines, ""])
 
@@ -115,11 +113,16 @@ def _agreed(
     return helpers
 
 
-def _show(found: Pursued) -> None:
-    render.out(HEADING if found.proposals else "No profile names another handle.", style="bold")
-    if found.proposals:
-        render.table(_COLUMNS, [_cells(one) for one in found.proposals], whole="Other handle")
+def _show(finds: Finds, found: Pursued) -> None:
     render.out()
+    if finds.proposals:
+        render.out(f"{HEADING} ({len(finds.proposals)})", style="bold")
+        rows = [_cells(one) for one in finds.proposals]
+        render.table(
+            _COLUMNS, rows, under=[_command(finds.curated, one) for one in finds.proposals]
+        )
+    else:
+        render.out("No profile names another handle.")
     for lead, owner in found.taken:
         who, whose = plain.line(lead.name), plain.line(owner)
         render.note(f"{who} names {lead.other}, which is {whose}'s in your lists.")
@@ -129,9 +132,13 @@ def _show(found: Pursued) -> None:
 
 def _cells(one: Proposal) -> list[str]:
     who = plain.line(one.lead.name)
-    member = who if who == one.lead.handle.display else f"{who}\n{one.lead.handle}"
+    member = who if who == one.lead.handle.display else f"{who} ({one.lead.handle})"
     back = {True: "yes", False: "no", None: "not known"}[one.back]
-    return [member, f"{one.other}\non {one.other.platform.label}", one.lead.read_at, back]
+    return [back, f"{member}\nis {_other(one)}, says {one.lead.read_at}"]
+
+
+def _other(one: Proposal) -> str:
+    return f"{one.other} on {one.other.platform.label}"
 
 
 def _asked(here: Invocation, finds: Finds) -> list[Proposal]:
@@ -141,7 +148,7 @@ def _asked(here: Invocation, finds: Finds) -> list[Proposal]:
         if one.lead.member_id in wanted:
             continue
         doubt = "" if one.back else " It does not link back." if one.back is False else ""
-        question = f"Is {one.other} on {one.other.platform.label} {plain.line(one.lead.name)}?"
+        question = f"Does {_other(one)} belong to {plain.line(one.lead.name)}?"
         if here.ask(f"{question}{doubt}"):
             wanted[one.lead.member_id] = one
     return list(wanted.values())
@@ -159,16 +166,6 @@ def _store(
         what = "One handle was" if count == 1 else f"{count} handles were"
         render.note(f"{what} taken in. Take it back with: care100 undo {curated.slug}")
     return taken.done
-
-
-def _show_left(finds: Finds) -> None:
-    """What is not on the list yet, each with the command that puts it there."""
-    members = {one.lead.member_id for one in finds.stored}
-    left = [one for one in finds.proposals if one.lead.member_id not in members]
-    if left:
-        render.out("To take in what is right, when you have looked at it:")
-    for one in left:
-        render.out(f"  {_command(finds.curated, one)}", wrap=False)
 
 
 def _command(curated: "CuratedList", one: Proposal) -> str:

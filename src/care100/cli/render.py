@@ -94,15 +94,21 @@ def table(
     *,
     right: str = "",
     whole: str = "",
+    under: Sequence[str] = (),
 ) -> None:
     """Print a table. A cell may have several lines; `right` names columns of numbers,
     `whole` those that are broken last when the terminal is narrow, because people copy
-    from them.
+    from them. `under` has a command for each row, which stands below it, never broken; in a
+    pipe it is a column more.
     """
-    if sys.stdout.isatty():
-        _rich_table(columns, rows, right, whole)
+    if not sys.stdout.isatty():
+        last = [[line] for line in under] if under else [[] for _ in rows]
+        cells = [[*row, *more] for row, more in zip(rows, last, strict=True)]
+        _plain_table([*columns, *(["Command"] if under else [])], cells, right)
+    elif under:
+        _table_with_commands(columns, rows, under)
     else:
-        _plain_table(columns, rows, right)
+        _rich_table(columns, rows, right, whole)
 
 
 def facts(rows: Iterable[tuple[str, str]]) -> None:
@@ -167,6 +173,29 @@ def _rich_table(
     for row in rows:
         grid.add_row(*map(_lines, row))
     _console(sys.stdout).print(grid)
+
+
+def _table_with_commands(
+    columns: Sequence[str], rows: Sequence[Sequence[Cell]], under: Sequence[str]
+) -> None:
+    """A table whose last column takes what room there is, with a line under each row."""
+    cells = [columns, *rows]
+    widths = [max(cell_len(_plain(row[n])) for row in cells) for n in range(len(columns) - 1)]
+    for number, (row, line) in enumerate(zip(rows, under, strict=True)):
+        grid = Table(
+            box=box.SIMPLE_HEAD,
+            pad_edge=False,
+            show_edge=False,
+            header_style="bold",
+            show_header=number == 0,
+            expand=True,
+        )
+        for column, width in zip(columns, [*widths, None], strict=True):
+            ratio = 1 if width is None else None
+            grid.add_column(column, overflow="fold", width=width, ratio=ratio)
+        grid.add_row(*map(_lines, row))
+        _console(sys.stdout).print(grid)
+        out(f"    {line}", wrap=False)
 
 
 def _plain_table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], right: str) -> None:
