@@ -1,4 +1,6 @@
-"""Make docs/pictures: the list page as readers see it, from the lists that ship."""
+"""Make docs/pictures: the list page as readers see it, from the lists that ship, and as those
+who follow a list from it do, on the sandbox.
+"""
 
 import io
 import sys
@@ -9,10 +11,12 @@ from pathlib import Path
 from typing import Literal
 
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from care100 import registry
 from care100.registry.lists import the_list
+from care100.sandbox import Sandbox
+from care100.sandbox.mastodon.app import MastodonServer
 from care100.site.build import build
 from care100.site.gather import gather
 from care100.site.preview import Preview
@@ -21,21 +25,36 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.browser import chromium
 
 FOLDER = Path(__file__).with_name("pictures")
+FEDIVERSE = "social-care-fediverse/"
 LISTS = ("social-care-100", "social-care-fediverse")
 PHONE, DESKTOP = (390, 844), (1280, 900)
 LARGEST = 300_000
 """Bytes, of one picture."""
 
+VISITORS = "mastodon.example"
+"""What the visitor's server is called on the pictures: the sandbox's own name is another each
+time."""
+
+State = Literal["", "typed", "wrong", "running", "waiting", "done"]
+
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: which page, in which window and scheme, scrolled down to what."""
+    """One picture: which page, in which window and scheme, scrolled down to what; and how far
+    the visitor has come with following everybody.
+    """
 
     name: str
     path: str
     window: tuple[int, int]
     scheme: Literal["light", "dark"]
     at: str = "body"
+    state: State = ""
+
+
+def _follow(state: State, window: tuple[int, int], scheme: Literal["light", "dark"]) -> Shot:
+    size = "phone" if window == PHONE else "desktop"
+    return Shot(f"{state}-{size}-{scheme}", FEDIVERSE, window, scheme, "h2#follow", state)
 
 
 SHOTS = (
@@ -44,6 +63,12 @@ SHOTS = (
     Shot("page-phone-dark", "social-care-100/", PHONE, "dark", "#topic-children-s-services"),
     Shot("members-desktop-dark", "social-care-100/", DESKTOP, "dark", "#members"),
     Shot("index-desktop-light", "", DESKTOP, "light"),
+    _follow("typed", DESKTOP, "light"),
+    _follow("wrong", PHONE, "light"),
+    _follow("running", DESKTOP, "dark"),
+    _follow("waiting", PHONE, "dark"),
+    _follow("done", DESKTOP, "light"),
+    _follow("done", PHONE, "dark"),
 )
 
 
@@ -60,7 +85,9 @@ def main(shots: Sequence[Shot]) -> None:
     ):
         for shot in shots:
             file = FOLDER / f"{shot.name}.png"
-            file.write_bytes(_small(_taken(browser, preview.address, shot)))
+            with Sandbox() as sandbox:
+                picture = _taken(browser, preview.address, shot, sandbox.mastodon)
+            file.write_bytes(_small(picture))
             if file.stat().st_size > LARGEST:
                 sys.exit(f"{file} has {file.stat().st_size:,} bytes; {LARGEST:,} are the most.")
             print(f"Made {file}.")
@@ -75,7 +102,7 @@ def _site() -> dict[str, bytes]:
     return files
 
 
-def _taken(browser: Browser, address: str, shot: Shot) -> bytes:
+def _taken(browser: Browser, address: str, shot: Shot, server: MastodonServer) -> bytes:
     width, height = shot.window
     page = browser.new_page(
         viewport={"width": width, "height": height},
@@ -84,10 +111,58 @@ def _taken(browser: Browser, address: str, shot: Shot) -> bytes:
         device_scale_factor=1 if shot.window == DESKTOP else 2,
     )
     page.goto(address + shot.path)
+    if shot.state:
+        _bring(page, shot.state, server)
     page.locator(shot.at).evaluate("element => element.scrollIntoView()")
     picture = page.screenshot()
     page.close()
     return picture
+
+
+def _bring(page: Page, state: State, server: MastodonServer) -> None:
+    """Come as far as that with following everybody."""
+    _set_scene(server)
+    follows = 0
+
+    def stand_in(route: Route) -> None:
+        nonlocal follows
+        if route.request.method == "POST" and route.request.url.endswith("/follow"):
+            follows += 1
+            if follows > _FOLLOWS[state]:
+                if state == "waiting":
+                    page.wait_for_timeout(100)
+                    route.fulfill(status=429, headers={"Access-Control-Allow-Origin": "*"})
+                return
+        url = route.request.url.replace(f"https://{VISITORS}", server.url)
+        route.fulfill(response=route.fetch(url=url, max_redirects=0))
+
+    page.route(f"https://{VISITORS}/**", stand_in)
+    field = page.get_by_label("Your server, or your whole handle")
+    field.fill("my server" if state == "wrong" else VISITORS)
+    page.get_by_label("Also put them in a list of mine").check()
+    if state == "typed":
+        return
+    page.get_by_role("button", name="Follow all").click()
+    if state == "wrong":
+        page.get_by_role("alert").wait_for()
+        return
+    page.get_by_label("Sign in as").select_option("follower")
+    page.get_by_role("button", name="Authorize").click()
+    page.get_by_text(_SEEN[state]).wait_for()
+
+
+_FOLLOWS = {"running": 8, "waiting": 6, "done": 100}
+"""How many follows are answered."""
+_SEEN = {"running": "12 of 17 done", "waiting": "asks us to wait", "done": "Permission given back."}
+
+
+def _set_scene(server: MastodonServer) -> None:
+    """Among the people on the list some are followed already, and some are not as the others."""
+    people = [one.acct for one in server.state.accounts.values() if one.domain]
+    for handle in people[:3]:
+        server.state.follow("follower", handle)
+    server.state.make_locked(people[5])
+    server.state.block(people[7], "follower")
 
 
 def _small(png: bytes) -> bytes:

@@ -20,7 +20,13 @@ def test_a_page_of_a_hundred_is_light(curator: Typist, tmp_path: Path) -> None:
         row["mastodon"] = f"{row['x']}@mastodon.example"
         row["website"] = row["website"] or f"https://www.{row['x'].lower()}.example.org"
         row["note"] = "Inspects and regulates homes."
-    keeps(curator, "people", rows, description="Whoever writes well about social care. " * 10)
+    keeps(
+        curator,
+        "people",
+        rows,
+        description="Whoever writes well about social care. " * 10,
+        page="https://lists.example.org/people/",
+    )
     page = published(curator, tmp_path / "site", "people")
     folder = tmp_path / "site" / "people"
     names = {

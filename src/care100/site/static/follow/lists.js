@@ -46,7 +46,7 @@ async function members(login, patience, path) {
   for (let pages = 0; next && pages < PAGES; pages += 1) {
     const { body, headers } = await patience.insist(() => call(login, "GET", next));
     ids.push(...body.map((/** @type {any} */ account) => String(account.id)));
-    const after = /<([^>]*)>;\s*rel="?next/.exec(headers.get("Link") ?? "")?.[1] ?? "";
+    const after = /<([^>]*)>;\s*rel=.?next/.exec(headers.get("Link") ?? "")?.[1] ?? "";
     // The page after, at the same place: a token goes where it belongs, whatever a header says.
     next = after && `${path}${new URL(after, login.origin).search}`;
   }

@@ -54,7 +54,7 @@ export class Running {
     this.#progress.max = 2 * total;
     this.#progress.value = found + done;
     this.#text = done ? `${done} of ${total} done` : `Looking them up: ${found} of ${total} found`;
-    if (done === total) this.say(this.#text);
+    if (done === total || !this.#status.textContent) this.say(this.#text);
     else this.#saying ||= window.setTimeout(() => this.say(this.#text), EVERY);
   }
 
@@ -62,9 +62,11 @@ export class Running {
   happened(outcome) {
     const item = document.createElement("li");
     const name = document.createElement("bdi");
+    const words = document.createElement("span");
     name.textContent = outcome.person.name;
+    words.textContent = wordsFor(outcome);
     item.className = outcome.kind;
-    item.append(name, " ", wordsFor(outcome));
+    item.append(name, " ", words);
     this.#happened.prepend(item);
   }
 
@@ -80,6 +82,7 @@ export class Running {
   waiting(server, until) {
     clearInterval(this.#ticking);
     this.#waiting.hidden = until === null;
+    this.say(this.#text);
     if (until === null) return;
     const show = () => {
       const left = Math.max(0, Math.ceil((until - Date.now()) / 1000));

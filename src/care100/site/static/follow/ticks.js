@@ -36,13 +36,12 @@ export class Ticks {
 
 /** @param {Element} card @param {string} name */
 function boxIn(card, name) {
-  const label = document.createElement("label");
   const box = document.createElement("input");
   box.type = "checkbox";
   box.checked = true;
   box.autocomplete = "off";
-  box.setAttribute("aria-label", `Follow ${name}`);
-  label.append(box, " Follow");
-  card.prepend(label);
+  box.ariaLabel = `Follow ${name}`;
+  box.title = `Follow ${name}`;
+  card.prepend(box);
   return box;
 }
