@@ -1,7 +1,6 @@
 """`care100 check`, as a curator meets it."""
 
 import sqlite3
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +10,9 @@ from care100 import registry
 from care100.guarded import Limits
 from care100.sandbox import Fault
 from care100.sandbox.mastodon.town import Town
-from tests.check.village import Village
+from tests.check.village import Village, on_the_day
 from tests.curator.screen import screen
 from tests.person import Person
-
-
-def on_the_day(monkeypatch: pytest.MonkeyPatch, days: float) -> None:
-    """Let so many days have gone by."""
-    later = datetime.now(UTC) + timedelta(days=days)
-    monkeypatch.setattr("care100.check.checkup.now", lambda: later)
 
 
 def test_all_is_well(village: Village) -> None:

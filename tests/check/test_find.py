@@ -5,10 +5,9 @@ from typing import Any
 import pytest
 
 from care100.check.links import named
-from care100.cli.invocation import Invocation
 from care100.handles import Platform
 from care100.sandbox.mastodon.town import Town
-from tests.check.village import TODAY, Village
+from tests.check.village import TODAY, Village, answering
 
 
 @pytest.fixture
@@ -38,22 +37,6 @@ def member(village: Village, name: str = "Ada") -> dict[str, Any]:
     rows = village.person.runs("show", "people", "--json").json["members"]
     [found] = [row for row in rows if row["name"] == name]
     return dict(found)
-
-
-def at_the_terminal(monkeypatch: pytest.MonkeyPatch, *answers: str) -> list[str]:
-    """Somebody who can be asked, and answers so; gives the questions."""
-    asked: list[str] = []
-    coming = list(answers)
-
-    def ask(_: Invocation, question: str, *, yes: bool = False) -> bool:
-        if yes:
-            return True
-        asked.append(question)
-        return coming.pop(0) == "yes"
-
-    monkeypatch.setattr(Invocation, "interactive", True)
-    monkeypatch.setattr(Invocation, "ask", ask)
-    return asked
 
 
 def test_a_script_is_told_and_nothing_is_stored(ada: Village) -> None:
@@ -103,7 +86,7 @@ def test_somebody_at_the_terminal_is_asked_about_each(
     ada.state.account(
         ada.handle("bob")
     ).note = "I am https://x.com/bob and https://twitter.com/bobby"
-    asked = at_the_terminal(monkeypatch, "no", "no", "yes")
+    asked = answering(monkeypatch, "no", "no", "yes")
     ran = ada.check("--find")
     assert asked == [
         "Does @ada on X belong to Ada?",
@@ -208,7 +191,7 @@ def test_x_is_paid_within_the_budget_and_after_a_question(
     assert ran.json["cost_usd"] == 0
     assert "more than --max-cost allows" in ran.err
     assert len(x.log) == 0
-    asked = at_the_terminal(monkeypatch, "no", "no")
+    asked = answering(monkeypatch, "no", "no")
     ada.check("--find", "--json")
     assert asked[0] == "Profiles name one account on X. Look there? X charges $0.01 for it."
     assert len(x.log) == 0

@@ -1,8 +1,11 @@
 """A few people in small towns, on a list."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
+from care100.cli.invocation import Invocation
 from care100.sandbox.mastodon.town import Town
 from tests.person import Person, Ran
 
@@ -44,3 +47,25 @@ class Village:
         """Check the list: all findings."""
         report = self.check("--json", *options, expect=expect).json
         return list(report["findings"])
+
+
+def on_the_day(monkeypatch: pytest.MonkeyPatch, days: float) -> None:
+    """Let so many days have gone by."""
+    later = datetime.now(UTC) + timedelta(days=days)
+    monkeypatch.setattr("care100.check.checkup.now", lambda: later)
+
+
+def answering(monkeypatch: pytest.MonkeyPatch, *answers: str) -> list[str]:
+    """Somebody at the terminal who can be asked, and answers so; gives the questions."""
+    asked: list[str] = []
+    coming = list(answers)
+
+    def ask(_: Invocation, question: str, *, yes: bool = False) -> bool:
+        if yes:
+            return True
+        asked.append(question)
+        return coming.pop(0) == "yes"
+
+    monkeypatch.setattr(Invocation, "interactive", True)
+    monkeypatch.setattr(Invocation, "ask", ask)
+    return asked

@@ -23,6 +23,7 @@ from care100.sync.plan import Skip
 
 # What a check may have found that makes following pointless.
 _DEAD = {"gone": "it was gone at the last check", "suspended": "it was suspended at the last check"}
+_MOVED_OUT = "where it has moved to, it is not to be listed"
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,12 @@ class Candidate:
     remote_id: str = ""
     remote_handle: str = ""
     home: Handle | None = None
+
+    @property
+    def there(self) -> Handle:
+        """Where it is followed: its new home, if it has moved."""
+        known = Handle(self.handle.platform, self.remote_handle) if self.remote_handle else None
+        return known or self.home or self.handle
 
     @property
     def item(self) -> Item:
@@ -108,18 +115,20 @@ def people(
         if not account or one.entry not in wanted:
             continue
         candidate = _candidate(one.entry, account, platform, cached.get(account.id))
-        here = candidate.home or candidate.handle
         if account.state in _DEAD:
             found.skipped.append(Skip(candidate.item, _DEAD[account.state]))
-        elif here.key == login.handle.lower() and not own:
+        elif candidate.there.key == login.handle.lower() and not own:
             found.skipped.append(Skip(candidate.item, "it is your own account"))
-        elif candidate.home and opted_out(session, candidate.home):
-            found.skipped.append(
-                Skip(candidate.item, "where it has moved to, it is not to be listed")
-            )
+        elif _has_moved_out(session, candidate):
+            found.skipped.append(Skip(candidate.item, _MOVED_OUT))
         else:
             found.candidates.append(candidate)
     return found
+
+
+def _has_moved_out(session: Session, one: Candidate) -> bool:
+    """Whether its new home is an account that has opted out."""
+    return one.there.key != one.handle.key and opted_out(session, one.there) is not None
 
 
 def _candidate(
@@ -192,7 +201,11 @@ def resolve(
             if isinstance(answer, str):
                 result.skipped.append(Skip(candidate.item, answer))
             elif answer:
-                result.candidates.append(_keep(session, login, candidate, answer))
+                kept = _keep(session, login, candidate, answer)
+                if _has_moved_out(session, kept):
+                    result.skipped.append(Skip(kept.item, _MOVED_OUT))
+                else:
+                    result.candidates.append(kept)
             else:
                 result.candidates.append(candidate)
     return _told_of_moves(result)

@@ -1,0 +1,172 @@
+"""What comes of a check: whom `follow` leaves out and where it follows, what `undo` takes
+back, and what X charges and tells.
+"""
+
+import pytest
+
+from care100.sandbox.mastodon.town import Town
+from tests.check.village import Village, answering, on_the_day
+
+
+def follow(village: Village) -> dict[str, dict[str, str]]:
+    """Follow the list; who was skipped and who has moved, each with the reason."""
+    follows = village.person.runs("follow", "people", "--yes", "--json", expect=None).json[0]
+    return {
+        what: {one["name"]: one["reason"] for one in follows[what]} for what in ("skipped", "moved")
+    }
+
+
+def followed(village: Village) -> set[str]:
+    return village.state.follows("curator")
+
+
+def test_follow_leaves_out_the_dead_and_asks_nobody_about_them(
+    village: Village, town: Town
+) -> None:
+    village.state.suspend(village.handle("bob"))
+    town.die()
+    for _ in range(2):
+        village.check("--confirm-after", "0")
+    log = village.person.sandbox.mastodon.log
+    log.clear()
+    assert follow(village)["skipped"] == {
+        "Ada": "it was gone at the last check",
+        "Bob": "it was suspended at the last check",
+    }
+    assert not [one for one in log if "search" in one.path or "lookup" in one.path]
+    assert followed(village) == set()
+
+
+def test_follow_goes_where_both_accounts_say_that_it_has_moved(village: Village) -> None:
+    new = village.person.sandbox.towns[2]
+    new.add("ada2")
+    village.state.move(village.handle("ada"), new.handle("ada2"))
+    village.check()
+    assert village.person.runs("show", "people", "--json").json["members"][0]["mastodon"] == (
+        village.handle("ada")
+    )
+    log = village.person.sandbox.mastodon.log
+    log.clear()
+    assert list(follow(village)["moved"]) == ["Ada"]
+    assert followed(village) == {new.handle("ada2"), village.handle("bob")}
+    # What the check knows is asked about at once, and not the old account.
+    assert not [one for one in log if village.handle("ada") in str(one)]
+
+
+@pytest.mark.parametrize("checked", [True, False])
+def test_nobody_is_followed_to_a_new_home_that_has_opted_out(
+    village: Village, checked: bool
+) -> None:
+    new = village.person.sandbox.towns[2]
+    new.add("ada2")
+    village.state.move(village.handle("ada"), new.handle("ada2"))
+    village.person.runs("new", "other", "--title", "Other")
+    village.person.runs("add", "other", new.handle("ada2"))
+    village.person.runs("remove", "other", new.handle("ada2"), "--opt-out")
+    if checked:
+        village.check()
+    for _ in range(2):
+        skipped = follow(village)["skipped"]
+        assert skipped == {"Ada": "where it has moved to, it is not to be listed"}
+    assert followed(village) == {village.handle("bob")}
+
+
+def test_who_opts_out_after_the_move_is_followed_no_more(village: Village) -> None:
+    new = village.person.sandbox.towns[2]
+    new.add("ada2")
+    village.state.move(village.handle("ada"), new.handle("ada2"))
+    follow(village)
+    village.person.runs("new", "other", "--title", "Other")
+    village.person.runs("add", "other", new.handle("ada2"))
+    village.person.runs("remove", "other", new.handle("ada2"), "--opt-out")
+    skipped = follow(village)["skipped"]
+    assert skipped == {"Ada": "where it has moved to, it is not to be listed"}
+
+
+def test_undo_takes_the_repairs_back_and_the_next_check_finds_them_again(village: Village) -> None:
+    new, x = village.person.sandbox.towns[2], village.person.sandbox.x.state
+    new.add("ada2")
+    village.state.move(village.handle("ada"), new.handle("ada2"))
+    user = x.add_account("cleo")
+    village.person.runs("add", "people", "x:cleo", "--x-id", user.id, "--name", "Cleo")
+    x.rename("cleo", "cleopatra")
+    village.person.log_in("x", user="curator")
+
+    def handles() -> list[str]:
+        rows = village.person.runs("show", "people", "--json").json["members"]
+        return [row["mastodon"] or f"{row['x']} {row['x_id']}" for row in rows]
+
+    before = handles()
+    assert village.found("--yes") == {"Ada": ["moved"], "Cleo": ["renamed"]}
+    village.check("--fix", "--yes")
+    assert handles() == [new.handle("ada2"), village.handle("bob"), f"cleopatra {user.id}"]
+    assert village.found("--yes") == {}
+    ran = village.person.runs("undo", "people")
+    assert "care100 check --fix" in ran.out
+    assert handles() == before
+    assert village.found("--yes") == {"Ada": ["moved"], "Cleo": ["renamed"]}
+    village.person.runs("undo", "people", "--redo")
+    assert handles() == [new.handle("ada2"), village.handle("bob"), f"cleopatra {user.id}"]
+
+
+def test_a_no_repairs_nothing(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:
+    new = village.person.sandbox.towns[2]
+    new.add("ada2")
+    village.state.move(village.handle("ada"), new.handle("ada2"))
+    asked = answering(monkeypatch, "no")
+    ran = village.check("--fix")
+    assert asked == ["Repair this account on “People”?"]
+    assert "Nothing was repaired." in ran.err
+    members = village.person.runs("show", "people", "--json").json["members"]
+    assert members[0]["mastodon"] == village.handle("ada")
+
+
+@pytest.fixture
+def on_x(village: Village) -> Village:
+    """Cleo and Dan are on X, where the curator is logged in too."""
+    for name in ("cleo", "dan"):
+        user = village.person.sandbox.x.state.add_account(name, posts=7)
+        village.person.runs("add", "people", f"x:{name}", "--x-id", user.id, "--name", name.title())
+    village.person.log_in("x", user="curator")
+    return village
+
+
+def test_x_is_asked_only_after_its_price(on_x: Village, monkeypatch: pytest.MonkeyPatch) -> None:
+    log, question = on_x.person.sandbox.x.log, "Look at 2 accounts on X? X charges $0.02 for it."
+    assert f"“{question}” needs an answer: add --yes" in on_x.check(expect=2).err
+    asked = answering(monkeypatch, "no", "yes")
+    ran = on_x.check(expect=1)
+    assert "Nothing was checked. To leave X out, add: --on mastodon" in ran.err
+    assert len(log) == 0
+    assert on_x.check("--json").json["cost_usd"] == 0.02
+    assert asked == [question] * 2
+    # Both in one request.
+    assert len(log) == 1
+
+
+def test_no_more_is_spent_than_was_allowed(on_x: Village) -> None:
+    log = on_x.person.sandbox.x.log
+    ran = on_x.check("--yes", "--max-cost", "0.01", expect=1)
+    assert "This would cost $0.02, which is more than $0.01." in ran.err
+    assert "or leave X out with --on mastodon" in ran.err
+    assert len(log) == 0
+    assert on_x.check("--yes", "--max-cost", "0.02", "--json").json["checked"]["x"] == 2
+    on_x.check("--on", "mastodon", "--max-cost", "0")
+    assert len(log) == 1
+
+
+def test_silence_on_x_is_a_count_of_posts_that_stands_still(
+    on_x: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    x, options = on_x.person.sandbox.x.state, ("--yes", "--on", "x")
+    assert on_x.found(*options) == {}
+    on_the_day(monkeypatch, 100)
+    x.account("dan").posts = 8
+    assert on_x.found(*options) == {}
+    on_the_day(monkeypatch, 190)
+    assert on_x.found(*options) == {"Cleo": ["silent"]}
+    [found] = on_x.findings(*options)
+    assert "it has had 7 posts since" in found["evidence"]
+    x.account("cleo").posts = 9
+    assert on_x.found(*options) == {}
+    assert on_x.found(*options, "--silent", "0") == {}
