@@ -43,9 +43,6 @@ _LABELS = {
 WEBSITE = "website"
 """What a finding is about that is about no account."""
 
-DEAD = frozenset({Ailment.GONE, Ailment.SUSPENDED})
-"""With these nobody can be followed any more."""
-
 LIFE = frozenset(
     {Ailment.GONE, Ailment.SUSPENDED, Ailment.UNREACHABLE, Ailment.RENAMED, Ailment.MOVED}
 )

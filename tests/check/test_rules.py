@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from care100.ailments import Ailment
+from care100.ailments import LIFE, Ailment
 from care100.check.moves import Chain
-from care100.check.rules import Memory, Policy, diagnose
+from care100.check.rules import Diagnosis, Memory, Policy, diagnose
 from care100.handles import Handle, Platform
 from care100.platforms.mastodon_health import from_actor, from_entity
 from care100.platforms.seen import Life, Seen
@@ -112,3 +112,70 @@ def test_strange_answers_are_taken_as_not_told() -> None:
     assert seen
     assert (seen.last_post, seen.moved_to, seen.texts) == (None, None, ())
     assert from_actor({"id": "javascript:1", "preferredUsername": "a"}, on("a")) is None
+
+
+NOTHING, USUAL = Memory(), Policy()
+
+
+def judged(
+    seen: Seen, memory: Memory = NOTHING, policy: Policy = USUAL, known: Handle | None = None
+) -> Diagnosis:
+    return diagnose(known or on("a"), seen, None, memory, policy, AT)
+
+
+def ailments(seen: Seen, memory: Memory = NOTHING) -> list[Ailment]:
+    return [one.ailment for one in judged(seen, memory).found]
+
+
+def test_of_a_suspended_account_nothing_else_matters() -> None:
+    said = judged(Seen(Life.SUSPENDED, "so it says", locked=True))
+    assert [(one.ailment, one.evidence) for one in said.found] == [
+        (Ailment.SUSPENDED, "so it says")
+    ]
+    assert (said.state, set(Ailment) - said.among) == (
+        "suspended",
+        {Ailment.WEBSITE, Ailment.UNCONFIRMED},
+    )
+
+
+def test_only_a_confirmed_home_is_kept_to_be_followed() -> None:
+    def home(*seen: Seen) -> tuple[str, str]:
+        chain = walked(*seen)
+        said = diagnose(on("a"), chain.seen, chain, Memory(), Policy(), AT)
+        return said.moved_to, said.found[0].successor
+
+    assert home(living("a", "b"), living("b", "", "a")) == ("b@b.example", "b@b.example")
+    assert home(living("a", "b"), living("b")) == ("", "b@b.example")
+
+
+def test_manners_are_told_of_the_living_under_any_name() -> None:
+    assert ailments(Seen(Life.ALIVE)) == []
+    assert ailments(Seen(Life.ALIVE, locked=True)) == [Ailment.LOCKED]
+    assert ailments(Seen(Life.ALIVE, hidden="it hides")) == [Ailment.HIDDEN]
+    assert ailments(Seen(Life.ALIVE, posts=0)) == [Ailment.SILENT]
+    new = Seen(Life.ALIVE, handle=Handle(Platform.X, "new"), id="7", locked=True)
+    said = judged(new, known=Handle(Platform.X, "old"))
+    assert [one.ailment for one in said.found] == [Ailment.RENAMED, Ailment.LOCKED]
+    assert said.found[1].evidence == "its posts are protected"
+
+
+def test_on_mastodon_another_name_is_no_renaming() -> None:
+    assert ailments(Seen(Life.ALIVE, handle=on("b"))) == []
+
+
+def test_a_count_that_stands_still_for_a_short_time_is_no_silence() -> None:
+    lately = Memory(posts=5, posts_since=AT - timedelta(days=100))
+    assert ailments(Seen(Life.ALIVE, posts=5), lately) == []
+
+
+def test_what_was_not_told_is_not_over() -> None:
+    def could_find(seen: Seen, policy: Policy = USUAL) -> frozenset[Ailment]:
+        return judged(seen, policy=policy).among
+
+    assert could_find(Seen(Life.ALIVE, told=False, posts=5)) == LIFE
+    assert could_find(Seen(Life.MISSING)) == LIFE
+    assert Ailment.LOCKED in could_find(Seen(Life.ALIVE))
+    assert Ailment.SILENT not in could_find(Seen(Life.ALIVE))
+    assert Ailment.SILENT in could_find(Seen(Life.ALIVE, posts=5))
+    assert Ailment.SILENT in could_find(Seen(Life.ALIVE, last_post=AT))
+    assert Ailment.SILENT not in could_find(Seen(Life.ALIVE, posts=5), Policy(silent=0))

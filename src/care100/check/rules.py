@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from care100.ailments import ALIVE, DEAD, LIFE, Ailment, Found
+from care100.ailments import ALIVE, LIFE, Ailment, Found
 from care100.check.moves import Chain
 from care100.handles import Handle, Platform
 from care100.platforms.seen import Life, Seen
@@ -132,8 +132,3 @@ def _silence(seen: Seen, memory: Memory, policy: Policy, at: datetime) -> str:
     if same and memory.posts_since and memory.posts_since < since:
         return f"it has had {seen.posts} posts since {memory.posts_since:%Y-%m-%d}"
     return ""
-
-
-def is_dead(diagnosis: Diagnosis) -> bool:
-    """Whether nobody can follow the account any more."""
-    return any(one.ailment in DEAD for one in diagnosis.found)
