@@ -67,11 +67,12 @@ console.log(await file(JSON.parse(login), patience, title, JSON.parse(ids)));
 
 @dataclass(frozen=True)
 class Ran:
-    """What became of a run: how each round ended, the outcomes by handle, who is left, the
-    seconds waited, and what was told of limits: that one is waited for, or that it has ended.
+    """What became of a run: how each round ended (in a word, or a Failure), the outcomes by
+    handle, who is left, the seconds waited, and what was told of limits: that one is waited for,
+    or that it has ended.
     """
 
-    ends: list[str]
+    ends: list[str | dict[str, Any]]
     outcomes: dict[str, dict[str, Any]]
     left: list[str]
     slept: list[float]

@@ -167,3 +167,31 @@ def test_a_stop_lets_nobody_be_half_done_and_going_on_does_nothing_twice(
     assert ran.ends == ["stopped", "done"]
     assert server.state.follows("follower") == set(people)
     assert follows_sent(server) == len(people)
+
+
+@pytest.mark.parametrize(
+    ("path", "end"),
+    [
+        ("verify_credentials$", "lost"),
+        ("instance$", "lost"),
+        ("relationships$", "trouble"),
+        ("lookup$", "done"),
+        ("follow$", "done"),
+    ],
+)
+def test_an_answer_without_sense_ends_the_run(server: MastodonServer, path: str, end: str) -> None:
+    server.faults.add(Fault("page", path=path, status=200, times=None, body="null"))
+    ran = followed(server, PEOPLE[:1])
+    assert [one if isinstance(one, str) else one["problem"] for one in ran.ends] == [end]
+    reasons = [one["reason"] for one in ran.outcomes.values()]
+    reasons += [one["reason"] for one in ran.ends if not isinstance(one, str)]
+    assert end == "lost" or reasons == ["Your server’s answer makes no sense."]
+
+
+def test_a_server_that_will_have_none_of_it_ends_the_run(server: MastodonServer) -> None:
+    body = {"error": "Your login is currently disabled.\u202e\n" + "So it is. " * 100}
+    server.faults.add(Fault("status", path="/api/", status=403, times=None, body=body))
+    [end] = followed(server, PEOPLE[:1]).ends
+    assert not isinstance(end, str)
+    assert end["reason"].startswith("Your server said no: Your login is currently disabled. So")
+    assert len(end["reason"]) < 250

@@ -47,18 +47,24 @@ export class Failure extends Error {
  */
 export async function signedIn(origin, token) {
   const login = { origin, domain: new URL(origin).host, me: "", token };
-  login.me = String((await get(login, "accounts/verify_credentials")).id);
+  login.me = await get(login, "accounts/verify_credentials", {}, ({ id }) => String(id));
   for (const path of ["../v2/instance", "instance"]) {
     try {
-      const { account_domain, domain, uri } = await get(login, path);
-      // `account_domain` is GoToSocial's; `uri` is elsewhere a whole address.
-      const said = [account_domain, domain, uri].find((one) => typeof one === "string" && one);
-      return said ? { ...login, domain: said.replace(/^https?:\/\/|\/$/g, "") } : login;
+      return { ...login, domain: (await get(login, path, {}, domainOf)) || login.domain };
     } catch (error) {
       if (!(error instanceof Failure) || error.problem !== "no") throw error;
     }
   }
   return login;
+}
+
+/**
+ * `account_domain` is GoToSocial's; `uri` is elsewhere a whole address.
+ * @param {any} instance
+ */
+function domainOf({ account_domain, domain, uri }) {
+  const said = [account_domain, domain, uri].find((one) => typeof one === "string" && one) ?? "";
+  return said.replace(/^https?:\/\/|\/$/g, "");
 }
 
 /**
@@ -84,8 +90,9 @@ async function met(login, handle) {
   try {
     // GoToSocial finds a handle with a port only with its leading @.
     const acct = handle.includes(":") ? `@${handle}` : handle;
-    const account = await get(login, "accounts/lookup", { acct });
-    return same(login, account, handle) ? account : null;
+    return await get(login, "accounts/lookup", { acct }, (account) =>
+      same(login, account, handle) ? account : null,
+    );
   } catch (error) {
     if (error instanceof Failure && error.status === 404) return null;
     throw error;
@@ -99,8 +106,9 @@ async function met(login, handle) {
  */
 async function searched(login, handle) {
   const query = { q: `@${handle}`, type: "accounts", resolve: "true" };
-  const { accounts } = await get(login, "../v2/search", query);
-  return accounts.find((/** @type {any} */ one) => same(login, one, handle));
+  return get(login, "../v2/search", query, ({ accounts }) =>
+    accounts.find((/** @type {any} */ one) => same(login, one, handle)),
+  );
 }
 
 /** @param {Login} login @param {any} account @param {string} handle */
@@ -124,7 +132,7 @@ export async function relationships(login, ids) {
   const known = [];
   for (let start = 0; start < ids.length; start += BATCH) {
     const query = new URLSearchParams(ids.slice(start, start + BATCH).map((id) => ["id[]", id]));
-    known.push(...(await get(login, "accounts/relationships", query)).map(relation));
+    known.push(...(await get(login, "accounts/relationships", query, (all) => all.map(relation))));
   }
   return known;
 }
@@ -154,31 +162,34 @@ function barOf(entity) {
  * @returns {Promise<Relation>}
  */
 export async function follow(login, id) {
-  const { body } = await call(login, "POST", `accounts/${encodeURIComponent(id)}/follow`);
-  return relation(body);
+  return call(login, "POST", `accounts/${encodeURIComponent(id)}/follow`, {}, relation);
 }
 
 /**
+ * @template T
  * @param {Login} login
  * @param {string} path below /api/v1
- * @param {Record<string, string> | URLSearchParams} [query]
- * @returns {Promise<any>}
+ * @param {Record<string, string> | URLSearchParams} query
+ * @param {(body: any) => T} read
  */
-async function get(login, path, query) {
-  return (await call(login, "GET", path, query)).body;
+async function get(login, path, query, read) {
+  return call(login, "GET", path, query, read);
 }
 
 /**
+ * @template T
  * @param {Login} login
  * @param {"GET" | "POST"} method
  * @param {string} path below /api/v1, with its query or without
- * @param {Record<string, string> | URLSearchParams} [fields]
- * @returns {Promise<{body: any, headers: Headers}>}
+ * @param {Record<string, string> | URLSearchParams} fields
+ * @param {(body: any, headers: Headers) => T} read takes what is wanted out of the answer; when
+ *   it cannot, the answer makes no sense
+ * @returns {Promise<T>}
  */
-export async function call(login, method, path, fields) {
+export async function call(login, method, path, fields, read) {
   const address = new URL(path, `${login.origin}/api/v1/`);
   const sent = new URLSearchParams(fields);
-  if (method === "GET" && fields) address.search = String(sent);
+  if (method === "GET" && sent.size) address.search = String(sent);
   let answer, text;
   try {
     answer = await fetch(address, {
@@ -199,8 +210,11 @@ export async function call(login, method, path, fields) {
   const { headers } = answer;
   const body = parsed(text);
   if (!answer.ok) throw failed(answer.status, headers, body);
-  if (body === undefined) throw new Failure("trouble", "Your server’s answer makes no sense.");
-  return { body, headers };
+  try {
+    return read(body, headers);
+  } catch {
+    throw new Failure("trouble", "Your server’s answer makes no sense.");
+  }
 }
 
 /** @param {string} text @returns {any} undefined when it is no JSON */
@@ -223,6 +237,8 @@ function failed(status, headers, body) {
     return new Failure("signed-out", "Your server has ended this page’s permission.", { status });
   }
   if (status >= 500) return new Failure("trouble", `Your server has trouble (error ${status}).`);
-  const said = typeof body?.error === "string" ? body.error.slice(0, 200) : `error ${status}`;
+  // A text from elsewhere: it sets no direction and breaks no line.
+  const error = typeof body?.error === "string" ? body.error.replace(/\p{C}+/gu, " ") : "";
+  const said = error.slice(0, 200) || `error ${status}`;
   return new Failure("no", `Your server said no: ${said}`, { status });
 }

@@ -62,6 +62,10 @@ export class Asking {
     this.#form.hidden = true;
   }
 
+  focus() {
+    this.#field.focus();
+  }
+
   /** Say it where the boxes are counted. @param {string} text */
   tell(text) {
     this.#say("");

@@ -78,7 +78,7 @@ export class Following {
     this.#view.list(this.#run.outcomes);
     if (end === "done") await this.#done();
     else if (end === "lost" || end === "limited") this.#paused(this.#why(end));
-    else this.#stopped(this.#why(end));
+    else this.#stopped(end instanceof Failure ? end.reason : this.#why(end));
   }
 
   /** @param {number} [found] */

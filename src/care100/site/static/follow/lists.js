@@ -31,10 +31,15 @@ export async function file(login, patience, title, ids) {
 
 /** @param {Login} login @param {string} title @returns {Promise<string>} its id */
 async function listOf(login, title) {
-  const { body } = await call(login, "GET", "lists");
-  const found = body.find((/** @type {any} */ list) => list.title === title);
-  if (found) return String(found.id);
-  return String((await call(login, "POST", "lists", { title })).body.id);
+  const ids = await call(login, "GET", "lists", {}, (lists) =>
+    lists.filter((/** @type {any} */ list) => list.title === title).map(idOf),
+  );
+  return ids[0] ?? call(login, "POST", "lists", { title }, idOf);
+}
+
+/** @param {any} entity */
+function idOf({ id }) {
+  return String(id);
 }
 
 /** @param {Login} login @param {Patience} patience @param {string} path */
@@ -44,13 +49,20 @@ async function members(login, patience, path) {
   // 0 means all of them on Mastodon; elsewhere the answer comes in pages.
   let next = `${path}?limit=0`;
   for (let pages = 0; next && pages < PAGES; pages += 1) {
-    const { body, headers } = await patience.insist(() => call(login, "GET", next));
-    ids.push(...body.map((/** @type {any} */ account) => String(account.id)));
-    const after = /<([^>]*)>;\s*rel=.?next/.exec(headers.get("Link") ?? "")?.[1] ?? "";
+    const { there, search } = await patience.insist(() => call(login, "GET", next, {}, pageOf));
+    ids.push(...there);
     // The page after, at the same place: a token goes where it belongs, whatever a header says.
-    next = after && `${path}${new URL(after, login.origin).search}`;
+    next = search && `${path}${search}`;
   }
   return ids;
+}
+
+/** @param {any} accounts @param {Headers} headers */
+function pageOf(accounts, headers) {
+  /** @type {string[]} */
+  const there = accounts.map(idOf);
+  const after = /<([^>]*)>;\s*rel=.?next/.exec(headers.get("Link") ?? "")?.[1];
+  return { there, search: after ? new URL(after).search : "" };
 }
 
 /**
@@ -61,7 +73,7 @@ async function members(login, patience, path) {
 async function put(login, patience, path, ids) {
   const fields = new URLSearchParams(ids.map((id) => ["account_ids[]", id]));
   try {
-    await patience.insist(() => call(login, "POST", path, fields));
+    await patience.insist(() => call(login, "POST", path, fields, () => true));
     return ids.length;
   } catch (error) {
     if (!(error instanceof Failure) || error.problem !== "no") throw error;

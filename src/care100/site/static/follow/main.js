@@ -105,7 +105,10 @@ async function returned() {
 function follow(errand, token) {
   const earlier = errand.isGoingOn ? memory.runOn(errand.server)?.outcomes : null;
   following = new Following(errand, token, earlier ?? [], asking.ticks.people, {
-    beginAgain: begin,
+    beginAgain: () => {
+      begin();
+      asking.focus();
+    },
     askAnew: (left) => {
       begin();
       goOn(errand.server, left);

@@ -85,7 +85,7 @@ export class Run {
    * Follow whoever is left. Nothing that has happened is done again, so it can be called until
    * it is done.
    * @param {AbortSignal} signal to stop; what has been sent is waited for
-   * @returns {Promise<End>}
+   * @returns {Promise<End | Failure>} Failure when the server will have none of it
    */
   async go(signal) {
     try {
@@ -97,6 +97,7 @@ export class Run {
     } catch (error) {
       if (signal.aborted) return "stopped";
       if (error instanceof Pause) return error.problem;
+      if (error instanceof Failure) return error;
       throw error;
     }
   }
