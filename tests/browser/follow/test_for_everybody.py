@@ -21,10 +21,17 @@ def complaining(visitor: Visitor) -> None:
     expect(visitor.error).to_be_visible()
 
 
+def remembering(visitor: Visitor) -> None:
+    running(visitor)
+    visitor.opens()
+    expect(visitor.page.get_by_text("Last time")).to_be_visible()
+
+
 def running(visitor: Visitor) -> None:
     visitor.hold(after=2)
     visitor.follows()
     visitor.is_held(after=2)
+    expect(visitor.page.get_by_role("progressbar")).to_have_accessible_name("How far it is")
 
 
 def waiting(visitor: Visitor) -> None:
@@ -46,7 +53,7 @@ def done(visitor: Visitor) -> None:
     visitor.sees("Done on", after=lambda: visitor.page.clock.fast_forward(10_000))
 
 
-STATES = [asking, complaining, running, waiting, done]
+STATES = [asking, complaining, remembering, running, waiting, done]
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -120,6 +127,8 @@ def test_the_keyboard_alone_is_enough(sandbox: Sandbox, publishes: Publishes) ->
     tab_to(page, "Begin again")
     keyboard.press("Enter")
     expect(visitor.go).to_be_visible()
+    assert page.evaluate("document.activeElement !== document.body"), "the keyboard is lost"
+    tab_to(page, "Follow")
     visitor.is_free()
 
 
@@ -187,3 +196,16 @@ def test_reading_the_page_tells_no_server(publishes: Publishes) -> None:
     site = visitor.address.partition("/friends/")[0]
     assert not [url for url in asked if not url.startswith(site)]
     assert not visitor.server.log
+
+
+def test_a_browser_that_keeps_nothing_for_later(publishes: Publishes) -> None:
+    visitor = publishes(3)
+    visitor.page.add_init_script(
+        """Object.defineProperty(window, "localStorage", {
+          get() { throw new DOMException("Access is denied for this document.", "SecurityError"); },
+        });"""
+    )
+    visitor.follows()
+    visitor.sees("Done on")
+    assert visitor.summary == {"followed": 3}
+    visitor.is_free()

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, expect
 
 from care100.sandbox import Fault, Sandbox
 from tests.browser.follow.conftest import Publishes
@@ -77,6 +77,9 @@ def test_a_limit_that_does_not_say_how_long_or_says_nonsense(
     visitor.page.clock.install()
     visitor.follows()
     waits(visitor, shown)
+    asked = len(visitor.server.log)
+    passes(visitor, seconds // 2)
+    assert len(visitor.server.log) == asked, "it waits, and asks nothing"
     sandbox.mastodon.faults.clear()
     passes(visitor, seconds)
     visitor.sees("Done on")
@@ -217,3 +220,44 @@ def test_a_permission_that_the_server_ends(sandbox: Sandbox, publishes: Publishe
     visitor.allows()
     visitor.sees("Done on")
     once_each(visitor, 8)
+
+
+def test_a_tab_that_is_closed_in_the_middle(
+    context: BrowserContext, sandbox: Sandbox, publishes: Publishes
+) -> None:
+    visitor = publishes(100)
+    visitor.hold(after=40)
+    visitor.follows()
+    visitor.is_held(after=40)
+    visitor.page.close(run_before_unload=True)
+    another = context.new_page()
+    visitor.opens(another)
+    visitor.is_free()
+    sandbox.mastodon.faults.clear()
+    server = visitor.server.domain
+    expect(another.get_by_text(f"Last time 40 of 100 were done on {server}.")).to_be_visible()
+    visitor.presses("Go on with the other 60")
+    visitor.allows()
+    visitor.sees("Done on")
+    once_each(visitor, 100)
+    visitor.is_free()
+    visitor.opens()
+    expect(another.get_by_text("Last time")).not_to_be_visible()
+    assert another.evaluate("Object.values(localStorage)") == [server]
+
+
+def test_a_page_that_is_left_in_the_middle_and_come_back_to(
+    sandbox: Sandbox, publishes: Publishes
+) -> None:
+    visitor = publishes(20)
+    visitor.hold(after=5)
+    visitor.follows()
+    visitor.is_held(after=5)
+    visitor.page.goto("about:blank")
+    visitor.is_free()
+    sandbox.mastodon.faults.clear()
+    visitor.page.go_back()
+    visitor.presses("Go on with the other 15")
+    visitor.allows()
+    visitor.sees("Done on")
+    once_each(visitor, 20)
