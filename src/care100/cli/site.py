@@ -47,6 +47,9 @@ def site(
     is different, removes what it had written and needs no more, and touches no other
     files. Several lists share one folder, with a page that leads to each.
 
+    Visitors follow everybody on Mastodon with one button: they say yes on their own server,
+    and only their browser and that server take part. docs/site.md tells more.
+
     `--stats` adds the list in figures, as `care100 stats` has them: its topics, how it grew,
     and how many accounts were in order when they were last checked. Nobody is named.
 
