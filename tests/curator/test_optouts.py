@@ -49,6 +49,19 @@ def test_nothing_is_kept_but_what_knows_the_account_again(keeper: Typist, words:
     assert "added @bob" in told
 
 
+def test_what_was_said_under_an_earlier_handle_is_forgotten_too(keeper: Typist) -> None:
+    keeper.runs("edit", "people", "x:ada", "--mastodon", "countess@b.social")
+    keeper.runs("edit", "people", "x:ada", "--mastodon", "lovelace@c.social")
+    # Somebody else has the handle that is free again.
+    keeper.runs("add", "people", "@ada@b.social", "--name", "Adam")
+    keeper.runs("opt-out", "@lovelace@c.social")
+    with closing(sqlite3.connect(keeper.home / registry.FILE_NAME)) as connection:
+        kept = "\n".join(connection.iterdump())
+    assert "secret" not in kept
+    assert '"Ada"' not in kept
+    assert "added Adam (@ada@b.social)" in keeper.runs("history", "people").out
+
+
 def test_undo_lets_all_accounts_be_listed_again(keeper: Typist) -> None:
     keeper.runs("opt-out", "@ada@b.social")
     ran = keeper.runs("opt-out", "--undo", "x:ada")

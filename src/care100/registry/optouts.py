@@ -3,6 +3,7 @@
 Only what recognises the account is kept: platform, handle, and X's id.
 """
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +14,8 @@ from care100.errors import Care100Error
 from care100.handles import Handle, Platform
 from care100.registry.models import Borrowed, Change, OptOut
 
-_KEPT = (*(platform.value for platform in Platform), "x_id", "position", "added")
+_NAMES = (*(platform.value for platform in Platform), "x_id")
+_KEPT = (*_NAMES, "position", "added")
 
 
 class OptedOut(Care100Error):
@@ -57,20 +59,25 @@ def opt_out(session: Session, entry: Entry) -> None:
 
 
 def forget(session: Session, entry: Entry) -> None:
-    """Leave of the entry's accounts no more in the history than what recognises them, and
-    where on a list they stood.
+    """Leave of the entry's accounts, and of those that its owner had before, no more in
+    the history than what recognises them, and where on a list they stood.
     """
-    accounts = {(handle.platform.value, handle.key) for handle in entry.handles}
-    for change in session.exec(select(Change)):
-        change.before, change.after = (
-            _bare(change.before, accounts),
-            _bare(change.after, accounts),
-        )
+    called = _names(entry.fields())
+    # From the newest back: who had an older name then may not be who has it now.
+    for change in session.exec(select(Change).order_by(col(Change.id).desc())):
+        if called & _names(change.after):
+            called |= _names(change.before)
+        change.before, change.after = _bare(change.before, called), _bare(change.after, called)
         session.add(change)
 
 
-def _bare(row: dict[str, Any] | None, accounts: set[tuple[str, str]]) -> dict[str, Any] | None:
-    if not row or not any(str(row.get(on, "")).lower() == key for on, key in accounts):
+def _names(row: Mapping[str, Any] | None) -> set[tuple[str, str]]:
+    """What the accounts of a row are known by."""
+    return {(on, str(row[on]).lower()) for on in _NAMES if row and row.get(on)}
+
+
+def _bare(row: dict[str, Any] | None, called: set[tuple[str, str]]) -> dict[str, Any] | None:
+    if not row or not called & _names(row):
         return row
     return {name: value if name in _KEPT else "" for name, value in row.items()}
 
