@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 from care100 import places
 from care100.entries import Entry
@@ -187,6 +189,51 @@ def test_what_others_have_changed_in_between_is_kept(keeper: Typist) -> None:
     keeper.runs("undo", "people")
     data = keeper.runs("show", "people", "--json").json["members"][0]
     assert (data["x"], data["name"], data["topic"]) == ("ada", "Ada L.", "care")
+
+
+def statements(typist: Typist, *words: str) -> int:
+    """How often a command asks the registry's file, but for the rows that it writes."""
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if not statement.startswith("INSERT"):
+            asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        typist.runs(*words)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    return len(asked)
+
+
+@pytest.mark.parametrize("words", [["undo", "people"], ["undo", "people", "--redo"]])
+def test_many_are_taken_back_at_once(keeper: Typist, words: list[str]) -> None:
+    took = []
+    for many in (10, 100):
+        rows = "".join(f"n{n:03},N {n}\n" for n in range(many))
+        keeper.runs("import", "people", csv(keeper, f"x,name\n{rows}"))
+        if "--redo" in words:
+            keeper.runs("undo", "people")
+        took.append(statements(keeper, *words))
+        if "--redo" in words:
+            keeper.runs("undo", "people")
+    assert took[0] == took[1]
+
+
+def test_some_from_the_midst_come_back_to_their_places(keeper: Typist) -> None:
+    keeper.runs("new", "others", "--title", "Others")
+    keeper.runs("add", "others", "x:eve")
+    names = [f"n{n}" for n in range(9)]
+    keeper.runs("add", "people", *(f"x:{name}" for name in names))
+    before = all_of(keeper)
+    # Some are strangers once they have left, and one of them is on another list.
+    keeper.runs("remove", "people", "x:n1", "x:ada", "x:n2", "x:eve", "x:n8", "x:n5")
+    after = all_of(keeper)
+    keeper.runs("undo", "people")
+    assert all_of(keeper) == before
+    keeper.runs("undo", "people", "--redo")
+    assert all_of(keeper) == after
 
 
 @LAW

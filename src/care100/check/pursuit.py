@@ -16,6 +16,7 @@ from care100.handles import Handle, Platform
 from care100.platforms.base import PlatformError
 from care100.platforms.seen import Seen
 from care100.registry import members
+from care100.registry.accounts import find_account
 from care100.registry.changes import one_batch
 from care100.registry.database import Database
 from care100.registry.models import CuratedList, Member
@@ -77,7 +78,7 @@ def _is_free(session: Session, lead: Lead, other: Handle, found: Pursued, x_id: 
     """Whether an account may be proposed; one that another member has is noted."""
     if opted_out(session, other, x_id):
         return False
-    account = members.find_account(session, other)
+    account = find_account(session, other)
     if account:
         found.taken.append((lead, session.get_one(Member, account.member_id).name))
     return account is None

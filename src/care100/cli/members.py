@@ -108,29 +108,28 @@ def remove(here: Invocation, slug: Slug, handle: Handles, opt_out: OptOut = Fals
         care100 remove my-list @name@server
         care100 remove my-list x:name --opt-out
     """
-    from care100.registry import lists, members, optouts
+    from care100.registry import leaving, lists, optouts
     from care100.registry.changes import one_batch
 
     parsed = _parse_all(handle)
     with here.registry() as database, database.writing() as session, one_batch():
         curated = lists.the_list(session, slug)
-        leaving = _find_all(session, curated, parsed)
-        back = [line for one in leaving for line in putback.add(curated.slug, one)]
+        gone = _find_all(session, curated, parsed)
+        back = [line for one in gone for line in putback.add(curated.slug, one)]
         elsewhere: list[str] = []
-        for one in leaving:
-            members.remove(session, curated, one)
-            if opt_out:
-                optouts.opt_out(session, one.entry)
-                off = members.remove_everywhere(session, one.entry.handles[0], act="remove")
-                elsewhere += [other.slug for other in off]
-                optouts.forget(session, one.entry)
-    for one in leaving:
+        leaving.take_off(session, curated, gone)
+        for one in gone if opt_out else ():
+            optouts.opt_out(session, one.entry)
+            off = leaving.take_off_everywhere(session, one.entry.handles[0], act="remove")
+            elsewhere += [other.slug for other in off]
+            optouts.forget(session, one.entry)
+    for one in gone:
         render.out(f"Removed {_who(one.entry)} from {curated.slug}.")
     if elsewhere:
         render.out(f"Also removed from: {', '.join(dict.fromkeys(elsewhere))}.")
     if opt_out:
         render.out("No list takes them again. Should they change their mind:")
-        back = [line for one in leaving for line in putback.undo(one.entry)] + back
+        back = [line for one in gone for line in putback.undo(one.entry)] + back
     else:
         render.out("To put them back:")
     for line in back:

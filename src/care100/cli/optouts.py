@@ -68,14 +68,14 @@ def _list(here: Invocation, json: bool) -> None:
 
 
 def _keep_off(here: Invocation, handle: Handle) -> None:
-    from care100.registry import members, optouts
+    from care100.registry import leaving, members, optouts
     from care100.registry.changes import one_batch
 
     with here.registry() as database, database.writing() as session, one_batch():
         known = members.known_entry(session, handle)
         one = known or entry({handle.platform.value: handle.text})
         optouts.opt_out(session, one)
-        off = members.remove_everywhere(session, handle, act="opt-out")
+        off = leaving.take_off_everywhere(session, handle, act="opt-out")
         optouts.forget(session, one)
     if off:
         render.out(f"Removed {handle} from {', '.join(curated.slug for curated in off)}.")

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from care100.entries import Entry
 from care100.formats.rows import ALL, BadRow, Row
 from care100.handles import Platform
-from care100.registry import members, order, strangers
+from care100.registry import leaving, members, order, strangers
 from care100.registry.models import CuratedList
 from care100.registry.optouts import OptedOut
 
@@ -52,7 +52,7 @@ def take_in(
     by_key = {(h.platform, h.key): one for one in listed_entries for h in one.handles}
     for are_strangers, together in groupby(rows, strangers.stranger_test(session)):
         if are_strangers:
-            newcomers = [row.entry for row in together]
+            newcomers = [strangers.Newcomer(row.entry) for row in together]
             strangers.put(session, curated, newcomers, act=act)
             intake.added += len(newcomers)
         else:
@@ -61,15 +61,17 @@ def take_in(
             intake.unchanged += len(known) - len(changed)
             _put(session, curated, changed, intake, act=act, own=own)
     named = {(h.platform, h.key) for row in rows for h in row.entry.handles}
-    for listed in members.members(session, curated):
-        if any((h.platform, h.key) in named for h in listed.entry.handles):
-            continue
-        if replace:
-            members.remove(session, curated, listed, act=act)
-            intake.removed.append(listed.entry.name)
-        else:
-            intake.left.append(listed.entry.name)
-    if replace:
+    others = [
+        listed
+        for listed in members.members(session, curated)
+        if not any((h.platform, h.key) in named for h in listed.entry.handles)
+    ]
+    names = [listed.entry.name for listed in others]
+    if not replace:
+        intake.left = names
+    else:
+        intake.removed = names
+        leaving.take_off(session, curated, others, act=act)
         intake.reordered = order.reorder(session, curated, [row.entry for row in rows], act=act)
     return intake
 

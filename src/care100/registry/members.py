@@ -1,32 +1,32 @@
-"""Members and their accounts: look, add, change, take off."""
+"""Members of a list: look, add, change."""
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
-from sqlmodel import Session, col, delete, func, select, update
+from sqlmodel import Session, col, delete, func, select
 
 from care100.ailments import WEBSITE
 from care100.entries import Entry
 from care100.errors import Care100Error
 from care100.handles import Handle, Platform
 from care100.registry import optouts
+from care100.registry.accounts import accounts_of, find_account, keep_accounts, owners
 from care100.registry.changes import record
-from care100.registry.models import (
-    Account,
-    CuratedList,
-    Finding,
-    Member,
-    Membership,
-    RemoteId,
-    now,
-)
+from care100.registry.models import Account, CuratedList, Finding, Member, Membership, now
 
 
 class NotListed(Care100Error):
     """That account is not on the list."""
 
     exit_code = 2
+
+    @classmethod
+    def of(cls, handle: Handle, curated: CuratedList) -> Self:
+        """The error for one account and one list."""
+        return cls(
+            f"{handle} is not on {curated.slug}.", f"See who is: care100 show {curated.slug}"
+        )
 
 
 class Conflict(Care100Error):
@@ -78,17 +78,8 @@ def find(session: Session, curated: CuratedList, handle: Handle) -> Listed:
     account = find_account(session, handle)
     ship = account and session.get(Membership, (curated.id, account.member_id))
     if not account or not ship:
-        raise NotListed(
-            f"{handle} is not on {curated.slug}.", f"See who is: care100 show {curated.slug}"
-        )
+        raise NotListed.of(handle, curated)
     return _of_membership(session, ship)
-
-
-def find_account(session: Session, handle: Handle) -> Account | None:
-    """The account of that handle, whichever list it is on."""
-    return session.exec(
-        select(Account).where(Account.platform == handle.platform, Account.key == handle.key)
-    ).first()
 
 
 def known_entry(session: Session, handle: Handle) -> Entry | None:
@@ -98,7 +89,7 @@ def known_entry(session: Session, handle: Handle) -> Entry | None:
         return None
     member = session.get_one(Member, account.member_id)
     nowhere = Membership(list_id=0, member_id=member.id, position=0)
-    return _listed(nowhere, member, _accounts(session, member)).entry
+    return _listed(nowhere, member, accounts_of(session, member)).entry
 
 
 def put(
@@ -120,7 +111,7 @@ def put(
         own = True
     if own:
         _describe(session, member, entry)
-        _keep_accounts(session, member, entry)
+        keep_accounts(session, member, entry)
     ship = session.get(Membership, (curated.id, member.id)) or Membership(
         list_id=curated.id, member_id=member.id, position=last_position(session, curated) + 1
     )
@@ -167,7 +158,7 @@ def change(
     """
     optouts.refuse(session, entry)
     member, ship = listed.member, listed.membership
-    if _owners(session, entry) - {member.id}:
+    if owners(session, entry) - {member.id}:
         raise Conflict("One of those accounts is another member's.", _HOW_TO_PART)
     before = _snapshots(session, member)
     for platform, account in listed.accounts.items():
@@ -177,7 +168,7 @@ def change(
     ship.topic, ship.note, ship.source = entry.topic, entry.note, entry.source
     session.add_all([member, ship])
     session.flush()
-    _keep_accounts(session, member, entry)
+    keep_accounts(session, member, entry)
     on_x = find_account(session, on) if (on := entry.handle(Platform.X)) else None
     if on_x:
         on_x.platform_id = entry.x_id
@@ -185,53 +176,15 @@ def change(
     return _record(session, member, act, before, curated)
 
 
-def remove(session: Session, curated: CuratedList, listed: Listed, *, act: str = "remove") -> None:
-    """Take a member off the list. Who is on no list any more is forgotten."""
-    before = _snapshots(session, listed.member)
-    place = listed.membership.position
-    session.delete(listed.membership)
-    session.flush()
-    later = col(Membership.list_id) == curated.id, col(Membership.position) > place
-    closer = {"position": col(Membership.position) - 1}
-    session.exec(update(Membership).where(*later).values(closer))
-    _record(session, listed.member, act, before, curated)
-    if before.keys() == {curated.id}:
-        session.delete(listed.member)
-        session.flush()
-
-
-def remove_everywhere(session: Session, handle: Handle, *, act: str) -> list[CuratedList]:
-    """Take the member with that account off every list, and say off which."""
-    account = find_account(session, handle)
-    if not account:
-        return []
-    query = select(CuratedList).join(Membership).where(Membership.member_id == account.member_id)
-    found = list(session.exec(query.order_by(CuratedList.slug)))
-    for curated in found:
-        remove(session, curated, find(session, curated, handle), act=act)
-    return found
-
-
 _HOW_TO_PART = "Take one of them off the list first, or give each a row of its own."
 
 
 def _member_of(session: Session, entry: Entry) -> Member | None:
-    found = _owners(session, entry)
+    found = owners(session, entry)
     if len(found) > 1:
         names = " and ".join(h.display for h in entry.handles)
         raise Conflict(f"{names} belong to different members", _HOW_TO_PART)
     return session.get(Member, found.pop()) if found else None
-
-
-def _owners(session: Session, entry: Entry) -> set[int]:
-    """The members who have one of the entry's accounts, also under an older X name."""
-    found = {account.member_id for h in entry.handles if (account := find_account(session, h))}
-    if entry.x_id:
-        by_id = select(Account).where(
-            Account.platform == Platform.X, Account.platform_id == entry.x_id
-        )
-        found |= {account.member_id for account in session.exec(by_id)}
-    return found
 
 
 def _describe(session: Session, member: Member, entry: Entry) -> None:
@@ -242,32 +195,6 @@ def _describe(session: Session, member: Member, entry: Entry) -> None:
     member.name, member.kind, member.website = entry.name, entry.kind, entry.website
 
 
-def _keep_accounts(session: Session, member: Member, entry: Entry) -> None:
-    for handle in entry.handles:
-        query = select(Account).where(
-            Account.member_id == member.id, Account.platform == handle.platform
-        )
-        account = session.exec(query).first() or Account(
-            member_id=member.id, platform=handle.platform, handle="", key=""
-        )
-        is_x = handle.platform is Platform.X
-        if account.key and account.key != handle.key:
-            session.exec(delete(RemoteId).where(col(RemoteId.account_id) == account.id))
-            _forget_health(session, account)
-        account.handle, account.key = handle.text, handle.key
-        account.source = entry.source or account.source
-        if is_x and entry.x_id:
-            account.platform_id = entry.x_id
-        session.add(account)
-
-
-def _forget_health(session: Session, account: Account) -> None:
-    """What was found of another handle says nothing of this one."""
-    session.exec(delete(Finding).where(col(Finding.account_id) == account.id))
-    account.platform_id, account.state, account.checked_at = "", "unknown", None
-    account.moved_to, account.posts, account.posts_since = "", None, None
-
-
 def last_position(session: Session, curated: CuratedList) -> int:
     """The place of the last member; 0 on an empty list."""
     query = select(func.max(Membership.position)).where(Membership.list_id == curated.id)
@@ -276,12 +203,7 @@ def last_position(session: Session, curated: CuratedList) -> int:
 
 def _of_membership(session: Session, ship: Membership) -> Listed:
     member = session.get_one(Member, ship.member_id)
-    return _listed(ship, member, _accounts(session, member))
-
-
-def _accounts(session: Session, member: Member) -> dict[Platform, Account]:
-    found = session.exec(select(Account).where(Account.member_id == member.id))
-    return {Platform(account.platform): account for account in found}
+    return _listed(ship, member, accounts_of(session, member))
 
 
 def _listed(ship: Membership, member: Member, accounts: dict[Platform, Account]) -> Listed:
@@ -308,7 +230,7 @@ def _listed(ship: Membership, member: Member, accounts: dict[Platform, Account])
 def _snapshots(session: Session, member: Member) -> dict[int, Snapshot]:
     """The member as on each list, by the list's id."""
     ships = session.exec(select(Membership).where(Membership.member_id == member.id)).all()
-    accounts = _accounts(session, member)
+    accounts = accounts_of(session, member)
     return {ship.list_id: snapshot(_listed(ship, member, accounts)) for ship in ships}
 
 

@@ -5,19 +5,21 @@ which names the one that it `undoes`; so nothing in the history is ever altered,
 taking back the taking back brings the first one back.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlmodel import Session
 
-from care100.entries import COLUMNS, BadEntry, about, entry
+from care100.entries import COLUMNS, BadEntry, Entry, about, entry
 from care100.errors import Care100Error
+from care100.formats.rows import Row
 from care100.handles import Handle, Platform
-from care100.registry import lists, members, order
+from care100.registry import leaving, lists, members, order, strangers
 from care100.registry.changes import Batch, batches, history, one_batch, standing
-from care100.registry.models import Change, CuratedList
+from care100.registry.models import Change, CuratedList, now
 from care100.registry.optouts import OptedOut
 
 UNDO, REDO = "undo", "undo --redo"
@@ -26,6 +28,8 @@ UNDO, REDO = "undo", "undo --redo"
 # and what says where a list is published.
 _NOT_OURS = {"shipped", "borrow"}
 _PASSED_OVER = {"sync"}
+
+_REFUSALS = (OptedOut, members.Conflict, members.NotListed, BadEntry)
 
 
 class NothingToUndo(Care100Error):
@@ -82,11 +86,8 @@ def _newest_first(session: Session, curated: CuratedList) -> Iterator[Batch]:
 def _take_back(session: Session, curated: CuratedList, batch: Batch, act: str) -> Undone:
     done = Undone(batch.changes[0], [])
     with one_batch(undoes=batch.id) as its_id:
-        for change in reversed(batch.changes):
-            try:
-                _reverse(change)(session, curated, change, act)
-            except (OptedOut, members.Conflict, members.NotListed, BadEntry) as error:
-                done.refused.append(error.message)
+        for reverse, run in groupby(reversed(batch.changes), _reverse):
+            done.refused += reverse(session, curated, list(run), act)
     session.flush()
     made = [one for one in batches(history(session, curated)) if one.id == its_id]
     if not made:
@@ -98,7 +99,8 @@ def _take_back(session: Session, curated: CuratedList, batch: Batch, act: str) -
     return done
 
 
-Reverse = Callable[[Session, CuratedList, Change, str], None]
+# Takes back changes of one kind that follow each other, and gives the refusals.
+Reverse = Callable[[Session, CuratedList, Sequence[Change], str], list[str]]
 
 
 def _reverse(change: Change) -> Reverse:
@@ -111,10 +113,28 @@ def _reverse(change: Change) -> Reverse:
     return _put_back if change.after is None else _change_back
 
 
+def _each(reverse: Callable[[Session, CuratedList, Change, str], None]) -> Reverse:
+    """One after the other."""
+
+    def each(
+        session: Session, curated: CuratedList, changes: Sequence[Change], act: str
+    ) -> list[str]:
+        refused = []
+        for change in changes:
+            try:
+                reverse(session, curated, change, act)
+            except _REFUSALS as error:
+                refused.append(error.message)
+        return refused
+
+    return each
+
+
 def _is_of_list(change: Change) -> bool:
     return "slug" in (change.before or change.after or {})
 
 
+@_each
 def _describe_again(session: Session, curated: CuratedList, change: Change, act: str) -> None:
     if change.before is None or change.after is None:
         return  # A list, once made, stays; only what was put on it is taken off.
@@ -122,19 +142,65 @@ def _describe_again(session: Session, curated: CuratedList, change: Change, act:
     lists.describe(session, curated, about(said), act=act)
 
 
+@_each
 def _order_again(session: Session, curated: CuratedList, change: Change, act: str) -> None:
     order.restore(session, curated, (change.before or {})["order"], act=act)
 
 
-def _remove(session: Session, curated: CuratedList, change: Change, act: str) -> None:
-    listed = _find(session, curated, change.after or {})
-    members.remove(session, curated, listed, act=act)
+def _remove(
+    session: Session, curated: CuratedList, changes: Sequence[Change], act: str
+) -> list[str]:
+    listed = members.members(session, curated)
+    by_key = {(h.platform, h.key): one for one in listed for h in one.entry.handles}
+    going: dict[int, members.Listed] = {}
+    refused = []
+    for change in changes:
+        named = _handles(change.after or {})
+        keys = [(handle.platform, handle.key) for handle in named]
+        found = next((by_key[key] for key in keys if key in by_key), None)
+        if found:
+            going[found.member.id] = found
+        else:
+            refused.append(members.NotListed.of(named[-1], curated).message)
+    leaving.take_off(session, curated, list(going.values()), act=act)
+    return refused
 
 
-def _put_back(session: Session, curated: CuratedList, change: Change, act: str) -> None:
+def _put_back(
+    session: Session, curated: CuratedList, changes: Sequence[Change], act: str
+) -> list[str]:
+    rows, refused = [], []
+    for n, change in enumerate(changes):
+        row = change.before or {}
+        try:
+            rows.append(Row(n, entry({name: row.get(name, "") for name in COLUMNS})))
+        except BadEntry as error:
+            refused.append(error.message)
+    for are_strangers, run in groupby(rows, strangers.stranger_test(session)):
+        if are_strangers:
+            newcomers = [_newcomer(row.entry, changes[row.line]) for row in run]
+            strangers.put(session, curated, newcomers, act=act)
+        else:
+            known = [changes[row.line] for row in run]
+            refused += _put_back_known(session, curated, known, act)
+    return refused
+
+
+def _newcomer(one: Entry, change: Change) -> strangers.Newcomer:
+    row = change.before or {}
+    since = row.get("added")
+    return strangers.Newcomer(
+        one, row["position"], datetime.fromisoformat(since) if since else now()
+    )
+
+
+@_each
+def _put_back_known(session: Session, curated: CuratedList, change: Change, act: str) -> None:
+    """Put back somebody who is on another list, where they may be called something else
+    by now.
+    """
     row = change.before or {}
     one = entry({name: row.get(name, "") for name in COLUMNS})
-    # Whoever is on another list too may be called something else there by now.
     members.put(session, curated, one, act=act, own=False)
     listed = members.find(session, curated, one.handles[0])
     if since := row.get("added"):
@@ -142,6 +208,7 @@ def _put_back(session: Session, curated: CuratedList, change: Change, act: str) 
     order.move(session, curated, listed, row["position"], act=act)
 
 
+@_each
 def _change_back(session: Session, curated: CuratedList, change: Change, act: str) -> None:
     before, after = change.before or {}, change.after or {}
     listed = _find(session, curated, after)
@@ -154,13 +221,17 @@ def _change_back(session: Session, curated: CuratedList, change: Change, act: st
 
 def _find(session: Session, curated: CuratedList, row: dict[str, Any]) -> members.Listed:
     """Whoever a row of the history names. Raises members.NotListed."""
-    named = [Handle(on, row[on.value]) for on in Platform if row.get(on.value)]
+    named = _handles(row)
     for handle in named[:-1]:
         try:
             return members.find(session, curated, handle)
         except members.NotListed:
             continue
     return members.find(session, curated, named[-1])
+
+
+def _handles(row: Mapping[str, Any]) -> list[Handle]:
+    return [Handle(on, row[on.value]) for on in Platform if row.get(on.value)]
 
 
 def _with_old(

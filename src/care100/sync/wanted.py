@@ -14,8 +14,9 @@ from care100.platforms.base import Item, PlatformError, RemoteAccount
 from care100.platforms.mastodon import Mastodon
 from care100.platforms.mastodon_http import PARALLEL
 from care100.platforms.x import LOOKUP_BATCH, X
+from care100.registry.accounts import find_account
 from care100.registry.database import Database
-from care100.registry.members import find_account, members
+from care100.registry.members import members
 from care100.registry.models import Account, CuratedList, Login, RemoteId, now
 from care100.registry.optouts import opted_out
 from care100.sync.dispatch import Patience, gather
