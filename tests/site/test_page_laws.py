@@ -14,7 +14,9 @@ from tests.site.pages import Page
 
 DAY = datetime(2026, 11, 24, tzinfo=UTC)
 # What breaks pages, more often than chance would have it.
-BREAKERS = st.sampled_from(["<", ">", '"', "'", "&", "</script>", "{{", "{%", "\u202e", "--", "\n"])
+BREAKERS = st.sampled_from(
+    ["<b>", "</h4>", "<", ">", '"', "'", "&", "</script>", "{{", "{%", "\u202e", "--", "\n"]
+)
 TEXTS = st.lists(BREAKERS | st.text(max_size=5), max_size=8).map("".join)
 
 
