@@ -71,6 +71,21 @@ def test_a_report_is_a_table_with_commands_to_copy(village: Village, town: Town)
     assert "To repair: where they are now is beyond doubt (1)" in lines
 
 
+def test_what_ails_nearly_everybody_hides_nothing_else(person: Person) -> None:
+    state = person.sandbox.mastodon.state
+    for n in range(1, 24):
+        state.add_account(f"quiet{n}").locked = True
+    handles = [f"quiet{n}@{state.domain}" for n in range(1, 24)]
+    person.log_in("mastodon")
+    person.runs("new", "people", "--title", "People")
+    person.runs("add", "people", *handles)
+    told = person.runs("check", "people").out
+    assert sum("it approves its followers" in line for line in told.splitlines()) == 20
+    assert "… and 3 more: locked. All: care100 show people" in told
+    assert "quiet23" in person.runs("check", "people", "--all").out
+    assert len(person.runs("check", "people", "--json").json["findings"]) == 23
+
+
 def test_who_joins_with_a_known_ailment_is_new_on_this_list(village: Village) -> None:
     village.state.make_locked(village.handle("ada"))
     village.check()

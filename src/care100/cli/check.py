@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from care100 import money, places, plain
-from care100.cli import render
+from care100.cli import exits, render
 from care100.cli.arguments import Json, MaxCost, On, Slug, Yes, option
 from care100.cli.invocation import Invocation
 from care100.handles import Platform
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from care100.platforms.x import X
     from care100.registry.database import Database
     from care100.registry.models import CuratedList, Login
-
-DECLINED = 1
-SOMETHING_NEW = 3
 
 
 def check(
@@ -136,7 +133,7 @@ def check(
     elif markdown:
         render.file(checked.as_markdown(report))
     if changed and any(line.new for line in told):
-        raise typer.Exit(SOMETHING_NEW)
+        raise typer.Exit(exits.NOT_ALL)
 
 
 def _chosen(
@@ -211,7 +208,7 @@ def _agree_on_price(
     question = f"Look at {accounts} on X? X charges {money.written(price)} for it."
     if not here.ask(question, yes=yes):
         render.note("Nothing was checked. To leave X out, add: --on mastodon")
-        raise typer.Exit(DECLINED)
+        raise typer.Exit(exits.DECLINED)
 
 
 def _repair(

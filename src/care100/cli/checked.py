@@ -1,5 +1,6 @@
 """What a check has found: for people, as Markdown, and as data."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -7,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from care100 import plain
+from care100.ailments import Ailment
 from care100.check.checkup import Checked
 from care100.check.repair import Repaired
 from care100.check.report import Line, Todo
@@ -25,6 +27,7 @@ _HEADINGS = {
     Todo.KNOW: "Good to know: keep them, or take them off",
 }
 _MANY = 8
+_MOST_ALIKE = 20
 
 
 @dataclass
@@ -57,14 +60,36 @@ def show(report: Report, *, everything: bool) -> None:
     for todo, group in groupby(told, key=lambda line: line.todo):
         lines = list(group)
         render.out(f"{_HEADINGS[todo]} ({len(lines)})", style="bold")
+        shown = lines if everything else _some_of_each(lines)
         rows = [
             (render.day(line.since), f"{_what(line, mark=mark):{what}}", _who_and_why(line))
-            for line in lines
+            for line in shown
         ]
-        render.table(_COLUMNS, rows, under=[line.command for line in lines])
+        render.table(_COLUMNS, rows, under=[line.command for line in shown])
+        for ailment, more in (_counted(lines) - _counted(shown)).items():
+            render.out(
+                f"… and {more} more: {ailment.label}. All: care100 show {report.curated.slug}"
+            )
         render.out()
     render.out(_summary(report, everything=everything))
     _show_untold(report)
+
+
+def _counted(lines: Sequence[Line]) -> Counter[Ailment]:
+    return Counter(line.ailment for line in lines)
+
+
+def _some_of_each(lines: Sequence[Line]) -> list[Line]:
+    """As many of each ailment as are read: on many a list nearly all links are unconfirmed,
+    and nobody would find the others among them.
+    """
+    count: Counter[Ailment] = Counter()
+    shown = []
+    for line in lines:
+        count[line.ailment] += 1
+        if count[line.ailment] <= _MOST_ALIKE:
+            shown.append(line)
+    return shown
 
 
 _COLUMNS = ("Since", "What", "Who, and how it is known")

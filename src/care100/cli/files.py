@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from care100 import atomic, formats, plain
-from care100.cli import render, taking_in
+from care100.cli import exits, render, taking_in
 from care100.cli.arguments import Json, Slug, is_address, option
 from care100.cli.invocation import Invocation
 from care100.entries import COLUMNS
@@ -18,7 +18,6 @@ from care100.formats.rows import LARGEST, BadFile
 if TYPE_CHECKING:
     from care100.registry.database import Database
 
-SOME_SKIPPED = 3
 _MASTODON_ONLY = ("mastodon", "mastodon-list", "opml")
 
 
@@ -159,7 +158,7 @@ def import_(
     else:
         taking_in.report(slug.lower(), made, intake, source.rows)
     if intake.bad:
-        raise typer.Exit(SOME_SKIPPED)
+        raise typer.Exit(exits.NOT_ALL)
 
 
 def _columns(given: list[str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ import typer
 
 from care100 import places
 from care100.auth.secrets import open_vault
-from care100.cli import plans, render, reports
+from care100.cli import exits, plans, render, reports
 from care100.cli.invocation import Invocation
 from care100.cli.progress import Bar
 from care100.errors import Care100Error, NotLoggedIn
@@ -29,9 +29,6 @@ from care100.sync.safety import refuse_unseen
 
 if TYPE_CHECKING:
     from typing import Self
-
-DECLINED = 1
-SOME_LEFT_OUT = 3
 
 
 @dataclass(frozen=True)
@@ -110,7 +107,7 @@ class Job:
                 plans.show_plan(self.legs, asking=not self.answers.yes)
             if not self.here.ask(question, yes=self.answers.yes):
                 render.note("Nothing was done.")
-                raise typer.Exit(DECLINED)
+                raise typer.Exit(exits.DECLINED)
         patience = Patience(self.answers.no_wait, Bar())
         return carry_out(self.database, self.legs, self.verb, patience)
 
@@ -123,7 +120,7 @@ class Job:
         for one in done:
             if one.outcome.stopped:
                 self.problems.append(ByHand.instead_of(self.database, one) or one.outcome.stopped)
-        self._leave(SOME_LEFT_OUT if report.left_out(done) else 0)
+        self._leave(exits.NOT_ALL if report.left_out(done) else 0)
 
     def _show_only(self) -> NoReturn:
         if self.answers.json:

@@ -10,7 +10,7 @@ import typer
 
 from care100 import money, plain
 from care100 import places as folders
-from care100.cli import naming, render
+from care100.cli import exits, naming, render
 from care100.cli.arguments import DryRun, Json, MaxCost, On, Slug, Yes, option
 from care100.cli.invocation import Invocation
 from care100.errors import NotLoggedIn
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     Clients = Sequence[tuple[Login, "Mastodon | X"]]
 
-DECLINED = 1
-SOME_LEFT_OUT = 3
 
 From = Annotated[
     str,
@@ -87,14 +85,14 @@ def pull(
             render.note()
             if not here.ask(f"Put {len(difference.new)} on “{curated.title}”?", yes=yes):
                 render.note("Nothing was taken in.")
-                raise typer.Exit(DECLINED)
+                raise typer.Exit(exits.DECLINED)
             added = _take(database, curated, difference)
             if not json:
                 render.out(f"{curated.slug}: {added} added.")
         if json:
             render.json(_as_data(curated, found, difference, added, clients))
     if difference.left_out:
-        raise typer.Exit(SOME_LEFT_OUT)
+        raise typer.Exit(exits.NOT_ALL)
 
 
 def _connected(
@@ -154,7 +152,7 @@ def _agree_on_price(here: Invocation, about: "XList", *, yes: bool) -> None:
     question = f"Read the {count} of “{plain.line(about.name, 60)}”? X charges {price} for it."
     if about.members and not here.ask(question, yes=yes):
         render.note("Nothing was read.")
-        raise typer.Exit(DECLINED)
+        raise typer.Exit(exits.DECLINED)
 
 
 def _take(database: "Database", curated: "CuratedList", difference: "Difference") -> int:

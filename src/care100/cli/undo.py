@@ -5,12 +5,11 @@ from typing import Annotated
 import typer
 
 from care100 import plain
-from care100.cli import render
+from care100.cli import exits, render
 from care100.cli.arguments import Slug, option
 from care100.cli.history import act_of, told
 from care100.cli.invocation import Invocation
 
-_SOME_LEFT = 3
 _MOST = 20
 
 
@@ -54,4 +53,4 @@ def undo(
     if not redo:
         render.note(f"To bring it back: care100 undo {curated.slug} --redo")
     if done.refused:
-        raise typer.Exit(_SOME_LEFT)
+        raise typer.Exit(exits.NOT_ALL)
