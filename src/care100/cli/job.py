@@ -4,6 +4,7 @@ import webbrowser
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
@@ -13,11 +14,12 @@ from care100.auth.secrets import open_vault
 from care100.cli import exits, plans, render, reports
 from care100.cli.invocation import Invocation
 from care100.cli.progress import Bar
-from care100.errors import Care100Error, NotLoggedIn
+from care100.errors import Care100Error, NotLoggedIn, StoppedEarly
 from care100.handles import Platform
 from care100.registry import logins
 from care100.registry.database import Database
 from care100.registry.models import CuratedList, Login
+from care100.registry.turns import turn
 from care100.sync import report
 from care100.sync.byhand import ByHand
 from care100.sync.carry_out import Report, carry_out
@@ -62,7 +64,9 @@ class Job:
 
     @contextmanager
     def on(self, names: Sequence[str] | None) -> "Iterator[Self]":
-        """Connect the logins that `names` name, or all. Raises NotLoggedIn without one."""
+        """Connect the logins that `names` name, or all, each in its turn. Raises NotLoggedIn
+        without one, and StoppedEarly where it would have to wait and may not.
+        """
         with self.database.reading() as session:
             chosen = logins.named(session, list(names)) if names else logins.every_login(session)
         if not chosen:
@@ -72,6 +76,10 @@ class Job:
         vault = open_vault(places.home())
         patience = Patience(self.answers.no_wait, Bar())
         with ExitStack() as clients:
+            # In one order for all, so that no two wait for each other.
+            for login in () if self.answers.dry_run else sorted(chosen, key=lambda one: one.id):
+                waiting = partial(self._wait_for, login)
+                clients.enter_context(turn(self.database, login, waiting))
             for login in chosen:
                 try:
                     client = connect(login, vault)
@@ -81,6 +89,12 @@ class Job:
                 clients.enter_context(closing(client))
                 self._benches.append(Bench(self.database, self.curated, login, client, patience))
             yield self
+
+    def _wait_for(self, login: Login) -> None:
+        at_work = f"Another care100 is at work with {logins.name(login)}"
+        if self.answers.no_wait:
+            raise StoppedEarly(f"{at_work}.", "Run the same command again when it has finished.")
+        render.note(f"{at_work}; waiting until it has finished.")
 
     def plan(self, legs: Callable[[Bench], list[Leg]]) -> None:
         """Plan with every login, and say what has changed in the list."""
