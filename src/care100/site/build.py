@@ -7,10 +7,12 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from rcssmin import cssmin
+from rjsmin import jsmin
 
 from care100 import dates, plain
 from care100.formats import WRITERS
-from care100.site import feed, lean, picture
+from care100.site import feed, picture
 from care100.site.page import ListPage
 from care100.site.publication import Publication
 
@@ -22,7 +24,9 @@ _STATIC = _HERE / "static"
 _FOLLOW = "static/follow"
 _STATS = "static/stats.css"
 _GOES_OUT = {".css", ".js", ".svg", ".png"}
-_LEAN = {".css": lean.style, ".js": lean.script}
+# What only developers read stays here: comments, indentation. Names stay as they are, so
+# that whoever wants to see what the page does can still read it.
+_SMALLER: dict[str, Callable[[str], str]] = {".css": cssmin, ".js": jsmin}
 # What a visitor's browser may do on the page. Scripts talk to the visitor's own
 # Mastodon server, whichever it is, and to nobody else; nothing is loaded from elsewhere.
 _POLICY = {
@@ -121,8 +125,9 @@ def _without(files: Files, beginning: str) -> Files:
 
 
 def _goes_out(path: Path) -> bytes:
-    data = path.read_bytes()
-    return _LEAN[path.suffix](data) if path.suffix in _LEAN else data
+    if smaller := _SMALLER.get(path.suffix):
+        return smaller(path.read_text(encoding="utf-8")).encode()
+    return path.read_bytes()
 
 
 def _environment() -> Environment:
