@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Request, expect
 
 from care100.entries import About, Entry
 from care100.sandbox import Fault
@@ -50,6 +50,10 @@ class Visitor:
         self.page = page
         self.server = server
         self.address = address
+        self._under_way: set[Request] = set()
+        page.context.on("request", lambda one: self._under_way.add(one))
+        for ending in ("requestfinished", "requestfailed"):
+            page.context.on(ending, lambda one: self._under_way.discard(one))
 
     # What they do.
 
@@ -89,6 +93,12 @@ class Visitor:
     def presses(self, name: str | re.Pattern[str]) -> None:
         """Press a button."""
         self.page.get_by_role("button", name=name).click()
+
+    def is_answered(self) -> int:
+        """Wait until nothing is under way; how much the server was asked until then."""
+        while self._under_way:
+            self.page.wait_for_timeout(20)
+        return len(self.server.log)
 
     # What they see.
 
