@@ -1,12 +1,8 @@
 """Dollars: read as people write them, and written as people read them."""
 
-from decimal import ROUND_UP, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 
 from care100.errors import UsageError
-
-_CENT = Decimal("0.01")
-# X's smallest price is a tenth of a cent (docs.x.com/x-api, pricing).
-_SMALLEST = Decimal("0.001")
 
 
 def limit(text: str | None) -> Decimal | None:
@@ -23,14 +19,7 @@ def limit(text: str | None) -> Decimal | None:
 
 
 def written(usd: Decimal) -> str:
-    """Dollars and cents; parts of a cent only where there is no whole one: `$1.51`, `$0.005`.
-
-    Rounded up: what is said to cost so much costs no more.
+    """Dollars and cents, and parts of a cent where there are any: `$1.51`, `$0.025`. To the
+    last digit: what is said to cost so much costs no more, and nothing above it looks equal.
     """
-    step = _SMALLEST if 0 < usd < _CENT else _CENT
-    return f"${usd.quantize(step, ROUND_UP):f}"
-
-
-def allowed(usd: Decimal) -> str:
-    """A limit that somebody has set, to the last digit: nothing that is above it looks equal."""
-    return written(usd) if usd == usd.quantize(_CENT) else f"${usd.normalize():f}"
+    return f"${usd:.2f}" if usd == round(usd, 2) else f"${usd.normalize():f}"

@@ -82,15 +82,24 @@ def show_again(legs: Sequence[Leg], words: Sequence[str]) -> None:
 
 
 def show_skips(say: Say, words: str, skips: Sequence[Skip], most: int | None = None) -> None:
-    """Who is left out or the like, and why, a line each; at most so many lines."""
+    """Who is left out or the like, and why; those with one reason together. At most so many
+    reasons, and so many names for each.
+    """
     if not skips:
         return
     say(f"  {words}: {len(skips)}")
-    for skip in skips[:most]:
-        who = naming.who(skip.item.name, skip.item.handle)
-        say(f"    {who}{': ' if skip.reason else ''}{skip.reason}")
-    if most and skips[most:]:
-        say(f"    and {len(skips) - most} more")
+    alike: dict[str, list[str]] = {}
+    for skip in skips:
+        alike.setdefault(skip.reason, []).append(naming.who(skip.item.name, skip.item.handle))
+    for reason, people in list(alike.items())[:most]:
+        named = naming.some(people, most or len(people))
+        if reason and len(people) > 1:
+            say(f"    {reason} ({len(people)})")
+            say(f"      {named}")
+        else:
+            say(f"    {named}{': ' if reason else ''}{reason}")
+    if most and len(alike) > most:
+        say(f"    and {sum(map(len, list(alike.values())[most:]))} more")
 
 
 def charges(spent: Charges) -> str:

@@ -91,7 +91,7 @@ class Door:
         if possible < least:
             raise OverBudget(
                 f"X has charged {money.written(self.usage.usd)} of the "
-                f"{money.allowed(self.budget)} that you allow, "
+                f"{money.written(self.budget)} that you allow, "
                 "and the next request would go beyond.",
                 "Run the same command again with a higher --max-cost; it goes on where it was.",
             )

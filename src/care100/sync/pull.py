@@ -87,7 +87,7 @@ def price_of(about: XList) -> Decimal:
 def _refuse_above(limit: Decimal | None, usd: Decimal, what: str) -> None:
     if limit is not None and usd > limit:
         raise TooExpensive(
-            f"{what} would cost {money.written(usd)}, which is more than {money.allowed(limit)}.",
+            f"{what} would cost {money.written(usd)}, which is more than {money.written(limit)}.",
             "Nobody was taken in. Allow more with --max-cost.",
         )
 

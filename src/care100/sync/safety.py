@@ -44,7 +44,7 @@ def refuse_above(cost: Decimal, max_cost: Decimal | None, otherwise: str = "") -
     """
     if max_cost is not None and cost > max_cost:
         raise TooExpensive(
-            f"This would cost {money.written(cost)}, which is more than {money.allowed(max_cost)}.",
+            f"This would cost {money.written(cost)}, which is more than {money.written(max_cost)}.",
             f"Nothing was done. Allow more with --max-cost{otherwise}.",
         )
 
