@@ -44,3 +44,14 @@ def test_only_this_computer_is_asked_without_encryption() -> None:
 def test_handles_are_compared_whole_and_in_any_case() -> None:
     calls = [["Ann", "Care.Example"], ["Ann@Other.example", "care.example"]]
     assert answers("handle.js", "fullHandle", *calls) == ["ann@care.example", "ann@other.example"]
+
+
+def test_a_server_writes_domains_in_their_own_script() -> None:
+    """Mastodon's `acct` does (`Account#pretty_acct`); the network's own form is compared."""
+    calls = [["Ann@Bücher.example", "care.example"], ["ann", "bücher.example"]]
+    calls += [["ann@xn--bcher-kva.example", ""], ["ann@no server", ""], ["ann@", ""]]
+    ascii_form = "ann@xn--bcher-kva.example"
+    assert answers("handle.js", "fullHandle", *calls) == [ascii_form] * 3 + [
+        "ann@no server",
+        "ann@",
+    ]

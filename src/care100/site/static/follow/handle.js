@@ -63,10 +63,13 @@ export function originOf(server) {
 }
 
 /**
- * A handle to compare with: lower case, with the domain of the server that answered.
- * @param {string} acct as in a Mastodon Account: local ones have no domain
+ * A handle to compare with: lower case, with the domain of the server that answered, and as the
+ * network writes it.
+ * @param {string} acct as in a Mastodon Account: local ones have no domain, others have it in its
+ *   own script (Mastodon's `Account#pretty_acct`)
  * @param {string} domain
  */
 export function fullHandle(acct, domain) {
-  return (acct.includes("@") ? acct : `${acct}@${domain}`).toLowerCase();
+  const [name, server = domain] = acct.toLowerCase().split("@");
+  return `${name}@${hostOf(server) || server.toLowerCase()}`;
 }
