@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 import pytest
 
+from care100.sandbox import Fault
 from care100.sandbox.mastodon.app import MastodonServer
 from tests.sandbox.browser import decide
 from tests.site.javascript import answers, refusal
@@ -64,6 +65,31 @@ def test_servers_that_know_only_broad_scopes_are_asked_for_those(server: Mastodo
     way = go(server)
     assert way.asked["scope"] == "read write follow"
     assert me(server, redeem(way)) == 200
+
+
+@pytest.mark.parametrize("status", [400, 403, 422])
+def test_a_server_that_says_no_to_the_narrow_scopes(server: MastodonServer, status: int) -> None:
+    server.faults.add(Fault("status", path="/apps$", status=status))
+    [errand] = answers("oauth.js", "register", [server.url, PAGE, False])
+    assert errand["scope"] == "read write follow"
+
+
+@pytest.mark.parametrize(("status", "problem"), [(429, "wait"), (503, "trouble"), (404, "app")])
+def test_trouble_is_no_reason_to_ask_for_more(
+    server: MastodonServer, status: int, problem: str
+) -> None:
+    server.faults.add(Fault("status", path="/apps$", status=status))
+    assert refusal("oauth.js", "register", [server.url, PAGE, False]) == problem
+    assert len(server.log.matching("POST", "/apps$")) == 1
+
+
+@pytest.mark.parametrize(("status", "problem"), [(429, "wait"), (503, "trouble")])
+def test_trouble_with_the_answer_is_no_refusal(
+    server: MastodonServer, status: int, problem: str
+) -> None:
+    way = go(server)
+    server.faults.add(Fault("status", path="/oauth/token$", status=status))
+    assert refusal("oauth.js", "redeem", [way.errand, f"?{way.back}"]) == problem
 
 
 def test_a_server_that_takes_one_address_only(server: MastodonServer) -> None:

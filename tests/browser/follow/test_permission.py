@@ -4,9 +4,12 @@ import re
 
 from playwright.sync_api import BrowserContext, expect
 
+from care100.entries import About
 from care100.sandbox import Fault, Sandbox
+from care100.site.build import build
 from tests.browser.follow.conftest import Publishes
-from tests.browser.follow.visitor import Visitor, name_of
+from tests.browser.follow.visitor import SLUG, Visitor, members, name_of
+from tests.browser.publications import publication
 
 
 def complains(visitor: Visitor, text: str, typed: str = "") -> None:
@@ -70,10 +73,15 @@ def test_a_server_that_is_no_mastodon(sandbox: Sandbox, publishes: Publishes) ->
     visitor = publishes(1)
     visitor.opens()
     server = visitor.server.domain
-    for status in (200, 404, 500):
-        sandbox.mastodon.faults.add(Fault("page", path="/apps$", status=status, times=2))
+    for status, text in (
+        (200, f"{server} is not a Mastodon server that this page can talk to."),
+        (404, f"{server} is not a Mastodon server that this page can talk to."),
+        (429, f"{server} asks us to wait. Try again in ten minutes."),
+        (500, f"{server} has trouble. Try again later."),
+    ):
+        sandbox.mastodon.faults.add(Fault("page", path="/apps$", status=status))
         visitor.asks()
-        complains(visitor, f"{server} is not a Mastodon server that this page can talk to.")
+        complains(visitor, text)
         visitor.page.reload()
 
 
@@ -152,6 +160,24 @@ def test_the_answer_of_another_tab(publishes: Publishes, context: BrowserContext
     visitor.page.goto(answer)
     complains(visitor, WRONG_STATE)
     assert not visitor.server.log
+
+
+def test_another_list_is_read_on_the_way(sandbox: Sandbox, publishes: Publishes) -> None:
+    """What was ticked for one list is nothing to another, which leaves it where it is."""
+    people = members(sandbox.mastodon, (1, 2, 3))
+    lists = [publication(About(slug=slug, title=slug), people) for slug in (SLUG, "others")]
+    visitor = publishes(build(lists, preview=True))
+    visitor.opens()
+    visitor.tick(name_of(1)).uncheck()
+    visitor.asks()
+    visitor.is_asked()
+    asked = visitor.page.url
+    visitor.page.goto(visitor.address.replace(SLUG, "others"))
+    expect(visitor.tick(name_of(1))).to_be_checked()
+    visitor.page.goto(asked)
+    visitor.allows()
+    visitor.sees("Done on")
+    assert set(visitor.sent) == {"acct002", "acct003"}
 
 
 def test_an_address_with_something_else_in_it(publishes: Publishes) -> None:

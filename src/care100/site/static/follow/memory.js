@@ -11,7 +11,7 @@
 /** A run that is not over: who has been tried, and who is left. */
 /** @typedef {{at: number, outcomes: Outcome[], left: Person[], isFiling: boolean}} Kept */
 
-const ERRAND = "care100 errand";
+const ERRAND = keyOf("errand");
 const SERVER = "care100 server";
 const DAYS = 30 * 24 * 60 * 60 * 1000;
 
@@ -70,9 +70,9 @@ export function runOn(server) {
   return null;
 }
 
-/** @param {string} server */
-function keyOf(server) {
-  return `care100 ${location.pathname} ${server}`;
+/** For this list alone: a site has many. @param {string} what a server, or the errand */
+function keyOf(what) {
+  return `care100 ${location.pathname} ${what}`;
 }
 
 /** @param {string} key */

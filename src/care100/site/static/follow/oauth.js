@@ -10,6 +10,8 @@ const NARROW = "read:accounts read:follows read:search write:follows";
 const FILING = `${NARROW} read:lists write:lists`;
 /** For servers that know no narrower ones. */
 const BROAD = "read write follow";
+/** How a server says no to scopes that it does not know. */
+const NOT_SO = [400, 403, 422];
 /** Milliseconds, with somebody watching. */
 const PATIENCE = 20_000;
 
@@ -24,7 +26,7 @@ const PATIENCE = 20_000;
  * @property {string} verifier
  */
 
-/** @typedef {"denied" | "state" | "expired" | "refused" | "app"} Problem */
+/** @typedef {"denied" | "state" | "expired" | "refused" | "app" | "wait" | "trouble"} Problem */
 
 /** Permission was not given; `problem` says why. */
 export class NotAllowed extends Error {
@@ -62,6 +64,9 @@ export async function register(origin, redirect, filing) {
       const { client_id: clientId, client_secret: clientSecret } = app;
       return { origin, clientId, clientSecret, redirect, scope, state: random(), verifier: random() };
     }
+    const trouble = troubleOf(answer);
+    if (trouble) throw new NotAllowed(trouble);
+    if (!NOT_SO.includes(answer.status)) break;
   }
   throw new NotAllowed("app");
 }
@@ -105,7 +110,19 @@ export async function redeem(errand, search) {
   });
   const body = await answer.json().catch(() => null);
   if (answer.ok && typeof body?.access_token === "string") return body.access_token;
-  throw new NotAllowed(body?.error === "invalid_grant" ? "expired" : "refused");
+  throw new NotAllowed(
+    troubleOf(answer) ?? (body?.error === "invalid_grant" ? "expired" : "refused"),
+  );
+}
+
+/**
+ * What passes by itself and says nothing of what was asked.
+ * @param {Response} answer
+ * @returns {Problem | null}
+ */
+function troubleOf({ status }) {
+  if (status === 429) return "wait";
+  return status >= 500 ? "trouble" : null;
 }
 
 /**

@@ -6,6 +6,9 @@ import { NotAllowed } from "./oauth.js";
 const WORDS = {
   typed: "That is no server’s name. Type it as in mastodon.social, or your whole handle.",
   app: "SERVER is not a Mastodon server that this page can talk to.",
+  // Mastodon takes five new apps from one address within ten minutes.
+  wait: "SERVER asks us to wait. Try again in ten minutes.",
+  trouble: "SERVER has trouble. Try again later.",
   denied: "You did not allow it on SERVER. Nobody was followed.",
   expired: "The permission came back too late. Press the button again.",
   state: "This answer does not belong to this visit. Nothing was done.",
