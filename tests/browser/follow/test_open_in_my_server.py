@@ -17,7 +17,7 @@ OPEN_EACH = "Open each in my server"
 
 def links(visitor: Visitor) -> Locator:
     """The links on the cards."""
-    return visitor.page.get_by_role("link", name=re.compile("^Open .*in my server"))
+    return visitor.page.get_by_role("link", name=re.compile("^Open in my server: .*@"))
 
 
 def opens_each(visitor: Visitor, typed: str) -> None:

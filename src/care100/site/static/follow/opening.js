@@ -16,7 +16,7 @@ export async function openEach(visitor) {
     const made = document.createElement("a");
     made.className = "opens";
     made.textContent = "Open in my server";
-    made.setAttribute("aria-label", `Open ${handle} in my server`);
+    made.setAttribute("aria-label", `Open in my server: ${handle}`);
     made.href = filled(template, `acct:${handle}`);
     made.rel = "noreferrer";
     made.target = "_blank";
