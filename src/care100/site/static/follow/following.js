@@ -1,5 +1,6 @@
 /** A permission, from the visitor's return until it is given back. */
 
+import { alone } from "./alone.js";
 import { Failure } from "./api.js";
 import { file } from "./lists.js";
 import { keepRun } from "./memory.js";
@@ -69,6 +70,11 @@ export class Following {
   }
 
   async go() {
+    const isAlone = await alone(`care100 ${this.server}`, () => this.#follow());
+    if (!isAlone) this.#stopped("Another tab is at it. Go on when it is done.");
+  }
+
+  async #follow() {
     this.#stop = new AbortController();
     this.#view.show(`Following on ${this.server}`);
     this.#view.list(this.#run.outcomes);
@@ -185,11 +191,12 @@ export class Following {
     if (!this.#token) return;
     const token = this.#token;
     this.#token = "";
-    const taken = await revoke(this.errand, token);
+    this.#run.forget();
+    if (await revoke(this.errand, token)) return this.#view.tell("Permission given back.");
+    this.#token = token;
+    const { server } = this;
     this.#view.tell(
-      taken
-        ? "Permission given back."
-        : `${this.server} did not take the permission back. This page has forgotten it; nobody else had it.`,
+      `${server} did not take the permission back. It is asked again when you leave this page.`,
     );
   }
 

@@ -103,8 +103,11 @@ async function returned() {
 
 /** @param {memory.Errand} errand @param {string} token */
 function follow(errand, token) {
-  const earlier = errand.isGoingOn ? memory.runOn(errand.server)?.outcomes : null;
-  following = new Following(errand, token, earlier ?? [], asking.ticks.people, {
+  const { people } = asking.ticks;
+  const again = new Set(people.map(({ handle }) => handle));
+  const kept = (errand.isGoingOn && memory.runOn(errand.server)?.outcomes) || [];
+  const earlier = kept.filter(({ person }) => !again.has(person.handle));
+  following = new Following(errand, token, earlier, people, {
     beginAgain: () => {
       begin();
       asking.focus();

@@ -7,7 +7,6 @@ import { Failure, follow, relationships, resolve, signedIn } from "./api.js";
 import { Patience, Pause, unlessStopped } from "./patience.js";
 
 /** @typedef {import("./api.js").Login} Login */
-/** @typedef {import("./api.js").Relation} Relation */
 /** @typedef {import("./patience.js").Time} Time */
 /** @typedef {{handle: string, name: string}} Person */
 /** @typedef {"followed" | "already" | "requested" | "no"} Kind */
@@ -38,8 +37,6 @@ const WORKERS = 4;
 class Task {
   id = "";
   moved = "";
-  /** @type {Relation | null} */
-  relation = null;
   /** Whether a follow may have arrived. */
   sent = false;
 
@@ -102,6 +99,12 @@ export class Run {
     }
   }
 
+  /** Let go of the permission: it is being given back. */
+  forget() {
+    this.permission.token = "";
+    this.#login = null;
+  }
+
   /** Take back the failures that can pass. */
   again() {
     for (const task of this.tasks) if (task.outcome?.again) task.outcome = null;
@@ -160,9 +163,10 @@ export class Run {
       if (task.id === login.me) this.#no(task, "This is you.");
       else if (!relation) this.#no(task, "Your server does not know this account any more.");
       else if (relation.requested) this.#end(task, "requested");
-      // Two on the list can have moved to one account.
-      else if (relation.following || seen.has(task.id)) this.#end(task, task.sent ? "followed" : "already");
+      else if (relation.following) this.#end(task, task.sent ? "followed" : "already");
       else if (relation.bar) this.#no(task, relation.bar);
+      // Two on the list can have moved to one account.
+      else if (seen.has(task.id)) this.#end(task, "already");
       seen.add(task.id);
     }
   }
