@@ -104,8 +104,26 @@ def test_it_may_name_a_date_and_need_not_name_anything(clock: Clock) -> None:
     assert others == [5, 5]
 
 
-def test_who_wants_to_be_left_alone_for_long_is(clock: Clock) -> None:
-    answer = page(b"", "Retry-After: 3600", status=BUSY)
+@pytest.mark.parametrize(
+    "said",
+    [
+        "²",
+        "٣",
+        "1e400",
+        "Fri, 31 Dec 99999999999999999999 23:59:59 GMT",
+        "Fri, 31 Dec 2027 23:59:59 +99999999999999999999",
+    ],
+)
+def test_nonsense_for_a_time_names_none(clock: Clock, said: str) -> None:
+    answers = [page(b"", f"Retry-After: {said}", status=BUSY), page(b"at last")]
+    with Stranger(lambda _: [answers.pop(0)]) as one, client(one) as web:
+        assert web.get(one.url).body == b"at last"
+    assert clock.slept == [5]
+
+
+@pytest.mark.parametrize("said", ["3600", "9" * 5000, "Fri, 31 Dec 9999 23:59:59 -2359"])
+def test_who_wants_to_be_left_alone_for_long_is(clock: Clock, said: str) -> None:
+    answer = page(b"", f"Retry-After: {said}", status=BUSY)
     with Stranger(lambda _: [answer]) as one, client(one) as web:
         with pytest.raises(Busy, match="wants to be asked later"):
             web.get(one.url)

@@ -1,5 +1,6 @@
 """Politeness towards strangers' servers: one request at a time, a pause, and `Retry-After`."""
 
+import re
 import threading
 import time
 from collections.abc import Collection, Iterator
@@ -121,11 +122,12 @@ def _wait_of(page: Page) -> float | None:
     busy = page.status == HTTPStatus.TOO_MANY_REQUESTS
     if not busy and not (page.status == HTTPStatus.SERVICE_UNAVAILABLE and said):
         return None
-    if said.isdigit():
-        return float(min(int(said[:9]), 10**9))
+    if re.fullmatch(r"[0-9]+", said):
+        return float(said)
     try:
         until = parsedate_to_datetime(said)
         until = until if until.tzinfo else until.replace(tzinfo=UTC)
         return max((until - datetime.now(UTC)).total_seconds(), 0.0)
-    except ValueError:
+    except (ValueError, OverflowError):
+        # Also a date whose year or zone no computer can hold.
         return _WITHOUT_A_TIME
