@@ -5,7 +5,7 @@ back, and what X charges and tells.
 import pytest
 
 from care100.sandbox.mastodon.town import Town
-from tests.check.village import Village, answering, on_the_day
+from tests.check.village import TODAY, Village, answering, on_the_day
 
 
 def follow(village: Village) -> dict[str, dict[str, str]]:
@@ -119,6 +119,18 @@ def test_a_no_repairs_nothing(village: Village, monkeypatch: pytest.MonkeyPatch)
     assert "Nothing was repaired." in ran.err
     members = village.person.runs("show", "people", "--json").json["members"]
     assert members[0]["mastodon"] == village.handle("ada")
+
+
+def test_a_script_that_cannot_be_asked_repairs_nothing_and_gets_its_report(
+    village: Village,
+) -> None:
+    old, new = village.handle("ada"), village.town("bob").handle("ada2")
+    village.town("bob").add("ada2", last_status=TODAY)
+    village.state.move(old, new)
+    ran = village.check("--fix", "--json", expect=2)
+    assert "“--fix” needs an answer: add --yes to give it beforehand." in ran.err
+    [found] = village.findings("--fix", "--yes")
+    assert found["new"]
 
 
 @pytest.fixture

@@ -200,6 +200,15 @@ def test_x_is_paid_within_the_budget_and_after_a_question(
     assert ran.json["proposals"][0]["stored"]
 
 
+def test_a_script_without_yes_leaves_x_out_and_gets_its_report(ada: Village) -> None:
+    on_x(ada)
+    ran = ada.check("--find", "--json")
+    assert [one["links_back"] for one in ran.json["proposals"]] == [None]
+    assert "Not looked at, as nobody can be asked: one account on X" in ran.err
+    assert "add --yes" in ran.err
+    assert len(ada.person.sandbox.x.log) == 0
+
+
 def test_the_page_in_markdown_has_them_too(ada: Village) -> None:
     ada.person.runs("edit", "people", ada.handle("ada"), "--name", "A | <b>")
     page = ada.check("--find", "--markdown").out

@@ -102,6 +102,8 @@ def check(
 
     limit = money.limit(max_cost)
     policy = Policy(silent, timedelta(days=confirm_after))
+    if fix:
+        here.can_answer("--fix", yes=yes)
     with here.registry() as database, ExitStack() as stack:
         with database.reading() as session:
             curated = the_list(session, slug)

@@ -106,6 +106,12 @@ def _agreed(
     if limit is not None and spent + price > limit:
         render.note(f"{named} on X, which profiles name, would cost more than --max-cost allows.")
         return replace(helpers, x=None)
+    if not yes and not here.interactive:
+        render.note(
+            f"Not looked at, as nobody can be asked: {named} on X, which profiles name.\n"
+            f"X charges {money.written(price)} for it. To agree beforehand, add --yes."
+        )
+        return replace(helpers, x=None)
     question = f"Profiles name {named} on X. Look there? X charges {money.written(price)} for it."
     if not here.ask(question, yes=yes):
         return replace(helpers, x=None)

@@ -43,8 +43,7 @@ class Invocation:
         """
         if yes:
             return True
-        if not self.interactive:
-            raise UsageError(f"“{question}” needs an answer: add --yes to give it beforehand.")
+        self.can_answer(question)
         while True:
             render.note(f"{question} [y/N] ", end="")
             answer = sys.stdin.readline()
@@ -53,3 +52,11 @@ class Invocation:
                 return True
             if word in ("n", "no", "") or not answer:
                 return False
+
+    def can_answer(self, question: str, *, yes: bool = False) -> None:
+        """Make sure, before long work, that the question at its end will have an answer.
+
+        Raises UsageError in a script without `--yes`.
+        """
+        if not yes and not self.interactive:
+            raise UsageError(f"“{question}” needs an answer: add --yes to give it beforehand.")
