@@ -56,6 +56,31 @@ def test_a_hundred_take_no_request_too_many(
         assert len(log) <= 5
 
 
+@pytest.mark.parametrize("met", [True, False])
+def test_who_is_on_a_server_with_letters_of_its_own_is_followed(person: Person, met: bool) -> None:
+    person.sandbox.mastodon.state.add_account("Ann@xn--bcher-kva.example", known=met)
+    person.runs("new", "people", "--title", "People")
+    person.runs("add", "people", "ann@bücher.example")
+    person.log_in("mastodon")
+    person.runs("follow", "people", "--yes")
+    assert person.follows() == {"Ann"}
+    person.runs("unfollow", "people", "--yes")
+    assert person.follows() == set()
+
+
+def test_who_has_moved_there_and_has_opted_out_is_left_alone(person: Person) -> None:
+    state = person.sandbox.mastodon.state
+    state.add_account("ann@xn--bcher-kva.example")
+    state.move("acct001", "ann@xn--bcher-kva.example")
+    person.has_list(1)
+    person.runs("new", "other", "--title", "Other")
+    person.runs("add", "other", "ann@bücher.example")
+    person.runs("remove", "other", "ann@bücher.example", "--opt-out")
+    person.log_in("mastodon")
+    person.runs("follow", "people", "--yes", expect=3)
+    assert person.follows() == set()
+
+
 def test_what_was_followed_by_hand_stays(follower: Person) -> None:
     state = follower.sandbox.mastodon.state
     for n in (1, 2, 3):

@@ -36,6 +36,18 @@ def test_a_remote_account_is_unknown_until_a_search_resolves_it(masto: Mastodon)
     assert masto.account_search(REMOTE)[0].id == found[0].id
 
 
+def test_a_servers_name_is_told_in_its_own_letters_and_asked_for_in_ascii(
+    sandbox: Sandbox, masto: Mastodon
+) -> None:
+    sandbox.mastodon.state.add_account("ann@xn--bcher-kva.example")
+    sandbox.mastodon.state.add_account("eve@xn--nothing-is-this.example")
+    found = masto.account_lookup("ann@xn--bcher-kva.example")
+    assert found.acct == "ann@bücher.example"
+    assert found.url == "https://xn--bcher-kva.example/@ann"
+    broken = masto.account_lookup("eve@xn--nothing-is-this.example")
+    assert broken.acct == "eve@xn--nothing-is-this.example"
+
+
 def test_a_profiles_address_resolves_too(masto: Mastodon) -> None:
     found = masto.search_v2("https://social.bund.de/@DZA", resolve=True).accounts
     assert [account.acct for account in found] == [REMOTE]

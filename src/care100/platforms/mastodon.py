@@ -26,6 +26,7 @@ from care100.platforms.base import (
     Usage,
     Words,
 )
+from care100.platforms.mastodon_health import handle_as_told
 from care100.platforms.mastodon_http import API, PARALLEL, Door
 
 # Mastodon's rate_limiter.rb: follows a day, in a window that begins at midnight UTC.
@@ -138,8 +139,7 @@ class Mastodon:
         return self._handle(account).lower() == handle.key
 
     def _handle(self, account: Any) -> str:
-        acct = str(account["acct"])
-        return acct if "@" in acct else f"{acct}@{self.domain}"
+        return handle_as_told(account, self.domain)
 
     def relationships(self, ids: Sequence[str]) -> list["Relation"]:
         """The login's relationship with each account that the server knows."""

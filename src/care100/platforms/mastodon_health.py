@@ -70,6 +70,20 @@ def handle_of(acct: object, domain: str) -> Handle | None:
         return None
 
 
+def handle_as_told(account: Any, domain: str) -> str:
+    """The handle of an Account entity from the server `domain`, as `name@server`.
+
+    Mastodon gives a server's name in its own letters (app/models/account.rb, pretty_acct),
+    handles have it in ASCII. What is no handle is left as it was told.
+    Raises KeyError or TypeError for what is no account.
+    """
+    acct = str(account["acct"])
+    handle = handle_of(acct, domain)
+    if handle:
+        return handle.text
+    return acct if "@" in acct else f"{acct}@{domain}"
+
+
 def handle_in(address: object) -> Handle | None:
     """The handle that an account's address means, where it is of a known form."""
     if not is_address(address):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from care100.platforms.mastodon import Mastodon
+from care100.platforms.mastodon_health import handle_as_told
 
 # Ids that GET /api/v1/accounts takes at once (accounts_controller.rb).
 _AT_ONCE = 40
@@ -70,29 +71,24 @@ def recommended(answer: Any, domain: str) -> Recommended:
     owner = accounts[str(collection["account_id"])]
     return Recommended(
         str(collection["name"]),
-        _handle(owner, domain),
+        handle_as_told(owner, domain),
         tuple(_profile(accounts[id_], domain) for id_ in inside if id_ in accounts),
     )
 
 
 def _profile(account: Any, domain: str) -> Profile:
-    handle = _handle(account, domain)
+    handle = handle_as_told(account, domain)
     bar = ""
     if account.get("suspended"):
         bar = "it is suspended"
     elif moved := account.get("moved"):
-        bar = f"it has moved to @{_handle(moved, domain)}; add that one instead"
+        bar = f"it has moved to @{handle_as_told(moved, domain)}; add that one instead"
     return Profile(str(account.get("display_name") or ""), handle, bar)
-
-
-def _handle(account: Any, domain: str) -> str:
-    acct = str(account["acct"])
-    return acct if "@" in acct else f"{acct}@{domain}"
 
 
 def handles(client: Mastodon, ids: Sequence[str]) -> dict[str, str]:
     """The handles of accounts by id, as `name@server`; unknown ones are left out."""
-    return {str(one["id"]): _handle(one, client.domain) for one in accounts(client, ids)}
+    return {str(one["id"]): handle_as_told(one, client.domain) for one in accounts(client, ids)}
 
 
 def unwilling(client: Mastodon, ids: Sequence[str]) -> dict[str, str]:

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 from html import escape
 from typing import Any
 
+import idna
+
 from care100.sandbox.mastodon import consent
 from care100.sandbox.mastodon.ids import abroad, wire
 from care100.sandbox.mastodon.records import (
@@ -82,7 +84,17 @@ def acct(state: MastodonState, who: Account, server: str | None) -> str:
     """The handle as a server gives it: without a domain for its own accounts."""
     name, _, domain = who.posing_as.partition("@")
     name, domain = name or who.username, domain or who.domain or state.domain
-    return name if domain == (server or state.domain) else f"{name}@{domain}"
+    return name if domain == (server or state.domain) else f"{name}@{_in_letters(domain)}"
+
+
+def _in_letters(domain: str) -> str:
+    """A server's name in its own letters, as Mastodon tells it (account.rb, pretty_acct)."""
+    if "xn--" not in domain:
+        return domain
+    try:
+        return idna.decode(domain)
+    except idna.IDNAError:
+        return domain
 
 
 def account(
