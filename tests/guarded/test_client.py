@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 
 from care100 import guarded
 from care100.guarded import Guarded, Limits, Seen
+from care100.guarded import client as reading
 from care100.guarded.page import Page, Unpacker
+from care100.sandbox import Sandbox
 from tests.guarded.stranger import Stranger, page, sent_on
 
 QUICK = Limits(seconds=5, size=100_000, redirects=3)
@@ -41,6 +43,28 @@ def test_a_page_is_read_politely(monkeypatch: pytest.MonkeyPatch) -> None:
     assert any(line.startswith("User-Agent: care100/") for line in head)
     assert {"If-None-Match: x", "If-Modified-Since: y", "Accept: text/html"} <= set(head)
     assert "cookie" not in one.asked[1].lower()
+
+
+def test_of_many_servers_only_some_connections_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MOST_KEPT", 5)
+    with Sandbox(towns=20) as sandbox:
+        here = [town.domain for town in sandbox.towns]
+        with Guarded(here=here, limits=QUICK) as reader:
+            for town in sandbox.towns:
+                assert reader.get(town.url).ok
+            assert len(reader._pool.connections) <= 5 + 1
+            assert reader.get(sandbox.towns[-1].url).ok
+        assert sandbox.towns[-1].connections == 1
+
+
+def test_no_connection_is_kept_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "KEPT_SECONDS", 0.0)
+    with Sandbox(towns=2) as sandbox:
+        one, other = sandbox.towns
+        with Guarded(here=[one.domain, other.domain], limits=QUICK) as reader:
+            assert reader.get(one.url).ok
+            assert reader.get(other.url).ok
+            assert one.domain not in str(reader._pool.connections)
 
 
 @pytest.mark.parametrize("name", ["", "é", "a\r\nHost: b", "\0", " a", "x" * 301])

@@ -22,6 +22,10 @@ from care100.guarded.page import Page, Unpacker
 from care100.guarded.wire import Backend, Budget, budget, too_slow
 
 USER_AGENT = f"care100/{__version__}"
+# Idle connections at most: each is a descriptor, and many a computer gives a program 1,024.
+MOST_KEPT = 100
+# Seconds that one may be idle; after five many a server has closed it.
+KEPT_SECONDS = 5.0
 _REDIRECTS = (301, 302, 303, 307, 308)
 # Heads, chunk marks and what comes before a gzip's data, beside the body itself.
 _AROUND = 256 * 1024
@@ -77,6 +81,8 @@ class Guarded:
         self._pool = httpcore.ConnectionPool(
             ssl_context=httpx.create_ssl_context(),
             max_connections=None,
+            max_keepalive_connections=MOST_KEPT,
+            keepalive_expiry=KEPT_SECONDS,
             network_backend=Backend(self._here),
         )
 
