@@ -40,6 +40,16 @@ def test_a_title_that_the_font_cannot_write_goes_without(curator: Typist, tmp_pa
     assert not list((tmp_path / "site").rglob("*.png"))
 
 
+@pytest.mark.parametrize("title", ["\u200b\u2060", "\u200d", "\xad", "\u3164", "\u2003\ufeff"])
+def test_a_title_that_nobody_can_see_goes_without(
+    curator: Typist, tmp_path: Path, title: str
+) -> None:
+    keeps(curator, "people", ONE, page=ADDRESS, title=title)
+    page = published(curator, tmp_path / "site", "people")
+    assert not page.all("meta", property="og:image")
+    assert not list((tmp_path / "site").rglob("*.png"))
+
+
 def test_without_pillow_the_page_goes_without_and_says_what_is_missing(
     curator: Typist, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -44,12 +44,14 @@ def says(page: ListPage) -> str:
 
 
 def draw(page: ListPage) -> bytes | None:
-    """The picture as PNG; None without Pillow, or where the font lacks a letter of the title."""
+    """The picture as PNG; None without Pillow, for a title of which nothing can be seen,
+    or where the font lacks a letter of it.
+    """
     if not can_draw():
         return None
     from PIL import Image, ImageDraw
 
-    if not _has_letters(page.title):
+    if not page.title or not _has_letters(page.title):
         return None
     image = Image.new("RGB", (WIDTH * _SCALE, HEIGHT * _SCALE), _PAPER)
     pen = ImageDraw.Draw(image)
