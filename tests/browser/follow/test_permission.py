@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Route, expect
 
 from care100.entries import About
 from care100.sandbox import Fault, Sandbox
@@ -57,6 +57,12 @@ def test_what_is_no_servers_name(publishes: Publishes) -> None:
     assert not asked
 
 
+def is_asking(visitor: Visitor) -> None:
+    """The page says that it waits for their server, and lets nothing else be begun."""
+    expect(visitor.page.get_by_text(f"Asking {visitor.server.domain} …")).to_be_visible()
+    expect(visitor.go).to_be_disabled()
+
+
 def test_nobody_listens_there(sandbox: Sandbox, publishes: Publishes) -> None:
     visitor = publishes(1)
     visitor.opens()
@@ -67,6 +73,75 @@ def test_nobody_listens_there(sandbox: Sandbox, publishes: Publishes) -> None:
     visitor.asks()
     visitor.allows()
     visitor.sees("Done on")
+
+
+TIME = """
+AbortSignal.timeout = () => {
+  const stop = new AbortController();
+  globalThis.runOut = () => stop.abort(new DOMException("", "TimeoutError"));
+  return stop.signal;
+};
+"""
+"""The time that a server is given runs out when the test says so."""
+
+
+def test_a_server_that_does_not_answer_in_time(sandbox: Sandbox, publishes: Publishes) -> None:
+    sandbox.mastodon.faults.add(Fault("latency", path="/apps$", seconds=600))
+    visitor = publishes(1)
+    visitor.page.add_init_script(TIME)
+    visitor.opens()
+    visitor.asks()
+    is_asking(visitor)
+    visitor.page.evaluate("runOut()")
+    complains(visitor, f"{visitor.server.domain} did not answer.")
+
+
+def test_a_server_that_falls_silent_after_the_yes(sandbox: Sandbox, publishes: Publishes) -> None:
+    sandbox.mastodon.faults.add(Fault("latency", path="/oauth/token$", seconds=600))
+    visitor = publishes(1)
+    visitor.opens()
+    visitor.asks()
+    visitor.is_asked()
+    visitor.page.add_init_script(TIME)
+    visitor.allows()
+    is_asking(visitor)
+    visitor.page.evaluate("runOut()")
+    complains(visitor, f"{visitor.server.domain} did not answer.")
+
+
+def test_a_page_that_was_not_opened_by_https(publishes: Publishes) -> None:
+    visitor = publishes(1)
+    plain = "Object.defineProperty(globalThis, 'isSecureContext', { value: false })"
+    visitor.page.add_init_script(plain)
+    visitor.opens()
+    visitor.asks()
+    complains(visitor, "This page must be opened by https.")
+    assert not visitor.server.log
+
+
+def test_a_form_that_changes_while_the_server_is_asked(publishes: Publishes) -> None:
+    """What was there when the button was pressed counts, and it is asked for once."""
+    visitor = publishes(3)
+    held: list[Route] = []
+    visitor.page.route("**/api/v1/apps", lambda route: held.append(route))
+    visitor.opens()
+    visitor.asks()
+    is_asking(visitor)
+    visitor.tick(name_of(1)).uncheck()
+    is_asking(visitor)
+    expect(visitor.go).to_have_text("Follow all 3 on Mastodon")
+    visitor.filing.check()
+    visitor.field.fill("no such thing")
+    visitor.presses("Open each in my server")
+    visitor.field.press("Enter")
+    is_asking(visitor)
+    visitor.until(lambda: len(held) == 1)
+    held[0].continue_()
+    visitor.allows()
+    visitor.sees("Done on")
+    assert len(visitor.sent) == 3
+    assert not visitor.server.log.matching("GET", "/lists$")
+    assert len(held) == 1
 
 
 def test_a_server_that_is_no_mastodon(sandbox: Sandbox, publishes: Publishes) -> None:

@@ -25,11 +25,12 @@ export class Asking {
       button.addEventListener("click", () => this.ticks.tick(() => all));
     }
     this.#field.addEventListener("change", retyped);
-    the(".opening", HTMLButtonElement, this.#form).addEventListener("click", opening);
+    the(".opening", HTMLButtonElement, this.#form).addEventListener("click", this.#unlessBusy(opening));
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
+      if (this.#busy) return;
       if (!this.ticks.people.length) this.#picked.textContent = "Tick somebody first.";
-      else if (!this.#busy) submitted();
+      else submitted();
     });
     this.#count();
   }
@@ -51,7 +52,7 @@ export class Asking {
   /** A run that can go on, or nothing. @param {string} text @param {string} label @param {() => void} act */
   remember(text, label, act) {
     this.#memory.hidden = !text;
-    this.#memory.replaceChildren(text, " ", button(label, act));
+    this.#memory.replaceChildren(text, " ", button(label, this.#unlessBusy(act)));
   }
 
   show() {
@@ -72,7 +73,10 @@ export class Asking {
     this.#picked.textContent = text;
   }
 
-  /** @param {string} text */
+  /**
+   * Nothing is begun until `idle`. Boxes and fields can still be changed, which is for later.
+   * @param {string} text
+   */
   busy(text) {
     this.#busy = true;
     this.tell(text);
@@ -100,7 +104,15 @@ export class Asking {
     this.#field.removeAttribute("aria-invalid");
   }
 
+  /** @param {() => void} act */
+  #unlessBusy(act) {
+    return () => {
+      if (!this.#busy) act();
+    };
+  }
+
   #count() {
+    if (this.#busy) return;
     const { everybody, people } = this.ticks;
     const all = people.length === everybody.length && people.length > 1 ? "all " : "";
     this.#go.textContent = `Follow ${all}${people.length} on Mastodon`;

@@ -77,12 +77,14 @@ async function opening() {
 
 /** Send the visitor to their server. @param {string} server @param {boolean} [isGoingOn] */
 async function ask(server, isGoingOn = false) {
+  if (!isSecureContext) return asking.complain(whyNot("plain"));
   asking.busy(`Asking ${server} …`);
   const origin = originOf(server);
+  // What is asked for is what the form said when it was sent.
+  const { typed, isFiling } = asking;
+  const handles = asking.ticks.people.map(({ handle }) => handle);
   try {
-    const asked = await register(origin, location.origin + location.pathname, asking.isFiling);
-    const handles = asking.ticks.people.map(({ handle }) => handle);
-    const { typed, isFiling } = asking;
+    const asked = await register(origin, location.origin + location.pathname, isFiling);
     memory.keepErrand({ ...asked, server, typed, isFiling, handles, isGoingOn });
     memory.keepServer(server);
     location.assign(await askAt(asked));
@@ -92,18 +94,22 @@ async function ask(server, isGoingOn = false) {
 }
 
 async function returned() {
+  const { people } = asking.ticks;
+  if (errand) {
+    asking.show();
+    asking.busy(`Asking ${errand.server} …`);
+  }
   try {
     const token = await redeem(errand, brought);
-    if (errand) follow(errand, token);
+    if (errand) follow(errand, token, people);
   } catch (error) {
     recall();
     asking.complain(whyNot(error, errand?.server));
   }
 }
 
-/** @param {memory.Errand} errand @param {string} token */
-function follow(errand, token) {
-  const { people } = asking.ticks;
+/** @param {memory.Errand} errand @param {string} token @param {Person[]} people */
+function follow(errand, token, people) {
   const again = new Set(people.map(({ handle }) => handle));
   const kept = (errand.isGoingOn && memory.runOn(errand.server)?.outcomes) || [];
   const earlier = kept.filter(({ person }) => !again.has(person.handle));
@@ -117,6 +123,7 @@ function follow(errand, token) {
       goOn(errand.server, left);
     },
   });
+  asking.idle();
   asking.hide();
   void following.go();
 }

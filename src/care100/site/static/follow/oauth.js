@@ -90,7 +90,8 @@ export async function askAt(errand) {
 }
 
 /**
- * The token for what the visitor brought back in the address. Throws NotAllowed.
+ * The token for what the visitor brought back in the address. Throws NotAllowed, and what fetch
+ * throws at a server that does not answer.
  * @param {Errand | null} errand null when this tab sent nobody anywhere
  * @param {string} search the address's query
  * @returns {Promise<string>}
@@ -153,6 +154,7 @@ function post(address, fields) {
     credentials: "omit",
     redirect: "error",
     keepalive: true,
+    signal: AbortSignal.timeout(PATIENCE),
   });
 }
 

@@ -15,6 +15,7 @@ const WORDS = {
   refused: "SERVER did not give its permission. Nobody was followed.",
   closed: "SERVER does not let web pages in (CORS). Use a file or the links below.",
   kept: "Your browser keeps nothing for this page, which would not know you again. Allow it site data.",
+  plain: "This page must be opened by https.",
   lost: "SERVER did not answer. Is the name right?",
 };
 
@@ -33,6 +34,7 @@ export function whyNot(problem, server = "") {
 export async function whyUnreachable(error, server, origin) {
   if (error instanceof NotAllowed) return whyNot(error, server);
   if (error instanceof DOMException && /^(Security|Quota)/.test(error.name)) return whyNot("kept");
+  if (error instanceof DOMException && error.name === "TimeoutError") return whyNot("lost", server);
   try {
     const signal = AbortSignal.timeout(10_000);
     await fetch(`${origin}/api/v1/instance`, { mode: "no-cors", credentials: "omit", signal });
