@@ -27,6 +27,8 @@ export class Running {
   #ticking = 0;
   #saying = 0;
   #text = "";
+  /** What is waited for, if anything. */
+  #wait = "";
 
   /** @param {string} title */
   show(title) {
@@ -46,7 +48,8 @@ export class Running {
   say(text) {
     clearTimeout(this.#saying);
     this.#saying = 0;
-    this.#status.textContent = this.#text = text;
+    this.#text = text;
+    this.#status.textContent = [text, this.#wait].filter(Boolean).join(". ");
   }
 
   /** @param {number} found @param {number} done @param {number} total */
@@ -55,7 +58,8 @@ export class Running {
     this.#progress.value = found + done;
     this.#text = done ? `${done} of ${total} done` : `Looking them up: ${found} of ${total} found`;
     if (done === total || !this.#status.textContent) this.say(this.#text);
-    else this.#saying ||= window.setTimeout(() => this.say(this.#text), EVERY);
+    // While a limit is waited for nothing more is read aloud.
+    else if (!this.#wait) this.#saying ||= window.setTimeout(() => this.say(this.#text), EVERY);
   }
 
   /** @param {Outcome} outcome */
@@ -78,16 +82,17 @@ export class Running {
     }
   }
 
-  /** Count down to a limit's end. @param {string} server @param {number | null} until */
+  /** Say once until when a limit lasts, and count down to it for the eyes. @param {string} server @param {number | null} until */
   waiting(server, until) {
     clearInterval(this.#ticking);
     this.#waiting.hidden = until === null;
+    this.#wait = until === null ? "" : `${server} asks us to wait until ${clockAt(until)}`;
     this.say(this.#text);
     if (until === null) return;
     const show = () => {
       const left = Math.max(0, Math.ceil((until - Date.now()) / 1000));
       const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
-      this.#waiting.textContent = `${server} asks us to wait. Going on in ${clock}`;
+      this.#waiting.textContent = `Going on in ${clock}`;
     };
     show();
     this.#ticking = window.setInterval(show, 1000);
@@ -108,6 +113,11 @@ export class Running {
   offer(acts) {
     this.#acts.replaceChildren(...Object.entries(acts).map(([label, act]) => button(label, act)));
   }
+}
+
+/** @param {number} time milliseconds since 1970 */
+function clockAt(time) {
+  return new Date(time).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 }
 
 /** @param {Outcome} outcome */
