@@ -5,7 +5,7 @@ A link counts with `rel="me"` or without; so does a handle written out.
 
 import re
 from collections.abc import Iterable, Iterator
-from html import unescape
+from html import escape, unescape
 from typing import TypeGuard
 from urllib.parse import urlsplit
 
@@ -42,6 +42,25 @@ _X = re.compile(rf"(?:{_ON_X}|{_CALLED_ON_X})(\w{{1,15}})(?![\w@]|/status)", re.
 # Without an `@` before it, it would be an e-mail address.
 _WRITTEN_OUT = re.compile(r"(?<![\w@./-])@[\w.-]+@\w[\w.:-]*\w")
 _ADDRESS = re.compile(r"https?://[^\s\"'<>()]*[^\s\"'<>().,;:!?]", re.IGNORECASE)
+
+
+def gist(text: str) -> str:
+    """What is enough of a page's text for `names` to say the same of it: its addresses, and
+    whatever has an `@`. A check keeps it of every website, which would be too much in full.
+    """
+    plain = unescape(text)
+    told = [word for word in _WORD.findall(plain) if _MAY_NAME.search(word)]
+    told += _NAMED_ON_X.findall(plain)
+    return _APART.join(map(escape, dict.fromkeys(told)))
+
+
+# What no handle or address goes across.
+_WORD = re.compile(r"[^\s\"'<>]+")
+_MAY_NAME = re.compile(r"@|//|\.com/", re.IGNORECASE)
+# More than may stand between a platform's name and the `@`.
+_APART = "\n" * 5
+# In a lookahead, as one may begin where another ends.
+_NAMED_ON_X = re.compile(rf"(?=({_CALLED_ON_X}\w{{1,15}}(?![\w@])))", re.IGNORECASE)
 
 
 def named(texts: Iterable[str], platform: Platform) -> list[Handle]:

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from care100.ailments import Ailment, Found
+from care100.check.links import gist
 from care100.guarded import NotAllowed, NotSecure, Page, Polite, TooSlow, Trouble, Unreachable
 
 
 @dataclass(frozen=True)
 class Site:
-    """A website as it was met: what is wrong with it, and its text, where there is any.
+    """A website as it was met: what is wrong with it, and of its text, where there is any,
+    what may name accounts.
 
     `told` is false where nothing can be said of it: a server that turns programs away, or
     has a bad hour, may show the page to people. `reached` says whether the server was.
@@ -32,7 +34,7 @@ def visit(web: Polite, url: str) -> Site:
 def of_page(page: Page) -> Site:
     """What an answer means."""
     if page.ok:
-        return Site(text=page.text())
+        return Site(text=gist(page.text()))
     if page.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
         return Site(_dead(f"its server says that there is no such page ({page.status})"))
     return Site(told=False)

@@ -1,0 +1,41 @@
+"""What is kept of a website's text."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from care100.check.links import gist, names
+from care100.check.websites import of_page
+from care100.guarded import Page
+from care100.handles import parse
+
+_ACCOUNTS = [parse("ann@b.social"), parse("x:ann")]
+_OTHER_ADDRESS = "https://web.b.social/ap/1"
+_PIECES = [
+    "ann", "@", "b.social", "//b.social/", "users/", "https://", "x.com/", "Twitter.com/", "www.",
+    "#!/", "twitter", "x", ":", "/", "(", ")", " ", "\n", "<", ">", '"', "'", "&amp;", "&#64;",
+    "&amp;#64;", "-", ".", "é", "status", _OTHER_ADDRESS, "ann@b.social", "twitter: @ann",
+    "x (@ann",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=14).map("".join))
+def test_the_gist_of_a_page_names_the_same_accounts(text: str) -> None:
+    for handle in _ACCOUNTS:
+        for addresses in ((), (_OTHER_ADDRESS,)):
+            assert names([gist(text)], handle, addresses) == names([text], handle, addresses)
+
+
+@pytest.mark.parametrize(
+    "naming",
+    [
+        '<a rel="me" href="https://b.social/@ann">', "mail ann@b.social", "<b>X:</b> x.com/ann",
+        "twitter @x:@ann", f"<a href={_OTHER_ADDRESS}>",
+    ],
+)  # fmt: skip
+def test_of_a_long_page_little_is_kept(naming: str) -> None:
+    text = f"{'<p>Many words. ' * 10_000}{naming}{' And more.</p>' * 10_000}"
+    kept = of_page(Page("https://a.example/", 200, {}, text.encode())).text
+    assert kept is not None
+    assert 0 < len(kept) < 100
+    assert any(names([kept], handle, [_OTHER_ADDRESS]) for handle in _ACCOUNTS)
