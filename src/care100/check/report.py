@@ -12,6 +12,7 @@ from sqlmodel import Session
 from care100.ailments import LIFE, WEBSITE, Ailment
 from care100.handles import Handle, Platform
 from care100.registry import findings
+from care100.registry.holders import Holder, holder_of
 from care100.registry.members import Listed, members
 from care100.registry.models import CuratedList, Finding
 
@@ -95,7 +96,7 @@ def lines(session: Session, curated: CuratedList, before: datetime | None) -> li
     for row in findings.on_list(session, curated):
         found.setdefault(row.member_id, []).append(row)
     told = [
-        _line(curated, one, row, before)
+        _line(curated, one, row, before, _in_the_way(session, row))
         for one in members(session, curated)
         for row in _that_matter(found.get(one.member.id, []))
     ]
@@ -107,10 +108,29 @@ def _that_matter(rows: list[Finding]) -> list[Finding]:
     return [row for row in rows if row.about not in lost or Ailment(row.ailment) in _LOST]
 
 
-def _line(curated: CuratedList, one: Listed, row: Finding, before: datetime | None) -> Line:
+def _in_the_way(session: Session, row: Finding) -> Holder | None:
+    """Who else has the account that would take the place of this one."""
+    if not row.successor:
+        return None
+    holder = holder_of(session, Handle(Platform(row.about), row.successor))
+    return holder if holder and holder.member_id != row.member_id else None
+
+
+def _line(
+    curated: CuratedList,
+    one: Listed,
+    row: Finding,
+    before: datetime | None,
+    holder: Holder | None,
+) -> Line:
     ailment = Ailment(row.ailment)
     handle = None if row.about == WEBSITE else one.entry.handle(Platform(row.about))
     todo = _TODO.get(ailment) or (Todo.REPAIR if row.certain else Todo.LOOK)
+    evidence, command = row.evidence, _command(curated.slug, one, row, ailment, handle)
+    if holder and handle:
+        todo = Todo.LOOK
+        evidence += _whose(curated.slug, one, row, handle, holder)
+        command = _of_two_rows_one(curated.slug, row, handle, holder)
     return Line(
         one.member.id,
         one.entry.name,
@@ -118,15 +138,32 @@ def _line(curated: CuratedList, one: Listed, row: Finding, before: datetime | No
         handle,
         one.entry.website,
         ailment,
-        row.evidence,
+        evidence,
         row.since,
         row.seen_at,
         before is None or row.named_at > before or one.membership.added_at > before,
         row.successor,
         row.certain,
         todo,
-        _command(curated.slug, one, row, ailment, handle),
+        command,
     )
+
+
+def _whose(slug: str, one: Listed, row: Finding, handle: Handle, holder: Holder) -> str:
+    """Whose the new account is already, to go on with the evidence."""
+    if slug not in holder.lists:
+        return f"; @{row.successor} belongs to {holder.told}"
+    # They would be lost with the old row.
+    others = [f"{it.display} on {it.platform.label}" for it in one.entry.handles if it != handle]
+    lost = f"; only this row has {others[0]}" if others else ""
+    return f"; @{row.successor} is on this list already, as {holder.name}{lost}"
+
+
+def _of_two_rows_one(slug: str, row: Finding, handle: Handle, holder: Holder) -> str:
+    """What leads to one row for the two accounts, of which one has become the other."""
+    if slug in holder.lists:
+        return f"care100 remove {slug} {handle.typed}"
+    return f"care100 add {slug} {Handle(handle.platform, row.successor).typed}"
 
 
 def _command(

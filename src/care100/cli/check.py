@@ -134,7 +134,8 @@ def check(
         render.json(checked.as_data(report))
     elif markdown:
         render.file(checked.as_markdown(report))
-    if changed and any(line.new for line in told):
+    failed = report.repaired is not None and report.repaired.refused
+    if failed or (changed and any(line.new for line in told)):
         raise typer.Exit(exits.NOT_ALL)
 
 

@@ -4,4 +4,5 @@ DECLINED = 1
 """The answer to the question was no."""
 
 NOT_ALL = 3
-"""Done, but for some members, who are named; a check has found something new."""
+"""Done, but for some members, who are named; a check has found something new, or could
+not repair what it was to."""

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from care100.handles import Handle
 from care100.registry.accounts import find_account
 from care100.registry.changes import record
+from care100.registry.holders import lists_of
 from care100.registry.members import Listed, find, snapshot
 from care100.registry.models import CuratedList, Membership, now
 
@@ -43,8 +44,7 @@ def take_off_everywhere(session: Session, handle: Handle, *, act: str) -> list[C
     account = find_account(session, handle)
     if not account:
         return []
-    query = select(CuratedList).join(Membership).where(Membership.member_id == account.member_id)
-    found = list(session.exec(query.order_by(CuratedList.slug)))
+    found = lists_of(session, account.member_id)
     for curated in found:
         take_off(session, curated, [find(session, curated, handle)], act=act)
     return found

@@ -13,6 +13,7 @@ from care100.handles import Handle, Platform
 from care100.registry import optouts
 from care100.registry.accounts import accounts_of, find_account, keep_accounts, owners
 from care100.registry.changes import record
+from care100.registry.holders import in_the_way
 from care100.registry.models import Account, CuratedList, Finding, Member, Membership, now
 
 
@@ -158,8 +159,8 @@ def change(
     """
     optouts.refuse(session, entry)
     member, ship = listed.member, listed.membership
-    if owners(session, entry) - {member.id}:
-        raise Conflict("One of those accounts is another member's.", _HOW_TO_PART)
+    if problem := in_the_way(session, entry, member.id):
+        raise Conflict(problem, _HOW_TO_PART)
     before = _snapshots(session, member)
     for platform, account in listed.accounts.items():
         if not entry.handle(platform):
