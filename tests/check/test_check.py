@@ -236,6 +236,20 @@ def test_the_users_own_server_vouches_for_whom_it_has_fresh_news_of(
     assert len(town.log) == 2
 
 
+def test_what_the_users_own_server_cannot_tell_is_not_over(village: Village, town: Town) -> None:
+    ada = village.state.account(village.handle("ada"))
+    ada.known = ada.noindex = True
+    assert village.found() == {}
+    assert village.found("--direct", "--changed", expect=3) == {"Ada": ["hidden"]}
+    assert village.found("--changed") == {"Ada": ["hidden"]}
+    assert village.found("--direct", "--changed") == {"Ada": ["hidden"]}
+    ada.noindex = False
+    assert village.found() == {}
+    town.forget()
+    assert village.found() == {}
+    assert list(town.log) == []
+
+
 def test_websites(village: Village, town: Town) -> None:
     def looks(address: str) -> list[str]:
         village.person.runs("edit", "people", village.handle("ada"), "--website", address)

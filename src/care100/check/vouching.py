@@ -1,10 +1,14 @@
 """The user's own server vouches for those of whom it has fresh and good news: they need
-not be asked about elsewhere. What looks wrong from there may only be out of date.
+not be asked about elsewhere. What looks wrong from there may only be out of date, and what
+was not to be found is asked about again where it can be told: a server says of its own
+accounts only whether search engines are to leave them out (`noindex`,
+docs.joinmastodon.org/entities/Account).
 """
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from care100.ailments import Ailment
 from care100.check.links import names
 from care100.check.subjects import Subject
 from care100.handles import Handle, Platform
@@ -52,8 +56,10 @@ def vouched(
 
 def _is_well(seen: Seen, subject: Subject, at: datetime) -> bool:
     on_x = subject.accounts.get(Platform.X)
+    known = subject.accounts[Platform.MASTODON].memory.since
     return (
-        seen.life is Life.ALIVE
+        Ailment.HIDDEN not in known
+        and seen.life is Life.ALIVE
         and seen.last_post is not None
         and at - seen.last_post <= _FRESH
         and not (seen.moved_to or seen.locked or seen.hidden)
