@@ -68,7 +68,7 @@ def test_later_it_asks_only_for_news_and_follows_who_joined(
     follower.runs("follow", url, "--yes")
     publisher.asked.clear()
     again = follower.runs("follow", "people", "--yes")
-    assert "Nobody has joined or left since" in again.err
+    assert "The page says the same as when it was last read" in again.err
     assert "If-None-Match" in publisher.asked[0]
     assert publisher.paths == ["/people/list.json"]
 

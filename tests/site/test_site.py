@@ -52,6 +52,8 @@ def test_a_list_taken_off_the_site_takes_its_files_along_and_no_others(
     (site / "social-care-fediverse" / "mine.txt").write_text("mine")
     ran = curator.runs("site", "social-care-100", "-o", str(site))
     assert "removed" in ran.out
+    assert "A page that was there is gone: social-care-fediverse." in ran.err
+    assert f"care100 site social-care-100 social-care-fediverse -o {site}\n" in ran.err
     left = contents(site)
     assert left["CNAME"] == b"lists.example.org"
     assert [name for name in left if name.startswith("social-care-fediverse/")] == [

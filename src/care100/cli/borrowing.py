@@ -97,7 +97,10 @@ def _tell(taken: "Taken") -> None:
         render.note(f"  It has moved there from {plain.line(taken.moved_from, 200)}")
     intake = taken.intake
     if taken.since and not (intake and (intake.added or intake.removed)):
-        render.note(f"  Nobody has joined or left since {render.day(taken.since)}.")
+        # Not since when it was last followed, of which the plan speaks.
+        render.note(
+            f"  The page says the same as when it was last read ({render.day(taken.since)})."
+        )
     if intake is None:
         return
     name_left_out([*intake.opted_out, *intake.bad], "member")

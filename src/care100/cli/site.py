@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from care100 import plain
-from care100.cli import render
+from care100.cli import quoting, render
 from care100.cli.arguments import Slugs, option
 from care100.cli.invocation import Invocation
 from care100.cli.waiting import until_stopped
@@ -87,6 +87,7 @@ def _show(publications: "list[Publication]", port: int) -> None:
     with Preview(build(publications, preview=True), port) as preview:
         render.out(preview.address)
         render.note("Open this address in your browser. Press Ctrl-C to stop.")
+        render.note("It shows the lists as they are now: after a change, start it again.")
         until_stopped()
 
 
@@ -99,8 +100,14 @@ def _write(publications: "list[Publication]", folder: Path) -> None:
     if not written:
         render.out(f"Nothing has changed in {where}.")
         return
-    removed = f", {_files(written.removed)} removed" if written.removed else ""
-    render.out(f"Wrote {_files(written.changed)} to {where}{removed}.")
+    removed = f", {_files(len(written.removed))} removed" if written.removed else ""
+    render.out(f"Wrote {_files(len(written.changed))} to {where}{removed}.")
+    if written.lost:
+        named = [one.edition.about.slug for one in publications]
+        command = quoting.command("care100", "site", *named, *written.lost, "-o", str(folder))
+        lost = plain.line(", ".join(written.lost), 200)
+        render.note(f"A page that was there is gone: {lost}. To keep it, name it as well:")
+        render.note(f"  {command}", wrap=False)
     render.note(f"Copy the folder {where} to your web server, or look at it with --serve.")
     for one in publications:
         _tell_what_it_lacks(one)

@@ -6,7 +6,7 @@ there is known to the next one.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -28,13 +28,19 @@ class NotItsFolder(Care100Error):
 
 @dataclass(frozen=True)
 class Written:
-    """What became of the folder: how many files are new or changed, and how many went."""
+    """What became of the folder: the files that are new or changed, and those that went."""
 
-    changed: int
-    removed: int
+    changed: Sequence[str] = ()
+    removed: Sequence[str] = ()
 
     def __bool__(self) -> bool:
         return bool(self.changed or self.removed)
+
+    @property
+    def lost(self) -> list[str]:
+        """The lists that had a page there and have none now."""
+        page = "/index.html"
+        return [name.removesuffix(page) for name in self.removed if name.endswith(page)]
 
 
 def put(files: Files, folder: Path) -> Written:
@@ -59,7 +65,7 @@ def put(files: Files, folder: Path) -> Written:
     changed = [name for name, data in files.items() if _content(folder / name) != data]
     gone = sorted(ours - set(files))
     if not changed and not gone and ours == set(files):
-        return Written(0, 0)
+        return Written()
     _say(folder, ours | set(files))
     for name in changed:
         path = folder / name
@@ -68,7 +74,7 @@ def put(files: Files, folder: Path) -> Written:
     for name in gone:
         _remove(folder, name)
     _say(folder, files)
-    return Written(len(changed), len(gone))
+    return Written(changed, gone)
 
 
 def _known(folder: Path) -> set[str] | None:
