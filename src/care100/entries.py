@@ -125,7 +125,7 @@ def _faults(values: Mapping[str, str]) -> list[str]:
     if values["website"] and not is_web_address(values["website"]):
         reasons.append(f"“{plain.line(values['website'], 60)}” is not a web address (https://…)")
     if values["mastodon"] and values["x"] and not values["source"]:
-        reasons.append("it joins two handles without a source for it")
+        reasons.append("it joins two handles, and “source” does not say where that was read")
     return reasons
 
 

@@ -285,3 +285,11 @@ def test_what_a_pipe_gets_is_exact(curator: Typist) -> None:
     curator.runs("new", "people", "--title", "People")
     curator.runs("add", "people", "x:ada", "--name", "A\x1b[31mda")
     assert "A\x1b[31mda" in curator.runs("export", "people").out
+
+
+def test_a_hundred_rows_with_one_mistake_are_one_line(curator: Typist) -> None:
+    file = curator.home / "both.csv"
+    rows = [f"Person {n},person{n}@a.social,person{n}" for n in range(100)]
+    file.write_text("\n".join(["name,mastodon,x", *rows, ""]))
+    err = curator.runs("import", "people", str(file), expect=1).err
+    assert "  lines 2 to 101, 100 in all: it joins two handles, and “source” does not say" in err

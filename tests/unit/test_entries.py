@@ -32,7 +32,7 @@ def test_a_row_without_a_name_is_called_by_its_handle() -> None:
         ({**GOOD, "website": "example.org"}, "is not a web address"),
         ({**GOOD, "website": "javascript:alert(1)"}, "is not a web address"),
         ({**GOOD, "website": 'https://a.b/"onmouseover="x'}, "is not a web address"),
-        ({**GOOD, "x": "a"}, "it joins two handles without a source for it"),
+        ({**GOOD, "x": "a"}, "it joins two handles, and “source” does not say where that was read"),
         ({**GOOD, "note": "a\0b"}, "the note cannot be kept: it has a NUL character"),
         ({**GOOD, "name": "\ud800"}, "the name cannot be kept: it is not valid Unicode"),
         ({**GOOD, "topic": "t" * (LONGEST["topic"] + 1)}, "the topic is longer than 100"),

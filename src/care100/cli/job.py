@@ -14,7 +14,7 @@ from care100.auth.secrets import open_vault
 from care100.cli import exits, plans, render, reports
 from care100.cli.invocation import Invocation
 from care100.cli.progress import Bar
-from care100.errors import Care100Error, NotLoggedIn, StoppedEarly
+from care100.errors import Care100Error, StoppedEarly
 from care100.handles import Platform
 from care100.registry import logins
 from care100.registry.database import Database
@@ -70,9 +70,7 @@ class Job:
         with self.database.reading() as session:
             chosen = logins.named(session, list(names)) if names else logins.every_login(session)
         if not chosen:
-            raise NotLoggedIn(
-                "You are not logged in.", "Log in with: care100 login mastodon SERVER"
-            )
+            raise logins.missing(*Platform)
         vault = open_vault(places.home())
         patience = Patience(self.answers.no_wait, Bar())
         with ExitStack() as clients:

@@ -13,7 +13,6 @@ from care100 import places as folders
 from care100.cli import exits, naming, render
 from care100.cli.arguments import DryRun, Json, MaxCost, On, Slug, Yes, option
 from care100.cli.invocation import Invocation
-from care100.errors import NotLoggedIn
 
 if TYPE_CHECKING:
     from care100.platforms.mastodon import Mastodon
@@ -112,11 +111,7 @@ def _connected(
         if login.platform == where.platform
     ]
     if not connected:
-        server = " SERVER" if where.platform.value == "mastodon" else ""
-        raise NotLoggedIn(
-            f"You are not logged in on {where.platform.label}.",
-            f"Log in with: care100 login {where.platform}{server}",
-        )
+        raise logins.missing(where.platform)
     return connected
 
 

@@ -1,6 +1,7 @@
 """What `import` does with a file or a page that was read, and what it says of it."""
 
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from care100 import plain
@@ -133,9 +134,15 @@ def report(slug: str, made: bool, intake: "Intake", rows: Rows) -> None:
 
 
 def name_rows(rows: list[BadRow], unit: str) -> None:
-    """Name refused rows by their place, each with the reason."""
-    for row in rows:
-        render.note(f"  {unit} {row.line}: {plain.line(row.reason)}")
+    """Name refused rows by their place, each with the reason; alike ones that follow each other
+    together.
+    """
+    for reason, group in groupby(rows, key=lambda row: plain.line(row.reason)):
+        first, *more = [row.line for row in group]
+        place = (
+            f"{unit}s {first} to {more[-1]}, {1 + len(more)} in all" if more else f"{unit} {first}"
+        )
+        render.note(f"  {place}: {reason}")
 
 
 def _said(slug: str, rows: Rows) -> About:

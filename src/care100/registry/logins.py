@@ -2,7 +2,7 @@
 
 from sqlmodel import Session, col, select
 
-from care100.errors import Care100Error
+from care100.errors import Care100Error, NotLoggedIn
 from care100.handles import Platform
 from care100.registry.models import Login
 
@@ -11,6 +11,14 @@ class UnknownLogin(Care100Error):
     """No login fits what was named."""
 
     exit_code = 2
+
+
+def missing(*platforms: Platform) -> NotLoggedIn:
+    """What to say to somebody who is logged in on none of these platforms."""
+    server = {Platform.MASTODON: " SERVER"}
+    commands = [f"care100 login {one}{server.get(one, '')}" for one in platforms]
+    where = f" on {platforms[0].label}" if len(platforms) == 1 else ""
+    return NotLoggedIn(f"You are not logged in{where}.", f"Log in with: {', or '.join(commands)}")
 
 
 def every_login(session: Session) -> list[Login]:
@@ -57,7 +65,9 @@ def sign_out(session: Session, login: Login) -> None:
 
 
 def named(session: Session, texts: list[str]) -> list[Login]:
-    """The logins that `texts` name: a platform, or a handle. Raises UnknownLogin."""
+    """The logins that `texts` name: a platform, or a handle. Raises UnknownLogin, and
+    NotLoggedIn for a platform without any.
+    """
     found: dict[int, Login] = {}
     for text in texts:
         wanted = text.strip().lower().removeprefix("@")
@@ -67,6 +77,8 @@ def named(session: Session, texts: list[str]) -> list[Login]:
             if wanted in (login.platform, typed(login).lower(), login.handle.lower())
         ]
         if not fitting:
+            if wanted in list(Platform):
+                raise missing(Platform(wanted))
             raise UnknownLogin(f"There is no login “{text}”.", "See them with: care100 logins")
         found |= {login.id: login for login in fitting}
     return list(found.values())

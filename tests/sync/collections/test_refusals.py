@@ -129,3 +129,9 @@ def test_a_lost_answer_does_nothing_twice(
     big.sandbox.mastodon.log.clear()
     big.runs("sync", "people")
     assert writes(big) == []
+
+
+def test_a_platform_without_a_login_is_no_unknown_login(person: Person) -> None:
+    person.has_list()
+    ran = person.runs("sync", "people", "--on", "x", expect=5)
+    assert ran.err == "Error: You are not logged in on X.\nLog in with: care100 login x\n"
