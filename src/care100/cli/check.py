@@ -202,11 +202,12 @@ def _agree_on_price(
     here: Invocation, x: "X", count: int, *, limit: Decimal | None, yes: bool
 ) -> None:
     from care100.platforms import x_health
+    from care100.platforms.budget import Budget
     from care100.sync.safety import refuse_above
 
     price = x_health.price(count)
     refuse_above(price, limit, ", or leave X out with --on mastodon")
-    x.allow(price if limit is None else limit)
+    x.allow(Budget(price if limit is None else limit))
     accounts = "one account" if count == 1 else f"{count} accounts"
     question = f"Look at {accounts} on X? X charges {money.written(price)} for it."
     if not here.ask(question, yes=yes):

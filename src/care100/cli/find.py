@@ -15,6 +15,7 @@ from care100.cli.progress import Bar
 from care100.formats.markdown import escaped
 from care100.handles import Platform
 from care100.platforms import x_health
+from care100.platforms.budget import Budget
 from care100.registry.lists import the_list
 from care100.sync.dispatch import Patience
 
@@ -115,7 +116,7 @@ def _agreed(
     question = f"Profiles name {named} on X. Look there? X charges {money.written(price)} for it."
     if not here.ask(question, yes=yes):
         return replace(helpers, x=None)
-    helpers.x.allow(spent + price if limit is None else limit)
+    helpers.x.allow(Budget(spent + price if limit is None else limit))
     return helpers
 
 

@@ -183,7 +183,7 @@ def _show_others(say: Say, leg: Leg, most: int | None = None) -> None:
 
 
 def _show_price(legs: Sequence[Leg], say: Say) -> None:
-    quotes = [leg.quote for leg in legs]
+    quotes = [leg.expected for leg in legs]
     number = sum(quote.reads + quote.writes for quote in quotes)
     if not number or not any(leg.plan.steps for leg in legs):
         return
@@ -192,6 +192,15 @@ def _show_price(legs: Sequence[Leg], say: Say) -> None:
     price = f", and on X {charges(spent)}" if spent else ""
     say()
     say(f"This takes {requests(number)}, about {duration(seconds)}{price}.")
+    _show_taken(legs, say)
+
+
+def _show_taken(legs: Sequence[Leg], say: Say) -> None:
+    """What of it planning has taken already."""
+    if made := sum(leg.took.reads + leg.took.writes for leg in legs):
+        usd = sum((leg.took.usd for leg in legs), Decimal(0))
+        price = f", and cost {money.written(usd)}" if usd else ""
+        say(f"Of that, the plan itself has taken {requests(made)}{price}.")
 
 
 def _capital(words: str) -> str:

@@ -82,20 +82,30 @@ def sync(
         care100 sync social-care-100 --on x --max-cost 2
         care100 sync social-care-100 --yes
     """
+    from care100.cli import render
     from care100.cli.job import Answers, Job
+    from care100.platforms.budget import Budget
     from care100.registry.lists import the_list
     from care100.sync import publish, written_back
-    from care100.sync.safety import refuse_above
+    from care100.sync.safety import refuse_beyond
 
     limit = money.limit(max_cost)
+    budget = Budget(limit)
+
+    def agree(question: str) -> bool:
+        if yes:
+            # It is said also to whoever has agreed beforehand: it costs money.
+            render.note(f"{question} Yes, as you said.")
+        return here.ask(question, yes=yes)
+
     choice = publish.Choice(
-        agree=lambda question: here.ask(question, yes=yes),
+        agree=agree,
         on_mastodon=publish.As(as_ or "collections"),
         repack=repack,
         force=force,
         pace=pace,
         verify=verify,
-        max_cost=limit,
+        budget=budget,
     )
 
     def legs(bench: "Bench") -> "list[Leg]":
@@ -112,7 +122,8 @@ def sync(
         answers = Answers(dry_run, yes, no_wait, json, expect or (), again)
         with Job(here, database, curated, "sync", answers).on(on) as job:
             job.plan(legs)
-            refuse_above(sum((leg.expected.usd for leg in job.legs), Decimal(0)), limit)
+            # What planning took is spent, also where it led to no plan.
+            refuse_beyond(budget, sum((leg.quote.usd for leg in job.legs), Decimal(0)))
             reports = job.carry_out(f"Publish “{curated.title}” like that?")
             written_back.keep_collections(database, reports)
             written_back.keep_x_list(database, reports)

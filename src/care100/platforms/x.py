@@ -6,11 +6,11 @@ docs.x.com/x-api, operation by operation; X's OpenAPI description 2.167.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 from care100 import plain
 from care100.platforms.base import Gone, Refused, Unreachable, Usage
+from care100.platforms.budget import Budget
 from care100.platforms.prices import Price
 from care100.platforms.x_http import Door, Tokens
 
@@ -57,9 +57,9 @@ class X:
         """The requests made so far, and their price."""
         return self._door.usage
 
-    def allow(self, budget: Decimal | None) -> None:
-        """Spend no more than so many dollars in all; None for any. Beyond it is OverBudget."""
-        self._door.budget = budget
+    def allow(self, budget: Budget) -> None:
+        """Spend from this budget, with all that was spent before. Beyond it is OverBudget."""
+        self._door.allow(budget)
 
     def close(self) -> None:
         """Close the connections."""

@@ -6,7 +6,6 @@ docs.x.com/x-api: rate limits, response codes and errors, pricing.
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from http import HTTPStatus
 from typing import Any, Protocol
 
@@ -23,6 +22,7 @@ from care100.platforms.base import (
     Unreachable,
     Usage,
 )
+from care100.platforms.budget import Budget
 from care100.platforms.limits import Limits
 from care100.platforms.prices import Price
 from care100.platforms.reasons import reason
@@ -44,11 +44,11 @@ class Tokens(Protocol):
 
 
 class Door:
-    """X's API for one login. `budget` is how many dollars it may spend in all, None for any."""
+    """X's API for one login."""
 
     def __init__(self, api_url: str, tokens: Tokens) -> None:
         self.usage = Usage()
-        self.budget: Decimal | None = None
+        self._budget = Budget()
         self._read: set[tuple[date, Price, str]] = set()
         self.limits = Limits("X")
         self._tokens = tokens
@@ -63,6 +63,11 @@ class Door:
     def close(self) -> None:
         """Close the connections."""
         self._http.close()
+
+    def allow(self, budget: Budget) -> None:
+        """Spend from this budget; what was spent before counts."""
+        budget.count(self.usage)
+        self._budget = budget
 
     def pay(self, price: Price, units: int = 1) -> None:
         """Note what X charges for an answer."""
@@ -84,15 +89,15 @@ class Door:
 
         Raises OverBudget when it is less than `least`.
         """
-        if self.budget is None:
+        allowed, spent = self._budget.usd, self._budget.spent
+        if allowed is None:
             return units
-        left = self.budget - self.usage.usd
+        left = allowed - spent
         possible = min(units, int(left / price.times(1)))
         if possible < least:
             raise OverBudget(
-                f"X has charged {money.written(self.usage.usd)} of the "
-                f"{money.written(self.budget)} that you allow, "
-                "and the next request would go beyond.",
+                f"X has charged {money.written(spent)} of the {money.written(allowed)} "
+                "that you allow, and the next request would go beyond.",
                 "Run the same command again with a higher --max-cost; it goes on where it was.",
             )
         return possible

@@ -185,5 +185,5 @@ def _forget_unknown(bench: Bench, leg: Leg, found: People) -> None:
 
 
 def price(planned: Sequence[Leg]) -> Decimal:
-    """Dollars that all the legs will cost."""
-    return sum((leg.quote.usd for leg in planned), Decimal(0))
+    """Dollars that all the legs will have cost, with their planning."""
+    return sum((leg.expected.usd for leg in planned), Decimal(0))

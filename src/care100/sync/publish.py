@@ -6,10 +6,10 @@ function that gives its legs, and one line in `legs` here.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from care100.platforms.budget import Budget
 from care100.platforms.x import X
 from care100.sync import featuring, publish_list, publish_x
 from care100.sync.legs import Bench, Leg
@@ -30,7 +30,7 @@ class Choice:
     """What the curator chose.
 
     `pace` is in seconds; `verify` reads an X List back, whose price `agree` is asked about;
-    `max_cost` is in dollars, None for any.
+    `budget` is what all logins may spend on X together.
     """
 
     agree: Callable[[str], bool]
@@ -39,7 +39,7 @@ class Choice:
     force: bool = False
     pace: float = PACE_SECONDS
     verify: bool = False
-    max_cost: Decimal | None = None
+    budget: Budget = field(default_factory=Budget)
 
 
 def legs(bench: Bench, choice: Choice) -> list[Leg]:
@@ -50,7 +50,7 @@ def legs(bench: Bench, choice: Choice) -> list[Leg]:
     """
     client = bench.client
     if isinstance(client, X):
-        reading = publish_x.Reading(choice.agree, choice.verify, choice.max_cost)
+        reading = publish_x.Reading(choice.agree, choice.verify, choice.budget)
         return publish_x.legs(bench, client, reading, pace=choice.pace, force=choice.force)
     if choice.on_mastodon is As.LIST:
         return publish_list.legs(bench, client, force=choice.force)

@@ -6,13 +6,13 @@ What is on it is known from the mirror, because X charges for everybody who is r
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from copy import deepcopy
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import dataclass, field, replace
 
 from care100 import money, plain
 from care100.errors import Care100Error
 from care100.handles import BadHandle, Handle, parse_x
 from care100.platforms.base import Item, Quote
+from care100.platforms.budget import Budget
 from care100.platforms.prices import Price
 from care100.platforms.x import (
     DESCRIPTION_LENGTH,
@@ -46,11 +46,11 @@ class NotRead(Care100Error):
 
 @dataclass(frozen=True)
 class Reading:
-    """Whether the List is read back in any case, who is asked, and the limit in dollars."""
+    """Whether the List is read back in any case, who is asked, and what may be spent."""
 
     agree: Callable[[str], bool]
     verify: bool = False
-    max_cost: Decimal | None = None
+    budget: Budget = field(default_factory=Budget)
 
 
 def legs(bench: Bench, client: X, reading: Reading, *, pace: float, force: bool) -> list[Leg]:
@@ -61,7 +61,7 @@ def legs(bench: Bench, client: X, reading: Reading, *, pace: float, force: bool)
     safety.TooManyRemovals (unless `force`) and PlatformError before anything is changed.
     """
     before = deepcopy(client.usage)
-    client.allow(reading.max_cost)
+    client.allow(reading.budget)
     curated = bench.curated
     target = PublishedList(
         client,
@@ -190,7 +190,7 @@ def _refuse_others(bench: Bench, mirror: Mirror, owned: dict[str, XList]) -> Non
 def _agree(reading: Reading, there: XList) -> None:
     """Ask whether the List may be read for what X charges. Raises TooExpensive, NotRead."""
     price = Price.USER_READ.times(there.members)
-    safety.refuse_above(price, reading.max_cost)
+    safety.refuse_beyond(reading.budget, price)
     count = "one member" if there.members == 1 else f"{there.members} members"
     name = plain.line(there.name, 60)
     question = f"Read the {count} of “{name}” on X back? X charges {money.written(price)} for it."

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from care100 import money
 from care100.errors import Care100Error
+from care100.platforms.budget import Budget
 from care100.sync.plan import Plan
 
 # A target of so many is big enough to be emptied by mistake, and so much of it is too much.
@@ -37,16 +38,30 @@ class TooExpensive(Care100Error):
     """The plan costs more than the user wants to spend."""
 
 
-def refuse_above(cost: Decimal, max_cost: Decimal | None, otherwise: str = "") -> None:
+def refuse_above(
+    cost: Decimal, max_cost: Decimal | None, otherwise: str = "", spent: Decimal = Decimal(0)
+) -> None:
     """Raise TooExpensive when something costs more than `max_cost` dollars.
 
-    `otherwise` is what else the user can do, besides allowing more.
+    `otherwise` is what else the user can do, besides allowing more; `spent` is what of the
+    cost X has charged already.
     """
     if max_cost is not None and cost > max_cost:
         raise TooExpensive(
             f"This would cost {money.written(cost)}, which is more than {money.written(max_cost)}.",
-            f"Nothing was done. Allow more with --max-cost{otherwise}.",
+            f"{_done(spent)} Allow more with --max-cost{otherwise}.",
         )
+
+
+def refuse_beyond(budget: Budget, more: Decimal) -> None:
+    """Raise TooExpensive when `more` dollars, with what is spent, are beyond the budget."""
+    refuse_above(budget.spent + more, budget.usd, spent=budget.spent)
+
+
+def _done(spent: Decimal) -> str:
+    if not spent:
+        return "Nothing was done."
+    return f"Nothing was changed; X has charged {money.written(spent)} of it for reading."
 
 
 class UnexpectedPlan(Care100Error):

@@ -1,5 +1,7 @@
 """Reading the List back: what X did not do, and what was done by hand."""
 
+import re
+
 import pytest
 
 from care100.sandbox.x.state import XState
@@ -60,7 +62,9 @@ def test_reading_back_is_asked_about_with_its_price(curator: Person, state: XSta
     ran = curator.runs("sync", "people", "--verify", expect=2)
     assert "Read the 8 members of “People” on X back? X charges $0.08 for it." in ran.err
     ran = curator.runs(*SYNC, "--verify", "--max-cost", "0.05", expect=1)
-    assert "This would cost $0.08, which is more than $0.05" in ran.err
+    # Finding its size has cost something too.
+    assert "This would cost $0.082, which is more than $0.05" in ran.err
+    assert "X has charged $0.002 of it for reading" in ran.err
     assert not curator.sandbox.x.log.matching("GET", "/members$")
 
 
@@ -69,3 +73,38 @@ def test_one_made_private_by_hand_is_made_public_again(curator: Person, state: X
     made(state).private = True
     curator.runs(*SYNC, "--verify")
     assert not made(state).private
+
+
+def test_the_plan_says_the_same_as_the_report_expects(curator: Person, state: XState) -> None:
+    state.never_list("acct002")
+    curator.runs(*SYNC)
+    ran = curator.runs(*SYNC, "--verify", expect=3)
+    assert "X charges $0.07 for it. Yes, as you said." in ran.err
+    plan = re.search(r"This takes (\d+ requests), .* on X (\$[\d.]+)", " ".join(ran.err.split()))
+    assert plan
+    # The List is found and read, one is put on, and all are read once more.
+    assert plan.groups() == ("4 requests", "$0.157")
+    assert "the plan itself has taken 2 requests, and cost $0.072." in ran.err
+    assert "Expected: 4 requests, $0.157" in ran.out
+
+
+def test_the_limit_counts_the_reading_that_made_the_plan(curator: Person, state: XState) -> None:
+    state.never_list("acct002")
+    curator.runs(*SYNC)
+    curator.sandbox.x.log.clear()
+    ran = curator.runs(*SYNC, "--verify", "--max-cost", "0.156", expect=1)
+    assert "This would cost $0.157, which is more than $0.156" in ran.err
+    assert "Nothing was changed; X has charged $0.072 of it for reading." in ran.err
+    assert not curator.sandbox.x.log.matching("POST", "/members$")
+    curator.runs(*SYNC, "--verify", "--max-cost", "0.157", expect=3)
+
+
+def test_the_limit_is_one_for_all_logins(curator: Person, state: XState) -> None:
+    state.never_list("acct002")
+    curator.runs(*SYNC)
+    # The other login can only find out that the List is not its own, which is charged too.
+    curator.log_in("x", user="follower")
+    curator.runs("follow", "people", "--copy", "--on", "@follower", "--yes")
+    ran = curator.runs(*SYNC, "--verify", "--max-cost", "0.157", expect=1)
+    assert "This would cost $0.158, which is more than $0.157" in ran.err
+    assert "X has charged $0.073 of it for reading" in ran.err
