@@ -272,6 +272,29 @@ def test_another_tab_does_not_do_it_as_well(
     assert len(sandbox.mastodon.state.follows("follower")) == 12
 
 
+def test_what_was_chosen_is_kept_when_a_tab_is_closed_before_anybody_is_followed(
+    context: BrowserContext, sandbox: Sandbox, publishes: Publishes
+) -> None:
+    visitor = publishes(6)
+    sandbox.mastodon.faults.add(Fault("latency", path="/lookup$", times=None, seconds=600.0))
+    visitor.opens()
+    visitor.tick("Member 002").uncheck()
+    visitor.filing.check()
+    visitor.asks()
+    visitor.allows()
+    visitor.sees("Following on")
+    visitor.page.close(run_before_unload=True)
+    sandbox.mastodon.faults.clear()
+    visitor.opens(context.new_page())
+    visitor.page.get_by_text("Last time 0 of 5 were done on").wait_for()
+    expect(visitor.tick("Member 002")).not_to_be_checked()
+    expect(visitor.filing).to_be_checked()
+    visitor.presses("Go on with the other 5")
+    visitor.allows()
+    visitor.sees("Done on")
+    assert visitor.summary == {"followed": 5}
+
+
 def test_a_page_that_is_left_in_the_middle_and_come_back_to(
     sandbox: Sandbox, publishes: Publishes
 ) -> None:

@@ -79,6 +79,8 @@ export class Following {
     this.#view.show(`Following on ${this.server}`);
     this.#view.list(this.#run.outcomes);
     this.#view.offer({ Stop: () => this.#stop.abort() });
+    // Whom they ticked is not to be ticked again, should it be broken off before anybody is followed.
+    this.#keep();
     const end = await this.#run.go(this.#stop.signal);
     this.#view.waiting(this.server, null);
     this.#view.list(this.#run.outcomes);

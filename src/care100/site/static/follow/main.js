@@ -32,17 +32,28 @@ function tick(handles) {
 }
 
 function begin() {
-  recall();
+  const kept = recall();
+  // What they chose last time, and not everybody anew.
+  if (kept && !errand) {
+    asking.fill(asking.typed, kept.isFiling);
+    tick([...kept.outcomes.map(({ person }) => person), ...kept.left].map(({ handle }) => handle));
+  }
   asking.show();
 }
 
-/** Offer to go on with what was broken off on the server that is typed. */
+/**
+ * Offer to go on with what was broken off on the server that is typed, and give it.
+ * @returns {memory.Kept | null}
+ */
 function recall() {
   const server = visitorOf(asking.typed)?.server ?? "";
   const kept = server ? memory.runOn(server) : null;
   const here = new Set(asking.ticks.everybody.map(({ handle }) => handle));
   const left = kept?.left.filter(({ handle }) => here.has(handle)) ?? [];
-  if (!kept || !left.length) return asking.remember("", "", () => {});
+  if (!kept || !left.length) {
+    asking.remember("", "", () => {});
+    return null;
+  }
   const { outcomes, isFiling } = kept;
   const all = left.length + outcomes.length;
   asking.remember(
@@ -53,6 +64,7 @@ function recall() {
       goOn(server, left);
     },
   );
+  return kept;
 }
 
 /** @param {string} server @param {Person[]} left */

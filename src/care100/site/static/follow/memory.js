@@ -62,7 +62,7 @@ export function keepRun(server, run) {
 export function runOn(server) {
   try {
     const kept = JSON.parse(get(keyOf(server)));
-    if (kept.left.length && kept.outcomes.length && kept.at > Date.now() - DAYS) return kept;
+    if (kept.left.length && kept.at > Date.now() - DAYS) return kept;
   } catch {
     // Nothing is kept, or nothing that this page wrote.
   }

@@ -157,7 +157,7 @@ export class Run {
     const ids = [...new Set(this.#open().map(({ id }) => id))];
     const known = await patience.insist(() => relationships(login, ids));
     const relations = new Map(known.map((relation) => [relation.id, relation]));
-    const seen = new Set(this.outcomes.map(({ id }) => id));
+    const seen = new Set(this.outcomes.flatMap(({ id, kind }) => (kind === "no" ? [] : id)));
     for (const task of this.#open()) {
       const relation = relations.get(task.id);
       if (task.id === login.me) this.#no(task, "This is you.");
