@@ -73,6 +73,7 @@ def test_a_list_that_cannot_be_made_is_no_reason_to_fail(
     visitor.filing.check()
     visitor.asks()
     visitor.allows()
+    visitor.is_back()
     visitor.sees("Done on", after=lambda: visitor.page.clock.fast_forward(30_000))
     assert visitor.summary == {"followed": 3}
     trouble = visitor.page.get_by_text(f"They are not in your list “{TITLE}”. ")

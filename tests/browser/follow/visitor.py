@@ -88,7 +88,14 @@ class Visitor:
         self.opens()
         self.asks(server)
         self.allows()
+        self.is_back()
+
+    def is_back(self) -> None:
+        """Wait until the page has fetched the permission, or says why it has none. No time may
+        be let pass before: the page would give up.
+        """
         self.page.wait_for_url(self.address)
+        self.page.locator(".running:visible, .error:not(:empty)").first.wait_for()
 
     def presses(self, name: str | re.Pattern[str]) -> None:
         """Press a button."""
