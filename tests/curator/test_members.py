@@ -160,7 +160,8 @@ def test_a_new_x_name_forgets_the_old_one_s_number(keeper: Typist) -> None:
 def test_edit_cannot_take_the_last_account_nor_another_s(keeper: Typist) -> None:
     keeper.runs("add", "people", "x:ada", "x:bob")
     keeper.runs("edit", "people", "x:ada", "--x", "", expect=2)
-    assert "another member's" in keeper.runs("edit", "people", "x:ada", "--x", "bob", expect=2).err
+    ran = keeper.runs("edit", "people", "x:ada", "--x", "bob", expect=2)
+    assert "@bob belongs to @bob, who is on people" in ran.err
     assert handles(keeper) == ["x:ada", "x:bob"]
 
 
