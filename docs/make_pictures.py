@@ -18,7 +18,7 @@ from care100.registry.lists import the_list
 from care100.sandbox import Sandbox
 from care100.sandbox.mastodon.app import MastodonServer
 from care100.site.build import build
-from care100.site.gather import gather
+from care100.site.load import load
 from care100.site.preview import Preview
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -97,7 +97,7 @@ def _site() -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as home:
         database = registry.open_registry(Path(home) / registry.FILE_NAME)
         with database.reading() as session:
-            files = build([gather(session, the_list(session, slug)) for slug in LISTS])
+            files = build([load(session, the_list(session, slug)) for slug in LISTS])
         database.close()
     return files
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from care100.auth.addresses import check_endpoint, is_loopback, normalise_server
-from care100.errors import UsageError
+from care100.model.errors import UsageError
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,11 @@ import httpx
 import pytest
 
 from care100.auth import web
-from care100.auth.mastodon import (
+from care100.auth.oauth import LoginDenied, LoginError, WrongState
+from care100.auth.secret import Secret
+from care100.auth.web import ServerError, ServerUnreachable, UnexpectedAnswer
+from care100.model.errors import Care100Error, NotLoggedIn, UsageError
+from care100.platforms.mastodon.login import (
     BROAD_SCOPES,
     CURATOR_SCOPES,
     OUT_OF_BAND,
@@ -19,10 +23,6 @@ from care100.auth.mastodon import (
     log_in,
     log_out,
 )
-from care100.auth.oauth import LoginDenied, LoginError, WrongState
-from care100.auth.secret import Secret
-from care100.auth.web import ServerError, ServerUnreachable, UnexpectedAnswer
-from care100.errors import Care100Error, NotLoggedIn, UsageError
 
 from .stub import HTML, Browser, OAuthStub, Reply, Request, Stub
 

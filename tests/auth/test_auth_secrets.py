@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
 
-from care100.auth.secrets import FileVault, KeyringVault, Secret, VaultError, open_vault
+from care100.auth.vault import FileVault, KeyringVault, Secret, VaultError, open_vault
 
 SECRET = Secret("the-access-token", "the-refresh-token", None, "the-id", "the-app-secret", ("a",))
 Tell = Callable[[BaseException], str]

@@ -16,9 +16,10 @@ import pytest
 
 from care100.auth.oauth import LoginDenied, LoginError
 from care100.auth.secret import Secret, VaultError
-from care100.auth.secrets import FileVault
+from care100.auth.vault import FileVault
 from care100.auth.web import UnexpectedAnswer
-from care100.auth.x import (
+from care100.model.errors import Care100Error, NotLoggedIn, UsageError
+from care100.platforms.x.login import (
     EACH_SCOPES,
     SCOPES,
     TokenKeeper,
@@ -28,7 +29,6 @@ from care100.auth.x import (
     log_in,
     log_out,
 )
-from care100.errors import Care100Error, NotLoggedIn, UsageError
 
 from .stub import Browser, OAuthStub, Reply, Request
 

@@ -11,10 +11,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from care100.auth import mastodon, x
 from care100.auth.oauth import LoginDenied
-from care100.auth.secrets import FileVault
-from care100.errors import NotLoggedIn
+from care100.auth.vault import FileVault
+from care100.model.errors import NotLoggedIn
+from care100.platforms.mastodon import login as mastodon
+from care100.platforms.x import login as x
 from care100.sandbox.sandbox import Sandbox
 
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)">')

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from care100.ailments import Ailment
-from care100.entries import About, Edition, Entry
+from care100.model.findings import FindingKind
+from care100.model.members import About, Edition, Entry
 from care100.site.publication import Publication
 from care100.stats.figures import Condition, figures
 from care100.stats.growth import Flow
@@ -17,7 +17,7 @@ def publication(about: About, entries: list[Entry]) -> Publication:
     over years, and of three members one is moved, one well, and one not checked.
     """
     edition = Edition(about, tuple(entries), (DAY,) * len(entries), DAY)
-    kinds = Condition(ailments=frozenset({Ailment.MOVED})), Condition(checked=True), Condition()
+    kinds = Condition(ailments=frozenset({FindingKind.MOVED})), Condition(checked=True), Condition()
     conditions = [kinds[n % 3] for n in range(len(entries))]
     flows = [Flow(DAY - timedelta(days=800), len(entries), 1), Flow(DAY, 1, 0)]
     return Publication(edition, (), figures(edition, conditions, flows, DAY))

@@ -19,7 +19,7 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture(autouse=True)
 def _in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
     """Strangers' servers in the sandbox need no pauses."""
-    monkeypatch.setattr("care100.guarded.polite.PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr("care100.web.polite_client.PAUSE_SECONDS", 0.0)
 
 
 @pytest.fixture

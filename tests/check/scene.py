@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from care100.ailments import Ailment
+from care100.model.findings import FindingKind
 from care100.sandbox.mastodon.town import Town
 from tests.person import Person
 
@@ -20,15 +20,15 @@ NOINDEX, NOT_DISCOVERABLE = range(76, 84), range(84, 91)
 RENAMED, WEBSITE, UNCONFIRMED = range(86, 101), range(31, 46), range(46, 61)
 
 WRONG = {
-    Ailment.UNREACHABLE: (*LOST, *LOST_ON_X),
-    Ailment.SUSPENDED: (*SUSPENDED, *DELETED, *SUSPENDED_ON_X),
-    Ailment.MOVED: (*MOVED, *MOVED_TWICE, *MOVED_UNASKED, *IN_A_CIRCLE),
-    Ailment.LOCKED: (*LOCKED, *LOCKED_ON_X),
-    Ailment.SILENT: (*SILENT, *WITHOUT_POSTS),
-    Ailment.HIDDEN: (*NOINDEX, *NOT_DISCOVERABLE),
-    Ailment.RENAMED: RENAMED,
-    Ailment.WEBSITE: WEBSITE,
-    Ailment.UNCONFIRMED: UNCONFIRMED,
+    FindingKind.UNREACHABLE: (*LOST, *LOST_ON_X),
+    FindingKind.SUSPENDED: (*SUSPENDED, *DELETED, *SUSPENDED_ON_X),
+    FindingKind.MOVED: (*MOVED, *MOVED_TWICE, *MOVED_UNASKED, *IN_A_CIRCLE),
+    FindingKind.LOCKED: (*LOCKED, *LOCKED_ON_X),
+    FindingKind.SILENT: (*SILENT, *WITHOUT_POSTS),
+    FindingKind.HIDDEN: (*NOINDEX, *NOT_DISCOVERABLE),
+    FindingKind.RENAMED: RENAMED,
+    FindingKind.WEBSITE: WEBSITE,
+    FindingKind.UNCONFIRMED: UNCONFIRMED,
 }
 TODAY = datetime.now(UTC).date()
 

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from care100 import registry
-from care100.guarded import Limits
 from care100.sandbox import Fault
 from care100.sandbox.mastodon.town import Town
+from care100.web import RequestLimits
 from tests.check.village import Village, on_the_day
-from tests.curator.screen import screen
+from tests.terminal_screen import screen
 from tests.person import Person
 
 
@@ -176,7 +176,7 @@ def test_a_server_that_asks_to_wait_is_waited_for_or_left_alone(
 def test_whatever_a_server_answers_the_others_are_checked(
     village: Village, town: Town, monkeypatch: pytest.MonkeyPatch, fault: Fault, said: str
 ) -> None:
-    monkeypatch.setattr("care100.check.gather.LIMITS", Limits(seconds=1.0, size=100_000))
+    monkeypatch.setattr("care100.check.observe.LIMITS", RequestLimits(seconds=1.0, size=100_000))
     town.faults.add(fault)
     village.state.make_locked(village.handle("bob"))
     lost, locked = sorted(village.findings(), key=lambda one: one["name"])
@@ -188,7 +188,7 @@ def test_whatever_a_server_answers_the_others_are_checked(
 def test_a_silent_server_is_waited_for_once(
     village: Village, town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("care100.check.gather.LIMITS", Limits(seconds=1.0))
+    monkeypatch.setattr("care100.check.observe.LIMITS", RequestLimits(seconds=1.0))
     ada, bob = map(village.handle, village.people)
     town.add("new")
     village.person.runs("edit", "people", ada, "--website", town.website("ada"))

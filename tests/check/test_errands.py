@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
-from care100.check.errands import Errand, run
-from care100.sync.progress import Silent
+from care100.check.per_server import ServerTask, run
+from care100.engine.progress import Silent
 
 
 class Watched(Silent):
@@ -28,18 +28,18 @@ class Watched(Silent):
 def test_one_server_is_never_asked_two_things_at_once() -> None:
     held, seen, told = threading.Lock(), threading.Event(), list[str]()
 
-    def ask(name: str, then: Errand | None = None) -> Errand:
-        def do() -> Errand | None:
+    def ask(name: str, then: ServerTask | None = None) -> ServerTask:
+        def do() -> ServerTask | None:
             assert held.acquire(blocking=False)
             told.append(name)
             seen.wait(0.001)
             held.release()
             return then
 
-        return Errand("one.example", do)
+        return ServerTask("one.example", do)
 
     watched = Watched()
-    elsewhere = Errand("other.example", lambda: ask("last"))
+    elsewhere = ServerTask("other.example", lambda: ask("last"))
     run("Asking", [ask("a", ask("after a")), elsewhere, *map(ask, "bcdefgh")], watched)
     assert sorted(told) == sorted([*"abcdefgh", "after a", "last"])
     assert (watched.done, watched.total, watched.ended) == (9, 9, True)
@@ -52,7 +52,7 @@ def test_a_server_that_is_slow_keeps_no_other_waiting() -> None:
         met.wait()
 
     # Each waits until the other has begun.
-    run("Asking", [Errand("a.example", meet), Errand("b.example", meet)], Watched())
+    run("Asking", [ServerTask("a.example", meet), ServerTask("b.example", meet)], Watched())
 
 
 def test_what_goes_wrong_ends_it() -> None:
@@ -61,5 +61,5 @@ def test_what_goes_wrong_ends_it() -> None:
 
     watched = Watched()
     with pytest.raises(ZeroDivisionError):
-        run("Asking", [Errand("a.example", fail)], watched)
+        run("Asking", [ServerTask("a.example", fail)], watched)
     assert watched.ended

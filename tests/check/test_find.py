@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from care100.check.links import named
-from care100.handles import Platform
+from care100.check.profile_links import named
+from care100.model.handles import Platform
 from care100.sandbox.mastodon.town import Town
 from tests.check.village import TODAY, Village, answering
 

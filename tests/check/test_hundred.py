@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from care100.ailments import Ailment
+from care100.model.findings import FindingKind
 from care100.sandbox import Sandbox
 from tests.check import scene
 from tests.check.scene import WRONG, Scene, names
@@ -31,7 +31,7 @@ def curator(person: Person) -> Person:
     return person
 
 
-def who(report: Any, ailment: Ailment, *, new: bool = False) -> set[str]:
+def who(report: Any, ailment: FindingKind, *, new: bool = False) -> set[str]:
     found = [one for one in report["findings"] if one["ailment"] == ailment]
     assert len({one["name"] for one in found}) == len(found)
     return {one["name"] for one in found if one["new"] or not new}
@@ -54,7 +54,7 @@ def test_fifteen_of_each_are_found_and_the_fixes_bring_health(curator: Person) -
     assert len(again["findings"]) == len(first["findings"])
 
     third = curator.runs(*CHECK, "--changed", "--confirm-after", "0", expect=3).json
-    assert who(third, Ailment.GONE, new=True) == names(WRONG[Ailment.UNREACHABLE])
+    assert who(third, FindingKind.GONE, new=True) == names(WRONG[FindingKind.UNREACHABLE])
     assert len([one for one in third["findings"] if one["new"]]) == 15
 
     fixed = curator.runs(*CHECK, "--fix").json

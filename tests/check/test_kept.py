@@ -7,8 +7,8 @@ from shutil import copy
 import pytest
 
 from care100 import registry
-from care100.ailments import LIFE, Ailment, Found
-from care100.entries import Entry
+from care100.model.findings import LIFE, Finding, FindingKind
+from care100.model.members import Entry
 from care100.registry import findings, lists, members
 from care100.registry.database import Database
 from care100.registry.models import CuratedList
@@ -24,14 +24,14 @@ def database(tmp_path: Path, fresh_registry: Path) -> Database:
     return registry.open_registry(tmp_path / registry.FILE_NAME)
 
 
-def keep(database: Database, at: datetime, *found: Found) -> dict[Ailment, datetime]:
+def keep(database: Database, at: datetime, *found: Finding) -> dict[FindingKind, datetime]:
     """Keep what was found of the only member; what is known then, and since when."""
     with database.writing() as session:
         curated, one = _only(session)
         member, account = one.member.id, next(iter(one.accounts.values())).id
         findings.keep(session, member, ABOUT, account, found, among=LIFE, at=at)
         session.flush()
-        return {Ailment(row.ailment): row.since for row in findings.on_list(session, curated)}
+        return {FindingKind(row.ailment): row.since for row in findings.on_list(session, curated)}
 
 
 def _only(session) -> tuple[CuratedList, members.Listed]:  # type: ignore[no-untyped-def]
@@ -42,7 +42,7 @@ def _only(session) -> tuple[CuratedList, members.Listed]:  # type: ignore[no-unt
 
 @pytest.fixture(autouse=True)
 def listed(database: Database) -> None:
-    from care100.entries import About
+    from care100.model.members import About
 
     with database.writing() as session:
         curated = lists.new_list(session, About("mine", "Mine"))
@@ -50,20 +50,20 @@ def listed(database: Database) -> None:
 
 
 def test_it_lasts_from_the_first_check_that_met_it(database: Database) -> None:
-    lost = Found(Ailment.UNREACHABLE, "it is not there")
-    assert keep(database, AT, lost) == {Ailment.UNREACHABLE: AT}
-    assert keep(database, LATER, lost) == {Ailment.UNREACHABLE: AT}
-    gone = Found(Ailment.GONE, "it is not there", since=AT)
-    assert keep(database, LATER, gone) == {Ailment.GONE: AT}
+    lost = Finding(FindingKind.UNREACHABLE, "it is not there")
+    assert keep(database, AT, lost) == {FindingKind.UNREACHABLE: AT}
+    assert keep(database, LATER, lost) == {FindingKind.UNREACHABLE: AT}
+    gone = Finding(FindingKind.GONE, "it is not there", since=AT)
+    assert keep(database, LATER, gone) == {FindingKind.GONE: AT}
 
 
 def test_what_was_not_found_again_is_over(database: Database) -> None:
-    keep(database, AT, Found(Ailment.SUSPENDED, "so"), Found(Ailment.LOCKED, "so"))
-    assert keep(database, LATER) == {Ailment.LOCKED: AT}
+    keep(database, AT, Finding(FindingKind.SUSPENDED, "so"), Finding(FindingKind.LOCKED, "so"))
+    assert keep(database, LATER) == {FindingKind.LOCKED: AT}
 
 
 def test_another_handle_is_well_until_it_is_checked(database: Database) -> None:
-    keep(database, AT, Found(Ailment.GONE, "so"))
+    keep(database, AT, Finding(FindingKind.GONE, "so"))
     with database.writing() as session:
         curated, one = _only(session)
         moved = one.entry.changed(mastodon="b@b.example")

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from care100.check.links import gist, names
+from care100.check.profile_links import gist, names
 from care100.check.websites import of_page
-from care100.guarded import Page
-from care100.handles import parse
+from care100.model.handles import parse
+from care100.web import Page
 
 _ACCOUNTS = [parse("ann@b.social"), parse("x:ann")]
 _OTHER_ADDRESS = "https://web.b.social/ap/1"

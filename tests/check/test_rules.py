@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from care100.ailments import LIFE, Ailment
 from care100.check.moves import Chain
-from care100.check.rules import Diagnosis, Memory, Policy, diagnose
-from care100.handles import Handle, Platform
-from care100.platforms.mastodon_health import from_actor, from_entity
-from care100.platforms.seen import Life, Seen
+from care100.check.rules import CheckPolicy, Diagnosis, Memory, diagnose
+from care100.model.findings import LIFE, FindingKind
+from care100.model.handles import Handle, Platform
+from care100.platforms.account_state import AccountState, Presence
+from care100.platforms.mastodon.health import from_actor, from_entity
 
 AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -19,16 +19,16 @@ def on(name: str) -> Handle:
     return Handle(Platform.MASTODON, f"{name}@{name}.example")
 
 
-def living(name: str, to: str = "", *aliases: str) -> Seen:
-    return Seen(
-        Life.ALIVE,
+def living(name: str, to: str = "", *aliases: str) -> AccountState:
+    return AccountState(
+        Presence.ALIVE,
         handle=on(name),
         moved_to=on(to) if to else None,
         aliases=frozenset(f"https://{one}.example/users/{one}" for one in aliases),
     )
 
 
-def walked(*seen: Seen) -> Chain:
+def walked(*seen: AccountState) -> Chain:
     first, *rest = seen
     assert first.handle
     chain = Chain(first.handle, first)
@@ -50,9 +50,9 @@ def test_a_circle_ends_and_leads_nowhere() -> None:
     chain = walked(living("a", "b"), living("b", "a", "a"), living("a", "b", "b"))
     assert chain.next is None
     assert not chain.confirmed
-    found = diagnose(on("a"), chain.seen, chain, Memory(), Policy(), AT)
+    found = diagnose(on("a"), chain.seen, chain, Memory(), CheckPolicy(), AT)
     [moved] = found.found
-    assert (moved.ailment, moved.successor, moved.certain) == (Ailment.MOVED, "", False)
+    assert (moved.ailment, moved.successor, moved.certain) == (FindingKind.MOVED, "", False)
 
 
 def test_an_endless_chain_ends_too() -> None:
@@ -64,44 +64,46 @@ def test_an_endless_chain_ends_too() -> None:
     assert "more than" in chain.problem
 
 
-@pytest.mark.parametrize("life", [Life.MISSING, Life.UNANSWERED])
-def test_gone_takes_two_checks_a_week_apart(life: Life) -> None:
-    lost = Seen(life, "it is not there")
+@pytest.mark.parametrize("life", [Presence.MISSING, Presence.UNANSWERED])
+def test_gone_takes_two_checks_a_week_apart(life: Presence) -> None:
+    lost = AccountState(life, "it is not there")
 
-    def ailment(memory: Memory, at: datetime) -> Ailment:
-        [found] = diagnose(on("a"), lost, None, memory, Policy(), at).found
+    def ailment(memory: Memory, at: datetime) -> FindingKind:
+        [found] = diagnose(on("a"), lost, None, memory, CheckPolicy(), at).found
         assert found.since == AT
         return found.ailment
 
-    assert ailment(Memory(), AT) is Ailment.UNREACHABLE
-    missed = Memory({Ailment.UNREACHABLE: AT})
-    assert ailment(missed, AT + WEEK - timedelta(seconds=1)) is Ailment.UNREACHABLE
-    assert ailment(missed, AT + WEEK) is Ailment.GONE
-    assert ailment(Memory({Ailment.GONE: AT}), AT + timedelta(days=1)) is Ailment.GONE
+    assert ailment(Memory(), AT) is FindingKind.UNREACHABLE
+    missed = Memory({FindingKind.UNREACHABLE: AT})
+    assert ailment(missed, AT + WEEK - timedelta(seconds=1)) is FindingKind.UNREACHABLE
+    assert ailment(missed, AT + WEEK) is FindingKind.GONE
+    assert ailment(Memory({FindingKind.GONE: AT}), AT + timedelta(days=1)) is FindingKind.GONE
 
 
 def test_a_new_name_on_x_is_a_renaming_and_another_case_is_none() -> None:
-    def found(name: str) -> list[Ailment]:
-        seen = Seen(Life.ALIVE, handle=Handle(Platform.X, name), id="7")
+    def found(name: str) -> list[FindingKind]:
+        seen = AccountState(Presence.ALIVE, handle=Handle(Platform.X, name), id="7")
         known = Handle(Platform.X, "Care")
-        return [one.ailment for one in diagnose(known, seen, None, Memory(), Policy(), AT).found]
+        return [
+            one.ailment for one in diagnose(known, seen, None, Memory(), CheckPolicy(), AT).found
+        ]
 
-    assert found("caring") == [Ailment.RENAMED]
+    assert found("caring") == [FindingKind.RENAMED]
     assert found("CARE") == []
 
 
 def test_silence_is_told_by_the_last_post_or_by_a_count_that_stands_still() -> None:
-    def silent(seen: Seen, memory: Memory, months: int = 6) -> bool:
-        found = diagnose(on("a"), seen, None, memory, Policy(silent=months), AT).found
-        return any(one.ailment is Ailment.SILENT for one in found)
+    def silent(seen: AccountState, memory: Memory, months: int = 6) -> bool:
+        found = diagnose(on("a"), seen, None, memory, CheckPolicy(silent=months), AT).found
+        return any(one.ailment is FindingKind.SILENT for one in found)
 
-    old = Seen(Life.ALIVE, last_post=AT - timedelta(days=200))
+    old = AccountState(Presence.ALIVE, last_post=AT - timedelta(days=200))
     assert silent(old, Memory())
     assert not silent(old, Memory(), months=12)
     assert not silent(old, Memory(), months=0)
     still = Memory(posts=5, posts_since=AT - timedelta(days=200))
-    assert silent(Seen(Life.ALIVE, posts=5), still)
-    assert not silent(Seen(Life.ALIVE, posts=6), still)
+    assert silent(AccountState(Presence.ALIVE, posts=5), still)
+    assert not silent(AccountState(Presence.ALIVE, posts=6), still)
 
 
 def test_strange_answers_are_taken_as_not_told() -> None:
@@ -114,34 +116,37 @@ def test_strange_answers_are_taken_as_not_told() -> None:
     assert from_actor({"id": "javascript:1", "preferredUsername": "a"}, on("a")) is None
 
 
-NOTHING, USUAL = Memory(), Policy()
+NOTHING, USUAL = Memory(), CheckPolicy()
 
 
 def judged(
-    seen: Seen, memory: Memory = NOTHING, policy: Policy = USUAL, known: Handle | None = None
+    seen: AccountState,
+    memory: Memory = NOTHING,
+    policy: CheckPolicy = USUAL,
+    known: Handle | None = None,
 ) -> Diagnosis:
     return diagnose(known or on("a"), seen, None, memory, policy, AT)
 
 
-def ailments(seen: Seen, memory: Memory = NOTHING) -> list[Ailment]:
+def ailments(seen: AccountState, memory: Memory = NOTHING) -> list[FindingKind]:
     return [one.ailment for one in judged(seen, memory).found]
 
 
 def test_of_a_suspended_account_nothing_else_matters() -> None:
-    said = judged(Seen(Life.SUSPENDED, "so it says", locked=True))
+    said = judged(AccountState(Presence.SUSPENDED, "so it says", locked=True))
     assert [(one.ailment, one.evidence) for one in said.found] == [
-        (Ailment.SUSPENDED, "so it says")
+        (FindingKind.SUSPENDED, "so it says")
     ]
-    assert (said.state, set(Ailment) - said.among) == (
+    assert (said.state, set(FindingKind) - said.among) == (
         "suspended",
-        {Ailment.WEBSITE, Ailment.UNCONFIRMED},
+        {FindingKind.WEBSITE, FindingKind.UNCONFIRMED},
     )
 
 
 def test_only_a_confirmed_home_is_kept_to_be_followed() -> None:
-    def home(*seen: Seen) -> tuple[str, str]:
+    def home(*seen: AccountState) -> tuple[str, str]:
         chain = walked(*seen)
-        said = diagnose(on("a"), chain.seen, chain, Memory(), Policy(), AT)
+        said = diagnose(on("a"), chain.seen, chain, Memory(), CheckPolicy(), AT)
         return said.moved_to, said.found[0].successor
 
     assert home(living("a", "b"), living("b", "", "a")) == ("b@b.example", "b@b.example")
@@ -149,33 +154,35 @@ def test_only_a_confirmed_home_is_kept_to_be_followed() -> None:
 
 
 def test_manners_are_told_of_the_living_under_any_name() -> None:
-    assert ailments(Seen(Life.ALIVE)) == []
-    assert ailments(Seen(Life.ALIVE, locked=True)) == [Ailment.LOCKED]
-    assert ailments(Seen(Life.ALIVE, hidden="it hides")) == [Ailment.HIDDEN]
-    assert ailments(Seen(Life.ALIVE, posts=0)) == [Ailment.SILENT]
-    new = Seen(Life.ALIVE, handle=Handle(Platform.X, "new"), id="7", locked=True)
+    assert ailments(AccountState(Presence.ALIVE)) == []
+    assert ailments(AccountState(Presence.ALIVE, locked=True)) == [FindingKind.LOCKED]
+    assert ailments(AccountState(Presence.ALIVE, hidden="it hides")) == [FindingKind.HIDDEN]
+    assert ailments(AccountState(Presence.ALIVE, posts=0)) == [FindingKind.SILENT]
+    new = AccountState(Presence.ALIVE, handle=Handle(Platform.X, "new"), id="7", locked=True)
     said = judged(new, known=Handle(Platform.X, "old"))
-    assert [one.ailment for one in said.found] == [Ailment.RENAMED, Ailment.LOCKED]
+    assert [one.ailment for one in said.found] == [FindingKind.RENAMED, FindingKind.LOCKED]
     assert said.found[1].evidence == "its posts are protected"
 
 
 def test_on_mastodon_another_name_is_no_renaming() -> None:
-    assert ailments(Seen(Life.ALIVE, handle=on("b"))) == []
+    assert ailments(AccountState(Presence.ALIVE, handle=on("b"))) == []
 
 
 def test_a_count_that_stands_still_for_a_short_time_is_no_silence() -> None:
     lately = Memory(posts=5, posts_since=AT - timedelta(days=100))
-    assert ailments(Seen(Life.ALIVE, posts=5), lately) == []
+    assert ailments(AccountState(Presence.ALIVE, posts=5), lately) == []
 
 
 def test_what_was_not_told_is_not_over() -> None:
-    def could_find(seen: Seen, policy: Policy = USUAL) -> frozenset[Ailment]:
+    def could_find(seen: AccountState, policy: CheckPolicy = USUAL) -> frozenset[FindingKind]:
         return judged(seen, policy=policy).among
 
-    assert could_find(Seen(Life.ALIVE, told=False, posts=5)) == LIFE
-    assert could_find(Seen(Life.MISSING)) == LIFE
-    assert Ailment.LOCKED in could_find(Seen(Life.ALIVE))
-    assert Ailment.SILENT not in could_find(Seen(Life.ALIVE))
-    assert Ailment.SILENT in could_find(Seen(Life.ALIVE, posts=5))
-    assert Ailment.SILENT in could_find(Seen(Life.ALIVE, last_post=AT))
-    assert Ailment.SILENT not in could_find(Seen(Life.ALIVE, posts=5), Policy(silent=0))
+    assert could_find(AccountState(Presence.ALIVE, told=False, posts=5)) == LIFE
+    assert could_find(AccountState(Presence.MISSING)) == LIFE
+    assert FindingKind.LOCKED in could_find(AccountState(Presence.ALIVE))
+    assert FindingKind.SILENT not in could_find(AccountState(Presence.ALIVE))
+    assert FindingKind.SILENT in could_find(AccountState(Presence.ALIVE, posts=5))
+    assert FindingKind.SILENT in could_find(AccountState(Presence.ALIVE, last_post=AT))
+    assert FindingKind.SILENT not in could_find(
+        AccountState(Presence.ALIVE, posts=5), CheckPolicy(silent=0)
+    )

@@ -3,16 +3,16 @@
 import httpcore
 import pytest
 
-from care100.guarded import wire
 from care100.sandbox import Fault
 from care100.sandbox.mastodon.town import Town
+from care100.web import transport
 from tests.check.village import Village
 from tests.person import Person
 
 
 def _resolve(monkeypatch: pytest.MonkeyPatch, name: str, ip: str) -> list[str]:
     """Let a name lead to an address; gives the addresses that are connected to."""
-    ask, dial = wire._ask_system, wire._dial
+    ask, dial = transport._ask_system, transport._dial
     dialled: list[str] = []
 
     def dialling(ip: str, port: int, seconds: float) -> httpcore.NetworkStream:
@@ -20,9 +20,9 @@ def _resolve(monkeypatch: pytest.MonkeyPatch, name: str, ip: str) -> list[str]:
         return dial(ip, port, seconds)
 
     monkeypatch.setattr(
-        wire, "_ask_system", lambda host, port: [ip] if host == name else ask(host, port)
+        transport, "_ask_system", lambda host, port: [ip] if host == name else ask(host, port)
     )
-    monkeypatch.setattr(wire, "_dial", dialling)
+    monkeypatch.setattr(transport, "_dial", dialling)
     return dialled
 
 

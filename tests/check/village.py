@@ -52,7 +52,7 @@ class Village:
 def on_the_day(monkeypatch: pytest.MonkeyPatch, days: float) -> None:
     """Let so many days have gone by."""
     later = datetime.now(UTC) + timedelta(days=days)
-    monkeypatch.setattr("care100.check.checkup.now", lambda: later)
+    monkeypatch.setattr("care100.check.check.now", lambda: later)
 
 
 def answering(monkeypatch: pytest.MonkeyPatch, *answers: str) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from care100.sandbox import Fault, Sandbox
-from tests.curator.screen import screen
+from tests.terminal_screen import screen
 from tests.person import Person
 
 HUNDRED = 100

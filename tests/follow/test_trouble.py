@@ -39,7 +39,7 @@ def test_a_rate_limit_without_a_time_is_waited_out_too(
 ) -> None:
     from datetime import timedelta
 
-    monkeypatch.setattr("care100.platforms.limits._WITHOUT_A_TIME", timedelta(seconds=0.3))
+    monkeypatch.setattr("care100.platforms.rate_limits._WITHOUT_A_TIME", timedelta(seconds=0.3))
     trouble(follower, "status", status=429, path="/follow$", skip=3)
     follower.runs("follow", "people", "--yes")
     assert follower.follows() == EVERYBODY

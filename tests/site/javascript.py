@@ -61,8 +61,8 @@ console.log(JSON.stringify({ ends, outcomes, left, slept, told }));
 _FILE = """
 const [module, login, title, ids] = process.argv.slice(1);
 const { file } = await import(module);
-const patience = { insist: (attempt) => attempt() };
-console.log(await file(JSON.parse(login), patience, title, JSON.parse(ids)));
+const retry = { insist: (attempt) => attempt() };
+console.log(await file(JSON.parse(login), retry, title, JSON.parse(ids)));
 """
 
 

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import ClassVar
 
-from care100.entries import COLUMNS
+from care100.model.members import COLUMNS
 from tests.person import Typist
 
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from care100 import plain
-from care100.entries import About, Edition, Entry
+from care100.model import sanitize
+from care100.model.members import About, Edition, Entry
 from care100.site.build import build
 from care100.site.publication import Movement, Publication
 from care100.stats.figures import Condition, figures
@@ -52,7 +52,7 @@ def shape(page: Page) -> list[tuple[str, list[str]]]:
 
 @given(TEXTS)
 def test_no_text_becomes_markup(text: str) -> None:
-    words = plain.line(text)
+    words = sanitize.line(text)
     harmless = page_of("Anna" if words else "")
     page = page_of(text)
     assert shape(page) == shape(harmless)

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import httpx
 import pytest
 
-from care100 import atomic
+from care100 import atomic_write
 from care100.site.folder import MANIFEST
 from care100.site.preview import Preview
 from tests.person import Typist
@@ -111,16 +111,16 @@ def test_a_run_that_was_broken_off_is_finished_by_the_next(
     curator: Typist, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site = tmp_path / "site"
-    write, count = atomic.write, iter(range(6))
+    write, count = atomic_write.write, iter(range(6))
 
     def cut_off(path: Path, data: bytes) -> None:
         if next(count, None) is None:
             raise KeyboardInterrupt
         write(path, data)
 
-    monkeypatch.setattr(atomic, "write", cut_off)
+    monkeypatch.setattr(atomic_write, "write", cut_off)
     curator.runs("site", "social-care-100", "-o", str(site), expect=130)
-    monkeypatch.setattr(atomic, "write", write)
+    monkeypatch.setattr(atomic_write, "write", write)
     assert 0 < len(contents(site)) < 9
     curator.runs("site", "social-care-100", "-o", str(site))
     curator.runs("site", "social-care-100", "-o", str(tmp_path / "whole"))

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from care100 import plain
-from care100.ailments import Ailment
-from care100.entries import About, Edition, Entry, Kind
+from care100.model import sanitize
+from care100.model.findings import FindingKind
+from care100.model.members import About, Edition, Entry, Kind
 from care100.stats.charts import charts
 from care100.stats.figures import UNCHECKED, WELL, Condition, Count, Figures, figures
 from care100.stats.growth import MOST, Flow, Growth, Unit, growth
@@ -23,7 +23,7 @@ ENTRIES = st.builds(
     st.sampled_from(["", "carers", "Carers", " carers", "ß", "SS", "\u202e"]) | st.text(max_size=3),
     st.sampled_from([{"mastodon": "a@b.social"}, {"x": "a"}, {"mastodon": "a@b.social", "x": "a"}]),
 )
-CONDITIONS = st.builds(Condition, st.booleans(), st.frozensets(st.sampled_from(Ailment)))
+CONDITIONS = st.builds(Condition, st.booleans(), st.frozensets(st.sampled_from(FindingKind)))
 # Mostly within a year or three, and now and then decades apart.
 SPANS = st.sampled_from([200, 1000, 20_000])
 
@@ -77,7 +77,7 @@ def test_each_count_is_of_whom_it_says(
     drawn: tuple[list[Entry], list[Condition], Figures],
 ) -> None:
     entries, conditions, made = drawn
-    topics = Counter(plain.line(one.topic).casefold() for one in entries)
+    topics = Counter(sanitize.line(one.topic).casefold() for one in entries)
     assert {one.name.casefold(): one.members for one in made.topics} == topics
     assert {one.name: one.members for one in made.kinds} == Counter(one.kind for one in entries)
     where = {one.name: one.members for one in made.platforms}
@@ -87,7 +87,7 @@ def test_each_count_is_of_whom_it_says(
     how = {one.name: one.members for one in made.health}
     assert how.get(WELL, 0) == sum(one.checked and not one.ailments for one in conditions)
     assert how.get(UNCHECKED, 0) == sum(not one.checked and not one.ailments for one in conditions)
-    assert how.get("gone", 0) == sum(Ailment.GONE in one.ailments for one in conditions)
+    assert how.get("gone", 0) == sum(FindingKind.GONE in one.ailments for one in conditions)
 
 
 @LAW

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from care100 import cli
-from care100.cli.charts import bar, draw
+from care100.cli.views.charts import bar, draw
 from care100.stats.charts import Chart, Row
-from tests.curator.screen import screen
+from tests.terminal_screen import screen
 from tests.person import Ran, Typist
 
 

@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import idna
 
-from care100.errors import UsageError
+from care100.model.errors import UsageError
 
 _USER = re.compile(r"[\w.\-]+")
 _UNSAFE = re.compile(r"[\s\x00-\x1f\x7f\\]")

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from care100.auth.secret import Secret
 from care100.auth.web import Answer, Server, UnexpectedAnswer, is_token
-from care100.errors import Care100Error
+from care100.model.errors import Care100Error
 
 _MAX_LIFE = timedelta(days=3650)
 _MAX_CODE = 4096

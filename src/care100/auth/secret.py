@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from care100.errors import Care100Error
+from care100.model.errors import Care100Error
 
 
 class VaultError(Care100Error):

@@ -21,7 +21,7 @@ import httpx
 
 from care100 import __version__
 from care100.auth.addresses import is_loopback, normalise_server
-from care100.errors import Care100Error, NotLoggedIn, UsageError
+from care100.model.errors import Care100Error, NotLoggedIn, UsageError
 
 USER_AGENT = f"care100/{__version__}"
 MAX_BYTES = 512 * 1024

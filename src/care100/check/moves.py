@@ -8,8 +8,8 @@ be put in somebody else's place.
 
 from dataclasses import dataclass, field
 
-from care100.handles import Handle
-from care100.platforms.seen import Life, Seen
+from care100.model.handles import Handle
+from care100.platforms.account_state import AccountState, Presence
 
 _MOST_HOPS = 8
 
@@ -19,7 +19,7 @@ class Chain:
     """The way from one account to where it lives now, grown with `step`."""
 
     start: Handle
-    seen: Seen
+    seen: AccountState
     path: list[Handle] = field(default_factory=list)
     confirmed: bool = True
     problem: str = ""
@@ -34,7 +34,7 @@ class Chain:
         """The last account of the chain, or None where none was reached."""
         return self.path[-1] if self.path else None
 
-    def step(self, answer: Seen) -> None:
+    def step(self, answer: AccountState) -> None:
         """Take in what was seen of `next`."""
         there = self.next
         if there is None:
@@ -46,7 +46,7 @@ class Chain:
             self.problem = "its moves go round in a circle"
         elif len(self.path) > _MOST_HOPS:
             self.problem = f"it has moved more than {_MOST_HOPS} times"
-        elif answer.life is not Life.ALIVE:
+        elif answer.life is not Presence.ALIVE:
             self.problem = f"{there} cannot take its place: {answer.evidence}"
         self.confirmed &= not self.problem and _confirms(answer, before)
 
@@ -61,5 +61,5 @@ class Chain:
         return f"it says it has moved to {way}, which does not say so"
 
 
-def _confirms(new: Seen, old: Seen) -> bool:
+def _confirms(new: AccountState, old: AccountState) -> bool:
     return any(old.answers_to(alias) for alias in new.aliases or ())

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from sqlmodel import Session
 
 from care100.check.report import Line, Todo
-from care100.entries import BadEntry
+from care100.model.members import BadEntry
 from care100.registry import members
-from care100.registry.changes import one_batch
+from care100.registry.history import one_batch
 from care100.registry.models import CuratedList
-from care100.registry.optouts import OptedOut
+from care100.registry.opt_outs import OptedOut
 
 ACT = "check --fix"
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlmodel import Session
 
-from care100.ailments import LIFE, WEBSITE, Ailment
-from care100.handles import Handle, Platform
+from care100.model.findings import LIFE, WEBSITE, FindingKind
+from care100.model.handles import Handle, Platform
 from care100.registry import findings
-from care100.registry.holders import Holder, holder_of
+from care100.registry.account_owners import AccountOwner, owner_of
 from care100.registry.members import Listed, members
-from care100.registry.models import CuratedList, Finding
+from care100.registry.models import CuratedList, FindingRecord
 
 
 class Todo(StrEnum):
@@ -28,19 +28,19 @@ class Todo(StrEnum):
 
 
 _TODO = {
-    Ailment.RENAMED: Todo.REPAIR,
-    Ailment.GONE: Todo.REMOVE,
-    Ailment.SUSPENDED: Todo.REMOVE,
-    Ailment.UNREACHABLE: Todo.WAIT,
-    Ailment.WEBSITE: Todo.LOOK,
-    Ailment.UNCONFIRMED: Todo.LOOK,
-    Ailment.SILENT: Todo.KNOW,
-    Ailment.LOCKED: Todo.KNOW,
-    Ailment.HIDDEN: Todo.KNOW,
+    FindingKind.RENAMED: Todo.REPAIR,
+    FindingKind.GONE: Todo.REMOVE,
+    FindingKind.SUSPENDED: Todo.REMOVE,
+    FindingKind.UNREACHABLE: Todo.WAIT,
+    FindingKind.WEBSITE: Todo.LOOK,
+    FindingKind.UNCONFIRMED: Todo.LOOK,
+    FindingKind.SILENT: Todo.KNOW,
+    FindingKind.LOCKED: Todo.KNOW,
+    FindingKind.HIDDEN: Todo.KNOW,
 }
-_ORDER = list(Ailment)
+_ORDER = list(FindingKind)
 # Of an account of which this is known nothing else matters.
-_LOST = LIFE - {Ailment.RENAMED}
+_LOST = LIFE - {FindingKind.RENAMED}
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Line:
     about: str
     handle: Handle | None
     website: str
-    ailment: Ailment
+    ailment: FindingKind
     evidence: str
     since: datetime
     seen: datetime
@@ -92,7 +92,7 @@ def lines(session: Session, curated: CuratedList, before: datetime | None) -> li
     """Everything that is known to be wrong with a list. It is new when it was not known at
     the check `before`, or when its member joined after it; everything, when there was none.
     """
-    found: dict[int, list[Finding]] = {}
+    found: dict[int, list[FindingRecord]] = {}
     for row in findings.on_list(session, curated):
         found.setdefault(row.member_id, []).append(row)
     told = [
@@ -103,27 +103,27 @@ def lines(session: Session, curated: CuratedList, before: datetime | None) -> li
     return sorted(told, key=lambda line: (list(Todo).index(line.todo), _ORDER.index(line.ailment)))
 
 
-def _that_matter(rows: list[Finding]) -> list[Finding]:
-    lost = {row.about for row in rows if Ailment(row.ailment) in _LOST}
-    return [row for row in rows if row.about not in lost or Ailment(row.ailment) in _LOST]
+def _that_matter(rows: list[FindingRecord]) -> list[FindingRecord]:
+    lost = {row.about for row in rows if FindingKind(row.ailment) in _LOST}
+    return [row for row in rows if row.about not in lost or FindingKind(row.ailment) in _LOST]
 
 
-def _in_the_way(session: Session, row: Finding) -> Holder | None:
+def _in_the_way(session: Session, row: FindingRecord) -> AccountOwner | None:
     """Who else has the account that would take the place of this one."""
     if not row.successor:
         return None
-    holder = holder_of(session, Handle(Platform(row.about), row.successor))
+    holder = owner_of(session, Handle(Platform(row.about), row.successor))
     return holder if holder and holder.member_id != row.member_id else None
 
 
 def _line(
     curated: CuratedList,
     one: Listed,
-    row: Finding,
+    row: FindingRecord,
     before: datetime | None,
-    holder: Holder | None,
+    holder: AccountOwner | None,
 ) -> Line:
-    ailment = Ailment(row.ailment)
+    ailment = FindingKind(row.ailment)
     handle = None if row.about == WEBSITE else one.entry.handle(Platform(row.about))
     todo = _TODO.get(ailment) or (Todo.REPAIR if row.certain else Todo.LOOK)
     evidence, command = row.evidence, _command(curated.slug, one, row, ailment, handle)
@@ -149,7 +149,7 @@ def _line(
     )
 
 
-def _whose(slug: str, one: Listed, row: Finding, handle: Handle, holder: Holder) -> str:
+def _whose(slug: str, one: Listed, row: FindingRecord, handle: Handle, holder: AccountOwner) -> str:
     """Whose the new account is already, to go on with the evidence."""
     if slug not in holder.lists:
         return f"; @{row.successor} belongs to {holder.told}"
@@ -159,7 +159,7 @@ def _whose(slug: str, one: Listed, row: Finding, handle: Handle, holder: Holder)
     return f"; @{row.successor} is on this list already, as {holder.name}{lost}"
 
 
-def _of_two_rows_one(slug: str, row: Finding, handle: Handle, holder: Holder) -> str:
+def _of_two_rows_one(slug: str, row: FindingRecord, handle: Handle, holder: AccountOwner) -> str:
     """What leads to one row for the two accounts, of which one has become the other."""
     if slug in holder.lists:
         return f"care100 remove {slug} {handle.typed}"
@@ -169,8 +169,8 @@ def _of_two_rows_one(slug: str, row: Finding, handle: Handle, holder: Holder) ->
 def _command(
     slug: str,
     one: Listed,
-    row: Finding,
-    ailment: Ailment,
+    row: FindingRecord,
+    ailment: FindingKind,
     handle: Handle | None,
 ) -> str:
     """The command that repairs it; handles and slugs have nothing that a shell minds."""
@@ -178,11 +178,11 @@ def _command(
     if handle is None:
         return f'{edit} --website ""'
     if row.successor:
-        id_ = f" --x-id {one.entry.x_id}" if ailment is Ailment.RENAMED else ""
+        id_ = f" --x-id {one.entry.x_id}" if ailment is FindingKind.RENAMED else ""
         return f"{edit} --{handle.platform} {row.successor}{id_}"
-    if ailment is Ailment.UNREACHABLE:
+    if ailment is FindingKind.UNREACHABLE:
         return f"care100 check {slug}"
-    if ailment is Ailment.UNCONFIRMED:
+    if ailment is FindingKind.UNCONFIRMED:
         return f'{edit} --x ""'
     others = [other for other in one.entry.handles if other != handle]
     if others:

@@ -4,17 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from care100.ailments import ALIVE, LIFE, Ailment, Found
 from care100.check.moves import Chain
-from care100.handles import Handle, Platform
-from care100.platforms.seen import Life, Seen
+from care100.model.findings import ALIVE, LIFE, Finding, FindingKind
+from care100.model.handles import Handle, Platform
+from care100.platforms.account_state import AccountState, Presence
 
 # A month of silence, in days.
 _MONTH = 30.4375
 
 
 @dataclass(frozen=True)
-class Policy:
+class CheckPolicy:
     """What counts: `silent` months without a post (0: never), and how far apart two
     checks must have missed an account before it is called gone.
     """
@@ -29,7 +29,7 @@ class Memory:
     since when it has had how many posts.
     """
 
-    since: Mapping[Ailment, datetime] = field(default_factory=dict)
+    since: Mapping[FindingKind, datetime] = field(default_factory=dict)
     posts: int | None = None
     posts_since: datetime | None = None
 
@@ -41,18 +41,18 @@ class Diagnosis:
     `among` are the ailments that this check could have found.
     """
 
-    found: tuple[Found, ...]
+    found: tuple[Finding, ...]
     state: str
     moved_to: str
-    among: frozenset[Ailment]
+    among: frozenset[FindingKind]
 
 
 def diagnose(
     handle: Handle,
-    seen: Seen,
+    seen: AccountState,
     chain: Chain | None,
     memory: Memory,
-    policy: Policy,
+    policy: CheckPolicy,
     at: datetime,
 ) -> Diagnosis:
     """What is wrong with the account that a list knows as `handle`, seen at `at`.
@@ -60,14 +60,14 @@ def diagnose(
     Of one that could not be asked (UNASKED) there is nothing to say. `chain` is the way to
     its new home, when it has moved.
     """
-    if seen.life in (Life.MISSING, Life.UNANSWERED):
+    if seen.life in (Presence.MISSING, Presence.UNANSWERED):
         lost = _lost(seen, memory, policy, at)
         return Diagnosis((lost,), lost.ailment, "", LIFE)
-    if seen.life is Life.SUSPENDED:
-        return Diagnosis((Found(Ailment.SUSPENDED, seen.evidence),), "suspended", "", _ALL)
+    if seen.life is Presence.SUSPENDED:
+        return Diagnosis((Finding(FindingKind.SUSPENDED, seen.evidence),), "suspended", "", _ALL)
     if chain and chain.path:
         home = chain.end.text if chain.end and not chain.problem else ""
-        moved = Found(Ailment.MOVED, chain.story, home, certain=chain.confirmed)
+        moved = Finding(FindingKind.MOVED, chain.story, home, certain=chain.confirmed)
         return Diagnosis((moved,), "moved", home if chain.confirmed else "", _ALL)
     if renamed := _renamed(handle, seen):
         found = (renamed, *_manners(seen, memory, policy, at))
@@ -75,51 +75,55 @@ def diagnose(
     return Diagnosis(_manners(seen, memory, policy, at), ALIVE, "", _told(seen, policy))
 
 
-_MANNERS = frozenset({Ailment.LOCKED, Ailment.SILENT, Ailment.HIDDEN})
+_MANNERS = frozenset({FindingKind.LOCKED, FindingKind.SILENT, FindingKind.HIDDEN})
 # Of an account that is no longer used, its manners are no matter any more.
 _ALL = LIFE | _MANNERS
 
 
-def _told(seen: Seen, policy: Policy) -> frozenset[Ailment]:
+def _told(seen: AccountState, policy: CheckPolicy) -> frozenset[FindingKind]:
     """What could have been found: of what was not told, nothing new is known."""
     if not seen.told:
         return LIFE
     of_posts = seen.last_post is not None or seen.posts is not None
-    return _ALL if of_posts and policy.silent else _ALL - {Ailment.SILENT}
+    return _ALL if of_posts and policy.silent else _ALL - {FindingKind.SILENT}
 
 
-def _lost(seen: Seen, memory: Memory, policy: Policy, at: datetime) -> Found:
+def _lost(seen: AccountState, memory: Memory, policy: CheckPolicy, at: datetime) -> Finding:
     """A first miss may be a server's bad night; only time makes it more."""
-    since = memory.since.get(Ailment.GONE) or memory.since.get(Ailment.UNREACHABLE) or at
-    stays = Ailment.GONE in memory.since or (
-        Ailment.UNREACHABLE in memory.since and at - since >= policy.confirm_after
+    since = memory.since.get(FindingKind.GONE) or memory.since.get(FindingKind.UNREACHABLE) or at
+    stays = FindingKind.GONE in memory.since or (
+        FindingKind.UNREACHABLE in memory.since and at - since >= policy.confirm_after
     )
-    return Found(Ailment.GONE if stays else Ailment.UNREACHABLE, seen.evidence, since=since)
+    return Finding(
+        FindingKind.GONE if stays else FindingKind.UNREACHABLE, seen.evidence, since=since
+    )
 
 
-def _renamed(handle: Handle, seen: Seen) -> Found | None:
+def _renamed(handle: Handle, seen: AccountState) -> Finding | None:
     """The same account under another name: on X the id stays when the name changes."""
     if handle.platform is not Platform.X or not seen.handle or seen.handle.key == handle.key:
         return None
     evidence = f"X's account {seen.id} is called {seen.handle} now"
-    return Found(Ailment.RENAMED, evidence, seen.handle.text, certain=True)
+    return Finding(FindingKind.RENAMED, evidence, seen.handle.text, certain=True)
 
 
-def _manners(seen: Seen, memory: Memory, policy: Policy, at: datetime) -> tuple[Found, ...]:
+def _manners(
+    seen: AccountState, memory: Memory, policy: CheckPolicy, at: datetime
+) -> tuple[Finding, ...]:
     """What is good to know of an account that lives."""
     found = []
     if seen.locked:
         on_x = seen.handle is not None and seen.handle.platform is Platform.X
         who = "its posts are protected" if on_x else "it approves its followers one by one"
-        found.append(Found(Ailment.LOCKED, who))
+        found.append(Finding(FindingKind.LOCKED, who))
     if silence := _silence(seen, memory, policy, at):
-        found.append(Found(Ailment.SILENT, silence))
+        found.append(Finding(FindingKind.SILENT, silence))
     if seen.hidden:
-        found.append(Found(Ailment.HIDDEN, seen.hidden))
+        found.append(Finding(FindingKind.HIDDEN, seen.hidden))
     return tuple(found)
 
 
-def _silence(seen: Seen, memory: Memory, policy: Policy, at: datetime) -> str:
+def _silence(seen: AccountState, memory: Memory, policy: CheckPolicy, at: datetime) -> str:
     if not policy.silent:
         return ""
     since = at - timedelta(days=policy.silent * _MONTH)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlmodel import Session, select
 
 from care100.check.rules import Memory
-from care100.handles import Handle, Platform
+from care100.model.handles import Handle, Platform
 from care100.registry import findings
 from care100.registry.members import Listed, members
 from care100.registry.models import CuratedList, Login, RemoteId

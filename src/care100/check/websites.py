@@ -3,9 +3,17 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from care100.ailments import Ailment, Found
-from care100.check.links import gist
-from care100.guarded import NotAllowed, NotSecure, Page, Polite, TooSlow, Trouble, Unreachable
+from care100.check.profile_links import gist
+from care100.model.findings import Finding, FindingKind
+from care100.web import (
+    HostUnreachable,
+    NotAllowed,
+    NotSecure,
+    Page,
+    PoliteClient,
+    TooSlow,
+    WebError,
+)
 
 
 @dataclass(frozen=True)
@@ -17,17 +25,17 @@ class Site:
     has a bad hour, may show the page to people. `reached` says whether the server was.
     """
 
-    found: tuple[Found, ...] = ()
+    found: tuple[Finding, ...] = ()
     text: str | None = None
     told: bool = True
     reached: bool | None = True
 
 
-def visit(web: Polite, url: str) -> Site:
+def visit(web: PoliteClient, url: str) -> Site:
     """Look at a website."""
     try:
         return of_page(web.get(url, accept="text/html, */*;q=0.5"))
-    except Trouble as trouble:
+    except WebError as trouble:
         return of_trouble(trouble)
 
 
@@ -40,17 +48,17 @@ def of_page(page: Page) -> Site:
     return Site(told=False)
 
 
-def of_trouble(trouble: Trouble) -> Site:
+def of_trouble(trouble: WebError) -> Site:
     """What it means that there was none that can be used."""
     reason = trouble.message.rstrip(".")
     if isinstance(trouble, NotAllowed):
         return Site(_dead(reason), reached=None)
     if isinstance(trouble, TooSlow | NotSecure):
         return Site(told=False, reached=isinstance(trouble, NotSecure))
-    if isinstance(trouble, Unreachable):
+    if isinstance(trouble, HostUnreachable):
         return Site(_dead(reason), reached=False)
     return Site(told=False)
 
 
-def _dead(evidence: str) -> tuple[Found, ...]:
-    return (Found(Ailment.WEBSITE, evidence),)
+def _dead(evidence: str) -> tuple[Finding, ...]:
+    return (Finding(FindingKind.WEBSITE, evidence),)

@@ -7,20 +7,18 @@ from typing import Annotated
 import typer
 
 import care100
-from care100.cli import (
+from care100.cli import error_boundary, help_pages
+from care100.cli.commands import (
     check,
     demo,
-    files,
     follow,
-    frame,
     history,
+    import_export,
     lists,
     logins,
-    manual,
     members,
     optouts,
     pull,
-    render,
     runs,
     sandbox,
     site,
@@ -28,6 +26,7 @@ from care100.cli import (
     sync,
     undo,
 )
+from care100.cli.views import render
 
 LOOK = "Follow a list"
 KEEP = "Keep a list"
@@ -54,7 +53,7 @@ _COMMANDS: dict[str, list[Callable[..., None]]] = {
         sync.sync,
         pull.pull,
     ],
-    TAKE: [files.export, files.import_],
+    TAKE: [import_export.export, import_export.import_],
     LOGINS: [logins.login, logins.logins, logins.logout],
     TRY: [demo.demo, sandbox.sandbox],
 }
@@ -74,8 +73,8 @@ def _version(wanted: bool) -> None:
 
 
 def _everywhere(
-    db: frame.Db = None,
-    verbose: frame.Verbose = False,
+    db: error_boundary.Db = None,
+    verbose: error_boundary.Verbose = False,
     version: Annotated[
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
@@ -94,16 +93,16 @@ def _everywhere(
     """
 
 
-app.callback(cls=manual.Group)(_everywhere)
+app.callback(cls=help_pages.Group)(_everywhere)
 
 for _panel, _functions in _COMMANDS.items():
     for _function in _functions:
         app.command(
             _function.__name__.rstrip("_").replace("_", "-"),
-            cls=manual.Command,
-            short_help=manual.prose_of(_function).summary,
+            cls=help_pages.Command,
+            short_help=help_pages.prose_of(_function).summary,
             rich_help_panel=_panel,
-        )(frame.framed(_function))
+        )(error_boundary.framed(_function))
 
 
 def run(args: list[str] | None = None) -> int:
@@ -121,6 +120,6 @@ def run(args: list[str] | None = None) -> int:
         code.append(app(args or ["--help"], prog_name="care100", standalone_mode=False) or 0)
 
     try:
-        return frame.guarded(work, verbose=False) or code[0]
+        return error_boundary.guarded(work, verbose=False) or code[0]
     except typer.TyperException as problem:
-        return frame.usage(problem)
+        return error_boundary.usage(problem)

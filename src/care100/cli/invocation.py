@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from care100 import registry
-from care100.cli import render
-from care100.errors import UsageError
+from care100.cli.views import render
+from care100.model.errors import UsageError
 
 if TYPE_CHECKING:
     from care100.registry.database import Database

@@ -4,8 +4,6 @@ and `export` offer is registered here, a line for each.
 
 from collections.abc import Callable, Mapping
 
-from care100.entries import Edition
-from care100.errors import UsageError
 from care100.formats import (
     fedidevs_json,
     handles_text,
@@ -17,6 +15,8 @@ from care100.formats import (
     rows,
 )
 from care100.formats.rows import Rows
+from care100.model.errors import UsageError
+from care100.model.members import Edition
 
 WRITERS: dict[str, Callable[[Edition], str]] = {
     "csv": lambda edition: list_csv.write(edition.entries),

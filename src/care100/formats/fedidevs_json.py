@@ -8,11 +8,11 @@ account's `acct` has no server, because each was read on its own; its `url` says
 import re
 from collections.abc import Mapping
 
-from care100 import handles
-from care100.entries import BadEntry, Kind, entry, is_web_address
 from care100.formats.json_object import object_of
 from care100.formats.rows import BadFile, BadRow, Rows
-from care100.handles import Handle, Platform
+from care100.model import handles
+from care100.model.handles import Handle, Platform
+from care100.model.members import BadEntry, Kind, entry, is_web_address
 
 _MOST = 5_000
 # A pack does not say what kind of member an account is.

@@ -3,9 +3,9 @@
 Empty lines are passed over, and so are lines that begin with `#`.
 """
 
-from care100 import handles
-from care100.entries import BadEntry, entry
 from care100.formats.rows import BadRow, Rows, text_of
+from care100.model import handles
+from care100.model.members import BadEntry, entry
 
 
 def read(data: bytes) -> Rows:

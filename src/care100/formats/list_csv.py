@@ -10,9 +10,9 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from care100 import plain
-from care100.entries import COLUMNS, BadEntry, Entry, entry
 from care100.formats.rows import BadFile, BadRow, Rows, text_of
+from care100.model import sanitize
+from care100.model.members import COLUMNS, BadEntry, Entry, entry
 
 _FORMULA = "=+\\-@\t\r＝＋－＠"
 _MUST_GUARD = re.compile(f"'*[{_FORMULA}]")
@@ -49,7 +49,7 @@ def read(data: bytes, columns: Mapping[str, str] | None = None) -> Rows:
         )
     if repeated := {name for name in names if name in COLUMNS and names.count(name) > 1}:
         raise BadFile(f"The column {', '.join(sorted(repeated))} is there more than once.")
-    if unknown := [plain.line(name, 40) for name in names if name and name not in COLUMNS]:
+    if unknown := [sanitize.line(name, 40) for name in names if name and name not in COLUMNS]:
         rows.notes.append(f"Not read, because care100 has no such column: {', '.join(unknown)}")
     seen: dict[str, int] = {}
     for line, cells in lines:
@@ -73,7 +73,7 @@ def _names(header: list[str], columns: Mapping[str, str]) -> list[str]:
     called = {theirs.strip().lower(): ours for ours, theirs in columns.items()}
     if missing := [theirs for theirs in called if theirs not in names]:
         raise BadFile(
-            f"The first line has no column called “{plain.line(missing[0], 40)}”.",
+            f"The first line has no column called “{sanitize.line(missing[0], 40)}”.",
             f"Its columns are: {_shown(header)}",
         )
     # What is named by --column is not also taken by its own name.
@@ -82,7 +82,7 @@ def _names(header: list[str], columns: Mapping[str, str]) -> list[str]:
 
 def _shown(header: Iterable[str]) -> str:
     """The header for people; a file that is no table may have much in its first line."""
-    return plain.line(", ".join(plain.line(name, 40) for name in header), 200)
+    return sanitize.line(", ".join(sanitize.line(name, 40) for name in header), 200)
 
 
 def _said(values: Mapping[str, str]) -> set[str]:

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 
-from care100.entries import COLUMNS, About, BadEntry, Edition, about, entry
 from care100.formats.json_object import object_of
 from care100.formats.rows import BadFile, BadRow, Rows
+from care100.model.members import COLUMNS, About, BadEntry, Edition, about, entry
 
 SCHEMA = 1
 # What the data of a list page is called, beside the page.

@@ -2,8 +2,8 @@
 
 import tomllib
 
-from care100.entries import About, about
 from care100.formats.rows import BadFile, text_of
+from care100.model.members import About, about
 
 
 def read(slug: str, data: bytes) -> About:

@@ -6,8 +6,8 @@ of themselves is escaped, so that no name can draw a link, a picture or a cell.
 
 import re
 
-from care100 import plain
-from care100.entries import Edition, Entry
+from care100.model import sanitize
+from care100.model.members import Edition, Entry
 
 # What begins anything inline, with the bar between cells.
 _MEANT = re.compile(r"([\\`*_\[\]<>|~&!])")
@@ -32,7 +32,7 @@ def write(edition: Edition) -> str:
 
 def escaped(text: str) -> str:
     """The text on one line, with nothing in it that Markdown would obey."""
-    return _MEANT.sub(r"\\\1", plain.line(text))
+    return _MEANT.sub(r"\\\1", sanitize.line(text))
 
 
 def _row(one: Entry) -> str:

@@ -11,10 +11,10 @@ import io
 from collections.abc import Iterable
 from operator import itemgetter
 
-from care100 import handles
-from care100.entries import BadEntry, Entry, entry
 from care100.formats.list_csv import cells_of, guarded, unguarded
 from care100.formats.rows import BadFile, BadRow, Rows, text_of
+from care100.model import handles
+from care100.model.members import BadEntry, Entry, entry
 
 _ADDRESS = "Account address"
 

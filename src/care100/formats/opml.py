@@ -8,14 +8,14 @@ is known.
 from email.utils import format_datetime
 from xml.sax.saxutils import escape, quoteattr
 
-from care100 import plain
-from care100.entries import Edition, Entry
-from care100.handles import Platform
+from care100.model import sanitize
+from care100.model.handles import Platform
+from care100.model.members import Edition, Entry
 
 
 def write(edition: Edition) -> str:
     """One outline for each member on Mastodon."""
-    title = escape(plain.line(edition.about.title))
+    title = escape(sanitize.line(edition.about.title))
     return "\n".join(
         [
             '<?xml version="1.0" encoding="UTF-8"?>',
@@ -38,7 +38,7 @@ def _outline(one: Entry) -> str:
     address = handle.url if handle else ""
     said = {
         "type": "rss",
-        "text": plain.line(one.name) or str(handle),
+        "text": sanitize.line(one.name) or str(handle),
         "xmlUrl": f"{address}.rss",
         "htmlUrl": address,
     }

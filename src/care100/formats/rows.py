@@ -3,8 +3,8 @@
 from collections.abc import Set
 from dataclasses import dataclass, field, replace
 
-from care100.entries import COLUMNS, About, Entry
-from care100.errors import Care100Error
+from care100.model.errors import Care100Error
+from care100.model.members import COLUMNS, About, Entry
 
 # Bytes. A list of 5,000 members with long notes stays far below it.
 LARGEST = 10_000_000

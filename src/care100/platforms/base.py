@@ -12,7 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Protocol, runtime_checkable
 
-from care100.errors import Care100Error, NotLoggedIn
+from care100.model.errors import Care100Error, NotLoggedIn
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class Quote:
 
 
 @dataclass(frozen=True)
-class Words:
+class TargetWords:
     """What adding to a target and removing from it are called, before and after."""
 
     add: str
@@ -116,7 +116,7 @@ class Target(Protocol):
 
     kind: str
     label: str
-    words: Words
+    words: TargetWords
     batch: int
     parallel: int
     reads_back: bool
@@ -161,7 +161,7 @@ class Container(Target, Protocol):
 
 
 @runtime_checkable
-class Described(Container, Protocol):
+class PublicContainer(Container, Protocol):
     """A container with a public page, that says something of itself besides what it holds."""
 
     charge_to_describe: Charges

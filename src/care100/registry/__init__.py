@@ -13,7 +13,7 @@ peek       a quick look for shell completion, which must never make or migrate a
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from care100 import places
+from care100 import paths
 
 if TYPE_CHECKING:
     from care100.registry.database import Database
@@ -23,15 +23,15 @@ FILE_NAME = "care100.db"
 
 def place(path: Path | None = None) -> Path:
     """Where the registry is: at `path`, or at its usual place."""
-    return path or places.home() / FILE_NAME
+    return path or paths.home() / FILE_NAME
 
 
 def open_registry(path: Path | None = None) -> "Database":
     """Open the registry, at `path` or at its usual place, with the lists that ship."""
     # SQLModel takes half a second to import; `--help` and Tab should not wait for it.
-    from care100.registry import shipped
+    from care100.registry import shipped_lists
     from care100.registry.database import open_database
 
     database = open_database(place(path))
-    shipped.load(database)
+    shipped_lists.load(database)
     return database

@@ -2,9 +2,9 @@
 
 from sqlmodel import Session, col, delete, select
 
-from care100.entries import Entry
-from care100.handles import Handle, Platform
-from care100.registry.models import Account, Finding, Member, RemoteId
+from care100.model.handles import Handle, Platform
+from care100.model.members import Entry
+from care100.registry.models import Account, FindingRecord, Member, RemoteId
 
 
 def find_account(session: Session, handle: Handle) -> Account | None:
@@ -50,6 +50,6 @@ def keep_accounts(session: Session, member: Member, entry: Entry) -> None:
 
 def _forget_health(session: Session, account: Account) -> None:
     """What was found of another handle says nothing of this one."""
-    session.exec(delete(Finding).where(col(Finding.account_id) == account.id))
+    session.exec(delete(FindingRecord).where(col(FindingRecord.account_id) == account.id))
     account.platform_id, account.state, account.checked_at = "", "unknown", None
     account.moved_to, account.posts, account.posts_since = "", None, None

@@ -14,8 +14,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlmodel import Session
 
-from care100 import places
-from care100.errors import Care100Error
+from care100 import paths
+from care100.model.errors import Care100Error
 
 # How long one care100 waits for another that is writing.
 _BUSY_SECONDS = 30
@@ -29,7 +29,7 @@ class UnreadableDatabase(Care100Error):
     """The file is not a registry, or cannot be opened."""
 
 
-class Busy(Care100Error):
+class DatabaseBusy(Care100Error):
     """Another care100 has been writing for too long."""
 
 
@@ -63,7 +63,7 @@ class Database:
             yield
         except OperationalError as error:
             if "locked" in str(error.orig):
-                raise Busy(
+                raise DatabaseBusy(
                     f"Another care100 is still writing to {self.path}. Nothing was changed.",
                     "Wait until it has finished, and run the same command again.",
                 ) from error
@@ -132,7 +132,7 @@ def _engine(path: Path) -> Engine:
 
 def _revisions() -> list[str]:
     """The migrations' names, oldest first; each file's name begins with its revision."""
-    folder = places.migrations_folder() / "versions"
+    folder = paths.migrations_folder() / "versions"
     return sorted(file.stem.partition("_")[0] for file in folder.glob("[0-9]*.py"))
 
 
@@ -153,7 +153,7 @@ def _migrate(engine: Engine, path: Path) -> None:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(places.migrations_folder()).replace("%", "%%"))
+    config.set_main_option("script_location", str(paths.migrations_folder()).replace("%", "%%"))
     with engine.connect() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

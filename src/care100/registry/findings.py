@@ -5,25 +5,27 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from care100.ailments import Ailment, Found
-from care100.registry.models import Checkup, CuratedList, Finding, Membership
+from care100.model.findings import Finding, FindingKind
+from care100.registry.models import Checkup, CuratedList, FindingRecord, Membership
 
 
-def on_list(session: Session, curated: CuratedList) -> list[Finding]:
+def on_list(session: Session, curated: CuratedList) -> list[FindingRecord]:
     """Everything that is known to be wrong with the members of a list, in its order."""
     query = (
-        select(Finding)
-        .join(Membership, col(Membership.member_id) == col(Finding.member_id))
+        select(FindingRecord)
+        .join(Membership, col(Membership.member_id) == col(FindingRecord.member_id))
         .where(Membership.list_id == curated.id)
-        .order_by(col(Membership.position), col(Finding.about), col(Finding.ailment))
+        .order_by(col(Membership.position), col(FindingRecord.about), col(FindingRecord.ailment))
     )
     return list(session.exec(query))
 
 
-def of_member(session: Session, member_id: int, about: str) -> dict[Ailment, Finding]:
+def of_member(session: Session, member_id: int, about: str) -> dict[FindingKind, FindingRecord]:
     """What is known to be wrong with one account, or with the website, of a member."""
-    query = select(Finding).where(Finding.member_id == member_id, Finding.about == about)
-    return {Ailment(row.ailment): row for row in session.exec(query)}
+    query = select(FindingRecord).where(
+        FindingRecord.member_id == member_id, FindingRecord.about == about
+    )
+    return {FindingKind(row.ailment): row for row in session.exec(query)}
 
 
 def keep(
@@ -31,9 +33,9 @@ def keep(
     member_id: int,
     about: str,
     account_id: int | None,
-    found: Iterable[Found],
+    found: Iterable[Finding],
     *,
-    among: Collection[Ailment],
+    among: Collection[FindingKind],
     at: datetime,
 ) -> None:
     """Make what is known be what was found. Of the ailments `among` which the check could
@@ -42,7 +44,7 @@ def keep(
     known = of_member(session, member_id, about)
     met = {one.ailment: one for one in found}
     for ailment, one in met.items():
-        row = known.get(ailment) or Finding(
+        row = known.get(ailment) or FindingRecord(
             member_id=member_id,
             about=about,
             ailment=ailment,

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlmodel import Session, func, select
 
-from care100.entries import About
-from care100.errors import Care100Error
-from care100.registry.changes import record
+from care100.model.errors import Care100Error
+from care100.model.members import About
+from care100.registry.history import record
 from care100.registry.models import CuratedList, Membership, now
 
 

@@ -1,9 +1,9 @@
-"""Logins: the user's own accounts. Their tokens are not here (care100.auth.secrets)."""
+"""Logins: the user's own accounts. Their tokens are not here (care100.auth.vault)."""
 
 from sqlmodel import Session, col, select
 
-from care100.errors import Care100Error, NotLoggedIn
-from care100.handles import Platform
+from care100.model.errors import Care100Error, NotLoggedIn
+from care100.model.handles import Platform
 from care100.registry.models import Login
 
 

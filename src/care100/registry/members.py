@@ -6,15 +6,15 @@ from typing import Any, Self
 
 from sqlmodel import Session, col, delete, func, select
 
-from care100.ailments import WEBSITE
-from care100.entries import Entry
-from care100.errors import Care100Error
-from care100.handles import Handle, Platform
-from care100.registry import optouts
+from care100.model.errors import Care100Error
+from care100.model.findings import WEBSITE
+from care100.model.handles import Handle, Platform
+from care100.model.members import Entry
+from care100.registry import opt_outs
+from care100.registry.account_owners import ownership_conflict
 from care100.registry.accounts import accounts_of, find_account, keep_accounts, owners
-from care100.registry.changes import record
-from care100.registry.holders import in_the_way
-from care100.registry.models import Account, CuratedList, Finding, Member, Membership, now
+from care100.registry.history import record
+from care100.registry.models import Account, CuratedList, FindingRecord, Member, Membership, now
 
 
 class NotListed(Care100Error):
@@ -36,7 +36,7 @@ class Conflict(Care100Error):
     exit_code = 2
 
 
-class Outcome(StrEnum):
+class PutResult(StrEnum):
     """What taking an entry in has done."""
 
     ADDED = "added"
@@ -95,14 +95,14 @@ def known_entry(session: Session, handle: Handle) -> Entry | None:
 
 def put(
     session: Session, curated: CuratedList, entry: Entry, *, act: str, own: bool = True
-) -> Outcome:
+) -> PutResult:
     """Take an entry in: add it to the list, or change the member who has its handle.
 
     An empty handle leaves a handle that is already known alone. With `own` false
     (a list from elsewhere) a member already known keeps name, handles and website.
     Raises optouts.OptedOut and Conflict.
     """
-    optouts.refuse(session, entry)
+    opt_outs.refuse(session, entry)
     member = _member_of(session, entry)
     before = _snapshots(session, member) if member else {}
     if not member:
@@ -131,7 +131,7 @@ def join(
     *,
     x_id: str = "",
     act: str = "add",
-) -> Outcome:
+) -> PutResult:
     """Give a member the second account `handle`, which `source` says is theirs.
 
     Raises Conflict when the account is another member's or the member has one.
@@ -152,14 +152,14 @@ def join(
 
 def change(
     session: Session, curated: CuratedList, listed: Listed, entry: Entry, *, act: str
-) -> Outcome:
+) -> PutResult:
     """Make the member be as `entry` says, handles taken away included.
 
     Raises optouts.OptedOut and Conflict.
     """
-    optouts.refuse(session, entry)
+    opt_outs.refuse(session, entry)
     member, ship = listed.member, listed.membership
-    if problem := in_the_way(session, entry, member.id):
+    if problem := ownership_conflict(session, entry, member.id):
         raise Conflict(problem, _HOW_TO_PART)
     before = _snapshots(session, member)
     for platform, account in listed.accounts.items():
@@ -191,8 +191,8 @@ def _member_of(session: Session, entry: Entry) -> Member | None:
 def _describe(session: Session, member: Member, entry: Entry) -> None:
     if member.website != entry.website:
         # What was found of another website says nothing of this one.
-        its = col(Finding.member_id) == member.id, col(Finding.about) == WEBSITE
-        session.exec(delete(Finding).where(*its))
+        its = col(FindingRecord.member_id) == member.id, col(FindingRecord.about) == WEBSITE
+        session.exec(delete(FindingRecord).where(*its))
     member.name, member.kind, member.website = entry.name, entry.kind, entry.website
 
 
@@ -248,7 +248,7 @@ def _record(
     act: str,
     before: dict[int, Snapshot],
     curated: CuratedList,
-) -> Outcome:
+) -> PutResult:
     """Write down what has become different, on every list that has the member: they
     share its name and accounts. Gives what happened on `curated`.
     """
@@ -261,6 +261,6 @@ def _record(
             session.add(touched)
             record(session, touched, act=act, before=was, after=now_is)
     if curated.id not in before:
-        return Outcome.ADDED
+        return PutResult.ADDED
     same = before[curated.id] == after.get(curated.id)
-    return Outcome.UNCHANGED if same else Outcome.CHANGED
+    return PutResult.UNCHANGED if same else PutResult.CHANGED

@@ -53,9 +53,10 @@ class CuratedList(SQLModel, table=True):
     updated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 
-class Borrowed(SQLModel, table=True):
+class Subscription(SQLModel, table=True):
     """What is known of the page from which a list was taken."""
 
+    __tablename__ = "borrowed"
     list_id: int = Field(foreign_key="curated_list.id", ondelete="CASCADE", primary_key=True)
     slug: str = Field(description="what the list is called there")
     etag: str = Field(default="", description="what its server called the answer")
@@ -115,9 +116,10 @@ class Checkup(SQLModel, table=True):
     at: datetime = Field(sa_type=UtcDateTime)
 
 
-class Finding(SQLModel, table=True):
+class FindingRecord(SQLModel, table=True):
     """What checks have found to be wrong with a member, for as long as it is so."""
 
+    __tablename__ = "finding"
     __table_args__ = (UniqueConstraint("member_id", "about", "ailment"),)
     id: int = Field(default=None, primary_key=True)
     member_id: int = Field(foreign_key="member.id", ondelete="CASCADE", index=True)
@@ -220,9 +222,10 @@ class Run(SQLModel, table=True):
     cost_usd: str = Field(default="0", description="Decimal dollars, as text")
 
 
-class Step(SQLModel, table=True):
+class StepRecord(SQLModel, table=True):
     """One change in a run: written down before it is tried, and after."""
 
+    __tablename__ = "step"
     __table_args__ = (UniqueConstraint("run_id", "seq"),)
     id: int = Field(default=None, primary_key=True)
     run_id: int = Field(foreign_key="run.id", ondelete="CASCADE", index=True)

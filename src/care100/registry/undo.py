@@ -13,14 +13,14 @@ from typing import Any
 
 from sqlmodel import Session
 
-from care100.entries import COLUMNS, BadEntry, Entry, about, entry
-from care100.errors import Care100Error
 from care100.formats.rows import Row
-from care100.handles import Handle, Platform
-from care100.registry import leaving, lists, members, order, strangers
-from care100.registry.changes import Batch, batches, history, one_batch, standing
+from care100.model.errors import Care100Error
+from care100.model.handles import Handle, Platform
+from care100.model.members import COLUMNS, BadEntry, Entry, about, entry
+from care100.registry import bulk_insert, lists, members, ordering, removal
+from care100.registry.history import Batch, batches, history, one_batch, standing
 from care100.registry.models import Change, CuratedList, now
-from care100.registry.optouts import OptedOut
+from care100.registry.opt_outs import OptedOut
 
 UNDO, REDO = "undo", "undo --redo"
 
@@ -144,7 +144,7 @@ def _describe_again(session: Session, curated: CuratedList, change: Change, act:
 
 @_each
 def _order_again(session: Session, curated: CuratedList, change: Change, act: str) -> None:
-    order.restore(session, curated, (change.before or {})["order"], act=act)
+    ordering.restore(session, curated, (change.before or {})["order"], act=act)
 
 
 def _remove(
@@ -162,7 +162,7 @@ def _remove(
             going[found.member.id] = found
         else:
             refused.append(members.NotListed.of(named[-1], curated).message)
-    leaving.take_off(session, curated, list(going.values()), act=act)
+    removal.take_off(session, curated, list(going.values()), act=act)
     return refused
 
 
@@ -176,20 +176,20 @@ def _put_back(
             rows.append(Row(n, entry({name: row.get(name, "") for name in COLUMNS})))
         except BadEntry as error:
             refused.append(error.message)
-    for are_strangers, run in groupby(rows, strangers.stranger_test(session)):
+    for are_strangers, run in groupby(rows, bulk_insert.stranger_test(session)):
         if are_strangers:
             newcomers = [_newcomer(row.entry, changes[row.line]) for row in run]
-            strangers.put(session, curated, newcomers, act=act)
+            bulk_insert.put(session, curated, newcomers, act=act)
         else:
             known = [changes[row.line] for row in run]
             refused += _put_back_known(session, curated, known, act)
     return refused
 
 
-def _newcomer(one: Entry, change: Change) -> strangers.Newcomer:
+def _newcomer(one: Entry, change: Change) -> bulk_insert.Newcomer:
     row = change.before or {}
     since = row.get("added")
-    return strangers.Newcomer(
+    return bulk_insert.Newcomer(
         one, row["position"], datetime.fromisoformat(since) if since else now()
     )
 
@@ -205,7 +205,7 @@ def _put_back_known(session: Session, curated: CuratedList, change: Change, act:
     listed = members.find(session, curated, one.handles[0])
     if since := row.get("added"):
         listed.membership.added_at = datetime.fromisoformat(since)
-    order.move(session, curated, listed, row["position"], act=act)
+    ordering.move(session, curated, listed, row["position"], act=act)
 
 
 @_each
@@ -216,7 +216,7 @@ def _change_back(session: Session, curated: CuratedList, change: Change, act: st
     members.change(session, curated, listed, listed.entry.changed(**said), act=act)
     if before["position"] != after["position"]:
         listed = _find(session, curated, before)
-        order.move(session, curated, listed, before["position"], act=act)
+        ordering.move(session, curated, listed, before["position"], act=act)
 
 
 def _find(session: Session, curated: CuratedList, row: dict[str, Any]) -> members.Listed:

@@ -10,8 +10,8 @@ from markupsafe import Markup
 from rcssmin import cssmin
 from rjsmin import jsmin
 
-from care100 import dates, plain
 from care100.formats import WRITERS
+from care100.model import dates, sanitize
 from care100.site import feed, picture
 from care100.site.page import ListPage
 from care100.site.publication import Publication
@@ -139,7 +139,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    env.filters.update(line=plain.line, day=dates.day, moment=feed.moment)
+    env.filters.update(line=sanitize.line, day=dates.day, moment=feed.moment)
     return env
 
 

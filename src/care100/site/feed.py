@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 from xml.etree import ElementTree as ET
 
-from care100.entries import Entry
+from care100.model.members import Entry
 from care100.site.page import Card, ListPage
 from care100.site.publication import Movement
 

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from care100 import atomic, plain
-from care100.errors import Care100Error
+from care100 import atomic_write
+from care100.model import sanitize
+from care100.model.errors import Care100Error
 from care100.site.build import Files
 
 MANIFEST = "care100-site.json"
@@ -70,7 +71,7 @@ def put(files: Files, folder: Path) -> Written:
     for name in changed:
         path = folder / name
         _make(path.parent)
-        atomic.write(path, files[name])
+        atomic_write.write(path, files[name])
     for name in gone:
         _remove(folder, name)
     _say(folder, files)
@@ -104,7 +105,7 @@ def _refuse_strangers(folder: Path) -> None:
     for one in sorted(folder.iterdir()):
         if not one.name.startswith(".") and one.name not in _GUESTS:
             raise NotItsFolder(
-                f"{folder} has files already, such as {plain.line(one.name, 60)}.",
+                f"{folder} has files already, such as {sanitize.line(one.name, 60)}.",
                 "Choose a new, empty folder; care100 fills it and keeps it up to date.",
             )
 
@@ -130,7 +131,7 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise atomic.CannotWrite(
+        raise atomic_write.CannotWrite(
             f"{folder} cannot be made: {error.strerror or error}.",
             "Name a folder in a place that is yours.",
         ) from error
@@ -145,10 +146,12 @@ def _remove(folder: Path, name: str) -> None:
                 break
             (folder / parent).rmdir()
     except OSError as error:
-        raise atomic.CannotWrite(f"{path} cannot be removed: {error.strerror or error}.") from error
+        raise atomic_write.CannotWrite(
+            f"{path} cannot be removed: {error.strerror or error}."
+        ) from error
 
 
 def _say(folder: Path, names: Iterable[str]) -> None:
     _make(folder)
     text = json.dumps({"schema": _SCHEMA, "files": sorted(names)}, indent=1)
-    atomic.write(folder / MANIFEST, f"{text}\n".encode())
+    atomic_write.write(folder / MANIFEST, f"{text}\n".encode())

@@ -10,9 +10,9 @@ from functools import cached_property
 from itertools import groupby
 from urllib.parse import urljoin, urlsplit
 
-from care100 import plain
-from care100.entries import Entry, Kind, is_web_address
-from care100.handles import Handle, Platform
+from care100.model import sanitize
+from care100.model.handles import Handle, Platform
+from care100.model.members import Entry, Kind, is_web_address
 from care100.site.publication import Publication
 from care100.stats.charts import Chart, charts
 
@@ -30,7 +30,7 @@ class Card:
     @property
     def name(self) -> str:
         """What the member is called, on one line; whose name nobody can see, by a handle."""
-        name = plain.line(self.entry.name, LONGEST_NAME)
+        name = sanitize.line(self.entry.name, LONGEST_NAME)
         return name or next((handle.display for handle in self.entry.handles), "")
 
     @property
@@ -48,7 +48,7 @@ class Card:
     @property
     def note(self) -> str:
         """What the list says of the member."""
-        return plain.line(self.entry.note, _NOTE)
+        return sanitize.line(self.entry.note, _NOTE)
 
     @property
     def mastodon(self) -> Handle | None:
@@ -70,7 +70,7 @@ class Card:
         """The website's address as people say it."""
         url = urlsplit(self.website)
         path = url.path.rstrip("/")
-        return plain.line(f"{(url.hostname or '').removeprefix('www.')}{path}", 60)
+        return sanitize.line(f"{(url.hostname or '').removeprefix('www.')}{path}", 60)
 
 
 @dataclass(frozen=True)
@@ -102,12 +102,12 @@ class ListPage:
     @property
     def title(self) -> str:
         """What the list is called."""
-        return plain.line(self.publication.edition.about.title)
+        return sanitize.line(self.publication.edition.about.title)
 
     @property
     def curator(self) -> str:
         """Who keeps the list."""
-        return plain.line(self.publication.edition.about.curator)
+        return sanitize.line(self.publication.edition.about.curator)
 
     @property
     def language(self) -> str:
@@ -132,7 +132,7 @@ class ListPage:
 
     @cached_property
     def _sentences(self) -> tuple[str, str]:
-        text = plain.line(self.publication.edition.about.description)
+        text = sanitize.line(self.publication.edition.about.description)
         # Two words and more before the full stop: “St. Ann’s” does not end a sentence.
         found = re.match(r"(.{20,240}?[.!?])\s+(?=[^\W\d_])(.*)", text)
         return (found[1], found[2]) if found else (text, "")
@@ -150,7 +150,7 @@ class ListPage:
     @property
     def summary(self) -> str:
         """What the list is, in the few words that search engines and sharers show."""
-        return plain.line(self.standfirst, _SUMMARY) or self.title
+        return sanitize.line(self.standfirst, _SUMMARY) or self.title
 
     @cached_property
     def cards(self) -> tuple[Card, ...]:
@@ -162,14 +162,14 @@ class ListPage:
         """The topics by name, and last whoever has none."""
 
         def key(card: Card) -> tuple[bool, str]:
-            topic = plain.line(card.entry.topic)
+            topic = sanitize.line(card.entry.topic)
             return not topic, topic.casefold()
 
         topics: list[Topic] = []
         for (is_rest, _), group in groupby(sorted(self.cards, key=key), key=key):
             cards = tuple(group)
-            name = plain.line(cards[0].entry.topic, _TOPIC)
-            topics.append(Topic(plain.titled(name) or "Other", "topic", cards))
+            name = sanitize.line(cards[0].entry.topic, _TOPIC)
+            topics.append(Topic(sanitize.titled(name) or "Other", "topic", cards))
             if is_rest and len(topics) == 1:
                 topics = [Topic("Everybody", "topic", cards)]
         return tuple(_anchored(topics))

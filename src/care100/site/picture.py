@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from care100 import plain
+from care100.model import sanitize
 from care100.site.page import ListPage
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def draw(page: ListPage) -> bytes | None:
 
 def _facts(page: ListPage) -> str:
     curator = page.curator if _has_letters(page.curator) else ""
-    return page.whereabouts + (f", kept by {plain.line(curator, 40)}" if curator else "")
+    return page.whereabouts + (f", kept by {sanitize.line(curator, 40)}" if curator else "")
 
 
 def _font(size: int) -> FreeTypeFont:
@@ -100,7 +100,7 @@ def _fitted(title: str) -> tuple[FreeTypeFont, list[str]]:
         lines = _broken(title, font)
         if len(lines) * size <= 280 and max(map(font.getlength, lines)) <= _ROOM:
             break
-    return font, [plain.line(line, 34) for line in lines[:4]]
+    return font, [sanitize.line(line, 34) for line in lines[:4]]
 
 
 def _broken(text: str, font: FreeTypeFont) -> list[str]:

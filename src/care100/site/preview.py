@@ -8,7 +8,7 @@ from threading import Thread
 from typing import Self
 from urllib.parse import unquote, urlsplit
 
-from care100.errors import Care100Error
+from care100.model.errors import Care100Error
 from care100.site.build import Files
 
 _LOOPBACK = "127.0.0.1"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from care100.entries import Edition, Entry
+from care100.model.members import Edition, Entry
 from care100.stats.figures import Figures
 
 

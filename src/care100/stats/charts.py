@@ -6,10 +6,10 @@ Each row has its numbers, so that a bar shows nothing that is not also said.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from care100 import dates, plain
-from care100.ailments import Ailment
-from care100.entries import Kind
-from care100.handles import Platform
+from care100.model import dates, sanitize
+from care100.model.findings import FindingKind
+from care100.model.handles import Platform
+from care100.model.members import Kind
 from care100.stats.figures import BOTH, UNCHECKED, WELL, Count, Figures
 from care100.stats.growth import Growth, Period, Unit
 
@@ -72,7 +72,7 @@ _WORDS: dict[str, str] = {
     **{kind: kind.label for kind in Kind},
     **{platform: f"Only on {platform.label}" for platform in Platform},
     BOTH: "On both",
-    **{ailment: plain.titled(ailment.label) for ailment in Ailment},
+    **{ailment: sanitize.titled(ailment.label) for ailment in FindingKind},
     WELL: "In order",
     UNCHECKED: "Not checked",
 }
@@ -85,7 +85,7 @@ def _topic_rows(topics: Sequence[Count]) -> tuple[Row, ...]:
     named = [one for one in topics if one.name]
     # One row is as long as another: it may as well say what it is about.
     shown = named if len(named) <= _MOST_TOPICS + 1 else named[:_MOST_TOPICS]
-    rows = [Row(plain.titled(one.name), (one.members,), foreign=True) for one in shown]
+    rows = [Row(sanitize.titled(one.name), (one.members,), foreign=True) for one in shown]
     if others := named[len(shown) :]:
         members = sum(one.members for one in others)
         rows.append(Row(f"{len(others)} other topics", (members,)))
@@ -95,7 +95,7 @@ def _topic_rows(topics: Sequence[Count]) -> tuple[Row, ...]:
 
 def _grown(growth: Growth) -> Chart:
     periods = growth.periods
-    head = plain.titled(growth.unit)
+    head = sanitize.titled(growth.unit)
     columns = ("Joined", "Left", "Members")
     shown = periods[-_MOST_PERIODS:]
     rows = [_period_row(_called(one, growth.unit), [one]) for one in shown]

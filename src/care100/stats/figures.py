@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from care100 import plain
-from care100.ailments import Ailment
-from care100.entries import Edition, Entry, Kind
-from care100.handles import Platform
+from care100.model import sanitize
+from care100.model.findings import FindingKind
+from care100.model.handles import Platform
+from care100.model.members import Edition, Entry, Kind
 from care100.stats.growth import Flow, Growth, growth
 
 WELL, UNCHECKED = "well", "unchecked"
@@ -26,12 +26,12 @@ class Condition:
     """
 
     checked: bool = False
-    ailments: frozenset[Ailment] = frozenset()
+    ailments: frozenset[FindingKind] = frozenset()
 
     @property
     def health(self) -> str:
         """The worst of it, or that there is nothing, or that nobody has looked."""
-        worst = next((one for one in Ailment if one in self.ailments), None)
+        worst = next((one for one in FindingKind if one in self.ailments), None)
         return worst or (WELL if self.checked else UNCHECKED)
 
 
@@ -75,7 +75,7 @@ def figures(
         kinds=_counted(Kind, [Kind(one.kind) for one in entries]),
         platforms=_counted([*Platform, BOTH], map(_where, entries)),
         growth=growth(flows, len(entries)),
-        health=_counted([WELL, *Ailment, UNCHECKED], health),
+        health=_counted([WELL, *FindingKind, UNCHECKED], health),
         checked=checked,
     )
 
@@ -85,7 +85,7 @@ def _topics(entries: Iterable[Entry]) -> tuple[Count, ...]:
     names: dict[str, str] = {}
     counts: Counter[str] = Counter()
     for one in entries:
-        name = plain.line(one.topic)
+        name = sanitize.line(one.topic)
         names.setdefault(name.casefold(), name)
         counts[name.casefold()] += 1
     order = sorted(counts, key=lambda key: (not key, -counts[key], key))

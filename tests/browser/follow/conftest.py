@@ -7,7 +7,7 @@ from typing import Protocol
 import pytest
 from playwright.sync_api import Page
 
-from care100.entries import Entry
+from care100.model.members import Entry
 from care100.sandbox import Sandbox
 from care100.site.build import Files
 from care100.site.preview import Preview

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from care100.entries import About, Entry
+from care100.model.members import About, Entry
 from care100.sandbox import Sandbox
 from care100.site.build import build
 from tests.browser.follow.conftest import Publishes

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from care100.entries import Entry
+from care100.model.members import Entry
 from care100.sandbox import Sandbox
 from care100.sandbox.mastodon.state import Personality
 from tests.browser.follow.conftest import Publishes

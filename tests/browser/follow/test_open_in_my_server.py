@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Locator, expect
 
-from care100.entries import Entry
+from care100.model.members import Entry
 from care100.sandbox import Sandbox
 from tests.browser.follow.conftest import Publishes
 from tests.browser.follow.visitor import Visitor, members

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import BrowserContext, Route, expect
 
-from care100.entries import About
+from care100.model.members import About
 from care100.sandbox import Fault, Sandbox
 from care100.site.build import build
 from tests.browser.follow.conftest import Publishes

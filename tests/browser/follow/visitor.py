@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from playwright.sync_api import Locator, Page, Request, expect
 
-from care100.entries import About, Entry
+from care100.model.members import About, Entry
 from care100.sandbox import Fault
 from care100.sandbox.mastodon.app import MastodonServer
 from care100.sandbox.mastodon.state import SANDBOX_CLIENT

@@ -9,14 +9,7 @@ from care100.sandbox.control import control_routes
 from care100.sandbox.faults import Fault, Faults
 from care100.sandbox.gate import Gate
 from care100.sandbox.log import RequestLog
-from care100.sandbox.mastodon import (
-    accounts,
-    collections,
-    instance,
-    lists,
-    oauth,
-    registration,
-)
+from care100.sandbox.mastodon import accounts, collections, instance, lists, oauth, registration
 from care100.sandbox.mastodon.calls import endpoint
 from care100.sandbox.mastodon.control import MastodonControl
 from care100.sandbox.mastodon.cors import Cors

@@ -1,0 +1,176 @@
+"""`history`: who changed a list, when, from what to what."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from care100.cli.invocation import Invocation
+from care100.cli.options import Json, Slug
+from care100.cli.views import member_names, render
+from care100.model import sanitize
+from care100.model.handles import Platform
+from care100.model.members import COLUMNS
+
+if TYPE_CHECKING:
+    from care100.registry.models import Change
+
+# What the history calls by the name of a field, where that is not plain English.
+_CALLED = {
+    "mastodon": "Mastodon account",
+    "x": "X account",
+    "x_id": "X id",
+    "x_list": "X List",
+    "mastodon_collections": "Collections",
+}
+# Whoever imports a hundred members wants one line about it.
+_MANY = 10
+
+
+def history(here: Invocation, slug: Slug, json: Json = False) -> None:
+    """Show who changed a list, when, and from what to what.
+
+    The newest change is at the end; `care100 undo` takes it back. Who changed something
+    is the name that you log in to your computer with, or the one in `CARE100_CURATOR`.
+    `--json` also shows each member of a large import.
+
+    Example:
+        care100 history social-care-100
+    """
+    from care100.registry import history as store
+    from care100.registry.lists import the_list
+
+    with here.registry() as database, database.reading() as session:
+        curated = the_list(session, slug)
+        changes = store.history(session, curated)
+    standing = {batch.id for batch in store.standing(store.batches(changes))}
+    if json:
+        render.json(
+            {
+                "schema": 1,
+                "list": curated.slug,
+                "changes": [_data(c, c.batch not in standing) for c in changes],
+            }
+        )
+        return
+    rows = [_row(change, did, standing) for change, did in told(changes)]
+    render.table(["When", "Who", "What"], rows)
+
+
+def told(changes: "Iterable[Change]") -> "Iterator[tuple[Change, str]]":
+    """Each change with what it did, as a sentence without its full stop. Many members
+    that came or went together are told in one, with the first of those changes; so is
+    somebody who was added and put in their place.
+    """
+    for (_, kind), group in groupby(_deeds(changes), key=lambda one: (one.change.batch, one.kind)):
+        alike = list(group)
+        if kind and len(alike) > _MANY:
+            first, last = (_name(one.row) for one in (alike[0], alike[-1]))
+            yield alike[0].change, f"{kind} {len(alike)} members, from {first} to {last}"
+        else:
+            yield from ((one.change, _what(one)) for one in alike)
+
+
+@dataclass(frozen=True)
+class _Deed:
+    """A change; for somebody who was added also the place that they were moved to at once."""
+
+    change: "Change"
+    place: int | None = None
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """What the history says of the member or the list."""
+        return self.change.after or self.change.before or {}
+
+    @property
+    def kind(self) -> str:
+        """Whether a member came or went; empty for all else."""
+        if "name" not in self.row:
+            return ""
+        change = self.change
+        return "added" if change.before is None else "removed" if change.after is None else ""
+
+    def is_followed_by(self, change: "Change") -> bool:
+        """Whether a change only moves the member who was added with this one."""
+        return (
+            self.kind == "added"
+            and change.batch == self.change.batch
+            and _is_move(change)
+            and all((change.before or {}).get(on) == self.row.get(on) for on in Platform)
+        )
+
+
+def _deeds(changes: "Iterable[Change]") -> Iterator[_Deed]:
+    last: _Deed | None = None
+    for change in changes:
+        if last and last.is_followed_by(change):
+            last = replace(last, place=(change.after or {})["position"])
+            continue
+        if last:
+            yield last
+        last = _Deed(change)
+    if last:
+        yield last
+
+
+def _is_move(change: "Change") -> bool:
+    """Whether only a member's place is another."""
+    before, after = change.before or {}, change.after or {}
+    if "position" not in before or "position" not in after:
+        return False
+    return before == {**after, "position": before["position"]}
+
+
+def _row(change: "Change", did: str, standing: set[str]) -> list[str]:
+    later = "" if change.batch in standing else ", taken back since"
+    return [render.moment(change.at), sanitize.line(change.who), f"{did} ({act_of(change)}{later})"]
+
+
+def act_of(change: "Change") -> str:
+    """The command that made a change, as it is typed."""
+    return {"shipped": "came with care100"}.get(change.act, f"care100 {change.act}")
+
+
+def _what(deed: _Deed) -> str:
+    before, after = deed.change.before, deed.change.after
+    if "order" in (after or {}):
+        return "put the members in another order"
+    is_list = "slug" in (before or after or {})
+    if before is None:
+        # While a change is taken back, others may still come between.
+        at = f" at place {deed.place}" if deed.place and not deed.change.undoes else ""
+        return "made the list" if is_list else f"added {_name(deed.row)}{at}"
+    if after is None:
+        return f"removed {_name(before)}"
+    fields = list(before) if is_list else [*COLUMNS, "position"]
+    if _is_move(deed.change):
+        return f"moved {_name(before)} from place {before['position']} to {after['position']}"
+    parts = [
+        f"{_CALLED.get(field, field)} {_value(before.get(field))} → {_value(after.get(field))}"
+        for field in fields
+        if before.get(field) != after.get(field)
+    ]
+    return f"changed {'the list' if is_list else _name(before)}: {'; '.join(parts)}"
+
+
+def _name(row: dict[str, Any]) -> str:
+    account = f"@{row['mastodon']}" if row.get("mastodon") else f"@{row.get('x', '')}"
+    return member_names.called(str(row.get("name", "")), account)
+
+
+def _value(value: object) -> str:
+    text = " ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+    return f"“{sanitize.line(text, 80)}”" if text else "nothing"
+
+
+def _data(change: "Change", undone: bool) -> dict[str, Any]:
+    return {
+        "at": change.at.isoformat(),
+        "who": change.who,
+        "act": change.act,
+        "batch": change.batch,
+        "before": change.before,
+        "after": change.after,
+        "undone": undone,
+    }

@@ -1,0 +1,300 @@
+"""`lists`, `show`, `new`, `describe`: the lists and what they say of themselves."""
+
+import re
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from care100.cli.invocation import Invocation
+from care100.cli.options import Json, OnPlatform, Slug, Topic, is_address, option
+from care100.cli.views import render
+from care100.model import sanitize
+from care100.model.members import About, Entry, about
+
+if TYPE_CHECKING:
+    from care100.check.report import Line
+
+
+def lists(here: Invocation, json: Json = False) -> None:
+    """Show which lists there are.
+
+    Example:
+        care100 lists
+    """
+    from care100.registry.lists import every_list
+
+    with here.registry() as database, database.reading() as session:
+        found = every_list(session)
+    if json:
+        named = [
+            {"slug": one.slug, "title": one.title, "members": count, "origin": one.origin}
+            for one, count in found
+        ]
+        render.json({"schema": 1, "lists": named})
+        return
+    columns = ["List", "Title", "Members"]
+    rows = [[one.slug, sanitize.line(one.title), str(count)] for one, count in found]
+    if any(one.origin for one, _ in found):
+        columns.append("Taken from")
+        for row, (one, _) in zip(rows, found, strict=True):
+            row.append(where(one.origin))
+    render.table(columns, rows, right="Members")
+
+
+def show(
+    here: Invocation,
+    slug: Slug,
+    topic: Topic = None,
+    platform: OnPlatform = None,
+    json: Json = False,
+) -> None:
+    """Show who is on a list.
+
+    It shows names, accounts and topics. To see all that is known of one member, write
+    `care100 edit LIST HANDLE`, which changes nothing by itself. What the last check has
+    found is marked.
+
+    Example:
+        care100 show social-care-100
+        care100 show social-care-fediverse --topic disability
+    """
+    from care100.check import report
+    from care100.registry.findings import last_checkup
+    from care100.registry.lists import about_list, the_list
+    from care100.registry.members import members
+
+    with here.registry() as database, database.reading() as session:
+        curated = the_list(session, slug)
+        said = about_list(curated)
+        listed = members(session, curated)
+        lines = report.lines(session, curated, last_checkup(session, curated))
+    entries = [one.entry for one in listed]
+    found: dict[int, list[report.Line]] = {}
+    for line in lines:
+        found.setdefault(line.member_id, []).append(line)
+    shown = [
+        (one.entry, found.get(one.member.id, []))
+        for one in listed
+        if _is_about(one.entry, topic) and (platform is None or one.entry.handle(platform))
+    ]
+    if json:
+        rows = [
+            {**one.fields(), "findings": [report.as_data(line) for line in its]}
+            for one, its in shown
+        ]
+        render.json({"schema": 1, **asdict(said), "origin": curated.origin, "members": rows})
+        return
+    if shown:
+        marked = ["Check"] if any(its for _, its in shown) else []
+        render.table(
+            ["Name", "Account", "Topic", *marked],
+            [
+                [
+                    sanitize.line(one.name),
+                    "\n".join(h.display for h in one.handles),
+                    sanitize.line(one.topic),
+                    *["\n".join(map(_mark, its)) for _ in marked],
+                ]
+                for one, its in shown
+            ],
+            whole="Account",
+        )
+    _count(said, len(shown), len(entries))
+    if curated.origin:
+        render.note(f"It was taken from {where(curated.origin)}")
+    if topic and not shown:
+        topics = sorted(
+            {sanitize.line(one.topic) for one in entries if one.topic}, key=str.casefold
+        )
+        render.note(f"The topics are: {', '.join(topics)}" if topics else "It has no topics.")
+
+
+def _is_about(one: Entry, topic: str | None) -> bool:
+    return topic is None or sanitize.line(one.topic).casefold() == sanitize.line(topic).casefold()
+
+
+def _mark(line: "Line") -> str:
+    where = {"mastodon": "", "x": " on X"}.get(line.about, "")
+    return f"{line.ailment.label}{where}"
+
+
+def where(origin: str) -> str:
+    """The page or file that a list was taken from, for people."""
+    if is_address(origin):
+        from care100.formats.list_json import page_of
+
+        return sanitize.line(page_of(origin))
+    return sanitize.line(origin.removeprefix("file:"))
+
+
+def say_empty(said: About) -> None:
+    """Say that nobody is on a list yet."""
+    title = sanitize.line(said.title)
+    render.note(f"{title} is empty. Add somebody: care100 add {said.slug} @name@server")
+
+
+def _count(said: About, shown: int, total: int) -> None:
+    title = sanitize.line(said.title)
+    if not total:
+        say_empty(said)
+    elif shown == total:
+        render.note(f"{title}: {total} {'member' if total == 1 else 'members'}")
+    else:
+        render.note(f"{title}: {shown} of {total} members")
+
+
+Title = Annotated[str, option("--title", text="What the list is called, such as “My list”.")]
+NewTitle = Annotated[str | None, option("--title", text="What the list is called.")]
+Description = Annotated[
+    str | None, option("--description", text="What the list is, in a sentence or two.")
+]
+Language = Annotated[
+    str | None, option("--language", metavar="CODE", text="Its language, such as en or de.")
+]
+Homepage = Annotated[
+    str | None, option("--homepage", metavar="ADDRESS", text="A page about the list.")
+]
+Curator = Annotated[str | None, option("--curator", text="Who keeps it.")]
+Hashtags = Annotated[
+    list[str] | None,
+    option("--hashtag", metavar="TAG", text="A hashtag; write it again for each one more."),
+]
+XList = Annotated[
+    str | None,
+    option("--x-list", metavar="LIST", text="The X List it is published as: its address or id."),
+]
+PageOf = Annotated[
+    str | None, option("--page", metavar="ADDRESS", text="The page it is published on.")
+]
+Collections = Annotated[
+    list[str] | None,
+    option(
+        "--collection",
+        metavar="ADDRESS",
+        text="A Mastodon Collection it is published as; write it again for each one more.",
+    ),
+]
+
+
+def new(
+    here: Invocation,
+    slug: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME",
+            help="A short name in small letters, digits and dashes, such as my-list.",
+            show_default=False,
+        ),
+    ],
+    title: Title,
+    description: Description = None,
+    language: Language = None,
+    homepage: Homepage = None,
+    curator: Curator = None,
+    hashtag: Hashtags = None,
+) -> None:
+    """Make a new, empty list.
+
+    The name is what you write in commands; the title is what people read.
+
+    Example:
+        care100 new my-list --title "My list"
+    """
+    from care100.registry.lists import new_list
+
+    given = {
+        "slug": slug,
+        "title": title,
+        "description": description,
+        "language": language,
+        "homepage": homepage,
+        "curator": curator,
+        "hashtags": hashtag,
+    }
+    with here.registry() as database, database.writing() as session:
+        made = new_list(session, about(given))
+    render.out(f"Made the list {made.slug}.")
+    render.note(f"Add somebody: care100 add {made.slug} @name@server")
+
+
+def describe(
+    here: Invocation,
+    slug: Slug,
+    title: NewTitle = None,
+    description: Description = None,
+    language: Language = None,
+    homepage: Homepage = None,
+    curator: Curator = None,
+    hashtag: Hashtags = None,
+    x_list: XList = None,
+    page: PageOf = None,
+    collection: Collections = None,
+    json: Json = False,
+) -> None:
+    """Show or change what a list says of itself.
+
+    Without options it shows all that the list says. Each option changes one thing; two
+    quotation marks with nothing between them ("") clear it. Hashtags and Collections
+    take the place of all that were there.
+
+    Example:
+        care100 describe social-care-100
+        care100 describe my-list --curator "The editors" --hashtag SocialWork
+        care100 describe my-list --x-list https://x.com/i/lists/123456
+    """
+    from care100.registry import lists as store
+
+    given = {
+        "title": title,
+        "description": description,
+        "language": language,
+        "homepage": homepage,
+        "curator": curator,
+        "hashtags": hashtag,
+        "x_list": None if x_list is None else _x_list_id(x_list),
+        "page": page,
+        "mastodon_collections": collection,
+    }
+    wanted = {name: value for name, value in given.items() if value is not None}
+    with here.registry() as database:
+        if not wanted:
+            with database.reading() as session:
+                said, changed = store.about_list(store.the_list(session, slug)), False
+        else:
+            with database.writing() as session:
+                curated = store.the_list(session, slug)
+                said = about({**asdict(store.about_list(curated)), **wanted})
+                changed = store.describe(session, curated, said)
+    if json:
+        render.json({"schema": 1, **asdict(said)})
+        return
+    facts = _facts(said)
+    render.facts(facts[name] for name in ["slug", *(wanted or list(facts)[1:])])
+    if wanted:
+        render.note("Changed." if changed else "It said so already.")
+
+
+def _facts(said: About) -> dict[str, tuple[str, str]]:
+    return {
+        "slug": ("List", said.slug),
+        "title": ("Title", said.title),
+        "description": ("Description", said.description),
+        "language": ("Language", said.language),
+        "homepage": ("Homepage", said.homepage),
+        "curator": ("Curator", said.curator),
+        "hashtags": ("Hashtags", " ".join(f"#{tag}" for tag in said.hashtags)),
+        "x_list": ("X List", said.x_list and f"https://x.com/i/lists/{said.x_list}"),
+        "mastodon_collections": ("Collections", "\n".join(said.mastodon_collections)),
+        "page": ("Page", said.page),
+    }
+
+
+def _x_list_id(text: str) -> str:
+    """The id in the address of an X List; other text as it is."""
+    address = re.fullmatch(
+        r"(?:https?://)?(?:www\.|mobile\.)?(?:x|twitter)\.com/i/lists/(\d+)(?:[/?#].*)?",
+        text.strip(),
+        re.IGNORECASE,
+    )
+    return address[1] if address else text

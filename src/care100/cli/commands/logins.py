@@ -1,0 +1,259 @@
+"""`login`, `logins` and `logout`: the user's own accounts."""
+
+import os
+import sys
+import webbrowser
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from care100 import paths
+from care100.cli.invocation import Invocation
+from care100.cli.options import Json, complete_login, option
+from care100.cli.views import render
+from care100.model import sanitize
+from care100.model.errors import UsageError
+from care100.model.handles import Platform
+
+if TYPE_CHECKING:
+    from care100.auth.vault import Secret, Vault
+    from care100.platforms.mastodon.login import MastodonGrant
+    from care100.platforms.x.login import XGrant
+    from care100.registry.models import Login
+
+
+def login(
+    here: Invocation,
+    platform: Annotated[
+        Platform, typer.Argument(metavar="PLATFORM", help="mastodon or x.", show_default=False)
+    ],
+    server: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="SERVER",
+            help="Your Mastodon server, such as mastodon.social; nothing for X.",
+            show_default=False,
+        ),
+    ] = None,
+    no_browser: Annotated[
+        bool,
+        option("--no-browser", text="Show the address to open, and take the code it gives you."),
+    ] = False,
+    token_stdin: Annotated[
+        bool,
+        option("--token-stdin", text="Read a token that you have already from standard input."),
+    ] = False,
+    client_id: Annotated[
+        str | None,
+        option("--client-id", text="X only: the client id of your app (or CARE100_X_CLIENT_ID)."),
+    ] = None,
+    each: Annotated[
+        bool, option("--each", text="X only: also ask to follow accounts one by one.")
+    ] = False,
+    curator: Annotated[
+        bool, option("--curator", text="Mastodon only: also ask to publish Collections.")
+    ] = False,
+) -> None:
+    """Log in to your own account, so that care100 can follow with it.
+
+    Your browser opens a page of your own server, or of X, where you say yes; care100
+    never sees your password. It asks for no more than it needs: to look accounts up, and
+    to change whom you follow and your lists. The token goes to your system's keyring.
+
+    X wants an app of your own: make one at developer.x.com as a “native app” with the
+    callback address http://127.0.0.1:8910/callback, and give its client id.
+
+    Example:
+        care100 login mastodon mastodon.social
+        care100 login x --client-id YOUR-CLIENT-ID
+    """
+    if platform is Platform.MASTODON:
+        if not server:
+            raise UsageError(
+                "Which server is your account on?", "Write: care100 login mastodon SERVER"
+            )
+        _keep_mastodon(here, _mastodon(server, no_browser, token_stdin, curator))
+    else:
+        if server:
+            raise UsageError("X has no servers.", "Write: care100 login x")
+        _keep_x(here, _x(client_id, no_browser, token_stdin, each))
+
+
+def logins(here: Invocation, json: Json = False) -> None:
+    """Show which accounts you are logged in with.
+
+    Example:
+        care100 logins
+    """
+    from care100.registry import logins as kept
+
+    with here.registry() as database, database.reading() as session:
+        known = kept.every_login(session)
+    if json:
+        rows = [
+            {"login": kept.typed(one), "platform": one.platform, "server": one.server}
+            for one in known
+        ]
+        render.json({"schema": 1, "logins": rows})
+    elif known:
+        render.table(
+            ["Login", "Platform", "Since"],
+            [
+                [kept.typed(one), Platform(one.platform).label, render.day(one.created_at)]
+                for one in known
+            ],
+        )
+    else:
+        render.note("You are not logged in. To log in: care100 login mastodon SERVER")
+
+
+def logout(
+    here: Invocation,
+    login: Annotated[
+        str,
+        typer.Argument(
+            metavar="LOGIN",
+            help="The login, as `care100 logins` shows it.",
+            autocompletion=complete_login,
+            show_default=False,
+        ),
+    ],
+) -> None:
+    """Log out: the token is revoked and forgotten.
+
+    What care100 followed with the login stays known, so that `care100 unfollow` can undo
+    it once you are logged in again.
+
+    Example:
+        care100 logout @name@mastodon.social
+        care100 logout x
+    """
+    from care100.auth.vault import open_vault
+    from care100.registry import logins as kept
+
+    vault = open_vault(paths.home())
+    with here.registry() as database:
+        with database.reading() as session:
+            found = kept.named(session, [login])
+        for one in found:
+            key = kept.secret_key(one)
+            secret = vault.get(key)
+            revoked = _revoke(one, secret) if secret else True
+            vault.forget(key)
+            with database.writing() as session:
+                kept.sign_out(session, session.merge(one))
+            render.out(f"Logged out {kept.name(one)}.")
+            if not revoked:
+                render.note(
+                    f"{one.domain or 'X'} did not say that it revoked the token. You can revoke "
+                    "it in your account's settings there, under apps."
+                )
+
+
+def _mastodon(server: str, no_browser: bool, token_stdin: bool, curator: bool) -> "MastodonGrant":
+    from care100.platforms.mastodon import login
+
+    if token_stdin:
+        return login.adopt_token(server, _token())
+    return login.log_in(
+        server, open_browser=_opener(no_browser), show=_show, ask_code=_ask_code, curator=curator
+    )
+
+
+def _x(client_id: str | None, no_browser: bool, token_stdin: bool, each: bool) -> "XGrant":
+    from care100.platforms.x import login
+
+    endpoints = login.XEndpoints.from_environment()
+    client_id = client_id or os.environ.get("CARE100_X_CLIENT_ID")
+    if token_stdin:
+        return login.adopt_token(endpoints, _token(), client_id)
+    return login.log_in(
+        endpoints,
+        client_id,
+        open_browser=_opener(no_browser),
+        show=_show,
+        ask_code=_ask_code,
+        each=each,
+    )
+
+
+def _keep_mastodon(here: Invocation, grant: "MastodonGrant") -> None:
+    from care100.registry.models import Login
+
+    _keep(
+        here,
+        Login(
+            platform=Platform.MASTODON,
+            server=grant.server,
+            domain=grant.domain,
+            handle=grant.handle.removeprefix("@"),
+            account_id=grant.account_id,
+            api_version=grant.api_version,
+        ),
+        grant.secret,
+    )
+
+
+def _keep_x(here: Invocation, grant: "XGrant") -> None:
+    from care100.platforms.x.login import XEndpoints
+    from care100.registry.models import Login
+
+    _keep(
+        here,
+        Login(
+            platform=Platform.X,
+            server=XEndpoints.from_environment().api,
+            domain="",
+            handle=grant.username,
+            account_id=grant.user_id,
+            client_id=grant.secret.client_id or "",
+        ),
+        grant.secret,
+    )
+
+
+def _keep(here: Invocation, login: "Login", secret: "Secret") -> None:
+    from care100.auth.vault import open_vault
+    from care100.registry import logins as kept
+
+    vault: Vault = open_vault(paths.home())
+    # The token first: a login without one would be of no use.
+    vault.put(kept.secret_key(login), secret)
+    with here.registry() as database, database.writing() as session:
+        is_first = not kept.every_login(session)
+        login = kept.save(session, login)
+        name = kept.name(login)
+    render.out(f"Logged in as {name}.")
+    if is_first:
+        render.note(vault.place)
+
+
+def _revoke(login: "Login", secret: "Secret") -> bool:
+    if login.platform == Platform.MASTODON:
+        from care100.platforms.mastodon import login as mastodon
+
+        return mastodon.log_out(login.server, secret)
+    from care100.platforms.x import login as x
+
+    return x.log_out(x.XEndpoints.from_environment(), secret)
+
+
+def _opener(no_browser: bool) -> Callable[[str], object] | None:
+    return None if no_browser else webbrowser.open
+
+
+def _show(text: str) -> None:
+    render.note(text, wrap=False)
+
+
+def _ask_code() -> str:
+    render.note("Paste the code, or the whole address you were sent to: ", end="")
+    return sys.stdin.readline().strip()
+
+
+def _token() -> str:
+    token = sys.stdin.readline(10_000).strip()
+    if not token or sanitize.line(token) != token or " " in token:
+        raise UsageError("There is no token on standard input.")
+    return token

@@ -1,0 +1,95 @@
+"""`opt-out`: who asked not to be listed."""
+
+from typing import Annotated
+
+import typer
+
+from care100.cli.invocation import Invocation
+from care100.cli.options import Json, option
+from care100.cli.views import render, restore_hint
+from care100.model import handles
+from care100.model.errors import UsageError
+from care100.model.handles import Handle, Platform
+from care100.model.members import entry
+
+
+def opt_out(
+    here: Invocation,
+    handle: Annotated[
+        str | None,
+        typer.Argument(metavar="HANDLE", help="Whom to keep off every list.", show_default=False),
+    ] = None,
+    undo: Annotated[
+        str | None, option("--undo", metavar="HANDLE", text="Let this account be listed again.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Keep somebody off every list, because they asked for it.
+
+    Without an account it shows who is kept off. With one, that account is taken off
+    every list, together with the other account of the same member, and neither `add`
+    nor `import` takes it again. All that was known of them is forgotten, also in the
+    history; care100 keeps only the account's name, and X's number for it, to know it by.
+
+    Example:
+        care100 opt-out
+        care100 opt-out @name@server
+        care100 opt-out --undo @name@server
+    """
+    if handle is not None and undo is not None:
+        raise UsageError("Either a HANDLE or --undo HANDLE, not both.")
+    if undo is not None:
+        _lift(here, handles.parse(undo))
+    elif handle is not None:
+        _keep_off(here, handles.parse(handle))
+    else:
+        _list(here, json)
+
+
+def _list(here: Invocation, json: bool) -> None:
+    from care100.registry.opt_outs import every_opt_out
+
+    with here.registry() as database, database.reading() as session:
+        rows = every_opt_out(session)
+    if json:
+        kept = [{"platform": r.platform, "handle": r.key, "since": r.at.isoformat()} for r in rows]
+        render.json({"schema": 1, "opt_outs": kept})
+    elif rows:
+        accounts = [Handle(Platform(row.platform), row.key) for row in rows]
+        render.table(
+            ["Account", "Platform", "Since"],
+            [
+                [handle.display, handle.platform.label, render.day(row.at)]
+                for handle, row in zip(accounts, rows, strict=True)
+            ],
+        )
+    else:
+        render.note("Nobody has asked to be kept off.")
+
+
+def _keep_off(here: Invocation, handle: Handle) -> None:
+    from care100.registry import members, opt_outs, removal
+    from care100.registry.history import one_batch
+
+    with here.registry() as database, database.writing() as session, one_batch():
+        known = members.known_entry(session, handle)
+        one = known or entry({handle.platform.value: handle.text})
+        opt_outs.opt_out(session, one)
+        off = removal.take_off_everywhere(session, handle, act="opt-out")
+        opt_outs.forget(session, one)
+    if off:
+        render.out(f"Removed {handle} from {', '.join(curated.slug for curated in off)}.")
+    render.out(f"{handle} is kept off every list. To let them be listed again:")
+    for line in restore_hint.undo(one):
+        render.out(f"  {line}", wrap=False)
+
+
+def _lift(here: Invocation, handle: Handle) -> None:
+    from care100.registry import opt_outs
+
+    with here.registry() as database, database.writing() as session:
+        lifted = opt_outs.undo(session, handle)
+    if lifted:
+        render.out(f"{' and '.join(map(str, lifted))} can be listed again.")
+    else:
+        render.out(f"{handle} was not kept off; nothing was changed.")

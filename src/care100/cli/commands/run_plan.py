@@ -1,0 +1,199 @@
+"""One command that changes platforms: plan with every login, show, ask, do, tell."""
+
+import webbrowser
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+from care100 import paths
+from care100.auth.vault import open_vault
+from care100.cli import exit_codes
+from care100.cli.invocation import Invocation
+from care100.cli.views import plan_json, plans, render, reports
+from care100.cli.views.progress import Bar
+from care100.engine.clients import connect
+from care100.engine.concurrency import RetryPolicy
+from care100.engine.execute import TargetReport, execute_plans
+from care100.engine.reconcile import SyncContext, TargetPlan
+from care100.engine.safety import refuse_unseen
+from care100.follow.list_changes import list_changes
+from care100.model.errors import Care100Error, StoppedEarly
+from care100.model.handles import Platform
+from care100.platforms.x.manual_follow import ManualFollowNeeded
+from care100.registry import logins
+from care100.registry.database import Database
+from care100.registry.login_lock import login_lock
+from care100.registry.models import CuratedList, Login
+
+if TYPE_CHECKING:
+    from typing import Self
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the user said beforehand.
+
+    `seen` are the hashes of the plans that may be carried out, none for any; `again` are
+    the words that plan the same once more, where a dry run should offer that.
+    """
+
+    dry_run: bool = False
+    yes: bool = False
+    no_wait: bool = False
+    json: bool = False
+    seen: Sequence[str] = ()
+    again: Sequence[str] = ()
+
+
+@dataclass
+class Job:
+    """The work of one command on one list. Problems with one login stop no other."""
+
+    here: Invocation
+    database: Database
+    curated: CuratedList
+    verb: str
+    answers: Answers
+    target_plans: list[TargetPlan] = field(default_factory=list)
+    problems: list[Care100Error] = field(default_factory=list)
+    _contexts: list[SyncContext] = field(default_factory=list)
+
+    @contextmanager
+    def on(self, names: Sequence[str] | None) -> "Iterator[Self]":
+        """Connect the logins that `names` name, or all, each in its turn. Raises NotLoggedIn
+        without one, and StoppedEarly where it would have to wait and may not.
+        """
+        with self.database.reading() as session:
+            chosen = logins.named(session, list(names)) if names else logins.every_login(session)
+        if not chosen:
+            raise logins.missing(*Platform)
+        vault = open_vault(paths.home())
+        retry = RetryPolicy(self.answers.no_wait, Bar())
+        with ExitStack() as clients:
+            # In one order for all, so that no two wait for each other.
+            for login in () if self.answers.dry_run else sorted(chosen, key=lambda one: one.id):
+                waiting = partial(self._wait_for, login)
+                clients.enter_context(login_lock(self.database, login, waiting))
+            for login in chosen:
+                try:
+                    client = connect(login, vault)
+                except Care100Error as error:
+                    self.problems.append(error)
+                    continue
+                clients.enter_context(closing(client))
+                self._contexts.append(
+                    SyncContext(self.database, self.curated, login, client, retry)
+                )
+            yield self
+
+    def _wait_for(self, login: Login) -> None:
+        at_work = f"Another care100 is at work with {logins.name(login)}"
+        if self.answers.no_wait:
+            raise StoppedEarly(f"{at_work}.", "Run the same command again when it has finished.")
+        render.note(f"{at_work}; waiting until it has finished.")
+
+    def plan(self, target_plans: Callable[[SyncContext], list[TargetPlan]]) -> None:
+        """Plan with every login, and say what has changed in the list."""
+        for context in self._contexts:
+            try:
+                planned = target_plans(context)
+            except Care100Error as error:
+                self.problems.append(error)
+                continue
+            if self.verb == "follow":
+                changes = list_changes(self.database, self.curated, context.login)
+                plans.show_news(self.curated.title, changes)
+            if not planned and self.verb in _DOING:
+                _say_nobody(self.curated, context.login, _DOING[self.verb])
+            self.target_plans += planned
+
+    def carry_out(self, question: str) -> list[TargetReport]:
+        """Show the plan, ask, and do it. Leaves after a dry run, and after a no."""
+        if self.answers.dry_run:
+            self._show_only()
+        refuse_unseen((target_plan.plan for target_plan in self.target_plans), self.answers.seen)
+        if any(target_plan.plan.steps for target_plan in self.target_plans):
+            if not self.answers.json:
+                plans.show_plan(self.target_plans, asking=not self.answers.yes)
+            if not self.here.ask(question, yes=self.answers.yes):
+                render.note("Nothing was done.")
+                raise typer.Exit(exit_codes.DECLINED)
+        retry = RetryPolicy(self.answers.no_wait, Bar())
+        return execute_plans(self.database, self.target_plans, self.verb, retry)
+
+    def tell(self, done: Sequence[TargetReport]) -> NoReturn:
+        """Say what happened, and leave with its exit code."""
+        if self.answers.json:
+            render.json([plan_json.happened(one) for one in done])
+        else:
+            self._tell(done)
+        for one in done:
+            if one.outcome.stopped:
+                self.problems.append(
+                    ManualFollowNeeded.instead_of(self.database, one) or one.outcome.stopped
+                )
+        self._leave(exit_codes.NOT_ALL if plan_json.left_out(done) else 0)
+
+    def _show_only(self) -> NoReturn:
+        if self.answers.json:
+            render.json([plan_json.planned(target_plan) for target_plan in self.target_plans])
+        else:
+            plans.print_plan(self.target_plans)
+            if any(target_plan.plan.steps for target_plan in self.target_plans):
+                if self.answers.again:
+                    plans.show_again(self.target_plans, self.answers.again)
+            elif self.target_plans or not self.problems:
+                render.out(plans.nothing_to_do(self.target_plans))
+        self._leave(0)
+
+    def _tell(self, done: Sequence[TargetReport]) -> None:
+        busy = [
+            one
+            for one in done
+            if one.target_plan.plan.steps or one.target_plan.plan.skipped or one.target_plan.notes
+        ]
+        reports.show_reports(busy)
+        reached = {id(one.target_plan) for one in done}
+        left = [
+            target_plan
+            for target_plan in self.target_plans
+            if target_plan.plan.steps and id(target_plan) not in reached
+        ]
+        reports.show_unreached(left)
+        if self.target_plans and not any(one.target_plan.plan.steps for one in done):
+            render.out(plans.nothing_to_do(self.target_plans))
+        if self.verb == "follow" and busy:
+            render.note()
+            render.note(reports.REMINDER)
+
+    def _leave(self, code: int) -> NoReturn:
+        for problem in self.problems:
+            render.error(problem.message, problem.hint)
+            if (
+                isinstance(problem, ManualFollowNeeded)
+                and self.here.interactive
+                and not self.answers.dry_run
+            ):
+                webbrowser.open(problem.page)
+        raise typer.Exit(self.problems[0].exit_code if self.problems else code)
+
+
+def logged_in(database: Database) -> bool:
+    """Whether there is any login."""
+    with database.reading() as session:
+        return bool(logins.every_login(session))
+
+
+_DOING = {"follow": "follow", "sync": "publish"}
+
+
+def _say_nobody(curated: CuratedList, login: Login, doing: str) -> None:
+    platform = Platform(login.platform)
+    render.note(
+        f"Nobody on “{curated.title}” has an account on {platform.label}, "
+        f"so there is nothing to {doing} with {logins.name(login)}."
+    )

@@ -1,0 +1,76 @@
+"""Charts in the terminal: a row is a name, its numbers, and a bar for the last of them.
+
+The numbers come first, so that whoever hears the line read out, or sees no blocks, has
+it all before the bar begins.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+
+from care100.cli.views import render
+
+if TYPE_CHECKING:
+    from care100.stats.charts import Chart, Row
+
+# Columns. Wider ones would be harder to follow with the eye.
+_WIDEST, _LONGEST_BAR = 80, 30
+# A shorter bar says nothing, and shorter lines of a name nobody can read.
+_SHORTEST_BAR, _SHORTEST_NAME = 5, 8
+_GAP = "  "
+# From an eighth of a column to a whole one.
+_BLOCKS = "▏▎▍▌▋▊▉█"
+
+
+def draw(charts: Sequence["Chart"]) -> None:
+    """Print charts, whose bars all begin in the same column. In a terminal they fit it,
+    and long names take several lines; in a pipe each row is one line.
+    """
+    columns = render.columns()
+    room = min(columns or _WIDEST, _WIDEST)
+    left = max((_name_width(one) + _numbers_width(one) for one in charts), default=0)
+    if columns:
+        # Half of what the numbers leave is for names, if they need it, and half for bars.
+        numbers = max(map(_numbers_width, charts), default=0)
+        left = min(left, max((room + numbers) // 2, numbers + _SHORTEST_NAME))
+    longest = min(room - left - len(_GAP), _LONGEST_BAR)
+    for chart in charts:
+        width = left - _numbers_width(chart)
+        render.out()
+        names = "".join(f"{_GAP}{name}" for name in chart.columns)
+        render.out(f"{chart.head:{width}}{names}", style="bold", wrap=False)
+        for row in chart.rows:
+            _draw_row(chart, row, width, longest)
+
+
+def _draw_row(chart: "Chart", row: "Row", width: int, longest: int) -> None:
+    name, *more = render.folded(row.name, width)
+    numbers = "".join(
+        f"{_GAP}{number:{len(column)}}"
+        for column, number in zip(chart.columns, row.numbers, strict=True)
+    )
+    drawn = bar(row.numbers[-1], chart.most, longest) if longest >= _SHORTEST_BAR else ""
+    space = " " * (width - cell_len(name))
+    render.out(f"{name}{space}{numbers}{_GAP}{drawn}".rstrip(), wrap=False)
+    for line in more:
+        render.out(f"  {line}", wrap=False)
+
+
+def _name_width(chart: "Chart") -> int:
+    return max(map(cell_len, [chart.head, *(row.name for row in chart.rows)]))
+
+
+def _numbers_width(chart: "Chart") -> int:
+    """Each column is as wide as its name, which has room for a million."""
+    return sum(len(_GAP) + len(name) for name in chart.columns)
+
+
+def bar(number: int, most: int, longest: int) -> str:
+    """A bar for a number, `longest` columns where it is the `most`; whatever is not nothing
+    can be seen. It is of number signs where there are no blocks.
+    """
+    if not render.can_show(_BLOCKS):
+        return "#" * max(number > 0, round(longest * number / most))
+    whole, rest = divmod(max(number > 0, round(8 * longest * number / most)), 8)
+    return _BLOCKS[-1] * whole + _BLOCKS[rest - 1 : rest]

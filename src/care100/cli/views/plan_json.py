@@ -1,0 +1,90 @@
+"""Plans and reports as data, for `--json`; `"schema": 1` names their shape.
+
+The shapes are documented in docs/json.md.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from care100.engine.execute import TargetReport
+from care100.engine.plan import Skip
+from care100.engine.reconcile import TargetPlan
+from care100.platforms.base import Item, Quote
+from care100.registry import logins
+
+SCHEMA = 1
+
+
+def planned(target_plan: TargetPlan) -> dict[str, Any]:
+    """One target_plan's plan, before anything is done."""
+    expected = target_plan.expected
+    return {
+        **_named(target_plan),
+        "steps": [
+            {"do": step.do.value, "name": step.item.name, "handle": step.item.handle}
+            for step in target_plan.plan.steps
+        ],
+        "already": len(target_plan.plan.already),
+        "requested": len(target_plan.plan.requested),
+        "skipped": _skips(target_plan.plan.skipped),
+        "moved": _skips(target_plan.notes),
+        "missing": _skips(target_plan.missing),
+        **_taking(expected),
+        "seconds": round(target_plan.quote.seconds, 1),
+        "hash": target_plan.plan.hash,
+    }
+
+
+def happened(report: TargetReport) -> dict[str, Any]:
+    """What one target_plan came to."""
+    target_plan, outcome = report.target_plan, report.outcome
+    stopped = outcome.stopped
+    return {
+        **_named(target_plan),
+        "wanted": target_plan.wanted,
+        "done": len(outcome.done),
+        "already": len(target_plan.plan.already),
+        "requested": len(target_plan.plan.requested) + len(outcome.requested),
+        "skipped": _skips(target_plan.plan.skipped),
+        "moved": _skips(target_plan.notes),
+        "failed": _skips(outcome.failed),
+        "removed": len(outcome.removed),
+        "remaining": report.remaining,
+        "missing": _skips(target_plan.missing),
+        **_taking(Quote(report.took.reads, report.took.writes, report.took.spent)),
+        "expected": _taking(report.expected),
+        "seconds": round(outcome.seconds, 3),
+        "complete": outcome.complete,
+        "stopped": stopped.message if stopped else None,
+    }
+
+
+def left_out(reports: Sequence[TargetReport]) -> bool:
+    """Whether somebody who was wanted is not there, whatever the reason."""
+    return any(report.target_plan.plan.skipped or report.outcome.failed for report in reports)
+
+
+def _taking(quote: Quote) -> dict[str, Any]:
+    """Requests, and dollars in all and by kind."""
+    return {
+        "requests": {"read": quote.reads, "write": quote.writes},
+        "cost_usd": float(quote.usd),
+        "costs": {kind: float(usd) for kind, usd in quote.charges.items() if usd},
+    }
+
+
+def _named(target_plan: TargetPlan) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "list": target_plan.curated.slug,
+        "login": logins.typed(target_plan.login),
+        "target": target_plan.target.kind,
+    }
+
+
+def _skips(skips: Iterable[Skip]) -> list[dict[str, str]]:
+    return [{**_item(skip.item), "reason": skip.reason} for skip in skips]
+
+
+def _item(item: Item) -> dict[str, str]:
+    return {"name": item.name, "handle": item.handle}

@@ -1,0 +1,76 @@
+"""What a run came to, in words."""
+
+from collections.abc import Sequence
+
+from care100.cli.views import render
+from care100.cli.views.plans import charges, heading, requests, show_skips
+from care100.engine.execute import TargetReport
+from care100.engine.plan import Action, Skip
+from care100.engine.reconcile import TargetPlan
+from care100.model import money
+from care100.platforms.base import PublicContainer
+
+REMINDER = (
+    "Everything you post is public, and so is whom you follow. "
+    "Never post anything that could identify someone you work with."
+)
+
+
+def show_reports(reports: Sequence[TargetReport]) -> None:
+    """What was done, what was not and why."""
+    for report in reports:
+        _show_report(report)
+
+
+def show_unreached(target_plans: Sequence[TargetPlan]) -> None:
+    """Targets that were not begun, because the run stopped before."""
+    for target_plan in target_plans:
+        count = (
+            len(target_plan.plan.steps)
+            - len(target_plan.plan.doing(Action.MAKE))
+            - len(target_plan.plan.doing(Action.DESCRIBE))
+        )
+        render.out()
+        render.out(heading(target_plan), style="bold")
+        render.out(f"  not begun; still to do: {count}" if count else "  not begun")
+
+
+def _show_report(report: TargetReport) -> None:
+    target_plan, outcome = report.target_plan, report.outcome
+    price = f", {charges(report.took.spent)}" if report.took.usd else ""
+    render.out()
+    render.out(heading(target_plan), style="bold")
+    render.out(f"  {_counted(report) or 'nothing to do'}")
+    render.out(f"  {requests(report.took.reads + report.took.writes)} in all{price}")
+    if report.expected.usd or report.took.usd:
+        expected = report.expected
+        number = requests(expected.reads + expected.writes)
+        render.out(f"  Expected: {number}, {money.written(expected.usd)}")
+    if isinstance(target_plan.target, PublicContainer) and not target_plan.plan.doing(
+        Action.UNMAKE
+    ):
+        render.out(f"  {target_plan.target.url}", wrap=False)
+    show_skips(render.out, "Waiting for a yes", [Skip(i, "") for i in outcome.requested])
+    show_skips(render.out, "Left out", [*target_plan.plan.skipped, *outcome.failed])
+    if target_plan.hint:
+        render.out(f"  {target_plan.hint}")
+    show_skips(render.out, "Has moved", target_plan.notes)
+    show_skips(render.out, "Was missing", target_plan.missing)
+
+
+def _counted(report: TargetReport) -> str:
+    target_plan, outcome = report.target_plan, report.outcome
+    words = target_plan.target.words
+    counts = [
+        (len(outcome.done), words.added),
+        (
+            len(outcome.removed),
+            "deleted" if target_plan.plan.doing(Action.UNMAKE) else words.removed,
+        ),
+        (len(outcome.described), "brought up to date"),
+        (len(target_plan.plan.already), f"{words.added} before"),
+        (len(outcome.requested) + len(target_plan.plan.requested), "waiting for a yes"),
+        (len(target_plan.plan.skipped) + len(outcome.failed), "left out"),
+        (report.remaining, "still to do"),
+    ]
+    return ", ".join(f"{what}: {count}" for count, what in counts if count)

@@ -1,0 +1,151 @@
+"""A list to follow that may be somebody else's, in a file or on a page: it is taken into
+the registry first.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from care100 import formats
+from care100.cli.options import is_address
+from care100.cli.views import render
+from care100.formats.rows import LARGEST, BadFile, BadRow
+from care100.model import sanitize
+from care100.model.members import About, about
+from care100.registry.copied_lists import borrow, slug_of
+from care100.registry.database import Database
+from care100.registry.history import one_batch
+from care100.registry.lists import the_list
+from care100.registry.models import CuratedList
+
+if TYPE_CHECKING:
+    from care100.subscribe.subscription import Subscribed
+
+_MOST_NAMED = 10
+
+
+def list_named(database: Database, text: str) -> CuratedList:
+    """The list of that slug, or the one that the file of that name or the page at that
+    address holds. A list that was taken from a page is brought up to date with it, as far
+    as that can be had.
+
+    Raises lists.UnknownList, BadFile, borrowed.NameTaken, guarded.Trouble,
+    published.NoList and borrow.UpdateRefused.
+    """
+    if is_address(text):
+        return _from_page(database, text)
+    file = Path(text)
+    if file.suffix.lower() in (".csv", ".json", ".txt") or "/" in text:
+        return _from_file(database, file, text)
+    with database.reading() as session:
+        curated = the_list(session, text)
+    return _with_news(database, curated)
+
+
+def introduce(said: About, count: int, page: str) -> None:
+    """Say whose list it is and where it comes from, before anything is done with it."""
+    keeper = f", kept by {sanitize.line(said.curator)}" if said.curator else ""
+    members = "1 member" if count == 1 else f"{count} members"
+    render.note(f"“{sanitize.line(said.title)}”{keeper}: {members}, from {sanitize.line(page)}")
+    if said.page and _bare(said.page) != _bare(page):
+        render.note(f"  It says that its own page is {sanitize.line(said.page)}", style="yellow")
+        render.note("  So this may be a copy. Follow it only if you trust whoever put it here.")
+
+
+def name_left_out(rows: list[BadRow], unit: str) -> None:
+    """Say who was left out of a stranger's list, and why."""
+    for row in rows[:_MOST_NAMED]:
+        render.note(f"Left out, {unit} {row.line}: {sanitize.line(row.reason)}")
+    if len(rows) > _MOST_NAMED:
+        render.note(f"Left out besides: {len(rows) - _MOST_NAMED} more.")
+
+
+def _from_page(database: Database, address: str) -> CuratedList:
+    from care100.subscribe.subscription import from_page
+
+    render.note(f"Reading {sanitize.line(address, 200)} …")
+    taken = from_page(database, address)
+    introduce(taken.about, _count(database, taken.curated), taken.page)
+    if taken.since is None:
+        slug, theirs = taken.curated.slug, taken.about.slug
+        why = "" if slug == theirs else f" (there is a {theirs} already)"
+        render.note(f"  It is kept here as {slug}{why}: care100 show {slug}")
+    _tell(taken)
+    return taken.curated
+
+
+def _with_news(database: Database, curated: CuratedList) -> CuratedList:
+    """The list, as its page has it now. When there is no news to be had, as it is here."""
+    from care100.subscribe.subscription import NoNews, UpdateRefused, news_of
+
+    try:
+        taken = news_of(database, curated)
+    except NoNews as error:
+        render.note(f"No news of “{sanitize.line(curated.title)}”: {sanitize.line(error.message)}")
+        if isinstance(error, UpdateRefused):
+            render.note(f"  {sanitize.line(error.hint)}")
+        render.note("  Going on with what is kept here.")
+        return curated
+    if taken is None:
+        return curated
+    introduce(taken.about, _count(database, taken.curated), taken.page)
+    _tell(taken)
+    return taken.curated
+
+
+def _tell(taken: "Subscribed") -> None:
+    """What taking it has changed here."""
+    if taken.moved_from:
+        render.note(f"  It has moved there from {sanitize.line(taken.moved_from, 200)}")
+    intake = taken.intake
+    if taken.since and not (intake and (intake.added or intake.removed)):
+        # Not since when it was last followed, of which the plan speaks.
+        render.note(
+            f"  The page says the same as when it was last read ({render.day(taken.since)})."
+        )
+    if intake is None:
+        return
+    name_left_out([*intake.opted_out, *intake.bad], "member")
+    if intake.bad and intake.left:
+        render.note("  Nobody was taken off, because those may be meant who could not be read.")
+
+
+def _from_file(database: Database, file: Path, typed: str) -> CuratedList:
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(LARGEST + 1)
+    except OSError as error:
+        raise BadFile(f"{file} cannot be read: {error.strerror}.", _hint(typed)) from error
+    rows = formats.read(data)
+    if rows.bad:
+        first = rows.bad[0]
+        raise BadFile(
+            f"{file}: {rows.unit} {first.line}: {first.reason}.",
+            "See all such rows with: care100 import NAME FILE",
+        )
+    said = rows.about or about({"slug": slug_of(file.stem), "title": file.stem})
+    with database.writing() as session, one_batch():
+        curated, intake = borrow(session, f"file:{file.resolve()}", said, rows.good)
+    name_left_out([*intake.opted_out, *intake.bad], rows.unit)
+    return curated
+
+
+def _hint(text: str) -> str:
+    """What may have been meant by a file that is not there."""
+    server = text.partition("/")[0]
+    return f"If it is a page, write: https://{text}" if "." in server.strip(".") else ""
+
+
+def _count(database: Database, curated: CuratedList) -> int:
+    from care100.registry.members import members
+
+    with database.reading() as session:
+        return len(members(session, curated))
+
+
+def _bare(address: str) -> str:
+    """An address without what makes no difference."""
+    rest = address.partition("://")[2].partition("#")[0]
+    for ending in ("list.json", "index.html"):
+        rest = rest.removesuffix(f"/{ending}") if rest.endswith(f"/{ending}") else rest
+    server, _, path = rest.rstrip("/").partition("/")
+    return f"{server.lower().removeprefix('www.')}/{path}"

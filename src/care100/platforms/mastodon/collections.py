@@ -1,0 +1,278 @@
+"""Mastodon's Collections, since 4.6: public sets of accounts that a user recommends.
+
+docs.joinmastodon.org: client/collections, methods/collections, entities/Collection and
+FeatureApproval; mastodon/app/models/collection.rb for the lengths.
+"""
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+from care100.platforms.base import Effect, Gone, NotPermitted, PlatformError, RateLimited, Refused
+from care100.platforms.mastodon.client import Mastodon
+
+SINCE_API_VERSION = 10
+PART_SIZE = 25
+NAME_LENGTH = 40
+DESCRIPTION_LENGTH = 100
+# How many a user may have where their role does not say.
+_MOST = 10
+_PAGE = 80
+
+
+@dataclass(frozen=True)
+class CollectionMetadata:
+    """What a Collection says of itself; `hashtag` has no leading `#`.
+
+    An empty language or hashtag leaves the Collection's own: Mastodon cannot clear them.
+    """
+
+    name: str
+    description: str = ""
+    language: str = ""
+    hashtag: str = ""
+
+    def fits(self, seen: "CollectionMetadata") -> bool:
+        """Whether a Collection that was seen says this of itself.
+
+        Servers write hashtags without case and accents (mastodon/app/lib/hashtag_normalizer.rb).
+        """
+        return (
+            (self.name, self.description) == (seen.name, seen.description)
+            and self.language.lower() in ("", seen.language.lower())
+            and _folded(self.hashtag) in ("", _folded(seen.hashtag))
+        )
+
+
+@dataclass(frozen=True)
+class Featured:
+    """An account in a Collection. `ref` is the item's own id; `pending` awaits an answer."""
+
+    ref: str
+    account_id: str
+    pending: bool
+
+
+@dataclass(frozen=True)
+class Collection:
+    """A Collection as its owner sees it: who has revoked being in it is not there."""
+
+    id: str
+    url: str
+    metadata: CollectionMetadata
+    made_at: datetime | None
+    items: tuple[Featured, ...]
+
+    def item(self, account_id: str) -> Featured | None:
+        """The account's item, or None."""
+        return next((item for item in self.items if item.account_id == account_id), None)
+
+
+class CollectionsClient:
+    """All Collections of a login: read once, and again only when it is not sure of them."""
+
+    def __init__(self, client: Mastodon) -> None:
+        self._client = client
+        self._http = client.http
+        self._known: dict[str, Collection] | None = None
+
+    @property
+    def where(self) -> str:
+        """The server's name."""
+        return self._client.domain
+
+    def all(self) -> list[Collection]:
+        """The login's Collections, oldest first. Raises NotPermitted and PlatformError."""
+        if self._known is None:
+            found = sorted(self._read(), key=lambda one: (one.made_at or _EVER, one.id))
+            self._known = {one.id: one for one in found}
+        return list(self._known.values())
+
+    def get(self, id_: str) -> Collection:
+        """One of them. Raises Gone."""
+        found = next((one for one in self.all() if one.id == id_), None)
+        if found is None:
+            raise Gone("The Collection is not there.")
+        return found
+
+    def most(self) -> int:
+        """How many Collections the login may have."""
+        with self._http.asking():
+            role = self._http.api.account_verify_credentials().get("role") or {}
+            limit = role.get("collection_limit", _MOST)
+        return limit if isinstance(limit, int) else _MOST
+
+    def make(self, metadata: CollectionMetadata, accounts: Sequence[str]) -> Collection:
+        """Make a Collection with up to 25 accounts in it: all of them, or none of it."""
+        with self._changing(), self._http.asking():
+            answer = self._http.api.collection_create(
+                **_fields(metadata), discoverable=True, account_ids=list(accounts) or None
+            )
+            made = self._collection(answer["collection"])
+        self._put(made)
+        return made
+
+    def describe(self, id_: str, metadata: CollectionMetadata) -> None:
+        """Let a Collection say `metadata` of itself."""
+        with self._changing(), self._http.asking("The Collection"):
+            answer = self._http.api.collection_update(id_, **_fields(metadata))
+            changed = self._collection(answer["collection"])
+        self._put(changed)
+
+    def delete(self, id_: str) -> None:
+        """Delete a Collection; one that is gone is no error."""
+        try:
+            with self._changing(), self._http.asking():
+                self._http.api.collection_delete(id_)
+        except Gone:
+            return
+        if self._known:
+            self._known.pop(id_, None)
+
+    def put_in(self, id_: str, account_id: str) -> Effect:
+        """Put an account into a Collection; one that is in it already is left alone.
+
+        Raises Refused when it does not consent, or has revoked its consent before.
+        """
+        collection = self.get(id_)
+        item = collection.item(account_id)
+        if not item:
+            try:
+                with self._changing(), self._http.asking():
+                    answer = self._http.api.collection_item_add(id_, account_id)
+                    item = _item(answer["collection_item"])
+            except Gone:
+                raise Refused("the server does not know this account any more") from None
+            except Refused as error:
+                raise _about_featuring(error) from error
+            if item is None:
+                raise Refused("the server said yes and did not put it in")
+            self._put(replace(collection, items=(*collection.items, item)))
+        return Effect.REQUESTED if item.pending else Effect.DONE
+
+    def take_out(self, id_: str, account_id: str) -> None:
+        """Take an account out of a Collection; one that is not in it is no error."""
+        collection = self.get(id_)
+        item = collection.item(account_id)
+        if not item:
+            return
+        try:
+            with self._changing(), self._http.asking():
+                self._http.api.collection_item_delete(id_, item.ref)
+        except Gone:
+            pass
+        self._put(replace(collection, items=tuple(one for one in collection.items if one != item)))
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Where it is not known what a change came to, all is read anew."""
+        try:
+            yield
+        except (Refused, RateLimited):
+            raise
+        except PlatformError:
+            self._known = None
+            raise
+
+    def _put(self, collection: Collection) -> None:
+        if self._known is not None:
+            self._known[collection.id] = collection
+
+    def _read(self) -> list[Collection]:
+        found: list[Collection] = []
+        try:
+            while True:
+                with self._http.asking():
+                    answer = self._http.api.account_collections(
+                        self._client.account_id, limit=_PAGE, offset=len(found) or None
+                    )
+                    page = [self._collection(one) for one in answer["collections"]]
+                found += page
+                if len(page) < _PAGE:
+                    return found
+        except Refused as error:
+            raise NotPermitted(
+                f"Your login on {self.where} may not see or change Collections.",
+                f"Log in again with: care100 login mastodon {self.where} --curator",
+            ) from error
+
+    def _collection(self, entity: Any) -> Collection:
+        id_ = _id(entity)
+        tag = entity.get("tag") or {}
+        # For Collections from elsewhere the description is HTML (entities/Collection).
+        description = html.unescape(re.sub(r"<[^>]*>", "", entity.get("description") or ""))
+        return Collection(
+            id_,
+            _address(entity.get("url"), f"{self._client.server}/collections/{id_}"),
+            CollectionMetadata(
+                str(entity["name"]),
+                description,
+                str(entity.get("language") or ""),
+                str(tag.get("name") or ""),
+            ),
+            _moment(entity.get("created_at")),
+            tuple(item for one in entity["items"] if (item := _item(one))),
+        )
+
+
+_EVER = datetime.min.replace(tzinfo=UTC)
+
+
+def _folded(hashtag: str) -> str:
+    plain = unicodedata.normalize("NFKD", hashtag.casefold())
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+def _fields(metadata: CollectionMetadata) -> dict[str, str | None]:
+    return {
+        "name": metadata.name,
+        "description": metadata.description,
+        "language": metadata.language or None,
+        "tag_name": f"#{metadata.hashtag}" if metadata.hashtag else None,
+    }
+
+
+def _item(entity: Any) -> Featured | None:
+    """An item, unless its account has rejected or revoked it (entities/CollectionItem)."""
+    state, account_id = entity["state"], entity.get("account_id")
+    if state not in ("pending", "accepted") or not account_id:
+        return None
+    return Featured(_id(entity), str(account_id), state == "pending")
+
+
+def _about_featuring(error: Refused) -> Refused:
+    """What a refusal of an account means (collection_items_controller.rb)."""
+    if error.status == HTTPStatus.FORBIDDEN:
+        return Refused("it does not want to be in your Collections, or one of you blocks the other")
+    if "taken" in error.said:
+        return Refused("it took itself out of this Collection before")
+    return error
+
+
+def _address(told: object, otherwise: str) -> str:
+    """The page's address, if it is on the server itself."""
+    address = str(told or "")
+    same = urlsplit(address).netloc == urlsplit(otherwise).netloc
+    return address if same and address.startswith(("https://", "http://")) else otherwise
+
+
+def _moment(value: object) -> datetime | None:
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            return None
+    if not isinstance(value, datetime):
+        return None
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def _id(entity: Any) -> str:
+    return str(entity["id"])

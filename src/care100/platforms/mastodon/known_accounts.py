@@ -1,0 +1,35 @@
+"""What the login's own server has heard of accounts elsewhere. It may be out of date: news
+of an account comes only while somebody there follows it.
+"""
+
+from collections.abc import Mapping
+
+from care100.model.handles import Handle
+from care100.platforms.account_state import AccountState
+from care100.platforms.base import Refused
+from care100.platforms.mastodon.client import Mastodon
+from care100.platforms.mastodon.health import from_entity
+from care100.platforms.mastodon.profiles import accounts
+
+
+def of_known(client: Mastodon, ids: Mapping[str, Handle]) -> dict[Handle, AccountState]:
+    """How accounts are whose ids there are known, forty for each request.
+
+    Raises PlatformError.
+    """
+    found: dict[Handle, AccountState] = {}
+    for entity in accounts(client, list(ids)):
+        seen = from_entity(entity, client.domain)
+        handle = ids.get(seen.id) if seen else None
+        if seen and seen.handle and handle and seen.handle.key == handle.key:
+            found[handle] = seen
+    return found
+
+
+def of(client: Mastodon, handle: Handle) -> AccountState | None:
+    """How an account is; None for one that the server has not met. Raises PlatformError."""
+    try:
+        entity = client.met(handle)
+    except Refused:
+        return None
+    return from_entity(entity, client.domain) if entity else None

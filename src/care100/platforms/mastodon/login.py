@@ -1,0 +1,226 @@
+"""Logging in to a Mastodon server, or to one that speaks Mastodon's API.
+
+Facts: Mastodon's API documents (methods/apps, methods/oauth, api/oauth-scopes, entities/Instance)
+and GoToSocial's and Pixelfed's differences from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass
+
+from care100.auth.addresses import normalise_server
+from care100.auth.oauth import (
+    LoginError,
+    Person,
+    Pkce,
+    ScopesRefused,
+    authorize_address,
+    exchange,
+    new_state,
+    revoke,
+)
+from care100.auth.receiver import LoopbackReceiver
+from care100.auth.secret import Secret
+from care100.auth.web import USER_AGENT, Server, UnexpectedAnswer, check_token
+from care100.model.errors import Care100Error, UsageError
+
+__all__ = ["MastodonGrant", "adopt_token", "log_in", "log_out", "normalise_server"]
+
+SCOPES = (
+    "read:accounts",
+    "read:follows",
+    "read:search",
+    "read:lists",
+    "write:follows",
+    "write:lists",
+)
+CURATOR_SCOPES = (*SCOPES, "read:collections", "write:collections")  # from Mastodon 4.6
+BROAD_SCOPES = ("read", "write", "follow")  # all that some other servers know
+OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
+
+
+@dataclass(frozen=True, slots=True)
+class MastodonGrant:
+    """A login that a server granted: the tokens, and whose they are.
+
+    `server` is the base address to send requests to; `domain` the part after the user's name in
+    handles, which may be another name; `account_id` the account's id on that server;
+    `api_version` Mastodon's own (`api_versions.mastodon`), None where the server gives none.
+    """
+
+    secret: Secret
+    server: str
+    domain: str
+    account_id: str
+    username: str
+    api_version: int | None
+
+    @property
+    def handle(self) -> str:
+        """The handle for people: `user@domain`."""
+        return f"{self.username}@{self.domain}"
+
+
+def log_in(
+    server_url: str,
+    *,
+    user_agent: str = USER_AGENT,
+    open_browser: Callable[[str], object] | None,
+    show: Callable[[str], None],
+    ask_code: Callable[[], str],
+    curator: bool = False,
+) -> MastodonGrant:
+    """Log a person in by their own server's approval page.
+
+    Registers care100 there with the least permissions that it needs (more for a curator), and
+    with broader ones only on servers that know no others. Without a browser
+    (`open_browser=None`) the server shows a code, which `ask_code` takes.
+    Raises `UsageError`, `LoginError` and its kinds, `ServerUnreachable`, `UnexpectedAnswer`.
+    """
+    person = Person(open_browser, show, ask_code)
+    with Server(normalise_server(server_url), user_agent) as server:
+        return _grant(server, _secret(server, person, curator=curator))
+
+
+def adopt_token(server_url: str, token: str, *, user_agent: str = USER_AGENT) -> MastodonGrant:
+    """Take over a token that the person made elsewhere, once the server accepts it.
+
+    Raises `NotLoggedIn` for a token that it does not accept, and as `log_in` does.
+    """
+    secret = Secret(check_token(token))
+    with Server(normalise_server(server_url), user_agent) as server:
+        return _grant(server, secret)
+
+
+def log_out(server_url: str, secret: Secret, *, user_agent: str = USER_AGENT) -> bool:
+    """Take the token back; whether the server did. A server that is gone raises nothing."""
+    with Server(normalise_server(server_url), user_agent) as server:
+        return revoke(server, "/oauth/revoke", secret)
+
+
+def _secret(server: Server, person: Person, *, curator: bool) -> Secret:
+    """Get a token with the least scopes that the server knows."""
+    for scopes in ((CURATOR_SCOPES,) if curator else ()) + (SCOPES,):
+        try:
+            return _approved(server, person, scopes)
+        except ScopesRefused:
+            continue
+    try:
+        return _approved(server, person, BROAD_SCOPES)
+    except ScopesRefused:
+        raise LoginError(
+            f"{server.name} refuses every set of permissions that care100 can ask for.",
+            "Make a token in its settings, if it has such a page, and use --token-stdin.",
+        ) from None
+
+
+def _approved(server: Server, person: Person, scopes: tuple[str, ...]) -> Secret:
+    """Register the app, send the person to the approval page, trade the code for a token."""
+    state, pkce = new_state(), Pkce.new()
+    way_back = nullcontext() if person.open_browser is None else LoopbackReceiver(state)
+    with way_back as receiver:
+        redirect_uri = OUT_OF_BAND if receiver is None else receiver.redirect_uri
+        client_id, client_secret = _register(server, redirect_uri, scopes)
+        page = authorize_address(
+            f"{server.base}/oauth/authorize",
+            client_id=client_id,
+            redirect_uri=redirect_uri,
+            scopes=scopes,
+            state=state,
+            pkce=pkce,
+        )
+        if receiver is None:
+            code = person.paste_code(
+                server.name, page, "It then shows a code: paste that code here.", state
+            )
+        else:
+            person.open_page(server.name, page)
+            code = receiver.wait()
+    return exchange(
+        server,
+        "/oauth/token",
+        {"code": code, "redirect_uri": redirect_uri, "code_verifier": pkce.verifier},
+        client_id=client_id,
+        client_secret=client_secret,
+        app_hint="Log in again; if it goes on, tell the server's administrator.",
+    )
+
+
+def _register(server: Server, redirect_uri: str, scopes: tuple[str, ...]) -> tuple[str, str]:
+    """Register care100 as an app; gives its id and secret there."""
+    answer = server.post(
+        "/api/v1/apps",
+        {"client_name": "care100", "redirect_uris": redirect_uri, "scopes": " ".join(scopes)},
+    )
+    if answer.status in (400, 422):
+        raise ScopesRefused(f"{server.name} does not register an app with these permissions.")
+    fields = answer.fields("the registration of care100")
+    client_id, client_secret = fields.get("client_id"), fields.get("client_secret")
+    if not isinstance(client_id, str) or not isinstance(client_secret, str) or not client_id:
+        raise UnexpectedAnswer(
+            f"{server.name} registered care100 without giving it an id.",
+            "Check the server's name: it may not speak Mastodon's API.",
+        )
+    return client_id, client_secret
+
+
+def _grant(server: Server, secret: Secret) -> MastodonGrant:
+    """Ask whose token it is, and what the server calls itself in handles."""
+    answer = server.get("/api/v1/accounts/verify_credentials", secret.access_token)
+    account = answer.fields("the question whose token it is")
+    account_id, username = account.get("id"), account.get("username")
+    if isinstance(account_id, int) and not isinstance(account_id, bool):
+        account_id = str(account_id)
+    if not _is_word(account_id) or not _is_word(username):
+        raise UnexpectedAnswer(
+            f"{server.name} did not say whose token it is.",
+            "Check the server's name: it may not speak Mastodon's API.",
+        )
+    domain, api_version = _instance(server, secret.access_token)
+    return MastodonGrant(secret, server.base, domain, str(account_id), str(username), api_version)
+
+
+def _instance(server: Server, token: str) -> tuple[str, int | None]:
+    """Give the domain of the server's handles, and Mastodon's API version.
+
+    `account_domain` is GoToSocial's; Mastodon's `domain` (v2) and `uri` (v1) mean the same, and
+    elsewhere `uri` may be a whole address. A server that says nothing usable is called by the
+    name it is reached by.
+    """
+    for path in ("/api/v2/instance", "/api/v1/instance"):
+        try:
+            about = server.get(path, token).fields("the question what server it is")
+        except Care100Error:
+            continue
+        for name in ("account_domain", "domain", "uri"):
+            domain = _domain(about.get(name))
+            if domain:
+                return domain, _api_version(about)
+    return server.name, None
+
+
+def _domain(value: object) -> str | None:
+    if not isinstance(value, str) or "@" in value:
+        return None
+    try:
+        return normalise_server(value).partition("://")[2]
+    except UsageError:
+        return None
+
+
+def _api_version(about: dict[str, object]) -> int | None:
+    versions = about.get("api_versions")
+    version = versions.get("mastodon") if isinstance(versions, dict) else None
+    return version if isinstance(version, int) and not isinstance(version, bool) else None
+
+
+def _is_word(value: object) -> bool:
+    """Say whether a value can be an id or a user's name: printable, of one word, not long."""
+    return (
+        isinstance(value, str)
+        and 0 < len(value) <= 256
+        and value.isprintable()
+        and not any(sign.isspace() or sign in "@/" for sign in value)
+    )

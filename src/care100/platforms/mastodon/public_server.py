@@ -1,0 +1,180 @@
+"""A server of the Fediverse as anybody may ask it, without a login.
+
+WebFinger (RFC 7033) says whether an account is there, the public REST API how it is
+(docs.joinmastodon.org/methods/accounts, lookup). Where a server has no such API, or wants
+a login for it, the ActivityPub actor says less (docs.joinmastodon.org/spec/activitypub).
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from care100.model import handles, sanitize
+from care100.model.handles import Handle
+from care100.platforms.account_state import AccountState, Presence, is_address
+from care100.platforms.mastodon.health import from_actor, from_entity
+from care100.web import HostBusy, HostUnreachable, Page, PoliteClient, WebError
+
+_ACTIVITY = "application/activity+json"
+_ACTOR = f'{_ACTIVITY}, application/ld+json; profile="https://www.w3.org/ns/activitystreams"'
+_JRD = "application/jrd+json, application/json"
+
+
+class PublicServer:
+    """One server, asked by one thread, one account after the other.
+
+    A server that did not answer once is not asked again. `answered` is True once it has
+    answered anything, False when it could not be reached, and None when it was not tried.
+    """
+
+    def __init__(self, domain: str, web: PoliteClient) -> None:
+        self.domain = domain
+        self.answered: bool | None = None
+        self._web = web
+        self._api = ""
+        self._down = ""
+
+    def look(self, handle: Handle) -> AccountState:
+        """How an account is."""
+        return self._asked(handle, self._look)
+
+    def claims(self, handle: Handle) -> AccountState:
+        """The account, with the others that it says are its own, where the server tells."""
+        return self._asked(handle, self._claims)
+
+    def _asked(self, handle: Handle, ask: Callable[[Handle], AccountState]) -> AccountState:
+        if self._down:
+            return AccountState(Presence.UNANSWERED, self._down)
+        try:
+            return ask(handle)
+        except HostBusy as busy:
+            return AccountState(Presence.UNASKED, _sentence(busy.message))
+        except WebError as trouble:
+            self._down = _sentence(trouble.message)
+            if isinstance(trouble, HostUnreachable):
+                self.answered = self.answered or False
+            return AccountState(Presence.UNANSWERED, self._down)
+
+    def _look(self, handle: Handle) -> AccountState:
+        if self._api and (seen := self._by_api(handle)):
+            return seen
+        knew, actor = bool(self._api), self._actor_of(handle)
+        if isinstance(actor, AccountState):
+            return actor
+        if not knew:
+            self._api = _origin(actor)
+            if seen := self._by_api(handle):
+                return seen
+        return self._by_actor(handle, actor)
+
+    def _claims(self, handle: Handle) -> AccountState:
+        actor = self._actor_of(handle)
+        return actor if isinstance(actor, AccountState) else self._by_actor(handle, actor)
+
+    def _by_api(self, handle: Handle) -> AccountState | None:
+        """What the REST API tells; None when there is none, or it does not tell."""
+        name = quote(handle.text.partition("@")[0])
+        page = self._get(f"{self._api}/api/v1/accounts/lookup?acct={name}", "application/json")
+        row = _object(page) if page.ok else None
+        seen = from_entity(row, self.domain) if row is not None else None
+        if seen and seen.handle and seen.handle.key != handle.key:
+            other = sanitize.line(seen.handle.display, 80)
+            return AccountState(Presence.MISSING, f"{self.domain} answers with {other} instead")
+        return seen
+
+    def _actor_of(self, handle: Handle) -> str | AccountState:
+        """The actor's address, or what it means that there is none."""
+        page = self._get(
+            f"{_scheme(self.domain)}://{self.domain}/.well-known/webfinger"
+            f"?resource={quote(f'acct:{handle.text}')}",
+            _JRD,
+        )
+        if not page.ok:
+            return self._refused(page)
+        links = (_object(page) or {}).get("links")
+        for link in links if isinstance(links, list) else []:
+            if isinstance(link, dict) and _is_self(link):
+                return str(link["href"])
+        return AccountState(
+            Presence.MISSING, f"{self.domain} answers, but knows nothing of accounts"
+        )
+
+    def _by_actor(self, handle: Handle, address: str) -> AccountState:
+        page = self._get(address, _ACTOR)
+        there = AccountState(Presence.ALIVE, told=False, handle=handle)
+        if page.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
+            return self._refused(page)
+        actor = (_object(page) if page.ok else None) or {}
+        if actor.get("type") == "Tombstone":
+            return AccountState(Presence.SUSPENDED, _FOR_GOOD.format(self.domain))
+        seen = from_actor(actor, handle) or there
+        moved = actor.get("movedTo")
+        return replace(seen, moved_to=self._who(str(moved))) if is_address(moved) else seen
+
+    def _who(self, address: str) -> Handle | None:
+        """Whose actor that is. Its address need not have the name in it."""
+        try:
+            page = self._get(address, _ACTOR)
+        except WebError:
+            page = None
+        actor = (_object(page) if page and page.ok else None) or {}
+        try:
+            name, host = actor.get("preferredUsername"), urlsplit(str(actor.get("id"))).netloc
+            return handles.parse_mastodon(f"{name}@{host}") if name else handles.parse(address)
+        except (handles.BadHandle, ValueError):
+            return None
+
+    def _refused(self, page: Page) -> AccountState:
+        if page.status == HTTPStatus.GONE:
+            return AccountState(Presence.SUSPENDED, _FOR_GOOD.format(self.domain))
+        if page.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+            return AccountState(
+                Presence.UNASKED, f"{self.domain} tells nothing to those without a login"
+            )
+        if page.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            self._down = f"{self.domain} answers with an error ({page.status})"
+            return AccountState(Presence.UNANSWERED, self._down)
+        return AccountState(Presence.MISSING, f"{self.domain} knows no account of that name")
+
+    def _get(self, url: str, accept: str) -> Page:
+        page = self._web.get(url, accept=accept)
+        self.answered = True
+        return page
+
+
+# A server that closes down answers so to everything (docs.joinmastodon.org/admin, self-destruct).
+_FOR_GOOD = "{} says that it is gone for good: deleted or suspended"
+
+
+def _sentence(message: str) -> str:
+    return message.rstrip(".")
+
+
+def _scheme(server: str) -> str:
+    return "http" if handles.is_loopback(server) else "https"
+
+
+def _origin(address: str) -> str:
+    url = urlsplit(address)
+    return f"{url.scheme}://{url.netloc}"
+
+
+def _is_self(link: Mapping[str, Any]) -> bool:
+    kind = str(link.get("type", ""))
+    return (
+        link.get("rel") == "self"
+        and (kind == _ACTIVITY or kind.startswith("application/ld+json"))
+        and is_address(link.get("href"))
+    )
+
+
+def _object(page: Page) -> dict[str, Any] | None:
+    """The JSON object of a page; None when it is none."""
+    try:
+        found = json.loads(page.body)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None

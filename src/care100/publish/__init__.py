@@ -1,0 +1,1 @@
+"""The curator's command `sync`: publish a list on the platforms."""

@@ -1,0 +1,19 @@
+"""A list as it goes out into the world."""
+
+from sqlmodel import Session
+
+from care100.model.members import Edition
+from care100.registry.lists import about_list
+from care100.registry.members import members
+from care100.registry.models import CuratedList
+
+
+def edition(session: Session, curated: CuratedList) -> Edition:
+    """The list and everybody on it, in its order."""
+    listed = members(session, curated)
+    return Edition(
+        about=about_list(curated),
+        entries=tuple(one.entry for one in listed),
+        added=tuple(one.membership.added_at for one in listed),
+        updated=curated.updated_at,
+    )

@@ -1,0 +1,218 @@
+"""The journal: each step is written down before it is tried, and again when it has ended.
+
+Whatever kills a run, the next one can tell what was being tried then, and so
+whose doing it is that an account is followed now.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select
+
+from care100.engine.plan import Action, Plan, Step
+from care100.platforms.base import Item, Observed, Usage
+from care100.registry import mirrors
+from care100.registry.database import Database
+from care100.registry.models import Mirror, MirrorItem, Run, now
+from care100.registry.models import StepRecord as Record
+
+PLANNED, STARTED, DONE, REQUESTED, FAILED = "planned", "started", "done", "requested", "failed"
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """What was being tried when an earlier run was cut off."""
+
+    adding: frozenset[str] = frozenset()
+    removing: frozenset[str] = frozenset()
+    making_since: datetime | None = None
+
+
+class Journal:
+    """The journal of one run on one mirror. `account_ids` ties items to the registry."""
+
+    def __init__(self, database: Database, mirror_id: int, account_ids: dict[str, int]) -> None:
+        self._database = database
+        self._mirror_id = mirror_id
+        self._account_ids = account_ids
+        self._run_id = 0
+        self._records: dict[Step, int] = {}
+
+    def begin(self, verb: str, plan: Plan) -> None:
+        """Write the whole plan down."""
+        with self._database.writing() as session:
+            run = Run(mirror_id=self._mirror_id, verb=verb)
+            session.add(run)
+            session.flush()
+            self._run_id = run.id
+            for seq, step in enumerate(plan.steps):
+                item = step.item
+                record = Record(
+                    run_id=run.id,
+                    seq=seq,
+                    do=step.do,
+                    remote_id=item.id,
+                    name=item.name,
+                    handle=item.handle,
+                    says=step.says,
+                )
+                session.add(record)
+                session.flush()
+                self._records[step] = record.id
+
+    def started(self, steps: Iterable[Step]) -> None:
+        """These steps are about to be tried."""
+        self._mark(steps, STARTED)
+
+    def not_started(self, steps: Iterable[Step]) -> None:
+        """These steps were turned away before they could have an effect."""
+        self._mark(steps, PLANNED)
+
+    def failed(self, steps: Iterable[Step], reason: str) -> None:
+        """These steps were refused."""
+        self._mark(steps, FAILED, reason)
+
+    def done(self, steps: Iterable[Step], *, requested: bool = False) -> None:
+        """These steps took effect; the mirror changes with them, in one transaction."""
+        state = REQUESTED if requested else DONE
+        with self._database.writing() as session:
+            for step in steps:
+                self._set(session, step, state, "")
+                self._mirror(session, step, mirrors.REQUESTED if requested else mirrors.IN)
+
+    def undone(self, steps: Iterable[Step], reason: str) -> None:
+        """These additions were said to have taken effect, and had none."""
+        with self._database.writing() as session:
+            for step in steps:
+                self._set(session, step, FAILED, reason)
+                if known := session.get(MirrorItem, (self._mirror_id, step.item.id)):
+                    session.delete(known)
+
+    def made(self, step: Step, remote_id: str) -> None:
+        """The container was made and has this id."""
+        with self._database.writing() as session:
+            self._set(session, step, DONE, "")
+            mirror = session.get_one(Mirror, self._mirror_id)
+            mirror.remote_id, mirror.made = remote_id, True
+            mirror.name, mirror.description = step.item.name, step.says
+            session.add(mirror)
+
+    def described(self, step: Step) -> None:
+        """The container says what it should of itself."""
+        with self._database.writing() as session:
+            self._set(session, step, DONE, "")
+            mirror = session.get_one(Mirror, self._mirror_id)
+            mirror.name, mirror.description = step.item.name, step.says
+            session.add(mirror)
+
+    def unmade(self, step: Step) -> None:
+        """The container is deleted, and what was in it with it."""
+        with self._database.writing() as session:
+            self._set(session, step, DONE, "")
+            mirrors.empty(session, session.get_one(Mirror, self._mirror_id))
+
+    def end(self, outcome: str, usage: Usage, before: Usage) -> None:
+        """The run is over; what it took is the usage since `before`."""
+        with self._database.writing() as session:
+            run = session.get(Run, self._run_id)
+            if run:
+                run.ended_at, run.outcome = now(), outcome
+                run.reads = usage.reads - before.reads
+                run.writes = usage.writes - before.writes
+                run.cost_usd = str(usage.usd - before.usd)
+                session.add(run)
+
+    def _mark(self, steps: Iterable[Step], state: str, reason: str = "") -> None:
+        with self._database.writing() as session:
+            for step in steps:
+                self._set(session, step, state, reason)
+
+    def _set(self, session: Session, step: Step, state: str, reason: str) -> None:
+        record = session.get_one(Record, self._records[step])
+        record.state, record.reason, record.at = state, reason, now()
+        session.add(record)
+
+    def _mirror(self, session: Session, step: Step, state: str) -> None:
+        item = step.item
+        if step.do is Action.REMOVE:
+            if known := session.get(MirrorItem, (self._mirror_id, item.id)):
+                session.delete(known)
+        else:
+            keep(session, self._mirror_id, item, state, self._account_ids.get(item.id), ours=True)
+
+
+def keep(
+    session: Session,
+    mirror_id: int,
+    item: Item,
+    state: str,
+    account_id: int | None,
+    *,
+    ours: bool | None = None,
+) -> None:
+    """Note what the mirror holds; `ours` None leaves whose doing it is as it was."""
+    known = session.get(MirrorItem, (mirror_id, item.id)) or MirrorItem(
+        mirror_id=mirror_id, remote_id=item.id
+    )
+    known.name, known.handle, known.state = item.name, item.handle, state
+    known.account_id = account_id or known.account_id
+    known.ours = known.ours if ours is None else ours
+    session.add(known)
+
+
+def unfinished(session: Session, mirror_id: int) -> Unfinished:
+    """What earlier runs on the mirror were trying when they were cut off."""
+    records = _cut_off(session, mirror_id)
+    return Unfinished(
+        adding=frozenset(r.remote_id for r in records if r.do == Action.ADD),
+        removing=frozenset(r.remote_id for r in records if r.do == Action.REMOVE),
+        making_since=min((r.at for r in records if r.do == Action.MAKE), default=None),
+    )
+
+
+def settle(session: Session, mirror_id: int, observed: Observed) -> None:
+    """Give the cut-off steps their end, by what is there now."""
+    there = observed.present | observed.pending
+    for record in _cut_off(session, mirror_id):
+        is_in = record.remote_id in there
+        took_effect = is_in if record.do == Action.ADD else not is_in
+        if record.do in (Action.ADD, Action.REMOVE):
+            record.state = DONE if took_effect else FAILED
+            record.reason = "found so by a later run"
+        known = session.get(MirrorItem, (mirror_id, record.remote_id))
+        if record.do == Action.REMOVE and not is_in and known:
+            session.delete(known)
+        if record.do == Action.ADD and is_in:
+            item = Item(record.remote_id, record.name, record.handle)
+            state = mirrors.IN if record.remote_id in observed.present else mirrors.REQUESTED
+            keep(session, mirror_id, item, state, None, ours=True)
+        session.add(record)
+
+
+def settle_make(session: Session, mirror_id: int, remote_id: str) -> None:
+    """Give a cut-off MAKE its end: the container it made, or none (an empty id)."""
+    mirror = session.get_one(Mirror, mirror_id)
+    for record in _cut_off(session, mirror_id):
+        if record.do == Action.MAKE:
+            record.state = DONE if remote_id else FAILED
+            session.add(record)
+            mirror.name, mirror.description = record.name, record.says
+    if remote_id:
+        mirror.remote_id, mirror.made = remote_id, True
+    session.add(mirror)
+
+
+def runs(session: Session, limit: int) -> list[tuple[Run, Mirror, dict[str, int]]]:
+    """The latest runs, newest first, with the number of steps in each state."""
+    query = select(Run, Mirror).join(Mirror).order_by(col(Run.id).desc()).limit(limit)
+    found = []
+    for run, mirror in session.exec(query):
+        counts = select(Record.state, func.count()).where(Record.run_id == run.id)
+        found.append((run, mirror, dict(session.exec(counts.group_by(Record.state)).all())))
+    return found
+
+
+def _cut_off(session: Session, mirror_id: int) -> list[Record]:
+    query = select(Record).join(Run).where(Run.mirror_id == mirror_id, Record.state == STARTED)
+    return list(session.exec(query))

@@ -1,0 +1,72 @@
+"""The order of a list's members."""
+
+from sqlmodel import Session, col, update
+
+from care100.model.members import Entry
+from care100.registry.history import record
+from care100.registry.members import Listed, last_position, members, snapshot
+from care100.registry.models import CuratedList, Membership, now
+
+
+def reorder(session: Session, curated: CuratedList, entries: list[Entry], *, act: str) -> bool:
+    """Put the members in the order of `entries`; those not named come last, as they
+    were. True when that changed anything.
+    """
+    return restore(session, curated, [h.typed for one in entries for h in one.handles], act=act)
+
+
+def restore(session: Session, curated: CuratedList, handles: list[str], *, act: str) -> bool:
+    """The same, with the handles as the history has them (`Handle.typed`)."""
+    place: dict[str, int] = {}
+    for n, text in enumerate(handles):
+        place.setdefault(text.lower(), n)
+    listed = members(session, curated)
+    ordered = sorted(
+        listed,
+        key=lambda one: min(place.get(h.typed.lower(), len(handles)) for h in one.entry.handles),
+    )
+    if not _number(session, curated, ordered, listed):
+        return False
+    record(session, curated, act=act, before=_order(listed), after=_order(ordered))
+    return True
+
+
+def move(
+    session: Session, curated: CuratedList, member: Listed, position: int, *, act: str
+) -> bool:
+    """Put a member at `position`, counted from 1; the others make room."""
+    before, ship = snapshot(member), member.membership
+    old, new = ship.position, min(position, last_position(session, curated))
+    if new == old:
+        return False
+    at = col(Membership.position)
+    between = at.between(new, old - 1) if new < old else at.between(old + 1, new)
+    step = 1 if new < old else -1
+    on_list = col(Membership.list_id) == curated.id
+    session.exec(update(Membership).where(on_list, between).values({"position": at + step}))
+    ship.position = new
+    curated.updated_at = now()
+    session.add_all([ship, curated])
+    session.flush()
+    record(session, curated, act=act, before=before, after=snapshot(member))
+    return True
+
+
+def _number(
+    session: Session, curated: CuratedList, after: list[Listed], before: list[Listed]
+) -> bool:
+    """Give everybody their place in `after`. True when it is another order than `before`."""
+    for position, one in enumerate(after, start=1):
+        one.membership.position = position
+        session.add(one.membership)
+    session.flush()
+    ids_before, ids_after = ([one.member.id for one in order] for order in (before, after))
+    if ids_before == ids_after:
+        return False
+    curated.updated_at = now()
+    session.add(curated)
+    return True
+
+
+def _order(listed: list[Listed]) -> dict[str, list[str]]:
+    return {"order": [one.entry.handles[0].typed for one in listed]}

@@ -1,0 +1,68 @@
+"""The lists that ship: loaded on first use, and brought up to date with care100
+for as long as nobody here has changed them.
+"""
+
+from hashlib import sha256
+from pathlib import Path
+
+from sqlmodel import Session
+
+from care100 import paths
+from care100.formats import list_csv, list_toml
+from care100.registry import lists
+from care100.registry.database import Database
+from care100.registry.history import batches, history, one_batch, standing
+from care100.registry.import_rows import import_rows
+from care100.registry.models import CuratedList
+
+_ACT = "shipped"
+
+
+def load(database: Database) -> None:
+    """Bring the lists that ship into the registry where they are missing or older."""
+    with database.reading() as session:
+        stale = [toml for toml in _files() if _is_wanted(session, toml)]
+    if stale:
+        with database.writing() as session, one_batch():
+            for toml in stale:
+                # Another care100 may have been quicker.
+                if _is_wanted(session, toml):
+                    _load_one(session, toml)
+
+
+def _is_wanted(session: Session, toml: Path) -> bool:
+    """Whether the list is missing, or an older one that nobody here has made their own."""
+    curated = lists.find_list(session, toml.stem)
+    if curated is None:
+        return True
+    is_older = bool(curated.shipped) and curated.shipped != _digest(toml)
+    return is_older and not _changed_here(session, curated)
+
+
+def _load_one(session: Session, toml: Path) -> None:
+    about = list_toml.read(toml.stem, toml.read_bytes())
+    curated = lists.find_list(session, about.slug)
+    if curated:
+        lists.describe(session, curated, about, act=_ACT)
+    else:
+        curated = lists.new_list(session, about, act=_ACT)
+    rows = list_csv.read(toml.with_suffix(".csv").read_bytes())
+    import_rows(session, curated, rows.good, act=_ACT, replace=True)
+    curated.shipped = _digest(toml)
+    session.add(curated)
+
+
+def _changed_here(session: Session, curated: CuratedList) -> bool:
+    """What was taken back counts as never done."""
+    return any(
+        batch.act != _ACT and not batch.undoes
+        for batch in standing(batches(history(session, curated)))
+    )
+
+
+def _files() -> list[Path]:
+    return sorted(paths.lists_folder().glob("*.toml"))
+
+
+def _digest(toml: Path) -> str:
+    return sha256(toml.read_bytes() + toml.with_suffix(".csv").read_bytes()).hexdigest()

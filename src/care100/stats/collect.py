@@ -1,0 +1,59 @@
+"""From the registry to a list's figures."""
+
+from collections.abc import Iterable
+
+from sqlmodel import Session
+
+from care100.model.findings import FindingKind
+from care100.registry import findings
+from care100.registry.editions import edition
+from care100.registry.history import Batch, batches, history
+from care100.registry.members import members
+from care100.registry.models import CuratedList
+from care100.stats.figures import Condition, Figures, figures
+from care100.stats.growth import Flow
+
+
+def collect(session: Session, curated: CuratedList) -> Figures:
+    """The figures of a list as it stands."""
+    return figures(
+        edition(session, curated),
+        _conditions(session, curated),
+        flows(batches(history(session, curated))),
+        findings.last_checkup(session, curated),
+    )
+
+
+def _conditions(session: Session, curated: CuratedList) -> list[Condition]:
+    found: dict[int, set[FindingKind]] = {}
+    for row in findings.on_list(session, curated):
+        found.setdefault(row.member_id, set()).add(FindingKind(row.ailment))
+    return [
+        Condition(
+            any(account.checked_at for account in one.accounts.values()),
+            frozenset(found.get(one.member.id, ())),
+        )
+        for one in members(session, curated)
+    ]
+
+
+def flows(of_list: Iterable[Batch]) -> list[Flow]:
+    """Who joined and left with each of a list's batches, given oldest first.
+
+    What was taken back since counts as never done, and so does the taking back.
+    """
+    moved = {batch.id: _moved(batch) for batch in of_list}
+    for id_, (batch, joined, left) in reversed(moved.items()):
+        if batch.undoes in moved:
+            undone, came, went = moved[batch.undoes]
+            moved[batch.undoes] = undone, came - left, went - joined
+            moved[id_] = batch, 0, 0
+    return [Flow(batch.changes[-1].at, joined, left) for batch, joined, left in moved.values()]
+
+
+def _moved(batch: Batch) -> tuple[Batch, int, int]:
+    """The batch with how many joined and left. What is said of a list itself has a slug."""
+    of_members = [one for one in batch.changes if "slug" not in (one.before or one.after or {})]
+    joined = sum(one.before is None for one in of_members)
+    left = sum(one.after is None for one in of_members)
+    return batch, joined, left

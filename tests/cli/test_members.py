@@ -1,0 +1,220 @@
+"""add, edit, remove: who is on a list."""
+
+import shlex
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from care100.model import sanitize
+from care100.model.members import Entry
+from tests.formats.test_import_export import imported, words_of_shell
+from tests.member_strategies import entries
+from tests.person import Typist
+
+
+@pytest.fixture
+def keeper(curator: Typist) -> Typist:
+    """Has an empty list."""
+    curator.runs("new", "people", "--title", "People")
+    return curator
+
+
+def handles(typist: Typist) -> list[str]:
+    """The accounts on the list, in its order."""
+    members = typist.runs("show", "people", "--json").json["members"]
+    return [one["mastodon"] or f"x:{one['x']}" for one in members]
+
+
+def member(typist: Typist, n: int = 0) -> dict[str, Any]:
+    found: dict[str, Any] = typist.runs("show", "people", "--json").json["members"][n]
+    return found
+
+
+FORMS = {
+    "@ada@b.social": "ada@b.social",
+    "ada@b.social": "ada@b.social",
+    "https://b.social/@ada": "ada@b.social",
+    "https://b.social/users/ada": "ada@b.social",
+    "ada@BÜCHER.example": "ada@xn--bcher-kva.example",
+    "ada@localhost:8091": "ada@localhost:8091",
+    "@ada": "x:ada",
+    "x:ada": "x:ada",
+    "https://x.com/ada": "x:ada",
+    "https://twitter.com/ada": "x:ada",
+}
+
+
+@pytest.mark.parametrize(("typed", "kept"), FORMS.items())
+def test_add_takes_a_handle_in_every_form(keeper: Typist, typed: str, kept: str) -> None:
+    keeper.runs("add", "people", typed)
+    assert handles(keeper) == [kept]
+
+
+def test_add_takes_several_on_either_platform(keeper: Typist) -> None:
+    ran = keeper.runs("add", "people", "@ada@b.social", "x:bob", "x:BOB", "--topic", "care")
+    assert ran.out.splitlines() == ["Added @ada@b.social to people.", "Added @bob to people."]
+    assert handles(keeper) == ["ada@b.social", "x:bob"]
+    assert member(keeper, 1)["topic"] == "care"
+
+
+def test_add_keeps_all_that_is_said(keeper: Typist) -> None:
+    ran = keeper.runs(
+        *("add", "people", "x:ada", "--name", "The Quiet One", "--kind", "person"),
+        *("--topic", "care", "--note", "a note", "--source", "https://a.example"),
+        *("--website", "https://ada.example", "--x-id", "12"),
+    )
+    assert ran.out == "Added The Quiet One (@ada) to people.\n"
+    assert member(keeper) == {
+        "name": "The Quiet One",
+        "kind": "person",
+        "topic": "care",
+        "mastodon": "",
+        "x": "ada",
+        "x_id": "12",
+        "website": "https://ada.example",
+        "note": "a note",
+        "source": "https://a.example",
+        "findings": [],
+    }
+
+
+def test_who_is_there_already_stays_as_they_are(keeper: Typist) -> None:
+    keeper.runs("add", "people", "x:ada", "--topic", "care")
+    again = keeper.runs("add", "people", "x:ADA", "--topic", "other")
+    assert "is on people already" in again.out
+    assert "care100 edit people x:ADA" in again.out
+    assert member(keeper)["topic"] == "care"
+
+
+def test_one_bad_handle_of_several_and_none_is_added(keeper: Typist) -> None:
+    ran = keeper.runs("add", "people", "x:ada", "nonsense", "@a@b", expect=2)
+    assert "“nonsense” is not a handle." in ran.err
+    assert "“b” is not a server's name." in ran.err
+    assert "Nothing was changed: 2 of the 3" in ran.err
+    assert handles(keeper) == []
+
+
+@pytest.mark.parametrize("option", ["--name", "--x-id", "--member", "--position"])
+def test_what_is_said_of_one_cannot_be_said_of_two(keeper: Typist, option: str) -> None:
+    keeper.runs("add", "people", "x:ada", "x:bob", option, "1", expect=2)
+    assert handles(keeper) == []
+
+
+def test_a_second_account_joins_its_member(keeper: Typist) -> None:
+    keeper.runs("add", "people", "@ada@b.social", "--name", "Ada")
+    asked = keeper.runs("add", "people", "x:ada", "--member", "@ada@b.social", expect=2)
+    assert "Where does it say that" in asked.err
+    assert "--source" in asked.err
+    keeper.runs(
+        "add", "people", "x:ada", "--member", "ada@b.social", "--source", "https://a.example"
+    )
+    assert (member(keeper)["x"], member(keeper)["source"]) == ("ada", "https://a.example")
+    assert len(handles(keeper)) == 1
+
+
+def test_a_third_account_has_no_place(keeper: Typist) -> None:
+    keeper.runs("add", "people", "x:ada")
+    ran = keeper.runs("add", "people", "x:bob", "--member", "x:ada", "--source", "s", expect=2)
+    assert "has @ada on X already" in ran.err
+    assert "care100 edit people x:ada --x bob" in ran.err
+
+
+def test_position_puts_somebody_in_their_place(keeper: Typist) -> None:
+    keeper.runs("add", "people", "x:a", "x:b", "x:c")
+    keeper.runs("add", "people", "x:d", "--position", "2")
+    assert handles(keeper) == ["x:a", "x:d", "x:b", "x:c"]
+    keeper.runs("edit", "people", "x:a", "--position", "99")
+    assert handles(keeper) == ["x:d", "x:b", "x:c", "x:a"]
+    again = keeper.runs("edit", "people", "x:a", "--position", "4")
+    assert "It was so already." in again.err
+    last = keeper.runs("history", "people").out.splitlines()[-1]
+    assert "moved @a from place 1 to 4 (care100 edit)" in last
+    keeper.runs("edit", "people", "x:a", "--position", "0", expect=2)
+
+
+def test_edit_shows_all_that_is_known(keeper: Typist) -> None:
+    keeper.runs("add", "people", "x:ada", "--name", "Ada", "--x-id", "12", "--note", "one\ntwo")
+    shown = keeper.runs("edit", "people", "@ada").out
+    assert "Name  Ada" in shown
+    assert "@ada (X id 12)" in shown
+    assert "one two" in shown
+
+
+def test_edit_changes_one_thing_and_clears_with_quotes(keeper: Typist) -> None:
+    keeper.runs("add", "people", "x:ada", "--topic", "care", "--note", "note")
+    keeper.runs("edit", "people", "x:ada", "--topic", "other", "--note", "")
+    assert (member(keeper)["topic"], member(keeper)["note"]) == ("other", "")
+    keeper.runs("edit", "people", "x:ada", "--topic", "other")
+    assert "It was so" in keeper.runs("edit", "people", "x:ada", "--topic", "other").err
+
+
+def test_a_new_x_name_forgets_the_old_one_s_number(keeper: Typist) -> None:
+    keeper.runs("add", "people", "x:ada", "--x-id", "12")
+    keeper.runs("edit", "people", "x:ada", "--x", "ADA")
+    assert (member(keeper)["x"], member(keeper)["x_id"]) == ("ADA", "12")
+    keeper.runs("edit", "people", "x:ada", "--x", "lovelace")
+    assert (member(keeper)["x"], member(keeper)["x_id"]) == ("lovelace", "")
+
+
+def test_edit_cannot_take_the_last_account_nor_another_s(keeper: Typist) -> None:
+    keeper.runs("add", "people", "x:ada", "x:bob")
+    keeper.runs("edit", "people", "x:ada", "--x", "", expect=2)
+    ran = keeper.runs("edit", "people", "x:ada", "--x", "bob", expect=2)
+    assert "@bob belongs to @bob, who is on people" in ran.err
+    assert handles(keeper) == ["x:ada", "x:bob"]
+
+
+def test_a_name_is_the_same_on_every_list(keeper: Typist) -> None:
+    keeper.runs("add", "people", "x:ada", "--name", "Ada", "--topic", "care")
+    keeper.runs("new", "others", "--title", "Others")
+    keeper.runs("add", "others", "x:ada")
+    keeper.runs("edit", "others", "x:ada", "--name", "Ada L.", "--topic", "maths")
+    assert (member(keeper)["name"], member(keeper)["topic"]) == ("Ada L.", "care")
+    assert "name “Ada” → “Ada L.”" in keeper.runs("history", "people").out
+
+
+def test_remove_says_whom_and_how_to_put_them_back(keeper: Typist) -> None:
+    keeper.runs("add", "people", "x:ada", "x:bob")
+    ran = keeper.runs("remove", "people", "x:ada")
+    assert ran.out.splitlines()[:2] == ["Removed @ada from people.", "To put them back:"]
+    assert handles(keeper) == ["x:bob"]
+    put_back(keeper, ran.out)
+    assert handles(keeper) == ["x:ada", "x:bob"]
+
+
+def test_who_is_not_there_cannot_be_removed(keeper: Typist) -> None:
+    keeper.runs("add", "people", "x:ada")
+    ran = keeper.runs("remove", "people", "x:ada", "x:bob", expect=2)
+    assert "@bob is not on people." in ran.err
+    assert handles(keeper) == ["x:ada"]
+
+
+def put_back(typist: Typist, printed: str) -> None:
+    for line in printed.splitlines():
+        if line.startswith("  care100 "):
+            assert sanitize.printable(line) == line
+            _, *words = words_of_shell(line)
+            typist.runs(*words)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(entries())
+def test_what_was_printed_puts_anybody_back_as_they_were(curator: Typist, one: Entry) -> None:
+    with imported(
+        curator, [Entry(name="First", x="first_of_all"), one, Entry("Last", x="last_one")]
+    ):
+        before = curator.runs("export", "people").out
+        removed = curator.runs("remove", "people", one.handles[0].typed)
+        assert curator.runs("export", "people").out != before
+        put_back(curator, removed.out)
+        assert curator.runs("export", "people").out == before
+
+
+def test_a_pseudonym_is_all_that_is_ever_asked(keeper: Typist) -> None:
+    """No option, and no question, wants a person's own name."""
+    help_ = keeper.runs("add", "--help").out
+    assert "A pseudonym is fine." in help_
+    keeper.runs("add", "people", "@fox@b.social", "--name", "🦊", "--kind", "person")
+    assert member(keeper)["name"] == "🦊"
+    assert shlex.quote("🦊") in keeper.runs("remove", "people", "@fox@b.social").out

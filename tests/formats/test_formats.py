@@ -1,0 +1,253 @@
+"""The other formats: what Mastodon, fedidevs, feed readers and wikis write and read."""
+
+import csv
+import io
+import json
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+
+from care100 import formats
+from care100.formats import handles_text, list_csv, markdown, mastodon_csv
+from care100.formats.rows import BadFile, Rows
+from care100.model.errors import UsageError
+from care100.model.members import Entry
+from tests.formats.test_import_export import LAW, imported
+from tests.member_strategies import entries, lists_of_entries
+from tests.person import Typist
+
+PACK = {
+    "slug": "NDU2",
+    "description": "Social workers",
+    "published_at": "2025-01-02T10:00:00Z",
+    "updated_at": None,
+    "created_by": {"acct": "maker", "url": "https://c.social/@maker"},
+    "url": "https://fedidevs.com/api/starter_packs/NDU2/",
+    "html_url": "https://fedidevs.com/s/NDU2/",
+    "items": [
+        {
+            "id": "1",
+            "username": "Ada",
+            "acct": "Ada",
+            "url": "https://b.social/@Ada",
+            "display_name": "Ada :verified:",
+            "bot": False,
+            "group": None,
+            "note": "<p>Hello</p>",
+        },
+        {"acct": "b@c.social", "url": "https://b.social/@b@c.social", "display_name": ""},
+    ],
+}
+
+
+def found(rows: Rows) -> list[str]:
+    assert not rows.bad
+    return [handle.typed for row in rows.good for handle in row.entry.handles]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("name,mastodon\nA,a@b.social\n", "csv"),
+        ("x\nada\n", "csv"),
+        ("Name;Fedi\nA;a@b.social\n", "csv"),
+        ("", "csv"),
+        ("Account address\na@b.social\n", "mastodon"),
+        ("\ufeffAccount address,Show boosts,Notify on new posts,Languages\n", "mastodon"),
+        ("Care,a@b.social\nCare,b@b.social\n", "mastodon-list"),
+        ('"Care, and more",a@b.social\n', "mastodon-list"),
+        ('{"schema": 1, "members": []}', "json"),
+        (json.dumps(PACK), "fedidevs"),
+        ("a@b.social\n", "handles"),
+        ("\n# whom I follow\n@ada\nhttps://b.social/@b\n", "handles"),
+    ],
+)
+def test_a_file_is_known_by_what_it_begins_with(text: str, name: str) -> None:
+    assert formats.recognised(text.encode()) == name
+
+
+def test_what_mastodon_exports_as_follows() -> None:
+    data = (
+        b"Account address,Show boosts,Notify on new posts,Languages\n"
+        b"a@b.social,true,false,\n@Bad@b,true,false,\nb@b.social,false,false,de\nA@B.social,,,\n"
+    )
+    rows = formats.read(data)
+    assert [row.entry.mastodon for row in rows.good] == ["a@b.social", "b@b.social"]
+    assert [(row.line, row.reason) for row in rows.bad] == [
+        (3, "“b” is not a server's name"),
+        (5, "@A@b.social is on line 2 already"),
+    ]
+
+
+def test_what_mastodon_exports_as_lists() -> None:
+    rows = formats.read(b"Care,a@b.social\nCare,b@b.social\nWork,A@b.social\nWork,c@b.social\n")
+    assert [(row.entry.mastodon, row.entry.topic) for row in rows.good] == [
+        ("a@b.social", "Care"),
+        ("b@b.social", "Care"),
+        ("c@b.social", "Work"),
+    ]
+    assert not rows.bad
+    assert formats.read(b"Care,a@b.social\n").good[0].entry.topic == ""
+    bad = formats.read(b"Care,a@b.social\nCare\nCare,b\n").bad
+    assert [row.line for row in bad] == [2, 3]
+
+
+def test_a_starter_pack_of_fedidevs() -> None:
+    rows = formats.read(json.dumps(PACK).encode())
+    assert rows.unit == "account"
+    assert [row.entry for row in rows.good] == [
+        Entry("Ada", "person", mastodon="Ada@b.social", source="https://fedidevs.com/s/NDU2/"),
+        Entry("@b@c.social", "person", mastodon="b@c.social", source=PACK["html_url"]),  # type: ignore[arg-type]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("item", "reason"),
+    [
+        (3, "it is not an account"),
+        ({"acct": "a"}, "it has no address"),
+        ({"acct": 3, "url": 3}, "it has no address"),
+        ({"acct": "a", "url": "javascript:alert(1)//"}, "not"),
+        ({"acct": "a", "url": "https://x.com/a"}, "is an account on X"),
+    ],
+)
+def test_an_account_of_a_pack_that_is_none(item: object, reason: str) -> None:
+    good = {"acct": "a", "url": "https://b.social/@a"}
+    rows = formats.read(json.dumps({"items": [good, item]}).encode())
+    assert len(rows.good) == 1
+    assert rows.bad[0].line == 2
+    assert reason in rows.bad[0].reason
+
+
+def test_a_text_file_with_one_handle_on_each_line() -> None:
+    data = "# mine\n\n@ada@b.social\nx:bob,\n  https://x.com/carol \nnonsense\n@ADA@b.social\n"
+    rows = formats.read(data.encode())
+    assert [row.entry.handles[0].typed for row in rows.good] == [
+        "ada@b.social",
+        "x:bob",
+        "x:carol",
+    ]
+    assert [(row.line, row.reason) for row in rows.bad] == [
+        (6, "“nonsense” is not a handle"),
+        (7, "@ADA@b.social is on line 3 already"),
+    ]
+
+
+def test_any_table_whose_columns_are_named() -> None:
+    data = b"Who,Fediverse handle,Twitter,mastodon\nAda,https://b.social/@ada,,no\nBob,,@bob,\n"
+    named = {"mastodon": "fediverse HANDLE", "x": "Twitter", "name": "Who"}
+    rows = formats.read(data, columns=named)
+    assert found(rows) == ["ada@b.social", "x:bob"]
+    assert [row.entry.name for row in rows.good] == ["Ada", "Bob"]
+    with pytest.raises(BadFile, match="no column called “fedi”") as refused:
+        formats.read(data, columns={"mastodon": "Fedi"})
+    assert "Who, Fediverse handle, Twitter" in refused.value.hint
+    with pytest.raises(UsageError):
+        formats.read(data, "json", named)
+
+
+@given(lists_of_entries())
+def test_mastodon_s_files_are_as_its_importer_wants_them(members: list[Entry]) -> None:
+    doubled = [*members, *members]
+    following = mastodon_csv.following_accounts(doubled)
+    header, *addresses = following.splitlines()
+    assert header == "Account address"
+    assert not following.startswith("\ufeff")
+    assert len(set(map(str.lower, addresses))) == len(addresses)
+    assert addresses == [one.mastodon for one in members if one.mastodon]
+    assert not any(address.startswith("@") for address in addresses)
+    assert found(mastodon_csv.read_following_accounts(following.encode())) == addresses
+    lists = mastodon_csv.lists('A "title", with more', doubled)
+    cells = list(csv.reader(io.StringIO(lists)))
+    assert cells == [['A "title", with more', address] for address in addresses]
+    if addresses:
+        assert formats.recognised(lists.encode()) == "mastodon-list"
+        assert found(formats.read(lists.encode())) == addresses
+
+
+@LAW
+@given(lists_of_entries())
+def test_opml_has_the_feed_of_everybody_on_mastodon(curator: Typist, members: list[Entry]) -> None:
+    with imported(curator, members):
+        opml = ET.fromstring(curator.runs("export", "people", "--format", "opml").out)  # noqa: S314
+    assert (opml.tag, opml.get("version")) == ("opml", "2.0")
+    feeds = [(one.get("type"), one.get("xmlUrl")) for one in opml.iter("outline")]
+    wanted = [tuple(one.mastodon.split("@")) for one in members if one.mastodon]
+    assert feeds == [("rss", f"https://{server}/@{name}.rss") for name, server in wanted]
+    assert all(one.get("text") for one in opml.iter("outline"))
+
+
+@LAW
+@given(lists_of_entries())
+def test_markdown_has_a_row_for_everybody(curator: Typist, members: list[Entry]) -> None:
+    with imported(curator, members):
+        lines = curator.runs("export", "people", "--format", "markdown").out.split("\n")
+    assert lines[:4] == ["# People", "", "| Name | Account | Topic |", "| --- | --- | --- |"]
+    assert len(lines) == 4 + len(members) + 1
+
+
+@given(entries())
+def test_nothing_that_a_member_says_is_obeyed_by_markdown(one: Entry) -> None:
+    text = markdown.escaped(one.name)
+    assert "\n" not in text
+    bare = text.replace("\\\\", "")
+    for meant in "`*_[]<>|~&!":
+        assert bare.count(meant) == bare.count(f"\\{meant}")
+
+
+def test_a_name_draws_no_link_and_no_cell() -> None:
+    assert markdown.escaped("[a](javascript:x) | <b>") == r"\[a\](javascript:x) \| \<b\>"
+
+
+def test_import_takes_each_of_them(curator: Typist) -> None:
+    files = {
+        "follows.csv": "Account address,Show boosts\na@b.social,true\n",
+        "lists.csv": "Care,b@b.social\n",
+        "pack.json": json.dumps(PACK),
+        "mine.txt": "x:bob\n",
+        "table.csv": "Who;Fedi\nEve;eve@b.social\n",
+    }
+    for name, text in files.items():
+        (curator.home / name).write_text(text)
+        columns = ["--column", "mastodon=Fedi", "--column", "name=Who"] if "table" in name else []
+        curator.runs("import", "people", str(curator.home / name), *columns)
+    members = curator.runs("show", "people", "--json").json["members"]
+    assert [one["mastodon"] or one["x"] for one in members] == [
+        "a@b.social",
+        "b@b.social",
+        "Ada@b.social",
+        "b@c.social",
+        "bob",
+        "eve@b.social",
+    ]
+
+
+def test_import_names_each_bad_item(curator: Typist) -> None:
+    file = curator.home / "pack.json"
+    file.write_text(json.dumps({"items": [*PACK["items"], {}]}))  # type: ignore[misc]
+    assert (
+        "  account 3: it has no address"
+        in curator.runs("import", "people", str(file), expect=1).err
+    )
+
+
+def test_a_format_can_be_forced_and_a_column_must_be_one(curator: Typist) -> None:
+    file = curator.home / "odd.txt"
+    file.write_text("x\nbob\n")
+    curator.runs("import", "people", str(file), "--format", "handles", expect=1)
+    curator.runs("import", "people", str(file), "--format", "csv")
+    assert (
+        "Use csv, mastodon"
+        in curator.runs("import", "people", str(file), "--format", "pdf", expect=2).err
+    )
+    for wrong in ("mastodon", "fedi=x", "x="):
+        ran = curator.runs("import", "people", str(file), "--column", wrong, expect=2)
+        assert "care100's columns are name, kind" in ran.err
+
+
+def test_export_says_who_is_left_out(curator: Typist) -> None:
+    ran = curator.runs("export", "social-care-100", "--format", "opml")
+    assert "Left out: " in ran.err
+    assert handles_text.is_one("@ada")
+    assert not handles_text.is_one(list_csv.write([]))

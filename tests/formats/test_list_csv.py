@@ -1,0 +1,100 @@
+"""The CSV of a list: any list, there and back, and nothing that a spreadsheet runs."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+
+from care100.formats import list_csv
+from care100.formats.rows import BadFile
+from care100.model.members import COLUMNS, Entry, entry
+from tests.member_strategies import lists_of_entries, texts
+
+
+@given(lists_of_entries())
+def test_any_list_comes_back_the_same(members: list[Entry]) -> None:
+    written = list_csv.write(members)
+    rows = list_csv.read(written.encode())
+    assert not rows.bad
+    assert [row.entry for row in rows.good] == members
+    assert list_csv.write(row.entry for row in rows.good) == written
+
+
+@given(texts)
+def test_no_cell_is_a_formula(text: str) -> None:
+    guarded = list_csv.guarded(text)
+    assert not guarded.startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"))
+    assert list_csv.unguarded(guarded) == text
+
+
+def test_each_cell_of_a_file_is_guarded() -> None:
+    formula = '=HYPERLINK("https://evil.example","x")'
+    one = entry({"name": formula, "topic": "+1", "note": "@SUM(A1)", "source": "-2", "x": "ada"})
+    cells = next(csv.DictReader(io.StringIO(list_csv.write([one]))))
+    assert cells["name"] == f"'{formula}"
+    assert (cells["topic"], cells["note"], cells["source"]) == ("'+1", "'@SUM(A1)", "'-2")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "name,mastodon\nAda,ada@b.social\n",
+        "\ufeffname,mastodon\r\nAda,ada@b.social\r\n",
+        "name;mastodon\nAda;@ada@b.social",
+        "Name\tMASTODON \nAda\thttps://b.social/@ada\n\n\n",
+        "name,mastodon,,\nAda,ada@b.social,,\n,,,\n",
+        "name,mastodon\rAda,ada@b.social\r",
+    ],
+)
+def test_as_spreadsheets_save_it(data: str) -> None:
+    rows = list_csv.read(data.encode())
+    assert [row.entry for row in rows.good] == [entry({"name": "Ada", "mastodon": "ada@b.social"})]
+    assert not rows.bad
+
+
+def test_each_bad_row_is_named_by_the_line_it_begins_on() -> None:
+    data = (
+        "name,mastodon,x,x_id\n"
+        '"Two\nlines",a@b.social,,\n'  # lines 2 and 3
+        "No handle,,,\n"
+        "\n"
+        "Twice,A@B.social,,\n"
+        "Too,many,cells,in,this\n"
+        "Good,,ada,1\n"
+        "Same id,,bob,1\n"
+    )
+    rows = list_csv.read(data.encode())
+    assert [row.line for row in rows.good] == [2, 8]
+    assert [(row.line, row.reason) for row in rows.bad] == [
+        (4, "there is no handle, neither on Mastodon nor on X"),
+        (6, "@A@b.social is on line 2 already"),
+        (7, "it has 5 cells where the first line has 4"),
+        (9, "X id 1 is on line 8 already"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "There is nothing in the file"),
+        (b"name,topic\nAda,care\n", "no column called mastodon or x. It has: name, topic"),
+        (b"x,x\na,b\n", "more than once"),
+        (b'name,x\n"Ada,ada\n', "not CSV"),
+        ("name,x\nÄda,ada\n".encode("latin-1"), "Line 2 is not UTF-8"),
+        (b"x" * 10_000_001, "larger than 10 MB"),
+    ],
+)
+def test_a_file_that_cannot_be_read(data: bytes, said: str) -> None:
+    with pytest.raises(BadFile, match=said):
+        list_csv.read(data)
+
+
+def test_a_column_of_another_name_is_not_passed_over_in_silence() -> None:
+    rows = list_csv.read(b"name,x,salary\nAda,ada,1\n")
+    assert rows.notes == ["Not read, because care100 has no such column: salary"]
+
+
+def test_the_columns_are_those_of_the_lists_that_ship() -> None:
+    header = list_csv.write([]).strip()
+    assert header == ",".join(COLUMNS) == "name,kind,topic,mastodon,x,x_id,website,note,source"

@@ -1,0 +1,62 @@
+"""Entries and lists of every kind, for laws."""
+
+from hypothesis import strategies as st
+
+from care100.model.members import LONGEST, BadEntry, Entry, Kind, entry
+
+# Everything that a registry can keep, and often what files and terminals stumble over.
+_AWKWARD = st.sampled_from(
+    [
+        'a, "b"; c',
+        "line\nbreak",
+        "👩🏽‍⚕️ Ärzte",
+        "עברית",
+        "=1+1",
+        "+1",
+        "-1",
+        "@x",
+        "'=x",
+        "\x1b[31m",
+        "\t=x",
+    ]
+)
+_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
+texts = _AWKWARD | _TEXT
+_NAMES = st.from_regex(r"[a-zA-Z0-9_]{1,12}", fullmatch=True)
+_SERVERS = st.sampled_from(["b.social", "xn--bcher-kva.example", "a-b.example.org"])
+mastodon_handles = st.builds("{}@{}".format, _NAMES, _SERVERS)
+
+
+@st.composite
+def entries(draw: st.DrawFn) -> Entry:
+    """Any member that a list can have."""
+    row = {name: draw(texts) for name in LONGEST if name != "website"}
+    row["kind"] = draw(st.sampled_from(list(Kind)))
+    row["website"] = draw(st.sampled_from(["", "https://example.org/?a=1,2"]))
+    which = draw(st.sampled_from(["mastodon", "x", "both"]))
+    if which != "x":
+        row["mastodon"] = draw(mastodon_handles)
+    if which != "mastodon":
+        row["x"] = draw(_NAMES)
+        row["x_id"] = draw(st.just("") | st.integers(1, 10**18).map(str))
+    row["source"] = row["source"].strip() or "https://example.org"
+    try:
+        return entry(row)
+    except BadEntry as error:
+        raise AssertionError(f"{row} should be good: {error}") from error
+
+
+def _accounts(one: Entry) -> tuple[str, ...]:
+    return (*(str(h.key) for h in one.handles), *([f"id {one.x_id}"] if one.x_id else []))
+
+
+@st.composite
+def lists_of_entries(draw: st.DrawFn, most: int = 6) -> list[Entry]:
+    """Several members, no account twice."""
+    seen: set[str] = set()
+    kept = []
+    for one in draw(st.lists(entries(), max_size=most)):
+        if seen.isdisjoint(_accounts(one)):
+            kept.append(one)
+            seen.update(_accounts(one))
+    return kept

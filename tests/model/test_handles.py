@@ -1,0 +1,157 @@
+"""Handles: every way that people write them, and one way that care100 does."""
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from care100.model.handles import BadHandle, Handle, Platform, parse, parse_server
+
+MASTODON = [
+    "@Ada@b.social",
+    "Ada@b.social",
+    "Ada@B.Social",
+    " @Ada@b.social ",
+    "\u2068@Ada@b.social\u2069",
+    "acct:Ada@b.social",
+    "mastodon:Ada@b.social",
+    "https://b.social/@Ada",
+    "https://b.social/@Ada/",
+    "https://b.social/@Ada/113549",
+    "https://b.social/users/Ada",
+    "https://b.social/users/Ada/statuses/1",
+    "https://b.social/web/@Ada",
+    "https://elsewhere.social/@Ada@b.social",
+    "HTTPS://B.SOCIAL/@Ada",
+    "http://b.social/@Ada?lang=en#top",
+    "b.social/@Ada",
+]
+ON_X = [
+    "@Ada",
+    "x:Ada",
+    "X:@Ada",
+    "https://x.com/Ada",
+    "http://twitter.com/Ada",
+    "https://www.twitter.com/Ada/status/1?s=20",
+    "https://mobile.x.com/Ada/",
+    "x.com/Ada",
+    "https://x.com/intent/follow?screen_name=Ada",
+    "https://x.com/intent/user?screen_name=Ada",
+]
+BAD = [
+    "",
+    "   ",
+    "Ada",
+    "a b@c.social",
+    "@a@",
+    "@@a",
+    "@a@b",
+    "@a@b..social",
+    "@a@1.2.3.4",
+    "@a@b.social:8080",
+    "@a@localhost:65536",
+    "@.a@b.social",
+    "@a.@b.social",
+    "@sixteen_letters_",
+    "x:",
+    "https://x.com/",
+    "https://x.com/home",
+    "https://x.com/i/lists/1",
+    "https://b.social/",
+    "https://b.social/about",
+    "https://user:secret@b.social/@a",
+    "ftp://b.social/@a",
+    "https://[broken/@a",
+    "@a@b.social\x1b[31m",
+    "@" + "a" * 65 + "@b.social",
+    "a" * 3000,
+]
+
+
+@pytest.mark.parametrize("text", MASTODON)
+def test_a_mastodon_handle_in_every_form(text: str) -> None:
+    assert parse(text) == Handle(Platform.MASTODON, "Ada@b.social")
+
+
+@pytest.mark.parametrize("text", ON_X)
+def test_an_x_handle_in_every_form(text: str) -> None:
+    assert parse(text) == Handle(Platform.X, "Ada")
+
+
+@pytest.mark.parametrize("text", BAD)
+def test_what_is_no_handle_is_refused_in_words_a_terminal_can_show(text: str) -> None:
+    with pytest.raises(BadHandle) as refused:
+        parse(text)
+    assert refused.value.message.isprintable()
+    assert "secret" not in refused.value.hint
+
+
+@pytest.mark.parametrize("server", ["x.com", "twitter.com", "www.x.com", "X.com"])
+def test_x_is_no_mastodon_server(server: str) -> None:
+    with pytest.raises(BadHandle, match="X is no Mastodon server"):
+        parse(f"name@{server}")
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("bücher.example", "xn--bcher-kva.example"),
+        ("BÜCHER.example", "xn--bcher-kva.example"),
+        ("xn--bcher-kva.example", "xn--bcher-kva.example"),
+        ("faß.example", "xn--fa-hia.example"),
+        ("b.social.", "b.social"),
+        ("b\u3002social\u3002", "b.social"),
+        ("localhost", "localhost"),
+        ("localhost:08091", "localhost:8091"),
+        ("127.0.0.1:8091", "127.0.0.1:8091"),
+        ("[::1]:8091", "[::1]:8091"),
+    ],
+)
+def test_a_server_is_kept_in_its_ascii_form(written: str, kept: str) -> None:
+    assert parse_server(written) == kept == parse_server(kept)
+
+
+@pytest.mark.parametrize("text", ["a@localhost:8091", "http://localhost:8091/@a"])
+def test_ports_are_for_servers_on_this_machine(text: str) -> None:
+    assert parse(text).text == "a@localhost:8091"
+    assert parse(text).url == "http://localhost:8091/@a"
+
+
+def test_ipv6_in_an_address() -> None:
+    assert parse("http://[::1]:8091/@a") == parse("a@[::1]:8091")
+
+
+def test_case_is_kept_and_not_compared() -> None:
+    assert parse("@ADA@b.social").text == "ADA@b.social"
+    assert parse("@ADA@b.social").key == parse("@ada@B.SOCIAL").key
+
+
+_ANYTHING = (
+    st.text(max_size=40)
+    | st.from_regex(r"@?[\w.-]{1,8}@[\w.:\[\]-]{1,12}", fullmatch=True)
+    | st.from_regex(r"(x:|@|acct:|https?://[\w.:]{1,9}/(@|users/|))[\w@.-]{1,9}", fullmatch=True)
+    | st.sampled_from(MASTODON + ON_X)
+)
+
+
+@given(_ANYTHING)
+def test_what_is_written_reads_as_the_same_handle(text: str) -> None:
+    try:
+        handle = parse(text)
+    except BadHandle:
+        return
+    assert parse(handle.typed) == handle
+    assert parse(handle.display) == handle
+    assert handle.display.isascii()
+    assert handle.display.isprintable()
+
+
+@given(st.from_regex(r"[A-Za-z0-9_]{1,15}", fullmatch=True), st.sampled_from(list(Platform)))
+def test_a_profile_s_address_is_its_handle(name: str, platform: Platform) -> None:
+    handle = Handle(platform, name if platform is Platform.X else f"{name}@b.social")
+    try:
+        read = parse(handle.url)
+    except BadHandle as refused:
+        # X keeps some names for its own pages.
+        assume("page of X" not in refused.message)
+        raise
+    assert read == handle

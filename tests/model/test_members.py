@@ -1,0 +1,84 @@
+"""What may be said of a member and of a list."""
+
+import pytest
+from hypothesis import given
+
+from care100.model import sanitize
+from care100.model.members import LONGEST, BadEntry, Entry, about, entry
+from tests.member_strategies import entries, texts
+
+GOOD = {"mastodon": "@a@b.social"}
+
+
+@given(entries())
+def test_a_checked_entry_stays_as_it_is(one: Entry) -> None:
+    assert entry(one.fields()) == one
+
+
+def test_a_row_without_a_name_is_called_by_its_handle() -> None:
+    assert entry({"x": "@ada"}).name == "@ada"
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ({}, "there is no handle, neither on Mastodon nor on X"),
+        ({"mastodon": "a"}, "“a” has no server"),
+        ({"x": "not a name"}, "is not a handle on X"),
+        ({**GOOD, "kind": "robot"}, "“robot” is not a kind"),
+        ({**GOOD, "x_id": "12"}, "there is an X id but no X handle"),
+        ({"x": "a", "x_id": "twelve"}, "digits only"),
+        ({"x": "a", "x_id": "٣"}, "digits only"),
+        ({**GOOD, "website": "example.org"}, "is not a web address"),
+        ({**GOOD, "website": "javascript:alert(1)"}, "is not a web address"),
+        ({**GOOD, "website": 'https://a.b/"onmouseover="x'}, "is not a web address"),
+        ({**GOOD, "x": "a"}, "it joins two handles, and “source” does not say where that was read"),
+        ({**GOOD, "note": "a\0b"}, "the note cannot be kept: it has a NUL character"),
+        ({**GOOD, "name": "\ud800"}, "the name cannot be kept: it is not valid Unicode"),
+        ({**GOOD, "topic": "t" * (LONGEST["topic"] + 1)}, "the topic is longer than 100"),
+    ],
+)
+def test_a_bad_row_is_refused_with_its_reason(row: dict[str, str], reason: str) -> None:
+    with pytest.raises(BadEntry) as refused:
+        entry(row)
+    assert reason in refused.value.message
+
+
+def test_every_fault_of_a_row_is_named() -> None:
+    with pytest.raises(BadEntry) as refused:
+        entry({"mastodon": "a", "kind": "robot", "website": "nowhere"})
+    assert len(refused.value.reasons) == 3
+
+
+@pytest.mark.parametrize("slug", ["", "A", "a b", "-a", "a-", "a--b", "a/b", "é", "a" * 61])
+def test_a_name_that_cannot_be_a_list_s(slug: str) -> None:
+    with pytest.raises(BadEntry, match="cannot name a list"):
+        about({"slug": slug, "title": "A list"})
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"title": ""},
+        {"title": "t" * 101},
+        {"title": 3},
+        {"hashtags": "Care"},
+        {"hashtags": ["so cial"]},
+        {"hashtags": ["123"]},
+        {"homepage": "nowhere"},
+        {"x_list": "a"},
+        {"language": "english language"},
+        {"mastodon_collections": ["nowhere"]},
+    ],
+)
+def test_what_a_list_may_not_say_of_itself(said: dict[str, object]) -> None:
+    with pytest.raises(BadEntry):
+        about({"slug": "a", "title": "A list", **said})
+
+
+@given(texts)
+def test_a_line_is_one_line_that_no_terminal_obeys(text: str) -> None:
+    line = sanitize.line(text)
+    assert sanitize.line(line) == line
+    assert not any(c in line for c in "\n\r\x1b\x9b\u202e\u2066")
+    assert len(sanitize.line(text, 10)) <= 10

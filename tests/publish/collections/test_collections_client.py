@@ -1,0 +1,168 @@
+"""The collections of a login's Collections: read once, and again only when it is not sure."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from care100.platforms.base import Effect, Gone, NotPermitted, Refused, Unreachable
+from care100.platforms.mastodon.client import Mastodon
+from care100.platforms.mastodon.collections import CollectionMetadata, CollectionsClient
+from care100.platforms.mastodon.profiles import unwilling
+from care100.sandbox import Fault, Sandbox
+from care100.sandbox.mastodon import consent
+
+FACE = CollectionMetadata("People (1/2)", "Voices of care", "en", "socialcare")
+REMOTE = "DZA@social.bund.de"
+
+
+@pytest.fixture
+def collections(sandbox: Sandbox) -> Iterator[CollectionsClient]:
+    client = client_of(sandbox, sandbox.mastodon.users["curator"])
+    yield CollectionsClient(client)
+    client.close()
+
+
+def client_of(sandbox: Sandbox, token: str) -> Mastodon:
+    server = sandbox.mastodon
+    id_ = server.state.users["curator"]
+    return Mastodon(server.url, server.domain, id_, token)
+
+
+def id_of(sandbox: Sandbox, handle: str) -> str:
+    account = sandbox.mastodon.state.account(handle)
+    account.known = True
+    return account.id
+
+
+def reads(sandbox: Sandbox) -> int:
+    return len(sandbox.mastodon.log.matching("GET", "/collections$"))
+
+
+def test_it_is_read_once_and_keeps_up_with_its_own_changes(
+    sandbox: Sandbox, collections: CollectionsClient
+) -> None:
+    one, other, third = (id_of(sandbox, f"acct00{n}") for n in (1, 2, 3))
+    assert collections.all() == []
+    made = collections.make(FACE, [one, other])
+    assert made.metadata == FACE
+    assert made.url == f"{sandbox.mastodon.url}/collections/{made.id}"
+    assert collections.put_in(made.id, third) is Effect.DONE
+    collections.take_out(made.id, one)
+    collections.describe(made.id, CollectionMetadata("People", "", "en", "socialcare"))
+    [seen] = collections.all()
+    assert reads(sandbox) == 1
+    fresh = CollectionsClient(client_of(sandbox, sandbox.mastodon.users["curator"])).all()
+    assert fresh == [seen]
+    assert CollectionMetadata("People", "", "en", "SocialCare").fits(seen.metadata)
+    assert [item.account_id for item in seen.items] == [other, third]
+    collections.delete(made.id)
+    assert collections.all() == []
+
+
+def test_putting_in_who_is_in_and_taking_out_who_is_not_sends_nothing(
+    sandbox: Sandbox, collections: CollectionsClient
+) -> None:
+    one = id_of(sandbox, "acct001")
+    made = collections.make(FACE, [one])
+    collections.all()
+    sandbox.mastodon.log.clear()
+    assert collections.put_in(made.id, one) is Effect.DONE
+    collections.take_out(made.id, id_of(sandbox, "acct002"))
+    assert sandbox.mastodon.log.writes() == []
+
+
+def test_hashtags_are_the_same_in_any_case_and_without_accents(
+    collections: CollectionsClient,
+) -> None:
+    made = collections.make(CollectionMetadata("People", "", "de", "Pflegekräfte"), [])
+    assert CollectionMetadata("People", "", "de", "Pflegekräfte").fits(made.metadata)
+    assert CollectionMetadata("People").fits(made.metadata)
+    assert not CollectionMetadata("People", "", "de", "Pflege").fits(made.metadata)
+    assert not CollectionMetadata("People", "More", "de", "Pflegekräfte").fits(made.metadata)
+    collections.describe(made.id, CollectionMetadata("Others"))
+    assert collections.get(made.id).metadata == CollectionMetadata(
+        "Others", "", "de", "pflegekrafte"
+    )
+
+
+def test_accounts_elsewhere_are_asked_first(
+    sandbox: Sandbox, collections: CollectionsClient
+) -> None:
+    made = collections.make(FACE, [])
+    assert collections.put_in(made.id, id_of(sandbox, REMOTE)) is Effect.REQUESTED
+
+
+def test_who_may_not_be_featured_and_why(sandbox: Sandbox) -> None:
+    state = sandbox.mastodon.state
+    state.account("acct002").discoverable = False
+    remote = id_of(sandbox, REMOTE)
+    state.account(REMOTE).consent = "missing"
+    client = client_of(sandbox, sandbox.mastodon.users["curator"])
+    ids = [id_of(sandbox, "acct001"), id_of(sandbox, "acct002"), remote, "1"]
+    said = unwilling(client, ids)
+    client.close()
+    assert said == {
+        id_of(sandbox, "acct002"): "it does not want to be in Collections",
+        remote: "its server does not tell whether it may be in a Collection",
+        "1": "the server does not know this account any more",
+    }
+
+
+def test_a_refusal_says_why(sandbox: Sandbox, collections: CollectionsClient) -> None:
+    state = sandbox.mastodon.state
+    one, other = id_of(sandbox, "acct001"), id_of(sandbox, "acct002")
+    made = collections.make(FACE, [one])
+    consent.answer(state, state.account("acct001"), "revoked")
+    collections = CollectionsClient(client_of(sandbox, sandbox.mastodon.users["curator"]))
+    with pytest.raises(Refused, match="took itself out of this Collection before"):
+        collections.put_in(made.id, one)
+    state.block("acct002", "curator")
+    with pytest.raises(Refused, match="does not want to be in your Collections"):
+        collections.put_in(made.id, other)
+    with pytest.raises(Refused, match="does not know this account"):
+        collections.put_in(made.id, "1")
+    with pytest.raises(Refused, match="Name is too long"):
+        collections.make(CollectionMetadata("a" * 41), [])
+
+
+def test_after_a_lost_answer_it_looks_again(
+    sandbox: Sandbox, collections: CollectionsClient
+) -> None:
+    collections.all()
+    sandbox.mastodon.faults.add(Fault("cut_after", method="POST", path="/collections$"))
+    with pytest.raises(Unreachable):
+        collections.make(FACE, [])
+    assert [one.metadata for one in collections.all()] == [FACE]
+    assert reads(sandbox) == 2
+
+
+def test_one_that_is_gone(sandbox: Sandbox, collections: CollectionsClient) -> None:
+    made = collections.make(FACE, [])
+    collections.all()
+    sandbox.mastodon.state.collections.clear()
+    collections.delete(made.id)
+    with pytest.raises(Gone):
+        collections.get(made.id)
+
+
+def test_the_role_says_how_many_there_may_be(
+    sandbox: Sandbox, collections: CollectionsClient
+) -> None:
+    sandbox.mastodon.state.limits.collections = 3
+    assert collections.most() == 3
+
+
+def test_without_the_permission_it_says_how_to_get_it(sandbox: Sandbox) -> None:
+    state = sandbox.mastodon.state
+    token = state.issue(state.users["curator"], frozenset({"read:accounts"}), "").value
+    with pytest.raises(NotPermitted) as caught:
+        CollectionsClient(client_of(sandbox, token)).all()
+    assert "--curator" in caught.value.hint
+
+
+def test_only_newer_servers_have_them(sandbox: Sandbox) -> None:
+    client = client_of(sandbox, sandbox.mastodon.users["curator"])
+    assert client.api_version() == 10
+    sandbox.mastodon.state.personality = "gotosocial"
+    assert client.api_version() is None
+    client.close()

@@ -1,0 +1,104 @@
+"""Nobody is in a Collection against their wish."""
+
+from care100.sandbox.mastodon import consent
+from care100.sandbox.mastodon.state import MastodonState
+from tests.person import Person, names
+from tests.publish.collections.seen import REMOTE, at, published, writes
+
+
+def test_who_does_not_consent_is_left_out_and_named(curator: Person, state: MastodonState) -> None:
+    state.account("acct001").discoverable = False
+    remote = state.account(REMOTE)
+    remote.consent = "missing"
+    curator.runs("add", "people", REMOTE, "--name", "Elsewhere")
+    ran = curator.runs("sync", "people", "--yes", expect=3)
+    assert published(state) == {"People": names(*range(2, 9))}
+    assert "it does not want to be in Collections" in ran.out
+    assert "its server does not tell whether it may be in a Collection" in ran.out
+    [report] = curator.runs("sync", "people", "--json", expect=3).json
+    assert {one["name"] for one in report["skipped"]} == {"Person 1", "Elsewhere"}
+    assert (report["wanted"], report["already"]) == (9, 7)
+    state.account("acct001").discoverable = True
+    curator.runs("sync", "people", "--yes", expect=3)
+    assert published(state) == {"People": names(*range(1, 9))}
+
+
+def test_who_is_not_known_any_more_is_looked_up_anew(curator: Person, state: MastodonState) -> None:
+    state.account("acct001").discoverable = False
+    curator.runs("sync", "people", "--yes", expect=3)
+    old = state.account("acct001")
+    del state.accounts[old.id]
+    state.add_account("acct001")
+    ran = curator.runs("sync", "people", expect=3)
+    assert "the server does not know this account any more" in ran.out
+    curator.runs("sync", "people", "--yes")
+    assert published(state) == {"People": names(*range(1, 9))}
+
+
+def test_who_revokes_is_remembered_and_never_put_in_again(
+    curator: Person, state: MastodonState
+) -> None:
+    curator.runs("sync", "people", "--yes")
+    consent.answer(state, state.account("acct001"), "revoked")
+    for _ in range(2):
+        curator.sandbox.mastodon.log.clear()
+        ran = curator.runs("sync", "people", expect=3)
+        assert "took itself out, so it is not put in again" in ran.out
+        assert writes(curator) == []
+    # Not when the Collection is made anew, and not when they leave the list and come back.
+    state.collections.clear()
+    curator.runs("sync", "people", "--yes", expect=3)
+    assert published(state) == {"People": names(*range(2, 9))}
+    curator.runs("remove", "people", at(curator, 1))
+    curator.runs("sync", "people", "--yes")
+    curator.runs("add", "people", at(curator, 1))
+    curator.runs("sync", "people", "--yes", expect=3)
+    assert published(state) == {"People": names(*range(2, 9))}
+
+
+def test_who_is_put_in_again_by_hand_is_welcome(curator: Person, state: MastodonState) -> None:
+    curator.runs("sync", "people", "--yes")
+    [made] = state.collections.values()
+    [item] = [one for one in made.items if state.accounts[one.account].username == "acct001"]
+    made.items.remove(item)
+    curator.runs("sync", "people", expect=3)
+    made.items.append(item)
+    curator.sandbox.mastodon.log.clear()
+    curator.runs("sync", "people")
+    assert writes(curator) == []
+
+
+def test_who_has_to_say_yes_first_is_reported_as_such(
+    curator: Person, state: MastodonState
+) -> None:
+    state.account(REMOTE).consent = "manual"
+    curator.runs("add", "people", REMOTE, "--name", "Elsewhere")
+    ran = curator.runs("sync", "people", "--yes")
+    assert "waiting for a yes: 1" in ran.out
+    curator.sandbox.mastodon.log.clear()
+    ran = curator.runs("sync", "people")
+    assert "1 still waiting for a yes" in ran.out
+    consent.answer(state, state.account(REMOTE), "accepted")
+    assert "9 in your Collection already" in curator.runs("sync", "people").out
+    assert writes(curator) == []
+
+
+def test_who_says_no_afterwards_is_not_asked_again(curator: Person, state: MastodonState) -> None:
+    state.account(REMOTE).consent = "manual"
+    curator.runs("add", "people", REMOTE, "--name", "Elsewhere")
+    curator.runs("sync", "people", "--yes")
+    consent.answer(state, state.account(REMOTE), "rejected")
+    curator.sandbox.mastodon.log.clear()
+    curator.runs("sync", "people", expect=3)
+    assert writes(curator) == []
+
+
+def test_one_who_changes_their_mind_too_late_takes_no_other_along(
+    curator: Person, state: MastodonState
+) -> None:
+    # The server refuses a whole new Collection for one of its members.
+    state.block("acct003", "curator")
+    ran = curator.runs("sync", "people", "--yes", expect=3)
+    assert published(state) == {"People": names(*range(1, 9)) - names(3)}
+    assert "Person 3" in ran.out
+    assert "one of you blocks the other" in ran.out

@@ -1,0 +1,213 @@
+"""What the registry promises: it is never corrupt, never lost, never half migrated."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlmodel import SQLModel, create_engine, text
+
+from care100 import paths, registry
+from care100.registry import completion, models
+from tests.person import Typist
+
+
+@pytest.fixture
+def path(curator: Typist) -> Path:
+    return curator.home / registry.FILE_NAME
+
+
+def rows(path: Path, query: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(query).fetchall()
+
+
+def run(path: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def shape(path: Path) -> dict[str, object]:
+    """Each table's columns, keys and indexes, as SQLite knows them."""
+    found: dict[str, object] = {}
+    for (table,) in rows(path, "SELECT name FROM sqlite_master WHERE type = 'table'"):
+        if table == "alembic_version":
+            continue
+        columns = {row[1]: row[2:] for row in rows(path, f"PRAGMA table_info({table})")}
+        keys = sorted(row[2:] for row in rows(path, f"PRAGMA foreign_key_list({table})"))
+        indexes = []
+        for row in rows(path, f"PRAGMA index_list({table})"):
+            of = [column[2] for column in rows(path, f"PRAGMA index_info({row[1]})")]
+            indexes.append((row[2:], of))
+        found[str(table)] = (columns, keys, sorted(indexes, key=str))
+    return found
+
+
+def test_the_migrations_make_the_tables_of_the_models(path: Path, tmp_path: Path) -> None:
+    assert models
+    modelled = tmp_path / "modelled.db"
+    engine = create_engine(f"sqlite:///{modelled}")
+    SQLModel.metadata.create_all(engine)
+    engine.dispose()
+    assert shape(path) == shape(modelled)
+
+
+def test_it_is_set_to_lose_nothing(path: Path) -> None:
+    database = registry.open_registry(path)
+    with database.reading() as session:
+
+        def pragma(name: str) -> object:
+            return session.connection().execute(text(f"PRAGMA {name}")).scalar()
+
+        assert pragma("journal_mode") == "wal"
+        assert pragma("synchronous") == 2
+        assert pragma("foreign_keys") == 1
+        assert pragma("busy_timeout") == 30_000
+    database.close()
+
+
+def test_it_is_its_owner_s_alone(path: Path, tmp_path: Path) -> None:
+    fresh = tmp_path / "deep" / "er" / "care100.db"
+    registry.open_registry(fresh).close()
+    for file in fresh.parent.iterdir():
+        assert file.stat().st_mode & 0o077 == 0, file
+
+
+def test_a_newer_registry_is_refused_and_untouched(curator: Typist, path: Path) -> None:
+    run(path, "UPDATE alembic_version SET version_num = '9999'")
+    before = path.read_bytes()
+    ran = curator.runs("lists", expect=1)
+    assert "was written by a newer care100" in ran.err
+    assert "Bring care100 up to date" in ran.err
+    assert path.read_bytes() == before
+
+
+def test_what_is_no_registry_is_refused_and_untouched(curator: Typist, tmp_path: Path) -> None:
+    text_file, other = tmp_path / "notes.txt", tmp_path / "other.db"
+    text_file.write_text("my notes, which are long enough to be taken for a database " * 20)
+    run(other, "CREATE TABLE songs (title)")
+    for file in (text_file, other):
+        before = file.read_bytes()
+        ran = curator.runs("lists", "--db", str(file), expect=1)
+        assert "cannot be read or written" in ran.err
+        assert file.read_bytes() == before
+
+
+@pytest.fixture
+def newer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The migrations of a care100 to come, with one more."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(paths.migrations_folder(), folder)
+    (folder / "versions" / "0999_more.py").write_text(
+        "from alembic import op\n"
+        "import sqlalchemy as sa\n"
+        "revision, down_revision = '0999', "
+        f"{_newest()!r}\n"
+        "def upgrade():\n"
+        "    op.create_table('more', sa.Column('id', sa.Integer(), primary_key=True))\n"
+    )
+    monkeypatch.setattr("care100.paths.migrations_folder", lambda: folder)
+    return folder
+
+
+def _newest() -> str:
+    names = (paths.migrations_folder() / "versions").glob("[0-9]*.py")
+    return max(file.name.partition("_")[0] for file in names)
+
+
+def test_an_older_registry_is_copied_and_then_migrated(
+    curator: Typist, path: Path, newer: Path
+) -> None:
+    before = rows(path, "SELECT name FROM member ORDER BY id")
+    assert curator.runs("lists").out
+    copies = list(path.parent.glob("care100-before-*.db"))
+    assert len(copies) == 1
+    assert rows(copies[0], "SELECT version_num FROM alembic_version") == [(_old(newer),)]
+    assert rows(copies[0], "SELECT name FROM member ORDER BY id") == before
+    assert rows(path, "SELECT version_num FROM alembic_version") == [("0999",)]
+    assert rows(path, "SELECT name FROM member ORDER BY id") == before
+    assert copies[0].stat().st_mode & 0o077 == 0
+    curator.runs("lists")
+    assert len(list(path.parent.glob("care100-before-*.db"))) == 1
+
+
+def _old(folder: Path) -> str:
+    return sorted(f.name.partition("_")[0] for f in (folder / "versions").glob("[0-9]*.py"))[-2]
+
+
+def test_a_migration_that_fails_changes_nothing(curator: Typist, path: Path, newer: Path) -> None:
+    file = newer / "versions" / "0999_more.py"
+    file.write_text(f"{file.read_text()}    raise RuntimeError('halfway')\n")
+    curator.runs("lists", expect=1)
+    assert rows(path, "SELECT version_num FROM alembic_version") == [(_old(newer),)]
+    assert not rows(path, "SELECT 1 FROM sqlite_master WHERE name = 'more'")
+
+
+@pytest.fixture
+def shipping(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The folder of the lists that ship, to be changed."""
+    folder = tmp_path / "lists"
+    shutil.copytree(paths.lists_folder(), folder)
+    monkeypatch.setattr("care100.paths.lists_folder", lambda: folder)
+    return folder
+
+
+def ship(folder: Path, x: str) -> None:
+    with (folder / "social-care-100.csv").open("a") as file:
+        file.write(f"New,organisation,,,{x},,,,\n")
+
+
+def test_a_list_that_ships_follows_care100_until_it_is_changed_here(
+    curator: Typist, shipping: Path
+) -> None:
+    ship(shipping, "newcomer")
+    assert "@newcomer" in curator.runs("show", "social-care-100").out
+    curator.runs("remove", "social-care-100", "x:newcomer")
+    ship(shipping, "latecomer")
+    shown = curator.runs("show", "social-care-100").out
+    assert "@newcomer" not in shown
+    assert "@latecomer" not in shown
+
+
+def test_a_name_with_a_percent_sign_or_a_question_mark(curator: Typist, tmp_path: Path) -> None:
+    for name in ("100%.db", "what?.db", "a b#c.db"):
+        assert curator.runs("lists", "--db", str(tmp_path / name)).out
+        assert (tmp_path / name).exists()
+
+
+# What Tab offers.
+
+
+def completed(curator: Typist, *words: str) -> list[str]:
+    line = " ".join(["care100", *words])
+    asked = {
+        "_CARE100_COMPLETE": "complete_bash",
+        "COMP_WORDS": line,
+        "COMP_CWORD": str(len(words)),
+    }
+    ran = subprocess.run(
+        [sys.executable, "-m", "care100"],
+        env={**os.environ, **curator.surroundings, **asked},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return ran.stdout.split()
+
+
+def test_tab_offers_the_lists(curator: Typist) -> None:
+    curator.runs("new", "people", "--title", "People")
+    assert completed(curator, "show", "pe") == ["people"]
+    assert completed(curator, "show", "social-care-1") == ["social-care-100"]
+
+
+def test_tab_makes_and_breaks_nothing(tmp_path: Path) -> None:
+    assert completion.slugs(tmp_path / "none.db") == []
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "notes.txt").write_text("no database")
+    assert completion.slugs(tmp_path / "notes.txt") == []

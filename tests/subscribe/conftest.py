@@ -1,0 +1,14 @@
+"""A publisher on loopback."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.subscribe.publisher import Publisher
+
+
+@pytest.fixture
+def publisher() -> Iterator[Publisher]:
+    """Somebody with a web server."""
+    with Publisher() as running:
+        yield running
