@@ -2,7 +2,8 @@
 
 from hypothesis import strategies as st
 
-from care100.model.members import LONGEST, BadEntry, Entry, Kind, entry
+from care100.formats.member_rows import member_of
+from care100.model.members import LONGEST, BadMember, Kind, Member
 
 # Everything that a registry can keep, and often what files and terminals stumble over.
 _AWKWARD = st.sampled_from(
@@ -28,7 +29,7 @@ mastodon_handles = st.builds("{}@{}".format, _NAMES, _SERVERS)
 
 
 @st.composite
-def entries(draw: st.DrawFn) -> Entry:
+def members(draw: st.DrawFn) -> Member:
     """Any member that a list can have."""
     row = {name: draw(texts) for name in LONGEST if name != "website"}
     row["kind"] = draw(st.sampled_from(list(Kind)))
@@ -41,21 +42,21 @@ def entries(draw: st.DrawFn) -> Entry:
         row["x_id"] = draw(st.just("") | st.integers(1, 10**18).map(str))
     row["source"] = row["source"].strip() or "https://example.org"
     try:
-        return entry(row)
-    except BadEntry as error:
+        return member_of(row)
+    except BadMember as error:
         raise AssertionError(f"{row} should be good: {error}") from error
 
 
-def _accounts(one: Entry) -> tuple[str, ...]:
-    return (*(str(h.key) for h in one.handles), *([f"id {one.x_id}"] if one.x_id else []))
+def _accounts(one: Member) -> tuple[str, ...]:
+    return tuple(":".join(identity) for identity in sorted(one.identities))
 
 
 @st.composite
-def lists_of_entries(draw: st.DrawFn, most: int = 6) -> list[Entry]:
+def lists_of_entries(draw: st.DrawFn, most: int = 6) -> list[Member]:
     """Several members, no account twice."""
     seen: set[str] = set()
     kept = []
-    for one in draw(st.lists(entries(), max_size=most)):
+    for one in draw(st.lists(members(), max_size=most)):
         if seen.isdisjoint(_accounts(one)):
             kept.append(one)
             seen.update(_accounts(one))

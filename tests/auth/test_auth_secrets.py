@@ -213,7 +213,7 @@ def test_a_draft_left_by_a_killed_process_is_cleared(vault: FileVault) -> None:
 def test_processes_writing_at_once_lose_nothing(vault: FileVault) -> None:
     program = (
         "import sys; from pathlib import Path\n"
-        "from care100.auth.secrets import FileVault, Secret\n"
+        "from care100.auth.vault import FileVault, Secret\n"
         "vault = FileVault(Path(sys.argv[1]))\n"
         "for n in range(15): vault.put(f'{sys.argv[2]}:{n}', Secret(str(n)))\n"
     )

@@ -334,8 +334,8 @@ def test_processes_spend_a_refresh_token_once(
     vault.put(KEY, secret(60))
     program = (
         "import sys; from pathlib import Path\n"
-        "from care100.auth.secrets import FileVault\n"
-        "from care100.auth.x import TokenKeeper, XEndpoints\n"
+        "from care100.auth.vault import FileVault\n"
+        "from care100.platforms.x.login import TokenKeeper, XEndpoints\n"
         "vault = FileVault(Path(sys.argv[1]))\n"
         "keeper = TokenKeeper(vault, sys.argv[2], XEndpoints(sys.argv[3]))\n"
         "sys.stdout.write(keeper.refreshed('access-0'))\n"

@@ -3,39 +3,40 @@
 from datetime import UTC, datetime, timedelta
 
 from care100.model.findings import FindingKind
-from care100.model.members import About, Edition, Entry
+from care100.model.list_metadata import Edition, ListMetadata
+from care100.model.members import Member
 from care100.site.publication import Publication
 from care100.stats.figures import Condition, figures
 from care100.stats.growth import Flow
+from tests.members import a_member
 
 DAY = datetime(2026, 11, 24, tzinfo=UTC)
 TOPICS = ("carers", "research", "")
 
 
-def publication(about: About, entries: list[Entry]) -> Publication:
+def publication(about: ListMetadata, members: list[Member]) -> Publication:
     """A list of these members, all there since the same day, with its figures: it has grown
     over years, and of three members one is moved, one well, and one not checked.
     """
-    edition = Edition(about, tuple(entries), (DAY,) * len(entries), DAY)
+    edition = Edition(about, tuple(members), (DAY,) * len(members), DAY)
     kinds = Condition(ailments=frozenset({FindingKind.MOVED})), Condition(checked=True), Condition()
-    conditions = [kinds[n % 3] for n in range(len(entries))]
-    flows = [Flow(DAY - timedelta(days=800), len(entries), 1), Flow(DAY, 1, 0)]
+    conditions = [kinds[n % 3] for n in range(len(members))]
+    flows = [Flow(DAY - timedelta(days=800), len(members), 1), Flow(DAY, 1, 0)]
     return Publication(edition, (), figures(edition, conditions, flows, DAY))
 
 
 MIXED = publication(
-    About(
+    ListMetadata(
         slug="mixed",
         title="People of many kinds",
         description="People and organisations of many kinds. There is more to say of them.",
         curator="The editors",
         homepage="https://example.org",
         hashtags=("SocialCare",),
-        x_list="123",
-        mastodon_collections=("https://example.org/collections/1",),
+        published={"x": ("123",), "mastodon": ("https://example.org/collections/1",)},
     ),
     [
-        Entry(
+        a_member(
             name=f"Käthe Müller {n}",
             kind="organisation" if n % 3 == 1 else "person",
             topic=TOPICS[n % 3],
@@ -60,9 +61,11 @@ HOSTILE_NAMES = (
 )
 
 HOSTILE = publication(
-    About(slug="hostile", title="<b>Hostile</b>", description="</title><script>alert(1)</script>"),
+    ListMetadata(
+        slug="hostile", title="<b>Hostile</b>", description="</title><script>alert(1)</script>"
+    ),
     [
-        Entry(
+        a_member(
             name=name,
             topic=name,
             mastodon=f"m{n}@{'long.' * 40}example",

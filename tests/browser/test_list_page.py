@@ -26,7 +26,7 @@ def shown(page: Page) -> int:
 
 
 def test_everybody_can_use_the_page_and_the_index(page: Page, site: str) -> None:
-    for path in ("", f"{MIXED.edition.about.slug}/", f"{HOSTILE.edition.about.slug}/"):
+    for path in ("", f"{MIXED.edition.metadata.slug}/", f"{HOSTILE.edition.metadata.slug}/"):
         page.goto(site + path)
         assert not everywhere(page)
 

@@ -11,8 +11,8 @@ from care100.sandbox import Fault
 from care100.sandbox.mastodon.town import Town
 from care100.web import RequestLimits
 from tests.check.village import Village, on_the_day
-from tests.terminal_screen import screen
 from tests.person import Person
+from tests.terminal_screen import screen
 
 
 def test_all_is_well(village: Village) -> None:

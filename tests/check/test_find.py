@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from care100.check.profile_links import named
-from care100.model.handles import Platform
+from care100.platforms.mastodon.handles import MASTODON
+from care100.platforms.x.handles import X
 from care100.sandbox.mastodon.town import Town
 from tests.check.village import TODAY, Village, answering
 
@@ -231,7 +232,7 @@ def test_the_page_in_markdown_has_them_too(ada: Village) -> None:
     ],
 )
 def test_whom_a_profile_names_on_x(text: str, handles: list[str]) -> None:
-    assert [one.text for one in named([text], Platform.X)] == handles
+    assert [one.text for one in named([text], X)] == handles
 
 
 @pytest.mark.parametrize(
@@ -249,4 +250,4 @@ def test_whom_a_profile_names_on_x(text: str, handles: list[str]) -> None:
     ],
 )
 def test_whom_a_profile_names_on_mastodon(text: str, handles: list[str]) -> None:
-    assert [one.text for one in named([text], Platform.MASTODON)] == handles
+    assert [one.text for one in named([text], MASTODON)] == handles

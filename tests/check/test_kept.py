@@ -7,11 +7,12 @@ from shutil import copy
 import pytest
 
 from care100 import registry
+from care100.formats.member_rows import changed
 from care100.model.findings import LIFE, Finding, FindingKind
-from care100.model.members import Entry
 from care100.registry import findings, lists, members
 from care100.registry.database import Database
 from care100.registry.models import CuratedList
+from tests.members import a_member
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 LATER = AT + timedelta(days=8)
@@ -28,7 +29,7 @@ def keep(database: Database, at: datetime, *found: Finding) -> dict[FindingKind,
     """Keep what was found of the only member; what is known then, and since when."""
     with database.writing() as session:
         curated, one = _only(session)
-        member, account = one.member.id, next(iter(one.accounts.values())).id
+        member, account = one.record.id, next(iter(one.accounts.values())).id
         findings.keep(session, member, ABOUT, account, found, among=LIFE, at=at)
         session.flush()
         return {FindingKind(row.ailment): row.since for row in findings.on_list(session, curated)}
@@ -42,11 +43,11 @@ def _only(session) -> tuple[CuratedList, members.Listed]:  # type: ignore[no-unt
 
 @pytest.fixture(autouse=True)
 def listed(database: Database) -> None:
-    from care100.model.members import About
+    from care100.model.list_metadata import ListMetadata
 
     with database.writing() as session:
-        curated = lists.new_list(session, About("mine", "Mine"))
-        members.put(session, curated, Entry("A", mastodon="a@a.example"), act="add")
+        curated = lists.new_list(session, ListMetadata("mine", "Mine"))
+        members.put(session, curated, a_member("A", mastodon="a@a.example"), act="add")
 
 
 def test_it_lasts_from_the_first_check_that_met_it(database: Database) -> None:
@@ -66,6 +67,6 @@ def test_another_handle_is_well_until_it_is_checked(database: Database) -> None:
     keep(database, AT, Finding(FindingKind.GONE, "so"))
     with database.writing() as session:
         curated, one = _only(session)
-        moved = one.entry.changed(mastodon="b@b.example")
+        moved = changed(one.member, mastodon="b@b.example")
         members.change(session, curated, one, moved, act="edit")
         assert findings.on_list(session, curated) == []

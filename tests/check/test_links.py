@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from care100.check.profile_links import gist, names
 from care100.check.websites import of_page
-from care100.model.handles import parse
+from care100.platforms import parse_handle
 from care100.web import Page
 
-_ACCOUNTS = [parse("ann@b.social"), parse("x:ann")]
+_ACCOUNTS = [parse_handle("ann@b.social"), parse_handle("x:ann")]
 _OTHER_ADDRESS = "https://web.b.social/ap/1"
 _PIECES = [
     "ann", "@", "b.social", "//b.social/", "users/", "https://", "x.com/", "Twitter.com/", "www.",

@@ -7,16 +7,19 @@ import pytest
 from care100.check.moves import Chain
 from care100.check.rules import CheckPolicy, Diagnosis, Memory, diagnose
 from care100.model.findings import LIFE, FindingKind
-from care100.model.handles import Handle, Platform
+from care100.model.handles import Handle
+from care100.platforms import stored_handle
 from care100.platforms.account_state import AccountState, Presence
+from care100.platforms.mastodon.handles import MASTODON
 from care100.platforms.mastodon.health import from_actor, from_entity
+from care100.platforms.x.handles import X
 
 AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
 WEEK = timedelta(days=7)
 
 
 def on(name: str) -> Handle:
-    return Handle(Platform.MASTODON, f"{name}@{name}.example")
+    return stored_handle(MASTODON, f"{name}@{name}.example")
 
 
 def living(name: str, to: str = "", *aliases: str) -> AccountState:
@@ -82,8 +85,8 @@ def test_gone_takes_two_checks_a_week_apart(life: Presence) -> None:
 
 def test_a_new_name_on_x_is_a_renaming_and_another_case_is_none() -> None:
     def found(name: str) -> list[FindingKind]:
-        seen = AccountState(Presence.ALIVE, handle=Handle(Platform.X, name), id="7")
-        known = Handle(Platform.X, "Care")
+        seen = AccountState(Presence.ALIVE, handle=stored_handle(X, name), id="7")
+        known = stored_handle(X, "Care")
         return [
             one.ailment for one in diagnose(known, seen, None, Memory(), CheckPolicy(), AT).found
         ]
@@ -158,8 +161,8 @@ def test_manners_are_told_of_the_living_under_any_name() -> None:
     assert ailments(AccountState(Presence.ALIVE, locked=True)) == [FindingKind.LOCKED]
     assert ailments(AccountState(Presence.ALIVE, hidden="it hides")) == [FindingKind.HIDDEN]
     assert ailments(AccountState(Presence.ALIVE, posts=0)) == [FindingKind.SILENT]
-    new = AccountState(Presence.ALIVE, handle=Handle(Platform.X, "new"), id="7", locked=True)
-    said = judged(new, known=Handle(Platform.X, "old"))
+    new = AccountState(Presence.ALIVE, handle=stored_handle(X, "new"), id="7", locked=True)
+    said = judged(new, known=stored_handle(X, "old"))
     assert [one.ailment for one in said.found] == [FindingKind.RENAMED, FindingKind.LOCKED]
     assert said.found[1].evidence == "its posts are protected"
 

@@ -6,11 +6,11 @@ from rich.cells import cell_len
 
 from care100 import cli
 from care100.model import sanitize
-from care100.model.members import Entry
-from tests.terminal_screen import screen
+from care100.model.members import Member
 from tests.formats.test_import_export import LAW, imported
 from tests.member_strategies import lists_of_entries
 from tests.person import Typist
+from tests.terminal_screen import screen
 
 LONG = "Landesbeauftragte für Menschen mit Behinderungen (Schleswig-Holstein)"
 
@@ -196,7 +196,7 @@ def test_no_name_commands_a_terminal(curator: Typist) -> None:
 @LAW
 @given(lists_of_entries())
 def test_any_list_is_shown_harmless_and_within_80_columns(
-    curator: Typist, members: list[Entry]
+    curator: Typist, members: list[Member]
 ) -> None:
     with imported(curator, members):
         for words in (("show", "people"), ("history", "people"), ("describe", "people")):

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from care100.model import sanitize
-from care100.model.members import Entry
+from care100.model.members import Member
 from tests.formats.test_import_export import imported, words_of_shell
-from tests.member_strategies import entries
+from tests.member_strategies import members
+from tests.members import a_member
 from tests.person import Typist
 
 
@@ -199,10 +200,10 @@ def put_back(typist: Typist, printed: str) -> None:
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(entries())
-def test_what_was_printed_puts_anybody_back_as_they_were(curator: Typist, one: Entry) -> None:
+@given(members())
+def test_what_was_printed_puts_anybody_back_as_they_were(curator: Typist, one: Member) -> None:
     with imported(
-        curator, [Entry(name="First", x="first_of_all"), one, Entry("Last", x="last_one")]
+        curator, [a_member(name="First", x="first_of_all"), one, a_member("Last", x="last_one")]
     ):
         before = curator.runs("export", "people").out
         removed = curator.runs("remove", "people", one.handles[0].typed)

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Engine
 
 from care100 import paths
 from care100.formats import list_csv
-from care100.model.members import Entry
+from care100.model.members import Member
 from tests.formats.test_import_export import LAW, imported
 from tests.member_strategies import lists_of_entries
 from tests.person import Typist
@@ -239,7 +239,7 @@ def test_some_from_the_midst_come_back_to_their_places(keeper: Typist) -> None:
 @LAW
 @given(lists_of_entries(), lists_of_entries(), st.booleans())
 def test_any_import_is_taken_back_whole(
-    curator: Typist, first: list[Entry], second: list[Entry], replace: bool
+    curator: Typist, first: list[Member], second: list[Member], replace: bool
 ) -> None:
     with imported(curator, first) as file:
         before = curator.runs("export", "people").out

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from care100.sandbox import Fault, Sandbox
-from tests.terminal_screen import screen
 from tests.person import Person
+from tests.terminal_screen import screen
 
 HUNDRED = 100
 # A terminal of 25 lines shows the half of it; nobody reads more before they say yes.

@@ -12,9 +12,10 @@ from care100 import formats
 from care100.formats import handles_text, list_csv, markdown, mastodon_csv
 from care100.formats.rows import BadFile, Rows
 from care100.model.errors import UsageError
-from care100.model.members import Entry
+from care100.model.members import Member
 from tests.formats.test_import_export import LAW, imported
-from tests.member_strategies import entries, lists_of_entries
+from tests.member_strategies import lists_of_entries, members
+from tests.members import a_member
 from tests.person import Typist
 
 PACK = {
@@ -43,7 +44,7 @@ PACK = {
 
 def found(rows: Rows) -> list[str]:
     assert not rows.bad
-    return [handle.typed for row in rows.good for handle in row.entry.handles]
+    return [handle.typed for row in rows.good for handle in row.member.handles]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +74,7 @@ def test_what_mastodon_exports_as_follows() -> None:
         b"a@b.social,true,false,\n@Bad@b,true,false,\nb@b.social,false,false,de\nA@B.social,,,\n"
     )
     rows = formats.read(data)
-    assert [row.entry.mastodon for row in rows.good] == ["a@b.social", "b@b.social"]
+    assert [_on_mastodon(row.member) for row in rows.good] == ["a@b.social", "b@b.social"]
     assert [(row.line, row.reason) for row in rows.bad] == [
         (3, "“b” is not a server's name"),
         (5, "@A@b.social is on line 2 already"),
@@ -82,13 +83,13 @@ def test_what_mastodon_exports_as_follows() -> None:
 
 def test_what_mastodon_exports_as_lists() -> None:
     rows = formats.read(b"Care,a@b.social\nCare,b@b.social\nWork,A@b.social\nWork,c@b.social\n")
-    assert [(row.entry.mastodon, row.entry.topic) for row in rows.good] == [
+    assert [(_on_mastodon(row.member), row.member.topic) for row in rows.good] == [
         ("a@b.social", "Care"),
         ("b@b.social", "Care"),
         ("c@b.social", "Work"),
     ]
     assert not rows.bad
-    assert formats.read(b"Care,a@b.social\n").good[0].entry.topic == ""
+    assert formats.read(b"Care,a@b.social\n").good[0].member.topic == ""
     bad = formats.read(b"Care,a@b.social\nCare\nCare,b\n").bad
     assert [row.line for row in bad] == [2, 3]
 
@@ -96,9 +97,11 @@ def test_what_mastodon_exports_as_lists() -> None:
 def test_a_starter_pack_of_fedidevs() -> None:
     rows = formats.read(json.dumps(PACK).encode())
     assert rows.unit == "account"
-    assert [row.entry for row in rows.good] == [
-        Entry("Ada", "person", mastodon="Ada@b.social", source="https://fedidevs.com/s/NDU2/"),
-        Entry("@b@c.social", "person", mastodon="b@c.social", source=PACK["html_url"]),  # type: ignore[arg-type]
+    assert [row.member for row in rows.good] == [
+        a_member(
+            "Ada", kind="person", mastodon="Ada@b.social", source="https://fedidevs.com/s/NDU2/"
+        ),
+        a_member("@b@c.social", kind="person", mastodon="b@c.social", source=str(PACK["html_url"])),
     ]
 
 
@@ -123,7 +126,7 @@ def test_an_account_of_a_pack_that_is_none(item: object, reason: str) -> None:
 def test_a_text_file_with_one_handle_on_each_line() -> None:
     data = "# mine\n\n@ada@b.social\nx:bob,\n  https://x.com/carol \nnonsense\n@ADA@b.social\n"
     rows = formats.read(data.encode())
-    assert [row.entry.handles[0].typed for row in rows.good] == [
+    assert [row.member.handles[0].typed for row in rows.good] == [
         "ada@b.social",
         "x:bob",
         "x:carol",
@@ -139,7 +142,7 @@ def test_any_table_whose_columns_are_named() -> None:
     named = {"mastodon": "fediverse HANDLE", "x": "Twitter", "name": "Who"}
     rows = formats.read(data, columns=named)
     assert found(rows) == ["ada@b.social", "x:bob"]
-    assert [row.entry.name for row in rows.good] == ["Ada", "Bob"]
+    assert [row.member.name for row in rows.good] == ["Ada", "Bob"]
     with pytest.raises(BadFile, match="no column called “fedi”") as refused:
         formats.read(data, columns={"mastodon": "Fedi"})
     assert "Who, Fediverse handle, Twitter" in refused.value.hint
@@ -148,14 +151,14 @@ def test_any_table_whose_columns_are_named() -> None:
 
 
 @given(lists_of_entries())
-def test_mastodon_s_files_are_as_its_importer_wants_them(members: list[Entry]) -> None:
+def test_mastodon_s_files_are_as_its_importer_wants_them(members: list[Member]) -> None:
     doubled = [*members, *members]
     following = mastodon_csv.following_accounts(doubled)
     header, *addresses = following.splitlines()
     assert header == "Account address"
     assert not following.startswith("\ufeff")
     assert len(set(map(str.lower, addresses))) == len(addresses)
-    assert addresses == [one.mastodon for one in members if one.mastodon]
+    assert addresses == [text for one in members if (text := _on_mastodon(one))]
     assert not any(address.startswith("@") for address in addresses)
     assert found(mastodon_csv.read_following_accounts(following.encode())) == addresses
     lists = mastodon_csv.lists('A "title", with more', doubled)
@@ -168,27 +171,27 @@ def test_mastodon_s_files_are_as_its_importer_wants_them(members: list[Entry]) -
 
 @LAW
 @given(lists_of_entries())
-def test_opml_has_the_feed_of_everybody_on_mastodon(curator: Typist, members: list[Entry]) -> None:
+def test_opml_has_the_feed_of_everybody_on_mastodon(curator: Typist, members: list[Member]) -> None:
     with imported(curator, members):
         opml = ET.fromstring(curator.runs("export", "people", "--format", "opml").out)  # noqa: S314
     assert (opml.tag, opml.get("version")) == ("opml", "2.0")
     feeds = [(one.get("type"), one.get("xmlUrl")) for one in opml.iter("outline")]
-    wanted = [tuple(one.mastodon.split("@")) for one in members if one.mastodon]
+    wanted = [tuple(text.split("@")) for one in members if (text := _on_mastodon(one))]
     assert feeds == [("rss", f"https://{server}/@{name}.rss") for name, server in wanted]
     assert all(one.get("text") for one in opml.iter("outline"))
 
 
 @LAW
 @given(lists_of_entries())
-def test_markdown_has_a_row_for_everybody(curator: Typist, members: list[Entry]) -> None:
+def test_markdown_has_a_row_for_everybody(curator: Typist, members: list[Member]) -> None:
     with imported(curator, members):
         lines = curator.runs("export", "people", "--format", "markdown").out.split("\n")
     assert lines[:4] == ["# People", "", "| Name | Account | Topic |", "| --- | --- | --- |"]
     assert len(lines) == 4 + len(members) + 1
 
 
-@given(entries())
-def test_nothing_that_a_member_says_is_obeyed_by_markdown(one: Entry) -> None:
+@given(members())
+def test_nothing_that_a_member_says_is_obeyed_by_markdown(one: Member) -> None:
     text = markdown.escaped(one.name)
     assert "\n" not in text
     bare = text.replace("\\\\", "")
@@ -251,3 +254,8 @@ def test_export_says_who_is_left_out(curator: Typist) -> None:
     assert "Left out: " in ran.err
     assert handles_text.is_one("@ada")
     assert not handles_text.is_one(list_csv.write([]))
+
+
+def _on_mastodon(member: Member) -> str:
+    handle = member.handle("mastodon")
+    return handle.text if handle else ""

@@ -14,16 +14,16 @@ from hypothesis import HealthCheck, given, settings
 
 from care100 import paths, registry
 from care100.formats import list_csv
-from care100.model.members import Entry
-from tests.terminal_screen import screen
+from care100.model.members import Member
 from tests.member_strategies import lists_of_entries
 from tests.person import Typist
+from tests.terminal_screen import screen
 
 LAW = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @contextmanager
-def imported(curator: Typist, members: Sequence[Entry]) -> Iterator[Path]:
+def imported(curator: Typist, members: Sequence[Member]) -> Iterator[Path]:
     """A registry of its own with the list `people`, and the file that it came from."""
     home = curator.home / uuid4().hex
     home.mkdir()
@@ -59,7 +59,7 @@ def test_the_lists_that_ship_go_out_as_they_came_in(curator: Typist, slug: str) 
 
 @LAW
 @given(lists_of_entries())
-def test_any_list_goes_out_as_it_came_in(curator: Typist, members: list[Entry]) -> None:
+def test_any_list_goes_out_as_it_came_in(curator: Typist, members: list[Member]) -> None:
     with imported(curator, members) as file:
         out = file.with_name("out.csv")
         curator.runs("export", "people", "-o", str(out))
@@ -156,7 +156,7 @@ def test_a_bad_row_and_nothing_is_imported(keeper: Typist) -> None:
     out, err = takes(keeper, BAD, expect=1)
     assert out == ""
     assert err.splitlines() == [
-        "  line 3: there is no handle, neither on Mastodon nor on X",
+        "  line 3: there is no handle: give one under mastodon or x",
         "  line 4: “b” is not a server's name",
         "  line 5: @CAROL is on line 2 already",
         "Error: 3 of 4 rows cannot be taken in, so nothing was imported.",
@@ -292,4 +292,6 @@ def test_a_hundred_rows_with_one_mistake_are_one_line(curator: Typist) -> None:
     rows = [f"Person {n},person{n}@a.social,person{n}" for n in range(100)]
     file.write_text("\n".join(["name,mastodon,x", *rows, ""]))
     err = curator.runs("import", "people", str(file), expect=1).err
-    assert "  lines 2 to 101, 100 in all: it joins two handles, and “source” does not say" in err
+    assert (
+        "  lines 2 to 101, 100 in all: it joins several accounts, and “source” does not say" in err
+    )

@@ -7,18 +7,19 @@ import pytest
 from hypothesis import given
 
 from care100.formats import list_csv
+from care100.formats.member_rows import columns, member_of
 from care100.formats.rows import BadFile
-from care100.model.members import COLUMNS, Entry, entry
+from care100.model.members import Member
 from tests.member_strategies import lists_of_entries, texts
 
 
 @given(lists_of_entries())
-def test_any_list_comes_back_the_same(members: list[Entry]) -> None:
+def test_any_list_comes_back_the_same(members: list[Member]) -> None:
     written = list_csv.write(members)
     rows = list_csv.read(written.encode())
     assert not rows.bad
-    assert [row.entry for row in rows.good] == members
-    assert list_csv.write(row.entry for row in rows.good) == written
+    assert [row.member for row in rows.good] == members
+    assert list_csv.write(row.member for row in rows.good) == written
 
 
 @given(texts)
@@ -30,7 +31,9 @@ def test_no_cell_is_a_formula(text: str) -> None:
 
 def test_each_cell_of_a_file_is_guarded() -> None:
     formula = '=HYPERLINK("https://evil.example","x")'
-    one = entry({"name": formula, "topic": "+1", "note": "@SUM(A1)", "source": "-2", "x": "ada"})
+    one = member_of(
+        {"name": formula, "topic": "+1", "note": "@SUM(A1)", "source": "-2", "x": "ada"}
+    )
     cells = next(csv.DictReader(io.StringIO(list_csv.write([one]))))
     assert cells["name"] == f"'{formula}"
     assert (cells["topic"], cells["note"], cells["source"]) == ("'+1", "'@SUM(A1)", "'-2")
@@ -49,7 +52,9 @@ def test_each_cell_of_a_file_is_guarded() -> None:
 )
 def test_as_spreadsheets_save_it(data: str) -> None:
     rows = list_csv.read(data.encode())
-    assert [row.entry for row in rows.good] == [entry({"name": "Ada", "mastodon": "ada@b.social"})]
+    assert [row.member for row in rows.good] == [
+        member_of({"name": "Ada", "mastodon": "ada@b.social"})
+    ]
     assert not rows.bad
 
 
@@ -67,10 +72,10 @@ def test_each_bad_row_is_named_by_the_line_it_begins_on() -> None:
     rows = list_csv.read(data.encode())
     assert [row.line for row in rows.good] == [2, 8]
     assert [(row.line, row.reason) for row in rows.bad] == [
-        (4, "there is no handle, neither on Mastodon nor on X"),
+        (4, "there is no handle: give one under mastodon or x"),
         (6, "@A@b.social is on line 2 already"),
         (7, "it has 5 cells where the first line has 4"),
-        (9, "X id 1 is on line 8 already"),
+        (9, "id 1 is on line 8 already"),
     ]
 
 
@@ -97,4 +102,4 @@ def test_a_column_of_another_name_is_not_passed_over_in_silence() -> None:
 
 def test_the_columns_are_those_of_the_lists_that_ship() -> None:
     header = list_csv.write([]).strip()
-    assert header == ",".join(COLUMNS) == "name,kind,topic,mastodon,x,x_id,website,note,source"
+    assert header == ",".join(columns()) == "name,kind,topic,mastodon,x,x_id,website,note,source"

@@ -3,26 +3,28 @@
 import pytest
 from hypothesis import given
 
+from care100.formats.member_rows import member_of, row_of
+from care100.formats.metadata_rows import metadata_of
 from care100.model import sanitize
-from care100.model.members import LONGEST, BadEntry, Entry, about, entry
-from tests.member_strategies import entries, texts
+from care100.model.members import LONGEST, BadMember, Member
+from tests.member_strategies import members, texts
 
 GOOD = {"mastodon": "@a@b.social"}
 
 
-@given(entries())
-def test_a_checked_entry_stays_as_it_is(one: Entry) -> None:
-    assert entry(one.fields()) == one
+@given(members())
+def test_a_checked_entry_stays_as_it_is(one: Member) -> None:
+    assert member_of(row_of(one)) == one
 
 
 def test_a_row_without_a_name_is_called_by_its_handle() -> None:
-    assert entry({"x": "@ada"}).name == "@ada"
+    assert member_of({"x": "@ada"}).name == "@ada"
 
 
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ({}, "there is no handle, neither on Mastodon nor on X"),
+        ({}, "there is no handle: give one under mastodon or x"),
         ({"mastodon": "a"}, "“a” has no server"),
         ({"x": "not a name"}, "is not a handle on X"),
         ({**GOOD, "kind": "robot"}, "“robot” is not a kind"),
@@ -32,28 +34,31 @@ def test_a_row_without_a_name_is_called_by_its_handle() -> None:
         ({**GOOD, "website": "example.org"}, "is not a web address"),
         ({**GOOD, "website": "javascript:alert(1)"}, "is not a web address"),
         ({**GOOD, "website": 'https://a.b/"onmouseover="x'}, "is not a web address"),
-        ({**GOOD, "x": "a"}, "it joins two handles, and “source” does not say where that was read"),
+        (
+            {**GOOD, "x": "a"},
+            "it joins several accounts, and “source” does not say where that was read",
+        ),
         ({**GOOD, "note": "a\0b"}, "the note cannot be kept: it has a NUL character"),
         ({**GOOD, "name": "\ud800"}, "the name cannot be kept: it is not valid Unicode"),
         ({**GOOD, "topic": "t" * (LONGEST["topic"] + 1)}, "the topic is longer than 100"),
     ],
 )
 def test_a_bad_row_is_refused_with_its_reason(row: dict[str, str], reason: str) -> None:
-    with pytest.raises(BadEntry) as refused:
-        entry(row)
+    with pytest.raises(BadMember) as refused:
+        member_of(row)
     assert reason in refused.value.message
 
 
 def test_every_fault_of_a_row_is_named() -> None:
-    with pytest.raises(BadEntry) as refused:
-        entry({"mastodon": "a", "kind": "robot", "website": "nowhere"})
+    with pytest.raises(BadMember) as refused:
+        member_of({"mastodon": "a", "kind": "robot", "website": "nowhere"})
     assert len(refused.value.reasons) == 3
 
 
 @pytest.mark.parametrize("slug", ["", "A", "a b", "-a", "a-", "a--b", "a/b", "é", "a" * 61])
 def test_a_name_that_cannot_be_a_list_s(slug: str) -> None:
-    with pytest.raises(BadEntry, match="cannot name a list"):
-        about({"slug": slug, "title": "A list"})
+    with pytest.raises(BadMember, match="cannot name a list"):
+        metadata_of({"slug": slug, "title": "A list"})
 
 
 @pytest.mark.parametrize(
@@ -72,8 +77,8 @@ def test_a_name_that_cannot_be_a_list_s(slug: str) -> None:
     ],
 )
 def test_what_a_list_may_not_say_of_itself(said: dict[str, object]) -> None:
-    with pytest.raises(BadEntry):
-        about({"slug": "a", "title": "A list", **said})
+    with pytest.raises(BadMember):
+        metadata_of({"slug": "a", "title": "A list", **said})
 
 
 @given(texts)

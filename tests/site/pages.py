@@ -8,14 +8,14 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import ClassVar
 
-from care100.model.members import COLUMNS
+from care100.formats.member_rows import columns
 from tests.person import Typist
 
 
 def keeps(who: Typist, slug: str, rows: Iterable[dict[str, str]], /, **about: str) -> None:
     """Have the curator keep a list of these members."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS)
+    writer = csv.DictWriter(text, columns())
     writer.writeheader()
     writer.writerows(rows)
     file = who.home / f"{slug}.csv"

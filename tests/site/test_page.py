@@ -154,12 +154,12 @@ def test_a_website_that_is_none_never_becomes_a_link(
     from sqlmodel import select
 
     from care100 import registry
-    from care100.registry.models import Member
+    from care100.registry.models import MemberRecord
 
     keeps(curator, "people", [{"name": "Anna", "x": "anna"}])
     database = registry.open_registry(curator.home / registry.FILE_NAME)
     with database.writing() as session:
-        for member in session.exec(select(Member).where(Member.name == "Anna")):
+        for member in session.exec(select(MemberRecord).where(MemberRecord.name == "Anna")):
             member.website = website
             session.add(member)
     database.close()

@@ -6,10 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from care100.model import sanitize
-from care100.model.members import About, Edition, Entry
+from care100.model.list_metadata import Edition, ListMetadata
 from care100.site.build import build
 from care100.site.publication import Movement, Publication
 from care100.stats.figures import Condition, figures
+from tests.members import a_member
 from tests.site.pages import Page
 
 DAY = datetime(2026, 11, 24, tzinfo=UTC)
@@ -22,7 +23,7 @@ TEXTS = st.lists(BREAKERS | st.text(max_size=5), max_size=8).map("".join)
 
 def page_of(text: str) -> Page:
     """The page of a list in which everything that can be any text is this one."""
-    entry = Entry(
+    member = a_member(
         name=text,
         topic=text,
         mastodon="anna@example.org",
@@ -31,7 +32,7 @@ def page_of(text: str) -> Page:
         note=text,
         source=text,
     )
-    about = About(
+    about = ListMetadata(
         slug="people",
         title=text,
         description=text[:20],  # a sentence, and no second one
@@ -39,9 +40,9 @@ def page_of(text: str) -> Page:
         hashtags=("Care",),
         homepage=text,
     )
-    edition = Edition(about, (entry,), (DAY,), DAY)
+    edition = Edition(about, (member,), (DAY,), DAY)
     made = figures(edition, [Condition()], [], None)
-    files = build([Publication(edition, (Movement("1", DAY, (entry,), (entry,)),), made)])
+    files = build([Publication(edition, (Movement("1", DAY, (member,), (member,)),), made)])
     return Page.of(files["people/index.html"].decode())
 
 

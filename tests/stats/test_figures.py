@@ -9,16 +9,18 @@ from hypothesis import strategies as st
 
 from care100.model import sanitize
 from care100.model.findings import FindingKind
-from care100.model.members import About, Edition, Entry, Kind
+from care100.model.list_metadata import Edition, ListMetadata
+from care100.model.members import Kind, Member
 from care100.stats.charts import charts
 from care100.stats.figures import UNCHECKED, WELL, Condition, Count, Figures, figures
 from care100.stats.growth import MOST, Flow, Growth, Unit, growth
+from tests.members import a_member
 
 DAY = datetime(2026, 11, 24, tzinfo=UTC)
 # How long a draw takes is the machine's affair.
 LAW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 ENTRIES = st.builds(
-    lambda kind, topic, where: Entry("Ada", kind=kind, topic=topic, **where),
+    lambda kind, topic, where: a_member("Ada", kind=kind, topic=topic, **where),
     st.sampled_from(list(Kind)).map(str),
     st.sampled_from(["", "carers", "Carers", " carers", "ß", "SS", "\u202e"]) | st.text(max_size=3),
     st.sampled_from([{"mastodon": "a@b.social"}, {"x": "a"}, {"mastodon": "a@b.social", "x": "a"}]),
@@ -47,11 +49,11 @@ def members_after(flows: Iterable[Flow]) -> int:
 
 
 @st.composite
-def any_figures(draw: st.DrawFn) -> tuple[list[Entry], list[Condition], Figures]:
-    entries = draw(st.lists(ENTRIES, max_size=30))
-    conditions = [draw(CONDITIONS) for _ in entries]
-    edition = Edition(About("people", "People"), tuple(entries), (DAY,) * len(entries), DAY)
-    return entries, conditions, figures(edition, conditions, draw(histories()), None)
+def any_figures(draw: st.DrawFn) -> tuple[list[Member], list[Condition], Figures]:
+    members = draw(st.lists(ENTRIES, max_size=30))
+    conditions = [draw(CONDITIONS) for _ in members]
+    edition = Edition(ListMetadata("people", "People"), tuple(members), (DAY,) * len(members), DAY)
+    return members, conditions, figures(edition, conditions, draw(histories()), None)
 
 
 def total(counts: Iterable[Count]) -> int:
@@ -61,12 +63,12 @@ def total(counts: Iterable[Count]) -> int:
 @LAW
 @given(any_figures())
 def test_every_group_adds_up_to_the_list(
-    drawn: tuple[list[Entry], list[Condition], Figures],
+    drawn: tuple[list[Member], list[Condition], Figures],
 ) -> None:
-    entries, _, made = drawn
-    assert made.members == len(entries)
+    members, _, made = drawn
+    assert made.members == len(members)
     for group in (made.topics, made.kinds, made.platforms, made.health):
-        assert total(group) == len(entries)
+        assert total(group) == len(members)
         assert all(one.members > 0 for one in group)
         assert len({one.name.casefold() for one in group}) == len(group)
 
@@ -74,16 +76,16 @@ def test_every_group_adds_up_to_the_list(
 @LAW
 @given(any_figures())
 def test_each_count_is_of_whom_it_says(
-    drawn: tuple[list[Entry], list[Condition], Figures],
+    drawn: tuple[list[Member], list[Condition], Figures],
 ) -> None:
-    entries, conditions, made = drawn
-    topics = Counter(sanitize.line(one.topic).casefold() for one in entries)
+    members, conditions, made = drawn
+    topics = Counter(sanitize.line(one.topic).casefold() for one in members)
     assert {one.name.casefold(): one.members for one in made.topics} == topics
-    assert {one.name: one.members for one in made.kinds} == Counter(one.kind for one in entries)
+    assert {one.name: one.members for one in made.kinds} == Counter(one.kind for one in members)
     where = {one.name: one.members for one in made.platforms}
     both = where.get("both", 0)
-    assert where.get("mastodon", 0) + both == sum(bool(one.mastodon) for one in entries)
-    assert where.get("x", 0) + both == sum(bool(one.x) for one in entries)
+    assert where.get("mastodon", 0) + both == sum(bool(one.handle("mastodon")) for one in members)
+    assert where.get("x", 0) + both == sum(bool(one.handle("x")) for one in members)
     how = {one.name: one.members for one in made.health}
     assert how.get(WELL, 0) == sum(one.checked and not one.ailments for one in conditions)
     assert how.get(UNCHECKED, 0) == sum(not one.checked and not one.ailments for one in conditions)
@@ -93,7 +95,7 @@ def test_each_count_is_of_whom_it_says(
 @LAW
 @given(any_figures())
 def test_large_topics_come_first_and_those_without_last(
-    drawn: tuple[list[Entry], list[Condition], Figures],
+    drawn: tuple[list[Member], list[Condition], Figures],
 ) -> None:
     topics = drawn[2].topics
     named = [one.members for one in topics if one.name]
@@ -132,7 +134,7 @@ def test_growth_has_no_gap_and_is_in_the_shortest_periods_that_are_few(flows: li
 
 @LAW
 @given(any_figures())
-def test_charts_leave_nobody_out(drawn: tuple[list[Entry], list[Condition], Figures]) -> None:
+def test_charts_leave_nobody_out(drawn: tuple[list[Member], list[Condition], Figures]) -> None:
     made = drawn[2]
     for chart in charts(made):
         numbers = [row.numbers[-1] for row in chart.rows]
@@ -144,9 +146,9 @@ def test_charts_leave_nobody_out(drawn: tuple[list[Entry], list[Condition], Figu
 
 
 def test_many_topics_and_many_years_end_in_one_row_each() -> None:
-    entries = tuple(Entry(str(n), topic=f"topic {n:02}", x=f"x{n}") for n in range(40))
+    members = tuple(a_member(str(n), topic=f"topic {n:02}", x=f"x{n}") for n in range(40))
     flows = [Flow(DAY.replace(year=year), joined=2) for year in range(2001, 2021)]
-    edition = Edition(About("people", "People"), entries, (DAY,) * 40, DAY)
+    edition = Edition(ListMetadata("people", "People"), members, (DAY,) * 40, DAY)
     made = figures(edition, [Condition()] * 40, flows, None)
     topics, _, _, grown = charts(made)
     assert [row.name for row in topics.rows][-2:] == ["Topic 19", "20 other topics"]
@@ -158,7 +160,7 @@ def test_many_topics_and_many_years_end_in_one_row_each() -> None:
 
 def test_periods_are_called_as_people_call_them() -> None:
     def called(days: int) -> list[str]:
-        edition = Edition(About("people", "People"), (), (), DAY)
+        edition = Edition(ListMetadata("people", "People"), (), (), DAY)
         flows = [Flow(DAY, joined=1), Flow(DAY + timedelta(days=days), left=1)]
         [chart] = charts(figures(edition, [], flows, None))
         return [chart.head, *(row.name for row in chart.rows)]

@@ -12,8 +12,8 @@ from rich.cells import cell_len
 from care100 import cli
 from care100.cli.views.charts import bar, draw
 from care100.stats.charts import Chart, Row
-from tests.terminal_screen import screen
 from tests.person import Ran, Typist
+from tests.terminal_screen import screen
 
 
 @pytest.fixture

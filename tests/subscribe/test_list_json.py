@@ -13,8 +13,11 @@ from jsonschema import Draft202012Validator
 
 from care100 import formats
 from care100.formats import list_json
+from care100.formats.member_rows import member_of
+from care100.formats.metadata_rows import metadata_of
 from care100.formats.rows import BadFile, Rows
-from care100.model.members import Edition, Entry, about, entry
+from care100.model.list_metadata import Edition
+from care100.model.members import Member
 from tests.person import Person
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -62,18 +65,20 @@ texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
 @given(name=texts, topic=texts, note=texts, source=texts.filter(str.strip))
 def test_what_is_written_is_read_back(name: str, topic: str, note: str, source: str) -> None:
     row = {"name": name, "topic": topic, "note": note, "source": source}
-    one = entry({**row, "mastodon": "a@b.social", "x": "a", "x_id": "12"})
-    said = about({"slug": "mine", "title": "Mine", "hashtags": ["Größe"], "description": note})
+    one = member_of({**row, "mastodon": "a@b.social", "x": "a", "x_id": "12"})
+    said = metadata_of(
+        {"slug": "mine", "title": "Mine", "hashtags": ["Größe"], "description": note}
+    )
     text = list_json.write(Edition(said, (one,), (NOON,), NOON))
     VALIDATOR.validate(json.loads(text))
     rows = list_json.read(text.encode())
-    assert (rows.about, [row.entry for row in rows.good], rows.bad) == (said, [one], [])
+    assert (rows.metadata, [row.member for row in rows.good], rows.bad) == (said, [one], [])
     assert text.isascii()
 
 
 def test_moments_are_in_utc_and_whole_seconds() -> None:
     late = NOON.replace(microsecond=999_999)
-    text = list_json.write(Edition(about({"slug": "a", "title": "A"}), (), (), late))
+    text = list_json.write(Edition(metadata_of({"slug": "a", "title": "A"}), (), (), late))
     assert json.loads(text)["updated"] == "2026-11-24T12:00:00Z"
 
 
@@ -148,7 +153,7 @@ def test_too_many_members_are_refused() -> None:
 def test_an_odd_member_is_named_and_the_others_are_taken(member: object) -> None:
     rows = read(members=[member, {"mastodon": "good@a.social", "new-key": {"any": []}}])
     assert [row.line for row in rows.bad] == [1]
-    assert [row.entry.name for row in rows.good] == ["@good@a.social"]
+    assert [row.member.name for row in rows.good] == ["@good@a.social"]
 
 
 def test_a_handle_counts_once() -> None:
@@ -174,4 +179,4 @@ def test_anything_is_read_or_refused_in_words(changed: dict[str, Any], members: 
     rows = None
     with contextlib.suppress(BadFile):
         rows = formats.read(data)
-    assert rows is None or all(isinstance(row.entry, Entry) for row in rows.good)
+    assert rows is None or all(isinstance(row.member, Member) for row in rows.good)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from care100.check.profile_links import is_shown, named, names
 from care100.check.subjects import Subject
-from care100.model.handles import Handle, Platform
+from care100.model.handles import Handle
 from care100.platforms.account_state import AccountState, Presence
+from care100.platforms.mastodon.handles import MASTODON
+from care100.platforms.x.handles import X
 
 # Who names more accounts than this names friends.
 _MOST = 5
@@ -63,7 +65,7 @@ def _of(subject: Subject, seen: Mapping[Handle, AccountState]) -> Iterator[Accou
     own = seen.get(known.handle)
     if not is_shown(own):
         return
-    there = Platform.MASTODON if platform is Platform.X else Platform.X
+    there = MASTODON if platform == X else X
     for other in named(own.texts, there)[:_MOST]:
         yield AccountLink(subject.member_id, subject.name, known.handle, own, other)
 
@@ -73,7 +75,7 @@ def proposal(lead: AccountLink, there: AccountState | None) -> Proposal | None:
 
     A name on X of which nobody was asked is proposed as it was read.
     """
-    on_x = lead.other.platform is Platform.X
+    on_x = lead.other.platform == X
     if there is None:
         return Proposal(lead, lead.other, None) if on_x else None
     if there.life is not Presence.ALIVE or not there.handle:

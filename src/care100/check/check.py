@@ -14,12 +14,14 @@ from care100.check.subjects import Known, Subject, subjects
 from care100.engine.concurrency import RetryPolicy
 from care100.model.errors import StoppedEarly
 from care100.model.findings import WEBSITE, Finding, FindingKind
-from care100.model.handles import Handle, Platform
+from care100.model.handles import Handle, PlatformId
 from care100.platforms.account_state import Presence
 from care100.platforms.base import PlatformError
+from care100.platforms.mastodon.handles import MASTODON
+from care100.platforms.x.handles import X
 from care100.registry import findings
 from care100.registry.database import Database
-from care100.registry.models import Account, CuratedList, Login, Member, now
+from care100.registry.models import Account, CuratedList, Login, MemberRecord, now
 
 
 @dataclass
@@ -50,7 +52,7 @@ class Offline(StoppedEarly):
 def check(
     database: Database,
     curated: CuratedList,
-    platforms: Collection[Platform],
+    platforms: Collection[PlatformId],
     helpers: Helpers,
     home: Login | None,
     policy: CheckPolicy,
@@ -75,7 +77,7 @@ def check(
             at, previous, problems=found.problems, leads=account_links(known, found.seen)
         )
         for subject in known:
-            if session.get(Member, subject.member_id) is None:
+            if session.get(MemberRecord, subject.member_id) is None:
                 continue  # Taken off in the meantime.
             for account in subject.accounts.values():
                 _keep_account(session, subject, account, found, policy, done)
@@ -112,7 +114,7 @@ def _keep_account(
         at=at,
     )
     account.state, account.moved_to, account.checked_at = said.state, said.moved_to, at
-    if handle.platform is Platform.X and seen.id:
+    if handle.platform == X and seen.id:
         account.platform_id = seen.id
     if seen.posts is not None and seen.posts != account.posts:
         account.posts, account.posts_since = seen.posts, at
@@ -124,7 +126,7 @@ def _keep_account(
 
 def _keep_link(session: Session, subject: Subject, found: Observations, at: datetime) -> None:
     """Whether both accounts are the member's is kept with the one on Mastodon."""
-    mastodon, x = map(subject.accounts.get, (Platform.MASTODON, Platform.X))
+    mastodon, x = map(subject.accounts.get, (MASTODON, X))
     if not mastodon or session.get(Account, mastodon.account_id) is None:
         return
     said: tuple[Finding, ...] | None = ()
@@ -136,7 +138,7 @@ def _keep_link(session: Session, subject: Subject, found: Observations, at: date
         findings.keep(
             session,
             subject.member_id,
-            Platform.MASTODON,
+            MASTODON,
             mastodon.account_id,
             said,
             among={FindingKind.UNCONFIRMED},

@@ -11,15 +11,17 @@ from care100.check.account_links import AccountLink, Proposal, best, proposal
 from care100.check.observe import LIMITS, Helpers, look_on_x
 from care100.check.survey import Survey
 from care100.engine.concurrency import RetryPolicy
-from care100.model.handles import Handle, Platform
-from care100.model.members import BadEntry
+from care100.model.handles import Handle, PlatformId
+from care100.model.members import BadMember
 from care100.platforms.account_state import AccountState
 from care100.platforms.base import PlatformError
+from care100.platforms.mastodon.handles import MASTODON
+from care100.platforms.x.handles import X
 from care100.registry import members
 from care100.registry.accounts import find_account
 from care100.registry.database import Database
 from care100.registry.history import one_batch
-from care100.registry.models import CuratedList, Member
+from care100.registry.models import CuratedList, MemberRecord
 from care100.registry.opt_outs import OptedOut, opted_out
 from care100.web import PoliteClient
 
@@ -59,12 +61,12 @@ def look_up(database: Database, found: FoundAccounts, helpers: Helpers, retry: R
     it is among the helpers.
     """
     seen: dict[Handle, AccountState] = {}
-    if helpers.x and (on_x := accounts_on(Platform.X, found.left)):
+    if helpers.x and (on_x := accounts_on(X, found.left)):
         try:
             seen |= look_on_x(helpers.x, [(one, "") for one in on_x], retry)
         except PlatformError as problem:
             found.problem = problem
-    if on_mastodon := accounts_on(Platform.MASTODON, found.left):
+    if on_mastodon := accounts_on(MASTODON, found.left):
         seen |= _look_on_mastodon(on_mastodon, helpers, retry)
     by_key = {handle.key: one for handle, one in seen.items()}
     proposals = [one for lead in found.left if (one := proposal(lead, by_key.get(lead.other.key)))]
@@ -82,11 +84,11 @@ def _is_free(
         return False
     account = find_account(session, other)
     if account:
-        found.taken.append((lead, session.get_one(Member, account.member_id).name))
+        found.taken.append((lead, session.get_one(MemberRecord, account.member_id).name))
     return account is None
 
 
-def accounts_on(platform: Platform, leads: Iterable[AccountLink]) -> list[Handle]:
+def accounts_on(platform: PlatformId, leads: Iterable[AccountLink]) -> list[Handle]:
     """The accounts on a platform that the leads name, each once."""
     named = [lead.other for lead in leads if lead.other.platform is platform]
     return list({handle.key: handle for handle in named}.values())
@@ -107,11 +109,11 @@ def join_accounts(
                     listed,
                     one.other,
                     one.lead.read_at,
-                    x_id=one.x_id,
+                    permanent_id=one.x_id,
                     act=ACT,
                 )
                 taken.done.append(one)
-            except (OptedOut, members.Conflict, members.NotListed, BadEntry) as error:
+            except (OptedOut, members.Conflict, members.NotListed, BadMember) as error:
                 taken.refused.append((one, error.message))
     return taken
 

@@ -12,24 +12,26 @@ from care100.check.profile_links import names
 from care100.check.subjects import Subject
 from care100.engine.concurrency import RetryPolicy, ask_concurrently
 from care100.model.findings import FindingKind
-from care100.model.handles import Handle, Platform
+from care100.model.handles import Handle
 from care100.platforms.account_state import AccountState, Presence
 from care100.platforms.mastodon import known_accounts
-from care100.platforms.mastodon.client import Mastodon
+from care100.platforms.mastodon.client import MastodonClient
+from care100.platforms.mastodon.handles import MASTODON
 from care100.platforms.mastodon.http import PARALLEL
+from care100.platforms.x.handles import X
 
 # How fresh the last post must be.
 _FRESH = timedelta(days=14)
 
 
 def confirmed_by_home_server(
-    client: Mastodon, subjects: Sequence[Subject], at: datetime, retry: RetryPolicy
+    client: MastodonClient, subjects: Sequence[Subject], at: datetime, retry: RetryPolicy
 ) -> dict[Handle, AccountState]:
-    """Whom of these, all of whom have an account on Mastodon, the server vouches for.
+    """Whom of these, all of whom have an account on MastodonClient, the server vouches for.
 
     Raises PlatformError.
     """
-    accounts = [one.accounts[Platform.MASTODON] for one in subjects]
+    accounts = [one.accounts[MASTODON] for one in subjects]
     ids = {account.id: account.handle for account in accounts if account.id}
     others = [account.handle for account in accounts if not account.id]
     retry.progress.begin(f"Asking {client.domain}", len(accounts))
@@ -55,8 +57,8 @@ def confirmed_by_home_server(
 
 
 def _is_well(seen: AccountState, subject: Subject, at: datetime) -> bool:
-    on_x = subject.accounts.get(Platform.X)
-    known = subject.accounts[Platform.MASTODON].memory.since
+    on_x = subject.accounts.get(X)
+    known = subject.accounts[MASTODON].memory.since
     return (
         FindingKind.HIDDEN not in known
         and seen.life is Presence.ALIVE

@@ -11,12 +11,15 @@ from care100.check.subjects import Subject
 from care100.check.survey import Survey
 from care100.check.websites import Site
 from care100.engine.concurrency import RetryPolicy
-from care100.model.handles import Handle, Platform
+from care100.model.handles import Handle, PlatformId
+from care100.platforms import PLATFORMS
 from care100.platforms.account_state import AccountState, Presence
 from care100.platforms.base import PlatformError
-from care100.platforms.mastodon.client import Mastodon
+from care100.platforms.mastodon.client import MastodonClient
+from care100.platforms.mastodon.handles import MASTODON
 from care100.platforms.x import health
-from care100.platforms.x.client import X
+from care100.platforms.x.client import XClient
+from care100.platforms.x.handles import X
 from care100.web import PoliteClient, RequestLimits
 
 # Seconds that one request to a stranger's server may take, bytes that are read of it.
@@ -44,14 +47,14 @@ class Helpers:
     this computer: only then does a check go to others that are.
     """
 
-    mastodon: Mastodon | None = None
-    x: X | None = None
+    mastodon: MastodonClient | None = None
+    x: XClient | None = None
     on_this_computer: bool = False
 
 
 def observe(
     subjects: Sequence[Subject],
-    platforms: Collection[Platform],
+    platforms: Collection[PlatformId],
     helpers: Helpers,
     at: datetime,
     retry: RetryPolicy,
@@ -62,11 +65,11 @@ def observe(
     found = Observations()
     on_mastodon, on_x = (
         [one for one in subjects if platform in platforms and platform in one.accounts]
-        for platform in Platform
+        for platform in PLATFORMS
     )
     if helpers.x and on_x:
         try:
-            known = [one.accounts[Platform.X] for one in on_x]
+            known = [one.accounts[X] for one in on_x]
             found.seen |= look_on_x(helpers.x, [(one.handle, one.id) for one in known], retry)
         except PlatformError as error:
             found.problems.append(error)
@@ -75,7 +78,7 @@ def observe(
             found.seen |= confirmed_by_home_server(helpers.mastodon, on_mastodon, at, retry)
         except PlatformError as error:
             found.problems.append(error)
-    handles = [one.accounts[Platform.MASTODON].handle for one in on_mastodon]
+    handles = [one.accounts[MASTODON].handle for one in on_mastodon]
     left = [handle for handle in handles if handle not in found.seen]
     websites = dict.fromkeys(one.website for one in subjects if one.website)
     here: set[str] = set()
@@ -89,7 +92,7 @@ def observe(
 
 
 def look_on_x(
-    client: X, accounts: Sequence[tuple[Handle, str]], retry: RetryPolicy
+    client: XClient, accounts: Sequence[tuple[Handle, str]], retry: RetryPolicy
 ) -> dict[Handle, AccountState]:
     """How accounts on X are, each with its number there, or empty. Raises PlatformError."""
     answers: dict[str, AccountState] = {}

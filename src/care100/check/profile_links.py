@@ -9,10 +9,12 @@ from html import escape, unescape
 from typing import TypeGuard
 from urllib.parse import urlsplit
 
-from care100.model import handles
 from care100.model.findings import Finding, FindingKind
-from care100.model.handles import Handle, Platform
+from care100.model.handles import BadHandle, Handle, PlatformId
+from care100.platforms import parse_handle
 from care100.platforms.account_state import AccountState, Presence
+from care100.platforms.mastodon.handles import MASTODON
+from care100.platforms.x.handles import X
 
 
 def names(texts: Iterable[str], handle: Handle, addresses: Iterable[str] = ()) -> bool:
@@ -27,7 +29,7 @@ def names(texts: Iterable[str], handle: Handle, addresses: Iterable[str] = ()) -
 def _named(handle: Handle, addresses: Iterable[str]) -> re.Pattern[str]:
     name, _, server = map(re.escape, handle.text.partition("@"))
     forms = [rf"{re.escape(address)}(?![\w/])" for address in addresses]
-    if handle.platform is Platform.X:
+    if handle.platform == X:
         forms += [rf"{_ON_X}{name}(?!\w)", rf"{_CALLED_ON_X}{name}(?![\w@])"]
     else:
         forms.append(rf"(?<![\w.-]){name}@{server}(?![\w-]|\.\w)")
@@ -63,7 +65,7 @@ _APART = "\n" * 5
 _NAMED_ON_X = re.compile(rf"(?=({_CALLED_ON_X}\w{{1,15}}(?![\w@])))", re.IGNORECASE)
 
 
-def named(texts: Iterable[str], platform: Platform) -> list[Handle]:
+def named(texts: Iterable[str], platform: PlatformId) -> list[Handle]:
     """The accounts on a platform that the texts name, each once, in their order.
 
     Of an address that looks like a Mastodon profile's only its server can tell whether it is
@@ -71,7 +73,7 @@ def named(texts: Iterable[str], platform: Platform) -> list[Handle]:
     """
     found: dict[str, Handle] = {}
     for text in map(unescape, texts):
-        for handle in _on_x(text) if platform is Platform.X else _on_mastodon(text):
+        for handle in _on_x(text) if platform == X else _on_mastodon(text):
             found.setdefault(handle.key, handle)
     return list(found.values())
 
@@ -85,7 +87,7 @@ def _on_mastodon(text: str) -> Iterator[Handle]:
     places = [(one.start(), one[0]) for one in _WRITTEN_OUT.finditer(text)]
     places += [(one.start(), one[0]) for one in _ADDRESS.finditer(text) if _is_profile(one[0])]
     for _, written in sorted(places):
-        yield from (one for one in _handle(written) if one.platform is Platform.MASTODON)
+        yield from (one for one in _handle(written) if one.platform == MASTODON)
 
 
 def _is_profile(address: str) -> bool:
@@ -99,8 +101,8 @@ def _is_profile(address: str) -> bool:
 
 def _handle(written: str) -> Iterator[Handle]:
     try:
-        yield handles.parse(written)
-    except handles.BadHandle:
+        yield parse_handle(written)
+    except BadHandle:
         return
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from sqlmodel import Session
 
 from care100.check.report import Line, Todo
-from care100.model.members import BadEntry
+from care100.formats.member_rows import changed
+from care100.model.members import BadMember
 from care100.registry import members
 from care100.registry.history import one_batch
 from care100.registry.models import CuratedList
@@ -39,9 +40,9 @@ def repair(session: Session, curated: CuratedList, lines: Iterable[Line]) -> Rep
                 continue
             try:
                 listed = members.find(session, curated, line.handle)
-                wanted = listed.entry.changed(**{line.about: line.successor})
+                wanted = changed(listed.member, **{line.about: line.successor})
                 members.change(session, curated, listed, wanted, act=ACT)
                 repaired.done.append(line)
-            except (OptedOut, members.Conflict, members.NotListed, BadEntry) as error:
+            except (OptedOut, members.Conflict, members.NotListed, BadMember) as error:
                 repaired.refused.append((line, error.message))
     return repaired

@@ -10,7 +10,8 @@ from typing import Any
 from sqlmodel import Session
 
 from care100.model.findings import LIFE, WEBSITE, FindingKind
-from care100.model.handles import Handle, Platform
+from care100.model.handles import Handle
+from care100.platforms import platform, stored_handle
 from care100.registry import findings
 from care100.registry.account_owners import AccountOwner, owner_of
 from care100.registry.members import Listed, members
@@ -98,7 +99,7 @@ def lines(session: Session, curated: CuratedList, before: datetime | None) -> li
     told = [
         _line(curated, one, row, before, _in_the_way(session, row))
         for one in members(session, curated)
-        for row in _that_matter(found.get(one.member.id, []))
+        for row in _that_matter(found.get(one.record.id, []))
     ]
     return sorted(told, key=lambda line: (list(Todo).index(line.todo), _ORDER.index(line.ailment)))
 
@@ -112,7 +113,7 @@ def _in_the_way(session: Session, row: FindingRecord) -> AccountOwner | None:
     """Who else has the account that would take the place of this one."""
     if not row.successor:
         return None
-    holder = owner_of(session, Handle(Platform(row.about), row.successor))
+    holder = owner_of(session, stored_handle(row.about, row.successor))
     return holder if holder and holder.member_id != row.member_id else None
 
 
@@ -124,7 +125,7 @@ def _line(
     holder: AccountOwner | None,
 ) -> Line:
     ailment = FindingKind(row.ailment)
-    handle = None if row.about == WEBSITE else one.entry.handle(Platform(row.about))
+    handle = None if row.about == WEBSITE else one.member.handle(row.about)
     todo = _TODO.get(ailment) or (Todo.REPAIR if row.certain else Todo.LOOK)
     evidence, command = row.evidence, _command(curated.slug, one, row, ailment, handle)
     if holder and handle:
@@ -132,11 +133,11 @@ def _line(
         evidence += _whose(curated.slug, one, row, handle, holder)
         command = _of_two_rows_one(curated.slug, row, handle, holder)
     return Line(
-        one.member.id,
-        one.entry.name,
+        one.record.id,
+        one.member.name,
         row.about,
         handle,
-        one.entry.website,
+        one.member.website,
         ailment,
         evidence,
         row.since,
@@ -154,7 +155,11 @@ def _whose(slug: str, one: Listed, row: FindingRecord, handle: Handle, holder: A
     if slug not in holder.lists:
         return f"; @{row.successor} belongs to {holder.told}"
     # They would be lost with the old row.
-    others = [f"{it.display} on {it.platform.label}" for it in one.entry.handles if it != handle]
+    others = [
+        f"{it.display} on {platform(it.platform).label}"
+        for it in one.member.handles
+        if it != handle
+    ]
     lost = f"; only this row has {others[0]}" if others else ""
     return f"; @{row.successor} is on this list already, as {holder.name}{lost}"
 
@@ -163,7 +168,7 @@ def _of_two_rows_one(slug: str, row: FindingRecord, handle: Handle, holder: Acco
     """What leads to one row for the two accounts, of which one has become the other."""
     if slug in holder.lists:
         return f"care100 remove {slug} {handle.typed}"
-    return f"care100 add {slug} {Handle(handle.platform, row.successor).typed}"
+    return f"care100 add {slug} {stored_handle(handle.platform, row.successor).typed}"
 
 
 def _command(
@@ -174,17 +179,21 @@ def _command(
     handle: Handle | None,
 ) -> str:
     """The command that repairs it; handles and slugs have nothing that a shell minds."""
-    edit = f"care100 edit {slug} {(handle or one.entry.handles[0]).typed}"
+    edit = f"care100 edit {slug} {(handle or one.member.handles[0]).typed}"
     if handle is None:
         return f'{edit} --website ""'
     if row.successor:
-        id_ = f" --x-id {one.entry.x_id}" if ailment is FindingKind.RENAMED else ""
+        id_ = (
+            f" --x-id {one.member.permanent_id(handle.platform)}"
+            if ailment is FindingKind.RENAMED
+            else ""
+        )
         return f"{edit} --{handle.platform} {row.successor}{id_}"
     if ailment is FindingKind.UNREACHABLE:
         return f"care100 check {slug}"
     if ailment is FindingKind.UNCONFIRMED:
         return f'{edit} --x ""'
-    others = [other for other in one.entry.handles if other != handle]
+    others = [other for other in one.member.handles if other != handle]
     if others:
         return f'care100 edit {slug} {others[0].typed} --{handle.platform} ""'
     return f"care100 remove {slug} {handle.typed}"

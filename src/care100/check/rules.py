@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from care100.check.moves import Chain
 from care100.model.findings import ALIVE, LIFE, Finding, FindingKind
-from care100.model.handles import Handle, Platform
+from care100.model.handles import Handle
 from care100.platforms.account_state import AccountState, Presence
+from care100.platforms.x.handles import X
 
 # A month of silence, in days.
 _MONTH = 30.4375
@@ -101,7 +102,7 @@ def _lost(seen: AccountState, memory: Memory, policy: CheckPolicy, at: datetime)
 
 def _renamed(handle: Handle, seen: AccountState) -> Finding | None:
     """The same account under another name: on X the id stays when the name changes."""
-    if handle.platform is not Platform.X or not seen.handle or seen.handle.key == handle.key:
+    if handle.platform != X or not seen.handle or seen.handle.key == handle.key:
         return None
     evidence = f"X's account {seen.id} is called {seen.handle} now"
     return Finding(FindingKind.RENAMED, evidence, seen.handle.text, certain=True)
@@ -113,7 +114,7 @@ def _manners(
     """What is good to know of an account that lives."""
     found = []
     if seen.locked:
-        on_x = seen.handle is not None and seen.handle.platform is Platform.X
+        on_x = seen.handle is not None and seen.handle.platform == X
         who = "its posts are protected" if on_x else "it approves its followers one by one"
         found.append(Finding(FindingKind.LOCKED, who))
     if silence := _silence(seen, memory, policy, at):

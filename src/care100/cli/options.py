@@ -6,8 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from care100.model import sanitize
-from care100.model.handles import Platform
 from care100.model.members import Kind
+from care100.platforms import PLATFORMS, platform, stored_handle
 from care100.registry import completion
 
 
@@ -25,13 +25,17 @@ def complete_login(ctx: typer.Context, incomplete: str) -> list[str]:
     """The platforms and logins that begin like that, for Tab."""
     db = ctx.params.get("db") or ctx.find_root().params.get("db")
     known = completion.logins(Path(db) if db else None)
-    names = [*Platform, *(handle if on != Platform.X else f"x:{handle}" for on, handle in known)]
+    names = [*PLATFORMS, *(stored_handle(on, handle).typed for on, handle in known)]
     return [name for name in dict.fromkeys(names) if name.startswith(incomplete.lower())]
 
 
 def option(*names: str, metavar: str = "TEXT", text: str, **more: Any) -> Any:
     """An option with its words for the manual."""
     return typer.Option(*names, metavar=metavar, help=text, show_default=False, **more)
+
+
+def _platform_id(text: str | None) -> str | None:
+    return None if text is None else platform(text.strip().lower()).id
 
 
 def is_address(text: str) -> bool:
@@ -68,9 +72,12 @@ Topic = Annotated[
     str | None, option("--topic", metavar="TOPIC", text="Only members with this topic.")
 ]
 OnPlatform = Annotated[
-    Platform | None,
+    str | None,
     option(
-        "--platform", metavar="PLATFORM", text="Only members with an account on mastodon, or on x."
+        "--platform",
+        metavar="PLATFORM",
+        text=f"Only members with an account on {' or '.join(PLATFORMS)}.",
+        callback=_platform_id,
     ),
 ]
 On = Annotated[

@@ -1,6 +1,6 @@
 """Target plans: one target of one login, with the plan that brings the list to it.
 
-Following a list on Mastodon has two target_plans (the follows, and the user's own list),
+Following a list on MastodonClient has two target_plans (the follows, and the user's own list),
 on X one of three. Each is planned before anything is done.
 """
 
@@ -22,8 +22,8 @@ from care100.platforms.base import (
     Target,
     Usage,
 )
-from care100.platforms.mastodon.client import Mastodon
-from care100.platforms.x.client import X
+from care100.platforms.mastodon.client import MastodonClient
+from care100.platforms.x.client import XClient
 from care100.registry import journal, mirrors
 from care100.registry.database import Database
 from care100.registry.models import CuratedList, Login, Mirror, MirrorItem
@@ -43,7 +43,7 @@ class TargetPlan:
 
     curated: CuratedList
     login: Login
-    client: Mastodon | X
+    client: MastodonClient | XClient
     target: Target
     mirror_id: int
     plan: Plan
@@ -88,7 +88,7 @@ class SyncContext:
     database: Database
     curated: CuratedList
     login: Login
-    client: Mastodon | X
+    client: MastodonClient | XClient
     retry: RetryPolicy
 
     def mirror_id(self, target: Target, part: int = 0) -> int:

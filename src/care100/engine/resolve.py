@@ -8,14 +8,15 @@ from sqlmodel import Session, select
 
 from care100.engine.concurrency import RetryPolicy, ask_concurrently
 from care100.engine.plan import Skip
-from care100.model import handles
 from care100.model.errors import UsageError
-from care100.model.handles import Handle, Platform
-from care100.model.members import Entry
+from care100.model.handles import BadHandle, Handle, PlatformId
+from care100.model.members import Member
+from care100.platforms import parse_handle, stored_handle
 from care100.platforms.base import Item, PlatformError, RemoteAccount
-from care100.platforms.mastodon.client import Mastodon
+from care100.platforms.mastodon.client import MastodonClient
 from care100.platforms.mastodon.http import PARALLEL
-from care100.platforms.x.client import LOOKUP_BATCH, X
+from care100.platforms.x.client import LOOKUP_BATCH, XClient
+from care100.platforms.x.handles import X
 from care100.registry.accounts import find_account
 from care100.registry.database import Database
 from care100.registry.members import members
@@ -56,7 +57,9 @@ class Candidate:
     @property
     def there(self) -> Handle:
         """Where it is followed: its new home, if it has moved."""
-        known = Handle(self.handle.platform, self.remote_handle) if self.remote_handle else None
+        known = (
+            stored_handle(self.handle.platform, self.remote_handle) if self.remote_handle else None
+        )
         return known or self.home or self.handle
 
     @property
@@ -103,9 +106,9 @@ def members_on_platform(
     curator's account may well be on a list that it publishes.
     Raises UsageError when the narrowing names somebody or something not on the list.
     """
-    platform = Platform(login.platform)
+    platform = login.platform
     listed = members(session, curated)
-    wanted = _narrowed([one.entry for one in listed], narrowing)
+    wanted = _narrowed([one.member for one in listed], narrowing)
     found = ResolvedMembers()
     cached = {
         row.account_id: row
@@ -113,9 +116,9 @@ def members_on_platform(
     }
     for one in listed:
         account = one.accounts.get(platform)
-        if not account or one.entry not in wanted:
+        if not account or one.member not in wanted:
             continue
-        candidate = _candidate(one.entry, account, platform, cached.get(account.id))
+        candidate = _candidate(one.member, account, platform, cached.get(account.id))
         if account.state in _DEAD:
             found.skipped.append(Skip(candidate.item, _DEAD[account.state]))
         elif candidate.there.key == login.handle.lower() and not own:
@@ -133,54 +136,54 @@ def _has_moved_out(session: Session, one: Candidate) -> bool:
 
 
 def _candidate(
-    entry: Entry, account: Account, platform: Platform, cached: RemoteId | None
+    member: Member, account: Account, platform: PlatformId, cached: RemoteId | None
 ) -> Candidate:
-    handle = Handle(platform, account.handle)
-    if platform is Platform.X:
-        return Candidate(account.id, entry.name, handle, account.platform_id, account.handle)
-    home = Handle(platform, account.moved_to) if account.moved_to else None
+    handle = stored_handle(platform, account.handle)
+    if platform == X:
+        return Candidate(account.id, member.name, handle, account.platform_id, account.handle)
+    home = stored_handle(platform, account.moved_to) if account.moved_to else None
     if cached and (home is None or cached.handle.lower() == home.key):
-        return Candidate(account.id, entry.name, handle, cached.remote_id, cached.handle, home)
-    return Candidate(account.id, entry.name, handle, home=home)
+        return Candidate(account.id, member.name, handle, cached.remote_id, cached.handle, home)
+    return Candidate(account.id, member.name, handle, home=home)
 
 
-def _narrowed(entries: Sequence[Entry], narrowing: MemberFilter) -> list[Entry]:
+def _narrowed(member_list: Sequence[Member], narrowing: MemberFilter) -> list[Member]:
     topics = {topic.strip().lower() for topic in narrowing.topics}
-    known = {entry.topic.lower() for entry in entries}
+    known = {member.topic.lower() for member in member_list}
     if unknown := sorted(topics - known):
         raise UsageError(
             f"The list has no topic “{unknown[0]}”.", f"It has: {', '.join(sorted(known - {''}))}."
         )
-    only = [_named(entries, text) for text in narrowing.only]
-    without = [_named(entries, text) for text in narrowing.without]
+    only = [_named(member_list, text) for text in narrowing.only]
+    without = [_named(member_list, text) for text in narrowing.without]
     return [
-        entry
-        for entry in entries
-        if (not topics or entry.topic.lower() in topics)
-        and (not only or entry in only)
-        and entry not in without
+        member
+        for member in member_list
+        if (not topics or member.topic.lower() in topics)
+        and (not only or member in only)
+        and member not in without
     ]
 
 
-def _named(entries: Sequence[Entry], text: str) -> Entry:
-    """The entry that a handle or a name means. Raises UsageError."""
-    for entry in entries:
-        if entry.name.lower() == text.strip().lower():
-            return entry
+def _named(member_list: Sequence[Member], text: str) -> Member:
+    """The member that a handle or a name means. Raises UsageError."""
+    for member in member_list:
+        if member.name.lower() == text.strip().lower():
+            return member
     try:
-        handle = handles.parse(text)
-    except handles.BadHandle:
+        handle = parse_handle(text)
+    except BadHandle:
         raise UsageError(f"Nobody on the list is called “{text}”.") from None
-    for entry in entries:
-        if handle in entry.handles or handle.key in {h.key for h in entry.handles}:
-            return entry
+    for member in member_list:
+        if handle in member.handles or handle.key in {h.key for h in member.handles}:
+            return member
     raise UsageError(f"{handle} is not on the list.")
 
 
 def resolve(
     database: Database,
     login: Login,
-    client: Mastodon | X,
+    client: MastodonClient | XClient,
     found: ResolvedMembers,
     retry: RetryPolicy,
 ) -> ResolvedMembers:
@@ -191,9 +194,9 @@ def resolve(
     unresolved = found.unresolved
     if not unresolved:
         return _told_of_moves(found)
-    retry.progress.begin(f"Looking people up on {login.domain or 'X'}", len(unresolved))
+    retry.progress.begin(f"Looking people up on {login.domain or 'XClient'}", len(unresolved))
     try:
-        if isinstance(client, Mastodon):
+        if isinstance(client, MastodonClient):
             answers = _ask_mastodon(client, unresolved, retry)
         else:
             answers = _ask_x(client, unresolved, retry)
@@ -219,7 +222,9 @@ def resolve(
 Answers = dict[int, RemoteAccount | str]
 
 
-def _ask_mastodon(client: Mastodon, unresolved: Sequence[Candidate], retry: RetryPolicy) -> Answers:
+def _ask_mastodon(
+    client: MastodonClient, unresolved: Sequence[Candidate], retry: RetryPolicy
+) -> Answers:
     found = ask_concurrently(
         unresolved,
         lambda c: client.resolve(c.home or c.handle),
@@ -232,7 +237,7 @@ def _ask_mastodon(client: Mastodon, unresolved: Sequence[Candidate], retry: Retr
     }
 
 
-def _ask_x(client: X, unresolved: Sequence[Candidate], retry: RetryPolicy) -> Answers:
+def _ask_x(client: XClient, unresolved: Sequence[Candidate], retry: RetryPolicy) -> Answers:
     answers: Answers = {}
     for start in range(0, len(unresolved), LOOKUP_BATCH):
         batch = unresolved[start : start + LOOKUP_BATCH]
@@ -250,7 +255,7 @@ def _ask_x(client: X, unresolved: Sequence[Candidate], retry: RetryPolicy) -> An
 
 
 def _keep(session: Session, login: Login, candidate: Candidate, answer: RemoteAccount) -> Candidate:
-    if candidate.handle.platform is Platform.X:
+    if candidate.handle.platform == X:
         account = session.get_one(Account, candidate.account_id)
         account.platform_id = answer.id
         session.add(account)

@@ -13,10 +13,11 @@ from care100.engine.resolve import MemberFilter, ResolvedMembers
 from care100.model import money
 from care100.model.errors import Care100Error, UsageError
 from care100.platforms.base import Item, Quote, together
-from care100.platforms.mastodon.client import Follows, Mastodon, PrivateList
-from care100.platforms.x.client import LOOKUP_BATCH, X
+from care100.platforms.mastodon.client import Follows, MastodonClient, PrivateList
+from care100.platforms.x.client import LOOKUP_BATCH, XClient
 from care100.platforms.x.manual_follow import ManualFollowNeeded
 from care100.platforms.x.prices import Price
+from care100.platforms.x.published_field import x_list_of
 from care100.platforms.x.targets import FollowedLists, OwnList, XFollows
 from care100.registry.models import CuratedList
 
@@ -34,7 +35,7 @@ class NothingPublished(Care100Error):
 
     def __init__(self, curated: CuratedList, people: int, price: Decimal) -> None:
         super().__init__(
-            f"“{curated.title}” has no published List on X yet.",
+            f"“{curated.title}” has no published List on XClient yet.",
             f"Make a private List of your own: care100 follow {curated.slug} --on x --copy "
             f"({people} accounts, about {money.written(price)}).",
         )
@@ -61,9 +62,9 @@ def plan_targets(context: SyncContext, choice: FollowOptions) -> list[TargetPlan
         found = resolve.members_on_platform(
             session, context.curated, context.login, choice.narrowing
         )
-    if isinstance(context.client, Mastodon):
+    if isinstance(context.client, MastodonClient):
         return _mastodon(context, context.client, choice, found) if _anybody(found) else []
-    if choice.how is XMode.PUBLISHED and not context.curated.x_list and not _anybody(found):
+    if choice.how is XMode.PUBLISHED and not x_list_of(context.curated) and not _anybody(found):
         return []
     return [_x(context, context.client, choice, found)]
 
@@ -73,7 +74,7 @@ def _anybody(found: ResolvedMembers) -> bool:
 
 
 def _mastodon(
-    context: SyncContext, client: Mastodon, choice: FollowOptions, found: ResolvedMembers
+    context: SyncContext, client: MastodonClient, choice: FollowOptions, found: ResolvedMembers
 ) -> list[TargetPlan]:
     before = deepcopy(client.usage)
     found = resolve.resolve(context.database, context.login, client, found, context.retry)
@@ -104,7 +105,7 @@ def _mastodon(
 
 
 def _x(
-    context: SyncContext, client: X, choice: FollowOptions, found: ResolvedMembers
+    context: SyncContext, client: XClient, choice: FollowOptions, found: ResolvedMembers
 ) -> TargetPlan:
     if choice.how is XMode.PUBLISHED:
         return _published(context, client, choice, found)
@@ -141,7 +142,7 @@ def _x(
 
 
 def _published(
-    context: SyncContext, client: X, choice: FollowOptions, found: ResolvedMembers
+    context: SyncContext, client: XClient, choice: FollowOptions, found: ResolvedMembers
 ) -> TargetPlan:
     curated = context.curated
     if choice.narrowing:
@@ -149,19 +150,19 @@ def _published(
             "A published List is followed as a whole.",
             "To follow some of it, make a List of your own: add --copy.",
         )
-    if not curated.x_list:
+    if not x_list_of(curated):
         price = _price_of_copy(client, found)
         raise NothingPublished(curated, len(found.candidates), price)
     if by_hand := ManualFollowNeeded.if_refused_before(curated, context.login):
         raise by_hand
     return context.plan_target(
         FollowedLists(client),
-        Wanted([Item(curated.x_list, curated.title)]),
+        Wanted([Item(x_list_of(curated), curated.title)]),
         remove=Removal.OURS,
     )
 
 
-def _price_of_copy(client: X, found: ResolvedMembers) -> Decimal:
+def _price_of_copy(client: XClient, found: ResolvedMembers) -> Decimal:
     """Making the List, looking up who has no id yet, and adding everybody."""
     people = len(found.candidates)
     adding = OwnList(client, "").quote(people, 0).charges

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from care100.model.handles import Platform
+from care100.platforms import PLATFORMS
 from care100.platforms.mastodon.collection_target import CollectionPart
 from care100.registry import mirrors
 from care100.registry.database import Database
@@ -22,7 +22,7 @@ class ListChanges:
 
 def list_changes(database: Database, curated: CuratedList, login: Login) -> ListChanges | None:
     """Who joined and left, of those on the login's platform; None the first time."""
-    platform = Platform(login.platform)
+    platform = login.platform
     with database.reading() as session:
         mirrored = mirrors.of_list(session, curated, login)
         # What was published says nothing of what was followed.
@@ -35,7 +35,7 @@ def list_changes(database: Database, curated: CuratedList, login: Login) -> List
         left: dict[str, str] = {}
         for change in history(session, curated):
             row = change.after or change.before or {}
-            handle = row.get(platform.value)
+            handle = row.get(PLATFORMS[platform].columns.handle)
             if change.at <= since or not handle or (change.before and change.after):
                 continue
             into, out_of = (joined, left) if change.after else (left, joined)

@@ -4,7 +4,7 @@ from care100.engine.execute import TargetReport
 from care100.engine.plan import Action, Plan, Removal, Step, Wanted
 from care100.engine.reconcile import SyncContext, TargetPlan
 from care100.platforms.base import Container, Item, Target
-from care100.platforms.mastodon.client import Follows, Mastodon, PrivateList
+from care100.platforms.mastodon.client import Follows, MastodonClient, PrivateList
 from care100.platforms.x.targets import FollowedLists, OwnList, XFollows
 from care100.registry import mirrors
 from care100.registry.database import Database
@@ -53,7 +53,7 @@ def _undoing(context: SyncContext, mirror: Mirror) -> TargetPlan:
 
 def _target(context: SyncContext, mirror: Mirror) -> Target:
     client = context.client
-    if isinstance(client, Mastodon):
+    if isinstance(client, MastodonClient):
         if mirror.kind == Follows.kind:
             return Follows(client)
         return PrivateList(client, context.curated.title)

@@ -16,12 +16,12 @@ from care100.formats import (
 )
 from care100.formats.rows import Rows
 from care100.model.errors import UsageError
-from care100.model.members import Edition
+from care100.model.list_metadata import Edition
 
 WRITERS: dict[str, Callable[[Edition], str]] = {
-    "csv": lambda edition: list_csv.write(edition.entries),
-    "mastodon": lambda edition: mastodon_csv.following_accounts(edition.entries),
-    "mastodon-list": lambda edition: mastodon_csv.lists(edition.about.title, edition.entries),
+    "csv": lambda edition: list_csv.write(edition.members),
+    "mastodon": lambda edition: mastodon_csv.following_accounts(edition.members),
+    "mastodon-list": lambda edition: mastodon_csv.lists(edition.metadata.title, edition.members),
     "json": list_json.write,
     "opml": opml.write,
     "markdown": markdown.write,

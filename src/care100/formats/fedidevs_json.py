@@ -9,12 +9,16 @@ import re
 from collections.abc import Mapping
 
 from care100.formats.json_object import object_of
+from care100.formats.member_rows import member_of
 from care100.formats.rows import BadFile, BadRow, Rows
-from care100.model import handles
-from care100.model.handles import Handle, Platform
-from care100.model.members import BadEntry, Kind, entry, is_web_address
+from care100.model.addresses import is_web_address
+from care100.model.handles import BadHandle, Handle
+from care100.model.members import BadMember, Kind
+from care100.platforms import parse_handle_on
 
 _MOST = 5_000
+# The platform on which every account of a pack is.
+_MASTODON = "mastodon"
 # A pack does not say what kind of member an account is.
 _GUESSED = frozenset({"kind"})
 
@@ -37,8 +41,8 @@ def read(data: bytes) -> Rows:
         try:
             values = _values(item, source)
             says = {name for name, value in values.items() if value and name not in _GUESSED}
-            rows.add(place, entry(values), seen, says)
-        except (BadEntry, handles.BadHandle) as error:
+            rows.add(place, member_of(values), seen, says)
+        except (BadMember, BadHandle) as error:
             rows.bad.append(BadRow(place, error.message.rstrip(".")))
     return rows
 
@@ -53,14 +57,14 @@ def is_one(data: bytes) -> bool:
 
 def _values(item: object, source: str) -> dict[str, str]:
     if not isinstance(item, dict):
-        raise BadEntry(["it is not an account"])
+        raise BadMember(["it is not an account"])
     name = item.get("display_name")
     # Pictures of the account's own server, which nobody else can show.
     shown = re.sub(r":\w+:", "", name) if isinstance(name, str) else ""
     return {
         "name": shown.strip(),
         "kind": Kind.ORGANISATION if item.get("group") else Kind.PERSON,
-        "mastodon": _handle(item).text,
+        _MASTODON: _handle(item).text,
         "source": source,
     }
 
@@ -68,7 +72,7 @@ def _values(item: object, source: str) -> dict[str, str]:
 def _handle(item: Mapping[str, object]) -> Handle:
     acct, url = item.get("acct"), item.get("url")
     if isinstance(acct, str) and "@" in acct:
-        return handles.parse_mastodon(acct)
+        return parse_handle_on(_MASTODON, acct)
     if not isinstance(url, str) or not url:
-        raise BadEntry(["it has no address"])
-    return handles.parse_on(Platform.MASTODON, url)
+        raise BadMember(["it has no address"])
+    return parse_handle_on(_MASTODON, url)

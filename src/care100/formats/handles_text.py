@@ -3,9 +3,11 @@
 Empty lines are passed over, and so are lines that begin with `#`.
 """
 
+from care100.formats.member_rows import member_of, row_for
 from care100.formats.rows import BadRow, Rows, text_of
-from care100.model import handles
-from care100.model.members import BadEntry, entry
+from care100.model.handles import BadHandle
+from care100.model.members import BadMember
+from care100.platforms import parse_handle
 
 
 def read(data: bytes) -> Rows:
@@ -17,10 +19,9 @@ def read(data: bytes) -> Rows:
         if not text:
             continue
         try:
-            handle = handles.parse(text)
-            says = {handle.platform.value: handle.text}
-            rows.add(number, entry(says), seen, says.keys())
-        except (handles.BadHandle, BadEntry) as error:
+            row = row_for(parse_handle(text))
+            rows.add(number, member_of(row), seen, row.keys())
+        except (BadHandle, BadMember) as error:
             rows.bad.append(BadRow(number, error.message.rstrip(".")))
     return rows
 
@@ -29,8 +30,8 @@ def is_one(text: str) -> bool:
     """Whether the first line with something on it is a handle, and nothing else."""
     first = next(filter(None, map(_handle_in, text.splitlines())), "")
     try:
-        handles.parse(first)
-    except handles.BadHandle:
+        parse_handle(first)
+    except BadHandle:
         return False
     return True
 

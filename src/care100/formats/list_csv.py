@@ -10,22 +10,27 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from care100.formats import member_rows
 from care100.formats.rows import BadFile, BadRow, Rows, text_of
 from care100.model import sanitize
-from care100.model.members import COLUMNS, BadEntry, Entry, entry
+from care100.model.members import BadMember, Member
+from care100.platforms import PLATFORMS
 
 _FORMULA = "=+\\-@\t\r＝＋－＠"
 _MUST_GUARD = re.compile(f"'*[{_FORMULA}]")
 _IS_GUARDED = re.compile(f"'+[{_FORMULA}]")
 
 
-def write(entries: Iterable[Entry]) -> str:
+def write(members: Iterable[Member]) -> str:
     """The list as CSV text."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for one in entries:
-        writer.writerow(guarded(value) for value in one.fields().values())
+    written = list(members)
+    names = member_rows.written_columns(written)
+    writer.writerow(names)
+    for one in written:
+        row = member_rows.row_of(one)
+        writer.writerow(guarded(row[name]) for name in names)
     return text.getvalue()
 
 
@@ -33,7 +38,7 @@ def read(data: bytes, columns: Mapping[str, str] | None = None) -> Rows:
     """Read care100's CSV, also as spreadsheets save it (byte-order mark, `;`, tabs), or
     anybody's, where `columns` says what the file calls a column.
 
-    Raises BadFile when there is no header with a `mastodon` or `x` column, or when
+    Raises BadFile when there is no header with a column for any platform's handles, or when
     a quotation mark is never closed.
     """
     rows = Rows()
@@ -42,14 +47,16 @@ def read(data: bytes, columns: Mapping[str, str] | None = None) -> Rows:
     names = _names(header, columns or {})
     if not header:
         raise BadFile("There is nothing in the file.", "Is it the right file?")
-    if not {"mastodon", "x"} & set(names):
+    known = member_rows.columns()
+    handles = [one.columns.handle for one in PLATFORMS.values()]
+    if not set(handles) & set(names):
         raise BadFile(
-            f"The first line has no column called mastodon or x. It has: {_shown(header)}",
-            'Say which column is which: --column mastodon="…" or --column x="…"',
+            f"The first line has no column called {' or '.join(handles)}. It has: {_shown(header)}",
+            "Say which column is which: " + " or ".join(f'--column {name}="…"' for name in handles),
         )
-    if repeated := {name for name in names if name in COLUMNS and names.count(name) > 1}:
+    if repeated := {name for name in names if name in known and names.count(name) > 1}:
         raise BadFile(f"The column {', '.join(sorted(repeated))} is there more than once.")
-    if unknown := [sanitize.line(name, 40) for name in names if name and name not in COLUMNS]:
+    if unknown := [sanitize.line(name, 40) for name in names if name and name not in known]:
         rows.notes.append(f"Not read, because care100 has no such column: {', '.join(unknown)}")
     seen: dict[str, int] = {}
     for line, cells in lines:
@@ -61,8 +68,8 @@ def read(data: bytes, columns: Mapping[str, str] | None = None) -> Rows:
             continue
         values = dict(zip(names, map(unguarded, cells), strict=False))
         try:
-            rows.add(line, entry(values), seen, _said(values))
-        except BadEntry as error:
+            rows.add(line, member_rows.member_of(values), seen, _said(values))
+        except BadMember as error:
             rows.bad.append(BadRow(line, error.message))
     return rows
 

@@ -2,18 +2,19 @@
 following a published page reads. docs/list.schema.json describes it.
 
 What is read here may come from a stranger's page, so nothing in it is trusted: every
-value is checked as an entry's or a list's, and the number of members is bounded.
+value is checked as an member's or a list's, and the number of members is bounded.
 """
 
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import UTC, datetime
 
+from care100.formats import member_rows, metadata_rows
 from care100.formats.json_object import object_of
 from care100.formats.rows import BadFile, BadRow, Rows
-from care100.model.members import COLUMNS, About, BadEntry, Edition, about, entry
+from care100.model.list_metadata import Edition, ListMetadata
+from care100.model.members import BadMember
 
 SCHEMA = 1
 # What the data of a list page is called, beside the page.
@@ -24,18 +25,18 @@ MOST_MEMBERS = 5_000
 
 def write(edition: Edition) -> str:
     """The list as JSON text, in ASCII only."""
-    dated = zip(edition.entries, edition.added, strict=True)
+    dated = zip(edition.members, edition.added, strict=True)
     data = {
         "schema": SCHEMA,
-        **asdict(edition.about),
+        **metadata_rows.row_of(edition.metadata),
         "updated": _moment(edition.updated),
-        "members": [{**one.fields(), "added": _moment(added)} for one, added in dated],
+        "members": [{**member_rows.row_of(one), "added": _moment(added)} for one, added in dated],
     }
     return json.dumps(data, indent=1) + "\n"
 
 
 def read(data: bytes) -> Rows:
-    """Read a list with what it says of itself, in `about`.
+    """Read a list with what it says of itself, in `metadata`.
 
     Members that cannot be taken in are among the bad rows; keys that care100 does not
     know are passed over. Raises BadFile when the file as a whole is not such a list.
@@ -50,12 +51,12 @@ def read(data: bytes) -> Rows:
         raise BadFile(
             f"The list has {len(members):,} members; care100 takes at most {MOST_MEMBERS:,}."
         )
-    rows = Rows(about=_about(values), unit="member")
+    rows = Rows(metadata=_metadata(values), unit="member")
     seen: dict[str, int] = {}
     for place, member in enumerate(members, start=1):
         try:
-            rows.add(place, entry(_texts(member)), seen)
-        except BadEntry as error:
+            rows.add(place, member_rows.member_of(_texts(member)), seen)
+        except BadMember as error:
             rows.bad.append(BadRow(place, error.message))
     return rows
 
@@ -71,19 +72,19 @@ def _not_a_list() -> BadFile:
     )
 
 
-def _about(values: Mapping[str, object]) -> About:
+def _metadata(values: Mapping[str, object]) -> ListMetadata:
     try:
-        return about(values)
-    except BadEntry as error:
+        return metadata_rows.metadata_of(values)
+    except BadMember as error:
         raise BadFile(f"What the list says of itself cannot be taken in: {error}.") from None
 
 
 def _texts(member: object) -> dict[str, str]:
     if not isinstance(member, dict):
-        raise BadEntry(["it is not a member"])
-    known = {name: member.get(name, "") for name in COLUMNS}
+        raise BadMember(["it is not a member"])
+    known = {name: member.get(name, "") for name in member_rows.columns()}
     if odd := [name for name, value in known.items() if not isinstance(value, str)]:
-        raise BadEntry([f"the {name} is not a text" for name in odd])
+        raise BadMember([f"the {name} is not a text" for name in odd])
     return known
 
 

@@ -2,14 +2,15 @@
 
 import tomllib
 
+from care100.formats.metadata_rows import metadata_of
 from care100.formats.rows import BadFile, text_of
-from care100.model.members import About, about
+from care100.model.list_metadata import ListMetadata
 
 
-def read(slug: str, data: bytes) -> About:
-    """Read the file of the list `slug`. Raises BadFile or entries.BadEntry."""
+def read(slug: str, data: bytes) -> ListMetadata:
+    """Read the file of the list `slug`. Raises BadFile or members.BadEntry."""
     try:
         values = tomllib.loads(text_of(data))
     except tomllib.TOMLDecodeError as error:
         raise BadFile(f"{slug}.toml is not TOML: {error}.") from None
-    return about({**values, "slug": slug})
+    return metadata_of({**values, "slug": slug})

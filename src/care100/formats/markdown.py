@@ -7,7 +7,8 @@ of themselves is escaped, so that no name can draw a link, a picture or a cell.
 import re
 
 from care100.model import sanitize
-from care100.model.members import Edition, Entry
+from care100.model.list_metadata import Edition
+from care100.model.members import Member
 
 # What begins anything inline, with the bar between cells.
 _MEANT = re.compile(r"([\\`*_\[\]<>|~&!])")
@@ -15,7 +16,7 @@ _MEANT = re.compile(r"([\\`*_\[\]<>|~&!])")
 
 def write(edition: Edition) -> str:
     """A heading, what the list says of itself, and a row for each member."""
-    about = edition.about
+    about = edition.metadata
     description = escaped(about.description)
     return "\n".join(
         [
@@ -24,7 +25,7 @@ def write(edition: Edition) -> str:
             *([re.sub(r"^(\d*)([#+=.)-])", r"\1\\\2", description), ""] if description else []),
             "| Name | Account | Topic |",
             "| --- | --- | --- |",
-            *map(_row, edition.entries),
+            *map(_row, edition.members),
             "",
         ]
     )
@@ -35,13 +36,13 @@ def escaped(text: str) -> str:
     return _MEANT.sub(r"\\\1", sanitize.line(text))
 
 
-def _row(one: Entry) -> str:
+def _row(one: Member) -> str:
     name = _link(one.name, one.website) if one.website else escaped(one.name)
     accounts = "<br>".join(_link(handle.display, handle.url) for handle in one.handles)
     return f"| {name} | {accounts} | {escaped(one.topic)} |"
 
 
 def _link(text: str, address: str) -> str:
-    # Between angle brackets an address may have parentheses; entries.is_web_address has
+    # Between angle brackets an address may have parentheses; members.is_web_address has
     # refused what else could end it.
     return f"[{escaped(text)}](<{address}>)"

@@ -12,27 +12,31 @@ from collections.abc import Iterable
 from operator import itemgetter
 
 from care100.formats.list_csv import cells_of, guarded, unguarded
+from care100.formats.member_rows import member_of
 from care100.formats.rows import BadFile, BadRow, Rows, text_of
-from care100.model import handles
-from care100.model.members import BadEntry, Entry, entry
+from care100.model.handles import BadHandle
+from care100.model.members import BadMember, Member
+from care100.platforms import parse_handle_on
 
+# The platform whose files these are.
+_MASTODON = "mastodon"
 _ADDRESS = "Account address"
 
 
-def following_accounts(entries: Iterable[Entry]) -> str:
+def following_accounts(members: Iterable[Member]) -> str:
     """The file to upload under Import as “Following list”."""
-    return _text([[_ADDRESS], *([address] for address in _addresses(entries))])
+    return _text([[_ADDRESS], *([address] for address in _addresses(members))])
 
 
-def lists(title: str, entries: Iterable[Entry]) -> str:
+def lists(title: str, members: Iterable[Member]) -> str:
     """The file to upload under Import as “Lists”; it has no header row."""
     name = guarded(title)
-    return _text([[name, address] for address in _addresses(entries)])
+    return _text([[name, address] for address in _addresses(members)])
 
 
-def _addresses(entries: Iterable[Entry]) -> list[str]:
-    unique = {one.mastodon.lower(): one.mastodon for one in entries if one.mastodon}
-    return list(unique.values())
+def _addresses(members: Iterable[Member]) -> list[str]:
+    handles = [handle for one in members if (handle := one.handle(_MASTODON))]
+    return list({handle.key: handle.text for handle in handles}.values())
 
 
 def _text(rows: Iterable[list[str]]) -> str:
@@ -89,19 +93,19 @@ def is_lists(text: str) -> bool:
     if len(cells) != 2:
         return False
     try:
-        handles.parse_mastodon(cells[1])
-    except handles.BadHandle:
+        parse_handle_on(_MASTODON, cells[1])
+    except BadHandle:
         return False
     return True
 
 
 def _take(rows: Rows, line: int, address: str, topic: str, seen: dict[str, int]) -> None:
-    says = {"mastodon": unguarded(address)}
+    says = {_MASTODON: unguarded(address)}
     if topic:
         says["topic"] = unguarded(topic)
     try:
-        rows.add(line, entry(says), seen, says.keys())
-    except BadEntry as error:
+        rows.add(line, member_of(says), seen, says.keys())
+    except BadMember as error:
         rows.bad.append(BadRow(line, error.message))
 
 

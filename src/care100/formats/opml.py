@@ -1,21 +1,21 @@
 """The members' feeds, for feed readers: OPML 2.0 (opml.org/spec2.opml).
 
-Mastodon gives every account a feed, at its profile's address with `.rss` after it
-(docs.joinmastodon.org/user/network, “RSS feeds”). X gives none, and no website's feed
-is known.
+Each platform says whether it gives an account a feed. No website's feed is known.
 """
 
 from email.utils import format_datetime
 from xml.sax.saxutils import escape, quoteattr
 
 from care100.model import sanitize
-from care100.model.handles import Platform
-from care100.model.members import Edition, Entry
+from care100.model.handles import Handle
+from care100.model.list_metadata import Edition
+from care100.model.members import Member
+from care100.platforms import platform
 
 
 def write(edition: Edition) -> str:
-    """One outline for each member on Mastodon."""
-    title = escape(sanitize.line(edition.about.title))
+    """Return one outline for each account that has a feed."""
+    title = escape(sanitize.line(edition.metadata.title))
     return "\n".join(
         [
             '<?xml version="1.0" encoding="UTF-8"?>',
@@ -25,7 +25,12 @@ def write(edition: Edition) -> str:
             f"<dateModified>{format_datetime(edition.updated, usegmt=True)}</dateModified>",
             "</head>",
             "<body>",
-            *(_outline(one) for one in edition.entries if one.mastodon),
+            *(
+                _outline(one, handle, feed)
+                for one in edition.members
+                for handle in one.handles
+                if (feed := platform(handle.platform).feed_url(handle))
+            ),
             "</body>",
             "</opml>",
             "",
@@ -33,13 +38,11 @@ def write(edition: Edition) -> str:
     )
 
 
-def _outline(one: Entry) -> str:
-    handle = one.handle(Platform.MASTODON)
-    address = handle.url if handle else ""
+def _outline(one: Member, handle: Handle, feed: str) -> str:
     said = {
         "type": "rss",
         "text": sanitize.line(one.name) or str(handle),
-        "xmlUrl": f"{address}.rss",
-        "htmlUrl": address,
+        "xmlUrl": feed,
+        "htmlUrl": handle.url,
     }
     return f"<outline {' '.join(f'{name}={quoteattr(value)}' for name, value in said.items())}/>"

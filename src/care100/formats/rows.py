@@ -4,33 +4,33 @@ from collections.abc import Set
 from dataclasses import dataclass, field, replace
 
 from care100.model.errors import Care100Error
-from care100.model.members import COLUMNS, About, Entry
+from care100.model.list_metadata import ListMetadata
+from care100.model.members import Member
 
 # Bytes. A list of 5,000 members with long notes stays far below it.
 LARGEST = 10_000_000
 
-ALL = frozenset(COLUMNS)
-_BESIDE_HANDLES = ALL - {"mastodon", "x", "x_id"}
+_TEXTS = ("name", "kind", "topic", "website", "note", "source")
 
 
 @dataclass(frozen=True)
 class Row:
     """A good row and its place in the file: the line on which it begins, or its number
-    among the members, counted from 1. `says` are the columns that it speaks of.
+    among the members, counted from 1.
+
+    `says` are the columns that the row has, None for all of them.
     """
 
     line: int
-    entry: Entry
-    says: Set[str] = ALL
+    member: Member
+    says: Set[str] | None = None
 
-    def upon(self, known: Entry) -> "Row":
-        """The row with what it does not speak of as it is known, but for the handles."""
-        kept = {
-            column: value
-            for column, value in known.fields().items()
-            if column in _BESIDE_HANDLES and column not in self.says
-        }
-        return replace(self, entry=replace(self.entry, **kept))
+    def upon(self, known: Member) -> "Row":
+        """Return the row with the texts that it does not have as they are known."""
+        if self.says is None:
+            return self
+        kept = {column: getattr(known, column) for column in _TEXTS if column not in self.says}
+        return replace(self, member=replace(self.member, **kept))
 
 
 @dataclass(frozen=True)
@@ -43,27 +43,29 @@ class BadRow:
 
 @dataclass
 class Rows:
-    """A file's content; `about` where the format says it. `unit` names what rows are
-    counted in.
+    """A file's content, with the list's `metadata` where the format has it.
+
+    `unit` names what rows are counted in.
     """
 
     good: list[Row] = field(default_factory=list)
     bad: list[BadRow] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    about: About | None = None
+    metadata: ListMetadata | None = None
     unit: str = "line"
 
-    def add(self, line: int, entry: Entry, seen: dict[str, int], says: Set[str] = ALL) -> None:
-        """Take a row, unless an earlier line has one of its accounts already."""
-        names = {f"{handle.platform}:{handle.key}": str(handle) for handle in entry.handles}
-        if entry.x_id:
-            names[f"id:{entry.x_id}"] = f"X id {entry.x_id}"
+    def add(
+        self, line: int, member: Member, seen: dict[str, int], says: Set[str] | None = None
+    ) -> None:
+        """Add a row, unless an earlier line has one of its accounts already."""
+        names = {f"{handle.platform}:{handle.key}": str(handle) for handle in member.handles}
+        names |= {f"{on} id:{id_}": f"id {id_}" for on, id_ in member.permanent_ids.items()}
         for name, shown in names.items():
             if name in seen:
                 self.bad.append(BadRow(line, f"{shown} is on {self.unit} {seen[name]} already"))
                 return
         seen.update(dict.fromkeys(names, line))
-        self.good.append(Row(line, entry, says))
+        self.good.append(Row(line, member, says))
 
 
 class BadFile(Care100Error):

@@ -1,263 +1,73 @@
-"""Handles: read them in every way people write them, and write them in one.
+"""Handles: what an account is called on its platform.
 
-A Mastodon handle is `name@server`, an X handle is a bare name. Both are kept in
-the case in which they were written and compared without it. Servers are kept in
-their ASCII form (IDNA), which nobody can confuse with another.
+How a handle is read, written and linked to differs between platforms: each platform
+makes its own handles (`platforms/<name>/handles.py`), and `care100.platforms` reads a
+handle of any of them.
 """
 
-import ipaddress
-import re
-from dataclasses import dataclass
-from enum import StrEnum
-from urllib.parse import parse_qs, unquote, urlsplit
-
-import idna
+from dataclasses import dataclass, field
 
 from care100.model.errors import Care100Error
 
-
-class Platform(StrEnum):
-    """Where an account lives."""
-
-    MASTODON = "mastodon"
-    X = "x"
-
-    @property
-    def label(self) -> str:
-        """The platform's name as people write it."""
-        return {"mastodon": "Mastodon", "x": "X"}[self.value]
+PlatformId = str
+"""The name of a platform in files, commands and the registry, such as `mastodon`."""
 
 
 class BadHandle(Care100Error):
-    """What was given is not a handle on any platform that care100 knows."""
+    """The text is not a handle on any platform that care100 knows."""
 
     exit_code = 2
 
 
 @dataclass(frozen=True)
 class Handle:
-    """An account's address on one platform, as `name@server` or, on X, `name`."""
+    """An account's name on one platform, in the case in which it was written.
 
-    platform: Platform
+    text     the form that files and the registry keep, such as `name@server`
+    display  the form for people, such as `@name@server`
+    typed    the form to type in a command; no shell changes it
+    url      the address of the profile page
+    server   the server's host (and port, for loopback); empty where there is only one
+    """
+
+    platform: PlatformId
     text: str
+    display: str = field(compare=False)
+    typed: str = field(compare=False)
+    url: str = field(compare=False)
+    server: str = field(default="", compare=False)
 
     @property
     def key(self) -> str:
         """The form in which handles are compared: lower case."""
         return self.text.lower()
 
-    @property
-    def server(self) -> str:
-        """The Mastodon server's host (and port, for loopback); empty on X."""
-        return self.text.partition("@")[2]
-
-    @property
-    def display(self) -> str:
-        """The form for people's eyes: `@name@server`, or `@name` on X."""
-        return f"@{self.text}"
-
-    @property
-    def typed(self) -> str:
-        """The form to type in a command: `name@server`, or `x:name`; no shell minds it."""
-        return f"x:{self.text}" if self.platform is Platform.X else self.text
-
-    @property
-    def url(self) -> str:
-        """The address of the profile page."""
-        if self.platform is Platform.X:
-            return f"https://x.com/{self.text}"
-        name, _, server = self.text.partition("@")
-        return f"{'http' if is_loopback(server) else 'https'}://{server}/@{name}"
-
     def __str__(self) -> str:
         return self.display
 
 
-# Mastodon's own rule for local names is narrower; other servers allow dots and
-# dashes inside (the Account::USERNAME_RE of mastodon/app/models/account.rb).
-_MASTODON_NAME = re.compile(r"[A-Za-z0-9_]+(?:[.-]+[A-Za-z0-9_]+)*")
-# X: letters, digits and underscores, 1 to 15 (help.x.com; OpenAPI: UserName).
-_X_NAME = re.compile(r"[A-Za-z0-9_]{1,15}")
-_X_HOSTS = {"x.com", "twitter.com"}
-_X_PAGES = {
-    "compose", "explore", "following", "hashtag", "home", "i", "intent", "login", "messages",
-    "notifications", "privacy", "search", "settings", "share", "signup", "tos",
-}  # fmt: skip
-# Every character that IDNA reads as a dot (RFC 3490, section 3.1).
-_DOTS = ".\u3002\uff0e\uff61"
+@dataclass(frozen=True)
+class AccountRef:
+    """A member's account: its handle, and the platform's permanent id where it is known."""
+
+    handle: Handle
+    permanent_id: str = ""
+
+
 # What comes along when a handle is copied: spaces, and marks of reading direction.
 _AROUND = " \t\r\n\xa0\u200b\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069\ufeff"
 _LONGEST = 2048
 
 
-def parse(text: str) -> Handle:
-    """Read a handle in any form that people paste.
-
-    `@a@b.social`, `a@b.social`, a profile's or a post's address on a Mastodon
-    server or on X, `@a` and `x:a` for X, `mastodon:a@b.social`.
-    Raises BadHandle, which says what was wrong with it.
-    """
+def trimmed(text: str) -> str:
+    """Return `text` without what was copied along with it. Raises BadHandle if nothing is left."""
     given = text.strip(_AROUND)
     if not given or len(given) > _LONGEST:
         raise BadHandle("A handle cannot be empty." if not given else "That handle is too long.")
-    prefix, _, rest = given.partition(":")
-    if prefix.lower() == "x" and not rest.startswith("//"):
-        return parse_x(rest)
-    if prefix.lower() in ("mastodon", "acct"):
-        return parse_mastodon(rest)
-    if "://" in given:
-        return _from_url(given)
-    if _looks_like_url(given):
-        return _from_url(f"https://{given}")
-    if "@" in given.removeprefix("@"):
-        return parse_mastodon(given)
-    if given.startswith("@"):
-        return parse_x(given)
-    raise BadHandle(
-        f"“{_shown(given)}” is not a handle.",
-        "Write @name@server for Mastodon, @name or x:name for X, or paste the profile's address.",
-    )
+    return given
 
 
-def parse_on(platform: Platform, text: str) -> Handle:
-    """Read a handle that is known to be of `platform`, also from a profile's address.
-
-    Raises BadHandle.
-    """
-    if "/" in text:
-        handle = parse(text)
-        if handle.platform is not platform:
-            raise BadHandle(f"{handle} is an account on {handle.platform.label}.")
-        return handle
-    given = text.strip(_AROUND)
-    return parse_x(given) if platform is Platform.X else parse_mastodon(given)
-
-
-def parse_mastodon(text: str) -> Handle:
-    """Read `name@server`, with or without a leading `@`. Raises BadHandle."""
-    name, at, server = text.strip().removeprefix("@").partition("@")
-    if not at:
-        raise BadHandle(
-            f"“{_shown(text)}” has no server.", "A Mastodon handle looks like @name@server."
-        )
-    if server.lower().removeprefix("www.").removeprefix("mobile.") in _X_HOSTS:
-        raise BadHandle(
-            f"“{_shown(text)}” is not a Mastodon handle: X is no Mastodon server.",
-            "Write x:name for an account on X.",
-        )
-    if not _MASTODON_NAME.fullmatch(name) or len(name) > 64:
-        raise BadHandle(
-            f"“{_shown(text)}” is not a Mastodon handle.",
-            "The name before the server has letters, digits and underscores only.",
-        )
-    return Handle(Platform.MASTODON, f"{name}@{parse_server(server)}")
-
-
-def parse_x(text: str) -> Handle:
-    """Read an X name, with or without a leading `@`. Raises BadHandle."""
-    name = text.strip().removeprefix("@")
-    if not _X_NAME.fullmatch(name):
-        raise BadHandle(
-            f"“{_shown(text)}” is not a handle on X.",
-            "An X handle has 1 to 15 letters, digits and underscores.",
-        )
-    return Handle(Platform.X, name)
-
-
-def parse_server(text: str) -> str:
-    """Read a server's name and give its ASCII form, lower case.
-
-    A port is kept, and accepted for loopback servers only. Raises BadHandle.
-    """
-    host, port = _split_port(text.strip().lower().rstrip(_DOTS))
-    if _is_loopback_host(host) and int(port or 0) <= 65535:
-        return f"{host}:{int(port)}" if port else host
-    if port:
-        raise BadHandle(
-            f"“{_shown(text)}” has a port.", "Ports are accepted for servers on this machine only."
-        )
-    try:
-        ascii_host = idna.encode(host, uts46=True, transitional=False).decode("ascii")
-    except idna.IDNAError:
-        ascii_host = ""
-    last = ascii_host.rpartition(".")[2]
-    if "." not in ascii_host or last.isdigit():
-        raise BadHandle(
-            f"“{_shown(text)}” is not a server's name.", "It should look like mastodon.social."
-        )
-    return ascii_host
-
-
-def is_loopback(server: str) -> bool:
-    """Whether a server's name (with or without a port) means this machine."""
-    return _is_loopback_host(_split_port(server)[0])
-
-
-def _split_port(server: str) -> tuple[str, str]:
-    match = re.fullmatch(r"(\[[0-9a-f:.]+\]|[^:\[\]]+)(?::(\d{1,5}))?", server)
-    if not match:
-        return server, ""
-    return match[1], match[2] or ""
-
-
-def _is_loopback_host(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        # An IPv6 address stands in brackets, as in web addresses (RFC 3986).
-        if host.startswith("["):
-            return ipaddress.IPv6Address(host[1:-1]).is_loopback
-        return ipaddress.IPv4Address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _looks_like_url(text: str) -> bool:
-    """`b.social/@a` and `x.com/a`: an address whose scheme was not pasted along."""
-    host, slash, _ = text.partition("/")
-    return bool(slash) and "@" not in host and ("." in host or is_loopback(host))
-
-
-def _from_url(text: str) -> Handle:
-    try:
-        url = urlsplit(text)
-        host = (url.hostname or "").removeprefix("www.").removeprefix("mobile.")
-        port = url.port
-    except ValueError:
-        raise BadHandle(f"“{_shown(text)}” is not an address.") from None
-    if url.scheme not in ("https", "http") or url.username is not None:
-        raise BadHandle(f"“{_shown(text)}” is not the address of a profile.")
-    path = [unquote(part) for part in url.path.split("/") if part]
-    if host in _X_HOSTS:
-        return _from_x_path(text, path, parse_qs(url.query))
-    name = url.hostname or ""
-    server = (f"[{name}]" if ":" in name else name) + (f":{port}" if port else "")
-    if path[:1] in (["web"], ["deck"]):
-        path = path[1:]
-    if path and path[0].startswith("@"):
-        name = path[0].removeprefix("@")
-        # A server's page about an account elsewhere: https://b.social/@a@c.social
-        return parse_mastodon(name if "@" in name else f"{name}@{server}")
-    if len(path) >= 2 and path[0] in ("users", "u", "accounts"):
-        return parse_mastodon(f"{path[1]}@{server}")
-    raise BadHandle(
-        f"“{_shown(text)}” is not the address of a profile.",
-        "It should look like https://server/@name or https://x.com/name.",
-    )
-
-
-def _from_x_path(text: str, path: list[str], query: dict[str, list[str]]) -> Handle:
-    if path[:1] == ["intent"] and query.get("screen_name"):
-        return parse_x(query["screen_name"][0])
-    if not path or path[0].lower() in _X_PAGES:
-        raise BadHandle(
-            f"“{_shown(text)}” is a page of X, not a profile.",
-            "A profile's address looks like https://x.com/name.",
-        )
-    return parse_x(path[0])
-
-
-def _shown(text: str) -> str:
-    """What was given, short, and harmless to a terminal."""
+def printable(text: str) -> str:
+    """Return a short form of outside text, without characters that a terminal obeys."""
     short = text.strip()[:60]
     return "".join(c if c.isprintable() else "�" for c in short)

@@ -1,17 +1,11 @@
-"""Entries and what a list says of itself: the values that files, pages and the
-registry exchange. Everything that comes from outside is checked here.
-"""
+"""Members of a list: people and organisations, with an account on each platform at most."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from urllib.parse import urlsplit
 
-from care100.model import handles, sanitize
 from care100.model.errors import Care100Error
-from care100.model.handles import Handle, Platform
+from care100.model.handles import AccountRef, Handle, PlatformId
 
 
 class Kind(StrEnum):
@@ -28,8 +22,8 @@ class Kind(StrEnum):
         return self.value.capitalize().replace("-", " ")
 
 
-class BadEntry(Care100Error):
-    """A row that cannot be taken in; `reasons` has one sentence for each fault."""
+class BadMember(Care100Error):
+    """Values that make no member; `reasons` has one sentence for each fault."""
 
     exit_code = 2
 
@@ -43,211 +37,51 @@ LONGEST = {"name": 500, "topic": 100, "website": 500, "note": 2000, "source": 20
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One member of a list, as one row of its CSV; empty text where nothing is known."""
+class Member:
+    """A member of a list. Texts are empty where nothing is known.
+
+    `accounts` are in the platforms' order; `source` says where they were read.
+    """
 
     name: str
     kind: str = Kind.ORGANISATION.value
     topic: str = ""
-    mastodon: str = ""
-    x: str = ""
-    x_id: str = ""
     website: str = ""
     note: str = ""
     source: str = ""
+    accounts: Mapping[PlatformId, AccountRef] = field(default_factory=dict)
 
-    def handle(self, platform: Platform) -> Handle | None:
-        """The member's handle on one platform, or None."""
-        text = self.mastodon if platform is Platform.MASTODON else self.x
-        return Handle(platform, text) if text else None
+    def __hash__(self) -> int:
+        return hash((self.name, self.topic, frozenset(self.accounts.items())))
+
+    def handle(self, platform: PlatformId) -> Handle | None:
+        """Return the member's handle on one platform, or None."""
+        account = self.accounts.get(platform)
+        return account.handle if account else None
+
+    def permanent_id(self, platform: PlatformId) -> str:
+        """Return the account's permanent id on one platform; empty where none is known."""
+        account = self.accounts.get(platform)
+        return account.permanent_id if account else ""
 
     @property
     def handles(self) -> list[Handle]:
-        """The member's handles, Mastodon's first."""
-        return [handle for platform in Platform if (handle := self.handle(platform))]
+        """The member's handles, in the platforms' order."""
+        return [account.handle for account in self.accounts.values()]
 
-    def changed(self, **values: str) -> "Entry":
-        """A copy with other values, checked as `entry()` checks them."""
-        return entry({**asdict(self), **values})
+    def without_permanent_ids(self) -> "Member":
+        """Return the member known by their handles alone."""
+        accounts = {on: AccountRef(account.handle) for on, account in self.accounts.items()}
+        return replace(self, accounts=accounts)
 
-    def fields(self) -> dict[str, str]:
-        """The row, by the names of its columns."""
-        return asdict(self)
+    @property
+    def identities(self) -> frozenset[tuple[str, str]]:
+        """What tells the member's accounts from others: handles and permanent ids."""
+        keys = {(handle.platform, handle.key) for handle in self.handles}
+        return frozenset(keys | {(f"{on} id", id_) for on, id_ in self.permanent_ids.items()})
 
-
-COLUMNS = tuple(field.name for field in fields(Entry))
-
-
-def entry(row: Mapping[str, str]) -> Entry:
-    """Check a row from outside and give the entry it means.
-
-    Values are stripped, and their line ends made one kind; a row without a name is
-    called by its handle. Raises BadEntry with every fault of the row.
-    """
-    values = {column: _tidy(row.get(column) or "") for column in COLUMNS}
-    reasons: list[str] = []
-    for column, value in values.items():
-        if why := sanitize.refuse_unstorable(value):
-            reasons.append(f"the {column} cannot be kept: {why}")
-        elif column in LONGEST and len(value) > LONGEST[column]:
-            reasons.append(f"the {column} is longer than {LONGEST[column]} characters")
-    if reasons:
-        raise BadEntry(reasons)
-    for platform in Platform:
-        column = platform.value
-        if values[column]:
-            try:
-                values[column] = handles.parse_on(platform, values[column]).text
-            except handles.BadHandle as error:
-                reasons.append(error.message.rstrip("."))
-    reasons += _faults(values)
-    if reasons:
-        raise BadEntry(reasons)
-    values["kind"] = values["kind"] or Kind.ORGANISATION.value
-    result = Entry(**values)
-    return result if result.name else replace(result, name=result.handles[0].display)
-
-
-def _tidy(value: str) -> str:
-    return value.replace("\r\n", "\n").replace("\r", "\n").strip()
-
-
-def _faults(values: Mapping[str, str]) -> list[str]:
-    reasons = []
-    if not values["mastodon"] and not values["x"]:
-        reasons.append("there is no handle, neither on Mastodon nor on X")
-    if values["kind"] and values["kind"] not in list(Kind):
-        reasons.append(f"“{sanitize.line(values['kind'], 40)}” is not a kind ({', '.join(Kind)})")
-    if values["x_id"] and not re.fullmatch(r"[0-9]{1,19}", values["x_id"]):
-        reasons.append(f"“{sanitize.line(values['x_id'], 40)}” is not an X id (digits only)")
-    if values["x_id"] and not values["x"]:
-        reasons.append("there is an X id but no X handle")
-    if values["website"] and not is_web_address(values["website"]):
-        reasons.append(f"“{sanitize.line(values['website'], 60)}” is not a web address (https://…)")
-    if values["mastodon"] and values["x"] and not values["source"]:
-        reasons.append("it joins two handles, and “source” does not say where that was read")
-    return reasons
-
-
-def is_web_address(text: str) -> bool:
-    """Whether `text` is an http or https address with a host and nothing odd in it."""
-    try:
-        url = urlsplit(text)
-        host = url.hostname
-    except ValueError:
-        return False
-    return (
-        url.scheme in ("http", "https") and bool(host) and not re.search(r"[\s<>\"\\^`{|}]", text)
-    )
-
-
-@dataclass(frozen=True)
-class About:
-    """What a list says of itself, as in its `.toml`."""
-
-    slug: str
-    title: str
-    description: str = ""
-    language: str = "en"
-    homepage: str = ""
-    curator: str = ""
-    hashtags: tuple[str, ...] = ()
-    x_list: str = ""
-    mastodon_collections: tuple[str, ...] = ()
-    page: str = ""
-
-
-@dataclass(frozen=True)
-class Edition:
-    """A whole list as it stands at one moment: what files and pages are made of.
-
-    `added` says since when each entry is on the list, and `updated` when the list was
-    last changed; both are aware UTC.
-    """
-
-    about: About
-    entries: tuple[Entry, ...]
-    added: tuple[datetime, ...]
-    updated: datetime
-
-
-_TEXTS = ("slug", "title", "description", "language", "homepage", "curator", "x_list", "page")
-_SEQUENCES = ("hashtags", "mastodon_collections")
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-
-
-def about(values: Mapping[str, object]) -> About:
-    """Check what a list says of itself. Raises BadEntry with every fault."""
-    texts = {name: values.get(name) or "" for name in _TEXTS}
-    sequences = {name: values.get(name) or () for name in _SEQUENCES}
-    reasons = [
-        f"the {name} is not plain text"
-        for name, value in texts.items()
-        if not isinstance(value, str) or sanitize.refuse_unstorable(value)
-    ]
-    reasons += [
-        f"the {name} are not a list of texts"
-        for name, items in sequences.items()
-        if not isinstance(items, (list, tuple)) or not all(isinstance(item, str) for item in items)
-    ]
-    if reasons:
-        raise BadEntry(reasons)
-    given = {name: str(value).strip() for name, value in texts.items()}
-    lists = {
-        name: tuple(item.strip() for item in items if item.strip())  # type: ignore[attr-defined]
-        for name, items in sequences.items()
-    }
-    result = About(
-        **{**given, "language": given["language"] or "en"},
-        hashtags=tuple(tag.removeprefix("#") for tag in lists["hashtags"]),
-        mastodon_collections=lists["mastodon_collections"],
-    )
-    if reasons := [reason for reason, is_fault in _faults_of_list(result) if is_fault]:
-        raise BadEntry(reasons)
-    return result
-
-
-def _faults_of_list(list_: About) -> list[tuple[str, bool]]:
-    return [
-        (
-            f"“{sanitize.line(list_.slug, 60)}” cannot name a list: "
-            "use small letters, digits and dashes, such as social-care-100",
-            not _SLUG.fullmatch(list_.slug) or len(list_.slug) > 60,
-        ),
-        ("a list needs a title of 1 to 100 characters", not 1 <= len(list_.title) <= 100),
-        ("the description is longer than 2000 characters", len(list_.description) > 2000),
-        ("the curator is longer than 200 characters", len(list_.curator) > 200),
-        (
-            "the language is not a code such as en or de",
-            not _LANGUAGE.fullmatch(list_.language),
-        ),
-        (
-            "the homepage is not a web address (https://…)",
-            bool(list_.homepage) and not _is_short_address(list_.homepage),
-        ),
-        (
-            "the page is not a web address (https://…)",
-            bool(list_.page) and not _is_short_address(list_.page),
-        ),
-        (
-            "x_list is not the id of an X List (the digits at the end of its address)",
-            bool(list_.x_list) and not re.fullmatch(r"[0-9]{1,19}", list_.x_list),
-        ),
-        (
-            "mastodon_collections are not web addresses (https://…)",
-            not all(map(_is_short_address, list_.mastodon_collections)),
-        ),
-        ("there are more than 200 mastodon_collections", len(list_.mastodon_collections) > 200),
-        (
-            "a hashtag has letters, digits and underscores only",
-            not all(
-                re.fullmatch(r"\w{1,100}", tag) and not tag.isdigit() for tag in list_.hashtags
-            ),
-        ),
-        ("there are more than 30 hashtags", len(list_.hashtags) > 30),
-    ]
-
-
-def _is_short_address(text: str) -> bool:
-    return len(text) <= LONGEST["website"] and is_web_address(text)
+    @property
+    def permanent_ids(self) -> dict[PlatformId, str]:
+        """The permanent ids that are known, by platform."""
+        known = {on: account.permanent_id for on, account in self.accounts.items()}
+        return {on: id_ for on, id_ in known.items() if id_}

@@ -1,5 +1,72 @@
-"""The platforms: `base` says what the engine knows of them, the rest speak HTTP.
+"""Platforms: everything that differs between them, behind one interface.
 
-Each adapter has a door (`*_http`: requests, limits, errors), a client with one
-method for each thing that a person does there, and its targets.
+platform          `Platform`: what each of them has to offer
+base              targets, what they hold and can do, and the errors of platforms
+account_state     how an account is, as a platform shows it
+rate_limits       rate limits, read from the platforms' headers
+budget            how many dollars a run may spend
+server_messages   a server's own words, without tokens
+
+Importing this package imports the platforms' pure parts only; their clients are
+imported when they are needed.
 """
+
+from care100.model.errors import Care100Error
+from care100.model.handles import BadHandle, Handle, PlatformId, printable, trimmed
+from care100.platforms.mastodon.platform import MASTODON
+from care100.platforms.platform import Platform
+from care100.platforms.x.platform import X
+
+PLATFORMS: dict[PlatformId, Platform] = {one.id: one for one in (MASTODON, X)}
+"""Every platform, in the order in which people see them."""
+
+
+class UnknownPlatform(Care100Error):
+    """No platform has that name."""
+
+    exit_code = 2
+
+
+def platform(id_: PlatformId) -> Platform:
+    """Return the platform of that name. Raises UnknownPlatform."""
+    try:
+        return PLATFORMS[id_]
+    except KeyError:
+        raise UnknownPlatform(
+            f"There is no platform “{printable(id_)}”.", f"There are: {', '.join(PLATFORMS)}."
+        ) from None
+
+
+def stored_handle(id_: PlatformId, text: str) -> Handle:
+    """Return the handle of a text that was checked before it was stored."""
+    return platform(id_).handle(text)
+
+
+def parse_handle(text: str) -> Handle:
+    """Read a handle in any form that people paste, on whichever platform.
+
+    Raises BadHandle, which names what is wrong with it.
+    """
+    given = trimmed(text)
+    # An address on a server of any name is read last: others know their own addresses.
+    for one in sorted(PLATFORMS.values(), key=lambda one: one.any_server):
+        if found := one.read_handle(given):
+            return found
+    examples = ", ".join(f"{one.handle_example} for {one.label}" for one in PLATFORMS.values())
+    raise BadHandle(
+        f"“{printable(given)}” is not a handle.",
+        f"Write {examples}, or paste the profile's address.",
+    )
+
+
+def parse_handle_on(id_: PlatformId, text: str) -> Handle:
+    """Read a handle that is known to be of one platform, also from a profile's address.
+
+    Raises BadHandle.
+    """
+    if "/" not in text:
+        return platform(id_).parse_handle(text)
+    found = parse_handle(text)
+    if found.platform != id_:
+        raise BadHandle(f"{found} is an account on {platform(found.platform).label}.")
+    return found

@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
-from care100.model import handles
-from care100.model.handles import Handle
+from care100 import platforms
+from care100.model.handles import BadHandle, Handle
 
 
 class Presence(StrEnum):
@@ -65,8 +65,8 @@ class AccountState:
 def _handle_in(address: str) -> str:
     """The key of the handle that a profile's address means, or empty."""
     try:
-        return handles.parse(address).key
-    except handles.BadHandle:
+        return platforms.parse_handle(address).key
+    except BadHandle:
         return ""
 
 

@@ -13,7 +13,7 @@ from care100.engine.reconcile import SyncContext, TargetPlan
 from care100.platforms.budget import Budget
 from care100.platforms.mastodon import publish_collections, publish_list
 from care100.platforms.x import publish
-from care100.platforms.x.client import X
+from care100.platforms.x.client import XClient
 
 PACE_SECONDS = 6
 """Half as fast as X's limit of 300 additions in 15 minutes allows."""
@@ -50,7 +50,7 @@ def plan_targets(context: SyncContext, choice: PublishOptions) -> list[TargetPla
     is changed.
     """
     client = context.client
-    if isinstance(client, X):
+    if isinstance(client, XClient):
         reading = publish.Reading(choice.agree, choice.verify, choice.budget)
         return publish.plan_targets(context, client, reading, pace=choice.pace, force=choice.force)
     if choice.on_mastodon is MastodonForm.LIST:

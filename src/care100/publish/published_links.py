@@ -1,7 +1,6 @@
 """What was published is kept with the list, so that files and its page can point to it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sqlmodel import Session
 
@@ -9,6 +8,8 @@ from care100.engine.execute import TargetReport
 from care100.engine.plan import Action
 from care100.platforms.base import Vanished
 from care100.platforms.mastodon.collection_target import CollectionPart
+from care100.platforms.mastodon.handles import MASTODON
+from care100.platforms.x.handles import X
 from care100.platforms.x.published_list import PublishedList
 from care100.registry import lists, mirrors
 from care100.registry.database import Database
@@ -40,15 +41,17 @@ def keep_x_list(database: Database, reports: Sequence[TargetReport]) -> None:
                 forget_x_list(session, session.get_one(Mirror, report.target_plan.mirror_id))
             elif target.id:
                 curated = session.get_one(CuratedList, report.target_plan.curated.id)
-                said = replace(lists.about_list(curated), x_list=target.id)
+                said = lists.metadata_of_list(curated).with_published(X, (target.id,))
                 lists.describe(session, curated, said, act="sync")
 
 
 def forget_x_list(session: Session, mirror: Mirror) -> None:
     """The List is not on X any more: it counts as not made, and nothing points to it."""
     curated = session.get_one(CuratedList, mirror.list_id)
-    if curated.x_list == mirror.remote_id:
-        lists.describe(session, curated, replace(lists.about_list(curated), x_list=""), act="sync")
+    if mirror.remote_id in curated.published_on(X):
+        lists.describe(
+            session, curated, lists.metadata_of_list(curated).with_published(X, ()), act="sync"
+        )
     mirrors.empty(session, mirror)
 
 
@@ -64,15 +67,15 @@ def _keep(session: Session, server: str, reports: Sequence[TargetReport]) -> Non
     if not targets:
         return
     curated = session.get_one(CuratedList, reports[0].target_plan.curated.id)
-    said = lists.about_list(curated)
+    said = lists.metadata_of_list(curated)
     ids = {id_ for target, _ in targets for id_ in (target.id, target.former_id)}
     others = [
         address
-        for address in said.mastodon_collections
+        for address in said.published_on(MASTODON)
         if not (address.startswith(f"{server}/") and address.rpartition("/")[2] in ids)
     ]
     ours = [target.url for target, is_gone in targets if target.url and not is_gone]
     addresses = tuple(dict.fromkeys([*others, *ours]))
-    if set(addresses) != set(said.mastodon_collections):
-        now_said = replace(said, mastodon_collections=addresses)
+    if set(addresses) != set(said.published_on(MASTODON)):
+        now_said = said.with_published(MASTODON, addresses)
         lists.describe(session, curated, now_said, act="sync")

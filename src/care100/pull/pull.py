@@ -11,15 +11,19 @@ from sqlmodel import Session, col, select
 from care100.engine.concurrency import RetryPolicy
 from care100.engine.resolve import learn_x_ids
 from care100.engine.safety import TooExpensive
+from care100.formats.member_rows import changed, member_of, row_for
 from care100.formats.rows import Row
 from care100.model import money, sanitize
 from care100.model.errors import Care100Error, UsageError
-from care100.model.handles import BadHandle, Handle, Platform, parse_mastodon, parse_x
-from care100.model.members import LONGEST, BadEntry, Entry, entry
+from care100.model.handles import BadHandle, Handle, PlatformId
+from care100.model.members import LONGEST, BadMember, Member
+from care100.platforms import platform
 from care100.platforms.base import Gone
-from care100.platforms.mastodon.client import Mastodon
+from care100.platforms.mastodon.client import MastodonClient
+from care100.platforms.mastodon.handles import MASTODON
 from care100.platforms.mastodon.profiles import Profile, collection_at, of_collection, of_list
-from care100.platforms.x.client import X, XList, list_page
+from care100.platforms.x.client import XClient, XList, list_page
+from care100.platforms.x.handles import X
 from care100.platforms.x.prices import Price
 from care100.pull.sources import CollectionPlace, ListPlace, XPlace
 from care100.registry import members, opt_outs
@@ -52,7 +56,7 @@ class Difference:
     the list are not in the place.
     """
 
-    new: list[Entry] = field(default_factory=list)
+    new: list[Member] = field(default_factory=list)
     known: int = 0
     left_out: list[tuple[SourceAccount, str]] = field(default_factory=list)
     missing: int = 0
@@ -62,7 +66,7 @@ class NotFound(Care100Error):
     """There is no such place."""
 
 
-def look_up(client: X, place: XPlace, limit: Decimal | None) -> XList:
+def look_up(client: XClient, place: XPlace, limit: Decimal | None) -> XList:
     """The List itself, for half a cent: how many are on it, and so what reading them costs.
 
     Raises TooExpensive before X has charged more than `limit` dollars, NotFound and
@@ -92,13 +96,13 @@ def _refuse_above(limit: Decimal | None, usd: Decimal, what: str) -> None:
         )
 
 
-def from_x(client: X, about: XList, retry: RetryPolicy, today: date) -> PullSource:
+def from_x(client: XClient, about: XList, retry: RetryPolicy, today: date) -> PullSource:
     """Everybody on an X List; X charges for each of them."""
     users = retry.ask(lambda: client.members(about.id))
     people = [
         SourceAccount(user.name or user.username, handle, user.id)
         for user in reversed(users)  # X gives the newest first
-        if (handle := _handle(Platform.X, user.username))
+        if (handle := _handle(X, user.username))
     ]
     title = sanitize.line(about.name, 60)
     return PullSource(
@@ -107,7 +111,7 @@ def from_x(client: X, about: XList, retry: RetryPolicy, today: date) -> PullSour
 
 
 def from_collection(
-    clients: Sequence[Mastodon], place: CollectionPlace, retry: RetryPolicy, today: date
+    clients: Sequence[MastodonClient], place: CollectionPlace, retry: RetryPolicy, today: date
 ) -> PullSource:
     """Everybody in a Collection, as one of the logins' servers tells of it: its own server, or
     one that asks that. care100 itself asks no server that the user has not chosen.
@@ -136,7 +140,7 @@ def from_collection(
 
 
 def from_list(
-    clients: Sequence[tuple[str, Mastodon]], place: ListPlace, retry: RetryPolicy, today: date
+    clients: Sequence[tuple[str, MastodonClient]], place: ListPlace, retry: RetryPolicy, today: date
 ) -> PullSource:
     """Everybody in a private list of one of the logins, which are named. Raises NotFound."""
     fitting, all_titles = [], []
@@ -167,13 +171,13 @@ def _people(profiles: Sequence[Profile]) -> list[SourceAccount]:
     return [
         SourceAccount(profile.name or handle.display, handle, bar=profile.bar)
         for profile in profiles
-        if (handle := _handle(Platform.MASTODON, profile.handle))
+        if (handle := _handle(MASTODON, profile.handle))
     ]
 
 
-def _handle(platform: Platform, text: str) -> Handle | None:
+def _handle(platform_id: PlatformId, text: str) -> Handle | None:
     try:
-        return parse_x(text) if platform is Platform.X else parse_mastodon(text)
+        return platform(platform_id).parse_handle(text)
     except BadHandle:
         return None
 
@@ -186,7 +190,7 @@ def compare(session: Session, curated: CuratedList, found: PullSource) -> Differ
     result = Difference()
     there: set[int] = set()
     for one in {one.handle.key: one for one in found.people}.values():
-        name = (one.handle.platform.value, one.handle.key)
+        name = (one.handle.platform, one.handle.key)
         member = keys.get(name) or (x_ids.get(one.x_id) if one.x_id else None)
         if member:
             result.known += 1
@@ -196,7 +200,7 @@ def compare(session: Session, curated: CuratedList, found: PullSource) -> Differ
         else:
             try:
                 result.new.append(_entry(session, one, found.source))
-            except BadEntry as error:
+            except BadMember as error:
                 result.left_out.append((one, error.message))
     platforms = {one.handle.platform for one in found.people}
     on_platform = {a.member_id for a in accounts if a.platform in platforms}
@@ -212,7 +216,7 @@ def _known(
     keys = {(account.platform, account.key): account.member_id for account in accounts}
     moved = select(RemoteId).where(col(RemoteId.account_id).in_(owner))
     for row in session.exec(moved):
-        keys.setdefault((Platform.MASTODON.value, row.handle.lower()), owner[row.account_id])
+        keys.setdefault((MASTODON, row.handle.lower()), owner[row.account_id])
     x_ids = {account.platform_id: account.member_id for account in accounts if account.platform_id}
     return keys, x_ids
 
@@ -222,18 +226,17 @@ def _opted_out(session: Session, one: SourceAccount) -> str:
     return "it asked not to be listed" if found else ""
 
 
-def _entry(session: Session, one: SourceAccount, source: str) -> Entry:
+def _entry(session: Session, one: SourceAccount, source: str) -> Member:
     """A row for somebody new; who is known from another list keeps what is known of them."""
-    known = members.known_entry(session, one.handle)
+    known = members.known_member(session, one.handle)
     if known:
         # What joins their two accounts must not go without its source.
         joined = len(known.handles) > 1 and known.source
-        return known.changed(topic="", note="", source=f"{joined} {source}" if joined else source)
-    return entry(
+        return changed(known, topic="", note="", source=f"{joined} {source}" if joined else source)
+    return member_of(
         {
             "name": sanitize.line(one.name, LONGEST["name"]),
-            one.handle.platform.value: one.handle.text,
-            "x_id": one.x_id,
+            **row_for(one.handle, one.x_id),
             "source": source,
         }
     )
@@ -241,7 +244,7 @@ def _entry(session: Session, one: SourceAccount, source: str) -> Entry:
 
 def take(session: Session, curated: CuratedList, difference: Difference) -> ImportResult:
     """Put those who are new on the list. Who opted out meanwhile is not."""
-    rows = [Row(number, entry) for number, entry in enumerate(difference.new, start=1)]
+    rows = [Row(number, member_of) for number, member_of in enumerate(difference.new, start=1)]
     return import_rows(session, curated, rows, act="pull", own=False)
 
 

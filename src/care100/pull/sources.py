@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from care100.model import sanitize
+from care100.model.addresses import is_web_address
 from care100.model.errors import UsageError
-from care100.model.handles import Platform, is_loopback
-from care100.model.members import is_web_address
+from care100.model.server_names import is_loopback
+from care100.platforms.mastodon.handles import MASTODON
+from care100.platforms.x.handles import X
 
 
 @dataclass(frozen=True)
@@ -15,7 +17,7 @@ class XPlace:
     """An X List, by its id."""
 
     list_id: str
-    platform = Platform.X
+    platform = X
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class CollectionPlace:
     server: str
     id: str
     address: str
-    platform = Platform.MASTODON
+    platform = MASTODON
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class ListPlace:
     """A list of the user's own on Mastodon, by its title or its id."""
 
     text: str
-    platform = Platform.MASTODON
+    platform = MASTODON
 
 
 Place = XPlace | CollectionPlace | ListPlace

@@ -6,9 +6,10 @@ from sqlmodel import Session, select
 
 from care100.model import sanitize
 from care100.model.handles import Handle
-from care100.model.members import Entry
+from care100.model.members import Member
+from care100.platforms import platform
 from care100.registry.accounts import find_account, owners
-from care100.registry.models import CuratedList, Member, Membership
+from care100.registry.models import CuratedList, MemberRecord, Membership
 
 
 @dataclass(frozen=True)
@@ -39,20 +40,25 @@ def owner_of(session: Session, handle: Handle) -> AccountOwner | None:
     return _holder(session, account.member_id) if account else None
 
 
-def ownership_conflict(session: Session, entry: Entry, member_id: int) -> str:
-    """Which account of the entry is another member's, and whose, in a sentence; empty when
+def ownership_conflict(session: Session, member: Member, member_id: int) -> str:
+    """Which account of the member is another member's, and whose, in a sentence; empty when
     the member can have them all.
     """
-    for handle in entry.handles:
+    for handle in member.handles:
         holder = owner_of(session, handle)
         if holder and holder.member_id != member_id:
             return f"{handle.display} belongs to {holder.told}."
-    # Left is X's number, which somebody has under an older name.
-    for other in owners(session, entry) - {member_id}:
-        return f"X's account {entry.x_id} belongs to {_holder(session, other).told}."
+    # What is left is a permanent id, which another member has under an older handle.
+    for other in owners(session, member) - {member_id}:
+        ids = " and ".join(
+            f"the {platform(on).label} account {id_}" for on, id_ in member.permanent_ids.items()
+        )
+        return sanitize.titled(f"{ids} belongs to {_holder(session, other).told}.")
     return ""
 
 
 def _holder(session: Session, member_id: int) -> AccountOwner:
     lists = tuple(curated.slug for curated in lists_of(session, member_id))
-    return AccountOwner(member_id, sanitize.line(session.get_one(Member, member_id).name), lists)
+    return AccountOwner(
+        member_id, sanitize.line(session.get_one(MemberRecord, member_id).name), lists
+    )

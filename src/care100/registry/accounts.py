@@ -2,54 +2,83 @@
 
 from sqlmodel import Session, col, delete, select
 
-from care100.model.handles import Handle, Platform
-from care100.model.members import Entry
-from care100.registry.models import Account, FindingRecord, Member, RemoteId
+from care100 import platforms
+from care100.model.handles import AccountRef, Handle, PlatformId
+from care100.model.members import Member
+from care100.registry.models import Account, FindingRecord, MemberRecord, RemoteId
+
+Accounts = dict[PlatformId, Account]
 
 
 def find_account(session: Session, handle: Handle) -> Account | None:
-    """The account of that handle, whichever list it is on."""
+    """Return the account of that handle, whichever list it is on."""
     return session.exec(
         select(Account).where(Account.platform == handle.platform, Account.key == handle.key)
     ).first()
 
 
-def accounts_of(session: Session, member: Member) -> dict[Platform, Account]:
-    """The member's accounts."""
-    found = session.exec(select(Account).where(Account.member_id == member.id))
-    return {Platform(account.platform): account for account in found}
+def accounts_of(session: Session, record: MemberRecord) -> Accounts:
+    """Return the member's accounts, in the platforms' order."""
+    found = session.exec(select(Account).where(Account.member_id == record.id))
+    return in_order({account.platform: account for account in found})
 
 
-def owners(session: Session, entry: Entry) -> set[int]:
-    """The members who have one of the entry's accounts, also under an older X name."""
-    found = {account.member_id for h in entry.handles if (account := find_account(session, h))}
-    if entry.x_id:
-        by_id = select(Account).where(
-            Account.platform == Platform.X, Account.platform_id == entry.x_id
-        )
+def in_order(accounts: Accounts) -> Accounts:
+    """Return the same accounts in the platforms' order."""
+    return {id_: accounts[id_] for id_ in platforms.PLATFORMS if id_ in accounts}
+
+
+def handle_of(account: Account) -> Handle:
+    """Return the account's handle."""
+    return platforms.stored_handle(account.platform, account.handle)
+
+
+def account_refs(accounts: Accounts) -> dict[PlatformId, AccountRef]:
+    """Return the accounts as a member has them."""
+    return {
+        id_: AccountRef(handle_of(account), account.platform_id)
+        for id_, account in accounts.items()
+    }
+
+
+def owners(session: Session, member: Member) -> set[int]:
+    """Return who has one of the member's accounts, also under an older handle."""
+    found = {account.member_id for h in member.handles if (account := find_account(session, h))}
+    for platform, id_ in member.permanent_ids.items():
+        by_id = select(Account).where(Account.platform == platform, Account.platform_id == id_)
         found |= {account.member_id for account in session.exec(by_id)}
     return found
 
 
-def keep_accounts(session: Session, member: Member, entry: Entry) -> None:
-    """Make the member's accounts those of the entry; one that it does not name stays."""
-    present = accounts_of(session, member)
-    for handle in entry.handles:
-        account = present.get(handle.platform) or Account(
-            member_id=member.id, platform=handle.platform, handle="", key=""
+def keep_accounts(session: Session, record: MemberRecord, member: Member) -> None:
+    """Store the member's accounts; an account that `member` does not name stays."""
+    present = accounts_of(session, record)
+    for platform, ref in member.accounts.items():
+        handle = ref.handle
+        account = present.get(platform) or Account(
+            member_id=record.id, platform=platform, handle="", key=""
         )
         if account.key and account.key != handle.key:
             session.exec(delete(RemoteId).where(col(RemoteId.account_id) == account.id))
             _forget_health(session, account)
         account.handle, account.key = handle.text, handle.key
-        account.source = entry.source or account.source
-        if handle.platform is Platform.X and entry.x_id:
-            account.platform_id = entry.x_id
+        account.source = member.source or account.source
+        if ref.permanent_id:
+            account.platform_id = ref.permanent_id
         session.add(account)
 
 
+def learn_permanent_ids(session: Session, known: dict[Handle, str]) -> None:
+    """Store the permanent ids of accounts whose id is not known yet."""
+    for handle, id_ in known.items():
+        account = find_account(session, handle)
+        if account and not account.platform_id:
+            account.platform_id = id_
+            session.add(account)
+
+
 def _forget_health(session: Session, account: Account) -> None:
-    """What was found of another handle says nothing of this one."""
+    """Forget what was found of another handle."""
     session.exec(delete(FindingRecord).where(col(FindingRecord.account_id) == account.id))
     account.platform_id, account.state, account.checked_at = "", "unknown", None
     account.moved_to, account.posts, account.posts_since = "", None, None

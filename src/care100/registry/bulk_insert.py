@@ -9,11 +9,11 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from care100.formats.rows import Row
-from care100.model.handles import Handle, Platform
-from care100.model.members import Entry
+from care100.model.handles import AccountRef
+from care100.model.members import Member
 from care100.registry.history import record
 from care100.registry.members import Listed, last_position, snapshot
-from care100.registry.models import Account, CuratedList, Member, Membership, OptOut, now
+from care100.registry.models import Account, CuratedList, MemberRecord, Membership, OptOut, now
 
 
 def stranger_test(session: Session) -> Callable[[Row], bool]:
@@ -23,15 +23,11 @@ def stranger_test(session: Session) -> Callable[[Row], bool]:
     known: set[tuple[str, str]] = set()
     for table in (Account, OptOut):
         columns = select(table.platform, table.key, table.platform_id)
-        for platform, key, its_id in session.exec(columns):
-            known |= {(platform, key), ("id", its_id)}
+        for platform, key, permanent_id in session.exec(columns):
+            known |= {(platform, key), (f"{platform} id", permanent_id)}
 
     def is_stranger(row: Row) -> bool:
-        names: set[tuple[str, str]] = {
-            (str(handle.platform), handle.key) for handle in row.entry.handles
-        }
-        if row.entry.x_id:
-            names.add(("id", row.entry.x_id))
+        names = row.member.identities
         if not known.isdisjoint(names):
             return False
         known.update(names)  # whoever comes again is no stranger
@@ -46,7 +42,7 @@ class Newcomer:
     counted from 1; None for its end.
     """
 
-    entry: Entry
+    member: Member
     position: int | None = None
     since: datetime = field(default_factory=now)
 
@@ -54,27 +50,28 @@ class Newcomer:
 def put(session: Session, curated: CuratedList, newcomers: Sequence[Newcomer], *, act: str) -> None:
     """Put strangers on the list, one after the other."""
     rows = [
-        Member(name=one.entry.name, kind=one.entry.kind, website=one.entry.website)
+        MemberRecord(name=one.member.name, kind=one.member.kind, website=one.member.website)
         for one in newcomers
     ]
     session.add_all(rows)
     session.flush()
     queue = _Queue(session, curated, newcomers)
-    for member, newcomer in zip(rows, newcomers, strict=True):
-        one = newcomer.entry
-        ship = Membership(
+    for stored, newcomer in zip(rows, newcomers, strict=True):
+        one = newcomer.member
+        membership = Membership(
             list_id=curated.id,
-            member_id=member.id,
+            member_id=stored.id,
             position=0,
             topic=one.topic,
             note=one.note,
             source=one.source,
             added_at=newcomer.since,
         )
-        queue.take(ship, newcomer.position)
-        accounts = {handle.platform: _account(member, handle, one) for handle in one.handles}
-        session.add_all([ship, *accounts.values()])
-        record(session, curated, act=act, after=snapshot(Listed(one, ship, member, accounts)))
+        queue.take(membership, newcomer.position)
+        accounts = {on: _account(stored, ref, one) for on, ref in one.accounts.items()}
+        session.add_all([membership, *accounts.values()])
+        listed = Listed(one, membership, stored, accounts)
+        record(session, curated, act=act, after=snapshot(listed))
     queue.close_up()
     curated.updated_at = now()
     session.add(curated)
@@ -106,12 +103,12 @@ class _Queue:
             ship.position = place
 
 
-def _account(member: Member, handle: Handle, entry: Entry) -> Account:
+def _account(stored: MemberRecord, ref: AccountRef, member: Member) -> Account:
     return Account(
-        member_id=member.id,
-        platform=handle.platform,
-        handle=handle.text,
-        key=handle.key,
-        platform_id=entry.x_id if handle.platform is Platform.X else "",
-        source=entry.source,
+        member_id=stored.id,
+        platform=ref.handle.platform,
+        handle=ref.handle.text,
+        key=ref.handle.key,
+        platform_id=ref.permanent_id,
+        source=member.source,
     )

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from care100.formats.rows import Row
 from care100.model.errors import Care100Error
-from care100.model.members import About
+from care100.model.list_metadata import ListMetadata
 from care100.registry import lists
 from care100.registry.import_rows import ImportResult, import_rows
 from care100.registry.models import CuratedList
@@ -22,29 +22,29 @@ class NameTaken(Care100Error):
 
 
 def borrow(
-    session: Session, origin: str, about: About, rows: Sequence[Row]
+    session: Session, origin: str, metadata: ListMetadata, rows: Sequence[Row]
 ) -> tuple[CuratedList, ImportResult]:
     """Make the list equal to its origin; members already known keep what is known of them.
 
     Raises NameTaken when a list of the same slug does not come from `origin`.
     """
-    curated = lists.find_list(session, about.slug)
+    curated = lists.find_list(session, metadata.slug)
     if curated and curated.origin != origin:
         raise NameTaken(
-            f"There is a list called “{about.slug}” already, which comes from elsewhere.",
-            f"To follow that one: care100 follow {about.slug}",
+            f"There is a list called “{metadata.slug}” already, which comes from elsewhere.",
+            f"To follow that one: care100 follow {metadata.slug}",
         )
     if not curated:
-        curated = lists.new_list(session, about, act=ACT)
+        curated = lists.new_list(session, metadata, act=ACT)
         curated.origin = origin
         session.add(curated)
-    return curated, make_equal(session, curated, about, rows, act=ACT)
+    return curated, make_equal(session, curated, metadata, rows, act=ACT)
 
 
 def make_equal(
     session: Session,
     curated: CuratedList,
-    about: About,
+    metadata: ListMetadata,
     rows: Sequence[Row],
     *,
     act: str,
@@ -53,7 +53,7 @@ def make_equal(
     """Let a list say of itself, and have on it, what its origin has. Who is not among the
     rows is taken off, unless these are not the `whole` list.
     """
-    lists.describe(session, curated, about, act=act)
+    lists.describe(session, curated, metadata, act=act)
     return import_rows(session, curated, rows, act=act, replace=whole, own=False)
 
 

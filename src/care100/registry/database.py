@@ -86,8 +86,8 @@ def open_database(path: Path) -> Database:
         with FileLock(f"{path}.lock", mode=0o600):
             # SQLite gives its own files the rights of this one.
             path.touch(mode=0o600)
+            _migrate(path)
             engine = _engine(path)
-            _migrate(engine, path)
     except (sqlite3.Error, DBAPIError, OSError) as error:
         raise _unreadable(path, error) from error
     return Database(engine, path)
@@ -103,7 +103,7 @@ def _unreadable(path: Path, error: BaseException) -> UnreadableDatabase:
     )
 
 
-def _engine(path: Path) -> Engine:
+def _engine(path: Path, *, foreign_keys: bool = True) -> Engine:
     engine = create_engine(
         f"sqlite:///{path}",
         poolclass=NullPool,
@@ -116,7 +116,7 @@ def _engine(path: Path) -> Engine:
             f"busy_timeout = {_BUSY_SECONDS * 1000}",
             "journal_mode = WAL",
             "synchronous = FULL",
-            "foreign_keys = ON",
+            f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
         ):
             connection.execute(f"PRAGMA {pragma}")
 
@@ -136,7 +136,7 @@ def _revisions() -> list[str]:
     return sorted(file.stem.partition("_")[0] for file in folder.glob("[0-9]*.py"))
 
 
-def _migrate(engine: Engine, path: Path) -> None:
+def _migrate(path: Path) -> None:
     known = _revisions()
     present = _present_revision(path)
     if present == known[-1]:
@@ -154,9 +154,14 @@ def _migrate(engine: Engine, path: Path) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(paths.migrations_folder()).replace("%", "%%"))
+    # A table that is built anew is dropped first, which must not delete what refers to it
+    # (sqlite.org/lang_altertable.html, section 7).
+    engine = _engine(path, foreign_keys=False)
     with engine.connect() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        if connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+            raise sqlite3.IntegrityError("its tables do not fit together")
         connection.commit()
 
 

@@ -2,8 +2,8 @@
 
 from sqlmodel import Session
 
-from care100.model.members import Edition
-from care100.registry.lists import about_list
+from care100.model.list_metadata import Edition
+from care100.registry.lists import metadata_of_list
 from care100.registry.members import members
 from care100.registry.models import CuratedList
 
@@ -12,8 +12,8 @@ def edition(session: Session, curated: CuratedList) -> Edition:
     """The list and everybody on it, in its order."""
     listed = members(session, curated)
     return Edition(
-        about=about_list(curated),
-        entries=tuple(one.entry for one in listed),
+        metadata=metadata_of_list(curated),
+        members=tuple(one.member for one in listed),
         added=tuple(one.membership.added_at for one in listed),
         updated=curated.updated_at,
     )

@@ -6,9 +6,9 @@ from itertools import groupby
 
 from sqlmodel import Session
 
-from care100.formats.rows import ALL, BadRow, Row
-from care100.model.handles import Platform
-from care100.model.members import Entry
+from care100.formats.rows import BadRow, Row
+from care100.model.handles import PlatformId
+from care100.model.members import Member
 from care100.registry import bulk_insert, members, ordering, removal
 from care100.registry.models import CuratedList
 from care100.registry.opt_outs import OptedOut
@@ -47,43 +47,43 @@ def import_rows(
     """
     intake = ImportResult()
     rows = list(rows)
-    listed_entries = [listed.entry for listed in members.members(session, curated)]
+    listed_entries = [listed.member for listed in members.members(session, curated)]
     as_they_are = set(listed_entries)
     by_key = {(h.platform, h.key): one for one in listed_entries for h in one.handles}
     for are_strangers, together in groupby(rows, bulk_insert.stranger_test(session)):
         if are_strangers:
-            newcomers = [bulk_insert.Newcomer(row.entry) for row in together]
+            newcomers = [bulk_insert.Newcomer(row.member) for row in together]
             bulk_insert.put(session, curated, newcomers, act=act)
             intake.added += len(newcomers)
         else:
             known = [_completed(session, row, by_key) for row in together]
-            changed = [row for row in known if row.entry not in as_they_are]
+            changed = [row for row in known if row.member not in as_they_are]
             intake.unchanged += len(known) - len(changed)
             _put(session, curated, changed, intake, act=act, own=own)
-    named = {(h.platform, h.key) for row in rows for h in row.entry.handles}
+    named = {(h.platform, h.key) for row in rows for h in row.member.handles}
     others = [
         listed
         for listed in members.members(session, curated)
-        if not any((h.platform, h.key) in named for h in listed.entry.handles)
+        if not any((h.platform, h.key) in named for h in listed.member.handles)
     ]
-    names = [listed.entry.name for listed in others]
+    names = [listed.member.name for listed in others]
     if not replace:
         intake.left = names
     else:
         intake.removed = names
         removal.take_off(session, curated, others, act=act)
-        intake.reordered = ordering.reorder(session, curated, [row.entry for row in rows], act=act)
+        intake.reordered = ordering.reorder(session, curated, [row.member for row in rows], act=act)
     return intake
 
 
-def _completed(session: Session, row: Row, listed: Mapping[tuple[Platform, str], Entry]) -> Row:
+def _completed(session: Session, row: Row, listed: Mapping[tuple[PlatformId, str], Member]) -> Row:
     """The row upon what is known of the member who has one of its handles, here or on
     another list.
     """
-    if row.says >= ALL:
+    if row.says is None:
         return row
-    for handle in row.entry.handles:
-        known = listed.get((handle.platform, handle.key)) or members.known_entry(session, handle)
+    for handle in row.member.handles:
+        known = listed.get((handle.platform, handle.key)) or members.known_member(session, handle)
         if known:
             return row.upon(known)
     return row
@@ -101,7 +101,7 @@ def _put(
     """Put rows on the list one after the other, and count what became of each."""
     for row in rows:
         try:
-            outcome = members.put(session, curated, row.entry, act=act, own=own)
+            outcome = members.put(session, curated, row.member, act=act, own=own)
         except OptedOut as error:
             intake.opted_out.append(BadRow(row.line, error.message))
         except members.Conflict as error:

@@ -1,13 +1,13 @@
 """Curated lists: find them, make them, change what they say of themselves."""
 
-from dataclasses import asdict
 from difflib import get_close_matches
 from typing import Any
 
 from sqlmodel import Session, func, select
 
+from care100.formats.metadata_rows import row_of
 from care100.model.errors import Care100Error
-from care100.model.members import About
+from care100.model.list_metadata import ListMetadata
 from care100.registry.history import record
 from care100.registry.models import CuratedList, Membership, now
 
@@ -53,50 +53,50 @@ def the_list(session: Session, slug: str) -> CuratedList:
     )
 
 
-def new_list(session: Session, about: About, *, act: str = "new") -> CuratedList:
-    """Make a list. Raises ListExists."""
-    if find_list(session, about.slug):
+def new_list(session: Session, metadata: ListMetadata, *, act: str = "new") -> CuratedList:
+    """Create a list. Raises ListExists."""
+    if find_list(session, metadata.slug):
         raise ListExists(
-            f"There is a list called “{about.slug}” already.",
-            f"See it with: care100 show {about.slug}",
+            f"There is a list called “{metadata.slug}” already.",
+            f"See it with: care100 show {metadata.slug}",
         )
-    made = CuratedList(**_columns(about))
+    made = CuratedList(**_columns(metadata))
     session.add(made)
     session.flush()
-    record(session, made, act=act, after=asdict(about))
+    record(session, made, act=act, after=row_of(metadata))
     return made
 
 
-def about_list(curated: CuratedList) -> About:
-    """What the list says of itself."""
-    return About(
+def metadata_of_list(curated: CuratedList) -> ListMetadata:
+    """Return the list's metadata."""
+    return ListMetadata(
         **{name: getattr(curated, name) for name in _TEXTS},
         hashtags=tuple(curated.hashtags),
-        mastodon_collections=tuple(curated.mastodon_collections),
+        published={on: tuple(where) for on, where in curated.published.items()},
     )
 
 
 def describe(
-    session: Session, curated: CuratedList, about: About, *, act: str = "describe"
+    session: Session, curated: CuratedList, metadata: ListMetadata, *, act: str = "describe"
 ) -> bool:
-    """Make the list say `about` of itself; its slug stays. True when that changed it."""
-    before = about_list(curated)
-    if before == about:
+    """Change the list's metadata; its slug stays. True when that changed it."""
+    before = metadata_of_list(curated)
+    if before == metadata:
         return False
-    for name, value in _columns(about).items():
+    for name, value in _columns(metadata).items():
         setattr(curated, name, value)
     curated.updated_at = now()
     session.add(curated)
-    record(session, curated, act=act, before=asdict(before), after=asdict(about))
+    record(session, curated, act=act, before=row_of(before), after=row_of(metadata))
     return True
 
 
-_TEXTS = ("slug", "title", "description", "language", "homepage", "curator", "x_list", "page")
+_TEXTS = ("slug", "title", "description", "language", "homepage", "curator", "page")
 
 
-def _columns(about: About) -> dict[str, Any]:
+def _columns(metadata: ListMetadata) -> dict[str, Any]:
     return {
-        **{name: getattr(about, name) for name in _TEXTS},
-        "hashtags": list(about.hashtags),
-        "mastodon_collections": list(about.mastodon_collections),
+        **{name: getattr(metadata, name) for name in _TEXTS},
+        "hashtags": list(metadata.hashtags),
+        "published": {on: list(where) for on, where in metadata.published.items()},
     }

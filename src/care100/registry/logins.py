@@ -3,7 +3,8 @@
 from sqlmodel import Session, col, select
 
 from care100.model.errors import Care100Error, NotLoggedIn
-from care100.model.handles import Platform
+from care100.platforms import PLATFORMS, platform, stored_handle
+from care100.platforms.platform import Platform
 from care100.registry.models import Login
 
 
@@ -14,9 +15,8 @@ class UnknownLogin(Care100Error):
 
 
 def missing(*platforms: Platform) -> NotLoggedIn:
-    """What to say to somebody who is logged in on none of these platforms."""
-    server = {Platform.MASTODON: " SERVER"}
-    commands = [f"care100 login {one}{server.get(one, '')}" for one in platforms]
+    """Return the error for a user who is logged in on none of these platforms."""
+    commands = [f"care100 {one.login_command}" for one in platforms]
     where = f" on {platforms[0].label}" if len(platforms) == 1 else ""
     return NotLoggedIn(f"You are not logged in{where}.", f"Log in with: {', or '.join(commands)}")
 
@@ -28,13 +28,14 @@ def every_login(session: Session) -> list[Login]:
 
 
 def name(login: Login) -> str:
-    """The login's handle as people write it: `@name@server`, or `@name on X`."""
-    return f"@{login.handle}" if login.platform == Platform.MASTODON else f"@{login.handle} on X"
+    """Return the login's handle for people: `@name@server`, or `@name on X`."""
+    handle = stored_handle(login.platform, login.handle)
+    return handle.display if handle.server else f"{handle} on {platform(login.platform).label}"
 
 
 def typed(login: Login) -> str:
-    """The login as `--on` and `logout` take it."""
-    return login.handle if login.platform == Platform.MASTODON else f"x:{login.handle}"
+    """Return the login as `--on` and `logout` take it."""
+    return stored_handle(login.platform, login.handle).typed
 
 
 def secret_key(login: Login) -> str:
@@ -77,8 +78,8 @@ def named(session: Session, texts: list[str]) -> list[Login]:
             if wanted in (login.platform, typed(login).lower(), login.handle.lower())
         ]
         if not fitting:
-            if wanted in list(Platform):
-                raise missing(Platform(wanted))
+            if wanted in PLATFORMS:
+                raise missing(platform(wanted))
             raise UnknownLogin(f"There is no login “{text}”.", "See them with: care100 logins")
         found |= {login.id: login for login in fitting}
     return list(found.values())

@@ -44,13 +44,21 @@ class CuratedList(SQLModel, table=True):
     homepage: str = ""
     curator: str = ""
     hashtags: list[str] = Field(default_factory=list, sa_type=JSON)
-    x_list: str = ""
-    mastodon_collections: list[str] = Field(default_factory=list, sa_type=JSON)
+    published: dict[str, list[str]] = Field(
+        default_factory=dict,
+        sa_type=JSON,
+        sa_column_kwargs={"server_default": "{}"},
+        description="where it is published, by platform",
+    )
     page: str = ""
     origin: str = Field(default="", description="where it was taken from, for lists of others")
     shipped: str = Field(default="", description="digest of the files that ship, as loaded")
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     updated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+
+    def published_on(self, platform: str) -> tuple[str, ...]:
+        """Return where the list is published on one platform; empty where it is not."""
+        return tuple(self.published.get(platform, ()))
 
 
 class Subscription(SQLModel, table=True):
@@ -64,9 +72,10 @@ class Subscription(SQLModel, table=True):
     taken_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 
-class Member(SQLModel, table=True):
+class MemberRecord(SQLModel, table=True):
     """A person or organisation on one or more lists."""
 
+    __tablename__ = "member"
     id: int = Field(default=None, primary_key=True)
     name: str
     kind: str
@@ -180,12 +189,13 @@ class RemoteId(SQLModel, table=True):
 class Mirror(SQLModel, table=True):
     """A target as last known: one login's copy of one list in one place."""
 
-    __table_args__ = (UniqueConstraint("list_id", "login_id", "kind", "part"),)
+    __table_args__ = (UniqueConstraint("list_id", "login_id", "kind", "part", "role"),)
     id: int = Field(default=None, primary_key=True)
     list_id: int = Field(foreign_key="curated_list.id", ondelete="CASCADE")
     login_id: int = Field(foreign_key="login.id", ondelete="CASCADE")
     kind: str = Field(description="which target, such as follows or x-list")
     part: int = Field(default=0, description="which part, where a target has several")
+    role: str = Field(default="followed", description="followed or published")
     remote_id: str = Field(default="", description="the container's id on the platform")
     name: str = ""
     description: str = Field(default="", description="what it says of itself, where it does")

@@ -1,6 +1,6 @@
 """Opt-outs: who asked to be taken off stays off, on every list, for ever.
 
-Only what recognises the account is kept: platform, handle, and X's id.
+Only what recognises the account is kept: platform, handle and permanent id.
 """
 
 from collections.abc import Mapping
@@ -9,13 +9,15 @@ from uuid import uuid4
 
 from sqlmodel import Session, col, or_, select, update
 
+from care100.formats.member_rows import account_columns, row_of
 from care100.model.errors import Care100Error
-from care100.model.handles import Handle, Platform
-from care100.model.members import Entry
+from care100.model.handles import Handle
+from care100.model.members import Member
+from care100.platforms import stored_handle
 from care100.registry.models import Change, OptOut, Subscription
 
-_NAMES = (*(platform.value for platform in Platform), "x_id")
-_KEPT = (*_NAMES, "position", "added")
+# What the history keeps besides the columns that recognise an account.
+_KEPT = ("position", "added")
 
 
 class OptedOut(Care100Error):
@@ -29,40 +31,40 @@ def every_opt_out(session: Session) -> list[OptOut]:
     return list(session.exec(select(OptOut).order_by(col(OptOut.id))))
 
 
-def opted_out(session: Session, handle: Handle, x_id: str = "") -> OptOut | None:
-    """The opt-out that covers an account, by its handle or by X's id."""
+def opted_out(session: Session, handle: Handle, permanent_id: str = "") -> OptOut | None:
+    """The opt-out that covers an account, by its handle or its permanent id."""
     same = OptOut.key == handle.key
-    if x_id and handle.platform is Platform.X:
-        same = or_(same, OptOut.platform_id == x_id)  # type: ignore[assignment]
+    if permanent_id:
+        same = or_(same, OptOut.platform_id == permanent_id)  # type: ignore[assignment]
     return session.exec(select(OptOut).where(OptOut.platform == handle.platform, same)).first()
 
 
-def refuse(session: Session, entry: Entry) -> None:
-    """Raise OptedOut when one of the entry's accounts has opted out."""
-    for handle in entry.handles:
-        if found := opted_out(session, handle, entry.x_id):
+def refuse(session: Session, member: Member) -> None:
+    """Raise OptedOut when one of the member's accounts has opted out."""
+    for handle in member.handles:
+        if found := opted_out(session, handle, member.permanent_id(handle.platform)):
             raise OptedOut(
                 f"{handle} asked not to be listed, and stays off.",
                 f"If they changed their mind: care100 opt-out --undo {_handle(found).typed}",
             )
 
 
-def opt_out(session: Session, entry: Entry) -> None:
-    """Keep all accounts of an entry off every list."""
+def opt_out(session: Session, member: Member) -> None:
+    """Keep all accounts of an member off every list."""
     together = uuid4().hex
-    for handle in entry.handles:
-        x_id = entry.x_id if handle.platform is Platform.X else ""
-        found = opted_out(session, handle, x_id)
+    for handle in member.handles:
+        permanent_id = member.permanent_id(handle.platform)
+        found = opted_out(session, handle, permanent_id)
         row = found or OptOut(platform=handle.platform, key=handle.key, together=together)
-        row.platform_id = row.platform_id or x_id
+        row.platform_id = row.platform_id or permanent_id
         session.add(row)
 
 
-def forget(session: Session, entry: Entry) -> None:
-    """Leave of the entry's accounts, and of those that its owner had before, no more in
+def forget(session: Session, member: Member) -> None:
+    """Leave of the member's accounts, and of those that its owner had before, no more in
     the history than what recognises them, and where on a list they stood.
     """
-    called = _names(entry.fields())
+    called = _names(row_of(member))
     # From the newest back: who had an older name then may not be who has it now.
     for change in session.exec(select(Change).order_by(col(Change.id).desc())):
         if called & _names(change.after):
@@ -73,13 +75,14 @@ def forget(session: Session, entry: Entry) -> None:
 
 def _names(row: Mapping[str, Any] | None) -> set[tuple[str, str]]:
     """What the accounts of a row are known by."""
-    return {(on, str(row[on]).lower()) for on in _NAMES if row and row.get(on)}
+    return {(on, str(row[on]).lower()) for on in account_columns() if row and row.get(on)}
 
 
 def _bare(row: dict[str, Any] | None, called: set[tuple[str, str]]) -> dict[str, Any] | None:
     if not row or not called & _names(row):
         return row
-    return {name: value if name in _KEPT else "" for name, value in row.items()}
+    kept = (*account_columns(), *_KEPT)
+    return {name: value if name in kept else "" for name, value in row.items()}
 
 
 def undo(session: Session, handle: Handle) -> list[Handle]:
@@ -98,4 +101,4 @@ def undo(session: Session, handle: Handle) -> list[Handle]:
 
 
 def _handle(row: OptOut) -> Handle:
-    return Handle(Platform(row.platform), row.key)
+    return stored_handle(row.platform, row.key)

@@ -2,17 +2,17 @@
 
 from sqlmodel import Session, col, update
 
-from care100.model.members import Entry
+from care100.model.members import Member
 from care100.registry.history import record
 from care100.registry.members import Listed, last_position, members, snapshot
 from care100.registry.models import CuratedList, Membership, now
 
 
-def reorder(session: Session, curated: CuratedList, entries: list[Entry], *, act: str) -> bool:
-    """Put the members in the order of `entries`; those not named come last, as they
+def reorder(session: Session, curated: CuratedList, member_list: list[Member], *, act: str) -> bool:
+    """Put the members in the order of `member_list`; those not named come last, as they
     were. True when that changed anything.
     """
-    return restore(session, curated, [h.typed for one in entries for h in one.handles], act=act)
+    return restore(session, curated, [h.typed for one in member_list for h in one.handles], act=act)
 
 
 def restore(session: Session, curated: CuratedList, handles: list[str], *, act: str) -> bool:
@@ -23,7 +23,7 @@ def restore(session: Session, curated: CuratedList, handles: list[str], *, act: 
     listed = members(session, curated)
     ordered = sorted(
         listed,
-        key=lambda one: min(place.get(h.typed.lower(), len(handles)) for h in one.entry.handles),
+        key=lambda one: min(place.get(h.typed.lower(), len(handles)) for h in one.member.handles),
     )
     if not _number(session, curated, ordered, listed):
         return False
@@ -60,7 +60,7 @@ def _number(
         one.membership.position = position
         session.add(one.membership)
     session.flush()
-    ids_before, ids_after = ([one.member.id for one in order] for order in (before, after))
+    ids_before, ids_after = ([one.record.id for one in order] for order in (before, after))
     if ids_before == ids_after:
         return False
     curated.updated_at = now()
@@ -69,4 +69,4 @@ def _number(
 
 
 def _order(listed: list[Listed]) -> dict[str, list[str]]:
-    return {"order": [one.entry.handles[0].typed for one in listed]}
+    return {"order": [one.member.handles[0].typed for one in listed]}

@@ -30,8 +30,8 @@ def take_off(
         session.delete(one.membership)
     session.flush()
     for one in leaving:
-        if one.member.id not in elsewhere:
-            session.delete(one.member)
+        if one.record.id not in elsewhere:
+            session.delete(one.record)
     if leaving:
         _close_up(session, curated, gone)
         curated.updated_at = now()

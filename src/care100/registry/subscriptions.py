@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session, col, select
 
+from care100.formats.member_rows import account_columns, stored_handles
 from care100.formats.rows import BadRow, Row, Rows
-from care100.model.handles import Handle, Platform
-from care100.model.members import About
+from care100.model.list_metadata import ListMetadata
 from care100.registry import lists, opt_outs
 from care100.registry.copied_lists import make_equal, slug_of
 from care100.registry.history import history
@@ -16,7 +16,7 @@ from care100.registry.members import members
 from care100.registry.models import Change, CuratedList, Subscription, now
 
 # What a member is called and where they are is the same on all lists that they are on.
-_SHARED = {"name", "kind", "website", "mastodon", "x", "x_id"}
+_SHARED = ("name", "kind", "website")
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Offer:
     """
 
     address: str
-    about: About
+    metadata: ListMetadata
     rows: Rows
     etag: str = ""
     modified: str = ""
@@ -50,9 +50,9 @@ def new_from(session: Session, offer: Offer, slug: str = "", *, act: str) -> Cur
     there, or as it is there and the server, when that is taken. Raises lists.ListExists.
     """
     slug = slug or _free_slug(session, offer)
-    curated = lists.new_list(session, replace(offer.about, slug=slug), act=act)
+    curated = lists.new_list(session, replace(offer.metadata, slug=slug), act=act)
     curated.origin = offer.address
-    session.add_all([curated, Subscription(list_id=curated.id, slug=offer.about.slug)])
+    session.add_all([curated, Subscription(list_id=curated.id, slug=offer.metadata.slug)])
     session.flush()
     return curated
 
@@ -63,9 +63,9 @@ def take(session: Session, curated: CuratedList, offer: Offer, *, act: str) -> I
     Should somebody there be in a row that cannot be read, nobody is taken off, because it
     may be anybody. Members already known keep what is known of them.
     """
-    about = replace(offer.about, slug=curated.slug)
+    metadata = replace(offer.metadata, slug=curated.slug)
     rows, kept_off = believable(session, offer)
-    intake = make_equal(session, curated, about, rows, act=act, whole=not offer.rows.bad)
+    intake = make_equal(session, curated, metadata, rows, act=act, whole=not offer.rows.bad)
     _with(intake, offer, kept_off)
     remember(session, curated, offer, complete=not intake.bad)
     return intake
@@ -94,7 +94,7 @@ def remember(session: Session, curated: CuratedList, offer: Offer, *, complete: 
     """
     curated.origin = offer.address
     known = borrowed(session, curated) or Subscription(list_id=curated.id, slug="")
-    known.slug = offer.about.slug
+    known.slug = offer.metadata.slug
     known.etag, known.modified = (offer.etag, offer.modified) if complete else ("", "")
     known.taken_at = now()
     session.add_all([curated, known])
@@ -111,19 +111,20 @@ def believable(session: Session, offer: Offer) -> tuple[list[Row], list[BadRow]]
     kept_off: list[BadRow] = []
     for row in offer.rows.good:
         try:
-            opt_outs.refuse(session, row.entry)
+            opt_outs.refuse(session, row.member)
         except opt_outs.OptedOut as error:
             kept_off.append(BadRow(row.line, error.message))
         else:
-            entry = replace(row.entry, x_id="", source=row.entry.source or offer.address)
-            rows.append(Row(row.line, entry))
+            member = row.member.without_permanent_ids()
+            sourced = replace(member, source=member.source or offer.address)
+            rows.append(Row(row.line, sourced))
     return rows, kept_off
 
 
 def losses(session: Session, curated: CuratedList, rows: Iterable[Row]) -> tuple[int, int]:
     """How many members the list has, and how many of them are not in the rows."""
-    named = {(handle.platform, handle.key) for row in rows for handle in row.entry.handles}
-    here = [[(h.platform, h.key) for h in one.entry.handles] for one in members(session, curated)]
+    named = {(handle.platform, handle.key) for row in rows for handle in row.member.handles}
+    here = [[(h.platform, h.key) for h in one.member.handles] for one in members(session, curated)]
     return len(here), sum(named.isdisjoint(handles) for handles in here)
 
 
@@ -140,13 +141,14 @@ def _is_of(session: Session, change: Change) -> bool:
     """Whether a change is of this list, and not of a member wherever they are."""
     before, after = change.before or {}, change.after
     if after is None:
-        named = [Handle(on, before[on.value]) for on in Platform if before.get(on.value)]
+        named = stored_handles(before)
         return not any(opt_outs.opted_out(session, handle) for handle in named)
-    return any(before.get(name) != value for name, value in after.items() if name not in _SHARED)
+    shared = (*_SHARED, *account_columns())
+    return any(before.get(name) != value for name, value in after.items() if name not in shared)
 
 
 def _free_slug(session: Session, offer: Offer) -> str:
-    slug = offer.about.slug
+    slug = offer.metadata.slug
     server = offer.address.partition("//")[2].partition("/")[0]
     tried = slug if lists.find_list(session, slug) is None else slug_of(f"{slug}-{server}")
     number = 1

@@ -13,10 +13,13 @@ from typing import Any
 
 from sqlmodel import Session
 
+from care100.formats.member_rows import changed, columns, member_of, row_of, stored_handles
+from care100.formats.metadata_rows import metadata_of
+from care100.formats.metadata_rows import row_of as metadata_row
 from care100.formats.rows import Row
 from care100.model.errors import Care100Error
-from care100.model.handles import Handle, Platform
-from care100.model.members import COLUMNS, BadEntry, Entry, about, entry
+from care100.model.handles import Handle
+from care100.model.members import BadMember, Member
 from care100.registry import bulk_insert, lists, members, ordering, removal
 from care100.registry.history import Batch, batches, history, one_batch, standing
 from care100.registry.models import Change, CuratedList, now
@@ -29,7 +32,7 @@ UNDO, REDO = "undo", "undo --redo"
 _NOT_OURS = {"shipped", "borrow"}
 _PASSED_OVER = {"sync"}
 
-_REFUSALS = (OptedOut, members.Conflict, members.NotListed, BadEntry)
+_REFUSALS = (OptedOut, members.Conflict, members.NotListed, BadMember)
 
 
 class NothingToUndo(Care100Error):
@@ -138,8 +141,8 @@ def _is_of_list(change: Change) -> bool:
 def _describe_again(session: Session, curated: CuratedList, change: Change, act: str) -> None:
     if change.before is None or change.after is None:
         return  # A list, once made, stays; only what was put on it is taken off.
-    said = _with_old(lists.about_list(curated).__dict__, change.before, change.after)
-    lists.describe(session, curated, about(said), act=act)
+    said = _with_old(metadata_row(lists.metadata_of_list(curated)), change.before, change.after)
+    lists.describe(session, curated, metadata_of(said), act=act)
 
 
 @_each
@@ -151,7 +154,7 @@ def _remove(
     session: Session, curated: CuratedList, changes: Sequence[Change], act: str
 ) -> list[str]:
     listed = members.members(session, curated)
-    by_key = {(h.platform, h.key): one for one in listed for h in one.entry.handles}
+    by_key = {(h.platform, h.key): one for one in listed for h in one.member.handles}
     going: dict[int, members.Listed] = {}
     refused = []
     for change in changes:
@@ -159,7 +162,7 @@ def _remove(
         keys = [(handle.platform, handle.key) for handle in named]
         found = next((by_key[key] for key in keys if key in by_key), None)
         if found:
-            going[found.member.id] = found
+            going[found.record.id] = found
         else:
             refused.append(members.NotListed.of(named[-1], curated).message)
     removal.take_off(session, curated, list(going.values()), act=act)
@@ -173,12 +176,12 @@ def _put_back(
     for n, change in enumerate(changes):
         row = change.before or {}
         try:
-            rows.append(Row(n, entry({name: row.get(name, "") for name in COLUMNS})))
-        except BadEntry as error:
+            rows.append(Row(n, member_of({name: row.get(name, "") for name in columns()})))
+        except BadMember as error:
             refused.append(error.message)
     for are_strangers, run in groupby(rows, bulk_insert.stranger_test(session)):
         if are_strangers:
-            newcomers = [_newcomer(row.entry, changes[row.line]) for row in run]
+            newcomers = [_newcomer(row.member, changes[row.line]) for row in run]
             bulk_insert.put(session, curated, newcomers, act=act)
         else:
             known = [changes[row.line] for row in run]
@@ -186,7 +189,7 @@ def _put_back(
     return refused
 
 
-def _newcomer(one: Entry, change: Change) -> bulk_insert.Newcomer:
+def _newcomer(one: Member, change: Change) -> bulk_insert.Newcomer:
     row = change.before or {}
     since = row.get("added")
     return bulk_insert.Newcomer(
@@ -200,7 +203,7 @@ def _put_back_known(session: Session, curated: CuratedList, change: Change, act:
     by now.
     """
     row = change.before or {}
-    one = entry({name: row.get(name, "") for name in COLUMNS})
+    one = member_of({name: row.get(name, "") for name in columns()})
     members.put(session, curated, one, act=act, own=False)
     listed = members.find(session, curated, one.handles[0])
     if since := row.get("added"):
@@ -212,8 +215,8 @@ def _put_back_known(session: Session, curated: CuratedList, change: Change, act:
 def _change_back(session: Session, curated: CuratedList, change: Change, act: str) -> None:
     before, after = change.before or {}, change.after or {}
     listed = _find(session, curated, after)
-    said = _with_old(listed.entry.fields(), before, after)
-    members.change(session, curated, listed, listed.entry.changed(**said), act=act)
+    said = _with_old(row_of(listed.member), before, after)
+    members.change(session, curated, listed, changed(listed.member, **said), act=act)
     if before["position"] != after["position"]:
         listed = _find(session, curated, before)
         ordering.move(session, curated, listed, before["position"], act=act)
@@ -231,7 +234,7 @@ def _find(session: Session, curated: CuratedList, row: dict[str, Any]) -> member
 
 
 def _handles(row: Mapping[str, Any]) -> list[Handle]:
-    return [Handle(on, row[on.value]) for on in Platform if row.get(on.value)]
+    return stored_handles(row)
 
 
 def _with_old(

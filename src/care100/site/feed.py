@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 from xml.etree import ElementTree as ET
 
-from care100.model.members import Entry
+from care100.model.members import Member
 from care100.site.page import Card, ListPage
 from care100.site.publication import Movement
 
@@ -41,17 +41,17 @@ def moment(at: datetime) -> str:
 
 
 def _entry(feed: ET.Element, page: ListPage, movement: Movement, here: dict[str, str]) -> None:
-    entry = ET.SubElement(feed, "entry")
-    _text(entry, "id", _urn(f"{page.slug}:{movement.id}"))
-    _text(entry, "title", headline(movement))
-    _text(entry, "updated", moment(movement.at))
-    ET.SubElement(entry, "link", here)
+    member = ET.SubElement(feed, "member")
+    _text(member, "id", _urn(f"{page.slug}:{movement.id}"))
+    _text(member, "title", headline(movement))
+    _text(member, "updated", moment(movement.at))
+    ET.SubElement(member, "link", here)
     told = [
         _told(word, members)
         for word, members in (("Joined", movement.joined), ("Left", movement.left))
         if members
     ]
-    _text(entry, "content", "\n\n".join(told), type="text")
+    _text(member, "content", "\n\n".join(told), type="text")
 
 
 def headline(movement: Movement) -> str:
@@ -65,7 +65,7 @@ def headline(movement: Movement) -> str:
     return ", ".join(parts)
 
 
-def _told(word: str, members: tuple[Entry, ...]) -> str:
+def _told(word: str, members: tuple[Member, ...]) -> str:
     lines = [f"{Card(one).name} ({', '.join(h.display for h in one.handles)})" for one in members]
     if (more := len(lines) - _NAMED) > 0:
         lines = [*lines[:_NAMED], f"and {more} more"]

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from care100.model.members import COLUMNS, Entry
+from care100.formats.member_rows import stored_member
+from care100.model.members import Member
 from care100.registry import opt_outs
 from care100.registry.editions import edition
 from care100.registry.history import Batch, batches, history
@@ -31,19 +32,18 @@ def load(session: Session, curated: CuratedList, *, stats: bool = False) -> Publ
 
 @dataclass(frozen=True)
 class _Gone:
-    """The handles of whoever asked not to be listed, and X's numbers for them."""
+    """What tells the accounts of members who opted out from others."""
 
-    handles: set[tuple[str, str]]
-    x_ids: set[str]
+    identities: set[tuple[str, str]]
 
     @classmethod
     def of(cls, rows: Iterable[OptOut], changes: list[Change]) -> "_Gone":
-        """Also under the handles that they had before, as far as the history knows."""
-        rows = list(rows)
-        gone = cls(
-            {(row.platform, row.key) for row in rows},
-            {row.platform_id for row in rows if row.platform_id},
-        )
+        """Include the handles that they had before, as far as the history knows."""
+        gone = cls(set())
+        for row in rows:
+            gone.identities.add((row.platform, row.key))
+            if row.platform_id:
+                gone.identities.add((f"{row.platform} id", row.platform_id))
         edits = [
             (before, after)
             for change in changes
@@ -51,31 +51,27 @@ class _Gone:
         ]
         while renamed := [pair for pair in edits if len({gone.has(one) for one in pair}) == 2]:
             for before, after in renamed:
-                gone.handles.update(_keys(before) | _keys(after))
+                gone.identities.update(before.identities | after.identities)
         return gone
 
-    def has(self, entry: Entry) -> bool:
-        return bool(self.handles & _keys(entry)) or entry.x_id in self.x_ids
+    def has(self, member: Member) -> bool:
+        return bool(self.identities & member.identities)
 
 
 def _movement(batch: Batch, gone: _Gone) -> Movement:
     joined = [_entry(change.after) for change in batch.changes if change.before is None]
     left = [_entry(change.before) for change in batch.changes if change.after is None]
 
-    def named(entries: list[Entry | None]) -> tuple[Entry, ...]:
-        return tuple(one for one in entries if one and one.name and not gone.has(one))
+    def named(members: list[Member | None]) -> tuple[Member, ...]:
+        return tuple(one for one in members if one and one.name and not gone.has(one))
 
     return Movement(batch.id, batch.changes[-1].at, named(joined), named(left))
 
 
-def _entry(row: dict[str, Any] | None) -> Entry | None:
+def _entry(row: dict[str, Any] | None) -> Member | None:
     """The member that a change is about; None where it is about the list itself. Whoever
     was forgotten since has no name.
     """
     if not row or "slug" in row or "name" not in row:
         return None
-    return Entry(**{column: str(row.get(column) or "") for column in COLUMNS})
-
-
-def _keys(entry: Entry) -> set[tuple[str, str]]:
-    return {(handle.platform.value, handle.key) for handle in entry.handles}
+    return stored_member(row)

@@ -11,8 +11,12 @@ from itertools import groupby
 from urllib.parse import urljoin, urlsplit
 
 from care100.model import sanitize
-from care100.model.handles import Handle, Platform
-from care100.model.members import Entry, Kind, is_web_address
+from care100.model.addresses import is_web_address
+from care100.model.handles import Handle
+from care100.model.members import Kind, Member
+from care100.platforms import PLATFORMS
+from care100.platforms.mastodon.handles import MASTODON
+from care100.platforms.x.handles import X
 from care100.site.publication import Publication
 from care100.stats.charts import Chart, charts
 
@@ -25,13 +29,13 @@ _SUMMARY = 200
 class Card:
     """One member, as shown."""
 
-    entry: Entry
+    member: Member
 
     @property
     def name(self) -> str:
         """What the member is called, on one line; whose name nobody can see, by a handle."""
-        name = sanitize.line(self.entry.name, LONGEST_NAME)
-        return name or next((handle.display for handle in self.entry.handles), "")
+        name = sanitize.line(self.member.name, LONGEST_NAME)
+        return name or next((handle.display for handle in self.member.handles), "")
 
     @property
     def monogram(self) -> str:
@@ -43,27 +47,27 @@ class Card:
     @property
     def kind(self) -> str:
         """What the member is, in words."""
-        return Kind(self.entry.kind).label
+        return Kind(self.member.kind).label
 
     @property
     def note(self) -> str:
         """What the list says of the member."""
-        return sanitize.line(self.entry.note, _NOTE)
+        return sanitize.line(self.member.note, _NOTE)
 
     @property
     def mastodon(self) -> Handle | None:
         """The account on Mastodon."""
-        return self.entry.handle(Platform.MASTODON)
+        return self.member.handle(MASTODON)
 
     @property
     def x(self) -> Handle | None:
         """The account on X."""
-        return self.entry.handle(Platform.X)
+        return self.member.handle(X)
 
     @property
     def website(self) -> str:
         """The website's address; empty when it is none that a link may lead to."""
-        return self.entry.website if is_web_address(self.entry.website) else ""
+        return self.member.website if is_web_address(self.member.website) else ""
 
     @property
     def website_name(self) -> str:
@@ -92,7 +96,7 @@ class ListPage:
     @property
     def slug(self) -> str:
         """The list's short name, which is also its folder's."""
-        return self.publication.edition.about.slug
+        return self.publication.edition.metadata.slug
 
     @property
     def table(self) -> str:
@@ -102,27 +106,27 @@ class ListPage:
     @property
     def title(self) -> str:
         """What the list is called."""
-        return sanitize.line(self.publication.edition.about.title)
+        return sanitize.line(self.publication.edition.metadata.title)
 
     @property
     def curator(self) -> str:
         """Who keeps the list."""
-        return sanitize.line(self.publication.edition.about.curator)
+        return sanitize.line(self.publication.edition.metadata.curator)
 
     @property
     def language(self) -> str:
         """The language in which the list's own words are."""
-        return self.publication.edition.about.language
+        return self.publication.edition.metadata.language
 
     @property
     def hashtags(self) -> tuple[str, ...]:
         """The list's hashtags, without their signs."""
-        return self.publication.edition.about.hashtags
+        return self.publication.edition.metadata.hashtags
 
     @property
     def homepage(self) -> str:
         """The curator's page; empty when there is none."""
-        homepage = self.publication.edition.about.homepage
+        homepage = self.publication.edition.metadata.homepage
         return homepage if is_web_address(homepage) else ""
 
     @property
@@ -132,7 +136,7 @@ class ListPage:
 
     @cached_property
     def _sentences(self) -> tuple[str, str]:
-        text = sanitize.line(self.publication.edition.about.description)
+        text = sanitize.line(self.publication.edition.metadata.description)
         # Two words and more before the full stop: “St. Ann’s” does not end a sentence.
         found = re.match(r"(.{20,240}?[.!?])\s+(?=[^\W\d_])(.*)", text)
         return (found[1], found[2]) if found else (text, "")
@@ -155,20 +159,20 @@ class ListPage:
     @cached_property
     def cards(self) -> tuple[Card, ...]:
         """Everybody, in the list's own order."""
-        return tuple(Card(entry) for entry in self.publication.edition.entries)
+        return tuple(Card(member) for member in self.publication.edition.members)
 
     @cached_property
     def topics(self) -> tuple[Topic, ...]:
         """The topics by name, and last whoever has none."""
 
         def key(card: Card) -> tuple[bool, str]:
-            topic = sanitize.line(card.entry.topic)
+            topic = sanitize.line(card.member.topic)
             return not topic, topic.casefold()
 
         topics: list[Topic] = []
         for (is_rest, _), group in groupby(sorted(self.cards, key=key), key=key):
             cards = tuple(group)
-            name = sanitize.line(cards[0].entry.topic, _TOPIC)
+            name = sanitize.line(cards[0].member.topic, _TOPIC)
             topics.append(Topic(sanitize.titled(name) or "Other", "topic", cards))
             if is_rest and len(topics) == 1:
                 topics = [Topic("Everybody", "topic", cards)]
@@ -200,26 +204,28 @@ class ListPage:
     def whereabouts(self) -> str:
         """How many members there are, and on which platforms."""
         number = len(self.cards)
-        counts = ((self.on_mastodon, Platform.MASTODON), (self.on_x, Platform.X))
-        where = " and ".join(platform.label for count, platform in counts if count)
+        counts = ((self.on_mastodon, MASTODON), (self.on_x, X))
+        where = " and ".join(PLATFORMS[platform].label for count, platform in counts if count)
         members = f"{number} {'member' if number == 1 else 'members'}"
         return f"{members} on {where}" if where else members
 
     @property
     def x_list(self) -> str:
         """The address of the published X List; empty when there is none."""
-        number = self.publication.edition.about.x_list
+        number = "".join(self.publication.edition.metadata.published_on(X)[:1])
         return f"https://x.com/i/lists/{number}" if re.fullmatch(r"[0-9]{1,19}", number) else ""
 
     @property
     def collections(self) -> tuple[str, ...]:
         """The addresses of the Mastodon Collections that the list is published as."""
-        return tuple(filter(is_web_address, self.publication.edition.about.mastodon_collections))
+        return tuple(
+            filter(is_web_address, self.publication.edition.metadata.published_on(MASTODON))
+        )
 
     @property
     def address(self) -> str:
         """Where the page is published, as a folder's address; empty when nobody has said."""
-        page = self.publication.edition.about.page
+        page = self.publication.edition.metadata.page
         return folder_of(page) if is_web_address(page) else ""
 
     def absolute(self, path: str) -> str:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from care100.model.members import Edition, Entry
+from care100.model.list_metadata import Edition
+from care100.model.members import Member
 from care100.stats.figures import Figures
 
 
@@ -13,8 +14,8 @@ class Movement:
 
     id: str
     at: datetime
-    joined: tuple[Entry, ...] = ()
-    left: tuple[Entry, ...] = ()
+    joined: tuple[Member, ...] = ()
+    left: tuple[Member, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from care100.model import dates, sanitize
 from care100.model.findings import FindingKind
-from care100.model.handles import Platform
 from care100.model.members import Kind
-from care100.stats.figures import BOTH, UNCHECKED, WELL, Count, Figures
+from care100.platforms import PLATFORMS
+from care100.stats.figures import SEVERAL, UNCHECKED, WELL, Count, Figures
 from care100.stats.growth import Growth, Period, Unit
 
 _MOST_TOPICS = 20
@@ -65,17 +65,19 @@ def _chart(title: str, head: str, rows: tuple[Row, ...]) -> Chart:
 
 
 def _rows(counts: Sequence[Count]) -> tuple[Row, ...]:
-    return tuple(Row(_WORDS[one.name], (one.members,)) for one in counts)
+    words = _words()
+    return tuple(Row(words[one.name], (one.members,)) for one in counts)
 
 
-_WORDS: dict[str, str] = {
-    **{kind: kind.label for kind in Kind},
-    **{platform: f"Only on {platform.label}" for platform in Platform},
-    BOTH: "On both",
-    **{ailment: sanitize.titled(ailment.label) for ailment in FindingKind},
-    WELL: "In order",
-    UNCHECKED: "Not checked",
-}
+def _words() -> dict[str, str]:
+    return {
+        **{kind: kind.label for kind in Kind},
+        **{one.id: f"Only on {one.label}" for one in PLATFORMS.values()},
+        SEVERAL: "On several platforms" if len(PLATFORMS) > 2 else "On both",
+        **{ailment: sanitize.titled(ailment.label) for ailment in FindingKind},
+        WELL: "In order",
+        UNCHECKED: "Not checked",
+    }
 
 
 def _topic_rows(topics: Sequence[Count]) -> tuple[Row, ...]:

@@ -31,7 +31,7 @@ def _conditions(session: Session, curated: CuratedList) -> list[Condition]:
     return [
         Condition(
             any(account.checked_at for account in one.accounts.values()),
-            frozenset(found.get(one.member.id, ())),
+            frozenset(found.get(one.record.id, ())),
         )
         for one in members(session, curated)
     ]

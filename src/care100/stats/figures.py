@@ -9,13 +9,14 @@ from datetime import datetime
 
 from care100.model import sanitize
 from care100.model.findings import FindingKind
-from care100.model.handles import Platform
-from care100.model.members import Edition, Entry, Kind
+from care100.model.list_metadata import Edition
+from care100.model.members import Kind, Member
+from care100.platforms import PLATFORMS
 from care100.stats.growth import Flow, Growth, growth
 
 WELL, UNCHECKED = "well", "unchecked"
 """The health of a member of whom a check found nothing wrong, and of one never checked."""
-BOTH = "both"
+SEVERAL = "both"
 """Where a member is who has an account on each platform."""
 
 
@@ -66,25 +67,25 @@ def figures(
     flows: Sequence[Flow],
     checked: datetime | None,
 ) -> Figures:
-    """The figures of a list; `conditions` has one for each of its entries."""
-    entries = edition.entries
+    """The figures of a list; `conditions` has one for each of its members."""
+    members = edition.members
     health = [one.health for one in conditions]
     return Figures(
-        members=len(entries),
-        topics=_topics(entries),
-        kinds=_counted(Kind, [Kind(one.kind) for one in entries]),
-        platforms=_counted([*Platform, BOTH], map(_where, entries)),
-        growth=growth(flows, len(entries)),
+        members=len(members),
+        topics=_topics(members),
+        kinds=_counted(Kind, [Kind(one.kind) for one in members]),
+        platforms=_counted([*PLATFORMS, SEVERAL], map(_where, members)),
+        growth=growth(flows, len(members)),
         health=_counted([WELL, *FindingKind, UNCHECKED], health),
         checked=checked,
     )
 
 
-def _topics(entries: Iterable[Entry]) -> tuple[Count, ...]:
+def _topics(members: Iterable[Member]) -> tuple[Count, ...]:
     """Topics that differ in capitals only are one, called as its first member has it."""
     names: dict[str, str] = {}
     counts: Counter[str] = Counter()
-    for one in entries:
+    for one in members:
         name = sanitize.line(one.topic)
         names.setdefault(name.casefold(), name)
         counts[name.casefold()] += 1
@@ -92,8 +93,8 @@ def _topics(entries: Iterable[Entry]) -> tuple[Count, ...]:
     return tuple(Count(names[key], counts[key]) for key in order)
 
 
-def _where(one: Entry) -> str:
-    return BOTH if len(one.handles) > 1 else one.handles[0].platform
+def _where(one: Member) -> str:
+    return SEVERAL if len(one.handles) > 1 else one.handles[0].platform
 
 
 def _counted(order: Iterable[str], found: Iterable[str]) -> tuple[Count, ...]:

@@ -11,7 +11,7 @@ from care100.engine.safety import is_emptying
 from care100.formats.list_json import page_of
 from care100.formats.rows import BadFile, Rows
 from care100.model.errors import Care100Error
-from care100.model.members import About
+from care100.model.list_metadata import ListMetadata
 from care100.registry import lists, subscriptions
 from care100.registry.copied_lists import ACT
 from care100.registry.database import Database
@@ -39,7 +39,7 @@ class Subscribed:
 
     curated: CuratedList
     page: str
-    about: About
+    metadata: ListMetadata
     intake: ImportResult | None = None
     since: datetime | None = None
     moved_from: str = ""
@@ -55,15 +55,17 @@ def from_page(database: Database, typed: str) -> Subscribed:
         kept = subscriptions.from_address(session, look.address)
         if look.rows is None:
             curated, known = kept[0]
-            return Subscribed(curated, look.page, lists.about_list(curated), since=known.taken_at)
+            return Subscribed(
+                curated, look.page, lists.metadata_of_list(curated), since=known.taken_at
+            )
         offer = offer_of(look, look.rows)
-        same = [one for one, known in kept if known.slug == offer.about.slug]
+        same = [one for one, known in kept if known.slug == offer.metadata.slug]
         if not same and kept:
             raise _turned(kept[0][0], offer)
         if not same:
             curated = subscriptions.new_from(session, offer, act=ACT)
             intake = subscriptions.take(session, curated, offer, act=ACT)
-            return Subscribed(curated, look.page, offer.about, intake)
+            return Subscribed(curated, look.page, offer.metadata, intake)
     return _again(database, same[0], look)
 
 
@@ -88,9 +90,9 @@ def _again(database: Database, curated: CuratedList, look: FetchedPage) -> Subsc
         known = subscriptions.borrowed(session, curated)
         since = known.taken_at if known else None
         if look.rows is None:
-            return Subscribed(curated, look.page, lists.about_list(curated), since=since)
+            return Subscribed(curated, look.page, lists.metadata_of_list(curated), since=since)
         offer = offer_of(look, look.rows)
-        if known and known.slug != offer.about.slug:
+        if known and known.slug != offer.metadata.slug:
             raise _turned(curated, offer)
         if subscriptions.changed_here(session, curated):
             raise UpdateRefused(
@@ -107,7 +109,7 @@ def _again(database: Database, curated: CuratedList, look: FetchedPage) -> Subsc
             )
         moved_from = curated.origin if curated.origin != offer.address else ""
         intake = subscriptions.take(session, curated, offer, act=ACT)
-    return Subscribed(curated, look.page, offer.about, intake, since, moved_from)
+    return Subscribed(curated, look.page, offer.metadata, intake, since, moved_from)
 
 
 def page_for(database: Database, slug: str, typed: str) -> Offer | None:
@@ -138,13 +140,13 @@ def last_seen(database: Database, address: str) -> CacheValidators:
 
 def offer_of(look: FetchedPage, rows: Rows) -> Offer:
     """What was found on a page, as the registry takes it."""
-    if rows.about is None:
+    if rows.metadata is None:
         raise BadFile(f"{look.address} does not say what list it is.")
-    return Offer(look.address, rows.about, rows, look.seen.etag, look.seen.modified)
+    return Offer(look.address, rows.metadata, rows, look.seen.etag, look.seen.modified)
 
 
 def _turned(curated: CuratedList, offer: Offer) -> UpdateRefused:
-    said = offer.about
+    said = offer.metadata
     return UpdateRefused(
         f"{page_of(offer.address)} has another list now: “{said.title}”, not “{curated.title}”.",
         f"To have that one too: care100 import {said.slug} {quote(page_of(offer.address))}",

@@ -7,7 +7,7 @@ from typing import Protocol
 import pytest
 from playwright.sync_api import Page
 
-from care100.model.members import Entry
+from care100.model.members import Member
 from care100.sandbox import Sandbox
 from care100.site.build import Files
 from care100.site.preview import Preview
@@ -19,7 +19,7 @@ class Publishes(Protocol):
     server, or these files; gives the visitor, who has not opened it yet.
     """
 
-    def __call__(self, people: Sequence[Entry] | Files | int) -> Visitor: ...
+    def __call__(self, people: Sequence[Member] | Files | int) -> Visitor: ...
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def publishes(page: Page, sandbox: Sandbox) -> Iterator[Publishes]:
     """See `Publishes`."""
     with ExitStack() as stack:
 
-        def publish(people: Sequence[Entry] | Files | int) -> Visitor:
+        def publish(people: Sequence[Member] | Files | int) -> Visitor:
             if isinstance(people, int):
                 people = members(sandbox.mastodon, range(1, people + 1))
             files = people if isinstance(people, dict) else site_of(people)

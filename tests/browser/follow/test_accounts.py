@@ -2,12 +2,13 @@
 
 from playwright.sync_api import expect
 
-from care100.model.members import About, Entry
+from care100.model.list_metadata import ListMetadata
 from care100.sandbox import Sandbox
 from care100.site.build import build
 from tests.browser.follow.conftest import Publishes
 from tests.browser.follow.visitor import SLUG, members, name_of
 from tests.browser.publications import HOSTILE_NAMES, publication
+from tests.members import a_member
 
 
 def test_each_gets_what_can_be_done_and_the_reason_for_what_cannot(
@@ -28,11 +29,11 @@ def test_each_gets_what_can_be_done_and_the_reason_for_what_cannot(
     state.follow("follower", "acct010")
     people = [
         *members(server, range(1, 11)),
-        Entry(name="Gone", mastodon="gone@far.example"),
-        Entry(name="Near", mastodon="near@far.example"),
-        Entry(name="Nobody", mastodon=f"nobody@{server.domain}"),
-        Entry(name="Me", mastodon=f"follower@{server.domain}"),
-        Entry(name="On X alone", x="onxalone"),
+        a_member(name="Gone", mastodon="gone@far.example"),
+        a_member(name="Near", mastodon="near@far.example"),
+        a_member(name="Nobody", mastodon=f"nobody@{server.domain}"),
+        a_member(name="Me", mastodon=f"follower@{server.domain}"),
+        a_member(name="On X alone", x="onxalone"),
     ]
     visitor = publishes(people)
     visitor.follows()
@@ -72,11 +73,11 @@ def test_each_gets_what_can_be_done_and_the_reason_for_what_cannot(
 
 def test_a_list_with_hostile_names_does_no_harm(sandbox: Sandbox, publishes: Publishes) -> None:
     people = [
-        Entry(name=name, topic=name, note=name, website="javascript:alert(1)", mastodon=handle)
+        a_member(name=name, topic=name, note=name, website="javascript:alert(1)", mastodon=handle)
         for n, name in enumerate(HOSTILE_NAMES, 1)
         for handle in [f"acct{n:03}@{sandbox.mastodon.domain}"]
     ]
-    about = About(slug=SLUG, title="</title><script>alert(1)</script>\u202e")
+    about = ListMetadata(slug=SLUG, title="</title><script>alert(1)</script>\u202e")
     visitor = publishes(build([publication(about, people)], preview=True))
     heard: list[str] = []
     visitor.page.on("dialog", lambda dialog: heard.append(dialog.message))

@@ -3,11 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
-from care100.model.members import Entry
 from care100.sandbox import Sandbox
 from care100.sandbox.mastodon.state import Personality
 from tests.browser.follow.conftest import Publishes
 from tests.browser.follow.visitor import TITLE, members, name_of
+from tests.members import a_member
 
 ALL = range(1, 101)
 
@@ -19,7 +19,7 @@ def test_a_hundred_are_followed_and_each_is_asked_once(
     people = members(sandbox.mastodon, range(1, 91))
     for n in range(91, 101):  # whom the server has never met
         state.add_account(f"far{n:03}@far.example", known=False)
-        people.append(Entry(name=name_of(n), mastodon=f"far{n:03}@far.example"))
+        people.append(a_member(name=name_of(n), mastodon=f"far{n:03}@far.example"))
     for n in range(1, 11):  # with choices of the visitor's own
         state.follow("follower", f"acct{n:03}", reblogs=False, notify=True)
     visitor = publishes(people)

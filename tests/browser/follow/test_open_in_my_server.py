@@ -7,10 +7,10 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Locator, expect
 
-from care100.model.members import Entry
 from care100.sandbox import Sandbox
 from tests.browser.follow.conftest import Publishes
 from tests.browser.follow.visitor import Visitor, members
+from tests.members import a_member
 
 OPEN_EACH = "Open each in my server"
 
@@ -100,8 +100,8 @@ def test_handles_are_written_so_that_they_stay_one_value(
 ) -> None:
     people = [
         *members(sandbox.mastodon, [1]),
-        Entry(name="Far", mastodon="some.one@far.example"),
-        Entry(name="On X alone", x="onxalone"),
+        a_member(name="Far", mastodon="some.one@far.example"),
+        a_member(name="On X alone", x="onxalone"),
     ]
     visitor = publishes(people)
     opens_each(visitor, visitor.server.domain)

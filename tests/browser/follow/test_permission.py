@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import BrowserContext, Route, expect
 
-from care100.model.members import About
+from care100.model.list_metadata import ListMetadata
 from care100.sandbox import Fault, Sandbox
 from care100.site.build import build
 from tests.browser.follow.conftest import Publishes
@@ -240,7 +240,7 @@ def test_the_answer_of_another_tab(publishes: Publishes, context: BrowserContext
 def test_another_list_is_read_on_the_way(sandbox: Sandbox, publishes: Publishes) -> None:
     """What was ticked for one list is nothing to another, which leaves it where it is."""
     people = members(sandbox.mastodon, (1, 2, 3))
-    lists = [publication(About(slug=slug, title=slug), people) for slug in (SLUG, "others")]
+    lists = [publication(ListMetadata(slug=slug, title=slug), people) for slug in (SLUG, "others")]
     visitor = publishes(build(lists, preview=True))
     visitor.opens()
     visitor.tick(name_of(1)).uncheck()

@@ -69,9 +69,11 @@ def secrets(wire: Wire, server: str) -> dict[str, str]:
 def history(page: Page) -> str:
     """Every address that this tab can go back to."""
     session = page.context.new_cdp_session(page)
-    entries = session.send("Page.getNavigationHistory")["entries"]
+    member_list = session.send("Page.getNavigationHistory")["member_list"]
     session.detach()
-    return " ".join(value for one in entries for value in one.values() if isinstance(value, str))
+    return " ".join(
+        value for one in member_list for value in one.values() if isinstance(value, str)
+    )
 
 
 def leaks(visitor: Visitor, wire: Wire) -> set[str]:

@@ -9,13 +9,15 @@ from collections.abc import Callable, Iterable, Sequence
 
 from playwright.sync_api import Locator, Page, Request, expect
 
-from care100.model.members import About, Entry
+from care100.model.list_metadata import ListMetadata
+from care100.model.members import Member
 from care100.sandbox import Fault
 from care100.sandbox.mastodon.app import MastodonServer
 from care100.sandbox.mastodon.state import SANDBOX_CLIENT
 from care100.site.build import Files, build
 from tests.browser.conftest import PATIENCE
 from tests.browser.publications import publication
+from tests.members import a_member
 
 SLUG, TITLE = "friends", "Friends of the house"
 FOLLOW = r"/follow$"
@@ -30,17 +32,17 @@ def name_of(number: int) -> str:
     return f"Member {number:03}"
 
 
-def members(server: MastodonServer, numbers: Iterable[int]) -> list[Entry]:
+def members(server: MastodonServer, numbers: Iterable[int]) -> list[Member]:
     """Members at home on the visitor's own server: acct001, acct002, …"""
     return [
-        Entry(name=name_of(n), topic=f"topic {n % 3}", mastodon=f"acct{n:03}@{server.domain}")
+        a_member(name=name_of(n), topic=f"topic {n % 3}", mastodon=f"acct{n:03}@{server.domain}")
         for n in numbers
     ]
 
 
-def site_of(entries: Sequence[Entry]) -> Files:
+def site_of(members: Sequence[Member]) -> Files:
     """A site with their list, which may talk to servers on this computer."""
-    return build([publication(About(slug=SLUG, title=TITLE), list(entries))], preview=True)
+    return build([publication(ListMetadata(slug=SLUG, title=TITLE), list(members))], preview=True)
 
 
 class Visitor:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from care100.platforms.base import Effect, Gone, NotPermitted, Refused, Unreachable
-from care100.platforms.mastodon.client import Mastodon
+from care100.platforms.mastodon.client import MastodonClient
 from care100.platforms.mastodon.collections import CollectionMetadata, CollectionsClient
 from care100.platforms.mastodon.profiles import unwilling
 from care100.sandbox import Fault, Sandbox
@@ -22,10 +22,10 @@ def collections(sandbox: Sandbox) -> Iterator[CollectionsClient]:
     client.close()
 
 
-def client_of(sandbox: Sandbox, token: str) -> Mastodon:
+def client_of(sandbox: Sandbox, token: str) -> MastodonClient:
     server = sandbox.mastodon
     id_ = server.state.users["curator"]
-    return Mastodon(server.url, server.domain, id_, token)
+    return MastodonClient(server.url, server.domain, id_, token)
 
 
 def id_of(sandbox: Sandbox, handle: str) -> str:

@@ -13,7 +13,9 @@ from care100.cli.invocation import Invocation
 from care100.cli.options import Json, MaxCost, On, Slug, Yes, option
 from care100.cli.views import render
 from care100.model import money, sanitize
-from care100.model.handles import Platform
+from care100.model.handles import PlatformId
+from care100.platforms import PLATFORMS
+from care100.platforms.x.handles import X
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from care100.check.observe import Helpers
     from care100.check.repair import Repaired
     from care100.cli.views.check import Report
-    from care100.platforms.x.client import X
+    from care100.platforms.x.client import XClient
     from care100.registry.database import Database
     from care100.registry.models import CuratedList, Login
 
@@ -80,7 +82,7 @@ def check(
     and the next check tells only what is new.
 
     Nothing on the list is changed, but with `--fix`, after a question: who has another name
-    on X now, and who has moved on Mastodon, if both accounts say so. `care100 undo LIST`
+    on X now, and who has moved on MastodonClient, if both accounts say so. `care100 undo LIST`
     takes that back. Nobody is ever taken off: each finding comes with the command for it.
 
     With `--find`, profiles of members with one handle are searched for one on the other
@@ -111,7 +113,7 @@ def check(
             curated = the_list(session, slug)
         platforms, chosen = _chosen(database, on)
         helpers, home = _helpers(database, chosen, stack, direct=direct)
-        on_x = _on_x(database, curated) if Platform.X in platforms else 0
+        on_x = _on_x(database, curated) if X in platforms else 0
         if helpers.x and on_x:
             _agree_on_price(here, helpers.x, on_x, limit=limit, yes=yes)
         done = check_up(
@@ -143,33 +145,33 @@ def check(
 
 def _chosen(
     database: "Database", on: "Sequence[str] | None"
-) -> "tuple[Collection[Platform], Sequence[Login]]":
+) -> "tuple[Collection[PlatformId], Sequence[Login]]":
     """The platforms to check, and the logins that may help."""
     from care100.registry import logins
 
-    named = [text for text in on or () if text.strip().lower() not in list(Platform)]
-    platforms = {Platform(text.strip().lower()) for text in on or () if text not in named}
+    named = [text for text in on or () if text.strip().lower() not in PLATFORMS]
+    platforms = {text.strip().lower() for text in on or () if text not in named}
     with database.reading() as session:
         if named:
             chosen = logins.named(session, named)
-            platforms |= {Platform(login.platform) for login in chosen}
+            platforms |= {login.platform for login in chosen}
         else:
             chosen = logins.every_login(session)
-    platforms = platforms or set(Platform)
+    platforms = platforms or set(PLATFORMS)
     return platforms, [login for login in chosen if login.platform in platforms]
 
 
 def _helpers(
     database: "Database", chosen: "Sequence[Login]", stack: ExitStack, *, direct: bool
 ) -> "tuple[Helpers, Login | None]":
-    """The first login on each platform, connected; none on Mastodon when it is not wanted."""
+    """The first login on each platform, connected; none on MastodonClient when it is not wanted."""
     from care100.auth.vault import open_vault
     from care100.check.observe import Helpers
     from care100.engine.clients import connect
     from care100.model.errors import NotLoggedIn
-    from care100.model.handles import is_loopback
-    from care100.platforms.mastodon.client import Mastodon
-    from care100.platforms.x.client import X
+    from care100.model.server_names import is_loopback
+    from care100.platforms.mastodon.client import MastodonClient
+    from care100.platforms.x.client import XClient
     from care100.registry import logins
 
     with database.reading() as session:
@@ -177,7 +179,7 @@ def _helpers(
     vault = open_vault(paths.home()) if chosen else None
     mastodon, x, home = None, None, None
     for login in chosen:
-        on_x = login.platform == Platform.X
+        on_x = login.platform == X
         if vault is None or (x if on_x else mastodon or direct):
             continue
         try:
@@ -185,9 +187,9 @@ def _helpers(
         except NotLoggedIn as problem:
             render.note(problem.message)
             continue
-        if isinstance(client, X):
+        if isinstance(client, XClient):
             x = client
-        elif isinstance(client, Mastodon):
+        elif isinstance(client, MastodonClient):
             mastodon, home = client, login
     local = any(is_loopback(login.domain) for login in every if login.domain)
     return Helpers(mastodon, x, local), home
@@ -197,11 +199,11 @@ def _on_x(database: "Database", curated: "CuratedList") -> int:
     from care100.registry.members import members
 
     with database.reading() as session:
-        return sum(Platform.X in one.accounts for one in members(session, curated))
+        return sum(X in one.accounts for one in members(session, curated))
 
 
 def _agree_on_price(
-    here: Invocation, x: "X", count: int, *, limit: Decimal | None, yes: bool
+    here: Invocation, x: "XClient", count: int, *, limit: Decimal | None, yes: bool
 ) -> None:
     from care100.engine.safety import refuse_above
     from care100.platforms.budget import Budget

@@ -14,9 +14,10 @@ from care100.cli.views.progress import Bar
 from care100.engine.concurrency import RetryPolicy
 from care100.formats.markdown import escaped
 from care100.model import money, sanitize
-from care100.model.handles import Platform
+from care100.platforms import platform
 from care100.platforms.budget import Budget
 from care100.platforms.x import health
+from care100.platforms.x.handles import X
 from care100.registry.lists import the_list
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def find(
     With `yes` those that both profiles confirm are taken in; in a script, without it, none.
     """
     found = sift(database, leads)
-    on_x = len(accounts_on(Platform.X, found.left))
+    on_x = len(accounts_on(X, found.left))
     helpers = _agreed(here, helpers, on_x, limit=limit, yes=yes)
     look_up(database, found, helpers, RetryPolicy(progress=Bar()))
     finds = Finds(curated, found.proposals)
@@ -145,7 +146,7 @@ def _cells(one: Proposal) -> list[str]:
 
 
 def _other(one: Proposal) -> str:
-    return f"{one.other} on {one.other.platform.label}"
+    return f"{one.other} on {platform(one.other.platform).label}"
 
 
 def _asked(here: Invocation, finds: Finds) -> list[Proposal]:

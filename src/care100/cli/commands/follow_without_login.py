@@ -12,9 +12,10 @@ from care100.cli.invocation import Invocation
 from care100.cli.views import render
 from care100.formats import mastodon_csv
 from care100.model.errors import NotLoggedIn
-from care100.model.handles import Platform
+from care100.platforms.mastodon.handles import MASTODON
+from care100.platforms.x.handles import X
 from care100.registry.database import Database
-from care100.registry.lists import about_list
+from care100.registry.lists import metadata_of_list
 from care100.registry.members import members
 from care100.registry.models import CuratedList
 
@@ -55,21 +56,21 @@ def _log_in(here: Invocation) -> None:
     if not server:
         _nothing()
     if server.lower() == "x":
-        logins.login(here, Platform.X)
+        logins.login(here, X)
     else:
-        logins.login(here, Platform.MASTODON, server)
+        logins.login(here, MASTODON, server)
 
 
 def _write_files(database: Database, curated: CuratedList) -> None:
     with database.reading() as session:
-        said = about_list(curated)
-        entries = [one.entry for one in members(session, curated)]
-    if not any(one.mastodon for one in entries):
+        said = metadata_of_list(curated)
+        member_list = [one.member for one in members(session, curated)]
+    if not any(one.handle(MASTODON) for one in member_list):
         render.note(f"Nobody on “{said.title}” has an account on Mastodon.")
         return
     files = {
-        "following_accounts.csv": ("Following list", mastodon_csv.following_accounts(entries)),
-        "lists.csv": ("Lists", mastodon_csv.lists(said.title, entries)),
+        "following_accounts.csv": ("Following list", mastodon_csv.following_accounts(member_list)),
+        "lists.csv": ("Lists", mastodon_csv.lists(said.title, member_list)),
     }
     for name, (kind, text) in files.items():
         file = Path(f"{said.slug}-{name}")

@@ -8,21 +8,24 @@ from typing import TYPE_CHECKING, Any
 from care100.cli.invocation import Invocation
 from care100.cli.options import Json, Slug
 from care100.cli.views import member_names, render
+from care100.formats.member_rows import account_columns, columns
 from care100.model import sanitize
-from care100.model.handles import Platform
-from care100.model.members import COLUMNS
+from care100.platforms import PLATFORMS
 
 if TYPE_CHECKING:
     from care100.registry.models import Change
 
+
 # What the history calls by the name of a field, where that is not plain English.
-_CALLED = {
-    "mastodon": "Mastodon account",
-    "x": "X account",
-    "x_id": "X id",
-    "x_list": "X List",
-    "mastodon_collections": "Collections",
-}
+def _labels() -> dict[str, str]:
+    labels = {}
+    for one in PLATFORMS.values():
+        labels[one.columns.handle] = f"{one.label} account"
+        labels[one.columns.permanent_id] = f"{one.label} id"
+        labels[one.published_field.name] = one.published_field.label
+    return labels
+
+
 # Whoever imports a hundred members wants one line about it.
 _MANY = 10
 
@@ -97,7 +100,7 @@ class _Deed:
             self.kind == "added"
             and change.batch == self.change.batch
             and _is_move(change)
-            and all((change.before or {}).get(on) == self.row.get(on) for on in Platform)
+            and all((change.before or {}).get(on) == self.row.get(on) for on in account_columns())
         )
 
 
@@ -143,11 +146,11 @@ def _what(deed: _Deed) -> str:
         return "made the list" if is_list else f"added {_name(deed.row)}{at}"
     if after is None:
         return f"removed {_name(before)}"
-    fields = list(before) if is_list else [*COLUMNS, "position"]
+    fields = list(before) if is_list else [*columns(), "position"]
     if _is_move(deed.change):
         return f"moved {_name(before)} from place {before['position']} to {after['position']}"
     parts = [
-        f"{_CALLED.get(field, field)} {_value(before.get(field))} → {_value(after.get(field))}"
+        f"{_labels().get(field, field)} {_value(before.get(field))} → {_value(after.get(field))}"
         for field in fields
         if before.get(field) != after.get(field)
     ]

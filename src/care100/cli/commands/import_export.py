@@ -12,10 +12,10 @@ from care100.cli import exit_codes
 from care100.cli.invocation import Invocation
 from care100.cli.options import Json, Slug, is_address, option
 from care100.cli.views import import_view, render
+from care100.formats.member_rows import columns
 from care100.formats.rows import LARGEST, BadFile
 from care100.model import sanitize
 from care100.model.errors import UsageError
-from care100.model.members import COLUMNS
 
 if TYPE_CHECKING:
     from care100.registry.database import Database
@@ -66,7 +66,7 @@ def export(
         )
     with here.registry() as database, database.reading() as session:
         going_out = edition(session, the_list(session, slug))
-    name, entries = going_out.about.slug, going_out.entries
+    name, member_list = going_out.metadata.slug, going_out.members
     text = write(going_out)
     if output is None or str(output) == "-":
         render.file(text)
@@ -74,7 +74,9 @@ def export(
         atomic_write.write(output, text.encode())
         render.note(f"Wrote {name} to {output}.")
     if format in _MASTODON_ONLY:
-        _tell_who_is_missing(name, sum(not one.mastodon for one in entries), len(entries))
+        _tell_who_is_missing(
+            name, sum(not one.handle("mastodon") for one in member_list), len(member_list)
+        )
 
 
 def _tell_who_is_missing(slug: str, missing: int, of: int) -> None:
@@ -108,7 +110,7 @@ def import_(
             metavar="OURS=THEIRS",
             text="What the file calls a column of care100's, such as "
             '`mastodon="Fediverse handle"`; write it again for each one more. Columns are '
-            f"{', '.join(COLUMNS)}.",
+            f"{', '.join(columns())}.",
         ),
     ] = None,
     format: Annotated[  # noqa: A002 - the option's name
@@ -168,10 +170,10 @@ def _columns(given: list[str]) -> dict[str, str]:
     called = {}
     for text in given:
         ours, equals, theirs = text.partition("=")
-        if not equals or ours.strip().lower() not in COLUMNS or not theirs.strip():
+        if not equals or ours.strip().lower() not in columns() or not theirs.strip():
             raise UsageError(
                 f"--column cannot be “{sanitize.line(text, 60)}”.",
-                f"Write it as mastodon=THEIRS. care100's columns are {', '.join(COLUMNS)}.",
+                f"Write it as mastodon=THEIRS. care100's columns are {', '.join(columns())}.",
             )
         called[ours.strip().lower()] = theirs
     return called

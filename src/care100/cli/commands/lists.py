@@ -1,7 +1,6 @@
 """`lists`, `show`, `new`, `describe`: the lists and what they say of themselves."""
 
 import re
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,8 +8,13 @@ import typer
 from care100.cli.invocation import Invocation
 from care100.cli.options import Json, OnPlatform, Slug, Topic, is_address, option
 from care100.cli.views import render
+from care100.formats.member_rows import row_of
+from care100.formats.metadata_rows import metadata_of
+from care100.formats.metadata_rows import row_of as metadata_row
 from care100.model import sanitize
-from care100.model.members import About, Entry, about
+from care100.model.list_metadata import ListMetadata
+from care100.model.members import Member
+from care100.platforms import PLATFORMS
 
 if TYPE_CHECKING:
     from care100.check.report import Line
@@ -61,29 +65,29 @@ def show(
     """
     from care100.check import report
     from care100.registry.findings import last_checkup
-    from care100.registry.lists import about_list, the_list
+    from care100.registry.lists import metadata_of_list, the_list
     from care100.registry.members import members
 
     with here.registry() as database, database.reading() as session:
         curated = the_list(session, slug)
-        said = about_list(curated)
+        said = metadata_of_list(curated)
         listed = members(session, curated)
         lines = report.lines(session, curated, last_checkup(session, curated))
-    entries = [one.entry for one in listed]
+    member_list = [one.member for one in listed]
     found: dict[int, list[report.Line]] = {}
     for line in lines:
         found.setdefault(line.member_id, []).append(line)
     shown = [
-        (one.entry, found.get(one.member.id, []))
+        (one.member, found.get(one.record.id, []))
         for one in listed
-        if _is_about(one.entry, topic) and (platform is None or one.entry.handle(platform))
+        if _is_about(one.member, topic) and (platform is None or one.member.handle(platform))
     ]
     if json:
         rows = [
-            {**one.fields(), "findings": [report.as_data(line) for line in its]}
+            {**row_of(one), "findings": [report.as_data(line) for line in its]}
             for one, its in shown
         ]
-        render.json({"schema": 1, **asdict(said), "origin": curated.origin, "members": rows})
+        render.json({"schema": 1, **metadata_row(said), "origin": curated.origin, "members": rows})
         return
     if shown:
         marked = ["Check"] if any(its for _, its in shown) else []
@@ -100,17 +104,17 @@ def show(
             ],
             whole="Account",
         )
-    _count(said, len(shown), len(entries))
+    _count(said, len(shown), len(member_list))
     if curated.origin:
         render.note(f"It was taken from {where(curated.origin)}")
     if topic and not shown:
         topics = sorted(
-            {sanitize.line(one.topic) for one in entries if one.topic}, key=str.casefold
+            {sanitize.line(one.topic) for one in member_list if one.topic}, key=str.casefold
         )
         render.note(f"The topics are: {', '.join(topics)}" if topics else "It has no topics.")
 
 
-def _is_about(one: Entry, topic: str | None) -> bool:
+def _is_about(one: Member, topic: str | None) -> bool:
     return topic is None or sanitize.line(one.topic).casefold() == sanitize.line(topic).casefold()
 
 
@@ -128,13 +132,13 @@ def where(origin: str) -> str:
     return sanitize.line(origin.removeprefix("file:"))
 
 
-def say_empty(said: About) -> None:
+def say_empty(said: ListMetadata) -> None:
     """Say that nobody is on a list yet."""
     title = sanitize.line(said.title)
     render.note(f"{title} is empty. Add somebody: care100 add {said.slug} @name@server")
 
 
-def _count(said: About, shown: int, total: int) -> None:
+def _count(said: ListMetadata, shown: int, total: int) -> None:
     title = sanitize.line(said.title)
     if not total:
         say_empty(said)
@@ -213,7 +217,7 @@ def new(
         "hashtags": hashtag,
     }
     with here.registry() as database, database.writing() as session:
-        made = new_list(session, about(given))
+        made = new_list(session, metadata_of(given))
     render.out(f"Made the list {made.slug}.")
     render.note(f"Add somebody: care100 add {made.slug} @name@server")
 
@@ -260,14 +264,14 @@ def describe(
     with here.registry() as database:
         if not wanted:
             with database.reading() as session:
-                said, changed = store.about_list(store.the_list(session, slug)), False
+                said, changed = store.metadata_of_list(store.the_list(session, slug)), False
         else:
             with database.writing() as session:
                 curated = store.the_list(session, slug)
-                said = about({**asdict(store.about_list(curated)), **wanted})
+                said = metadata_of({**metadata_row(store.metadata_of_list(curated)), **wanted})
                 changed = store.describe(session, curated, said)
     if json:
-        render.json({"schema": 1, **asdict(said)})
+        render.json({"schema": 1, **metadata_row(said)})
         return
     facts = _facts(said)
     render.facts(facts[name] for name in ["slug", *(wanted or list(facts)[1:])])
@@ -275,7 +279,7 @@ def describe(
         render.note("Changed." if changed else "It said so already.")
 
 
-def _facts(said: About) -> dict[str, tuple[str, str]]:
+def _facts(said: ListMetadata) -> dict[str, tuple[str, str]]:
     return {
         "slug": ("List", said.slug),
         "title": ("Title", said.title),
@@ -284,8 +288,13 @@ def _facts(said: About) -> dict[str, tuple[str, str]]:
         "homepage": ("Homepage", said.homepage),
         "curator": ("Curator", said.curator),
         "hashtags": ("Hashtags", " ".join(f"#{tag}" for tag in said.hashtags)),
-        "x_list": ("X List", said.x_list and f"https://x.com/i/lists/{said.x_list}"),
-        "mastodon_collections": ("Collections", "\n".join(said.mastodon_collections)),
+        **{
+            one.published_field.name: (
+                one.published_field.label,
+                "\n".join(one.published_url(where) for where in said.published_on(one.id)),
+            )
+            for one in PLATFORMS.values()
+        },
         "page": ("Page", said.page),
     }
 

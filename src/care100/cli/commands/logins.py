@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from care100 import paths
+from care100 import paths, platforms
 from care100.cli.invocation import Invocation
 from care100.cli.options import Json, complete_login, option
 from care100.cli.views import render
 from care100.model import sanitize
 from care100.model.errors import UsageError
-from care100.model.handles import Platform
+from care100.platforms import PLATFORMS
+from care100.platforms.mastodon.handles import MASTODON
+from care100.platforms.x.handles import X
 
 if TYPE_CHECKING:
     from care100.auth.vault import Secret, Vault
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 def login(
     here: Invocation,
     platform: Annotated[
-        Platform, typer.Argument(metavar="PLATFORM", help="mastodon or x.", show_default=False)
+        str, typer.Argument(metavar="PLATFORM", help="mastodon or x.", show_default=False)
     ],
     server: Annotated[
         str | None,
@@ -68,7 +70,7 @@ def login(
         care100 login mastodon mastodon.social
         care100 login x --client-id YOUR-CLIENT-ID
     """
-    if platform is Platform.MASTODON:
+    if platforms.platform(platform.strip().lower()).id == MASTODON:
         if not server:
             raise UsageError(
                 "Which server is your account on?", "Write: care100 login mastodon SERVER"
@@ -100,7 +102,7 @@ def logins(here: Invocation, json: Json = False) -> None:
         render.table(
             ["Login", "Platform", "Since"],
             [
-                [kept.typed(one), Platform(one.platform).label, render.day(one.created_at)]
+                [kept.typed(one), PLATFORMS[one.platform].label, render.day(one.created_at)]
                 for one in known
             ],
         )
@@ -184,7 +186,7 @@ def _keep_mastodon(here: Invocation, grant: "MastodonGrant") -> None:
     _keep(
         here,
         Login(
-            platform=Platform.MASTODON,
+            platform=MASTODON,
             server=grant.server,
             domain=grant.domain,
             handle=grant.handle.removeprefix("@"),
@@ -202,7 +204,7 @@ def _keep_x(here: Invocation, grant: "XGrant") -> None:
     _keep(
         here,
         Login(
-            platform=Platform.X,
+            platform=X,
             server=XEndpoints.from_environment().api,
             domain="",
             handle=grant.username,
@@ -230,7 +232,7 @@ def _keep(here: Invocation, login: "Login", secret: "Secret") -> None:
 
 
 def _revoke(login: "Login", secret: "Secret") -> bool:
-    if login.platform == Platform.MASTODON:
+    if login.platform == MASTODON:
         from care100.platforms.mastodon import login as mastodon
 
         return mastodon.log_out(login.server, secret)

@@ -18,11 +18,13 @@ from care100.cli.options import (
     option,
 )
 from care100.cli.views import member_names, render, restore_hint
-from care100.model import handles as handles_
+from care100.formats.member_rows import changed, member_of, row_for, row_of
 from care100.model import sanitize
 from care100.model.errors import Care100Error, UsageError
-from care100.model.handles import Handle, Platform
-from care100.model.members import Entry, entry
+from care100.model.handles import AccountRef, BadHandle, Handle, PlatformId
+from care100.model.members import Member
+from care100.platforms import PLATFORMS, parse_handle, parse_handle_on
+from care100.platforms.platform import Platform
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from care100.registry.members import Listed
     from care100.registry.models import CuratedList
 
-Member = Annotated[
+MemberOption = Annotated[
     str | None,
     option(
         "--member",
@@ -56,7 +58,7 @@ def add(
     source: Source = None,
     website: Website = None,
     x_id: XId = None,
-    member: Member = None,
+    member: MemberOption = None,
     position: Position = None,
 ) -> None:
     """Put somebody on a list.
@@ -88,7 +90,7 @@ def add(
     with here.registry() as database, database.writing() as session, one_batch():
         curated = lists.the_list(session, slug)
         if member is not None:
-            said = [_join(session, curated, parsed[0], handles_.parse(member), given)]
+            said = [_join(session, curated, parsed[0], parse_handle(member), given)]
         else:
             said = [_add(session, curated, one, given) for one in parsed]
         if position is not None:
@@ -119,17 +121,17 @@ def remove(here: Invocation, slug: Slug, handle: Handles, opt_out: OptOut = Fals
         elsewhere: list[str] = []
         removal.take_off(session, curated, gone)
         for one in gone if opt_out else ():
-            opt_outs.opt_out(session, one.entry)
-            off = removal.take_off_everywhere(session, one.entry.handles[0], act="remove")
+            opt_outs.opt_out(session, one.member)
+            off = removal.take_off_everywhere(session, one.member.handles[0], act="remove")
             elsewhere += [other.slug for other in off]
-            opt_outs.forget(session, one.entry)
+            opt_outs.forget(session, one.member)
     for one in gone:
-        render.out(f"Removed {_who(one.entry)} from {curated.slug}.")
+        render.out(f"Removed {_who(one.member)} from {curated.slug}.")
     if elsewhere:
         render.out(f"Also removed from: {', '.join(dict.fromkeys(elsewhere))}.")
     if opt_out:
         render.out("No list takes them again. Should they change their mind:")
-        back = [line for one in gone for line in restore_hint.undo(one.entry)] + back
+        back = [line for one in gone for line in restore_hint.undo(one.member)] + back
     else:
         render.out("To put them back:")
     for line in back:
@@ -167,7 +169,7 @@ def edit(
     from care100.registry.history import one_batch
     from care100.registry.members import PutResult
 
-    asked = handles_.parse(handle)
+    asked = parse_handle(handle)
     given = _given(
         name=name,
         kind=kind,
@@ -179,27 +181,22 @@ def edit(
         x=x,
         x_id=x_id,
     )
-    if x is not None and not x.strip() and x_id is None:
-        given["x_id"] = ""
     if not given and position is None:
         with here.registry() as database, database.reading() as session:
             found = members.find(session, lists.the_list(session, slug), asked)
-        _facts(found.entry)
+        _facts(found.member)
         return
     with here.registry() as database, database.writing() as session, one_batch():
         curated = lists.the_list(session, slug)
         found = members.find(session, curated, asked)
-        wanted = found.entry.changed(**given)
-        if wanted.x.lower() != found.entry.x.lower() and x_id is None:
-            # The number belongs to the old name; a wrong one would be somebody else.
-            wanted = wanted.changed(x_id="")
+        wanted = changed(found.member, **_without_old_ids(found.member, given))
         outcome = members.change(session, curated, found, wanted, act="edit")
-        changed = outcome is PutResult.CHANGED
+        is_changed = outcome is PutResult.CHANGED
         if position is not None:
             now = members.find(session, curated, wanted.handles[0])
-            changed |= ordering.move(session, curated, now, position, act="edit")
+            is_changed |= ordering.move(session, curated, now, position, act="edit")
     _facts(wanted)
-    render.note(f"Changed on {curated.slug}." if changed else "It was so already.")
+    render.note(f"Changed on {curated.slug}." if is_changed else "It was so already.")
 
 
 def _add(session: "Session", curated: "CuratedList", handle: Handle, given: dict[str, str]) -> str:
@@ -211,10 +208,10 @@ def _add(session: "Session", curated: "CuratedList", handle: Handle, given: dict
         pass
     else:
         hint = f" To change what it says of them: care100 edit {curated.slug} {handle.typed}"
-        return f"{_who(there.entry)} is on {curated.slug} already.{hint if given else ''}"
-    known = members.known_entry(session, handle)
-    base = known.fields() if known else {handle.platform.value: handle.text}
-    wanted = entry({**base, **given})
+        return f"{_who(there.member)} is on {curated.slug} already.{hint if given else ''}"
+    known = members.known_member(session, handle)
+    base = row_of(known) if known else row_for(handle)
+    wanted = member_of({**base, **given})
     members.put(session, curated, wanted, act="add")
     return f"Added {_who(wanted)} to {curated.slug}."
 
@@ -239,20 +236,20 @@ def _join(
     more = {name: value for name, value in given.items() if name != "source"}
     if more:
         now = members.find(session, curated, handle)
-        members.change(session, curated, now, now.entry.changed(**more), act="add")
+        members.change(session, curated, now, changed(now.member, **more), act="add")
     done = outcome is not members.PutResult.UNCHANGED
-    return f"{sanitize.line(listed.entry.name)} {'now has' if done else 'already has'} {handle}."
+    return f"{sanitize.line(listed.member.name)} {'now has' if done else 'already has'} {handle}."
 
 
 def _parse_all(texts: list[str]) -> list[Handle]:
     """Every handle, once each. Raises UsageError, and names every bad one before it."""
-    good: dict[tuple[Platform, str], Handle] = {}
+    good: dict[tuple[PlatformId, str], Handle] = {}
     bad: list[Care100Error] = []
     for text in texts:
         try:
-            handle = handles_.parse(text)
+            handle = parse_handle(text)
             good.setdefault((handle.platform, handle.key), handle)
-        except handles_.BadHandle as error:
+        except BadHandle as error:
             bad.append(error)
     _refuse(bad, len(texts))
     return list(good.values())
@@ -267,7 +264,7 @@ def _find_all(session: "Session", curated: "CuratedList", parsed: list[Handle]) 
     for handle in parsed:
         try:
             one = members.find(session, curated, handle)
-            found[one.member.id] = one
+            found[one.record.id] = one
         except members.NotListed as error:
             bad.append(error)
     _refuse(bad, len(parsed))
@@ -287,21 +284,44 @@ def _given(**values: str | None) -> dict[str, str]:
     return {name: str(value) for name, value in values.items() if value is not None}
 
 
-def _who(one: Entry) -> str:
+def _who(one: Member) -> str:
     return member_names.who(one.name, " and ".join(handle.display for handle in one.handles))
 
 
-def _facts(one: Entry) -> None:
-    on_x = f"{one.x and '@' + one.x}{f' (X id {one.x_id})' if one.x_id else ''}"
+def _without_old_ids(member: Member, given: dict[str, str]) -> dict[str, str]:
+    """Return the changes, and that an id of the old handle is not the new handle's.
+
+    A wrong id would be another account.
+    """
+    cleared = {}
+    for one in PLATFORMS.values():
+        names = one.columns
+        is_other = names.handle in given and (
+            not (handle := member.handle(one.id))
+            or not given[names.handle].strip()
+            or parse_handle_on(one.id, given[names.handle]).key != handle.key
+        )
+        if is_other and names.permanent_id and names.permanent_id not in given:
+            cleared[names.permanent_id] = ""
+    return {**given, **cleared}
+
+
+def _facts(one: Member) -> None:
     render.facts(
         [
             ("Name", one.name),
             ("Kind", one.kind),
             ("Topic", one.topic),
-            ("Mastodon", one.mastodon and f"@{one.mastodon}"),
-            ("X", on_x),
+            *((on.label, _account(one.accounts.get(on.id), on)) for on in PLATFORMS.values()),
             ("Website", one.website),
             ("Note", one.note),
             ("Source", one.source),
         ]
     )
+
+
+def _account(account: AccountRef | None, on: Platform) -> str:
+    if not account:
+        return ""
+    known_id = f" ({on.label} id {account.permanent_id})" if account.permanent_id else ""
+    return f"{account.handle}{known_id}"

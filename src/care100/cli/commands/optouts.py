@@ -7,10 +7,10 @@ import typer
 from care100.cli.invocation import Invocation
 from care100.cli.options import Json, option
 from care100.cli.views import render, restore_hint
-from care100.model import handles
+from care100.formats.member_rows import member_of, row_for
 from care100.model.errors import UsageError
-from care100.model.handles import Handle, Platform
-from care100.model.members import entry
+from care100.model.handles import Handle
+from care100.platforms import parse_handle, platform, stored_handle
 
 
 def opt_out(
@@ -39,9 +39,9 @@ def opt_out(
     if handle is not None and undo is not None:
         raise UsageError("Either a HANDLE or --undo HANDLE, not both.")
     if undo is not None:
-        _lift(here, handles.parse(undo))
+        _lift(here, parse_handle(undo))
     elif handle is not None:
-        _keep_off(here, handles.parse(handle))
+        _keep_off(here, parse_handle(handle))
     else:
         _list(here, json)
 
@@ -55,11 +55,11 @@ def _list(here: Invocation, json: bool) -> None:
         kept = [{"platform": r.platform, "handle": r.key, "since": r.at.isoformat()} for r in rows]
         render.json({"schema": 1, "opt_outs": kept})
     elif rows:
-        accounts = [Handle(Platform(row.platform), row.key) for row in rows]
+        accounts = [stored_handle(row.platform, row.key) for row in rows]
         render.table(
             ["Account", "Platform", "Since"],
             [
-                [handle.display, handle.platform.label, render.day(row.at)]
+                [handle.display, platform(handle.platform).label, render.day(row.at)]
                 for handle, row in zip(accounts, rows, strict=True)
             ],
         )
@@ -72,8 +72,8 @@ def _keep_off(here: Invocation, handle: Handle) -> None:
     from care100.registry.history import one_batch
 
     with here.registry() as database, database.writing() as session, one_batch():
-        known = members.known_entry(session, handle)
-        one = known or entry({handle.platform.value: handle.text})
+        known = members.known_member(session, handle)
+        one = known or member_of(row_for(handle))
         opt_outs.opt_out(session, one)
         off = removal.take_off_everywhere(session, handle, act="opt-out")
         opt_outs.forget(session, one)

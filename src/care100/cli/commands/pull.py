@@ -14,16 +14,18 @@ from care100.cli.invocation import Invocation
 from care100.cli.options import DryRun, Json, MaxCost, On, Slug, Yes, option
 from care100.cli.views import member_names, render
 from care100.model import money, sanitize
+from care100.platforms import platform
+from care100.platforms.mastodon.client import MastodonClient
+from care100.platforms.x.client import XClient
 
 if TYPE_CHECKING:
-    from care100.platforms.mastodon.client import Mastodon
-    from care100.platforms.x.client import X, XList
+    from care100.platforms.x.client import XList
     from care100.pull.pull import Difference, PullSource
     from care100.pull.sources import Place
     from care100.registry.database import Database
     from care100.registry.models import CuratedList, Login
 
-    Clients = Sequence[tuple[Login, "Mastodon | X"]]
+    Clients = Sequence[tuple[Login, "MastodonClient | XClient"]]
 
 
 From = Annotated[
@@ -50,7 +52,7 @@ def pull(
     """Take in whom a list on a platform has and this one has not.
 
     Lists are changed in the apps too: an X List, a Collection, a list of yours on
-    Mastodon. care100 shows who is there and not here, and asks before it takes them in.
+    MastodonClient. care100 shows who is there and not here, and asks before it takes them in.
     Nobody is taken off, and who asked not to be listed stays off. Where each account was
     found is kept as its source.
 
@@ -112,7 +114,7 @@ def _connected(
         if login.platform == where.platform
     ]
     if not connected:
-        raise logins.missing(where.platform)
+        raise logins.missing(platform(where.platform))
     return connected
 
 
@@ -121,19 +123,19 @@ def _read(
 ) -> "PullSource":
     from care100.cli.views.progress import Bar
     from care100.engine.concurrency import RetryPolicy
-    from care100.platforms.mastodon.client import Mastodon
-    from care100.platforms.x.client import X
+    from care100.platforms.mastodon.client import MastodonClient
+    from care100.platforms.x.client import XClient
     from care100.pull import pull as pulling
     from care100.pull.sources import CollectionPlace, XPlace
     from care100.registry import logins
 
     retry, today = RetryPolicy(progress=Bar()), datetime.now(UTC).date()
     if isinstance(where, XPlace):
-        client = next(client for _, client in clients if isinstance(client, X))
+        client = next(client for _, client in clients if isinstance(client, XClient))
         about = retry.ask(lambda: pulling.look_up(client, where, limit))
         _agree_on_price(here, about, yes=yes)
         return pulling.from_x(client, about, retry, today)
-    mastodons = [(login, client) for login, client in clients if isinstance(client, Mastodon)]
+    mastodons = [(login, client) for login, client in clients if isinstance(client, MastodonClient)]
     if isinstance(where, CollectionPlace):
         return pulling.from_collection([client for _, client in mastodons], where, retry, today)
     named = [(logins.name(login), client) for login, client in mastodons]

@@ -22,7 +22,7 @@ from care100.engine.reconcile import SyncContext, TargetPlan
 from care100.engine.safety import refuse_unseen
 from care100.follow.list_changes import list_changes
 from care100.model.errors import Care100Error, StoppedEarly
-from care100.model.handles import Platform
+from care100.platforms import PLATFORMS
 from care100.platforms.x.manual_follow import ManualFollowNeeded
 from care100.registry import logins
 from care100.registry.database import Database
@@ -70,7 +70,7 @@ class Job:
         with self.database.reading() as session:
             chosen = logins.named(session, list(names)) if names else logins.every_login(session)
         if not chosen:
-            raise logins.missing(*Platform)
+            raise logins.missing(*PLATFORMS.values())
         vault = open_vault(paths.home())
         retry = RetryPolicy(self.answers.no_wait, Bar())
         with ExitStack() as clients:
@@ -192,8 +192,8 @@ _DOING = {"follow": "follow", "sync": "publish"}
 
 
 def _say_nobody(curated: CuratedList, login: Login, doing: str) -> None:
-    platform = Platform(login.platform)
+    platform = login.platform
     render.note(
-        f"Nobody on “{curated.title}” has an account on {platform.label}, "
+        f"Nobody on “{curated.title}” has an account on {PLATFORMS[platform].label}, "
         f"so there is nothing to {doing} with {logins.name(login)}."
     )

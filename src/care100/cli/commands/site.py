@@ -104,7 +104,7 @@ def _write(publications: "list[Publication]", folder: Path) -> None:
     removed = f", {_files(len(written.removed))} removed" if written.removed else ""
     render.out(f"Wrote {_files(len(written.changed))} to {where}{removed}.")
     if written.lost:
-        named = [one.edition.about.slug for one in publications]
+        named = [one.edition.metadata.slug for one in publications]
         command = shell_quoting.command("care100", "site", *named, *written.lost, "-o", str(folder))
         lost = sanitize.line(", ".join(written.lost), 200)
         render.note(f"A page that was there is gone: {lost}. To keep it, name it as well:")
@@ -121,7 +121,7 @@ def _files(number: int) -> str:
 def _tell_what_it_lacks(publication: "Publication") -> None:
     from care100.site import picture
 
-    about = publication.edition.about
+    about = publication.edition.metadata
     title = sanitize.line(about.title)
     if not about.page:
         render.note(

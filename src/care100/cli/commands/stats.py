@@ -12,7 +12,7 @@ from care100.model import sanitize
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from care100.model.members import About
+    from care100.model.list_metadata import ListMetadata
     from care100.stats.figures import Count, Figures
 
 
@@ -28,13 +28,13 @@ def stats(here: Invocation, slug: Slug, json: Json = False) -> None:
     Example:
         care100 stats social-care-100
     """
-    from care100.registry.lists import about_list, the_list
+    from care100.registry.lists import metadata_of_list, the_list
     from care100.stats.charts import charts
     from care100.stats.collect import collect
 
     with here.registry() as database, database.reading() as session:
         curated = the_list(session, slug)
-        said, figures = about_list(curated), collect(session, curated)
+        said, figures = metadata_of_list(curated), collect(session, curated)
     if json:
         render.json(as_data(said, figures))
         return
@@ -60,7 +60,7 @@ def _tell_health(slug: str, figures: "Figures") -> None:
     render.note(f"  care100 check {slug}", wrap=False)
 
 
-def as_data(said: "About", figures: "Figures") -> dict[str, Any]:
+def as_data(said: "ListMetadata", figures: "Figures") -> dict[str, Any]:
     """The figures, for programs (docs/json.md)."""
     growth = figures.growth
     return {

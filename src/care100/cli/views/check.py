@@ -17,7 +17,9 @@ from care100.cli.views import render
 from care100.formats.markdown import escaped
 from care100.model import sanitize
 from care100.model.findings import FindingKind
-from care100.model.handles import Platform
+from care100.platforms import PLATFORMS
+from care100.platforms.mastodon.handles import MASTODON
+from care100.platforms.x.handles import X
 from care100.registry.models import CuratedList
 
 _HEADINGS = {
@@ -111,8 +113,8 @@ def _summary(report: Report, *, everything: bool) -> str:
     parts = [
         f"{asked[about]} {what if asked[about] != 1 else what.replace('s ', ' ', 1).rstrip('s')}"
         for about, what in (
-            (Platform.MASTODON, "accounts on Mastodon"),
-            (Platform.X, "accounts on X"),
+            (MASTODON, "accounts on Mastodon"),
+            (X, "accounts on X"),
             ("website", "websites"),
         )
         if asked.get(about)
@@ -180,7 +182,7 @@ def as_data(report: Report) -> dict[str, Any]:
         "list": report.curated.slug,
         "at": done.at.isoformat(),
         "previous": done.previous.isoformat() if done.previous else None,
-        "checked": {about: done.asked.get(about, 0) for about in (*Platform, "website")},
+        "checked": {about: done.asked.get(about, 0) for about in (*PLATFORMS, "website")},
         "findings": [{**finding(line), "new": line.new} for line in report.lines],
         "untold": [{"handle": handle.display, "reason": reason} for handle, reason in done.untold],
         "repaired": _repaired(report.repaired),

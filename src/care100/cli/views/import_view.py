@@ -1,14 +1,17 @@
 """What `import` does with a file or a page that was read, and what it says of it."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from care100.cli.views import render
+from care100.formats.metadata_rows import metadata_of
+from care100.formats.metadata_rows import row_of as metadata_row
 from care100.formats.rows import BadRow, Rows
 from care100.model import sanitize
 from care100.model.errors import Care100Error
-from care100.model.members import About, about
+from care100.model.list_metadata import ListMetadata
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -55,7 +58,7 @@ def from_page(database: "Database", slug: str, address: str) -> Source:
     offer = page_for(database, slug, address)
     if offer is None:
         return Source(Rows(unit="member"), is_news=False)
-    introduce(offer.about, len(offer.rows.good), page_of(offer.address))
+    introduce(offer.metadata, len(offer.rows.good), page_of(offer.address))
     return Source(offer.rows, offer)
 
 
@@ -103,8 +106,8 @@ def _put(
 
 def report(slug: str, made: bool, intake: "ImportResult", rows: Rows) -> None:
     """Say what was taken in, and who was not, and why."""
-    if made and rows.about:
-        render.out(f"Made the list {slug}: “{sanitize.line(rows.about.title)}”.")
+    if made and rows.metadata:
+        render.out(f"Made the list {slug}: “{sanitize.line(rows.metadata.title)}”.")
     elif made:
         render.out(f"Made the list {slug}. Give it a title: care100 describe {slug} --title …")
     done = [
@@ -145,10 +148,14 @@ def name_rows(rows: list[BadRow], unit: str) -> None:
         render.note(f"  {place}: {reason}")
 
 
-def _said(slug: str, rows: Rows) -> About:
+def _said(slug: str, rows: Rows) -> ListMetadata:
     """What a list made from the file says of itself, under the name it is given here."""
-    known = asdict(rows.about) if rows.about else {"title": slug.replace("-", " ").capitalize()}
-    return about({**known, "slug": slug})
+    known: Mapping[str, object] = (
+        metadata_row(rows.metadata)
+        if rows.metadata
+        else {"title": slug.replace("-", " ").capitalize()}
+    )
+    return metadata_of({**known, "slug": slug})
 
 
 def _refusal(bad: list[BadRow], of: int, *, asked_to_skip: bool) -> BadRows:

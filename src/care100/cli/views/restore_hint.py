@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from care100.cli.shell_quoting import command
-from care100.model.handles import Platform
-from care100.model.members import Entry
+from care100.model.members import Member
+from care100.platforms import PLATFORMS
 
 if TYPE_CHECKING:
     from care100.registry.members import Listed
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def add(slug: str, listed: "Listed") -> list[str]:
     """The commands for a shell, to be given one after the other."""
-    one = listed.entry
+    one = listed.member
     first = one.handles[0]
     said = {
         "--name": one.name,
@@ -25,14 +25,16 @@ def add(slug: str, listed: "Listed") -> list[str]:
     }
     details = [word for name, value in said.items() if value for word in (name, value)]
     lines = []
-    for handle in one.handles:
+    for id_, account in one.accounts.items():
+        handle = account.handle
         is_first = handle == first
         words = details if is_first else ["--member", first.typed, "--source", one.source]
-        x_id = ["--x-id", one.x_id] if handle.platform is Platform.X and one.x_id else []
-        lines.append(command("care100", "add", slug, handle.typed, *words, *x_id))
+        option = f"--{PLATFORMS[id_].columns.permanent_id.replace('_', '-')}"
+        permanent_id = [option, account.permanent_id] if account.permanent_id else []
+        lines.append(command("care100", "add", slug, handle.typed, *words, *permanent_id))
     return lines
 
 
-def undo(one: Entry) -> list[str]:
+def undo(one: Member) -> list[str]:
     """The command that lifts an opt-out, of all accounts of a member."""
     return [command("care100", "opt-out", "--undo", one.handles[0].typed)]

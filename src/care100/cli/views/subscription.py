@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from care100 import formats
 from care100.cli.options import is_address
 from care100.cli.views import render
+from care100.formats.metadata_rows import metadata_of
 from care100.formats.rows import LARGEST, BadFile, BadRow
 from care100.model import sanitize
-from care100.model.members import About, about
+from care100.model.list_metadata import ListMetadata
 from care100.registry.copied_lists import borrow, slug_of
 from care100.registry.database import Database
 from care100.registry.history import one_batch
@@ -41,7 +42,7 @@ def list_named(database: Database, text: str) -> CuratedList:
     return _with_news(database, curated)
 
 
-def introduce(said: About, count: int, page: str) -> None:
+def introduce(said: ListMetadata, count: int, page: str) -> None:
     """Say whose list it is and where it comes from, before anything is done with it."""
     keeper = f", kept by {sanitize.line(said.curator)}" if said.curator else ""
     members = "1 member" if count == 1 else f"{count} members"
@@ -64,9 +65,9 @@ def _from_page(database: Database, address: str) -> CuratedList:
 
     render.note(f"Reading {sanitize.line(address, 200)} …")
     taken = from_page(database, address)
-    introduce(taken.about, _count(database, taken.curated), taken.page)
+    introduce(taken.metadata, _count(database, taken.curated), taken.page)
     if taken.since is None:
-        slug, theirs = taken.curated.slug, taken.about.slug
+        slug, theirs = taken.curated.slug, taken.metadata.slug
         why = "" if slug == theirs else f" (there is a {theirs} already)"
         render.note(f"  It is kept here as {slug}{why}: care100 show {slug}")
     _tell(taken)
@@ -87,7 +88,7 @@ def _with_news(database: Database, curated: CuratedList) -> CuratedList:
         return curated
     if taken is None:
         return curated
-    introduce(taken.about, _count(database, taken.curated), taken.page)
+    introduce(taken.metadata, _count(database, taken.curated), taken.page)
     _tell(taken)
     return taken.curated
 
@@ -122,7 +123,7 @@ def _from_file(database: Database, file: Path, typed: str) -> CuratedList:
             f"{file}: {rows.unit} {first.line}: {first.reason}.",
             "See all such rows with: care100 import NAME FILE",
         )
-    said = rows.about or about({"slug": slug_of(file.stem), "title": file.stem})
+    said = rows.metadata or metadata_of({"slug": slug_of(file.stem), "title": file.stem})
     with database.writing() as session, one_batch():
         curated, intake = borrow(session, f"file:{file.resolve()}", said, rows.good)
     name_left_out([*intake.opted_out, *intake.bad], rows.unit)

@@ -1,4 +1,4 @@
-"""Mastodon, and the servers that speak its API: resolve people, follow them, file them.
+"""MastodonClient, and the servers that speak its API: resolve people, follow them, file them.
 
 docs.joinmastodon.org/methods: accounts (lookup, relationships, follow), search,
 lists. Ids are strings of any shape.
@@ -50,7 +50,7 @@ class Relation:
     bar: str
 
 
-class Mastodon:
+class MastodonClient:
     """One login on one server.
 
     `server` is the API's address, `domain` the server's name in handles, `account_id`
@@ -78,7 +78,7 @@ class Mastodon:
         self._http.close()
 
     def api_version(self) -> int | None:
-        """Mastodon's API version of the server; None where there is none to tell."""
+        """MastodonClient's API version of the server; None where there is none to tell."""
         try:
             with self._http.asking():
                 version = dict(self._http.api.instance_v2()).get("api_versions") or {}
@@ -231,7 +231,7 @@ class Follows:
     reads_back = True
     daily_limit: int | None = FOLLOWS_A_DAY
 
-    def __init__(self, client: Mastodon) -> None:
+    def __init__(self, client: MastodonClient) -> None:
         self._client = client
         self.label = f"your follows on {client.domain}"
 
@@ -275,7 +275,7 @@ class PrivateList:
     charge_to_make: Charges = FREE
     charge_to_unmake: Charges = FREE
 
-    def __init__(self, client: Mastodon, name: str, id_: str = "") -> None:
+    def __init__(self, client: MastodonClient, name: str, id_: str = "") -> None:
         self._client = client
         self.name = name
         self.id = id_

@@ -9,6 +9,7 @@ from care100.engine import partition
 from care100.engine.reconcile import SyncContext
 from care100.platforms.mastodon.collection_target import CollectionPart
 from care100.platforms.mastodon.collections import NAME_LENGTH, Collection
+from care100.platforms.mastodon.handles import MASTODON
 from care100.registry import journal, mirrors
 from care100.registry.models import Mirror
 
@@ -46,7 +47,7 @@ def known_parts(context: SyncContext, collections: Sequence[Collection]) -> list
         ]
         for taken in _of_other_lists(session, context):
             left.pop(taken, None)
-    published = {url: at for at, url in enumerate(curated.mastodon_collections)}
+    published = {url: at for at, url in enumerate(curated.published_on(MASTODON))}
     numbered = {
         one.id: partition.number_in(one.metadata.name, curated.title, NAME_LENGTH)
         for one in left.values()

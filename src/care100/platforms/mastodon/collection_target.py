@@ -1,4 +1,4 @@
-"""One part of a list, as a Collection on Mastodon: a target that is made with its first members."""
+"""One part of a list, as a Collection: a target that is created with its first members."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from care100.platforms.base import (
     Refused,
     TargetWords,
 )
-from care100.platforms.mastodon.client import Mastodon
+from care100.platforms.mastodon.client import MastodonClient
 from care100.platforms.mastodon.collections import Collection, CollectionMetadata, CollectionsClient
 
 
@@ -41,7 +41,7 @@ class CollectionPart:
 
     def __init__(
         self,
-        client: Mastodon,
+        client: MastodonClient,
         collections: CollectionsClient,
         metadata: CollectionMetadata,
         known: Collection | None = None,

@@ -1,4 +1,4 @@
-"""Mastodon's Collections, since 4.6: public sets of accounts that a user recommends.
+"""MastodonClient's Collections, since 4.6: public sets of accounts that a user recommends.
 
 docs.joinmastodon.org: client/collections, methods/collections, entities/Collection and
 FeatureApproval; mastodon/app/models/collection.rb for the lengths.
@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from care100.platforms.base import Effect, Gone, NotPermitted, PlatformError, RateLimited, Refused
-from care100.platforms.mastodon.client import Mastodon
+from care100.platforms.mastodon.client import MastodonClient
 
 SINCE_API_VERSION = 10
 PART_SIZE = 25
@@ -31,7 +31,7 @@ _PAGE = 80
 class CollectionMetadata:
     """What a Collection says of itself; `hashtag` has no leading `#`.
 
-    An empty language or hashtag leaves the Collection's own: Mastodon cannot clear them.
+    An empty language or hashtag leaves the Collection's own: MastodonClient cannot clear them.
     """
 
     name: str
@@ -78,7 +78,7 @@ class Collection:
 class CollectionsClient:
     """All Collections of a login: read once, and again only when it is not sure of them."""
 
-    def __init__(self, client: Mastodon) -> None:
+    def __init__(self, client: MastodonClient) -> None:
         self._client = client
         self._http = client.http
         self._known: dict[str, Collection] | None = None

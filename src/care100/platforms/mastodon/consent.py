@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from care100.engine.plan import Skip
 from care100.engine.reconcile import SyncContext
 from care100.engine.resolve import ResolvedMembers, forget_ids
-from care100.platforms.mastodon.client import Mastodon
+from care100.platforms.mastodon.client import MastodonClient
 from care100.platforms.mastodon.collection_parts import Part, mirrors_of
 from care100.platforms.mastodon.profiles import UNKNOWN, unwilling
 from care100.registry import journal, mirrors
@@ -14,7 +14,7 @@ LEFT = "it was in your Collection and took itself out, so it is not put in again
 
 
 def consenting(
-    context: SyncContext, client: Mastodon, found: ResolvedMembers, held: Sequence[Part]
+    context: SyncContext, client: MastodonClient, found: ResolvedMembers, held: Sequence[Part]
 ) -> ResolvedMembers:
     """Those who may be in a Collection, and of the others why not."""
     inside = {id_ for part in held for id_ in part.held}

@@ -11,9 +11,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from care100.model import handles
-from care100.model.handles import Handle, Platform
+from care100.model.handles import BadHandle, Handle
 from care100.platforms.account_state import AccountState, Presence, addresses, is_address, texts_of
+from care100.platforms.mastodon import handles
 
 # Mastodon shows four fields; others more. Past this nobody reads.
 _MOST_FIELDS = 30
@@ -67,8 +67,8 @@ def handle_of(acct: object, domain: str) -> Handle | None:
     if not isinstance(acct, str) or len(acct) > 400:
         return None
     try:
-        return handles.parse_mastodon(acct if "@" in acct else f"{acct}@{domain}")
-    except handles.BadHandle:
+        return handles.parse(acct if "@" in acct else f"{acct}@{domain}")
+    except BadHandle:
         return None
 
 
@@ -91,10 +91,9 @@ def handle_in(address: object) -> Handle | None:
     if not is_address(address):
         return None
     try:
-        found = handles.parse(str(address))
-    except handles.BadHandle:
+        return handles.read(str(address))
+    except BadHandle:
         return None
-    return found if found.platform is Platform.MASTODON else None
 
 
 def _hidden(row: Mapping[str, Any]) -> str:

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from care100.model.handles import Handle
 from care100.platforms.account_state import AccountState
 from care100.platforms.base import Refused
-from care100.platforms.mastodon.client import Mastodon
+from care100.platforms.mastodon.client import MastodonClient
 from care100.platforms.mastodon.health import from_entity
 from care100.platforms.mastodon.profiles import accounts
 
 
-def of_known(client: Mastodon, ids: Mapping[str, Handle]) -> dict[Handle, AccountState]:
+def of_known(client: MastodonClient, ids: Mapping[str, Handle]) -> dict[Handle, AccountState]:
     """How accounts are whose ids there are known, forty for each request.
 
     Raises PlatformError.
@@ -26,7 +26,7 @@ def of_known(client: Mastodon, ids: Mapping[str, Handle]) -> dict[Handle, Accoun
     return found
 
 
-def of(client: Mastodon, handle: Handle) -> AccountState | None:
+def of(client: MastodonClient, handle: Handle) -> AccountState | None:
     """How an account is; None for one that the server has not met. Raises PlatformError."""
     try:
         entity = client.met(handle)

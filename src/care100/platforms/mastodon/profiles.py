@@ -1,4 +1,4 @@
-"""Accounts as a Mastodon server tells of them: who they are, and whether they consent.
+"""Accounts as a MastodonClient server tells of them: who they are, and whether they consent.
 
 docs.joinmastodon.org: entities/Account, entities/CollectionWithAccounts.
 """
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from care100.platforms.mastodon.client import Mastodon
+from care100.platforms.mastodon.client import MastodonClient
 from care100.platforms.mastodon.health import handle_as_told
 
 # Ids that GET /api/v1/accounts takes at once (accounts_controller.rb).
@@ -38,14 +38,14 @@ class Recommended:
     profiles: tuple[Profile, ...]
 
 
-def of_list(client: Mastodon, list_id: str) -> list[Profile]:
+def of_list(client: MastodonClient, list_id: str) -> list[Profile]:
     """Everybody in a list of the login's own. Raises Gone and PlatformError."""
     accounts = client.list_accounts(list_id)
     with client.http.asking("the list"):
         return [_profile(account, client.domain) for account in accounts]
 
 
-def collection_at(client: Mastodon, address: str) -> str:
+def collection_at(client: MastodonClient, address: str) -> str:
     """The id, on the login's server, of the Collection with that address; that server asks
     the other one. Empty when it cannot find it. Raises PlatformError.
     """
@@ -54,7 +54,7 @@ def collection_at(client: Mastodon, address: str) -> str:
         return str(found[0]["id"]) if found else ""
 
 
-def of_collection(client: Mastodon, id_: str) -> Recommended:
+def of_collection(client: MastodonClient, id_: str) -> Recommended:
     """A Collection that the login's server knows. Raises Gone and PlatformError."""
     with client.http.asking("The Collection"):
         return recommended(client.http.api.collection(id_), client.domain)
@@ -86,12 +86,12 @@ def _profile(account: Any, domain: str) -> Profile:
     return Profile(str(account.get("display_name") or ""), handle, bar)
 
 
-def handles(client: Mastodon, ids: Sequence[str]) -> dict[str, str]:
+def handles(client: MastodonClient, ids: Sequence[str]) -> dict[str, str]:
     """The handles of accounts by id, as `name@server`; unknown ones are left out."""
     return {str(one["id"]): handle_as_told(one, client.domain) for one in accounts(client, ids)}
 
 
-def unwilling(client: Mastodon, ids: Sequence[str]) -> dict[str, str]:
+def unwilling(client: MastodonClient, ids: Sequence[str]) -> dict[str, str]:
     """Of accounts by id: who may not be featured in the login's Collections, and why.
 
     docs.joinmastodon.org/entities/FeatureApproval.
@@ -101,7 +101,7 @@ def unwilling(client: Mastodon, ids: Sequence[str]) -> dict[str, str]:
     return {id_: reason for id_, reason in reasons.items() if reason}
 
 
-def accounts(client: Mastodon, ids: Sequence[str]) -> list[Any]:
+def accounts(client: MastodonClient, ids: Sequence[str]) -> list[Any]:
     """The Account entities of those ids that the server knows. Raises PlatformError."""
     found: list[Any] = []
     for start in range(0, len(ids), _AT_ONCE):

@@ -12,9 +12,11 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from care100.model import handles, sanitize
-from care100.model.handles import Handle
+from care100.model import sanitize
+from care100.model.handles import BadHandle, Handle
+from care100.model.server_names import is_loopback
 from care100.platforms.account_state import AccountState, Presence, is_address
+from care100.platforms.mastodon import handles
 from care100.platforms.mastodon.health import from_actor, from_entity
 from care100.web import HostBusy, HostUnreachable, Page, PoliteClient, WebError
 
@@ -123,8 +125,8 @@ class PublicServer:
         actor = (_object(page) if page and page.ok else None) or {}
         try:
             name, host = actor.get("preferredUsername"), urlsplit(str(actor.get("id"))).netloc
-            return handles.parse_mastodon(f"{name}@{host}") if name else handles.parse(address)
-        except (handles.BadHandle, ValueError):
+            return handles.parse(f"{name}@{host}") if name else handles.read(address)
+        except (BadHandle, ValueError):
             return None
 
     def _refused(self, page: Page) -> AccountState:
@@ -154,7 +156,7 @@ def _sentence(message: str) -> str:
 
 
 def _scheme(server: str) -> str:
-    return "http" if handles.is_loopback(server) else "https"
+    return "http" if is_loopback(server) else "https"
 
 
 def _origin(address: str) -> str:

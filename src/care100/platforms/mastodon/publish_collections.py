@@ -1,4 +1,4 @@
-"""A list as Mastodon Collections: which parts there are, and what brings each to the list.
+"""A list as MastodonClient Collections: which parts there are, and what brings each to the list.
 
 Nobody is put in against their will: who does not consent is left out, and who was in and
 took themselves out is remembered and not put in again.
@@ -14,7 +14,7 @@ from care100.engine.reconcile import SyncContext, TargetPlan, difference
 from care100.engine.resolve import MemberFilter, ResolvedMembers
 from care100.model.errors import Care100Error
 from care100.platforms.base import Item
-from care100.platforms.mastodon.client import Mastodon
+from care100.platforms.mastodon.client import MastodonClient
 from care100.platforms.mastodon.collection_parts import Part, known_parts, mirrors_of, next_number
 from care100.platforms.mastodon.collection_target import CollectionPart
 from care100.platforms.mastodon.collections import (
@@ -40,11 +40,11 @@ class TooManyParts(Care100Error):
 
 
 def plan_targets(
-    context: SyncContext, client: Mastodon, *, repack: bool, force: bool
+    context: SyncContext, client: MastodonClient, *, repack: bool, force: bool
 ) -> list[TargetPlan]:
     """What brings each part of the list to its Collection, in the parts' order.
 
-    None when nobody on the list is on Mastodon. Raises NoCollections, TooManyParts,
+    None when nobody on the list is on MastodonClient. Raises NoCollections, TooManyParts,
     safety.TooManyRemovals (unless `force`) and PlatformError before anything is made.
     """
     before = deepcopy(client.usage)
@@ -70,7 +70,7 @@ def plan_targets(
     return made
 
 
-def _require_collections(context: SyncContext, client: Mastodon) -> None:
+def _require_collections(context: SyncContext, client: MastodonClient) -> None:
     if (context.login.api_version or 0) >= SINCE_API_VERSION:
         return
     version = context.retry.ask(client.api_version)
@@ -118,7 +118,7 @@ def _refuse_too_many(
 
 def _legs(
     context: SyncContext,
-    client: Mastodon,
+    client: MastodonClient,
     collections: CollectionsClient,
     placed: Sequence[Part],
     found: ResolvedMembers,
@@ -183,7 +183,7 @@ def _cut(curated: CuratedList, all_metadata: Sequence[CollectionMetadata]) -> li
 
 
 def _strangers(
-    context: SyncContext, client: Mastodon, placed: Sequence[Part], items: Mapping[str, Item]
+    context: SyncContext, client: MastodonClient, placed: Sequence[Part], items: Mapping[str, Item]
 ) -> dict[str, Item]:
     """Who was put in by hand and is not on the list, so that the plan can name them."""
     inside = {id_ for part in placed for id_ in part.held if id_ not in items}

@@ -1,4 +1,4 @@
-"""A list as a private list on Mastodon, for curators on servers without Collections.
+"""A list as a private list on MastodonClient, for curators on servers without Collections.
 
 Only followed accounts can be in one. Nobody is followed for its sake: who is not, is named.
 """
@@ -10,17 +10,17 @@ from care100.engine.plan import Action, Removal, Skip, Wanted, named
 from care100.engine.reconcile import SyncContext, TargetPlan, difference
 from care100.engine.resolve import MemberFilter, ResolvedMembers
 from care100.platforms.base import Item
-from care100.platforms.mastodon.client import Follows, Mastodon, PrivateList
+from care100.platforms.mastodon.client import Follows, MastodonClient, PrivateList
 from care100.platforms.mastodon.profiles import handles
 
 NOT_FOLLOWED = "you do not follow it"
 _ASKED = "you have asked to follow it, and it has not said yes yet"
 
 
-def plan_targets(context: SyncContext, client: Mastodon, *, force: bool) -> list[TargetPlan]:
+def plan_targets(context: SyncContext, client: MastodonClient, *, force: bool) -> list[TargetPlan]:
     """What brings the login's own list of that title to the list.
 
-    None when nobody on the list is on Mastodon. Raises safety.TooManyRemovals (unless
+    None when nobody on the list is on MastodonClient. Raises safety.TooManyRemovals (unless
     `force`) and PlatformError before anything is changed.
     """
     before = deepcopy(client.usage)
@@ -52,7 +52,9 @@ def plan_targets(context: SyncContext, client: Mastodon, *, force: bool) -> list
     return [target_plan]
 
 
-def _followed(context: SyncContext, client: Mastodon, found: ResolvedMembers) -> ResolvedMembers:
+def _followed(
+    context: SyncContext, client: MastodonClient, found: ResolvedMembers
+) -> ResolvedMembers:
     """Those whom the login follows, and of the others that it does not."""
     items = found.items
     seen = context.retry.ask(lambda: Follows(client).observe(items))
@@ -68,7 +70,7 @@ def _followed(context: SyncContext, client: Mastodon, found: ResolvedMembers) ->
     )
 
 
-def _name_strangers(context: SyncContext, client: Mastodon, target_plan: TargetPlan) -> None:
+def _name_strangers(context: SyncContext, client: MastodonClient, target_plan: TargetPlan) -> None:
     """Say by name whom the curator had put in by hand, and the list does not have."""
     unknown = [item.id for item in target_plan.plan.doing(Action.REMOVE) if item.name == item.id]
     if unknown:

@@ -45,7 +45,7 @@ class XList:
     members: int = 0
 
 
-class X:
+class XClient:
     """One login on X. `user_id` is its own id."""
 
     def __init__(self, api_url: str, user_id: str, tokens: Tokens) -> None:
@@ -280,7 +280,7 @@ def _id(row: dict[str, Any]) -> str:
 def _digits(id_: str) -> str:
     """X's ids are digits; anything else would change the address it is put into."""
     if not (id_.isascii() and id_.isdigit()):
-        raise Unreachable(f"X has no id like “{sanitize.line(id_, 30)}”.")
+        raise Unreachable(f"XClient has no id like “{sanitize.line(id_, 30)}”.")
     return id_
 
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from care100.model import handles
-from care100.model.handles import Handle
+from care100.model.handles import BadHandle, Handle
 from care100.platforms.account_state import AccountState, Presence, texts_of
-from care100.platforms.x.client import LOOKUP_BATCH, X
+from care100.platforms.x import handles
+from care100.platforms.x.client import LOOKUP_BATCH, XClient
 from care100.platforms.x.prices import Price
 
 _FIELDS = "description,entities,protected,public_metrics,url"
@@ -35,7 +35,7 @@ def batches(known: Sequence[tuple[Handle, str]]) -> Iterator[tuple[str, list[str
             yield by, values[start : start + LOOKUP_BATCH]
 
 
-def look(client: X, by: str, values: Sequence[str]) -> dict[str, AccountState]:
+def look(client: XClient, by: str, values: Sequence[str]) -> dict[str, AccountState]:
     """How accounts are, by the `values` that were asked for (names in lower case).
 
     Raises PlatformError.
@@ -55,8 +55,8 @@ def look(client: X, by: str, values: Sequence[str]) -> dict[str, AccountState]:
 def from_user(row: Mapping[str, Any]) -> AccountState | None:
     """The account of a User (X's OpenAPI description); None when it is none."""
     try:
-        handle = handles.parse_x(str(row.get("username", "")))
-    except handles.BadHandle:
+        handle = handles.parse(str(row.get("username", "")))
+    except BadHandle:
         return None
     metrics = row.get("public_metrics")
     posts = metrics.get("post_count") if isinstance(metrics, dict) else None

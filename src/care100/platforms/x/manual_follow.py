@@ -6,6 +6,7 @@ from care100.engine.execute import TargetReport
 from care100.model.errors import Care100Error
 from care100.platforms.base import NotPermitted
 from care100.platforms.x.client import list_page
+from care100.platforms.x.published_field import x_list_of
 from care100.platforms.x.targets import FollowedLists
 from care100.registry.database import Database
 from care100.registry.models import CuratedList, Login
@@ -27,7 +28,7 @@ class ManualFollowNeeded(Care100Error):
     def if_refused_before(cls, curated: CuratedList, login: Login) -> Self | None:
         """What to say when X has refused it to this login before; it is not asked again."""
         known = FollowedLists.kind in login.refused
-        return cls(curated.x_list, curated.title) if known else None
+        return cls(x_list_of(curated), curated.title) if known else None
 
     @classmethod
     def instead_of(cls, database: Database, report: TargetReport) -> Self | None:
@@ -40,4 +41,4 @@ class ManualFollowNeeded(Care100Error):
             login = session.get_one(Login, target_plan.login.id)
             login.refused = [*login.refused, FollowedLists.kind]
             session.add(login)
-        return cls(target_plan.curated.x_list, target_plan.curated.title)
+        return cls(x_list_of(target_plan.curated), target_plan.curated.title)

@@ -15,19 +15,21 @@ from care100.engine.reconcile import SyncContext, TargetPlan, difference
 from care100.engine.resolve import MemberFilter, ResolvedMembers
 from care100.model import money, sanitize
 from care100.model.errors import Care100Error
-from care100.model.handles import BadHandle, Handle, parse_x
+from care100.model.handles import BadHandle, Handle
 from care100.platforms.base import Item, Quote
 from care100.platforms.budget import Budget
+from care100.platforms.x import handles
 from care100.platforms.x.client import (
     DESCRIPTION_LENGTH,
     LOOKUP_BATCH,
     NAME_LENGTH,
-    X,
+    XClient,
     XList,
     XUser,
     list_page,
 )
 from care100.platforms.x.prices import Price
+from care100.platforms.x.published_field import x_list_of
 from care100.platforms.x.published_list import PublishedList
 from care100.publish.published_links import forget_x_list
 from care100.registry import mirrors
@@ -54,7 +56,7 @@ class Reading:
 
 
 def plan_targets(
-    context: SyncContext, client: X, reading: Reading, *, pace: float, force: bool
+    context: SyncContext, client: XClient, reading: Reading, *, pace: float, force: bool
 ) -> list[TargetPlan]:
     """What brings the List to the list. None when nobody on the list is on X.
 
@@ -90,7 +92,12 @@ def plan_targets(
 
 
 def _leg(
-    context: SyncContext, client: X, target: PublishedList, found: ResolvedMembers, *, verify: bool
+    context: SyncContext,
+    client: XClient,
+    target: PublishedList,
+    found: ResolvedMembers,
+    *,
+    verify: bool,
 ) -> TargetPlan:
     def planned(found: ResolvedMembers) -> TargetPlan:
         target_plan = context.plan_target(
@@ -150,13 +157,13 @@ def _cut(curated: CuratedList) -> list[str]:
 
 
 def _read_back(
-    context: SyncContext, client: X, target: PublishedList, reading: Reading
+    context: SyncContext, client: XClient, target: PublishedList, reading: Reading
 ) -> list[Skip]:
     """Bring the mirror up to date where that is asked for, or nothing is known of the List.
 
     Gives those who should have been on it and were not.
     """
-    published = context.curated.x_list
+    published = x_list_of(context.curated)
     with context.database.reading() as session:
         mirror = session.get_one(Mirror, context.mirror_id(target))
     known = mirror.remote_id
@@ -181,15 +188,15 @@ def _read_back(
 
 def _refuse_others(context: SyncContext, mirror: Mirror, owned: dict[str, XList]) -> None:
     curated = context.curated
-    page = list_page(curated.x_list)
-    if curated.x_list not in owned:
+    page = list_page(x_list_of(curated))
+    if x_list_of(curated) not in owned:
         raise NotYours(
             f"“{curated.title}” is published as a List that is not yours: {page}",
             "Log in as its owner; or publish one of your own: "
             f'care100 describe {curated.slug} --x-list ""',
         )
     with context.database.reading() as session:
-        other = mirrors.list_with(session, mirror, curated.x_list)
+        other = mirrors.list_with(session, mirror, x_list_of(curated))
     if other:
         raise NotYours(
             f"The List of “{curated.title}” is already the List of “{other.title}”: {page}",
@@ -211,7 +218,7 @@ def _agree(reading: Reading, there: XList) -> None:
 def _named(users: Sequence[XUser]) -> Iterator[tuple[Handle, str]]:
     for user in users:
         with suppress(BadHandle):
-            yield parse_x(user.username), user.id
+            yield handles.parse(user.username), user.id
 
 
 def _keep(context: SyncContext, mirror: Mirror, there: XList, users: Sequence[XUser]) -> list[Skip]:

@@ -12,7 +12,7 @@ from care100.platforms.base import (
     TargetWords,
     Vanished,
 )
-from care100.platforms.x.client import X, XUser, list_page
+from care100.platforms.x.client import XClient, XUser, list_page
 from care100.platforms.x.prices import Price
 from care100.platforms.x.targets import OwnList
 
@@ -30,7 +30,7 @@ class PublishedList(OwnList):
     parallel = 1
     charge_to_describe: Charges = Price.LIST_MANAGE.charge(1)
 
-    def __init__(self, client: X, name: str, description: str, pace: float) -> None:
+    def __init__(self, client: XClient, name: str, description: str, pace: float) -> None:
         super().__init__(client, name, description=description, private=False)
         self.pace = pace
         self.label = f"the List “{self.name}” on X"

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from care100.model import sanitize
 from care100.platforms.base import Charges, Effect, Gone, Item, Observed, Quote, TargetWords
-from care100.platforms.x.client import LOOKUP_BATCH, NAME_LENGTH, X
+from care100.platforms.x.client import LOOKUP_BATCH, NAME_LENGTH, XClient
 from care100.platforms.x.prices import Price
 
 # X gives each of these in 15 minutes (docs.x.com/x-api/fundamentals/rate-limits).
@@ -27,7 +27,7 @@ class FollowedLists:
     reads_back = True
     daily_limit: int | None = None
 
-    def __init__(self, client: X) -> None:
+    def __init__(self, client: XClient) -> None:
         self._client = client
         self.label = "the Lists that you follow on X"
 
@@ -64,7 +64,13 @@ class OwnList:
     charge_to_unmake: Charges = Price.LIST_MANAGE.charge(1)
 
     def __init__(
-        self, client: X, name: str, id_: str = "", *, description: str = "", private: bool = True
+        self,
+        client: XClient,
+        name: str,
+        id_: str = "",
+        *,
+        description: str = "",
+        private: bool = True,
     ) -> None:
         self._client = client
         self.description = description
@@ -126,7 +132,7 @@ class XFollows:
     reads_back = True
     daily_limit: int | None = 400
 
-    def __init__(self, client: X) -> None:
+    def __init__(self, client: XClient) -> None:
         self._client = client
         self.label = "your follows on X"
 

@@ -1,0 +1,150 @@
+"""Members as rows of named texts: the columns of a CSV, and what the history keeps.
+
+Each platform owns the columns of its accounts. Everything that comes from outside is
+checked here.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from care100 import platforms
+from care100.model import sanitize
+from care100.model.addresses import is_web_address
+from care100.model.handles import AccountRef, BadHandle, Handle, PlatformId
+from care100.model.members import LONGEST, BadMember, Kind, Member
+
+Row = dict[str, str]
+
+_BEFORE_ACCOUNTS = ("name", "kind", "topic")
+_AFTER_ACCOUNTS = ("website", "note", "source")
+
+
+def columns() -> tuple[str, ...]:
+    """Return every column that a list's CSV can have, in their order."""
+    return (*_BEFORE_ACCOUNTS, *account_columns(), *_AFTER_ACCOUNTS)
+
+
+def account_columns() -> tuple[str, ...]:
+    """Return the columns that say which accounts a member has."""
+    return tuple(name for one in platforms.PLATFORMS.values() for name in one.columns.names)
+
+
+def written_columns(members: Iterable[Member]) -> tuple[str, ...]:
+    """Return the columns that a file of these members has: optional ones only if needed."""
+    used = {on for member in members for on in member.accounts}
+    unused = {
+        name
+        for one in platforms.PLATFORMS.values()
+        if one.columns.optional and one.id not in used
+        for name in one.columns.names
+    }
+    return tuple(name for name in columns() if name not in unused)
+
+
+def row_of(member: Member) -> Row:
+    """Return the member as a row of every column."""
+    row = {name: getattr(member, name) for name in _BEFORE_ACCOUNTS}
+    for one in platforms.PLATFORMS.values():
+        account = member.accounts.get(one.id)
+        row[one.columns.handle] = account.handle.text if account else ""
+        if one.columns.permanent_id:
+            row[one.columns.permanent_id] = account.permanent_id if account else ""
+    return row | {name: getattr(member, name) for name in _AFTER_ACCOUNTS}
+
+
+def row_for(handle: Handle, permanent_id: str = "") -> Row:
+    """Return the row of a member of whom one account is known, and nothing else."""
+    names = platforms.platform(handle.platform).columns
+    row = {names.handle: handle.text}
+    return row | {names.permanent_id: permanent_id} if names.permanent_id else row
+
+
+def changed(member: Member, **values: str) -> Member:
+    """Return the member with other values, by column, checked as `member_of` checks them."""
+    return member_of({**row_of(member), **values})
+
+
+def stored_member(row: Mapping[str, object]) -> Member:
+    """Return the member of a row that was checked before it was stored."""
+    values = {name: str(row.get(name) or "") for name in columns()}
+    accounts = {on: AccountRef(handle, id_) for on, (handle, id_) in _stored(values).items()}
+    return Member(**_texts(values), accounts=accounts)
+
+
+def stored_handles(row: Mapping[str, object] | None) -> list[Handle]:
+    """Return the handles of a row that was checked before it was stored."""
+    return [handle for handle, _ in _stored(row or {}).values()]
+
+
+def _stored(row: Mapping[str, object]) -> dict[PlatformId, tuple[Handle, str]]:
+    return {
+        one.id: (one.handle(str(text)), str(row.get(one.columns.permanent_id) or ""))
+        for one in platforms.PLATFORMS.values()
+        if (text := row.get(one.columns.handle))
+    }
+
+
+def member_of(row: Mapping[str, str]) -> Member:
+    """Check a row from outside and return the member that it means.
+
+    Values are stripped, and their line ends made one kind; a row without a name is
+    called by its handle. Raises BadMember with every fault of the row.
+    """
+    values = {column: _tidy(row.get(column) or "") for column in columns()}
+    if reasons := list(_unstorable(values)):
+        raise BadMember(reasons)
+    accounts, reasons = _accounts(values)
+    reasons += _faults(values, accounts)
+    if reasons:
+        raise BadMember(reasons)
+    values["kind"] = values["kind"] or Kind.ORGANISATION.value
+    member = Member(**_texts(values), accounts=accounts)
+    return member if member.name else replace(member, name=member.handles[0].display)
+
+
+def _texts(values: Mapping[str, str]) -> dict[str, str]:
+    return {name: values[name] for name in (*_BEFORE_ACCOUNTS, *_AFTER_ACCOUNTS)}
+
+
+def _tidy(value: str) -> str:
+    return value.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _unstorable(values: Mapping[str, str]) -> Iterable[str]:
+    for column, value in values.items():
+        if why := sanitize.refuse_unstorable(value):
+            yield f"the {column} cannot be kept: {why}"
+        elif column in LONGEST and len(value) > LONGEST[column]:
+            yield f"the {column} is longer than {LONGEST[column]} characters"
+
+
+def _accounts(values: Mapping[str, str]) -> tuple[dict[PlatformId, AccountRef], list[str]]:
+    """Read the accounts of a row, and what is wrong with them."""
+    accounts: dict[PlatformId, AccountRef] = {}
+    reasons = []
+    for one in platforms.PLATFORMS.values():
+        id_ = values[one.columns.permanent_id] if one.columns.permanent_id else ""
+        text = values[one.columns.handle]
+        if id_ and (why := one.check_permanent_id(id_)):
+            reasons.append(f"“{sanitize.line(id_, 40)}” {why}")
+        if not text:
+            if id_:
+                reasons.append(f"there is an {one.label} id but no {one.label} handle")
+            continue
+        try:
+            accounts[one.id] = AccountRef(platforms.parse_handle_on(one.id, text), id_)
+        except BadHandle as error:
+            reasons.append(error.message.rstrip("."))
+    return accounts, reasons
+
+
+def _faults(values: Mapping[str, str], accounts: Mapping[PlatformId, AccountRef]) -> Iterable[str]:
+    handles = [one.columns.handle for one in platforms.PLATFORMS.values()]
+    if not any(values[column] for column in handles):
+        yield f"there is no handle: give one under {' or '.join(handles)}"
+    if values["kind"] and values["kind"] not in list(Kind):
+        yield f"“{sanitize.line(values['kind'], 40)}” is not a kind ({', '.join(Kind)})"
+    if values["website"] and not is_web_address(values["website"]):
+        yield f"“{sanitize.line(values['website'], 60)}” is not a web address (https://…)"
+    if len(accounts) > 1 and not values["source"]:
+        yield "it joins several accounts, and “source” does not say where that was read"

@@ -1,0 +1,124 @@
+"""List metadata as named values: the keys of a `.toml` or JSON file, and of the history.
+
+Each platform owns the key that says where a list is published on it.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from care100 import platforms
+from care100.model import sanitize
+from care100.model.addresses import is_short_web_address
+from care100.model.list_metadata import ListMetadata
+from care100.model.members import BadMember
+from care100.platforms.platform import Platform
+
+_TEXTS = ("slug", "title", "description", "language", "homepage", "curator", "page")
+_MOST_PUBLISHED = 200
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+class BadMetadata(BadMember):
+    """Metadata that is not in order; `reasons` has one sentence for each fault."""
+
+
+def row_of(metadata: ListMetadata) -> dict[str, object]:
+    """Return the metadata by the keys that files have."""
+    row: dict[str, object] = {name: getattr(metadata, name) for name in _TEXTS[:-1]}
+    row["hashtags"] = list(metadata.hashtags)
+    for one in platforms.PLATFORMS.values():
+        where = list(metadata.published_on(one.id))
+        row[one.published_field.name] = where if one.published_field.many else "".join(where[:1])
+    row["page"] = metadata.page
+    return row
+
+
+def metadata_of(values: Mapping[str, object]) -> ListMetadata:
+    """Check a list's metadata. Raises BadMetadata with every fault."""
+    single = [one.published_field.name for one in _platforms() if not one.published_field.many]
+    many = [one.published_field.name for one in _platforms() if one.published_field.many]
+    texts = {name: values.get(name) or "" for name in (*_TEXTS, *single)}
+    sequences = {name: values.get(name) or () for name in ("hashtags", *many)}
+    if reasons := [*_bad_texts(texts), *_bad_sequences(sequences)]:
+        raise BadMetadata(reasons)
+    given = {name: str(value).strip() for name, value in texts.items()}
+    lists = {
+        name: tuple(item.strip() for item in items if item.strip())  # type: ignore[attr-defined]
+        for name, items in sequences.items()
+    }
+    published = {
+        one.id: where
+        for one in _platforms()
+        if (where := lists.get(name := one.published_field.name) or (given.get(name, ""),)) != ("",)
+    }
+    metadata = ListMetadata(
+        **{name: given[name] for name in _TEXTS} | {"language": given["language"] or "en"},
+        hashtags=tuple(tag.removeprefix("#") for tag in lists["hashtags"]),
+        published=published,
+    )
+    if reasons := [*_faults(metadata), *_published_faults(metadata)]:
+        raise BadMetadata(reasons)
+    return metadata
+
+
+def _platforms() -> Iterable[Platform]:
+    return platforms.PLATFORMS.values()
+
+
+def _bad_texts(texts: Mapping[str, object]) -> Iterable[str]:
+    return (
+        f"the {name} is not plain text"
+        for name, value in texts.items()
+        if not isinstance(value, str) or sanitize.refuse_unstorable(value)
+    )
+
+
+def _bad_sequences(sequences: Mapping[str, object]) -> Iterable[str]:
+    return (
+        f"the {name} are not a list of texts"
+        for name, items in sequences.items()
+        if not isinstance(items, (list, tuple)) or not all(isinstance(item, str) for item in items)
+    )
+
+
+def _published_faults(metadata: ListMetadata) -> Iterable[str]:
+    for one in _platforms():
+        where = metadata.published_on(one.id)
+        reasons = {why for value in where if (why := one.check_published(value))}
+        yield from (f"{one.published_field.name} {why}" for why in sorted(reasons))
+        if len(where) > _MOST_PUBLISHED:
+            yield f"there are more than {_MOST_PUBLISHED} {one.published_field.name}"
+
+
+def _faults(metadata: ListMetadata) -> Iterable[str]:
+    checks = [
+        (
+            f"“{sanitize.line(metadata.slug, 60)}” cannot name a list: "
+            "use small letters, digits and dashes, such as social-care-100",
+            not _SLUG.fullmatch(metadata.slug) or len(metadata.slug) > 60,
+        ),
+        ("a list needs a title of 1 to 100 characters", not 1 <= len(metadata.title) <= 100),
+        ("the description is longer than 2000 characters", len(metadata.description) > 2000),
+        ("the curator is longer than 200 characters", len(metadata.curator) > 200),
+        (
+            "the language is not a code such as en or de",
+            not _LANGUAGE.fullmatch(metadata.language),
+        ),
+        (
+            "the homepage is not a web address (https://…)",
+            bool(metadata.homepage) and not is_short_web_address(metadata.homepage),
+        ),
+        (
+            "the page is not a web address (https://…)",
+            bool(metadata.page) and not is_short_web_address(metadata.page),
+        ),
+        (
+            "a hashtag has letters, digits and underscores only",
+            not all(
+                re.fullmatch(r"\w{1,100}", tag) and not tag.isdigit() for tag in metadata.hashtags
+            ),
+        ),
+        ("there are more than 30 hashtags", len(metadata.hashtags) > 30),
+    ]
+    return (reason for reason, is_fault in checks if is_fault)

@@ -1,0 +1,51 @@
+"""What is known of a list besides its members, and a list as it stands at one moment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from care100.model.handles import PlatformId
+from care100.model.members import Member
+
+
+@dataclass(frozen=True)
+class ListMetadata:
+    """A list's metadata, as in its `.toml`.
+
+    `published` says where the list is published on each platform, in that platform's own
+    form: the id of an X List, the addresses of Mastodon Collections.
+    """
+
+    slug: str
+    title: str
+    description: str = ""
+    language: str = "en"
+    homepage: str = ""
+    curator: str = ""
+    hashtags: tuple[str, ...] = ()
+    page: str = ""
+    published: Mapping[PlatformId, tuple[str, ...]] = field(default_factory=dict)
+
+    def published_on(self, platform: PlatformId) -> tuple[str, ...]:
+        """Return where the list is published on one platform; empty where it is not."""
+        return self.published.get(platform, ())
+
+    def with_published(self, platform: PlatformId, where: tuple[str, ...]) -> "ListMetadata":
+        """Return the metadata with another place of publication on one platform."""
+        rest = {on: values for on, values in self.published.items() if on != platform}
+        published = {**rest, platform: where} if where else rest
+        return ListMetadata(**{**self.__dict__, "published": published})
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A whole list as it stands at one moment: what files and pages are made of.
+
+    `added` says since when each member is on the list, and `updated` when the list was
+    last changed; both are aware UTC.
+    """
+
+    metadata: ListMetadata
+    members: tuple[Member, ...]
+    added: tuple[datetime, ...]
+    updated: datetime

@@ -1,0 +1,86 @@
+"""What differs between platforms, behind one interface.
+
+A platform is one package, `platforms/<name>/`, and one line in `platforms/__init__.py`.
+No other code names a platform, imports one or branches on one.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from care100.model.handles import Handle, PlatformId
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of a list's CSV that a platform owns.
+
+    `permanent_id` is empty where the platform has no permanent ids. `optional` columns are
+    written only where a list has a member on the platform.
+    """
+
+    handle: str
+    permanent_id: str = ""
+    optional: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Their names, in the order in which they are written."""
+        return (self.handle, self.permanent_id) if self.permanent_id else (self.handle,)
+
+
+@dataclass(frozen=True)
+class PublishedField:
+    """The metadata field that says where a list is published on a platform.
+
+    `name` is its key in files; `many` says whether a list can have several.
+    """
+
+    name: str
+    label: str
+    many: bool = False
+
+
+class Platform(Protocol):
+    """One platform.
+
+    id               its name in files, commands and the registry
+    label            its name for people
+    any_server       whether its accounts live on servers of any name, so that their
+                     addresses can be told from other platforms' only by their form
+    handle_example   how to type a handle, for hints: `@name@server`
+    login_command    how to log in, for hints: `login mastodon SERVER`
+    columns          the columns of a CSV that it owns
+    published_field  the metadata field that says where a list is published
+    """
+
+    id: PlatformId
+    label: str
+    any_server: bool
+    handle_example: str
+    login_command: str
+    columns: Columns
+    published_field: PublishedField
+
+    def read_handle(self, text: str) -> Handle | None:
+        """Read a handle in any form that people paste; None when it is of another platform.
+
+        Raises BadHandle when it means an account here, wrongly.
+        """
+
+    def parse_handle(self, text: str) -> Handle:
+        """Read a handle that is known to be of this platform. Raises BadHandle."""
+
+    def handle(self, text: str) -> Handle:
+        """Make the handle of a `Handle.text` that is known to be in order."""
+
+    def feed_url(self, handle: Handle) -> str:
+        """Return the address of the account's feed; empty where the platform gives none."""
+
+    def check_permanent_id(self, text: str) -> str:
+        """Return why `text` cannot be a permanent id, or an empty text when it can."""
+
+    def check_published(self, text: str) -> str:
+        """Return why `text` cannot say where a list is published, or an empty text."""
+
+    def published_url(self, text: str) -> str:
+        """Return the address of what is published; empty for a value that is not in order."""
