@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from care100.engine.plan import Action, Plan, PlanPolicy, Removal, Skip, Wanted, named, plan
+from care100.model.reasons import Reason, ReasonCode
 from care100.platforms.base import Item, Observed
 
 ids = st.integers(0, 20).map(str)
@@ -19,7 +20,7 @@ def situations(draw: st.DrawFn) -> tuple[Wanted, Observed, PlanPolicy]:
     wanted = [Item(id_, f"Person {id_}", f"@p{id_}") for id_ in draw(st.lists(ids, unique=True))]
     present = draw(sets)
     pending = draw(sets) - present
-    barred = dict.fromkeys(draw(sets), "you have blocked it")
+    barred = dict.fromkeys(draw(sets), Reason(ReasonCode.BLOCKED))
     observed = Observed(present, pending, barred, draw(sets))
     policy = PlanPolicy(
         remove=draw(st.sampled_from(Removal)),
@@ -27,7 +28,7 @@ def situations(draw: st.DrawFn) -> tuple[Wanted, Observed, PlanPolicy]:
         kept=draw(sets),
         make=draw(st.sampled_from([None, CONTAINER])),
     )
-    return Wanted(wanted, [Skip(Item("x", "Gone"), "it is gone")]), observed, policy
+    return Wanted(wanted, [Skip(Item("x", "Gone"), Reason(ReasonCode.GONE))]), observed, policy
 
 
 def carried_out(made: Plan, observed: Observed) -> Observed:
@@ -120,11 +121,6 @@ def test_another_description_is_another_plan() -> None:
         for says in ("this", "that")
     }
     assert len(hashes) == 2
-
-
-def test_to_unmake_a_container_is_all_that_is_done() -> None:
-    made = plan(Wanted([Item("1", "One")]), Observed(), PlanPolicy(unmake=CONTAINER))
-    assert [step.do for step in made.steps] == [Action.UNMAKE]
 
 
 def test_who_is_removed_is_called_by_name_where_it_is_known() -> None:

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 
 from care100.engine.concurrency import RetryPolicy, run_concurrently
 from care100.engine.plan import Action, Plan, Skip, Step
+from care100.engine.reconcile import difference
+from care100.engine.store import Journal
 from care100.model.errors import Care100Error, StoppedEarly
 from care100.platforms.base import (
     Container,
@@ -22,8 +24,8 @@ from care100.platforms.base import (
     Target,
     Unreachable,
     Usage,
+    reason_of,
 )
-from care100.registry.journal import Journal
 
 # After so many steps in a row without an answer the server is taken to be down.
 _DOWN_AFTER = 5
@@ -81,7 +83,8 @@ def apply(
     finally:
         retry.progress.end()
     run.outcome.seconds = time.monotonic() - began
-    journal.end("complete" if run.outcome.complete else "stopped", usage, before)
+    outcome = "complete" if run.outcome.complete else "stopped"
+    journal.end(outcome, difference(usage, before))
     return run.outcome
 
 
@@ -213,8 +216,9 @@ class _Run:
             self._journal.not_started(batch)
             middle = len(batch) // 2
             return [batch[:middle], batch[middle:]]
-        self._journal.failed(batch, error.message)
-        self.outcome.failed += [Skip(step.item, error.message) for step in batch]
+        reason = reason_of(error)
+        self._journal.failed(batch, reason)
+        self.outcome.failed += [Skip(step.item, reason) for step in batch]
         self._retry.progress.advance(len(batch))
         return []
 

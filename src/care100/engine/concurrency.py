@@ -6,14 +6,15 @@ talk to the platform.
 
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeVar
 
 from care100.engine.progress import Progress, Silent
-from care100.platforms.base import PlatformError, RateLimited, Unreachable
+from care100.platforms.base import PlatformError, RateLimited, Scope, Unreachable
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
@@ -38,6 +39,15 @@ class RetryPolicy:
             self.progress.waiting(limited.until)
             time.sleep(min(left, _TICK_SECONDS))
         self.progress.waiting(None)
+
+    @contextmanager
+    def progress_of(self, what: str, total: int) -> Iterator[None]:
+        """Show the progress of a piece of work of `total` parts."""
+        self.progress.begin(what, total)
+        try:
+            yield
+        finally:
+            self.progress.end()
 
     def ask(self, question: Callable[[], Answer], *, again: bool = True) -> Answer:
         """The answer to a question, with limits waited out and hiccups tried again.
@@ -130,7 +140,7 @@ def ask_concurrently(
                 raise error
             time.sleep(_BACK_OFF[tries - 1])
             return [task]
-        if isinstance(error, PlatformError) and error.exit_code == PlatformError.exit_code:
+        if isinstance(error, PlatformError) and error.scope is Scope.ITEM:
             answers.append((task, error))
         else:
             answers.append((task, future.result()))

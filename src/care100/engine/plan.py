@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from hashlib import sha256
 
+from care100.model.reasons import Reason, ReasonCode
 from care100.platforms.base import Item, Observed
 
 
@@ -37,10 +38,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Skip:
-    """Somebody who is left out, and why."""
+    """An item that is left out, and why."""
 
     item: Item
-    reason: str
+    reason: Reason
 
 
 class Removal(StrEnum):
@@ -65,7 +66,6 @@ class PlanPolicy:
     kept: AbstractSet[str] = frozenset()
     make: Item | None = None
     says: str = ""
-    unmake: Item | None = None
 
 
 @dataclass(frozen=True)
@@ -115,14 +115,12 @@ def plan(wanted: Wanted, observed: Observed, policy: PlanPolicy = PlanPolicy()) 
         elif item.id in observed.barred:
             skipped.append(Skip(item, observed.barred[item.id]))
         elif item.id in observed.unknown:
-            skipped.append(Skip(item, "the server does not know this account any more"))
+            skipped.append(Skip(item, Reason(ReasonCode.UNKNOWN_ID)))
         else:
             steps.append(Step(Action.ADD, item))
     if steps and policy.make:
         steps.insert(0, Step(Action.MAKE, policy.make, policy.says))
     steps += [Step(Action.REMOVE, item) for item in _surplus(wanted, observed, policy)]
-    if policy.unmake:
-        steps = [Step(Action.UNMAKE, policy.unmake)]
     return Plan(tuple(steps), tuple(already), tuple(requested), tuple(skipped))
 
 

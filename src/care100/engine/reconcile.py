@@ -1,16 +1,16 @@
-"""Target plans: one target of one login, with the plan that brings the list to it.
+"""Observe one target and plan what brings it to the list: a `TargetPlan`."""
 
-Following a list on MastodonClient has two target_plans (the follows, and the user's own list),
-on X one of three. Each is planned before anything is done.
-"""
-
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from care100.engine.concurrency import RetryPolicy
 from care100.engine.plan import Action, Plan, PlanPolicy, Removal, Skip, Wanted, plan
+from care100.engine.store import ItemState, LoginInfo, MirrorState, Role, SyncStore
+from care100.model.errors import Care100Error
+from care100.model.list_metadata import ListMetadata
 from care100.platforms.base import (
     Charges,
     Container,
@@ -22,46 +22,46 @@ from care100.platforms.base import (
     Target,
     Usage,
 )
-from care100.platforms.mastodon.client import MastodonClient
-from care100.platforms.x.client import XClient
-from care100.registry import journal, mirrors
-from care100.registry.database import Database
-from care100.registry.models import CuratedList, Login, Mirror, MirrorItem
 
 
 @dataclass
 class TargetPlan:
-    """One target, its plan, and what planning it took.
+    """One target of one login with its plan, and what planning it took.
 
-    `notes` are about members who have moved, `missing` are those who should have been in
-    the target and were not, `remarks` are about the target, in whole sentences, and `hint`
-    says what the user can do for those who are left out. `after` is the target_plan whose success
-    each item needs first. `refine` turns a plan whose making would cost money into the
-    final one, which has no step more; it is called only once the user has said yes. With
-    `verify` the target is read once more when it is filled.
+    context      what it was planned from
+    notes        members who have moved
+    missing      items that should have been in the target and were not
+    remarks      whole sentences about the target, shown when it is created or changed
+    warnings     whole sentences that are shown before the question
+    hint         what the user can do for members who are left out
+    after        the plan whose success each item needs first
+    refine       makes the final plan where that costs money; called once the user has
+                 confirmed, it may not add a step
+    verify       whether the target is read again when it is filled
+    if_not_permitted  what to raise instead when the platform does not permit it
     """
 
-    curated: CuratedList
-    login: Login
-    client: MastodonClient | XClient
+    context: "SyncContext"
     target: Target
-    mirror_id: int
+    mirror: MirrorState
     plan: Plan
     wanted: int
-    account_ids: dict[str, int] = field(default_factory=dict)
+    account_ids: Mapping[str, int] = field(default_factory=dict)
     notes: list[Skip] = field(default_factory=list)
     missing: list[Skip] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     hint: str = ""
     verify: bool = False
     after: "TargetPlan | None" = None
     refine: "Callable[[], TargetPlan] | None" = None
+    if_not_permitted: Callable[[], Care100Error] | None = None
     lookups: Quote = field(default_factory=Quote)
     took: Usage = field(default_factory=Usage)
 
     @property
     def quote(self) -> Quote:
-        """What carrying the plan out will take."""
+        """What applying the plan will take."""
         adding, removing = self.plan.doing(Action.ADD), self.plan.doing(Action.REMOVE)
         quote = self.target.quote(len(adding), len(removing)) + self.lookups
         charges: dict[Action, Charges] = {}
@@ -77,26 +77,41 @@ class TargetPlan:
 
     @property
     def expected(self) -> Quote:
-        """What it will have taken in all, with what planning has taken."""
+        """What it will have taken in all, planning included."""
         return self.quote + Quote(self.took.reads, self.took.writes, self.took.spent)
 
 
 @dataclass
 class SyncContext:
-    """What every target_plan of one login is made from."""
+    """One list and one login: what every target of a command is planned from.
 
-    database: Database
-    curated: CuratedList
-    login: Login
-    client: MastodonClient | XClient
+    `client` is the platform's own, connected as the login.
+    """
+
+    store: SyncStore
+    client: Any
     retry: RetryPolicy
+    role: Role = Role.FOLLOWED
 
-    def mirror_id(self, target: Target, part: int = 0) -> int:
-        """The mirror of the list, or a part of it, in this target; made when there is none."""
-        with self.database.writing() as session:
-            return mirrors.find_or_new(
-                session, self.curated, self.login, target.kind, target.label, part
-            ).id
+    @property
+    def metadata(self) -> ListMetadata:
+        """The list's metadata."""
+        return self.store.metadata
+
+    @property
+    def login(self) -> LoginInfo:
+        """The login."""
+        return self.store.login
+
+    @property
+    def usage(self) -> Usage:
+        """The requests and dollars that the login's client has used so far."""
+        used: Usage = self.client.usage
+        return used
+
+    def mirror(self, target: Target, part: int = 0) -> MirrorState:
+        """Return the mirror of the list, or of a part of it, in this target."""
+        return self.store.mirror(target.kind, target.label, self.role, part)
 
     def plan_target(
         self,
@@ -106,101 +121,90 @@ class SyncContext:
         remove: Removal = Removal.NOTHING,
         kept: frozenset[str] = frozenset(),
         total: int | None = None,
-        account_ids: dict[str, int] | None = None,
+        account_ids: Mapping[str, int] | None = None,
         observe: bool | None = None,
         part: int = 0,
     ) -> TargetPlan:
         """Observe the target and plan what brings it to `wanted`.
 
-        `observe` overrides whether the target is read (default: as it says itself).
+        `observe` overrides whether the target is read (default: as the target says).
         `part` numbers the target, from 1, where the list takes several of its kind.
         Settles what earlier runs left open. Raises PlatformError.
         """
-        before = deepcopy(self.client.usage)
-        mirror_id = self.mirror_id(target, part)
-        with self.database.reading() as session:
-            held = mirrors.items(session, mirror_id)
-            cut_off = journal.unfinished(session, mirror_id)
-            others = mirrors.in_other_lists(session, session.get_one(Mirror, mirror_id))
+        before = deepcopy(self.usage)
+        mirror = self.mirror(target, part)
         if isinstance(target, Container):
-            self._find(target, mirror_id, cut_off)
-        known = {id_: Item(id_, item.name, item.handle) for id_, item in held.items()}
-        asked = {item.id: item for item in wanted.items}
-        if remove is not Removal.NOTHING:
-            asked = known | asked
-        asked = {id_: Item(id_, id_) for id_ in cut_off.adding | cut_off.removing} | asked
-        observed = self._observed(target, mirror_id, list(asked.values()), held, observe)
-        with self.database.writing() as session:
-            journal.settle(session, mirror_id, observed)
-            session.flush()
-            held = mirrors.items(session, mirror_id)
-        # Follows are shared by all lists of a login; a container is this list's alone.
-        shared = not isinstance(target, Container)
-        elsewhere = frozenset(item.remote_id for item in others if shared)
+            self._find(target, mirror)
+        known = {id_: held.item for id_, held in mirror.items.items()}
+        observed = self._observed(target, mirror, _asked(wanted, known, mirror, remove), observe)
+        mirror = self.store.settle(mirror.id, observed)
         policy = PlanPolicy(
             remove=remove,
-            ours=frozenset(id_ for id_, item in held.items() if item.ours),
-            kept=kept | elsewhere,
+            ours=frozenset(id_ for id_, held in mirror.items.items() if held.ours),
+            kept=kept | self._shared(target, mirror),
             make=_to_make(target),
             says=target.description if isinstance(target, PublicContainer) else "",
         )
         wanted = Wanted(wanted.items, wanted.skipped, known | dict(wanted.known))
         return TargetPlan(
-            self.curated,
-            self.login,
-            self.client,
+            self,
             target,
-            mirror_id,
+            mirror,
             plan(wanted, observed, policy),
             len(wanted.items) + len(wanted.skipped) if total is None else total,
             account_ids=account_ids or {},
-            took=difference(self.client.usage, before),
+            took=difference(self.usage, before),
         )
 
+    def _shared(self, target: Target, mirror: MirrorState) -> frozenset[str]:
+        """Return the items that other lists have: follows are shared, containers are not."""
+        if isinstance(target, Container):
+            return frozenset()
+        return self.store.held_for_other_lists(mirror.id)
+
     def _observed(
-        self,
-        target: Target,
-        mirror_id: int,
-        items: list[Item],
-        held: dict[str, MirrorItem],
-        observe: bool | None,
+        self, target: Target, mirror: MirrorState, items: list[Item], observe: bool | None
     ) -> Observed:
         if not (target.reads_back if observe is None else observe):
-            return as_mirrored(held)
+            return as_mirrored(mirror)
         try:
             return self.retry.ask(lambda: target.observe(items))
         except Gone:
-            # The user has deleted the container: it is made anew, and holds nothing.
-            self._lose_container(target, mirror_id)
+            # The user has deleted the container: it is created again, and holds nothing.
+            if isinstance(target, Container):
+                target.id = ""
+            self.store.empty(mirror.id)
             return Observed()
 
-    def _find(self, container: Container, mirror_id: int, cut_off: journal.Unfinished) -> None:
+    def _find(self, container: Container, mirror: MirrorState) -> None:
         """Learn the container's id: from the mirror, or from the platform."""
-        with self.database.reading() as session:
-            container.id = session.get_one(Mirror, mirror_id).remote_id
-        if container.id or not (container.reads_back or cut_off.making_since):
+        making_since = mirror.unfinished.making_since
+        container.id = mirror.remote_id
+        if container.id or not (container.reads_back or making_since):
             return
-        container.id = self.retry.ask(lambda: container.find(cut_off.making_since))
-        with self.database.writing() as session:
-            if cut_off.making_since:
-                journal.settle_make(session, mirror_id, container.id)
-            elif container.id:
-                mirror = session.get_one(Mirror, mirror_id)
-                mirror.remote_id, mirror.made = container.id, False
-                session.add(mirror)
-
-    def _lose_container(self, target: Target, mirror_id: int) -> None:
-        if isinstance(target, Container):
-            target.id = ""
-        with self.database.writing() as session:
-            mirrors.empty(session, session.get_one(Mirror, mirror_id))
+        container.id = self.retry.ask(lambda: container.find(making_since))
+        if making_since:
+            self.store.settle_container(mirror.id, container.id)
+        elif container.id:
+            self.store.keep_container(mirror.id, container.id)
 
 
-def as_mirrored(held: dict[str, MirrorItem]) -> Observed:
-    """What a mirror says of its target, where reading it would cost money."""
+def _asked(
+    wanted: Wanted, known: Mapping[str, Item], mirror: MirrorState, remove: Removal
+) -> list[Item]:
+    """Return the items to observe: wanted ones, those to remove, and steps that were cut off."""
+    asked = {item.id: item for item in wanted.items}
+    if remove is not Removal.NOTHING:
+        asked = dict(known) | asked
+    cut_off = mirror.unfinished.adding | mirror.unfinished.removing
+    return list(({id_: Item(id_, id_) for id_ in cut_off} | asked).values())
+
+
+def as_mirrored(mirror: MirrorState) -> Observed:
+    """Return what a mirror says of its target, where reading it would cost money."""
     return Observed(
-        frozenset(id_ for id_, item in held.items() if item.state == mirrors.IN),
-        frozenset(id_ for id_, item in held.items() if item.state == mirrors.REQUESTED),
+        frozenset(id_ for id_, held in mirror.items.items() if held.state == ItemState.IN),
+        frozenset(id_ for id_, held in mirror.items.items() if held.state == ItemState.REQUESTED),
     )
 
 
@@ -211,6 +215,6 @@ def _to_make(target: Target) -> Item | None:
 
 
 def difference(now: Usage, before: Usage) -> Usage:
-    """What was used between two readings of a client's counter."""
+    """Return what was used between two readings of a client's counter."""
     spent = {kind: usd - before.spent.get(kind, Decimal(0)) for kind, usd in now.spent.items()}
     return Usage(now.reads - before.reads, now.writes - before.writes, spent)

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Protocol, runtime_checkable
 
 from care100.model.errors import Care100Error, NotLoggedIn
+from care100.model.reasons import Reason, ReasonCode
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Observed:
 
     present: frozenset[str] = frozenset()
     pending: frozenset[str] = frozenset()
-    barred: Mapping[str, str] = field(default_factory=dict)
+    barred: Mapping[str, Reason] = field(default_factory=dict)
     unknown: frozenset[str] = frozenset()
 
 
@@ -199,6 +200,13 @@ class Usage:
         return sum(self.spent.values(), Decimal(0))
 
 
+class Scope(StrEnum):
+    """What an error ends: the item that it is about, or the whole run."""
+
+    ITEM = "item"
+    RUN = "run"
+
+
 class PlatformError(Care100Error):
     """Something a platform's server did.
 
@@ -212,6 +220,8 @@ class PlatformError(Care100Error):
     Gone            the container or account is not there
     Vanished        the container was deleted while care100 filled it
     """
+
+    scope = Scope.RUN
 
 
 class Unreachable(PlatformError):
@@ -240,13 +250,17 @@ class AuthRejected(PlatformError, NotLoggedIn):
 
 
 class Refused(PlatformError):
-    """The server said no to this item; `message` is its reason in plain words.
+    """The server refused this item, for a `reason`.
 
-    `status` and `said` are the answer's own, where there was one.
+    `status` is the answer's own, and `said` its words, where there was one.
     """
 
-    def __init__(self, message: str, hint: str = "", *, status: int = 0, said: str = "") -> None:
-        super().__init__(message, hint)
+    scope = Scope.ITEM
+
+    def __init__(self, reason: Reason, *, status: int = 0, said: str = "") -> None:
+        who = reason.where or "The server"
+        super().__init__(f"{who} refused the request ({reason.detail or reason.code}).")
+        self.reason = reason
         self.status = status
         self.said = said
 
@@ -268,7 +282,9 @@ class OverBudget(PlatformError):
 
 
 class Gone(PlatformError):
-    """What was asked for is not there, or not any more; `what` is its kind, where that is told."""
+    """What was asked for is not there, or no longer; `what` is its kind, where that is known."""
+
+    scope = Scope.ITEM
 
     def __init__(self, message: str, hint: str = "", *, what: str = "") -> None:
         super().__init__(message, hint)
@@ -279,3 +295,22 @@ class Vanished(PlatformError):
     """The container that is being filled is not there any more: somebody has deleted it."""
 
     exit_code = 4
+
+
+class ManualFollowNeeded(Care100Error):
+    """The platform lets nobody do this by program; its own page, `page`, does it."""
+
+    exit_code = 4
+
+    def __init__(self, message: str, hint: str, *, page: str) -> None:
+        super().__init__(message, hint)
+        self.page = page
+
+
+def reason_of(error: PlatformError) -> Reason:
+    """Return why an item failed, from the error that it met."""
+    if isinstance(error, Refused):
+        return error.reason
+    if isinstance(error, Gone):
+        return Reason(ReasonCode.UNKNOWN_ID)
+    return Reason(ReasonCode.REFUSED, detail=error.message.rstrip("."))

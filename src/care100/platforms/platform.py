@@ -4,10 +4,17 @@ A platform is one package, `platforms/<name>/`, and one line in `platforms/__ini
 No other code names a platform, imports one or branches on one.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from care100.model.handles import Handle, PlatformId
+
+if TYPE_CHECKING:
+    from care100.engine.execute import TargetReport
+    from care100.engine.options import FollowOptions, PublishOptions
+    from care100.engine.reconcile import SyncContext, TargetPlan
+    from care100.platforms.base import Target
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,30 @@ class Platform(Protocol):
 
     def check_published(self, text: str) -> str:
         """Return why `text` cannot say where a list is published, or an empty text."""
+
+    def follow_targets(
+        self, context: "SyncContext", options: "FollowOptions"
+    ) -> "list[TargetPlan]":
+        """Plan everything that following the list with this login takes.
+
+        Empty when no member is on the platform. Raises Care100Error before anything is
+        changed.
+        """
+
+    def publish_targets(
+        self, context: "SyncContext", options: "PublishOptions"
+    ) -> "list[TargetPlan]":
+        """Plan everything that publishing the list with this login takes.
+
+        Empty when no member is on the platform. Raises Care100Error before anything is
+        changed.
+        """
+
+    def target(self, context: "SyncContext", kind: str) -> "Target":
+        """Return the target of that kind that following a list fills, to undo it."""
+
+    def published(self, known: Sequence[str], reports: "Sequence[TargetReport]") -> tuple[str, ...]:
+        """Return where the list is published after a run; `known` is where it was before."""
 
     def published_url(self, text: str) -> str:
         """Return the address of what is published; empty for a value that is not in order."""

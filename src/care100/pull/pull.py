@@ -9,7 +9,6 @@ from functools import partial
 from sqlmodel import Session, col, select
 
 from care100.engine.concurrency import RetryPolicy
-from care100.engine.resolve import learn_x_ids
 from care100.engine.safety import TooExpensive
 from care100.formats.member_rows import changed, member_of, row_for
 from care100.formats.rows import Row
@@ -22,11 +21,13 @@ from care100.platforms.base import Gone
 from care100.platforms.mastodon.client import MastodonClient
 from care100.platforms.mastodon.handles import MASTODON
 from care100.platforms.mastodon.profiles import Profile, collection_at, of_collection, of_list
-from care100.platforms.x.client import XClient, XList, list_page
+from care100.platforms.x.client import XClient, XList
 from care100.platforms.x.handles import X
+from care100.platforms.x.platform import list_page
 from care100.platforms.x.prices import Price
 from care100.pull.sources import CollectionPlace, ListPlace, XPlace
 from care100.registry import members, opt_outs
+from care100.registry.accounts import learn_permanent_ids
 from care100.registry.import_rows import ImportResult, import_rows
 from care100.registry.models import Account, CuratedList, RemoteId
 
@@ -250,4 +251,4 @@ def take(session: Session, curated: CuratedList, difference: Difference) -> Impo
 
 def learn_ids(session: Session, found: PullSource) -> None:
     """Keep X's permanent ids of accounts that are known by name only: they cost money."""
-    learn_x_ids(session, ((one.handle, one.x_id) for one in found.people if one.x_id))
+    learn_permanent_ids(session, {one.handle: one.x_id for one in found.people if one.x_id})

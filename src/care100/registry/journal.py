@@ -4,13 +4,13 @@ Whatever kills a run, the next one can tell what was being tried then, and so
 whose doing it is that an account is followed now.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Mapping
 
 from sqlmodel import Session, col, func, select
 
 from care100.engine.plan import Action, Plan, Step
+from care100.engine.store import ItemState, Unfinished
+from care100.model.reasons import Reason
 from care100.platforms.base import Item, Observed, Usage
 from care100.registry import mirrors
 from care100.registry.database import Database
@@ -20,19 +20,13 @@ from care100.registry.models import StepRecord as Record
 PLANNED, STARTED, DONE, REQUESTED, FAILED = "planned", "started", "done", "requested", "failed"
 
 
-@dataclass(frozen=True)
-class Unfinished:
-    """What was being tried when an earlier run was cut off."""
+class RunJournal:
+    """The journal of one run on one mirror; implements `engine.store.Journal`.
 
-    adding: frozenset[str] = frozenset()
-    removing: frozenset[str] = frozenset()
-    making_since: datetime | None = None
+    `account_ids` ties items to the registry.
+    """
 
-
-class Journal:
-    """The journal of one run on one mirror. `account_ids` ties items to the registry."""
-
-    def __init__(self, database: Database, mirror_id: int, account_ids: dict[str, int]) -> None:
+    def __init__(self, database: Database, mirror_id: int, account_ids: Mapping[str, int]) -> None:
         self._database = database
         self._mirror_id = mirror_id
         self._account_ids = account_ids
@@ -62,35 +56,35 @@ class Journal:
                 self._records[step] = record.id
 
     def started(self, steps: Iterable[Step]) -> None:
-        """These steps are about to be tried."""
+        """Note that these steps are about to be tried."""
         self._mark(steps, STARTED)
 
     def not_started(self, steps: Iterable[Step]) -> None:
-        """These steps were turned away before they could have an effect."""
+        """Note that these steps were turned away before they could have an effect."""
         self._mark(steps, PLANNED)
 
-    def failed(self, steps: Iterable[Step], reason: str) -> None:
-        """These steps were refused."""
-        self._mark(steps, FAILED, reason)
+    def failed(self, steps: Iterable[Step], reason: Reason) -> None:
+        """Note that these steps were refused."""
+        self._mark(steps, FAILED, str(reason))
 
     def done(self, steps: Iterable[Step], *, requested: bool = False) -> None:
-        """These steps took effect; the mirror changes with them, in one transaction."""
+        """Note that these steps took effect, in the mirror too, in one transaction."""
         state = REQUESTED if requested else DONE
         with self._database.writing() as session:
             for step in steps:
                 self._set(session, step, state, "")
-                self._mirror(session, step, mirrors.REQUESTED if requested else mirrors.IN)
+                self._mirror(session, step, ItemState.REQUESTED if requested else ItemState.IN)
 
-    def undone(self, steps: Iterable[Step], reason: str) -> None:
-        """These additions were said to have taken effect, and had none."""
+    def undone(self, steps: Iterable[Step], reason: Reason) -> None:
+        """Note that these additions had no effect, although the platform said so."""
         with self._database.writing() as session:
             for step in steps:
-                self._set(session, step, FAILED, reason)
+                self._set(session, step, FAILED, str(reason))
                 if known := session.get(MirrorItem, (self._mirror_id, step.item.id)):
                     session.delete(known)
 
     def made(self, step: Step, remote_id: str) -> None:
-        """The container was made and has this id."""
+        """Note that the container was created, with this id."""
         with self._database.writing() as session:
             self._set(session, step, DONE, "")
             mirror = session.get_one(Mirror, self._mirror_id)
@@ -99,7 +93,7 @@ class Journal:
             session.add(mirror)
 
     def described(self, step: Step) -> None:
-        """The container says what it should of itself."""
+        """Note that the container's metadata is up to date."""
         with self._database.writing() as session:
             self._set(session, step, DONE, "")
             mirror = session.get_one(Mirror, self._mirror_id)
@@ -107,20 +101,18 @@ class Journal:
             session.add(mirror)
 
     def unmade(self, step: Step) -> None:
-        """The container is deleted, and what was in it with it."""
+        """Note that the container is deleted, with what was in it."""
         with self._database.writing() as session:
             self._set(session, step, DONE, "")
             mirrors.empty(session, session.get_one(Mirror, self._mirror_id))
 
-    def end(self, outcome: str, usage: Usage, before: Usage) -> None:
-        """The run is over; what it took is the usage since `before`."""
+    def end(self, outcome: str, used: Usage) -> None:
+        """Note that the run is over, and the requests and dollars that it used."""
         with self._database.writing() as session:
             run = session.get(Run, self._run_id)
             if run:
                 run.ended_at, run.outcome = now(), outcome
-                run.reads = usage.reads - before.reads
-                run.writes = usage.writes - before.writes
-                run.cost_usd = str(usage.usd - before.usd)
+                run.reads, run.writes, run.cost_usd = used.reads, used.writes, str(used.usd)
                 session.add(run)
 
     def _mark(self, steps: Iterable[Step], state: str, reason: str = "") -> None:
@@ -139,26 +131,9 @@ class Journal:
             if known := session.get(MirrorItem, (self._mirror_id, item.id)):
                 session.delete(known)
         else:
-            keep(session, self._mirror_id, item, state, self._account_ids.get(item.id), ours=True)
-
-
-def keep(
-    session: Session,
-    mirror_id: int,
-    item: Item,
-    state: str,
-    account_id: int | None,
-    *,
-    ours: bool | None = None,
-) -> None:
-    """Note what the mirror holds; `ours` None leaves whose doing it is as it was."""
-    known = session.get(MirrorItem, (mirror_id, item.id)) or MirrorItem(
-        mirror_id=mirror_id, remote_id=item.id
-    )
-    known.name, known.handle, known.state = item.name, item.handle, state
-    known.account_id = account_id or known.account_id
-    known.ours = known.ours if ours is None else ours
-    session.add(known)
+            mirrors.keep(
+                session, self._mirror_id, item, state, self._account_ids.get(item.id), ours=True
+            )
 
 
 def unfinished(session: Session, mirror_id: int) -> Unfinished:
@@ -185,12 +160,12 @@ def settle(session: Session, mirror_id: int, observed: Observed) -> None:
             session.delete(known)
         if record.do == Action.ADD and is_in:
             item = Item(record.remote_id, record.name, record.handle)
-            state = mirrors.IN if record.remote_id in observed.present else mirrors.REQUESTED
-            keep(session, mirror_id, item, state, None, ours=True)
+            state = ItemState.IN if record.remote_id in observed.present else ItemState.REQUESTED
+            mirrors.keep(session, mirror_id, item, state, None, ours=True)
         session.add(record)
 
 
-def settle_make(session: Session, mirror_id: int, remote_id: str) -> None:
+def settle_container(session: Session, mirror_id: int, remote_id: str) -> None:
     """Give a cut-off MAKE its end: the container it made, or none (an empty id)."""
     mirror = session.get_one(Mirror, mirror_id)
     for record in _cut_off(session, mirror_id):

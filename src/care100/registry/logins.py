@@ -2,6 +2,7 @@
 
 from sqlmodel import Session, col, select
 
+from care100.engine.store import LoginInfo
 from care100.model.errors import Care100Error, NotLoggedIn
 from care100.platforms import PLATFORMS, platform, stored_handle
 from care100.platforms.platform import Platform
@@ -27,13 +28,13 @@ def every_login(session: Session) -> list[Login]:
     return list(session.exec(query))
 
 
-def name(login: Login) -> str:
+def name(login: LoginInfo) -> str:
     """Return the login's handle for people: `@name@server`, or `@name on X`."""
     handle = stored_handle(login.platform, login.handle)
     return handle.display if handle.server else f"{handle} on {platform(login.platform).label}"
 
 
-def typed(login: Login) -> str:
+def typed(login: LoginInfo) -> str:
     """Return the login as `--on` and `logout` take it."""
     return stored_handle(login.platform, login.handle).typed
 

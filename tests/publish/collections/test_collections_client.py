@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from care100.model.reasons import Reason, ReasonCode
 from care100.platforms.base import Effect, Gone, NotPermitted, Refused, Unreachable
 from care100.platforms.mastodon.client import MastodonClient
 from care100.platforms.mastodon.collections import CollectionMetadata, CollectionsClient
@@ -102,9 +103,9 @@ def test_who_may_not_be_featured_and_why(sandbox: Sandbox) -> None:
     said = unwilling(client, ids)
     client.close()
     assert said == {
-        id_of(sandbox, "acct002"): "it does not want to be in Collections",
-        remote: "its server does not tell whether it may be in a Collection",
-        "1": "the server does not know this account any more",
+        id_of(sandbox, "acct002"): Reason(ReasonCode.DENIES_CONSENT, detail="Collections"),
+        remote: Reason(ReasonCode.CONSENT_UNKNOWN, detail="Collections"),
+        "1": Reason(ReasonCode.UNKNOWN_ID),
     }
 
 

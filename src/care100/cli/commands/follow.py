@@ -7,9 +7,7 @@ import typer
 
 from care100.cli.invocation import Invocation
 from care100.cli.options import DryRun, Json, MaxCost, NoWait, On, Slug, Yes, complete_slug, option
-from care100.cli.views import render
 from care100.model import money
-from care100.model.errors import UsageError
 
 if TYPE_CHECKING:
     from care100.engine.reconcile import TargetPlan
@@ -77,26 +75,25 @@ def follow(
     from care100.cli.commands import follow_without_login
     from care100.cli.commands.run_plan import Answers, Job, logged_in
     from care100.cli.views import subscription
+    from care100.engine.options import FollowOptions
     from care100.engine.resolve import MemberFilter
     from care100.engine.safety import refuse_above
-    from care100.follow.follow import FollowOptions, XMode, plan_targets, price
+    from care100.follow.follow import plan_targets, price
 
-    if copy and each:
-        raise UsageError("Either --copy or --each, not both.")
     limit = money.limit(max_cost)
-    how = XMode.COPY if copy else XMode.EACH if each else XMode.PUBLISHED
-    narrowing = MemberFilter(topic or (), only or (), except_ or ())
-    choice = FollowOptions(narrowing, how, file_in_list=not no_list, prune=prune)
+    options = FollowOptions(
+        MemberFilter(topic or (), only or (), except_ or ()),
+        prune=prune,
+        platform={"copy": copy, "each": each, "no_list": no_list},
+    )
     answers = Answers(dry_run=dry_run, yes=yes, no_wait=no_wait, json=json)
     with here.registry() as database:
         curated = subscription.list_named(database, slug)
         if not logged_in(database):
             follow_without_login.without_login(here, database, curated)
         with Job(here, database, curated, "follow", answers).on(on) as job:
-            job.plan(lambda context: plan_targets(context, choice))
+            job.plan(lambda context: plan_targets(context, options))
             refuse_above(price(job.target_plans), limit, ", or follow fewer with --topic")
-            if each:
-                render.note("X forbids bulk following: accounts that do it may be suspended.")
             job.tell(job.carry_out(_question(curated.title, job.target_plans)))
 
 
@@ -128,7 +125,7 @@ def unfollow(
         with Job(here, database, curated, "unfollow", answers).on(on) as job:
             job.plan(undoing.plan_targets)
             reports = job.carry_out(f"Undo this for “{curated.title}”?")
-            undoing.forget(database, reports)
+            undoing.forget(reports)
             job.tell(reports)
 
 

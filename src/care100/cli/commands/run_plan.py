@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
@@ -20,14 +20,16 @@ from care100.engine.concurrency import RetryPolicy
 from care100.engine.execute import TargetReport, execute_plans
 from care100.engine.reconcile import SyncContext, TargetPlan
 from care100.engine.safety import refuse_unseen
+from care100.engine.store import LoginInfo, Role
 from care100.follow.list_changes import list_changes
 from care100.model.errors import Care100Error, StoppedEarly
 from care100.platforms import PLATFORMS
-from care100.platforms.x.manual_follow import ManualFollowNeeded
+from care100.platforms.base import ManualFollowNeeded, NotPermitted
 from care100.registry import logins
 from care100.registry.database import Database
 from care100.registry.login_lock import login_lock
 from care100.registry.models import CuratedList, Login
+from care100.registry.sync_store import RegistrySyncStore
 
 if TYPE_CHECKING:
     from typing import Self
@@ -85,10 +87,13 @@ class Job:
                     self.problems.append(error)
                     continue
                 clients.enter_context(closing(client))
-                self._contexts.append(
-                    SyncContext(self.database, self.curated, login, client, retry)
-                )
+                self._contexts.append(self._context(login, client, retry))
             yield self
+
+    def _context(self, login: Login, client: Any, retry: RetryPolicy) -> SyncContext:
+        role = Role.PUBLISHED if self.verb == "sync" else Role.FOLLOWED
+        store = RegistrySyncStore(self.database, self.curated, login)
+        return SyncContext(store, client, retry, role)
 
     def _wait_for(self, login: Login) -> None:
         at_work = f"Another care100 is at work with {logins.name(login)}"
@@ -105,8 +110,7 @@ class Job:
                 self.problems.append(error)
                 continue
             if self.verb == "follow":
-                changes = list_changes(self.database, self.curated, context.login)
-                plans.show_news(self.curated.title, changes)
+                plans.show_list_changes(self.curated.title, list_changes(context))
             if not planned and self.verb in _DOING:
                 _say_nobody(self.curated, context.login, _DOING[self.verb])
             self.target_plans += planned
@@ -123,7 +127,7 @@ class Job:
                 render.note("Nothing was done.")
                 raise typer.Exit(exit_codes.DECLINED)
         retry = RetryPolicy(self.answers.no_wait, Bar())
-        return execute_plans(self.database, self.target_plans, self.verb, retry)
+        return execute_plans(self.target_plans, self.verb, retry)
 
     def tell(self, done: Sequence[TargetReport]) -> NoReturn:
         """Say what happened, and leave with its exit code."""
@@ -133,9 +137,7 @@ class Job:
             self._tell(done)
         for one in done:
             if one.outcome.stopped:
-                self.problems.append(
-                    ManualFollowNeeded.instead_of(self.database, one) or one.outcome.stopped
-                )
+                self.problems.append(_problem(one, one.outcome.stopped))
         self._leave(exit_codes.NOT_ALL if plan_json.left_out(done) else 0)
 
     def _show_only(self) -> NoReturn:
@@ -182,6 +184,12 @@ class Job:
         raise typer.Exit(self.problems[0].exit_code if self.problems else code)
 
 
+def _problem(report: TargetReport, stopped: Care100Error) -> Care100Error:
+    """Return what to show of a run that stopped early."""
+    instead = report.target_plan.if_not_permitted
+    return instead() if instead and isinstance(stopped, NotPermitted) else stopped
+
+
 def logged_in(database: Database) -> bool:
     """Whether there is any login."""
     with database.reading() as session:
@@ -191,7 +199,7 @@ def logged_in(database: Database) -> bool:
 _DOING = {"follow": "follow", "sync": "publish"}
 
 
-def _say_nobody(curated: CuratedList, login: Login, doing: str) -> None:
+def _say_nobody(curated: CuratedList, login: LoginInfo, doing: str) -> None:
     platform = login.platform
     render.note(
         f"Nobody on “{curated.title}” has an account on {PLATFORMS[platform].label}, "

@@ -84,9 +84,10 @@ def sync(
     """
     from care100.cli.commands.run_plan import Answers, Job
     from care100.cli.views import render
+    from care100.engine.options import PublishOptions
     from care100.engine.safety import refuse_beyond
     from care100.platforms.budget import Budget
-    from care100.publish import publish, published_links
+    from care100.publish import publish
     from care100.registry.lists import the_list
 
     limit = money.limit(max_cost)
@@ -98,18 +99,15 @@ def sync(
             render.note(f"{question} Yes, as you said.")
         return here.ask(question, yes=yes)
 
-    choice = publish.PublishOptions(
-        agree=agree,
-        on_mastodon=publish.MastodonForm(as_ or "collections"),
-        repack=repack,
-        force=force,
-        pace=pace,
-        verify=verify,
+    options = PublishOptions(
+        ask=agree,
         budget=budget,
+        force=force,
+        platform={"as": as_ or "collections", "repack": repack, "pace": pace, "verify": verify},
     )
 
     def target_plans(context: "SyncContext") -> "list[TargetPlan]":
-        return publish.plan_targets(context, choice)
+        return publish.plan_targets(context, options)
 
     with here.registry() as database:
         with database.reading() as session:
@@ -117,7 +115,7 @@ def sync(
         again = ["sync", slug, *(word for login in on or () for word in ("--on", login))]
         again += ["--as", as_] if as_ else []
         again += ["--repack"] * repack + ["--verify"] * verify + ["--force"] * force
-        again += ["--pace", str(pace)] if pace != publish.PACE_SECONDS else []
+        again += ["--pace", str(pace)] if pace != 6 else []
         again += ["--max-cost", max_cost] if max_cost is not None else []
         answers = Answers(dry_run, yes, no_wait, json, expect or (), again)
         with Job(here, database, curated, "sync", answers).on(on) as job:
@@ -127,6 +125,5 @@ def sync(
                 budget, sum((target_plan.quote.usd for target_plan in job.target_plans), Decimal(0))
             )
             reports = job.carry_out(f"Publish “{curated.title}” like that?")
-            published_links.keep_collections(database, reports)
-            published_links.keep_x_list(database, reports)
+            publish.keep_published(reports)
             job.tell(reports)

@@ -6,6 +6,7 @@ The shapes are documented in docs/json.md.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from care100.cli.views.reasons import words
 from care100.engine.execute import TargetReport
 from care100.engine.plan import Skip
 from care100.engine.reconcile import TargetPlan
@@ -76,14 +77,17 @@ def _taking(quote: Quote) -> dict[str, Any]:
 def _named(target_plan: TargetPlan) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
-        "list": target_plan.curated.slug,
-        "login": logins.typed(target_plan.login),
+        "list": target_plan.context.metadata.slug,
+        "login": logins.typed(target_plan.context.login),
         "target": target_plan.target.kind,
     }
 
 
 def _skips(skips: Iterable[Skip]) -> list[dict[str, str]]:
-    return [{**_item(skip.item), "reason": skip.reason} for skip in skips]
+    return [
+        {**_item(skip.item), "code": skip.reason.code.value, "reason": words(skip.reason)}
+        for skip in skips
+    ]
 
 
 def _item(item: Item) -> dict[str, str]:

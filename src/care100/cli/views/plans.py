@@ -7,11 +7,12 @@ from decimal import Decimal
 from care100.cli import shell_quoting
 from care100.cli.views import member_names, render
 from care100.cli.views.progress import duration
+from care100.cli.views.reasons import words as reason_words
 from care100.engine.plan import Action, Skip
 from care100.engine.reconcile import TargetPlan
 from care100.follow.list_changes import ListChanges
 from care100.model import money
-from care100.platforms.base import Charges, together
+from care100.platforms.base import Charges, Item, together
 from care100.registry import logins
 
 Say = Callable[..., None]
@@ -55,14 +56,14 @@ def print_plan(target_plans: Sequence[TargetPlan]) -> None:
     _show_price(target_plans, render.out)
 
 
-def show_news(title: str, news: ListChanges | None) -> None:
+def show_list_changes(title: str, changes: ListChanges | None) -> None:
     """Who joined and left the list since it was last followed."""
-    if news and (news.joined or news.left):
-        count = f"{len(news.joined)} joined, {len(news.left)} left"
-        render.note(f"Since {render.day(news.since)}, “{title}” has changed: {count}.")
+    if changes and (changes.joined or changes.left):
+        count = f"{len(changes.joined)} joined, {len(changes.left)} left"
+        render.note(f"Since {render.day(changes.since)}, “{title}” has changed: {count}.")
         for words, names, do in (
-            ("Joined", news.joined, Action.ADD),
-            ("Left", news.left, Action.REMOVE),
+            ("Joined", changes.joined, Action.ADD),
+            ("Left", changes.left, Action.REMOVE),
         ):
             if names:
                 whole = [member_names.who(name) for name in names]
@@ -94,6 +95,14 @@ def show_again(target_plans: Sequence[TargetPlan], words: Sequence[str]) -> None
     render.out(f"  {shell_quoting.command('care100', *words, *seen, '--yes')}", wrap=False)
 
 
+def show_items(say: Say, words: str, items: Sequence[Item]) -> None:
+    """Show items by name, one a line."""
+    if items:
+        say(f"  {words}: {len(items)}")
+    for item in items:
+        say(f"    {member_names.who(item.name, item.handle)}")
+
+
 def show_skips(say: Say, words: str, skips: Sequence[Skip], most: int | None = None) -> None:
     """Who is left out or the like, and why; those with one reason together. At most so many
     reasons, and so many names for each.
@@ -103,14 +112,16 @@ def show_skips(say: Say, words: str, skips: Sequence[Skip], most: int | None = N
     say(f"  {words}: {len(skips)}")
     alike: dict[str, list[str]] = {}
     for skip in skips:
-        alike.setdefault(skip.reason, []).append(member_names.who(skip.item.name, skip.item.handle))
+        alike.setdefault(reason_words(skip.reason), []).append(
+            member_names.who(skip.item.name, skip.item.handle)
+        )
     for reason, people in list(alike.items())[:most]:
         named = member_names.some(people, most or len(people))
-        if reason and len(people) > 1:
+        if len(people) > 1:
             say(f"    {reason} ({len(people)})")
             say(f"      {named}")
         else:
-            say(f"    {named}{': ' if reason else ''}{reason}")
+            say(f"    {named}: {reason}")
     if most and len(alike) > most:
         say(f"    and {sum(map(len, list(alike.values())[most:]))} more")
 
@@ -129,7 +140,7 @@ def requests(number: int) -> str:
 
 def heading(target_plan: TargetPlan) -> str:
     """Which target of which login a target_plan is about."""
-    return f"{logins.name(target_plan.login)}: {target_plan.target.label}"
+    return f"{logins.name(target_plan.context.login)}: {target_plan.target.label}"
 
 
 def _telling(target_plans: Sequence[TargetPlan]) -> list[TargetPlan]:

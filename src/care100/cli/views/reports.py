@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from care100.cli.views import render
-from care100.cli.views.plans import charges, heading, requests, show_skips
+from care100.cli.views.plans import charges, heading, requests, show_items, show_skips
 from care100.engine.execute import TargetReport
-from care100.engine.plan import Action, Skip
+from care100.engine.plan import Action
 from care100.engine.reconcile import TargetPlan
 from care100.model import money
 from care100.platforms.base import PublicContainer
@@ -50,7 +50,7 @@ def _show_report(report: TargetReport) -> None:
         Action.UNMAKE
     ):
         render.out(f"  {target_plan.target.url}", wrap=False)
-    show_skips(render.out, "Waiting for a yes", [Skip(i, "") for i in outcome.requested])
+    show_items(render.out, "Waiting for a yes", outcome.requested)
     show_skips(render.out, "Left out", [*target_plan.plan.skipped, *outcome.failed])
     if target_plan.hint:
         render.out(f"  {target_plan.hint}")

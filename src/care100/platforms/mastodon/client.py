@@ -6,34 +6,29 @@ lists. Ids are strings of any shape.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
+from care100.engine.concurrency import RetryPolicy, ask_concurrently
+from care100.engine.resolve import Answers, Candidate
 from care100.model import sanitize
 from care100.model.handles import Handle
+from care100.model.reasons import Reason, ReasonCode
 from care100.platforms.base import (
-    FREE,
     Capped,
-    Charges,
     Effect,
     Gone,
-    Item,
-    Observed,
-    Quote,
+    PlatformError,
     Refused,
     RemoteAccount,
-    TargetWords,
     Usage,
+    reason_of,
 )
 from care100.platforms.mastodon.health import handle_as_told
 from care100.platforms.mastodon.http import API, PARALLEL, HttpClient
 
-# Mastodon's rate_limiter.rb: follows a day, in a window that begins at midnight UTC.
-FOLLOWS_A_DAY = 400
 # Ids a request: 80 of them stay far below the longest address that servers take.
 _RELATIONSHIPS = 80
-_LIST_MEMBERS = 80
 # Seconds that one request takes at the least, for the estimate in a plan.
 _REQUEST_SECONDS = 0.2
 # Mastodon's rack_attack.rb: 300 requests in five minutes.
@@ -42,12 +37,12 @@ _WINDOW_SECONDS = 300.0
 
 @dataclass(frozen=True)
 class Relation:
-    """How the login stands to an account; `bar` says why it is to be left alone, if so."""
+    """How the login stands to an account; `barred` says why it is to be left alone."""
 
     id: str
     following: bool
     requested: bool
-    bar: str
+    barred: Reason | None
 
 
 class MastodonClient:
@@ -91,17 +86,30 @@ class MastodonClient:
         waits = self._http.limits.wait_for(API, requests, _WINDOW_SECONDS)
         return waits + requests * _REQUEST_SECONDS / PARALLEL
 
-    def resolve(self, handle: Handle) -> RemoteAccount:
-        """The account of that handle, or the one it says it moved to.
+    def resolve(self, candidates: Sequence[Candidate], retry: RetryPolicy) -> Answers:
+        """Look accounts up, several at once; one that fails does not end the others."""
+        found = ask_concurrently(
+            candidates,
+            lambda one: self.find(one.new_home or one.handle),
+            parallel=PARALLEL,
+            retry=retry,
+        )
+        return {
+            one.account_id: reason_of(answer) if isinstance(answer, PlatformError) else answer
+            for one, answer in found
+        }
+
+    def find(self, handle: Handle) -> RemoteAccount:
+        """Return the account of that handle, or the one it says it moved to.
 
         Raises Refused, with the reason, when there is none that can be followed.
         """
         with self._http.asking(handle.display):
             account = self.met(handle) or self._search(handle)
             if account is None:
-                raise Refused(f"{self.domain} cannot find it; is the handle spelt right?")
+                raise Refused(Reason(ReasonCode.NOT_FOUND, self.domain))
             if account.get("suspended"):
-                raise Refused("it is suspended")
+                raise Refused(Reason(ReasonCode.SUSPENDED))
             if moved := account.get("moved"):
                 return RemoteAccount(_id(moved), self._handle(moved), moved_from=handle.text)
             return RemoteAccount(_id(account), self._handle(account))
@@ -126,14 +134,17 @@ class MastodonClient:
                 return account
             others.append(self._handle(account))
         if others:
-            raise Refused(f"{self.domain} knows only @{sanitize.line(others[0], 80)} instead")
+            raise Refused(self._other(others[0]))
         return None
 
     def _if_same(self, handle: Handle, account: Any) -> Any:
         if not self._same(handle, account):
-            other = sanitize.line(self._handle(account), 80)
-            raise Refused(f"{self.domain} answers with @{other} instead")
+            raise Refused(self._other(self._handle(account)))
         return account
+
+    def _other(self, handle: str) -> Reason:
+        shown = f"@{sanitize.line(handle, 80)}"
+        return Reason(ReasonCode.OTHER_ACCOUNT, self.domain, shown)
 
     def _same(self, handle: Handle, account: Any) -> bool:
         return self._handle(account).lower() == handle.key
@@ -157,11 +168,11 @@ class MastodonClient:
                 answer = self._http.api.account_follow(id_)
                 following, requested = bool(answer["following"]), bool(answer["requested"])
         except Gone:
-            raise Refused("the server does not know this account any more") from None
+            raise Refused(Reason(ReasonCode.UNKNOWN_ID)) from None
         except Refused as error:
             raise _about_following(error) from error
         if not following and not requested:
-            raise Refused("the server said yes and did not follow")
+            raise Refused(Reason(ReasonCode.NO_EFFECT, self.domain))
         return Effect.DONE if following and not requested else Effect.REQUESTED
 
     def unfollow(self, id_: str) -> None:
@@ -210,7 +221,7 @@ class MastodonClient:
             with self._http.asking():
                 self._http.api.list_accounts_add(id_, list(accounts))
         except Gone:
-            raise Refused("only accounts that you follow can be in a list") from None
+            raise Refused(Reason(ReasonCode.NOT_FOLLOWED)) from None
 
     def remove_from_list(self, id_: str, accounts: Sequence[str]) -> None:
         """Take accounts out of a list."""
@@ -221,125 +232,33 @@ class MastodonClient:
             return
 
 
-class Follows:
-    """The accounts that a login follows."""
-
-    kind = "follows"
-    words = TargetWords("follow", "followed", "unfollow", "unfollowed")
-    batch = 1
-    parallel = PARALLEL
-    reads_back = True
-    daily_limit: int | None = FOLLOWS_A_DAY
-
-    def __init__(self, client: MastodonClient) -> None:
-        self._client = client
-        self.label = f"your follows on {client.domain}"
-
-    def observe(self, items: Sequence[Item]) -> Observed:
-        """Whom of `items` the login follows, has asked, or must leave alone."""
-        ids = [item.id for item in items]
-        found = self._client.relationships(ids)
-        barred = {one.id: one.bar for one in found if one.bar and not one.following}
-        if self._client.account_id in ids:
-            barred[self._client.account_id] = "it is your own account"
-        return Observed(
-            present=frozenset(one.id for one in found if one.following),
-            pending=frozenset(one.id for one in found if one.requested),
-            barred=barred,
-            unknown=frozenset(ids) - {one.id for one in found} - {self._client.account_id},
-        )
-
-    def add(self, items: Sequence[Item]) -> Effect:
-        """Follow one account."""
-        return self._client.follow(items[0].id)
-
-    def remove(self, items: Sequence[Item]) -> None:
-        """Unfollow one account."""
-        self._client.unfollow(items[0].id)
-
-    def quote(self, adding: int, removing: int) -> Quote:
-        """One request each."""
-        writes = adding + removing
-        return Quote(0, writes, seconds=self._client.seconds_for(writes))
-
-
-class PrivateList:
-    """A list of the login's own, which only they see. Its members must be followed."""
-
-    kind = "list"
-    words = TargetWords("put in your list", "in your list", "take out of it", "taken out of it")
-    batch = _LIST_MEMBERS
-    parallel = 1
-    reads_back = True
-    daily_limit: int | None = None
-    charge_to_make: Charges = FREE
-    charge_to_unmake: Charges = FREE
-
-    def __init__(self, client: MastodonClient, name: str, id_: str = "") -> None:
-        self._client = client
-        self.name = name
-        self.id = id_
-        self.label = f"your list “{sanitize.line(name, 60)}” on {client.domain}"
-
-    def find(self, since: datetime | None = None) -> str:  # noqa: ARG002 - Mastodon does not tell
-        """The id of the login's list of this name, or empty."""
-        return next((id_ for id_, title in self._client.lists() if title == self.name), "")
-
-    def make(self) -> str:
-        """Make the list."""
-        self.id = self._client.make_list(self.name)
-        return self.id
-
-    def unmake(self) -> None:
-        """Delete the list; its members stay followed."""
-        self._client.delete_list(self.id)
-
-    def observe(self, items: Sequence[Item]) -> Observed:  # noqa: ARG002 - it is read whole
-        """Everybody in the list, whether asked about or not. Raises Gone when it was deleted."""
-        return Observed(frozenset(self._client.list_members(self.id))) if self.id else Observed()
-
-    def add(self, items: Sequence[Item]) -> Effect:
-        """Put up to `batch` accounts in."""
-        self._client.add_to_list(self.id, [item.id for item in items])
-        return Effect.DONE
-
-    def remove(self, items: Sequence[Item]) -> None:
-        """Take up to `batch` accounts out."""
-        self._client.remove_from_list(self.id, [item.id for item in items])
-
-    def quote(self, adding: int, removing: int) -> Quote:
-        """One request a batch."""
-        writes = -(-adding // self.batch) - (-removing // self.batch)
-        return Quote(0, writes, seconds=self._client.seconds_for(writes))
-
-
 def _relation(entity: Any) -> Relation:
     """docs.joinmastodon.org/entities/Relationship."""
     return Relation(
-        _id(entity), bool(entity["following"]), bool(entity.get("requested")), _bar(entity)
+        _id(entity), bool(entity["following"]), bool(entity.get("requested")), _barred(entity)
     )
 
 
-def _bar(relation: Any) -> str:
-    """Why an account is to be left alone, or empty: a user's own block is never overridden."""
-    if relation.get("blocking"):
-        return "you have blocked it"
-    if relation.get("muting"):
-        return "you have muted it"
-    if relation.get("domain_blocking"):
-        return "you have blocked its server"
-    return "it has blocked you" if relation.get("blocked_by") else ""
+def _barred(relation: Any) -> Reason | None:
+    """Return why an account is to be left alone: the user's own block is never overridden."""
+    reasons = {
+        "blocking": ReasonCode.BLOCKED,
+        "muting": ReasonCode.MUTED,
+        "domain_blocking": ReasonCode.SERVER_BLOCKED,
+        "blocked_by": ReasonCode.BLOCKED_BY,
+    }
+    return next((Reason(code) for name, code in reasons.items() if relation.get(name)), None)
 
 
 def _about_following(error: Refused) -> Refused | Capped:
     """What a refusal of a follow means (mastodon/app/services/follow_service.rb)."""
     if error.status == HTTPStatus.UNPROCESSABLE_ENTITY:
         return Capped(
-            f"The server takes no more follows from you: {error.message}.",
-            "Mastodon allows 7,500 follows until as many follow you.",
+            f"The server accepts no more follows from you: {error.reason.detail}.",
+            "Mastodon allows 7,500 follows until as many accounts follow you.",
         )
     if error.status == HTTPStatus.FORBIDDEN:
-        return Refused("it cannot be followed: it has blocked you, has moved, or is closed")
+        return Refused(Reason(ReasonCode.CANNOT_BE_FOLLOWED))
     return error
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from care100.engine.execute import TargetReport
+from care100.engine.plan import Action
 from care100.model import sanitize
 from care100.platforms.base import (
     FREE,
@@ -120,3 +122,24 @@ class CollectionPart:
         """One request each, but for those whom it is made with."""
         writes = max(adding - (0 if self.id else len(self._first)), 0) + removing
         return Quote(0, writes, seconds=self._client.seconds_for(writes))
+
+
+def published(known: Sequence[str], reports: Sequence[TargetReport]) -> tuple[str, ...]:
+    """Return the addresses of the Collections after a run; those of other curators stay."""
+    server = reports[0].target_plan.context.login.server if reports else ""
+    parts = [
+        (target, bool(one.target_plan.plan.doing(Action.UNMAKE)) and one.outcome.complete)
+        for one in reports
+        if isinstance(target := one.target_plan.target, CollectionPart)
+    ]
+    if not parts:
+        return tuple(known)
+    ids = {id_ for target, _ in parts for id_ in (target.id, target.former_id)}
+    others = [
+        address
+        for address in known
+        if not (address.startswith(f"{server}/") and address.rpartition("/")[2] in ids)
+    ]
+    ours = [target.url for target, is_deleted in parts if target.url and not is_deleted]
+    addresses = tuple(dict.fromkeys([*others, *ours]))
+    return addresses if set(addresses) != set(known) else tuple(known)

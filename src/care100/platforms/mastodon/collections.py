@@ -15,10 +15,13 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
+from care100.model.reasons import Reason, ReasonCode
 from care100.platforms.base import Effect, Gone, NotPermitted, PlatformError, RateLimited, Refused
 from care100.platforms.mastodon.client import MastodonClient
 
 SINCE_API_VERSION = 10
+# What people know them as.
+COLLECTIONS = "Collections"
 PART_SIZE = 25
 NAME_LENGTH = 40
 DESCRIPTION_LENGTH = 100
@@ -149,11 +152,11 @@ class CollectionsClient:
                     answer = self._http.api.collection_item_add(id_, account_id)
                     item = _item(answer["collection_item"])
             except Gone:
-                raise Refused("the server does not know this account any more") from None
+                raise Refused(Reason(ReasonCode.UNKNOWN_ID)) from None
             except Refused as error:
                 raise _about_featuring(error) from error
             if item is None:
-                raise Refused("the server said yes and did not put it in")
+                raise Refused(Reason(ReasonCode.NO_EFFECT, self.where))
             self._put(replace(collection, items=(*collection.items, item)))
         return Effect.REQUESTED if item.pending else Effect.DONE
 
@@ -250,9 +253,9 @@ def _item(entity: Any) -> Featured | None:
 def _about_featuring(error: Refused) -> Refused:
     """What a refusal of an account means (collection_items_controller.rb)."""
     if error.status == HTTPStatus.FORBIDDEN:
-        return Refused("it does not want to be in your Collections, or one of you blocks the other")
+        return Refused(Reason(ReasonCode.DENIES_CONSENT, detail=COLLECTIONS))
     if "taken" in error.said:
-        return Refused("it took itself out of this Collection before")
+        return Refused(Reason(ReasonCode.REMOVED_THEMSELVES, detail=COLLECTIONS))
     return error
 
 

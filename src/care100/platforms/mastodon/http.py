@@ -14,6 +14,7 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from care100 import __version__
+from care100.model.reasons import Reason, ReasonCode
 from care100.platforms.base import AuthRejected, Gone, PlatformError, Refused, Unreachable, Usage
 from care100.platforms.rate_limits import RateLimits
 from care100.platforms.server_messages import reason, without
@@ -143,7 +144,8 @@ class HttpClient:
             return Gone(f"{about or self.where} is not there.")
         if no.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return self._unreachable(f"answers with an error ({no.status})")
-        return Refused(f"the server refused ({no})", status=no.status, said=no.said)
+        refused = Reason(ReasonCode.REFUSED, self.where, str(no))
+        return Refused(refused, status=no.status, said=no.said)
 
     def _unreachable(self, what: str) -> Unreachable:
         return Unreachable(

@@ -1,9 +1,18 @@
 """Mastodon as a platform."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from care100.model.addresses import is_short_web_address
 from care100.model.handles import Handle
 from care100.platforms.mastodon import handles
 from care100.platforms.platform import Columns, PublishedField
+
+if TYPE_CHECKING:
+    from care100.engine.execute import TargetReport
+    from care100.engine.options import FollowOptions, PublishOptions
+    from care100.engine.reconcile import SyncContext, TargetPlan
+    from care100.platforms.base import Target
 
 
 class MastodonPlatform:
@@ -40,6 +49,40 @@ class MastodonPlatform:
     def check_published(self, text: str) -> str:
         """Accept the address of a Collection."""
         return "" if is_short_web_address(text) else "is not a web address (https://…)"
+
+    def follow_targets(
+        self, context: "SyncContext", options: "FollowOptions"
+    ) -> "list[TargetPlan]":
+        """Plan following the members, and filing them in a list of the user's own."""
+        from care100.platforms.mastodon.follow import follow_targets
+
+        return follow_targets(context, options)
+
+    def publish_targets(
+        self, context: "SyncContext", options: "PublishOptions"
+    ) -> "list[TargetPlan]":
+        """Plan Collections or, with --as list, a private list."""
+        if options.platform.get("as") == "list":
+            from care100.platforms.mastodon.publish_list import publish_list
+
+            return publish_list(context, options)
+        from care100.platforms.mastodon.publish_collections import publish_collections
+
+        return publish_collections(context, options)
+
+    def target(self, context: "SyncContext", kind: str) -> "Target":
+        """Return one of the targets that following a list fills."""
+        from care100.platforms.mastodon.targets import Follows, PrivateList
+
+        if kind == Follows.kind:
+            return Follows(context.client)
+        return PrivateList(context.client, context.metadata.title)
+
+    def published(self, known: Sequence[str], reports: "Sequence[TargetReport]") -> tuple[str, ...]:
+        """Return the addresses of the Collections; those of other curators stay."""
+        from care100.platforms.mastodon.collection_target import published
+
+        return published(known, reports)
 
     def published_url(self, text: str) -> str:
         """Return the address of the Collection."""

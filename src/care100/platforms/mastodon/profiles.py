@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from care100.model.reasons import Reason, ReasonCode
 from care100.platforms.mastodon.client import MastodonClient
+from care100.platforms.mastodon.collections import COLLECTIONS
 from care100.platforms.mastodon.health import handle_as_told
 
 # Ids that GET /api/v1/accounts takes at once (accounts_controller.rb).
 _AT_ONCE = 40
-UNKNOWN = "the server does not know this account any more"
-_DENIED = "it does not want to be in Collections"
-_NOT_TOLD = "its server does not tell whether it may be in a Collection"
 
 
 @dataclass(frozen=True)
@@ -91,13 +90,14 @@ def handles(client: MastodonClient, ids: Sequence[str]) -> dict[str, str]:
     return {str(one["id"]): handle_as_told(one, client.domain) for one in accounts(client, ids)}
 
 
-def unwilling(client: MastodonClient, ids: Sequence[str]) -> dict[str, str]:
+def unwilling(client: MastodonClient, ids: Sequence[str]) -> dict[str, Reason]:
     """Of accounts by id: who may not be featured in the login's Collections, and why.
 
     docs.joinmastodon.org/entities/FeatureApproval.
     """
     said = {str(one["id"]): _consent(one) for one in accounts(client, ids)}
-    reasons = {id_: _refusal(said[id_]) if id_ in said else UNKNOWN for id_ in ids}
+    unknown = Reason(ReasonCode.UNKNOWN_ID)
+    reasons = {id_: _refusal(said[id_]) if id_ in said else unknown for id_ in ids}
     return {id_: reason for id_, reason in reasons.items() if reason}
 
 
@@ -115,7 +115,9 @@ def _consent(account: Any) -> str:
     return str(approval.get("current_user", "")) if isinstance(approval, dict) else ""
 
 
-def _refusal(consent: str) -> str:
+def _refusal(consent: str) -> Reason | None:
     if consent in ("automatic", "manual"):
-        return ""
-    return _DENIED if consent == "denied" else _NOT_TOLD
+        return None
+    denied = consent == "denied"
+    code = ReasonCode.DENIES_CONSENT if denied else ReasonCode.CONSENT_UNKNOWN
+    return Reason(code, detail=COLLECTIONS)

@@ -1,21 +1,27 @@
-"""A list as MastodonClient Collections: which parts there are, and what brings each to the list.
+"""A list as Mastodon Collections: which parts there are, and what brings each up to date.
 
-Nobody is put in against their will: who does not consent is left out, and who was in and
-took themselves out is remembered and not put in again.
+No account is added against its will: accounts that do not consent are left out, and
+accounts that removed themselves are remembered and not added again.
 """
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from care100.engine import partition, resolve, safety
+from care100.engine import partition, safety
+from care100.engine.options import PublishOptions
 from care100.engine.plan import Action, Plan, Removal, Step, Wanted
 from care100.engine.reconcile import SyncContext, TargetPlan, difference
-from care100.engine.resolve import MemberFilter, ResolvedMembers
+from care100.engine.resolve import ResolvedMembers, members_on_platform, resolve
 from care100.model.errors import Care100Error
+from care100.model.list_metadata import ListMetadata
 from care100.platforms.base import Item
-from care100.platforms.mastodon.client import MastodonClient
-from care100.platforms.mastodon.collection_parts import Part, known_parts, mirrors_of, next_number
+from care100.platforms.mastodon.collection_parts import (
+    Part,
+    known_parts,
+    mirrors_of_parts,
+    next_number,
+)
 from care100.platforms.mastodon.collection_target import CollectionPart
 from care100.platforms.mastodon.collections import (
     DESCRIPTION_LENGTH,
@@ -27,8 +33,6 @@ from care100.platforms.mastodon.collections import (
 )
 from care100.platforms.mastodon.consent import consenting
 from care100.platforms.mastodon.profiles import handles
-from care100.registry import mirrors
-from care100.registry.models import CuratedList, Login
 
 
 class NoCollections(Care100Error):
@@ -39,60 +43,51 @@ class TooManyParts(Care100Error):
     """The list needs more Collections than the user may have."""
 
 
-def plan_targets(
-    context: SyncContext, client: MastodonClient, *, repack: bool, force: bool
-) -> list[TargetPlan]:
-    """What brings each part of the list to its Collection, in the parts' order.
+def publish_collections(context: SyncContext, options: PublishOptions) -> list[TargetPlan]:
+    """Plan what brings each part of the list to its Collection, in the parts' order.
 
-    None when nobody on the list is on MastodonClient. Raises NoCollections, TooManyParts,
-    safety.TooManyRemovals (unless `force`) and PlatformError before anything is made.
+    Empty when no member is on Mastodon. Raises NoCollections, TooManyParts,
+    safety.TooManyRemovals (unless forced) and PlatformError before anything is created.
     """
-    before = deepcopy(client.usage)
-    _require_collections(context, client)
-    with context.database.reading() as session:
-        found = resolve.members_on_platform(
-            session, context.curated, context.login, MemberFilter(), own=True
-        )
-    found = resolve.resolve(context.database, context.login, client, found, context.retry)
-    collections = CollectionsClient(client)
+    before = deepcopy(context.usage)
+    _require_collections(context)
+    found = resolve(context, members_on_platform(context, own=True))
+    collections = CollectionsClient(context.client)
     held = known_parts(context, context.retry.ask(collections.all))
-    if not found.candidates and not found.skipped and not held:
+    if not found and not held:
         return []
-    found = consenting(context, client, found, held)
-    placed = _placed(context, found, held, repack=repack)
+    found = consenting(context, found, held)
+    placed = _placed(context, found, held, repack=bool(options.platform.get("repack")))
     _refuse_too_many(context, collections, placed)
     inside = {id_ for part in placed for id_ in part.held}
     leaving = inside - {id_ for part in placed for id_ in part.members}
-    where = f"your Collections on {client.domain}"
-    safety.refuse_emptying(len(inside), len(leaving), where, force=force)
-    made = _legs(context, client, collections, placed, found)
-    made[0].took, made[0].notes = difference(client.usage, before), found.moved
-    return made
+    where = f"your Collections on {context.login.domain}"
+    safety.refuse_emptying(len(inside), len(leaving), where, force=options.force)
+    planned = _Planner(context, collections, found).plan(placed)
+    planned[0].took, planned[0].notes = difference(context.usage, before), found.moved
+    return planned
 
 
-def _require_collections(context: SyncContext, client: MastodonClient) -> None:
+def _require_collections(context: SyncContext) -> None:
     if (context.login.api_version or 0) >= SINCE_API_VERSION:
         return
-    version = context.retry.ask(client.api_version)
+    version = context.retry.ask(context.client.api_version)
     if (version or 0) < SINCE_API_VERSION:
         raise NoCollections(
-            f"{client.domain} has no Collections; they come with Mastodon 4.6.",
-            f"Put them in a private list of yours: care100 sync {context.curated.slug} --as list",
+            f"{context.login.domain} has no Collections; they come with Mastodon 4.6.",
+            "Publish a private list of yours instead: "
+            f"care100 sync {context.metadata.slug} --as list",
         )
-    with context.database.writing() as session:
-        login = session.get_one(Login, context.login.id)
-        login.api_version = version
-        session.add(login)
+    context.store.keep_api_version(version)
 
 
 def _placed(
     context: SyncContext, found: ResolvedMembers, held: Sequence[Part], *, repack: bool
 ) -> list[Part]:
-    """Every part with those who are to be in it; new parts get new numbers."""
+    """Return every part with its members to be; new parts get new numbers."""
     ids = [item.id for item in found.items]
     placed = partition.split(ids, [part.held for part in held], PART_SIZE, repack=repack)
-    with context.database.reading() as session:
-        first = next_number(mirrors_of(session, context), held)
+    first = next_number(mirrors_of_parts(context), held)
     every = [*held, *(Part(first + at) for at in range(len(placed) - len(held)))]
     return [
         replace(part, members=tuple(members), dropped=repack and not members)
@@ -110,46 +105,78 @@ def _refuse_too_many(
     most, there = context.retry.ask(collections.most), len(collections.all())
     if there + new > most:
         raise TooManyParts(
-            f"“{context.curated.title}” needs {new} more Collections of {PART_SIZE}; you have "
+            f"“{context.metadata.title}” needs {new} more Collections of {PART_SIZE}; you have "
             f"{there} on {collections.where}, and may have {most}.",
-            "Nothing was made. Delete some there, or ask its administrators for more.",
+            "Nothing was created. Delete some there, or ask its administrators for more.",
         )
 
 
-def _legs(
-    context: SyncContext,
-    client: MastodonClient,
-    collections: CollectionsClient,
-    placed: Sequence[Part],
-    found: ResolvedMembers,
-) -> list[TargetPlan]:
-    all_metadata = _all_metadata(context.curated, sum(not part.dropped for part in placed))
-    remaining = iter(all_metadata)
-    items = {item.id: item for item in found.items}
-    strangers = _strangers(context, client, placed, items)
-    made: list[TargetPlan] = []
-    for part in placed or [Part(1)]:
-        metadata = part.collection.metadata if part.collection and part.dropped else next(remaining)
-        members = [items[id_] for id_ in part.members]
+@dataclass(frozen=True)
+class _Planner:
+    """Plans each part of a list whose members are known."""
+
+    context: SyncContext
+    collections: CollectionsClient
+    found: ResolvedMembers
+
+    def plan(self, placed: Sequence[Part]) -> list[TargetPlan]:
+        """Plan every part; the first one names the members that are left out."""
+        items = {item.id: item for item in self.found.items}
+        everything = _metadata_of_parts(
+            self.context.metadata, sum(not part.dropped for part in placed)
+        )
+        remaining = iter(everything)
+        others = self._others(placed, items)
+        planned: list[TargetPlan] = []
+        for part in placed or [Part(1)]:
+            is_kept = not (part.collection and part.dropped)
+            metadata = next(remaining) if is_kept else _known_metadata(part)
+            members = [items[id_] for id_ in part.members]
+            skipped = [] if planned else self.found.skipped
+            wanted = Wanted(members, skipped, others)
+            planned.append(self._plan_part(part, metadata, wanted))
+        planned[0].remarks = _cut(self.context.metadata, everything)
+        return planned
+
+    def _plan_part(self, part: Part, metadata: CollectionMetadata, wanted: Wanted) -> TargetPlan:
         target = CollectionPart(
-            client, collections, metadata, part.collection, first=members, former_id=part.mirrored
+            self.context.client,
+            self.collections,
+            metadata,
+            part.collection,
+            first=wanted.items,
+            former_id=part.mirrored,
         )
-        skipped = [] if made else found.skipped
-        target_plan = context.plan_target(
+        target_plan = self.context.plan_target(
             target,
-            Wanted(members, skipped, strangers),
+            wanted,
             remove=Removal.ALL,
-            account_ids=found.account_ids,
+            account_ids=self.found.account_ids,
             part=part.number,
         )
-        target_plan.plan = _finished(target_plan.plan, part, metadata)
-        made.append(target_plan)
-    made[0].remarks = _cut(context.curated, all_metadata)
-    return made
+        target_plan.plan = _with_container_steps(target_plan.plan, part, metadata)
+        return target_plan
+
+    def _others(self, placed: Sequence[Part], items: Mapping[str, Item]) -> dict[str, Item]:
+        """Return accounts that were added by hand and are not on the list, with their names."""
+        inside = {id_ for part in placed for id_ in part.held if id_ not in items}
+        for mirror in mirrors_of_parts(self.context):
+            inside -= mirror.items.keys()
+        if not inside:
+            return {}
+        client = self.context.client
+        found = self.context.retry.ask(lambda: handles(client, sorted(inside)))
+        return {id_: Item(id_, f"@{handle}") for id_, handle in found.items()}
 
 
-def _finished(plan: Plan, part: Part, metadata: CollectionMetadata) -> Plan:
-    """The plan, and what is to become of the Collection itself."""
+def _known_metadata(part: Part) -> CollectionMetadata:
+    if part.collection is None:
+        raise ValueError("a part that was never published has no metadata")
+    return part.collection.metadata
+
+
+def _with_container_steps(plan: Plan, part: Part, metadata: CollectionMetadata) -> Plan:
+    """Return the plan with what is to become of the Collection itself."""
     if not part.collection:
         return plan
     whole = Item(part.collection.id, metadata.name)
@@ -160,37 +187,23 @@ def _finished(plan: Plan, part: Part, metadata: CollectionMetadata) -> Plan:
     return replace(plan, steps=(Step(Action.DESCRIBE, whole, metadata.description), *plan.steps))
 
 
-def _all_metadata(curated: CuratedList, count: int) -> list[CollectionMetadata]:
+def _metadata_of_parts(metadata: ListMetadata, count: int) -> list[CollectionMetadata]:
     return [
         CollectionMetadata(
             name,
-            partition.shortened(curated.description, DESCRIPTION_LENGTH),
-            curated.language.partition("-")[0].lower(),
-            curated.hashtags[0] if curated.hashtags else "",
+            partition.shortened(metadata.description, DESCRIPTION_LENGTH),
+            metadata.language.partition("-")[0].lower(),
+            metadata.hashtags[0] if metadata.hashtags else "",
         )
-        for name in partition.names(curated.title, max(count, 1), NAME_LENGTH)
+        for name in partition.names(metadata.title, max(count, 1), NAME_LENGTH)
     ]
 
 
-def _cut(curated: CuratedList, all_metadata: Sequence[CollectionMetadata]) -> list[str]:
-    """What does not fit, in words."""
-    said = []
-    if not all_metadata[0].name.startswith(" ".join(curated.title.split())):
-        said.append(f"The title is cut: a Collection's name has at most {NAME_LENGTH} characters.")
-    if len(curated.description) > DESCRIPTION_LENGTH:
-        said.append(f"The description is cut: it may have {DESCRIPTION_LENGTH} characters.")
-    return said
-
-
-def _strangers(
-    context: SyncContext, client: MastodonClient, placed: Sequence[Part], items: Mapping[str, Item]
-) -> dict[str, Item]:
-    """Who was put in by hand and is not on the list, so that the plan can name them."""
-    inside = {id_ for part in placed for id_ in part.held if id_ not in items}
-    with context.database.reading() as session:
-        for mirror in mirrors_of(session, context):
-            inside -= mirrors.items(session, mirror.id).keys()
-    if not inside:
-        return {}
-    found = context.retry.ask(lambda: handles(client, sorted(inside)))
-    return {id_: Item(id_, f"@{handle}") for id_, handle in found.items()}
+def _cut(metadata: ListMetadata, parts: Sequence[CollectionMetadata]) -> list[str]:
+    """Return what does not fit, in whole sentences."""
+    cut = []
+    if not parts[0].name.startswith(" ".join(metadata.title.split())):
+        cut.append(f"The title is cut: a Collection's name has at most {NAME_LENGTH} characters.")
+    if len(metadata.description) > DESCRIPTION_LENGTH:
+        cut.append(f"The description is cut: it may have {DESCRIPTION_LENGTH} characters.")
+    return cut

@@ -1,36 +1,34 @@
-"""A list as a private list on MastodonClient, for curators on servers without Collections.
+"""A list as a private list on Mastodon, for curators on servers without Collections.
 
-Only followed accounts can be in one. Nobody is followed for its sake: who is not, is named.
+Only followed accounts can be in one. No account is followed for its sake: those that are
+not followed are named.
 """
 
 from copy import deepcopy
 
-from care100.engine import resolve, safety
-from care100.engine.plan import Action, Removal, Skip, Wanted, named
+from care100.engine import safety
+from care100.engine.options import PublishOptions
+from care100.engine.plan import Action, Removal, Wanted, named
 from care100.engine.reconcile import SyncContext, TargetPlan, difference
-from care100.engine.resolve import MemberFilter, ResolvedMembers
+from care100.engine.resolve import ResolvedMembers, members_on_platform, resolve
+from care100.model.reasons import Reason, ReasonCode
 from care100.platforms.base import Item
-from care100.platforms.mastodon.client import Follows, MastodonClient, PrivateList
 from care100.platforms.mastodon.profiles import handles
-
-NOT_FOLLOWED = "you do not follow it"
-_ASKED = "you have asked to follow it, and it has not said yes yet"
+from care100.platforms.mastodon.targets import Follows, PrivateList
 
 
-def plan_targets(context: SyncContext, client: MastodonClient, *, force: bool) -> list[TargetPlan]:
-    """What brings the login's own list of that title to the list.
+def publish_list(context: SyncContext, options: PublishOptions) -> list[TargetPlan]:
+    """Plan what brings the login's own list of that title up to date.
 
-    None when nobody on the list is on MastodonClient. Raises safety.TooManyRemovals (unless
-    `force`) and PlatformError before anything is changed.
+    Empty when no member is on Mastodon. Raises safety.TooManyRemovals (unless forced) and
+    PlatformError before anything is changed.
     """
-    before = deepcopy(client.usage)
-    with context.database.reading() as session:
-        found = resolve.members_on_platform(session, context.curated, context.login, MemberFilter())
-    if not found.candidates and not found.skipped:
+    before = deepcopy(context.usage)
+    found = members_on_platform(context)
+    if not found:
         return []
-    found = resolve.resolve(context.database, context.login, client, found, context.retry)
-    found = _followed(context, client, found)
-    target = PrivateList(client, context.curated.title)
+    found = _followed(context, resolve(context, found))
+    target = PrivateList(context.client, context.metadata.title)
     target_plan = context.plan_target(
         target,
         Wanted(found.items, found.skipped),
@@ -38,43 +36,37 @@ def plan_targets(context: SyncContext, client: MastodonClient, *, force: bool) -
         account_ids=found.account_ids,
     )
     target_plan.notes = found.moved
-    _name_strangers(context, client, target_plan)
-    if any(skip.reason == NOT_FOLLOWED for skip in found.skipped):
+    _name_others(context, target_plan)
+    if any(skip.reason.code is ReasonCode.NOT_FOLLOWED for skip in found.skipped):
         target_plan.hint = (
-            "Only whom you follow can be in a list of yours. "
-            f"To follow them: care100 follow {context.curated.slug}"
+            "Only accounts that you follow can be in a list of yours. "
+            f"To follow them: care100 follow {context.metadata.slug}"
         )
-    target_plan.took = difference(client.usage, before)
+    target_plan.took = difference(context.usage, before)
     leaving = len(target_plan.plan.doing(Action.REMOVE))
-    safety.refuse_emptying(
-        len(target_plan.plan.already) + leaving, leaving, target.label, force=force
-    )
+    held = len(target_plan.plan.already) + leaving
+    safety.refuse_emptying(held, leaving, target.label, force=options.force)
     return [target_plan]
 
 
-def _followed(
-    context: SyncContext, client: MastodonClient, found: ResolvedMembers
-) -> ResolvedMembers:
-    """Those whom the login follows, and of the others that it does not."""
+def _followed(context: SyncContext, found: ResolvedMembers) -> ResolvedMembers:
+    """Return the members that the login follows; the others are skipped."""
     items = found.items
-    seen = context.retry.ask(lambda: Follows(client).observe(items))
-    reasons = {
-        one.id: _ASKED if one.id in seen.pending else NOT_FOLLOWED
-        for one in items
-        if one.id not in seen.present
-    }
-    return ResolvedMembers(
-        [one for one in found.candidates if one.item.id not in reasons],
-        [*found.skipped, *(Skip(one, reasons[one.id]) for one in items if one.id in reasons)],
-        found.moved,
+    seen = context.retry.ask(lambda: Follows(context.client).observe(items))
+    pending, not_followed = ReasonCode.REQUEST_PENDING, ReasonCode.NOT_FOLLOWED
+    return found.without(
+        {
+            one.id: Reason(pending if one.id in seen.pending else not_followed)
+            for one in items
+            if one.id not in seen.present
+        }
     )
 
 
-def _name_strangers(context: SyncContext, client: MastodonClient, target_plan: TargetPlan) -> None:
-    """Say by name whom the curator had put in by hand, and the list does not have."""
+def _name_others(context: SyncContext, target_plan: TargetPlan) -> None:
+    """Give accounts that were added by hand, and are not on the list, their names."""
     unknown = [item.id for item in target_plan.plan.doing(Action.REMOVE) if item.name == item.id]
     if unknown:
-        told = context.retry.ask(lambda: handles(client, unknown))
-        target_plan.plan = named(
-            target_plan.plan, {id_: Item(id_, f"@{one}") for id_, one in told.items()}
-        )
+        found = context.retry.ask(lambda: handles(context.client, unknown))
+        names = {id_: Item(id_, f"@{handle}") for id_, handle in found.items()}
+        target_plan.plan = named(target_plan.plan, names)

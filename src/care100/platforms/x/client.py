@@ -6,15 +6,20 @@ docs.x.com/x-api, operation by operation; X's OpenAPI description 2.167.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
+from care100.engine.concurrency import RetryPolicy
+from care100.engine.resolve import Answers, Candidate
 from care100.model import sanitize
-from care100.platforms.base import Gone, Refused, Unreachable, Usage
+from care100.model.reasons import Reason, ReasonCode
+from care100.platforms.base import Gone, Refused, RemoteAccount, Unreachable, Usage
 from care100.platforms.budget import Budget
 from care100.platforms.x.http import HttpClient, Tokens
 from care100.platforms.x.prices import Price
 
 LOOKUP_BATCH = 100
+_X = "X"
 _PAGE = 100
 NAME_LENGTH = 25
 DESCRIPTION_LENGTH = 100
@@ -65,8 +70,26 @@ class XClient:
         """Close the connections."""
         self._http.close()
 
-    def users_named(self, names: Sequence[str]) -> tuple[list[XUser], dict[str, str]]:
-        """Up to 100 users by name, and of each name not found (lower case) why."""
+    def resolve(self, candidates: Sequence[Candidate], retry: RetryPolicy) -> Answers:
+        """Look accounts up by name, a hundred in each request."""
+        answers: dict[int, RemoteAccount | Reason] = {}
+        for start in range(0, len(candidates), LOOKUP_BATCH):
+            batch = candidates[start : start + LOOKUP_BATCH]
+            names = [one.handle.text for one in batch]
+            users, problems = retry.ask(partial(self.users_named, names))
+            ids = {user.username.lower(): user.id for user in users}
+            for one in batch:
+                key = one.handle.key
+                if key in ids:
+                    answers[one.account_id] = RemoteAccount(ids[key], one.handle.text)
+                else:
+                    not_found = Reason(ReasonCode.NOT_FOUND, _X)
+                    answers[one.account_id] = problems.get(key, not_found)
+            retry.progress.advance(len(batch))
+        return answers
+
+    def users_named(self, names: Sequence[str]) -> tuple[list[XUser], dict[str, Reason]]:
+        """Return up to 100 users by name, and why each other name (lower case) was not found."""
         self._http.affordable(Price.USER_READ, len(names), least=len(names))
         answer = self._http.ask(
             "GET", "/2/users/by", "users/by", params={"usernames": ",".join(names)}
@@ -122,7 +145,7 @@ class XClient:
             "POST", path, "members/add", body={"user_id": user_id}, price=Price.LIST_MANAGE
         )
         if not _data(answer).get("is_member"):
-            raise Refused("X did not add it")
+            raise Refused(Reason(ReasonCode.NO_EFFECT, _X))
 
     def remove_member(self, list_id: str, user_id: str) -> None:
         """Take a user off a List of the login's own."""
@@ -172,7 +195,7 @@ class XClient:
         )
         data = _data(answer)
         if not data.get("following") and not data.get("pending_follow"):
-            raise Refused("X did not follow it")
+            raise Refused(Reason(ReasonCode.NO_EFFECT, _X))
         return not data.get("pending_follow")
 
     def unfollow(self, user_id: str) -> None:
@@ -209,11 +232,6 @@ class XClient:
         return users
 
 
-def list_page(list_id: str) -> str:
-    """The address of a List's page, whose own button follows it."""
-    return f"https://x.com/i/lists/{list_id}"
-
-
 def _list(row: dict[str, Any]) -> XList:
     count = row.get("member_count")
     return XList(
@@ -240,15 +258,15 @@ def _user(row: dict[str, Any]) -> XUser:
     )
 
 
-def _problems(answer: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """What was asked for and not found, and why in plain words."""
+def _problems(answer: dict[str, Any]) -> Iterator[tuple[str, Reason]]:
+    """Yield what was asked for and not found, and why."""
     errors = answer.get("errors")
     for error in errors if isinstance(errors, list) else []:
         if isinstance(error, dict):
             detail = str(error.get("detail") or error.get("title") or "")
             suspended = "suspended" in detail.lower()
-            why = "it is suspended on X" if suspended else "X knows nobody of that name"
-            yield str(error.get("value") or error.get("resource_id") or ""), why
+            code = ReasonCode.SUSPENDED if suspended else ReasonCode.NOT_FOUND
+            yield str(error.get("value") or error.get("resource_id") or ""), Reason(code, _X)
 
 
 def _rows(answer: dict[str, Any]) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ import httpx
 
 from care100 import __version__
 from care100.model import money
+from care100.model.reasons import Reason, ReasonCode
 from care100.platforms.base import (
     AuthRejected,
     Capped,
@@ -189,7 +190,8 @@ class HttpClient:
             raise NotPermitted(f"X does not allow this to your kind of access: {said}.")
         if status == HTTPStatus.NOT_FOUND:
             raise Gone(f"X does not know it: {said}.", what=_kind(answer))
-        raise Refused(f"X refused ({status}): {said}", status=status, said=said)
+        refused = Reason(ReasonCode.REFUSED, "X", f"{status}: {said}")
+        raise Refused(refused, status=status, said=said)
 
 
 def _told(response: httpx.Response) -> dict[str, str]:

@@ -1,10 +1,18 @@
 """X as a platform."""
 
 import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
 
 from care100.model.handles import Handle
 from care100.platforms.platform import Columns, PublishedField
 from care100.platforms.x import handles
+
+if TYPE_CHECKING:
+    from care100.engine.execute import TargetReport
+    from care100.engine.options import FollowOptions, PublishOptions
+    from care100.engine.reconcile import SyncContext, TargetPlan
+    from care100.platforms.base import Target
 
 _ID = re.compile(r"[0-9]{1,19}")
 
@@ -46,9 +54,62 @@ class XPlatform:
             return ""
         return "is not the id of an X List (the digits at the end of its address)"
 
+    def follow_targets(
+        self, context: "SyncContext", options: "FollowOptions"
+    ) -> "list[TargetPlan]":
+        """Plan following the List, a copy of it, or each account."""
+        from care100.platforms.x.follow import follow_targets
+
+        return follow_targets(context, options)
+
+    def publish_targets(
+        self, context: "SyncContext", options: "PublishOptions"
+    ) -> "list[TargetPlan]":
+        """Plan a public List."""
+        from care100.platforms.x.publish import publish_list
+
+        return publish_list(context, options)
+
+    def target(self, context: "SyncContext", kind: str) -> "Target":
+        """Return one of the targets that following a list fills."""
+        from care100.platforms.x.targets import FollowedLists, OwnList, XFollows
+
+        if kind == FollowedLists.kind:
+            return FollowedLists(context.client)
+        if kind == XFollows.kind:
+            return XFollows(context.client)
+        return OwnList(context.client, context.metadata.title)
+
+    def published(self, known: Sequence[str], reports: "Sequence[TargetReport]") -> tuple[str, ...]:
+        """Return the id of the List; none when somebody has deleted it."""
+        from care100.platforms.base import Vanished
+        from care100.platforms.x.published_list import PublishedList
+
+        for report in reports:
+            target = report.target_plan.target
+            if isinstance(target, PublishedList):
+                if isinstance(report.outcome.stopped, Vanished):
+                    return ()
+                return (target.id,) if target.id else tuple(known)
+        return tuple(known)
+
     def published_url(self, text: str) -> str:
         """Return the address of the List's page."""
         return list_page(text) if _ID.fullmatch(text) else ""
+
+
+# Seconds from one addition to the next: half as fast as X's limit of 300 additions in 15
+# minutes allows.
+PACE_SECONDS = 6.0
+
+
+class _Published(Protocol):
+    def published_on(self, platform: str) -> tuple[str, ...]: ...
+
+
+def x_list_of(metadata: _Published) -> str:
+    """Return the id of the X List that a list is published as; empty where there is none."""
+    return "".join(metadata.published_on(handles.X)[:1])
 
 
 def list_page(list_id: str) -> str:

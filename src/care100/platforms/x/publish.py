@@ -1,103 +1,83 @@
-"""A list as a public List on X: found by its id, and read back only when that is agreed to.
+"""A list as a public List on X: found by its id, and read back only when that is approved.
 
-What is on it is known from the mirror, because X charges for everybody who is read.
+What is on it is known from the mirror, because X charges for every member that is read.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from care100.engine import resolve, safety
+from care100.engine import safety
+from care100.engine.options import PublishOptions
 from care100.engine.partition import shortened
 from care100.engine.plan import Action, Plan, Removal, Skip, Step, Wanted
 from care100.engine.reconcile import SyncContext, TargetPlan, difference
-from care100.engine.resolve import MemberFilter, ResolvedMembers
+from care100.engine.resolve import ResolvedMembers, members_on_platform, resolve
+from care100.engine.store import MirrorState
 from care100.model import money, sanitize
 from care100.model.errors import Care100Error
 from care100.model.handles import BadHandle, Handle
+from care100.model.list_metadata import ListMetadata
+from care100.model.reasons import Reason, ReasonCode
 from care100.platforms.base import Item, Quote
-from care100.platforms.budget import Budget
 from care100.platforms.x import handles
 from care100.platforms.x.client import (
     DESCRIPTION_LENGTH,
     LOOKUP_BATCH,
     NAME_LENGTH,
-    XClient,
     XList,
     XUser,
-    list_page,
 )
+from care100.platforms.x.platform import PACE_SECONDS, list_page, x_list_of
 from care100.platforms.x.prices import Price
-from care100.platforms.x.published_field import x_list_of
 from care100.platforms.x.published_list import PublishedList
-from care100.publish.published_links import forget_x_list
-from care100.registry import mirrors
-from care100.registry.models import CuratedList, Mirror
-
-MISSING = "it is not on the List any more: taken off by hand, or X never put it there"
 
 
 class NotYours(Care100Error):
-    """The list is published as a List that belongs to somebody else, or to another list."""
+    """The list is published as a List that belongs to another user, or to another list."""
 
 
 class NotRead(Care100Error):
-    """The List has to be read, and that was not agreed to."""
+    """The List has to be read, and that was not approved."""
 
 
-@dataclass(frozen=True)
-class Reading:
-    """Whether the List is read back in any case, who is asked, and what may be spent."""
+def publish_list(context: SyncContext, options: PublishOptions) -> list[TargetPlan]:
+    """Plan what brings the List up to date. Empty when no member is on X.
 
-    agree: Callable[[str], bool]
-    verify: bool = False
-    budget: Budget = field(default_factory=Budget)
-
-
-def plan_targets(
-    context: SyncContext, client: XClient, reading: Reading, *, pace: float, force: bool
-) -> list[TargetPlan]:
-    """What brings the List to the list. None when nobody on the list is on X.
-
-    Spends no money but on what `reading` agrees to, and on finding a List that care100
-    knows only by its address. Raises NotYours, NotRead, safety.TooExpensive,
-    safety.TooManyRemovals (unless `force`) and PlatformError before anything is changed.
+    Spends no money but on what is approved, and on finding a List that care100 knows only by
+    its address. Raises NotYours, NotRead, safety.TooExpensive, safety.TooManyRemovals (unless
+    forced) and PlatformError before anything is changed.
     """
-    before = deepcopy(client.usage)
-    client.allow(reading.budget)
-    curated = context.curated
+    before = deepcopy(context.usage)
+    context.client.allow(options.budget)
+    metadata = context.metadata
     target = PublishedList(
-        client,
-        shortened(curated.title, NAME_LENGTH),
-        shortened(curated.description, DESCRIPTION_LENGTH),
-        pace,
+        context.client,
+        shortened(metadata.title, NAME_LENGTH),
+        shortened(metadata.description, DESCRIPTION_LENGTH),
+        pace=_pace(options),
     )
-    missing = _read_back(context, client, target, reading)
-    with context.database.reading() as session:
-        found = resolve.members_on_platform(
-            session, curated, context.login, MemberFilter(), own=True
-        )
-        mirror = session.get_one(Mirror, context.mirror_id(target))
-    if not found.candidates and not found.skipped and not mirror.remote_id:
+    missing = _read_back(context, target, options)
+    found = members_on_platform(context, own=True)
+    if not found and not context.mirror(target).remote_id:
         return []
-    target_plan = _leg(context, client, target, found, verify=reading.verify)
-    target_plan.took = difference(client.usage, before)
-    target_plan.missing, target_plan.remarks = missing, _cut(curated)
+    target_plan = _plan(context, target, found, verify=bool(options.platform.get("verify")))
+    target_plan.took = difference(context.usage, before)
+    target_plan.missing, target_plan.remarks = missing, _cut(metadata)
     leaving = len(target_plan.plan.doing(Action.REMOVE))
-    safety.refuse_emptying(
-        len(target_plan.plan.already) + leaving, leaving, target.label, force=force
-    )
+    held = len(target_plan.plan.already) + leaving
+    safety.refuse_emptying(held, leaving, target.label, force=options.force)
     return [target_plan]
 
 
-def _leg(
-    context: SyncContext,
-    client: XClient,
-    target: PublishedList,
-    found: ResolvedMembers,
-    *,
-    verify: bool,
+def _pace(options: PublishOptions) -> float:
+    pace = options.platform.get("pace")
+    return float(pace) if isinstance(pace, int | float) else PACE_SECONDS
+
+
+def _plan(
+    context: SyncContext, target: PublishedList, found: ResolvedMembers, *, verify: bool
 ) -> TargetPlan:
     def planned(found: ResolvedMembers) -> TargetPlan:
         target_plan = context.plan_target(
@@ -107,135 +87,124 @@ def _leg(
             account_ids=found.account_ids,
             observe=False,
         )
-        target_plan.plan = _described(context, target_plan)
+        target_plan.plan = _with_metadata(target_plan, target)
         return target_plan
 
     def refined() -> TargetPlan:
-        """Look up who has no id yet."""
-        before = deepcopy(client.usage)
-        known = resolve.resolve(context.database, context.login, client, found, context.retry)
-        final = planned(known)
-        final.took = difference(client.usage, before)
+        """Look up the ids that are not known."""
+        before = deepcopy(context.usage)
+        final = planned(resolve(context, found))
+        final.took = difference(context.usage, before)
         return final
 
     target_plan = planned(found)
     if unknown := len(found.unresolved):
         target_plan.refine = refined
-        requests = -(-unknown // LOOKUP_BATCH)
-        target_plan.lookups = Quote(requests, 0, Price.USER_READ.charge(unknown), float(requests))
+        target_plan.lookups = _reading(unknown)
     adding = len(target_plan.plan.doing(Action.ADD))
     if verify and adding:
         target_plan.verify = True
-        everybody = len(target_plan.plan.already) + adding
-        pages = -(-everybody // LOOKUP_BATCH)
-        target_plan.lookups += Quote(pages, 0, Price.USER_READ.charge(everybody), float(pages))
+        target_plan.lookups += _reading(len(target_plan.plan.already) + adding)
     return target_plan
 
 
-def _described(context: SyncContext, target_plan: TargetPlan) -> Plan:
-    """The plan, with the List's name and description where they are to change."""
-    target = target_plan.target
-    if not isinstance(target, PublishedList) or not target.id:
-        return target_plan.plan
-    with context.database.reading() as session:
-        mirror = session.get_one(Mirror, target_plan.mirror_id)
-        says = (mirror.name, mirror.description)
-    if says == (target.name, target.description):
-        return target_plan.plan
+def _reading(users: int) -> Quote:
+    """Return what it takes to read so many users."""
+    requests = -(-users // LOOKUP_BATCH)
+    return Quote(requests, 0, Price.USER_READ.charge(users), float(requests))
+
+
+def _with_metadata(target_plan: TargetPlan, target: PublishedList) -> Plan:
+    """Return the plan, with a step for the List's name and description where they differ."""
+    mirror, plan = target_plan.mirror, target_plan.plan
+    if not target.id or (mirror.name, mirror.description) == (target.name, target.description):
+        return plan
     step = Step(Action.DESCRIBE, Item(target.id, target.name), target.description)
-    return replace(target_plan.plan, steps=(step, *target_plan.plan.steps))
+    return replace(plan, steps=(step, *plan.steps))
 
 
-def _cut(curated: CuratedList) -> list[str]:
-    """What does not fit, in words."""
-    said = []
-    if len(" ".join(curated.title.split())) > NAME_LENGTH:
-        said.append(f"The title is cut: a List's name has at most {NAME_LENGTH} characters.")
-    if len(" ".join(curated.description.split())) > DESCRIPTION_LENGTH:
-        said.append(f"The description is cut: it may have {DESCRIPTION_LENGTH} characters.")
-    return said
+def _cut(metadata: ListMetadata) -> list[str]:
+    """Return what does not fit, in whole sentences."""
+    cut = []
+    if len(" ".join(metadata.title.split())) > NAME_LENGTH:
+        cut.append(f"The title is cut: a List's name has at most {NAME_LENGTH} characters.")
+    if len(" ".join(metadata.description.split())) > DESCRIPTION_LENGTH:
+        cut.append(f"The description is cut: it may have {DESCRIPTION_LENGTH} characters.")
+    return cut
 
 
-def _read_back(
-    context: SyncContext, client: XClient, target: PublishedList, reading: Reading
-) -> list[Skip]:
+def _read_back(context: SyncContext, target: PublishedList, options: PublishOptions) -> list[Skip]:
     """Bring the mirror up to date where that is asked for, or nothing is known of the List.
 
-    Gives those who should have been on it and were not.
+    Return the members that should have been on it and were not.
     """
-    published = x_list_of(context.curated)
-    with context.database.reading() as session:
-        mirror = session.get_one(Mirror, context.mirror_id(target))
+    published = x_list_of(context.metadata)
+    mirror = context.mirror(target)
     known = mirror.remote_id
     is_another = bool(published) and published != known
-    if not is_another and not (reading.verify and known):
+    if not is_another and not (options.platform.get("verify") and known):
         return []
-    owned = {one.id: one for one in context.retry.ask(client.owned_lists)}
+    owned = {one.id: one for one in context.retry.ask(context.client.owned_lists)}
     if is_another:
-        _refuse_others(context, mirror, owned)
+        _refuse_others(context, published, owned)
     there = owned.get(published or known)
     if not there:
-        with context.database.writing() as session:
-            forget_x_list(session, session.get_one(Mirror, mirror.id))
+        context.store.empty(mirror.id)
+        context.store.keep_published(())
         return []
-    _agree(reading, there)
+    _approve(options, there)
     target.id = there.id
     users = context.retry.ask(target.read)
-    with context.database.writing() as session:
-        resolve.learn_x_ids(session, _named(users))
+    context.store.learn_permanent_ids(_permanent_ids(users))
     return _keep(context, mirror, there, users)
 
 
-def _refuse_others(context: SyncContext, mirror: Mirror, owned: dict[str, XList]) -> None:
-    curated = context.curated
-    page = list_page(x_list_of(curated))
-    if x_list_of(curated) not in owned:
+def _refuse_others(context: SyncContext, list_id: str, owned: Mapping[str, XList]) -> None:
+    metadata, page = context.metadata, list_page(list_id)
+    another = f'care100 describe {metadata.slug} --x-list ""'
+    if list_id not in owned:
         raise NotYours(
-            f"“{curated.title}” is published as a List that is not yours: {page}",
-            "Log in as its owner; or publish one of your own: "
-            f'care100 describe {curated.slug} --x-list ""',
+            f"“{metadata.title}” is published as a List that is not yours: {page}",
+            f"Log in as its owner; or publish one of your own: {another}",
         )
-    with context.database.reading() as session:
-        other = mirrors.list_with(session, mirror, x_list_of(curated))
-    if other:
+    others = context.store.containers_of_other_lists(PublishedList.kind)
+    if other := others.get(list_id):
         raise NotYours(
-            f"The List of “{curated.title}” is already the List of “{other.title}”: {page}",
-            f'To publish another one: care100 describe {curated.slug} --x-list ""',
+            f"The List of “{metadata.title}” is already the List of “{other}”: {page}",
+            f"To publish another one: {another}",
         )
 
 
-def _agree(reading: Reading, there: XList) -> None:
+def _approve(options: PublishOptions, there: XList) -> None:
     """Ask whether the List may be read for what X charges. Raises TooExpensive, NotRead."""
     price = Price.USER_READ.times(there.members)
-    safety.refuse_beyond(reading.budget, price)
+    safety.refuse_beyond(options.budget, price)
     count = "one member" if there.members == 1 else f"{there.members} members"
     name = sanitize.line(there.name, 60)
     question = f"Read the {count} of “{name}” on X back? X charges {money.written(price)} for it."
-    if there.members and not reading.agree(question):
+    if there.members and not options.ask(question):
         raise NotRead("The List on X was not read, so nothing was done there.")
 
 
-def _named(users: Sequence[XUser]) -> Iterator[tuple[Handle, str]]:
+def _permanent_ids(users: Sequence[XUser]) -> dict[Handle, str]:
+    known = {}
     for user in users:
         with suppress(BadHandle):
-            yield handles.parse(user.username), user.id
+            known[handles.parse(user.username)] = user.id
+    return known
 
 
-def _keep(context: SyncContext, mirror: Mirror, there: XList, users: Sequence[XUser]) -> list[Skip]:
-    """Let the mirror say what the List is and holds; give who was thought to be on it."""
-    seen = {
+def _keep(
+    context: SyncContext, mirror: MirrorState, there: XList, users: Sequence[XUser]
+) -> list[Skip]:
+    """Store what the List is and holds; return the members that were thought to be on it."""
+    present = {
         user.id: Item(user.id, sanitize.line(user.name) or user.username, f"@{user.username}")
         for user in users
     }
-    with context.database.writing() as session:
-        kept = session.get_one(Mirror, mirror.id)
-        if kept.remote_id != there.id:
-            mirrors.empty(session, kept)
-            session.flush()
-            kept.remote_id = there.id
-        # One that was made private has to be told again what it is.
-        kept.name = "" if there.private else there.name
-        kept.description = there.description
-        session.add(kept)
-        lost = mirrors.hold(session, kept, seen.values())
-    return [Skip(Item(one.remote_id, one.name, one.handle), MISSING) for one in lost]
+    # A List that was made private gets its metadata again, which makes it public.
+    name = "" if there.private else there.name
+    lost = context.store.replace_items(
+        mirror.id, there.id, name, there.description, present.values()
+    )
+    return [Skip(item, Reason(ReasonCode.MISSING, where="X")) for item in lost]

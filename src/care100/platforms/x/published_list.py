@@ -12,7 +12,8 @@ from care100.platforms.base import (
     TargetWords,
     Vanished,
 )
-from care100.platforms.x.client import XClient, XUser, list_page
+from care100.platforms.x.client import XClient, XUser
+from care100.platforms.x.platform import list_page
 from care100.platforms.x.prices import Price
 from care100.platforms.x.targets import OwnList
 
@@ -75,7 +76,7 @@ class PublishedList(OwnList):
 
     def _about(self, gone: Gone) -> Gone | Vanished:
         """Whether the List is gone or the user."""
-        return self._vanished() if gone.what == "list" else Gone("X does not know it any more")
+        return self._vanished() if gone.what == "list" else Gone("X no longer knows this account.")
 
     def _vanished(self) -> Vanished:
         return Vanished(

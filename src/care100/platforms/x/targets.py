@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from care100.model import sanitize
+from care100.model.reasons import Reason, ReasonCode
 from care100.platforms.base import Charges, Effect, Gone, Item, Observed, Quote, TargetWords
 from care100.platforms.x.client import LOOKUP_BATCH, NAME_LENGTH, XClient
 from care100.platforms.x.prices import Price
@@ -142,12 +143,14 @@ class XFollows:
         users = []
         for start in range(0, len(ids), LOOKUP_BATCH):
             users += self._client.relations(ids[start : start + LOOKUP_BATCH])
-        barred = {user.id: "you have blocked it" for user in users if user.blocking}
+        barred = {user.id: Reason(ReasonCode.BLOCKED) for user in users if user.blocking}
         barred |= {
-            user.id: "you have muted it" for user in users if user.muting and not user.following
+            user.id: Reason(ReasonCode.MUTED)
+            for user in users
+            if user.muting and not user.following
         }
         if self._client.user_id in ids:
-            barred[self._client.user_id] = "it is your own account"
+            barred[self._client.user_id] = Reason(ReasonCode.OWN_ACCOUNT)
         return Observed(
             present=frozenset(user.id for user in users if user.following),
             pending=frozenset(user.id for user in users if user.pending),

@@ -1,0 +1,38 @@
+"""The words for each reason why a member was skipped or failed."""
+
+from care100.model.reasons import Reason, ReasonCode
+
+# {where} is the server or platform, {detail} another handle or the server's own words.
+_WORDS = {
+    ReasonCode.GONE: "the account was gone at the last check",
+    ReasonCode.SUSPENDED: "the account is suspended",
+    ReasonCode.OWN_ACCOUNT: "this is your own account",
+    ReasonCode.NEW_ACCOUNT_OPTED_OUT: "the account moved to one that has opted out",
+    ReasonCode.MOVED: "moved to {detail}, which is used instead",
+    ReasonCode.NOT_FOUND: "{where} cannot find this account; check the spelling of the handle",
+    ReasonCode.OTHER_ACCOUNT: "{where} returns {detail} instead of this account",
+    ReasonCode.UNKNOWN_ID: "the server no longer knows this account",
+    ReasonCode.BLOCKED: "you have blocked this account",
+    ReasonCode.MUTED: "you have muted this account",
+    ReasonCode.SERVER_BLOCKED: "you have blocked this account's server",
+    ReasonCode.BLOCKED_BY: "this account has blocked you",
+    ReasonCode.CANNOT_BE_FOLLOWED: (
+        "the account cannot be followed: it has blocked you, has moved, or is closed"
+    ),
+    ReasonCode.NOT_FOLLOWED: "you do not follow this account",
+    ReasonCode.REQUEST_PENDING: "your follow request has not been accepted yet",
+    ReasonCode.NO_EFFECT: "{where} accepted the request, but nothing changed",
+    ReasonCode.DENIES_CONSENT: "the account does not want to be in your {detail}",
+    ReasonCode.CONSENT_UNKNOWN: "the server does not say whether the account may be in {detail}",
+    ReasonCode.REMOVED_THEMSELVES: (
+        "the account removed itself from your {detail}, so it is not added again"
+    ),
+    ReasonCode.MISSING: "no longer there: removed by hand, or never added by {where}",
+    ReasonCode.REFUSED: "the server refused: {detail}",
+}
+
+
+def words(reason: Reason) -> str:
+    """Return the reason as part of a sentence, without a full stop."""
+    where = reason.where or "the server"
+    return _WORDS[reason.code].format(where=where, detail=reason.detail or "no reason given")

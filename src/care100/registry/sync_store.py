@@ -1,0 +1,289 @@
+"""What the engine knows and keeps of one list and one login, in the registry."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from care100.engine.store import (
+    ItemState,
+    Journal,
+    ListedAccount,
+    LoginInfo,
+    MembershipChange,
+    MirrorItem,
+    MirrorState,
+    Role,
+)
+from care100.formats.member_rows import stored_handles
+from care100.model.handles import Handle
+from care100.model.list_metadata import ListMetadata
+from care100.model.members import Member
+from care100.platforms import platform, stored_handle
+from care100.platforms.base import Item, Observed, RemoteAccount
+from care100.registry import journal, mirrors
+from care100.registry.accounts import learn_permanent_ids
+from care100.registry.database import Database
+from care100.registry.history import history
+from care100.registry.lists import describe, metadata_of_list
+from care100.registry.members import members
+from care100.registry.models import Account, CuratedList, Login, Mirror, RemoteId, now
+from care100.registry.opt_outs import opted_out
+
+
+class RegistrySyncStore:
+    """Implements `engine.store.SyncStore`."""
+
+    def __init__(self, database: Database, curated: CuratedList, login: Login) -> None:
+        self.database = database
+        self.curated = curated
+        self._login = login
+
+    @property
+    def metadata(self) -> ListMetadata:
+        """The list's metadata."""
+        return metadata_of_list(self.curated)
+
+    @property
+    def login(self) -> LoginInfo:
+        """The login."""
+        return self._login
+
+    def members(self) -> list[Member]:
+        """Return the list's members, in its order."""
+        with self.database.reading() as session:
+            return [one.member for one in members(session, self.curated)]
+
+    def listed_accounts(self) -> list[ListedAccount]:
+        """Return the list's members on the login's platform, in the list's order."""
+        with self.database.reading() as session:
+            query = select(RemoteId).where(RemoteId.server == self._login.server)
+            cached = {row.account_id: row for row in session.exec(query)}
+            return [
+                _listed_account(one.member, account, cached.get(account.id))
+                for one in members(session, self.curated)
+                if (account := one.accounts.get(self._login.platform))
+            ]
+
+    def opted_out(self, handle: Handle) -> bool:
+        """Whether an account asked not to be listed."""
+        with self.database.reading() as session:
+            return opted_out(session, handle) is not None
+
+    def keep_ids(self, found: Mapping[int, RemoteAccount]) -> None:
+        """Store the accounts' ids on the login's server, by the registry's account id."""
+        permanent = bool(platform(self._login.platform).columns.permanent_id)
+        with self.database.writing() as session:
+            for account_id, answer in found.items():
+                if permanent:
+                    account = session.get_one(Account, account_id)
+                    account.platform_id = answer.id
+                    session.add(account)
+                else:
+                    session.merge(
+                        RemoteId(
+                            account_id=account_id,
+                            server=self._login.server,
+                            remote_id=answer.id,
+                            handle=answer.handle,
+                            seen_at=now(),
+                        )
+                    )
+
+    def forget_ids(self, account_ids: Iterable[int]) -> None:
+        """Forget ids that the server no longer knows, to look them up next time."""
+        with self.database.writing() as session:
+            for account_id in account_ids:
+                if row := session.get(RemoteId, (account_id, self._login.server)):
+                    session.delete(row)
+
+    def learn_permanent_ids(self, known: Mapping[Handle, str]) -> None:
+        """Store permanent ids that are not known yet."""
+        with self.database.writing() as session:
+            learn_permanent_ids(session, dict(known))
+
+    def mirror(self, kind: str, name: str, role: Role, part: int = 0) -> MirrorState:
+        """Return the mirror of a target, created when there is none."""
+        with self.database.writing() as session:
+            found = mirrors.find_or_new(
+                session, self.curated, self._login, kind, name, role=role, part=part
+            )
+            return _state(session, found)
+
+    def mirrors(self, role: Role, kind: str = "") -> list[MirrorState]:
+        """Return the list's mirrors in that role, of one kind or of all, by their part."""
+        with self.database.reading() as session:
+            found = mirrors.of_list(session, self.curated, self._login, role)
+            chosen = [one for one in found if kind in ("", one.kind)]
+            return [_state(session, one) for one in sorted(chosen, key=lambda one: one.part)]
+
+    def held_for_other_lists(self, mirror_id: int) -> frozenset[str]:
+        """Return the items that the same kind of target has for the login's other lists."""
+        with self.database.reading() as session:
+            others = mirrors.in_other_lists(session, session.get_one(Mirror, mirror_id))
+            return frozenset(item.remote_id for item in others)
+
+    def containers_of_other_lists(self, kind: str) -> dict[str, str]:
+        """Return the containers that are other lists', with those lists' titles."""
+        query = (
+            select(Mirror.remote_id, CuratedList.title)
+            .join(CuratedList)
+            .where(
+                Mirror.login_id == self._login.id,
+                Mirror.kind == kind,
+                Mirror.list_id != self.curated.id,
+                col(Mirror.remote_id) != "",
+            )
+        )
+        with self.database.reading() as session:
+            return dict(session.exec(query).all())
+
+    def settle(self, mirror_id: int, observed: Observed) -> MirrorState:
+        """End the steps that were cut off by what is there now; return the mirror."""
+        with self.database.writing() as session:
+            journal.settle(session, mirror_id, observed)
+            session.flush()
+            return _state(session, session.get_one(Mirror, mirror_id))
+
+    def settle_container(self, mirror_id: int, remote_id: str) -> None:
+        """End a creation that was cut off: the container it made, or none (an empty id)."""
+        with self.database.writing() as session:
+            journal.settle_container(session, mirror_id, remote_id)
+
+    def keep_container(self, mirror_id: int, remote_id: str) -> None:
+        """Store the id of a container that was found and that care100 did not create."""
+        with self.database.writing() as session:
+            mirror = session.get_one(Mirror, mirror_id)
+            mirror.remote_id, mirror.made = remote_id, False
+            session.add(mirror)
+
+    def empty(self, mirror_id: int) -> None:
+        """Forget the container and its items, but not accounts that removed themselves."""
+        with self.database.writing() as session:
+            mirrors.empty(session, session.get_one(Mirror, mirror_id))
+
+    def replace_items(
+        self, mirror_id: int, remote_id: str, name: str, description: str, items: Iterable[Item]
+    ) -> list[Item]:
+        """Store what a container is and holds; return what it was thought to hold besides."""
+        with self.database.writing() as session:
+            mirror = session.get_one(Mirror, mirror_id)
+            if mirror.remote_id != remote_id:
+                mirrors.empty(session, mirror)
+                session.flush()
+                mirror.remote_id = remote_id
+            mirror.name, mirror.description = name, description
+            session.add(mirror)
+            lost = mirrors.replace_items(session, mirror, items)
+            return [Item(one.remote_id, one.name, one.handle) for one in lost]
+
+    def mark_out(self, mirror_id: int, item_ids: Iterable[str]) -> None:
+        """Store that these accounts removed themselves."""
+        with self.database.writing() as session:
+            mirrors.mark_out(session, mirror_id, set(item_ids))
+
+    def keep_state(
+        self,
+        mirror_id: int,
+        items: Mapping[ItemState, Sequence[Item]],
+        account_ids: Mapping[str, int],
+        *,
+        complete: bool,
+    ) -> None:
+        """Store what needed no step, and, when `complete`, that the list is up to date now."""
+        with self.database.writing() as session:
+            for state, held in items.items():
+                for item in held:
+                    mirrors.keep(session, mirror_id, item, state, account_ids.get(item.id))
+            if complete:
+                mirror = session.get_one(Mirror, mirror_id)
+                mirror.seen_at = now()
+                session.add(mirror)
+
+    def journal(self, mirror_id: int, account_ids: Mapping[str, int]) -> Journal:
+        """Return the journal of a new run on the mirror."""
+        return journal.RunJournal(self.database, mirror_id, account_ids)
+
+    def hand_over(self, mirror_id: int) -> None:
+        """Empty the mirror; what another list has in the same target is that list's now."""
+        with self.database.writing() as session:
+            mirrors.hand_over(session, mirror_id)
+
+    def followed_at(self) -> datetime | None:
+        """Return when the login last followed the list (aware, UTC), or None."""
+        with self.database.reading() as session:
+            followed = mirrors.of_list(session, self.curated, self._login, Role.FOLLOWED)
+            return max((one.seen_at for one in followed if one.seen_at), default=None)
+
+    def membership_changes(self, since: datetime) -> list[MembershipChange]:
+        """Return the members that joined and left since then, oldest first."""
+        with self.database.reading() as session:
+            changes = history(session, self.curated)
+        found = []
+        for change in changes:
+            row = change.after or change.before or {}
+            mine = [one for one in stored_handles(row) if one.platform == self._login.platform]
+            if change.at > since and mine and not (change.before and change.after):
+                name = str(row.get("name", mine[0].text))
+                found.append(MembershipChange(mine[0], name, joined=change.after is not None))
+        return found
+
+    def published(self) -> tuple[str, ...]:
+        """Return where the list is published on the login's platform, as stored now."""
+        with self.database.reading() as session:
+            curated = session.get_one(CuratedList, self.curated.id)
+            return curated.published_on(self._login.platform)
+
+    def keep_published(self, where: tuple[str, ...]) -> None:
+        """Store where the list is published on the login's platform, in its history too."""
+        with self.database.writing() as session:
+            self.curated = session.get_one(CuratedList, self.curated.id)
+            metadata = metadata_of_list(self.curated)
+            now_published = metadata.with_published(self._login.platform, where)
+            describe(session, self.curated, now_published, act="sync")
+
+    def keep_api_version(self, version: int | None) -> None:
+        """Store the version of the server's API."""
+        with self.database.writing() as session:
+            login = session.get_one(Login, self._login.id)
+            login.api_version = self._login.api_version = version
+            session.add(login)
+
+    def keep_refusal(self, kind: str) -> None:
+        """Store that the platform does not permit this login that kind of target."""
+        with self.database.writing() as session:
+            login = session.get_one(Login, self._login.id)
+            login.refused = [*dict.fromkeys([*login.refused, kind])]
+            session.add(login)
+
+
+def _listed_account(member: Member, account: Account, cached: RemoteId | None) -> ListedAccount:
+    id_ = account.platform
+    handle = stored_handle(id_, account.handle)
+    if platform(id_).columns.permanent_id:
+        return ListedAccount(
+            account.id, member, handle, account.platform_id, account.handle, state=account.state
+        )
+    home = stored_handle(id_, account.moved_to) if account.moved_to else None
+    is_current = cached and (home is None or cached.handle.lower() == home.key)
+    remote = (cached.remote_id, cached.handle) if cached and is_current else ("", "")
+    return ListedAccount(account.id, member, handle, *remote, home, account.state)
+
+
+def _state(session: Session, mirror: Mirror) -> MirrorState:
+    items = mirrors.items(session, mirror.id)
+    return MirrorState(
+        mirror.id,
+        mirror.kind,
+        Role(mirror.role),
+        mirror.part,
+        mirror.remote_id,
+        mirror.name,
+        mirror.description,
+        mirror.made,
+        {
+            id_: MirrorItem(id_, one.name, one.handle, one.state, one.ours, one.account_id)
+            for id_, one in items.items()
+        },
+        journal.unfinished(session, mirror.id),
+    )
