@@ -67,7 +67,7 @@ def test_nobody_is_followed_to_a_new_home_that_has_opted_out(
         village.check()
     for _ in range(2):
         skipped = follow(village)["skipped"]
-        assert skipped == {"Ada": "where it has moved to, it is not to be listed"}
+        assert skipped == {"Ada": "the account moved to one that has opted out"}
     assert followed(village) == {village.handle("bob")}
 
 
@@ -80,7 +80,7 @@ def test_who_opts_out_after_the_move_is_followed_no_more(village: Village) -> No
     village.person.runs("add", "other", new.handle("ada2"))
     village.person.runs("remove", "other", new.handle("ada2"), "--opt-out")
     skipped = follow(village)["skipped"]
-    assert skipped == {"Ada": "where it has moved to, it is not to be listed"}
+    assert skipped == {"Ada": "the account moved to one that has opted out"}
 
 
 def test_undo_takes_the_repairs_back_and_the_next_check_finds_them_again(village: Village) -> None:

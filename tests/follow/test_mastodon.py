@@ -125,10 +125,10 @@ def test_who_cannot_be_followed_is_named_with_the_reason(follower: Person) -> No
     assert follower.follows() == names(5, 6, 7, 8, 12)
     assert "waiting for a yes: 1" in ran.out
     for name, reason in (
-        ("Person 2", "it has moved to @acct012"),
-        ("Person 3", "it is suspended"),
-        ("Person 4", "it has blocked you"),
-        ("Misspelt", "cannot find it; is the handle spelt right?"),
+        ("Person 2", "moved to @acct012"),
+        ("Person 3", "the account is suspended"),
+        ("Person 4", "this account has blocked you"),
+        ("Misspelt", "cannot find this account; check the spelling"),
     ):
         [line] = [line for line in ran.out.splitlines() if f"{name} (@" in line]
         assert reason in line
@@ -165,8 +165,8 @@ def test_whom_the_user_has_muted_or_blocked_is_left_alone(follower: Person) -> N
     state.mute("follower", "acct001")
     state.block("follower", "acct002")
     ran = follower.runs("follow", "people", "--yes", expect=3)
-    assert "you have muted it" in ran.out
-    assert "you have blocked it" in ran.out
+    assert "you have muted this account" in ran.out
+    assert "you have blocked this account" in ran.out
     assert follower.follows() == EVERYBODY - names(1, 2)
 
 
@@ -174,7 +174,7 @@ def test_the_users_own_account_is_not_followed(follower: Person) -> None:
     me = f"follower@{follower.sandbox.mastodon.domain}"
     follower.runs("add", "people", me)
     ran = follower.runs("follow", "people", "--yes", expect=3)
-    assert "it is your own account" in ran.out
+    assert "this is your own account" in ran.out
 
 
 def test_people_on_other_servers_are_found_though_never_met(follower: Person) -> None:
@@ -207,7 +207,7 @@ def test_narrowing_by_somebody_who_is_not_there_is_refused(follower: Person) -> 
     ran = follower.runs("follow", "people", "--topic", "fishing", expect=2)
     assert "no topic “fishing”" in ran.err
     ran = follower.runs("follow", "people", "--only", "Somebody Else", expect=2)
-    assert "Nobody on the list is called" in ran.err
+    assert "No member of the list is called" in ran.err
 
 
 def test_a_dry_run_changes_nothing(follower: Person) -> None:

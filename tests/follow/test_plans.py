@@ -75,11 +75,11 @@ def test_before_the_question_a_hundred_take_no_more_than_can_be_read(big: Person
         )
     ran = big.runs("follow", "people", "--on", "mastodon", "--yes", expect=3)
     assert "  Left out: 50\n" in ran.err
-    assert "is the handle spelt right? (50)\n      Person 1 (@no_1@" in ran.err
+    assert "check the spelling of the handle (50)\n      Person 1 (@no_1@" in ran.err
     assert " and 40 more\n" in ran.err
     assert "say no here" not in ran.err
     assert len(ran.err.splitlines()) < READABLE
-    assert "is the handle spelt right? (50)\n" in ran.out
+    assert "check the spelling of the handle (50)\n" in ran.out
     assert all(f"Person {n} (@no_{n}@" in ran.out for n in range(1, 51))
 
 

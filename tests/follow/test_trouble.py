@@ -124,7 +124,7 @@ def test_a_revoked_token_asks_to_log_in_again(follower: Person) -> None:
 def test_the_cap_on_follows_stops_the_run(follower: Person) -> None:
     follower.sandbox.mastodon.state.limits.following = 3
     ran = follower.runs("follow", "people", "--yes", expect=4)
-    assert "takes no more follows from you" in ran.err
+    assert "accepts no more follows from you" in ran.err
     assert len(follower.follows()) == 3
 
 

@@ -108,8 +108,8 @@ def test_who_is_not_on_x_is_named(follower: Person) -> None:
     follower.runs("add", "people", "x:nobody_at_all")
     follower.sandbox.x.state.suspend("acct002")
     ran = follower.runs("follow", "people", "--copy", "--yes", expect=3)
-    assert "    @nobody_at_all: X knows nobody of that name" in ran.out
-    assert "Person 2 (@acct002): it is suspended on X" in ran.out
+    assert "    @nobody_at_all: X cannot find this account" in ran.out
+    assert "Person 2 (@acct002): the account is suspended" in ran.out
 
 
 def test_too_many_additions_stop_for_the_day_and_keep_their_place(follower: Person) -> None:

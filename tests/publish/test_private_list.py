@@ -23,7 +23,7 @@ def test_who_is_followed_is_put_in_and_the_others_are_named(curator: Person) -> 
     ran = curator.runs(*SYNC, expect=3)
     assert curator.members() == names(*range(1, 6))
     assert "Person 8" in ran.out
-    assert "you do not follow it" in ran.out
+    assert "you do not follow this account" in ran.out
     assert "To follow them: care100 follow people" in ran.out
     # Nobody is followed for it.
     assert curator.follows() == names(*range(1, 6))
@@ -65,7 +65,7 @@ def test_a_locked_account_that_has_not_answered_is_named(curator: Person) -> Non
     curator.sandbox.mastodon.state.account("acct006").locked = True
     curator.runs("follow", "people", "--yes", "--no-list")
     ran = curator.runs(*SYNC, expect=3)
-    assert "it has not said yes yet" in ran.out
+    assert "your follow request has not been accepted yet" in ran.out
 
 
 def test_too_much_is_not_taken_out_by_mistake(person: Person) -> None:

@@ -145,6 +145,7 @@ def _keep_state(target_plan: TargetPlan, outcome: RunResult) -> None:
     store, plan = target_plan.context.store, target_plan.plan
     if isinstance(outcome.stopped, Vanished):
         store.empty(target_plan.mirror.id)
+        return
     store.keep_state(
         target_plan.mirror.id,
         {ItemState.IN: plan.already, ItemState.REQUESTED: plan.requested},

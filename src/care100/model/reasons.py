@@ -26,6 +26,7 @@ class ReasonCode(StrEnum):
     REQUEST_PENDING = "request_pending"
     NO_EFFECT = "no_effect"
     DENIES_CONSENT = "denies_consent"
+    CANNOT_BE_LISTED = "cannot_be_listed"
     CONSENT_UNKNOWN = "consent_unknown"
     REMOVED_THEMSELVES = "removed_themselves"
     MISSING = "missing"

@@ -13,8 +13,8 @@ def test_who_does_not_consent_is_left_out_and_named(curator: Person, state: Mast
     curator.runs("add", "people", REMOTE, "--name", "Elsewhere")
     ran = curator.runs("sync", "people", "--yes", expect=3)
     assert published(state) == {"People": names(*range(2, 9))}
-    assert "it does not want to be in Collections" in ran.out
-    assert "its server does not tell whether it may be in a Collection" in ran.out
+    assert "does not want to be in your Collections" in ran.out
+    assert "does not say whether the account may be in Collections" in ran.out
     [report] = curator.runs("sync", "people", "--json", expect=3).json
     assert {one["name"] for one in report["skipped"]} == {"Person 1", "Elsewhere"}
     assert (report["wanted"], report["already"]) == (9, 7)
@@ -30,7 +30,7 @@ def test_who_is_not_known_any_more_is_looked_up_anew(curator: Person, state: Mas
     del state.accounts[old.id]
     state.add_account("acct001")
     ran = curator.runs("sync", "people", expect=3)
-    assert "the server does not know this account any more" in ran.out
+    assert "the server no longer knows this account" in ran.out
     curator.runs("sync", "people", "--yes")
     assert published(state) == {"People": names(*range(1, 9))}
 
@@ -43,7 +43,7 @@ def test_who_revokes_is_remembered_and_never_put_in_again(
     for _ in range(2):
         curator.sandbox.mastodon.log.clear()
         ran = curator.runs("sync", "people", expect=3)
-        assert "took itself out, so it is not put in again" in ran.out
+        assert "removed itself from your Collections, so it is not added again" in ran.out
         assert writes(curator) == []
     # Not when the Collection is made anew, and not when they leave the list and come back.
     state.collections.clear()
@@ -101,4 +101,4 @@ def test_one_who_changes_their_mind_too_late_takes_no_other_along(
     ran = curator.runs("sync", "people", "--yes", expect=3)
     assert published(state) == {"People": names(*range(1, 9)) - names(3)}
     assert "Person 3" in ran.out
-    assert "one of you blocks the other" in ran.out
+    assert "one of you has blocked the other" in ran.out

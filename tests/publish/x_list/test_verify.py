@@ -36,7 +36,7 @@ def test_verify_repairs_and_names_who_was_missing(curator: Person, state: XState
     state.never_list("acct002", never=False)
     assert "acct002" not in members(state)
     ran = curator.runs(*SYNC, "--verify")
-    assert "Person 2 (@acct002): it is not on the List any more" in ran.err
+    assert "Person 2 (@acct002): no longer there" in ran.err
     assert members(state) == names(*range(1, PEOPLE + 1))
 
 

@@ -165,6 +165,8 @@ def _show_what(say: Say, target_plan: TargetPlan) -> None:
         say("  Bring its name, description or hashtag up to date.")
     for remark in target_plan.remarks if making or describing else ():
         say(f"  {remark}")
+    for warning in target_plan.warnings:
+        say(f"  {warning}")
     if target_plan.plan.doing(Action.UNMAKE):
         say("  Delete it.")
 

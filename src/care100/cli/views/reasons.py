@@ -23,12 +23,15 @@ _WORDS = {
     ReasonCode.REQUEST_PENDING: "your follow request has not been accepted yet",
     ReasonCode.NO_EFFECT: "{where} accepted the request, but nothing changed",
     ReasonCode.DENIES_CONSENT: "the account does not want to be in your {detail}",
+    ReasonCode.CANNOT_BE_LISTED: (
+        "the account does not want to be in your {detail}, or one of you has blocked the other"
+    ),
     ReasonCode.CONSENT_UNKNOWN: "the server does not say whether the account may be in {detail}",
     ReasonCode.REMOVED_THEMSELVES: (
         "the account removed itself from your {detail}, so it is not added again"
     ),
     ReasonCode.MISSING: "no longer there: removed by hand, or never added by {where}",
-    ReasonCode.REFUSED: "the server refused: {detail}",
+    ReasonCode.REFUSED: "{where} refused ({detail})",
 }
 
 

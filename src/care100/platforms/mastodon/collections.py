@@ -253,7 +253,7 @@ def _item(entity: Any) -> Featured | None:
 def _about_featuring(error: Refused) -> Refused:
     """What a refusal of an account means (collection_items_controller.rb)."""
     if error.status == HTTPStatus.FORBIDDEN:
-        return Refused(Reason(ReasonCode.DENIES_CONSENT, detail=COLLECTIONS))
+        return Refused(Reason(ReasonCode.CANNOT_BE_LISTED, detail=COLLECTIONS))
     if "taken" in error.said:
         return Refused(Reason(ReasonCode.REMOVED_THEMSELVES, detail=COLLECTIONS))
     return error
