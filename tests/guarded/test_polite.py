@@ -12,7 +12,7 @@ import pytest
 from care100 import guarded
 from care100.guarded import Busy, Limits, Polite, polite, wire
 from care100.sandbox import Sandbox
-from care100.sandbox.mastodon.town import Town
+from care100.sandbox.mastodon.small_servers import SmallServer
 from tests.guarded.stranger import Stranger, page, sent_on
 
 GENEROUS = Limits()
@@ -43,9 +43,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def town() -> Iterator[Town]:
-    with Sandbox(towns=1) as running:
-        yield running.towns[0]
+def town() -> Iterator[SmallServer]:
+    with Sandbox(small_servers=1) as running:
+        yield running.small_servers[0]
 
 
 def client(*strangers: Stranger, limits: Limits = GENEROUS) -> Polite:
@@ -148,15 +148,17 @@ def test_an_error_without_a_time_is_an_answer(clock: Clock) -> None:
 
 
 @pytest.mark.usefixtures("clock")
-def test_many_at_once_share_one_connection(town: Town) -> None:
+def test_many_at_once_share_one_connection(town: SmallServer) -> None:
     with Polite(here=[town.domain]) as web, ThreadPoolExecutor(8) as pool:
         pages = list(pool.map(lambda _: web.get(town.url), range(24)))
     assert {one.status for one in pages} == {200}
-    assert (town.connections, town.most_connections) == (1, 1)
+    assert (town.total_connections, town.peak_connections) == (1, 1)
 
 
 @pytest.mark.usefixtures("clock")
-def test_a_server_that_is_gone_is_tried_once(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_is_gone_is_tried_once(
+    town: SmallServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     dial, dialled = wire._dial, list[str]()
 
     def dialling(ip: str, port: int, seconds: float) -> httpcore.NetworkStream:
@@ -164,7 +166,7 @@ def test_a_server_that_is_gone_is_tried_once(town: Town, monkeypatch: pytest.Mon
         return dial(ip, port, seconds)
 
     monkeypatch.setattr(wire, "_dial", dialling)
-    town.die()
+    town.stop_listening()
     with Polite(here=[town.domain]) as web:
         for _ in range(3):
             with pytest.raises(guarded.Unreachable, match="could not be reached"):

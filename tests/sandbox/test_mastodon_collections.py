@@ -91,7 +91,7 @@ def test_who_decides_by_hand_stays_pending_and_is_seen_by_the_owner_only(
     assert states(masto, made) == ["pending"]
     path = f"/api/v1/collections/{made.id}"
     assert curator.get(path).json()["collection"]["items"] == []
-    consent.answer(state, remote, "accepted")
+    consent.set_state(state, remote, "accepted")
     assert len(curator.get(path).json()["collection"]["items"]) == 1
 
 

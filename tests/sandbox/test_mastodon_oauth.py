@@ -6,7 +6,8 @@ import pytest
 from mastodon import Mastodon
 
 from care100.sandbox import Sandbox
-from care100.sandbox.grants import OUT_OF_BAND, challenge_of
+from care100.sandbox.authorization_codes import s256_challenge
+from care100.sandbox.mastodon.records import OUT_OF_BAND
 
 from .browser import decide, landed
 
@@ -30,7 +31,7 @@ def _query(app: dict[str, Any], **fields: str) -> dict[str, str]:
         "redirect_uri": CALLBACK,
         "scope": SCOPES,
         "state": "abc&d",
-        "code_challenge": challenge_of(VERIFIER),
+        "code_challenge": s256_challenge(VERIFIER),
         "code_challenge_method": "S256",
         **fields,
     }

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from care100.sandbox import Sandbox
-from care100.sandbox.people import lists_folder, shipped_people
+from care100.sandbox.shipped_lists import lists_folder, shipped_members
 
 
 def test_it_starts_two_servers_and_leaves_nothing_behind() -> None:
@@ -67,7 +67,7 @@ def test_the_same_seed_invents_the_same_people() -> None:
 
 
 def test_everybody_on_the_shipped_lists_is_there(sandbox: Sandbox) -> None:
-    people = list(shipped_people())
+    people = list(shipped_members())
     assert len(people) > 100
     for person in people:
         if person.mastodon:
@@ -81,7 +81,7 @@ def test_everybody_on_the_shipped_lists_is_there(sandbox: Sandbox) -> None:
 def test_the_published_list_has_exactly_the_members_of_the_social_care_100(
     sandbox: Sandbox,
 ) -> None:
-    wanted = {p.x for p in shipped_people() if p.list_slug == "social-care-100"}
+    wanted = {p.x for p in shipped_members() if p.list_slug == "social-care-100"}
     assert len(wanted) == 100
     assert sandbox.x.state.members(sandbox.x.state.published["social-care-100"]) == wanted
 

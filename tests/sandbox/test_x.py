@@ -273,7 +273,7 @@ def test_enterprise_apps_can() -> None:
             counts = [m["data"]["public_metrics"]["following_count"] for m in (before, after)]
             assert counts[1] == counts[0] + 1
             state.follows_a_day = (0, 86_400.0)
-            state.windows.clear()
+            state.rate_limiter.clear()
             assert follow("curator").status_code == 429
             gone = x.delete(f"{path}/{state.account('acct001').id}")
             assert gone.json() == {"data": {"following": False}}
@@ -319,14 +319,14 @@ def test_each_operation_has_its_own_limit_which_ends(
 
 
 def test_the_ledger_of_a_first_publication(sandbox: Sandbox, x_as: Clients) -> None:
-    x, ledger = x_as("curator"), sandbox.x.ledger
+    x, costs = x_as("curator"), sandbox.x.costs
     members = sorted(sandbox.x.state.members(sandbox.x.state.published["social-care-100"]))
     found = x.get("/2/users/by", params={"usernames": ",".join(members)}).json()["data"]
     id_ = _new(x, "copy")
     for user in found:
         x.post(f"/2/lists/{id_}/members", json={"user_id": user["id"]})
-    assert ledger.total == Decimal("1.510")
-    assert ledger.by_kind == {
+    assert costs.total == Decimal("1.510")
+    assert costs.by_kind == {
         "user_read": Decimal("1.000"),
         "list_create": Decimal("0.010"),
         "list_manage": Decimal("0.500"),
@@ -339,10 +339,10 @@ def test_the_same_read_within_a_day_is_free(sandbox: Sandbox, x: httpx.Client) -
     for _ in range(2):
         x.get("/2/users/by/username/acct001")
         x.get("/2/users", params={"ids": _id(sandbox, "acct001")})
-    assert sandbox.x.ledger.total == Decimal("0.010")
+    assert sandbox.x.costs.total == Decimal("0.010")
     now += 86_400
     x.get("/2/users/by/username/acct001")
-    assert sandbox.x.ledger.total == Decimal("0.020")
+    assert sandbox.x.costs.total == Decimal("0.020")
 
 
 def test_what_is_refused_or_not_found_costs_nothing(
@@ -351,8 +351,8 @@ def test_what_is_refused_or_not_found_costs_nothing(
     x.get("/2/users/by/username/nobody")
     x.post(f"/2/users/{me}/following", json={"target_user_id": "1"})
     x.post("/2/lists", json={})
-    assert sandbox.x.ledger.total == 0
-    assert sandbox.x.ledger.entries == []
+    assert sandbox.x.costs.total == 0
+    assert sandbox.x.costs.entries == []
 
 
 def test_the_ledger_over_http(sandbox: Sandbox, x: httpx.Client, me: str) -> None:

@@ -5,7 +5,7 @@ import httpx
 import pytest
 
 from care100.sandbox import Sandbox
-from care100.sandbox.grants import challenge_of
+from care100.sandbox.authorization_codes import s256_challenge
 
 from .browser import decide, landed
 
@@ -28,7 +28,7 @@ def _query(**fields: str) -> dict[str, str]:
         "redirect_uri": CALLBACK,
         "scope": SCOPES,
         "state": "abc",
-        "code_challenge": challenge_of(VERIFIER),
+        "code_challenge": s256_challenge(VERIFIER),
         "code_challenge_method": "S256",
         **fields,
     }

@@ -209,7 +209,7 @@ def test_every_other_refusal_is_as_described(scene: Scene, ask: Ask) -> None:
         scene.sandbox.x.faults.add(Fault("status", status=status))
         assert scene.check(ask).status_code == status
     state.limits[ask.operation] = (0, 900.0)
-    state.windows.clear()
+    state.rate_limiter.clear()
     assert scene.check(ask).status_code == 429
 
 

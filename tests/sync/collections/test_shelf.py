@@ -104,7 +104,7 @@ def test_a_refusal_says_why(sandbox: Sandbox, shelf: Shelf) -> None:
     state = sandbox.mastodon.state
     one, other = id_of(sandbox, "acct001"), id_of(sandbox, "acct002")
     made = shelf.make(FACE, [one])
-    consent.answer(state, state.account("acct001"), "revoked")
+    consent.set_state(state, state.account("acct001"), "revoked")
     shelf = Shelf(client_of(sandbox, sandbox.mastodon.users["curator"]))
     with pytest.raises(Refused, match="took itself out of this Collection before"):
         shelf.put_in(made.id, one)

@@ -7,11 +7,11 @@ from starlette.responses import JSONResponse, Response
 from care100.sandbox.fields import Fields
 from care100.sandbox.mastodon import entities
 from care100.sandbox.mastodon.calls import ApiError, Call, limit_headers, not_found
-from care100.sandbox.mastodon.ids import unwire
+from care100.sandbox.mastodon.ids import decode_id
 from care100.sandbox.mastodon.paging import page
 from care100.sandbox.mastodon.records import Account
+from care100.sandbox.mastodon.relationships import FollowTable
 from care100.sandbox.mastodon.state import MastodonState
-from care100.sandbox.mastodon.ties import Pairs
 
 _ACCT = re.compile(r"@?(?P<name>[\w.-]*\w)(@(?P<host>[\w.:\[\]-]+))?", re.ASCII)
 _PROFILE = re.compile(r"https?://(?P<host>[^/?#]+)/(?:@|users/)(?P<name>[^/?#@]+)/?")
@@ -35,7 +35,7 @@ def several(call: Call) -> Response:
     ids = call.fields.many("id")
     if len(ids) > MOST_AT_ONCE:
         raise ApiError(422, "Validation failed")
-    found = [call.state.accounts.get(unwire(call.state, id_)) for id_ in dict.fromkeys(ids)]
+    found = [call.state.accounts.get(decode_id(call.state, id_)) for id_ in dict.fromkeys(ids)]
     return JSONResponse(
         [
             entities.account(call.state, one, viewer=call.user)
@@ -58,7 +58,7 @@ def lookup(call: Call) -> Response:
 def relationships(call: Call) -> Response:
     """How the user stands to others; unknown ids are left out, suspended ones unless asked for."""
     state = call.state
-    wanted = dict.fromkeys(unwire(state, id_) for id_ in call.fields.many("id"))
+    wanted = dict.fromkeys(decode_id(state, id_) for id_ in call.fields.many("id"))
     others = [state.accounts[id_] for id_ in wanted if id_ in state.accounts]
     shown = [
         other
@@ -152,15 +152,15 @@ def search_accounts(call: Call) -> Response:
 
 def following(call: Call) -> Response:
     """Whom an account follows, as far as this server knows."""
-    return _followed(call, call.state.ties.following)
+    return _followed(call, call.state.relationships.following)
 
 
 def followers(call: Call) -> Response:
     """Who follows an account, as far as this server knows."""
-    return _followed(call, call.state.ties.followers)
+    return _followed(call, call.state.relationships.followers)
 
 
-def _followed(call: Call, pairs: Pairs) -> Response:
+def _followed(call: Call, pairs: FollowTable) -> Response:
     accounts = call.state.accounts
     ties = pairs.get(call.account().id, {})
     visible = [(tie.id, accounts[id_]) for id_, tie in ties.items() if not accounts[id_].suspended]
@@ -179,10 +179,10 @@ def follow(call: Call) -> Response:
     """
     state, me, target = call.state, call.me, call.account()
     _refuse_follow(call, target)
-    tie = state.ties.tie(me.id, target.id)
+    tie = state.relationships.follow_or_request(me.id, target.id)
     if tie is None:
         _take_follow(call)
-        tie = state.ties.follow(me.id, target.id, ask=target.locked)
+        tie = state.relationships.follow(me.id, target.id, request=target.locked)
     elif state.personality == "mastodon":
         _show_follow_limit(call)
     tie.reblogs = call.fields.flag("reblogs", default=True)
@@ -197,7 +197,7 @@ def _refuse_follow(call: Call, target: Account) -> None:
         raise ApiError(406, "Not Acceptable: you cannot follow yourself")
     if target.id == me.id or target.suspended:
         raise not_found()
-    ties = state.ties
+    ties = state.relationships
     barred = (
         ties.is_blocking(target.id, me.id)
         or ties.is_blocking(me.id, target.id)
@@ -209,17 +209,17 @@ def _refuse_follow(call: Call, target: Account) -> None:
 
 def _take_follow(call: Call) -> None:
     state, me = call.state, call.me
-    already = me.following_elsewhere + len(state.ties.following.get(me.id, {}))
-    followers_here = me.followers_elsewhere + len(state.ties.followers.get(me.id, {}))
+    already = me.following_elsewhere + len(state.relationships.following.get(me.id, {}))
+    followers_here = me.followers_elsewhere + len(state.relationships.followers.get(me.id, {}))
     most = max(state.limits.following, int(followers_here * 1.1))
     if already >= state.limits.following and already >= most:
         text = f"Validation failed: You cannot follow more than {most} people"
         raise ApiError(422, text)
     if state.personality != "mastodon":
         return
-    allowance = state.windows.take(("follows", me.id), *state.limits.follows, daily=True)
+    quota = state.rate_limiter.take(("follows", me.id), *state.limits.follows, daily=True)
     _show_follow_limit(call)
-    if allowance.spent:
+    if quota.exceeded:
         raise ApiError(429, "Too many requests")
 
 
@@ -230,9 +230,9 @@ def _show_follow_limit(call: Call) -> None:
     """
     state = call.state
     key = ("follows", call.me.id)
-    allowance = state.windows.peek(key, *state.limits.follows, daily=True)
-    if allowance.remaining <= int(call.headers["X-RateLimit-Remaining"]):
-        call.headers.update(limit_headers(allowance))
+    quota = state.rate_limiter.peek(key, *state.limits.follows, daily=True)
+    if quota.remaining <= int(call.headers["X-RateLimit-Remaining"]):
+        call.headers.update(limit_headers(quota))
 
 
 def unfollow(call: Call) -> Response:

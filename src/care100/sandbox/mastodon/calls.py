@@ -11,11 +11,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from care100.sandbox.fields import Fields
-from care100.sandbox.gate import bearer_of, fields_of
-from care100.sandbox.mastodon.ids import unwire
+from care100.sandbox.mastodon.ids import decode_id
 from care100.sandbox.mastodon.records import Account, Token, UserList
 from care100.sandbox.mastodon.state import MastodonState
-from care100.sandbox.windows import Allowance
+from care100.sandbox.middleware import bearer_of, fields_of
+from care100.sandbox.rate_limits import Quota
 
 Needs = Literal["user", "token", "optional", "nothing"]
 """What a call needs: a user's token; any token, an app's too; none, but a wrong one is refused;
@@ -55,14 +55,14 @@ class Call:
 
     def account(self) -> Account:
         """The account in the path; 404 for one that this server does not know."""
-        found = self.state.accounts.get(unwire(self.state, self.request.path_params["id"]))
+        found = self.state.accounts.get(decode_id(self.state, self.request.path_params["id"]))
         if found is None or not found.known:
             raise not_found()
         return found
 
     def own_list(self) -> UserList:
         """The list in the path; 404 unless it is the user's own."""
-        found = self.state.lists.get(unwire(self.state, self.request.path_params["id"]))
+        found = self.state.lists.get(decode_id(self.state, self.request.path_params["id"]))
         if found is None or found.owner != self.me.id:
             raise not_found()
         return found
@@ -72,19 +72,19 @@ Handler = Callable[[Call], Response]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def limit_headers(allowance: Allowance) -> dict[str, str]:
+def limit_headers(quota: Quota) -> dict[str, str]:
     """Mastodon's rate-limit headers (its documentation, "Rate limits")."""
-    reset = datetime.fromtimestamp(math.ceil(allowance.reset), UTC)
+    reset = datetime.fromtimestamp(math.ceil(quota.reset), UTC)
     return {
-        "X-RateLimit-Limit": str(allowance.limit),
-        "X-RateLimit-Remaining": str(allowance.remaining),
+        "X-RateLimit-Limit": str(quota.limit),
+        "X-RateLimit-Remaining": str(quota.remaining),
         "X-RateLimit-Reset": reset.strftime("%Y-%m-%dT%H:%M:%S.000000Z"),
     }
 
 
-def _take(state: MastodonState, request: Request, token: Token | None) -> Allowance:
+def _take(state: MastodonState, request: Request, token: Token | None) -> Quota:
     who = token.value if token and token.account else request.client and request.client.host
-    return state.windows.take(("api", who), *state.limits.api)
+    return state.rate_limiter.take(("api", who), *state.limits.api)
 
 
 def _check(token: Token | None, bearer: str, needs: Needs, scopes: tuple[str, ...]) -> None:
@@ -117,10 +117,10 @@ def endpoint(
             await asyncio.sleep(seconds)
         with state.lock:
             token = state.tokens.get(bearer)
-            allowance = _take(state, request, token)
-            headers = limit_headers(allowance) if state.personality == "mastodon" else {}
+            quota = _take(state, request, token)
+            headers = limit_headers(quota) if state.personality == "mastodon" else {}
             try:
-                if allowance.spent:
+                if quota.exceeded:
                     raise ApiError(429, "Too many requests")
                 _check(token, bearer, needs, scopes)
                 user = state.accounts[token.account] if token and token.account else None

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from care100.sandbox.mastodon import consent, entities
 from care100.sandbox.mastodon.calls import ApiError, Call, Handler, not_found
-from care100.sandbox.mastodon.ids import unwire
+from care100.sandbox.mastodon.ids import decode_id
 from care100.sandbox.mastodon.paging import DEFAULT, MOST
 from care100.sandbox.mastodon.records import Account, Collection, CollectionItem
 
@@ -28,7 +28,7 @@ def since_4_6(handler: Handler) -> Handler:
     def checked(call: Call) -> Response:
         if not call.state.has_collections:
             raise not_found()
-        consent.hear_from_elsewhere(call.state)
+        consent.accept_automatic_items(call.state)
         return handler(call)
 
     return checked
@@ -38,7 +38,7 @@ def since_4_6(handler: Handler) -> Handler:
 def of_account(call: Call) -> Response:
     """An account's Collections, newest first; those not to be discovered only for itself."""
     owner, viewer = call.account(), call.user
-    blocked = viewer and call.state.ties.is_blocking(owner.id, viewer.id)
+    blocked = viewer and call.state.relationships.is_blocking(owner.id, viewer.id)
     found = [
         which
         for which in call.state.collections.values()
@@ -72,7 +72,9 @@ def _link(call: Call, offset: int, limit: int, *, more: bool) -> None:
 def show(call: Call) -> Response:
     """One Collection, with the accounts in it after its owner's."""
     which, state = _collection(call), call.state
-    inside = [state.accounts[item.account] for item in consent.seen_by(state, which, call.user)]
+    inside = [
+        state.accounts[item.account] for item in consent.visible_items(state, which, call.user)
+    ]
     accounts = [state.accounts[which.owner], *inside]
     return JSONResponse(
         {
@@ -128,7 +130,7 @@ def add(call: Call) -> Response:
     _refuse_unwilling(call, member)
     if any(item.account == member.id for item in which.items):
         _invalid("account_id", "ERR_TAKEN", "has already been taken", "Account ")
-    if sum(item.state not in consent.UNSEEN for item in which.items) >= MAX_ITEMS:
+    if sum(item.state not in consent.HIDDEN for item in which.items) >= MAX_ITEMS:
         _refuse_more()
     item = consent.new_item(call.state, member)
     which.items.append(item)
@@ -207,7 +209,7 @@ def _not_allowed() -> ApiError:
 
 
 def _somebody(call: Call, id_: str) -> Account:
-    found = call.state.accounts.get(unwire(call.state, id_))
+    found = call.state.accounts.get(decode_id(call.state, id_))
     if found is None or not found.known:
         raise not_found()
     return found

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, cast, get_args
 
-from care100.sandbox.control import set_like
+from care100.sandbox.control import set_checked
 from care100.sandbox.mastodon import consent
 from care100.sandbox.mastodon.records import Account, Consent
 from care100.sandbox.mastodon.state import MastodonState, Personality
@@ -83,7 +83,7 @@ class MastodonControl:
             "last_status": lambda day: put(last_status=day and date.fromisoformat(day)),
             "fields": lambda rows: put(fields={str(name): str(rows[name]) for name in rows}),
             "consent": agree,
-            "answers": lambda verdict: consent.answer(state, account, verdict),
+            "answers": lambda verdict: consent.set_state(state, account, verdict),
             "blocks": each(lambda user: state.block(handle, user)),
             "mutes": each(lambda other: state.mute(handle, other)),
             "blocks_servers": each(lambda host: state.block_domain(handle, host)),
@@ -101,7 +101,7 @@ class MastodonControl:
                 elif name == "personality" and value not in get_args(Personality):
                     raise ValueError(f"there is no personality {value!r}")
                 elif name in _SETTINGS:
-                    set_like(state, name, value)
+                    set_checked(state, name, value)
                 else:
                     raise ValueError(f"there is no setting {name!r}")
             return {name: getattr(state, name) for name in _SETTINGS}
@@ -111,4 +111,4 @@ def _change_limits(state: MastodonState, limits: dict[str, Any]) -> None:
     for name, value in limits.items():
         if name not in {"api", "follows", "following", "collections"}:
             raise ValueError(f"there is no limit {name!r}")
-        set_like(state.limits, name, value)
+        set_checked(state.limits, name, value)

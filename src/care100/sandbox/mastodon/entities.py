@@ -8,7 +8,7 @@ from typing import Any
 import idna
 
 from care100.sandbox.mastodon import consent
-from care100.sandbox.mastodon.ids import abroad, wire
+from care100.sandbox.mastodon.ids import encode_id, remote_id
 from care100.sandbox.mastodon.records import (
     Account,
     App,
@@ -112,7 +112,7 @@ def account(
     port = int((server or "0").rpartition(":")[2])
     picture = f"{server_url(state, server)}/avatars/original/missing.png"
     entity: Json = {
-        "id": abroad(port, who.id) if server else wire(state, who.id),
+        "id": remote_id(port, who.id) if server else encode_id(state, who.id),
         "username": who.posing_as.partition("@")[0] or who.username,
         "acct": acct(state, who, server),
         "display_name": "" if gone else who.display_name,
@@ -129,8 +129,10 @@ def account(
         "avatar_static": picture,
         "header": picture,
         "header_static": picture,
-        "followers_count": who.followers_elsewhere + len(state.ties.followers.get(who.id, {})),
-        "following_count": who.following_elsewhere + len(state.ties.following.get(who.id, {})),
+        "followers_count": who.followers_elsewhere
+        + len(state.relationships.followers.get(who.id, {})),
+        "following_count": who.following_elsewhere
+        + len(state.relationships.following.get(who.id, {})),
         "statuses_count": who.statuses,
         "last_status_at": who.last_status.isoformat() if who.last_status else None,
         "hide_collections": None,
@@ -153,7 +155,7 @@ def account(
 
 def credential_account(state: MastodonState, who: Account) -> Json:
     """CredentialAccount: the user's own account, with what only the user sees."""
-    asking = sum(who.id in targets for targets in state.ties.requests.values())
+    asking = sum(who.id in targets for targets in state.relationships.requests.values())
     fields = [
         {"name": name, "value": value, "verified_at": None}
         for name, value in profile_fields(who).items()
@@ -186,11 +188,11 @@ def credential_account(state: MastodonState, who: Account) -> Json:
 
 def relationship(state: MastodonState, user: Account, other: Account) -> Json:
     """Relationship between the user and another account."""
-    ties, me, them = state.ties, user.id, other.id
-    tie = ties.tie(me, them)
+    ties, me, them = state.relationships, user.id, other.id
+    tie = ties.follow_or_request(me, them)
     muting = ties.is_muting(me, them)
     return {
-        "id": wire(state, them),
+        "id": encode_id(state, them),
         "following": ties.is_following(me, them),
         "showing_reblogs": bool(tie and tie.reblogs),
         "notifying": bool(tie and tie.notify),
@@ -200,8 +202,8 @@ def relationship(state: MastodonState, user: Account, other: Account) -> Json:
         "blocked_by": ties.is_blocking(them, me),
         "muting": muting,
         "muting_notifications": muting,
-        "requested": ties.asking(me, them) is not None,
-        "requested_by": ties.asking(them, me) is not None,
+        "requested": ties.pending_request(me, them) is not None,
+        "requested_by": ties.pending_request(them, me) is not None,
         "domain_blocking": other.domain in ties.domain_blocks.get(me, ()),
         "endorsed": False,
         "note": "",
@@ -211,7 +213,7 @@ def relationship(state: MastodonState, user: Account, other: Account) -> Json:
 def user_list(state: MastodonState, which: UserList) -> Json:
     """List."""
     return {
-        "id": wire(state, which.id),
+        "id": encode_id(state, which.id),
         "title": which.title,
         "replies_policy": which.replies_policy,
         "exclusive": which.exclusive,
@@ -239,7 +241,7 @@ def collection(state: MastodonState, which: Collection, viewer: Account | None) 
         "discoverable": which.discoverable,
         "tag": tag,
         "item_count": len(which.items),
-        "items": [collection_item(item) for item in consent.seen_by(state, which, viewer)],
+        "items": [collection_item(item) for item in consent.visible_items(state, which, viewer)],
         "created_at": _moment(which.created),
         "updated_at": _moment(which.updated),
     }
@@ -248,7 +250,7 @@ def collection(state: MastodonState, which: Collection, viewer: Account | None) 
 def collection_item(item: CollectionItem) -> Json:
     """CollectionItem: without its account once that has rejected or revoked it."""
     entity = {"id": item.id, "state": item.state, "created_at": _moment(item.created)}
-    return entity if item.state in consent.UNSEEN else entity | {"account_id": item.account}
+    return entity if item.state in consent.HIDDEN else entity | {"account_id": item.account}
 
 
 def application(app: App) -> Json:

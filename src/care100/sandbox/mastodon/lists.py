@@ -4,7 +4,7 @@ from starlette.responses import JSONResponse, Response
 
 from care100.sandbox.mastodon import entities
 from care100.sandbox.mastodon.calls import ApiError, Call, not_found
-from care100.sandbox.mastodon.ids import unwire
+from care100.sandbox.mastodon.ids import decode_id
 from care100.sandbox.mastodon.paging import page
 from care100.sandbox.mastodon.records import UserList
 
@@ -66,13 +66,13 @@ def members(call: Call) -> Response:
 
 
 def _ids(call: Call) -> list[str]:
-    return [unwire(call.state, id_) for id_ in call.fields.many("account_ids")]
+    return [decode_id(call.state, id_) for id_ in call.fields.many("account_ids")]
 
 
 def add(call: Call) -> Response:
     """Add accounts: all of them or, when one is not followed (404) or already on it, none."""
     which, ids = call.own_list(), _ids(call)
-    if any(not call.state.ties.is_following(call.me.id, id_) for id_ in ids):
+    if any(not call.state.relationships.is_following(call.me.id, id_) for id_ in ids):
         raise not_found()
     if len(set(ids)) < len(ids) or not set(ids).isdisjoint(which.members):
         raise ApiError(422, "Validation failed: Account has already been taken")

@@ -14,6 +14,9 @@ GRANULAR = frozenset(
     }.items()
     for what in whats.split()
 )
+OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
+"""The redirect URI of programs that show the user a code to copy."""
+
 BROAD = frozenset({"read", "write", "follow", "push", "profile"})
 LEGACY = frozenset({"read", "write", "follow"})
 """Scopes as in Mastodon's documentation ("OAuth scopes")."""
@@ -21,7 +24,7 @@ LEGACY = frozenset({"read", "write", "follow"})
 
 @dataclass
 class Limits:
-    """How much is allowed. Pairs are (calls, seconds); `follows` counts from midnight UTC.
+    """How much is allowed. FollowTable are (calls, seconds); `follows` counts from midnight UTC.
 
     From Mastodon's `rack_attack.rb`, `rate_limiter.rb` and `follow_limit_validator.rb`;
     `collections` is how many a user may have, as the role's `collection_limit` says.

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 
-from care100.sandbox.grants import Codes
+from care100.sandbox.authorization_codes import AuthorizationCodes
 from care100.sandbox.mastodon.records import (
     BROAD,
     GRANULAR,
@@ -23,9 +23,9 @@ from care100.sandbox.mastodon.records import (
     Token,
     UserList,
 )
-from care100.sandbox.mastodon.ties import Follow, Ties
-from care100.sandbox.people import USERS, numbered, shipped_people
-from care100.sandbox.windows import Windows
+from care100.sandbox.mastodon.relationships import Follow, Relationships
+from care100.sandbox.rate_limits import RateLimiter
+from care100.sandbox.shipped_lists import USERS, shipped_members, synthetic_names
 
 Personality = Literal["mastodon", "gotosocial"]
 
@@ -59,7 +59,7 @@ class MastodonState:
     legacy_scopes
         only `read`, `write` and `follow` exist.
     cors
-        whether browsers on other origins may read the answers.
+        whether browsers on other origins may read the responses.
     code_seconds
         how long the code that an app brings back from the sign-in page is good for.
     follow_intent
@@ -81,26 +81,26 @@ class MastodonState:
         self.cors = True
         self.follow_intent = INTERACTION
         self.limits = Limits()
-        self.windows = Windows(lambda: self.clock())
-        self.codes = Codes(lambda: self.clock())
+        self.rate_limiter = RateLimiter(lambda: self.clock())
+        self.codes = AuthorizationCodes(lambda: self.clock())
         self.accounts: dict[str, Account] = {}
         self.users: dict[str, str] = {}
         self.lists: dict[str, UserList] = {}
         self.collections: dict[str, Collection] = {}
         self.apps: dict[str, App] = {}
         self.tokens: dict[str, Token] = {}
-        self.ties = Ties(lambda: int(self.new_id()))
+        self.relationships = Relationships(lambda: int(self.new_id()))
         self._by_acct: dict[str, str] = {}
         self._last_id = _FIRST_ID
         self._random = random.Random(seed)  # noqa: S311 - invents people, guards nothing
-        self._settle(accounts)
+        self._seed(accounts)
 
-    def _settle(self, accounts: int) -> None:
+    def _seed(self, accounts: int) -> None:
         for name in USERS:
             self.add_user(name)
-        for name in numbered(accounts):
+        for name in synthetic_names(accounts):
             self.add_account(name, display_name=f"Account {name.removeprefix('acct')}")
-        for person in shipped_people():
+        for person in shipped_members():
             if person.mastodon and self.find(person.mastodon) is None:
                 self.add_account(
                     person.mastodon,
@@ -153,10 +153,10 @@ class MastodonState:
         that is deleted on another server is nowhere to be found.
         """
         username, _, host = handle.removeprefix("@").lower().partition("@")
-        found = self.at_home("" if self._is_own(host) else host, username)
+        found = self.account_on("" if self._is_own(host) else host, username)
         return None if found and found.domain and found.deleted else found
 
-    def at_home(self, host: str, username: str) -> Account | None:
+    def account_on(self, host: str, username: str) -> Account | None:
         """The account of that name on another server, or on this one (""), deleted ones too."""
         acct = f"{username}@{host}" if host else username
         return self.accounts.get(self._by_acct.get(acct.lower(), ""))
@@ -164,7 +164,7 @@ class MastodonState:
     def account(self, handle: str) -> Account:
         """The account with a handle; LookupError when there is none."""
         username, _, host = handle.removeprefix("@").lower().partition("@")
-        found = self.at_home("" if self._is_own(host) else host, username)
+        found = self.account_on("" if self._is_own(host) else host, username)
         if found is None:
             raise LookupError(f"the sandbox's Mastodon server has no account {handle!r}")
         return found
@@ -194,7 +194,7 @@ class MastodonState:
 
     def unfollow_ids(self, source: str, target: str) -> None:
         """Stop following, or asking to; the target also leaves the source's lists."""
-        self.ties.unfollow(source, target)
+        self.relationships.unfollow(source, target)
         for user_list in self.lists.values():
             if user_list.owner == source and target in user_list.members:
                 user_list.members.remove(target)
@@ -206,7 +206,7 @@ class MastodonState:
         with self.lock:
             source, target = self.account(user), self.account(handle)
             target.known = True
-            follow = self.ties.follow(source.id, target.id, ask=target.locked)
+            follow = self.relationships.follow(source.id, target.id, request=target.locked)
             follow.reblogs, follow.notify = reblogs, notify
             return follow
 
@@ -218,7 +218,7 @@ class MastodonState:
     def accept(self, user: str, handle: str) -> None:
         """A locked account accepts a user's request; LookupError when there is none."""
         with self.lock:
-            self.ties.accept(self.account(user).id, self.account(handle).id)
+            self.relationships.accept(self.account(user).id, self.account(handle).id)
 
     def block(self, blocker: str, blocked: str) -> None:
         """One account blocks another; neither follows the other any longer."""
@@ -226,17 +226,21 @@ class MastodonState:
             one, other = self.account(blocker).id, self.account(blocked).id
             self.unfollow_ids(one, other)
             self.unfollow_ids(other, one)
-            self.ties.blocks.setdefault(one, set()).add(other)
+            self.relationships.blocks.setdefault(one, set()).add(other)
 
     def mute(self, user: str, handle: str) -> None:
         """A user mutes an account."""
         with self.lock:
-            self.ties.mutes.setdefault(self.account(user).id, set()).add(self.account(handle).id)
+            self.relationships.mutes.setdefault(self.account(user).id, set()).add(
+                self.account(handle).id
+            )
 
     def block_domain(self, user: str, host: str) -> None:
         """A user blocks a whole server."""
         with self.lock:
-            self.ties.domain_blocks.setdefault(self.account(user).id, set()).add(host.lower())
+            self.relationships.domain_blocks.setdefault(self.account(user).id, set()).add(
+                host.lower()
+            )
 
     def make_locked(self, handle: str, *, locked: bool = True) -> None:
         """An account approves its followers one by one, or no longer does."""
@@ -264,7 +268,7 @@ class MastodonState:
     def follows(self, user: str) -> set[str]:
         """The handles that a user follows, for assertions."""
         with self.lock:
-            followed = self.ties.following.get(self.account(user).id, {})
+            followed = self.relationships.following.get(self.account(user).id, {})
             return {self.accounts[id_].acct for id_ in followed}
 
     def members(self, user: str, title: str) -> set[str]:

@@ -1,12 +1,12 @@
-"""Setting the scene over HTTP: what `/_sandbox` can change on the X API, and the ledger."""
+"""Setting the scene over HTTP: what `/_sandbox` can change on the X API, and the costs."""
 
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from care100.sandbox.control import set_like
-from care100.sandbox.x.ledger import Ledger
+from care100.sandbox.control import set_checked
+from care100.sandbox.x.costs import Costs
 from care100.sandbox.x.state import XState
 
 _SETTINGS = (
@@ -22,9 +22,9 @@ _SETTINGS = (
 class XControl:
     """Changes to accounts and settings by name; ValueError for a name that does not exist."""
 
-    def __init__(self, state: XState, ledger: Ledger) -> None:
+    def __init__(self, state: XState, costs: Costs) -> None:
         self._state = state
-        self._ledger = ledger
+        self._costs = costs
 
     def change_account(self, handle: str, changes: dict[str, Any]) -> dict[str, Any]:
         """Make an account suspended, deactivated, protected, renamed, blocking or never listed,
@@ -37,7 +37,7 @@ class XControl:
                 if name in {"suspended", "deactivated", "protected", "never_listed"}:
                     setattr(user, name, bool(value))
                 elif name in {"name", "description", "url", "posts"}:
-                    set_like(user, name, value)
+                    set_checked(user, name, value)
                 elif name == "username":
                     state.rename(user.username, str(value))
                 elif name == "blocks":
@@ -60,13 +60,13 @@ class XControl:
                     for client_id, redirect_uris in value.items():
                         state.add_client(client_id, *redirect_uris)
                 elif name in _SETTINGS:
-                    set_like(state, name, value)
+                    set_checked(state, name, value)
                 else:
                     raise ValueError(f"there is no setting {name!r}")
             return {name: getattr(state, name) for name in _SETTINGS}
 
-    async def ledger(self, request: Request) -> Response:
+    async def costs(self, request: Request) -> Response:
         """What the calls so far would have cost."""
         if request.method == "DELETE":
-            self._ledger.clear()
-        return JSONResponse(self._ledger.as_json())
+            self._costs.clear()
+        return JSONResponse(self._costs.as_json())

@@ -5,11 +5,11 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from care100.sandbox.x import answers
-from care100.sandbox.x.answers import Json, invalid, refusal
-from care100.sandbox.x.calls import Call, data, not_there, paged
-from care100.sandbox.x.ledger import Kind
+from care100.sandbox.x import responses
+from care100.sandbox.x.calls import Call, data, missing_target, paged
+from care100.sandbox.x.costs import Kind
 from care100.sandbox.x.records import XList
+from care100.sandbox.x.responses import Json, invalid_request, plain_error
 from care100.sandbox.x.users import not_enrolled
 
 LONGEST_NAME, LONGEST_DESCRIPTION = 25, 100
@@ -21,10 +21,10 @@ def _details(call: Call) -> dict[str, Any]:
     name, description = body.get("name"), body.get("description", "")
     if name is not None and not 1 <= len(name) <= LONGEST_NAME:
         text = f"$.name: must have from 1 to {LONGEST_NAME} characters"
-        raise invalid("name", name, text)
+        raise invalid_request("name", name, text)
     if len(description) > LONGEST_DESCRIPTION:
         text = f"$.description: must have at most {LONGEST_DESCRIPTION} characters"
-        raise invalid("description", description, text)
+        raise invalid_request("description", description, text)
     return body
 
 
@@ -32,11 +32,11 @@ def create(call: Call) -> Response:
     """A new List."""
     body = _details(call)
     if "name" not in body:
-        raise invalid("name", "", "$.name: is missing but it is required")
+        raise invalid_request("name", "", "$.name: is missing but it is required")
     if len(_owned(call, call.me.id)) >= MOST_LISTS:
-        raise refusal(403, "You have reached the number of Lists that an account may have.")
+        raise plain_error(403, "You have reached the number of Lists that an account may have.")
     made = call.state.add_list(call.me.username, **body)
-    call.ledger.wrote("list_create", "createLists")
+    call.costs.charge_write("list_create", "createLists")
     return JSONResponse({"data": {"id": made.id, "name": made.name}}, 201)
 
 
@@ -45,7 +45,7 @@ def update(call: Call) -> Response:
     which = call.list_to_change(call.path_id())
     for name, value in _details(call).items():
         setattr(which, name, value)
-    call.ledger.wrote("list_manage", "updateLists")
+    call.costs.charge_write("list_manage", "updateLists")
     return data({"updated": True})
 
 
@@ -56,16 +56,16 @@ def delete(call: Call) -> Response:
     for pinned in call.state.pinned.values():
         if which.id in pinned:
             pinned.remove(which.id)
-    call.ledger.wrote("list_manage", "deleteLists")
+    call.costs.charge_write("list_manage", "deleteLists")
     return data({"deleted": True})
 
 
 def _shown(call: Call, lists: Sequence[XList]) -> tuple[list[Json], Json | None]:
-    fields = call.names("list.fields", answers.LIST_FIELDS)
+    fields = call.names("list.fields", responses.LIST_FIELDS)
     owner = bool(call.names("expansions", frozenset({"owner_id"})))
     owners = {which.owner: call.state.accounts[which.owner] for which in lists}
     includes = {"users": [call.user_json(user) for user in owners.values()]}
-    listed = [answers.x_list(which, fields, owner=owner) for which in lists]
+    listed = [responses.x_list(which, fields, owner=owner) for which in lists]
     return listed, includes if owner and lists else None
 
 
@@ -74,9 +74,9 @@ def show(call: Call) -> Response:
     id_ = call.path_id()
     which = call.visible_list(id_)
     if which is None:
-        return data(None, errors=[answers.missing("list", "id", id_)])
+        return data(None, errors=[responses.missing("list", "id", id_)])
     listed, includes = _shown(call, [which])
-    call.ledger.read("list_read", [which.id])
+    call.costs.read("list_read", [which.id])
     return data(listed[0], includes=includes)
 
 
@@ -94,13 +94,13 @@ def _people(call: Call, role: str) -> Response:
     id_ = call.path_id()
     which = call.visible_list(id_)
     if which is None:
-        return data(None, errors=[answers.missing("list", "id", id_)])
+        return data(None, errors=[responses.missing("list", "id", id_)])
     accounts = call.state.accounts
     ids: list[str] = getattr(which, role)
-    users = [accounts[user] for user in reversed(ids) if not accounts[user].away]
+    users = [accounts[user] for user in reversed(ids) if not accounts[user].unavailable]
     shown, meta = paged(call, users)
     listed = [call.user_json(user) for user in shown]
-    call.ledger.read("user_read", [user.id for user in shown])
+    call.costs.read("user_read", [user.id for user in shown])
     return data(listed, meta=meta)
 
 
@@ -111,16 +111,16 @@ def add_member(call: Call) -> Response:
     and it is known to answer like this and to add nobody. Neither is in its documentation.
     """
     which = call.list_to_change(call.path_id())
-    user = call.user_to_meet("user_id", call.body_id("user_id"))
+    user = call.target_user("user_id", call.body_id("user_id"))
     if user.id not in which.members and not user.never_listed:
         if len(which.members) >= call.state.most_members:
-            raise refusal(403, "This List has reached the number of members that it may have.")
-        allowance = call.state.windows.take(("added", call.me.id), *call.state.most_additions)
-        if allowance.spent:
+            raise plain_error(403, "This List has reached the number of members that it may have.")
+        quota = call.state.rate_limiter.take(("added", call.me.id), *call.state.most_additions)
+        if quota.exceeded:
             text = "You aren't allowed to add members to this list."
-            raise refusal(403, text, code=104, errors=[{"code": 104, "message": text}])
+            raise plain_error(403, text, code=104, errors=[{"code": 104, "message": text}])
         which.members.append(user.id)
-    call.ledger.wrote("list_manage", "addListsMember")
+    call.costs.charge_write("list_manage", "addListsMember")
     return data({"is_member": True})
 
 
@@ -130,7 +130,7 @@ def remove_member(call: Call) -> Response:
     user = call.path_id("user_id")
     if user in which.members:
         which.members.remove(user)
-    call.ledger.wrote("list_manage", "removeListsMemberByUserId")
+    call.costs.charge_write("list_manage", "removeListsMemberByUserId")
     return data({"is_member": False})
 
 
@@ -142,7 +142,7 @@ def _owned(call: Call, owner: str) -> list[XList]:
 def _index(call: Call, lists: list[XList], kind: Kind) -> Response:
     shown, meta = paged(call, lists[::-1])
     listed, includes = _shown(call, shown)
-    call.ledger.read(kind, [which.id for which in shown])
+    call.costs.read(kind, [which.id for which in shown])
     return data(listed, includes=includes, meta=meta)
 
 
@@ -172,7 +172,7 @@ def follow(call: Call) -> Response:
     which = _to_follow(call)
     if follower not in which.followers:
         which.followers.append(follower)
-    call.ledger.wrote("interaction", "followList")
+    call.costs.charge_write("interaction", "followList")
     return data({"following": True})
 
 
@@ -180,7 +180,7 @@ def _to_follow(call: Call) -> XList:
     id_ = call.body_id("list_id")
     which = call.visible_list(id_)
     if which is None:
-        raise not_there("list", "list_id", id_)
+        raise missing_target("list", "list_id", id_)
     return which
 
 
@@ -189,7 +189,7 @@ def unfollow(call: Call) -> Response:
     follower, which = call.own_id(), call.visible_list(call.path_id("list_id"))
     if which is not None and follower in which.followers:
         which.followers.remove(follower)
-    call.ledger.wrote("interaction_delete", "unfollowList")
+    call.costs.charge_write("interaction_delete", "unfollowList")
     return data({"following": False})
 
 
@@ -198,7 +198,7 @@ def pinned(call: Call) -> Response:
     ids = call.state.pinned.get(call.own_id(), [])
     lists = [call.state.lists[id_] for id_ in ids]
     listed, includes = _shown(call, lists)
-    call.ledger.read("owned_read", ids)
+    call.costs.read("owned_read", ids)
     return data(listed, includes=includes, meta={"result_count": len(listed)})
 
 
@@ -207,9 +207,9 @@ def pin(call: Call) -> Response:
     ids, which = call.state.pinned.setdefault(call.own_id(), []), _to_follow(call)
     if which.id not in ids:
         if len(ids) >= MOST_PINNED:
-            raise refusal(403, f"You can pin at most {MOST_PINNED} Lists.")
+            raise plain_error(403, f"You can pin at most {MOST_PINNED} Lists.")
         ids.append(which.id)
-    call.ledger.wrote("list_manage", "pinList")
+    call.costs.charge_write("list_manage", "pinList")
     return data({"pinned": True})
 
 
@@ -218,5 +218,5 @@ def unpin(call: Call) -> Response:
     ids, id_ = call.state.pinned.get(call.own_id(), []), call.path_id("list_id")
     if id_ in ids:
         ids.remove(id_)
-    call.ledger.wrote("list_manage", "unpinList")
+    call.costs.charge_write("list_manage", "unpinList")
     return data({"pinned": False})

@@ -70,7 +70,7 @@ class User:
     posts: int = 0
 
     @property
-    def away(self) -> bool:
+    def unavailable(self) -> bool:
         """Whether nobody can see it now."""
         return self.suspended or self.deactivated
 
@@ -110,7 +110,7 @@ class Token:
 
 
 @dataclass
-class Refresh:
+class RefreshGrant:
     """What a refresh token, used once, is good for."""
 
     user: str

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from care100.sandbox.grants import Codes
-from care100.sandbox.people import USERS, numbered, shipped_people
-from care100.sandbox.windows import Windows
-from care100.sandbox.x.records import LIMITS, SCOPES, Client, Refresh, Token, User, XList
+from care100.sandbox.authorization_codes import AuthorizationCodes
+from care100.sandbox.rate_limits import RateLimiter
+from care100.sandbox.shipped_lists import USERS, shipped_members, synthetic_names
+from care100.sandbox.x.records import LIMITS, SCOPES, Client, RefreshGrant, Token, User, XList
 
 PUBLISHED = "social-care-100"
 """The shipped list that `curator` has published as a List."""
@@ -56,31 +56,31 @@ class XState:
         self.follows_a_day = _MOST_FOLLOWS_A_DAY
         self.most_members = 5_000
         self.most_additions = _MOST_ADDITIONS
-        self.windows = Windows(lambda: self.clock())
-        self.codes = Codes(lambda: self.clock())
+        self.rate_limiter = RateLimiter(lambda: self.clock())
+        self.codes = AuthorizationCodes(lambda: self.clock())
         self.clients = {DEFAULT_CLIENT.client_id: DEFAULT_CLIENT}
         self.accounts: dict[str, User] = {}
         self.users: dict[str, str] = {}
         self.lists: dict[str, XList] = {}
         self.pinned: dict[str, list[str]] = {}
         self.following: dict[str, list[str]] = {}
-        self.asked: dict[str, list[str]] = {}
+        self.follow_requests: dict[str, list[str]] = {}
         self.blocks: dict[str, set[str]] = {}
         self.tokens: dict[str, Token] = {}
-        self.refreshes: dict[str, Refresh] = {}
+        self.refresh_grants: dict[str, RefreshGrant] = {}
         self.published: dict[str, str] = {}
         self._by_name: dict[str, str] = {}
         self._last_id = _FIRST_ID
         self._random = random.Random(seed)  # noqa: S311 - invents people, guards nothing
-        self._settle(accounts)
+        self._seed(accounts)
 
-    def _settle(self, accounts: int) -> None:
+    def _seed(self, accounts: int) -> None:
         for name in USERS:
             self.users[name] = self.add_account(name).id
-        for name in numbered(accounts):
+        for name in synthetic_names(accounts):
             self.add_account(name, name=f"Account {name.removeprefix('acct')}")
         members: list[str] = []
-        for person in shipped_people():
+        for person in shipped_members():
             if not person.x:
                 continue
             user = self.find(person.x) or self.add_account(

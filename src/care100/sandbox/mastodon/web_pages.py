@@ -6,18 +6,18 @@ from html import escape
 from starlette.requests import Request
 from starlette.responses import Response
 
-from care100.sandbox.gate import fields_of
-from care100.sandbox.mastodon import public
+from care100.sandbox.mastodon import federation
 from care100.sandbox.mastodon.accounts import handle_in
 from care100.sandbox.mastodon.state import MastodonState
-from care100.sandbox.pages import page, problem_page
+from care100.sandbox.middleware import fields_of
+from care100.sandbox.pages import error_page, html_page
 
 _PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mM4cuLcfwAHVgLy7h5dKQAAAABJRU5ErkJggg=="
 )
 
 
-class Web:
+class WebPages:
     """The web pages of one server."""
 
     def __init__(self, state: MastodonState) -> None:
@@ -28,12 +28,14 @@ class Web:
         users = "".join(
             f'<li><a href="/@{escape(name)}">{escape(name)}</a></li>' for name in self._state.users
         )
-        return page("care100 sandbox: Mastodon", f"<p>Who can sign in here:</p><ul>{users}</ul>")
+        return html_page(
+            "care100 sandbox: Mastodon", f"<p>Who can sign in here:</p><ul>{users}</ul>"
+        )
 
     async def profile(self, request: Request) -> Response:
         """A local account's page."""
-        account = self._state.at_home("", request.path_params["name"])
-        return public.profile(self._state, account, request)
+        account = self._state.account_on("", request.path_params["name"])
+        return federation.profile(self._state, account, request)
 
     async def interact(self, request: Request) -> Response:
         """Where a link from elsewhere leads a user: the account, ready to be followed."""
@@ -41,15 +43,15 @@ class Web:
         uri = fields.one("uri") or fields.one("object")
         account = self._state.find(handle_in(uri.removeprefix("acct:")))
         if account is None:
-            return problem_page("There is nothing here by that address.", 404)
-        return page(f"Follow {account.acct}", f"<p>{escape(account.display_name)}</p>")
+            return error_page("There is nothing here by that address.", 404)
+        return html_page(f"Follow {account.acct}", f"<p>{escape(account.display_name)}</p>")
 
     async def webfinger(self, request: Request) -> Response:
         """WebFinger (RFC 7033) for local accounts."""
         resource = fields_of(request).one("resource")
         handle = handle_in(resource.removeprefix("acct:"))
         account = self._state.find(handle) if "@" in handle else None
-        return public.webfinger(self._state, None if account and account.domain else account)
+        return federation.webfinger(self._state, None if account and account.domain else account)
 
     async def picture(self, _request: Request) -> Response:
         """Everybody's avatar: one pixel."""

@@ -15,8 +15,8 @@ def _short(address: str) -> str:
     return f"https://t.co/{base64.b32encode(digest).decode()[:10]}"
 
 
-def shortened(text: str) -> tuple[str, list[dict[str, Any]]]:
-    """A text with its addresses shortened, and the entities that tell them."""
+def shorten(text: str) -> tuple[str, list[dict[str, Any]]]:
+    """A text with its addresses shorten, and the entities that tell them."""
     pieces, entities, done, length = [], [], 0, 0
     for found in _ADDRESS.finditer(text):
         short = _short(found[0])

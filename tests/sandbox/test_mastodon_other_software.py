@@ -6,7 +6,7 @@ from mastodon import Mastodon
 
 from care100.sandbox import Fault, Sandbox
 from care100.sandbox.faults import Kind
-from care100.sandbox.mastodon.ids import unwire, wire
+from care100.sandbox.mastodon.ids import decode_id, encode_id
 
 ORIGIN = {"Origin": "https://lists.example"}
 
@@ -25,7 +25,7 @@ def test_gotosocial_has_no_api_versions_and_no_limit_headers(
     assert "x-ratelimit-limit" not in answer.headers
     gotosocial.mastodon.state.limits.api = (0, 300.0)
     spent = httpx.get(f"{gotosocial.mastodon.url}/api/v2/instance")
-    gotosocial.mastodon.state.windows.clear()
+    gotosocial.mastodon.state.rate_limiter.clear()
     spent = http.get("/api/v2/instance")
     assert spent.status_code == 429
     assert "retry-after" not in spent.headers
@@ -40,9 +40,9 @@ def test_gotosocials_ids_are_ulids_that_lead_back(gotosocial: Sandbox, masto: Ma
     made = masto.list_create("x")
     masto.list_accounts_add(made, [account])
     assert gotosocial.mastodon.state.members("follower", "x") == {"acct001"}
-    assert unwire(gotosocial.mastodon.state, "109000000002119774") == ""
+    assert decode_id(gotosocial.mastodon.state, "109000000002119774") == ""
     id_ = gotosocial.mastodon.state.account("acct001").id
-    assert unwire(gotosocial.mastodon.state, wire(gotosocial.mastodon.state, id_)) == id_
+    assert decode_id(gotosocial.mastodon.state, encode_id(gotosocial.mastodon.state, id_)) == id_
 
 
 def test_gotosocial_finds_a_handle_with_a_port_only_with_an_at(

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from care100.sandbox.mastodon import entities
 from care100.sandbox.mastodon.records import Account
 from care100.sandbox.mastodon.state import INTERACTION, MastodonState
-from care100.sandbox.pages import page, problem_page
+from care100.sandbox.pages import error_page, html_page
 
 _ACTIVITY = ("application/activity+json", "application/ld+json")
 _CONTEXT = [
@@ -55,7 +55,7 @@ def _claimed(state: MastodonState, account: Account) -> tuple[str, str]:
 
 
 def webfinger(state: MastodonState, account: Account | None) -> Response:
-    """WebFinger for an account of the server that answers."""
+    """WebFinger for an account of the server that responses."""
     if account is None:
         return _nobody()
     if account.deleted:
@@ -81,11 +81,11 @@ def profile(state: MastodonState, account: Account | None, request: Request) -> 
     if wants_activity(request):
         return actor(state, account)
     if account is None:
-        return problem_page("There is nobody of that name here.", 404)
+        return error_page("There is nobody of that name here.", 404)
     if account.deleted:
-        return problem_page("This account is no more.", 410)
+        return error_page("This account is no more.", 410)
     if account.suspended:
-        return problem_page("This account is suspended.", 403)
+        return error_page("This account is suspended.", 403)
     addresses = [value for value in entities.profile_fields(account).values() if "://" in value]
     head = "".join(f'<link rel="me" href="{escape(one)}">' for one in addresses)
     if account.noindex:
@@ -101,7 +101,7 @@ def profile(state: MastodonState, account: Account | None, request: Request) -> 
     )
     name, domain = _claimed(state, account)
     about = f"<p>@{escape(name)}@{domain}</p>{moved}<p>{entities.html(account.note)}</p>"
-    return page(account.display_name, f"{about}<dl>{rows}</dl>", head=head)
+    return html_page(account.display_name, f"{about}<dl>{rows}</dl>", head=head)
 
 
 def actor(state: MastodonState, account: Account | None) -> Response:
@@ -118,7 +118,7 @@ def actor(state: MastodonState, account: Account | None) -> Response:
     body: entities.Json = {
         "@context": _CONTEXT,
         "id": id_,
-        "type": "Service" if account.bot else "Group" if account.group else "Person",
+        "type": "Service" if account.bot else "Group" if account.group else "ShippedMember",
         "following": f"{id_}/following",
         "followers": f"{id_}/followers",
         "inbox": f"{id_}/inbox",

@@ -1,4 +1,4 @@
-"""The ties between accounts, by id: following, asking to, blocking, muting."""
+"""Relationships between accounts, by id: follows, follow requests, blocks, mutes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Follow:
-    """One account following another, or asking to, with the follower's choices."""
+    """A follow or a follow request, with the follower's choices."""
 
     id: int
     reblogs: bool = True
@@ -14,37 +14,37 @@ class Follow:
     languages: list[str] | None = None
 
 
-Pairs = dict[str, dict[str, Follow]]
+FollowTable = dict[str, dict[str, Follow]]
 
 
 @dataclass
-class Ties:
-    """Who follows, blocks and mutes whom; the first key is always the one who does it."""
+class Relationships:
+    """All relationships on one server; the first key is always the account that acts."""
 
     new_id: Callable[[], int]
-    following: Pairs = field(default_factory=dict)
-    followers: Pairs = field(default_factory=dict)
-    requests: Pairs = field(default_factory=dict)
+    following: FollowTable = field(default_factory=dict)
+    followers: FollowTable = field(default_factory=dict)
+    requests: FollowTable = field(default_factory=dict)
     blocks: dict[str, set[str]] = field(default_factory=dict)
     mutes: dict[str, set[str]] = field(default_factory=dict)
     domain_blocks: dict[str, set[str]] = field(default_factory=dict)
 
-    def tie(self, source: str, target: str) -> Follow | None:
-        """The follow, or the wish to, of one account to another."""
-        return self.following.get(source, {}).get(target) or self.asking(source, target)
+    def follow_or_request(self, source: str, target: str) -> Follow | None:
+        """Return the follow or the pending request of one account to another."""
+        return self.following.get(source, {}).get(target) or self.pending_request(source, target)
 
-    def asking(self, source: str, target: str) -> Follow | None:
-        """The follow request that waits for an answer."""
+    def pending_request(self, source: str, target: str) -> Follow | None:
+        """Return the follow request that waits for an answer."""
         return self.requests.get(source, {}).get(target)
 
     def is_following(self, source: str, target: str) -> bool:
-        """Whether one account follows another (a request is not enough)."""
+        """Whether one account follows another; a request does not count."""
         return target in self.following.get(source, {})
 
-    def follow(self, source: str, target: str, *, ask: bool = False) -> Follow:
-        """Follow, or with `ask` only request to. The choices on it are Mastodon's defaults."""
+    def follow(self, source: str, target: str, *, request: bool = False) -> Follow:
+        """Follow, or only send a request. The choices are Mastodon's defaults."""
         follow = Follow(self.new_id())
-        if ask:
+        if request:
             self.requests.setdefault(source, {})[target] = follow
         else:
             self._set(source, target, follow)
@@ -55,13 +55,13 @@ class Ties:
         self.followers.setdefault(target, {})[source] = follow
 
     def unfollow(self, source: str, target: str) -> None:
-        """Stop following, or asking to."""
+        """Remove a follow or a request."""
         self.following.get(source, {}).pop(target, None)
         self.followers.get(target, {}).pop(source, None)
         self.requests.get(source, {}).pop(target, None)
 
     def accept(self, source: str, target: str) -> None:
-        """The target accepts the source's request; LookupError when there is none."""
+        """Accept the source's follow request; LookupError when there is none."""
         request = self.requests.get(source, {}).pop(target, None)
         if request is None:
             raise LookupError("there is no such follow request")
@@ -70,6 +70,10 @@ class Ties:
     def is_blocking(self, blocker: str, blocked: str) -> bool:
         """Whether one account blocks another."""
         return blocked in self.blocks.get(blocker, ())
+
+    def block_between(self, one: str, other: str) -> bool:
+        """Whether either of two accounts blocks the other."""
+        return self.is_blocking(one, other) or self.is_blocking(other, one)
 
     def is_muting(self, muter: str, muted: str) -> bool:
         """Whether one account mutes another."""

@@ -39,7 +39,7 @@ class Entry:
     dollars: Decimal
 
 
-class Ledger:
+class Costs:
     """Charges in order. Reading the same resource again within a UTC day is free."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -57,7 +57,7 @@ class Ledger:
                     self._read.add((today, kind, id_))
                     self._charge(kind, id_)
 
-    def wrote(self, kind: Kind, operation: str) -> None:
+    def charge_write(self, kind: Kind, operation: str) -> None:
         """Charge for a change that was made."""
         with self._lock:
             self._charge(kind, operation)
@@ -88,6 +88,6 @@ class Ledger:
             self._read.clear()
 
     def as_json(self) -> dict[str, Any]:
-        """For `GET /_sandbox/ledger`; dollars as strings."""
+        """For `GET /_sandbox/costs`; dollars as strings."""
         by_kind = {kind: str(dollars) for kind, dollars in self.by_kind.items()}
         return {"total": str(self.total), "by_kind": by_kind}

@@ -10,8 +10,8 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from care100.sandbox.x.links import shortened
 from care100.sandbox.x.records import User, XList
+from care100.sandbox.x.short_links import shorten
 from care100.sandbox.x.state import XState
 
 Json = dict[str, Any]
@@ -73,7 +73,7 @@ LIST_FIELDS = frozenset(
 )
 
 
-class Refusal(Exception):
+class ApiError(Exception):
     """A call that is answered with an error status."""
 
     def __init__(self, status: int, body: Json, *, problem: bool = False) -> None:
@@ -88,7 +88,7 @@ class Refusal(Exception):
         return JSONResponse(self.body, self.status, media_type=kind)
 
 
-def refusal(status: int, detail: str = "", **more: Any) -> Refusal:
+def plain_error(status: int, detail: str = "", **more: Any) -> ApiError:
     """One of X's plain refusals; `more` replaces or adds to its body."""
     title = TITLES.get(status, "Error")
     text = detail or title
@@ -100,10 +100,10 @@ def refusal(status: int, detail: str = "", **more: Any) -> Refusal:
         "code": CODES.get(status, status),
         "message": text,
     }
-    return Refusal(status, body | more)
+    return ApiError(status, body | more)
 
 
-def invalid(parameter: str, value: str, message: str) -> Refusal:
+def invalid_request(parameter: str, value: str, message: str) -> ApiError:
     """A request that breaks the rules: 400, naming the parameter."""
     body = {
         "errors": [{"parameters": {parameter: [value]}, "message": message}],
@@ -113,7 +113,7 @@ def invalid(parameter: str, value: str, message: str) -> Refusal:
         "parameter": parameter,
         "value": value,
     }
-    return Refusal(400, body, problem=True)
+    return ApiError(400, body, problem=True)
 
 
 def missing(resource: str, parameter: str, value: str) -> Json:
@@ -146,7 +146,7 @@ def _connection(state: XState, user: User, viewer: str) -> list[str]:
         found.append("following")
     if viewer in state.following.get(user.id, []):
         found.append("followed_by")
-    if user.id in state.asked.get(viewer, []):
+    if user.id in state.follow_requests.get(viewer, []):
         found.append("follow_request_sent")
     if user.id in state.blocks.get(viewer, ()):
         found.append("blocking")
@@ -157,8 +157,8 @@ def user(state: XState, who: User, fields: frozenset[str], viewer: str) -> Json:
     """A User: id, name and username, and the fields asked for that it has."""
     followers = sum(who.id in targets for targets in state.following.values())
     listed = sum(who.id in one.members and not one.private for one in state.lists.values())
-    url, in_url = shortened(who.url)
-    description, in_description = shortened(who.description)
+    url, in_url = shorten(who.url)
+    description, in_description = shorten(who.description)
     entities = {"url": {"urls": in_url}, "description": {"urls": in_description}}
     everything: Json = {
         "id": who.id,
