@@ -238,6 +238,31 @@ def test_following_a_list_can_be_refused(sandbox: Sandbox, x: httpx.Client, me: 
     assert "CareQualityComm" in page.text
 
 
+def test_owned_lists_can_answer_400_with_the_reason_in_errors(
+    sandbox: Sandbox, x: httpx.Client, me: str
+) -> None:
+    with httpx.Client(base_url=sandbox.x.url) as anybody:
+        assert anybody.patch("/_sandbox/settings", json={"refuse_owned_lists": True}).is_success
+    answer = x.get(f"/2/users/{me}/owned_lists")
+    assert answer.status_code == 400
+    assert me in answer.json()["errors"][0]["detail"]
+    assert me not in answer.json()["detail"]
+    assert sandbox.x.costs.total == 0
+
+
+def test_an_account_without_credits_is_answered_402(
+    sandbox: Sandbox, x: httpx.Client, me: str
+) -> None:
+    with httpx.Client(base_url=sandbox.x.url) as anybody:
+        assert anybody.patch("/_sandbox/settings", json={"out_of_credits": True}).is_success
+    for answer in (x.get("/2/users/me"), x.post("/2/lists", json={"name": "n"})):
+        assert answer.status_code == 402
+        assert answer.json()["title"] == "CreditsDepleted"
+        assert me in answer.json()["detail"]
+    assert sandbox.x.state.owned("follower") == []
+    assert sandbox.x.costs.total == 0
+
+
 def test_self_serve_apps_cannot_follow_accounts(sandbox: Sandbox, x: httpx.Client, me: str) -> None:
     target = {"target_user_id": _id(sandbox, "acct001")}
     answer = x.post(f"/2/users/{me}/following", json=target)
@@ -352,7 +377,7 @@ def test_what_is_refused_or_not_found_costs_nothing(
     x.post(f"/2/users/{me}/following", json={"target_user_id": "1"})
     x.post("/2/lists", json={})
     assert sandbox.x.costs.total == 0
-    assert sandbox.x.costs.entries == []
+    assert sandbox.x.costs.charges == []
 
 
 def test_the_ledger_over_http(sandbox: Sandbox, x: httpx.Client, me: str) -> None:

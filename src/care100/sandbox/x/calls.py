@@ -1,4 +1,4 @@
-"""One X API call: token, scopes, limits and parameters before the operation itself."""
+"""One X API call: token, scopes and limits are checked before the operation answers it."""
 
 import base64
 import binascii
@@ -25,7 +25,7 @@ _ID = re.compile(r"[0-9]{1,19}", re.ASCII)
 
 @dataclass
 class Call:
-    """What an operation works with."""
+    """The input of an operation."""
 
     state: XState
     costs: Costs
@@ -34,7 +34,7 @@ class Call:
     me: User
 
     def path_id(self, name: str = "id") -> str:
-        """An id from the path; 400 when it cannot be one."""
+        """Return an id from the path; 400 if it is not in the form of one."""
         return self._id(name, self.request.path_params[name])
 
     @staticmethod
@@ -45,7 +45,7 @@ class Call:
         return value
 
     def own_id(self, name: str = "id") -> str:
-        """The user id in the path, which has to be the caller's own."""
+        """Return the user id in the path; 400 unless it is the caller's own."""
         value = self.path_id(name)
         if value != self.me.id:
             text = f"The `{name}` query parameter value [{value}] must be the same as the "
@@ -53,7 +53,7 @@ class Call:
         return value
 
     def names(self, parameter: str, known: frozenset[str]) -> frozenset[str]:
-        """A comma-separated parameter, of known values only."""
+        """Return a comma-separated parameter; 400 for unknown values."""
         text = self.fields.one(parameter)
         values = frozenset(text.split(",")) if text else frozenset()
         for value in values - known:
@@ -63,12 +63,12 @@ class Call:
         return values
 
     def user_json(self, who: User) -> Json:
-        """A User with the `user.fields` asked for."""
+        """Return User with the requested `user.fields`."""
         fields = self.names("user.fields", responses.USER_FIELDS)
         return responses.user(self.state, who, fields, self.me.id)
 
     def number(self, name: str, default: int, most: int) -> int:
-        """A number from 1 to `most`."""
+        """Return a number from 1 to `most`."""
         text = self.fields.one(name, str(default))
         if not (text.isascii() and text.isdigit() and 1 <= int(text) <= most):
             raise invalid_request(
@@ -77,7 +77,7 @@ class Call:
         return int(text)
 
     def body(self, **kinds: type) -> dict[str, Any]:
-        """The JSON body: an object with only these fields, of these types."""
+        """Return the JSON body: an object with only these fields, of these types."""
         sent = parse_json(body_of(self.request))
         kind = self.request.headers.get("content-type", "")
         if not isinstance(sent, dict) or not kind.startswith("application/json"):
@@ -92,21 +92,21 @@ class Call:
         return sent
 
     def body_id(self, name: str) -> str:
-        """The one id that the JSON body has to hold."""
+        """Return the only field of the JSON body, an id."""
         body = self.body(**{name: str})
         if name not in body:
             raise invalid_request(name, "", f"$.{name}: is missing but it is required")
         return self._id(name, body[name])
 
     def visible_list(self, id_: str) -> XList | None:
-        """A List that the caller may see: a public one, or their own."""
+        """Return a List that the caller may see: a public one, or their own."""
         found = self.state.lists.get(id_)
         if found is None or (found.private and found.owner != self.me.id):
             return None
         return found
 
     def list_to_change(self, id_: str) -> XList:
-        """A List that the caller owns; 404 when there is none, 403 when it is another's."""
+        """Return a List that the caller owns; 404 if there is none, 403 if another user owns it."""
         found = self.visible_list(id_)
         if found is None:
             raise missing_target("list", "id", id_)
@@ -115,7 +115,7 @@ class Call:
         return found
 
     def target_user(self, parameter: str, id_: str) -> User:
-        """Somebody to list or follow; 404 when there is nobody, 403 behind a block."""
+        """Return a user to list or follow; 404 if there is none, 403 if they block the caller."""
         found = self.state.accounts.get(id_)
         if found is None or found.unavailable:
             raise missing_target("user", parameter, id_)
@@ -126,12 +126,12 @@ class Call:
 
 
 def missing_target(resource: str, parameter: str, value: str) -> ApiError:
-    """404: what should be changed does not exist."""
+    """Return the error for a change to something that does not exist: 404."""
     return ApiError(404, responses.missing(resource, parameter, value), problem=True)
 
 
 def paged(call: Call, items: Sequence[Any], most: int = 100) -> tuple[list[Any], Json]:
-    """One page of items, and its `meta` with the tokens of the pages beside it."""
+    """Return one page of items, and its `meta` with the tokens of the next and previous page."""
     size = call.number("max_results", min(100, most), most)
     start = _offset(call.fields.one("pagination_token"))
     shown = list(items[start : start + size])
@@ -159,13 +159,13 @@ def _offset(token: str) -> int:
 
 
 def data(value: Any, *, errors: Sequence[Json] = (), **more: Any) -> Response:
-    """A successful answer; empty parts are left out, as X leaves them out."""
+    """Return a successful response without its empty parts, as X does."""
     parts = {"data": value, "errors": list(errors), **more}
     return JSONResponse({name: part for name, part in parts.items() if part not in (None, [])})
 
 
 def limit_headers(quota: Quota) -> dict[str, str]:
-    """X's rate-limit headers; the reset is in Unix seconds."""
+    """Return X's rate-limit headers; the reset is in Unix seconds."""
     return {
         "x-rate-limit-limit": str(quota.limit),
         "x-rate-limit-remaining": str(quota.remaining),
@@ -187,7 +187,7 @@ def _check(token: Token | None, scopes: frozenset[str]) -> Token:
 
 
 def operation(state: XState, costs: Costs, name: str, perform: Operation, *scopes: str) -> Endpoint:
-    """An operation of X's OpenAPI file by name, for users whose token has all its scopes."""
+    """Return the endpoint of an operation in X's OpenAPI file; tokens need all its scopes."""
     needed = frozenset({"tweet.read", "users.read", *scopes})
 
     async def answer(request: Request) -> Response:
@@ -199,6 +199,8 @@ def operation(state: XState, costs: Costs, name: str, perform: Operation, *scope
                 headers = limit_headers(quota)
                 if quota.exceeded:
                     raise plain_error(429)
+                if state.out_of_credits:
+                    raise responses.out_of_credits(token.user)
                 me = state.accounts[token.user]
                 response = perform(Call(state, costs, request, fields_of(request), me))
             except ApiError as error:

@@ -1,4 +1,4 @@
-"""Setting the scene over HTTP: what `/_sandbox` can change on the X API, and the costs."""
+"""The changes that `/_sandbox` can make to the X API, and the report of costs."""
 
 from typing import Any
 
@@ -13,6 +13,8 @@ _SETTINGS = (
     "latency",
     "self_serve",
     "refuse_list_follow",
+    "refuse_owned_lists",
+    "out_of_credits",
     "most_additions",
     "code_seconds",
     "token_seconds",
@@ -20,16 +22,14 @@ _SETTINGS = (
 
 
 class XControl:
-    """Changes to accounts and settings by name; ValueError for a name that does not exist."""
+    """Changes to accounts and settings by name; ValueError for an unknown name."""
 
     def __init__(self, state: XState, costs: Costs) -> None:
         self._state = state
         self._costs = costs
 
     def change_account(self, handle: str, changes: dict[str, Any]) -> dict[str, Any]:
-        """Make an account suspended, deactivated, protected, renamed, blocking or never listed,
-        or change what it says of itself and how many posts it has.
-        """
+        """Change an account's flags, texts, username or posts, or let it block others."""
         state = self._state
         with state.lock:
             user = state.account(handle)
@@ -44,7 +44,7 @@ class XControl:
                     for other in value:
                         state.block(user.username, other)
                 else:
-                    raise ValueError(f"an account has no {name!r} to change")
+                    raise ValueError(f"accounts have no setting {name!r}")
             return {"username": user.username, "id": user.id}
 
     def change_settings(self, changes: dict[str, Any]) -> dict[str, Any]:
@@ -66,7 +66,7 @@ class XControl:
             return {name: getattr(state, name) for name in _SETTINGS}
 
     async def costs(self, request: Request) -> Response:
-        """What the calls so far would have cost."""
+        """Return what the requests so far would have cost."""
         if request.method == "DELETE":
             self._costs.clear()
         return JSONResponse(self._costs.as_json())

@@ -1,4 +1,4 @@
-"""Lists: making, changing and filling them, following and pinning them."""
+"""Lists: create, change, fill, follow and pin them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from care100.sandbox.x import responses
 from care100.sandbox.x.calls import Call, data, missing_target, paged
 from care100.sandbox.x.costs import Kind
 from care100.sandbox.x.records import XList
-from care100.sandbox.x.responses import Json, invalid_request, plain_error
+from care100.sandbox.x.responses import ApiError, Json, invalid_request, plain_error
 from care100.sandbox.x.users import not_enrolled
 
 LONGEST_NAME, LONGEST_DESCRIPTION = 25, 100
@@ -29,7 +29,7 @@ def _details(call: Call) -> dict[str, Any]:
 
 
 def create(call: Call) -> Response:
-    """A new List."""
+    """Create a List."""
     body = _details(call)
     if "name" not in body:
         raise invalid_request("name", "", "$.name: is missing but it is required")
@@ -41,7 +41,7 @@ def create(call: Call) -> Response:
 
 
 def update(call: Call) -> Response:
-    """Another name, description or privacy; what is not sent stays."""
+    """Change the name, description or privacy; fields that are not sent stay."""
     which = call.list_to_change(call.path_id())
     for name, value in _details(call).items():
         setattr(which, name, value)
@@ -50,7 +50,7 @@ def update(call: Call) -> Response:
 
 
 def delete(call: Call) -> Response:
-    """Delete a List, for its followers too."""
+    """Delete a List, also for its followers."""
     which = call.list_to_change(call.path_id())
     del call.state.lists[which.id]
     for pinned in call.state.pinned.values():
@@ -70,23 +70,23 @@ def _shown(call: Call, lists: Sequence[XList]) -> tuple[list[Json], Json | None]
 
 
 def show(call: Call) -> Response:
-    """One List; one that is not there is an error in an answer with status 200."""
+    """Return one List; if there is none, an error in a response with status 200."""
     id_ = call.path_id()
     which = call.visible_list(id_)
     if which is None:
         return data(None, errors=[responses.missing("list", "id", id_)])
     listed, includes = _shown(call, [which])
-    call.costs.read("list_read", [which.id])
+    call.costs.charge_reads("list_read", [which.id])
     return data(listed[0], includes=includes)
 
 
 def members(call: Call) -> Response:
-    """The users on a List, newest first."""
+    """Return the users on a List, newest first."""
     return _people(call, "members")
 
 
 def followers(call: Call) -> Response:
-    """The users who follow a List, newest first."""
+    """Return the users who follow a List, newest first."""
     return _people(call, "followers")
 
 
@@ -100,15 +100,15 @@ def _people(call: Call, role: str) -> Response:
     users = [accounts[user] for user in reversed(ids) if not accounts[user].unavailable]
     shown, meta = paged(call, users)
     listed = [call.user_json(user) for user in shown]
-    call.costs.read("user_read", [user.id for user in shown])
+    call.costs.charge_reads("user_read", [user.id for user in shown])
     return data(listed, meta=meta)
 
 
 def add_member(call: Call) -> Response:
-    """Add a user; adding one who is on it already changes nothing.
+    """Add a user; adding a member again changes nothing.
 
-    After so many additions X takes no more for half a day, while its headers still show room;
-    and it is known to answer like this and to add nobody. Neither is in its documentation.
+    After many additions X refuses more for half a day, while its headers still show room. It is
+    also known to report success without adding the user. Its documentation mentions neither.
     """
     which = call.list_to_change(call.path_id())
     user = call.target_user("user_id", call.body_id("user_id"))
@@ -125,7 +125,7 @@ def add_member(call: Call) -> Response:
 
 
 def remove_member(call: Call) -> Response:
-    """Take a user off a List; one who is not on it does no harm."""
+    """Remove a user from a List; a user who is not on it is ignored."""
     which = call.list_to_change(call.path_id())
     user = call.path_id("user_id")
     if user in which.members:
@@ -142,18 +142,36 @@ def _owned(call: Call, owner: str) -> list[XList]:
 def _index(call: Call, lists: list[XList], kind: Kind) -> Response:
     shown, meta = paged(call, lists[::-1])
     listed, includes = _shown(call, shown)
-    call.costs.read(kind, [which.id for which in shown])
+    call.costs.charge_reads(kind, [which.id for which in shown])
     return data(listed, includes=includes, meta=meta)
 
 
 def owned(call: Call) -> Response:
-    """The Lists that a user owns; another's private ones are left out."""
+    """Return the Lists that a user owns, without other users' private ones."""
     owner = call.path_id()
+    if call.state.refuse_owned_lists:
+        raise _owned_lists_error(owner)
     return _index(call, _owned(call, owner), _reading(call, owner))
 
 
+def _owned_lists_error(owner: str) -> ApiError:
+    """Return a 400 whose reason is only in `errors[].detail`, as X's own playground answers."""
+    detail = f"The Lists of user [{owner}] are not available."
+    problem = {
+        "title": "Invalid Request",
+        "detail": detail,
+        "type": f"{responses.PROBLEMS}invalid-request",
+    }
+    body = {
+        "errors": [{**problem, "message": detail, "parameters": {"id": [owner]}}],
+        **problem,
+        "detail": "One or more parameters to your request was invalid.",
+    }
+    return ApiError(400, body, problem=True)
+
+
 def followed(call: Call) -> Response:
-    """The Lists that a user follows."""
+    """Return the Lists that a user follows."""
     follower = call.path_id()
     seen = (call.visible_list(id_) for id_ in call.state.lists)
     lists = [which for which in seen if which is not None and follower in which.followers]
@@ -165,7 +183,7 @@ def _reading(call: Call, user: str) -> Kind:
 
 
 def follow(call: Call) -> Response:
-    """Follow a List: the one act that follows everybody on it."""
+    """Follow a List."""
     follower = call.own_id()
     if call.state.refuse_list_follow:
         raise not_enrolled("following Lists")
@@ -185,7 +203,7 @@ def _to_follow(call: Call) -> XList:
 
 
 def unfollow(call: Call) -> Response:
-    """Stop following a List."""
+    """Unfollow a List."""
     follower, which = call.own_id(), call.visible_list(call.path_id("list_id"))
     if which is not None and follower in which.followers:
         which.followers.remove(follower)
@@ -194,11 +212,11 @@ def unfollow(call: Call) -> Response:
 
 
 def pinned(call: Call) -> Response:
-    """The Lists that the user has pinned."""
+    """Return the Lists that the user has pinned."""
     ids = call.state.pinned.get(call.own_id(), [])
     lists = [call.state.lists[id_] for id_ in ids]
     listed, includes = _shown(call, lists)
-    call.costs.read("owned_read", ids)
+    call.costs.charge_reads("owned_read", ids)
     return data(listed, includes=includes, meta={"result_count": len(listed)})
 
 

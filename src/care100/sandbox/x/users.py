@@ -1,4 +1,4 @@
-"""Looking users up, and following them."""
+"""Users: lookup and following."""
 
 import re
 
@@ -15,9 +15,9 @@ _ID = re.compile(r"[0-9]{1,19}", re.ASCII)
 
 
 def me(call: Call) -> Response:
-    """The user whose token it is."""
+    """Return the user of the token."""
     shown = call.user_json(call.me)
-    call.costs.read("owned_read", [call.me.id])
+    call.costs.charge_reads("owned_read", [call.me.id])
     return data(shown)
 
 
@@ -51,17 +51,17 @@ def _several(call: Call, parameter: str, shape: re.Pattern[str]) -> Response:
         else:
             errors.append(result)
     shown = [call.user_json(user) for user in found]
-    call.costs.read("user_read", [user.id for user in found])
+    call.costs.charge_reads("user_read", [user.id for user in found])
     return data(shown, errors=errors)
 
 
 def by_usernames(call: Call) -> Response:
-    """Up to 100 users by name; unknown and suspended ones are in `errors` beside `data`."""
+    """Return up to 100 users by name; unknown and suspended ones are in `errors`."""
     return _several(call, "usernames", _USERNAME)
 
 
 def by_ids(call: Call) -> Response:
-    """Up to 100 users by id."""
+    """Return up to 100 users by id."""
     return _several(call, "ids", _ID)
 
 
@@ -70,12 +70,12 @@ def _single(call: Call, parameter: str, value: str) -> Response:
     if not isinstance(result, User):
         return data(None, errors=[result])
     shown = call.user_json(result)
-    call.costs.read("user_read", [result.id])
+    call.costs.charge_reads("user_read", [result.id])
     return data(shown)
 
 
 def by_username(call: Call) -> Response:
-    """One user by name; one who is not there is an error in an answer with status 200."""
+    """Return one user by name; if there is none, an error in a response with status 200."""
     username = call.request.path_params["username"]
     if not _USERNAME.fullmatch(username):
         text = f"The `username` query parameter value [{username}] does not match"
@@ -84,24 +84,24 @@ def by_username(call: Call) -> Response:
 
 
 def by_id(call: Call) -> Response:
-    """One user by id."""
+    """Return one user by id."""
     return _single(call, "id", call.path_id())
 
 
 def following(call: Call) -> Response:
-    """Whom a user follows, newest first."""
+    """Return the accounts that a user follows, newest first."""
     accounts = call.state.accounts
     ids = call.state.following.get(call.path_id(), [])
     users = [accounts[id_] for id_ in reversed(ids) if not accounts[id_].unavailable]
     shown, meta = paged(call, users, most=1000)
     listed = [call.user_json(user) for user in shown]
     own = call.path_id() == call.me.id
-    call.costs.read("owned_read" if own else "user_read", [user.id for user in shown])
+    call.costs.charge_reads("owned_read" if own else "user_read", [user.id for user in shown])
     return data(listed, meta=meta)
 
 
 def not_enrolled(what: str) -> ApiError:
-    """403 for what an app's tier does not include."""
+    """Return the error for an endpoint that the app's tier does not include: 403."""
     text = f"This account is not permitted to access this endpoint: {what} needs Enterprise access."
     return plain_error(
         403,
@@ -115,7 +115,7 @@ def not_enrolled(what: str) -> ApiError:
 
 
 def follow(call: Call) -> Response:
-    """Follow a user, or ask a protected one; not for self-serve apps."""
+    """Follow a user, or send a request to a protected one; not for self-serve apps."""
     state, source = call.state, call.own_id()
     if state.self_serve:
         raise not_enrolled("following accounts")
@@ -128,8 +128,8 @@ def follow(call: Call) -> Response:
         quota = state.rate_limiter.take(("day", source), *state.follows_a_day, daily=True)
         if quota.exceeded:
             raise plain_error(429)
-        ties = state.follow_requests if target.protected else state.following
-        ids = ties.setdefault(source, [])
+        table = state.follow_requests if target.protected else state.following
+        ids = table.setdefault(source, [])
         if target.id not in ids:
             ids.append(target.id)
     call.costs.charge_write("interaction", "followUser")
@@ -138,11 +138,11 @@ def follow(call: Call) -> Response:
 
 
 def unfollow(call: Call) -> Response:
-    """Stop following a user."""
+    """Unfollow a user."""
     state, source = call.state, call.own_id("source_user_id")
     target = call.path_id("target_user_id")
-    for ties in (state.following, state.follow_requests):
-        if target in ties.get(source, []):
-            ties[source].remove(target)
+    for table in (state.following, state.follow_requests):
+        if target in table.get(source, []):
+            table[source].remove(target)
     call.costs.charge_write("interaction_delete", "unfollowUser")
     return data({"following": False})
