@@ -96,18 +96,24 @@ def test_following_shows_everywhere_and_unfollowing_undoes_it(masto: Mastodon) -
     assert masto.account_following(me) == []
 
 
-def test_a_follow_sent_again_changes_the_choices(sandbox: Sandbox, follower: httpx.Client) -> None:
+def test_a_follow_sent_again_changes_only_the_options_that_are_sent(
+    sandbox: Sandbox, follower: httpx.Client
+) -> None:
     path = f"/api/v1/accounts/{sandbox.mastodon.state.account('acct001').id}/follow"
     first = follower.post(path, json={"reblogs": False, "notify": True, "languages": ["en"]})
     assert first.json()["showing_reblogs"] is False
     assert first.json()["notifying"] is True
     assert first.json()["languages"] == ["en"]
     again = follower.post(path).json()
-    assert (again["showing_reblogs"], again["notifying"], again["languages"]) == (True, False, None)
-    form = follower.post(path, data={"reblogs": "false"}).json()
-    assert form["showing_reblogs"] is False
-    multipart = follower.post(path, files={"notify": (None, "true")}).json()
-    assert multipart["notifying"] is True
+    assert [again[name] for name in ("showing_reblogs", "notifying", "languages")] == [
+        False,
+        True,
+        ["en"],
+    ]
+    form = follower.post(path, data={"reblogs": "true"}).json()
+    assert (form["showing_reblogs"], form["notifying"]) == (True, True)
+    multipart = follower.post(path, files={"notify": (None, "false")}).json()
+    assert multipart["notifying"] is False
 
 
 def test_a_locked_account_is_asked_and_can_accept(sandbox: Sandbox, masto: Mastodon) -> None:
@@ -271,11 +277,32 @@ def test_the_api_limit_is_per_token_and_ends(sandbox: Sandbox, masto: Mastodon) 
     masto.me()
     with pytest.raises(MastodonRatelimitError):
         masto.me()
-    curator = {"Authorization": f"Bearer {sandbox.mastodon.users['curator']}"}
+    second = {"Authorization": f"Bearer {state.issue_for('follower')}"}
     url = f"{sandbox.mastodon.url}/api/v1/accounts/verify_credentials"
-    assert httpx.get(url, headers=curator).status_code == 200
+    assert httpx.get(url, headers=second).status_code == 200
     now += 301
     assert masto.me().acct == "follower"
+
+
+def test_the_account_limit_counts_all_tokens_together(sandbox: Sandbox) -> None:
+    state = sandbox.mastodon.state
+    assert (state.limits.api[0], state.limits.account[0]) == (300, 1_500)
+    state.limits.account = (2, 300.0)
+    url = f"{sandbox.mastodon.url}/api/v1/accounts/verify_credentials"
+    tokens = [state.issue_for(user) for user in ("follower", "follower", "follower", "curator")]
+    answers = [httpx.get(url, headers={"Authorization": f"Bearer {token}"}) for token in tokens]
+    assert [answer.status_code for answer in answers] == [200, 200, 429, 200]
+    assert answers[0].headers["x-ratelimit-limit"] == "2"
+
+
+@pytest.mark.parametrize("name", ["page", "max_id", "min_id", "since_id"])
+def test_paging_has_a_limit_of_its_own(sandbox: Sandbox, follower: httpx.Client, name: str) -> None:
+    sandbox.mastodon.state.limits.paging = (1, 900.0)
+    id_ = sandbox.mastodon.state.account("follower").id
+    path = f"/api/v1/accounts/{id_}/following"
+    statuses = [follower.get(path, params={name: "1"}).status_code for _ in range(2)]
+    assert statuses == [200, 429]
+    assert follower.get(path).status_code == 200
 
 
 def test_the_limit_without_a_login_is_per_address(sandbox: Sandbox, http: httpx.Client) -> None:

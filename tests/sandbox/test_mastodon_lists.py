@@ -44,12 +44,21 @@ def test_members_are_added_in_a_batch_and_taken_off(sandbox: Sandbox, masto: Mas
     assert [a.acct for a in masto.list_accounts(made)] == ["acct003", "acct002"]
 
 
-def test_somebody_not_followed_refuses_the_whole_batch(sandbox: Sandbox, masto: Mastodon) -> None:
+@pytest.mark.parametrize(("old_lists", "status"), [(False, 422), (True, 404)])
+def test_an_account_that_is_not_followed_refuses_the_whole_batch(
+    sandbox: Sandbox, masto: Mastodon, old_lists: bool, status: int
+) -> None:
+    sandbox.mastodon.state.traits.old_lists = old_lists
     made = masto.list_create("x")
     ids = _followed(masto, "acct001")
-    with pytest.raises(MastodonNotFoundError):
+    with pytest.raises(MastodonAPIError, match=str(status)):
         masto.list_accounts_add(made, [*ids, masto.account_lookup("acct002").id])
     assert sandbox.mastodon.state.members("follower", "x") == set()
+
+
+def test_an_unknown_account_cannot_be_listed(masto: Mastodon) -> None:
+    with pytest.raises(MastodonNotFoundError):
+        masto.list_accounts_add(masto.list_create("x"), ["1"])
 
 
 def test_somebody_already_there_refuses_the_whole_batch(sandbox: Sandbox, masto: Mastodon) -> None:
@@ -61,7 +70,15 @@ def test_somebody_already_there_refuses_the_whole_batch(sandbox: Sandbox, masto:
     assert sandbox.mastodon.state.members("follower", "x") == {"acct001"}
 
 
-def test_a_request_is_not_enough_to_be_listed(sandbox: Sandbox, masto: Mastodon) -> None:
+def test_a_follow_request_is_enough_to_be_listed(sandbox: Sandbox, masto: Mastodon) -> None:
+    sandbox.mastodon.state.make_locked("acct001")
+    made = masto.list_create("x")
+    masto.list_accounts_add(made, _followed(masto, "acct001"))
+    assert sandbox.mastodon.state.members("follower", "x") == {"acct001"}
+
+
+def test_on_older_servers_a_follow_request_is_not_enough(sandbox: Sandbox, masto: Mastodon) -> None:
+    sandbox.mastodon.state.traits.old_lists = True
     sandbox.mastodon.state.make_locked("acct001")
     made = masto.list_create("x")
     with pytest.raises(MastodonNotFoundError):

@@ -181,7 +181,7 @@ def test_where_a_server_sends_its_users_to_follow_is_its_own_choice(
     sandbox: Sandbox, http: httpx.Client
 ) -> None:
     url, user = sandbox.mastodon.url, f"follower@{sandbox.mastodon.domain}"
-    assert _follow_intents(http, user) == [f"{url}/authorize_interaction?uri={{object}}"]
+    assert _follow_intents(http, user) == []
     path = "/intents/follow?object={object}"
     assert http.patch("/_sandbox/settings", json={"follow_intent": path}).is_success
     [template] = _follow_intents(http, user)

@@ -31,6 +31,9 @@ class Fields:
     def __contains__(self, name: str) -> bool:
         return name in self._values
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
     def __or__(self, other: "Fields") -> "Fields":
         both = Fields()
         for fields in (self, other):

@@ -24,6 +24,9 @@ class Sandbox:
         makes invented values (ids, dates, counts) repeatable.
     self_serve
         whether X refuses follows, as it does for all apps except Enterprise ones.
+    app_registrations
+        how many apps one IP address may register on the Mastodon server in 10 minutes. Raise it
+        where many clients log in from one computer.
     """
 
     def __init__(
@@ -35,10 +38,12 @@ class Sandbox:
         resolve_latency: float = 0.0,
         seed: int = 0,
         self_serve: bool = True,
+        app_registrations: int = 5,
     ) -> None:
         self.mastodon = MastodonServer(
             accounts=accounts, latency=latency, resolve_latency=resolve_latency, seed=seed
         )
+        self.mastodon.state.limits.apps = (app_registrations, 600.0)
         self.x = XServer(accounts=accounts, latency=latency, seed=seed, self_serve=self_serve)
         self.small_servers = SmallServers(small_servers, self.mastodon.state, latency=latency)
         for number, name in enumerate(synthetic_names(accounts if small_servers else 0)):

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from care100.entries import Entry
 from care100.sandbox import Sandbox
-from care100.sandbox.mastodon.state import Personality
+from care100.sandbox.mastodon.personalities import Personality
 from tests.browser.follow.conftest import Publishes
 from tests.browser.follow.visitor import TITLE, members, name_of
 

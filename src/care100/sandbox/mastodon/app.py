@@ -11,9 +11,11 @@ from care100.sandbox.faults import Fault
 from care100.sandbox.mastodon import (
     accounts,
     apps,
+    blocks_and_mutes,
     collections,
     instance,
     lists,
+    profile,
     registration,
 )
 from care100.sandbox.mastodon.calls import endpoint
@@ -47,6 +49,11 @@ def _api(state: MastodonState) -> list[Route]:
             "/api/v1/accounts/verify_credentials",
             e(s, accounts.verify_credentials, "profile", "read:accounts"),
         ),
+        Route(
+            "/api/v1/accounts/update_credentials",
+            e(s, profile.update_credentials, "write:accounts"),
+            methods=["PATCH"],
+        ),
         Route("/api/v1/accounts/lookup", e(s, accounts.lookup, *read, needs="optional")),
         Route("/api/v1/accounts/relationships", e(s, accounts.relationships, "read:follows")),
         Route(
@@ -64,6 +71,7 @@ def _api(state: MastodonState) -> list[Route]:
         Route(f"{account}/lists", e(s, accounts.lists_with, *reading_lists)),
         Route(f"{account}/follow", e(s, accounts.follow, *follow), methods=["POST"]),
         Route(f"{account}/unfollow", e(s, accounts.unfollow, *follow), methods=["POST"]),
+        *_blocks_and_mutes(state),
         Route("/api/v1/lists", e(s, lists.index, *reading_lists)),
         Route("/api/v1/lists", e(s, lists.create, *write), methods=["POST"]),
         Route(list_, e(s, lists.show, *reading_lists)),
@@ -72,6 +80,20 @@ def _api(state: MastodonState) -> list[Route]:
         Route(f"{list_}/accounts", e(s, lists.members, *reading_lists)),
         Route(f"{list_}/accounts", e(s, lists.add, *write), methods=["POST"]),
         Route(f"{list_}/accounts", e(s, lists.remove, *write), methods=["DELETE"]),
+    ]
+
+
+def _blocks_and_mutes(state: MastodonState) -> list[Route]:
+    blocks, mutes = ("follow", "write:blocks"), ("follow", "write:mutes")
+    account = "/api/v1/accounts/{id}"
+    e, s, module = endpoint, state, blocks_and_mutes
+    return [
+        Route(f"{account}/block", e(s, module.block, *blocks), methods=["POST"]),
+        Route(f"{account}/unblock", e(s, module.unblock, *blocks), methods=["POST"]),
+        Route(f"{account}/mute", e(s, module.mute, *mutes), methods=["POST"]),
+        Route(f"{account}/unmute", e(s, module.unmute, *mutes), methods=["POST"]),
+        Route("/api/v1/blocks", e(s, module.blocked, "follow", "read:blocks")),
+        Route("/api/v1/mutes", e(s, module.muted, "follow", "read:mutes")),
     ]
 
 

@@ -6,13 +6,18 @@ from urllib.parse import urlsplit
 from starlette.responses import JSONResponse, Response
 
 from care100.sandbox.mastodon import entities
-from care100.sandbox.mastodon.calls import ApiError, Call
+from care100.sandbox.mastodon.calls import ApiError, Call, client_address
 from care100.sandbox.mastodon.records import OUT_OF_BAND, App
 
 
 def register_app(call: Call) -> Response:
-    """Register an app. GoToSocial takes `redirect_uris` only as one string."""
+    """Register an app. Mastodon limits registrations by IP address; GoToSocial takes
+    `redirect_uris` only as one string.
+    """
     fields, state = call.fields, call.state
+    if state.personality == "mastodon":
+        address = client_address(call.request)
+        call.apply_limit(state.rate_limiter.take(("apps", address), *state.limits.apps))
     given = fields.many("redirect_uris")
     if state.personality == "gotosocial" and len(given) > 1:
         raise ApiError(400, "Bad Request: redirect_uris must be a string")

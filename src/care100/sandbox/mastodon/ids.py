@@ -7,8 +7,8 @@ _ULID_LENGTH = 26
 
 
 def encode_id(state: MastodonState, id_: str) -> str:
-    """An id as this server's personality writes it. Clients must take it as it is."""
-    if state.personality == "mastodon":
+    """Return an id in the form of the software that the server imitates."""
+    if state.personality != "gotosocial":
         return id_
     number, digits = int(id_), ""
     while number:
@@ -18,8 +18,8 @@ def encode_id(state: MastodonState, id_: str) -> str:
 
 
 def decode_id(state: MastodonState, text: str) -> str:
-    """The id that `encode_id` made this text from; "" when it could not have."""
-    if state.personality == "mastodon":
+    """Return the id that `encode_id` made this text from; "" if there is none."""
+    if state.personality != "gotosocial":
         return text
     if len(text) != _ULID_LENGTH or not text.startswith("01") or not set(text) <= set(_CROCKFORD):
         return ""
@@ -30,10 +30,10 @@ def decode_id(state: MastodonState, text: str) -> str:
 
 
 def remote_id(port: int, id_: str) -> str:
-    """The id by which another server knows an account: no two servers have the same ids."""
+    """Return an account's id on another server: ids differ from server to server."""
     return str(int(id_) + port)
 
 
 def local_id(port: int, text: str) -> str:
-    """The id that `remote_id` made this text from; "" when it could not have."""
+    """Return the id that `remote_id` made this text from; "" if there is none."""
     return str(int(text) - port) if text.isascii() and text.isdigit() else ""

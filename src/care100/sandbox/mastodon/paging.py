@@ -1,4 +1,4 @@
-"""Paging as Mastodon does it: newest first, by ids, with the next page in a `Link` header."""
+"""Mastodon's paging: newest first, by ids, with the next page in a `Link` header."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -12,7 +12,7 @@ DEFAULT, MOST = 40, 80
 
 
 def page(call: Call, items: Sequence[Item], key: Callable[[Item], int]) -> list[Item]:
-    """The page that the call asks for; puts the `Link` header on the answer."""
+    """Return the requested page, and set the `Link` header."""
     limit = max(1, min(call.fields.number("limit", DEFAULT), MOST))
     below, above = _bound(call, "max_id"), _bound(call, "since_id")
     just_above = _bound(call, "min_id")
