@@ -196,6 +196,6 @@ def test_where_a_server_sends_its_users_to_follow_is_its_own_choice(
 
 
 def test_pictures_and_the_front_page(http: httpx.Client) -> None:
-    picture = http.get("/avatars/original/missing.png")
+    picture = http.get("/pictures/missing.png")
     assert picture.content.startswith(b"\x89PNG")
     assert "follower" in http.get("/").text

@@ -46,6 +46,21 @@ def test_update_credentials_changes_what_is_sent_and_no_more(masto: Mastodon) ->
     assert shown == [("Site", "https://ada.example/"), ("Pronouns", "she")]
 
 
+def test_update_credentials_changes_pictures_and_the_defaults_of_posts(
+    follower: httpx.Client,
+) -> None:
+    path = "/api/v1/accounts/update_credentials"
+    before = follower.get("/api/v1/accounts/verify_credentials").json()
+    data = {"source[privacy]": "private", "source[sensitive]": "true", "source[language]": "hr"}
+    changed = follower.patch(path, data=data, files={"avatar": ("a.png", b"png")}).json()
+    source = changed["source"]
+    assert (source["privacy"], source["sensitive"], source["language"]) == ("private", True, "hr")
+    assert changed["avatar"] != before["avatar"]
+    assert changed["header"] == before["header"]
+    assert follower.get(changed["avatar"]).content.startswith(b"\x89PNG")
+    assert follower.patch(path, data={"source[privacy]": "secret"}).status_code == 422
+
+
 @pytest.mark.parametrize(("name", "length"), [("display_name", 31), ("note", 501)])
 def test_update_credentials_refuses_long_texts_whole(
     masto: Mastodon, name: str, length: int

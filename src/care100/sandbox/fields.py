@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from urllib.parse import parse_qsl
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, UploadFile
 from starlette.requests import Request
 from starlette.types import Scope
 
@@ -85,8 +85,14 @@ def _json_pairs(value: object) -> Iterator[tuple[str, str]]:
             yield (f"{name}[]" if isinstance(item, list) else str(name)), text
 
 
+def _text(value: str | UploadFile) -> str:
+    return value if isinstance(value, str) else value.filename or ""
+
+
 async def body_fields(scope: Scope, body: bytes) -> Fields:
-    """Return the fields in the body, if it is a form, a multipart form or a JSON object."""
+    """Return the fields in the body, if it is a form, a multipart form or a JSON object. An
+    uploaded file is a field with the file's name.
+    """
     kind = Headers(scope=scope).get("content-type", "").partition(";")[0].strip().lower()
     if kind in {"application/json", "application/merge-patch+json"}:
         return Fields(_json_pairs(parse_json(body)))
@@ -96,7 +102,7 @@ async def body_fields(scope: Scope, body: bytes) -> Fields:
             return {"type": "http.request", "body": body, "more_body": False}
 
         async with Request(scope, receive).form() as form:
-            return Fields((name, v) for name, v in form.multi_items() if isinstance(v, str))
+            return Fields((name, _text(value)) for name, value in form.multi_items())
     return Fields(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
 
 

@@ -126,7 +126,7 @@ def _web(state: MastodonState) -> list[Route]:
         Route("/authorize_interaction", web.interact),
         Route("/intents/follow", web.interact),
         Route("/.well-known/webfinger", web.webfinger),
-        Route("/avatars/original/missing.png", web.picture),
+        Route("/pictures/{name}.png", web.picture),
         Route("/oauth/authorize", oauth.authorize, methods=["GET", "POST"]),
         Route("/oauth/token", oauth.token, methods=["POST"]),
         Route("/oauth/revoke", oauth.revoke, methods=["POST"]),

@@ -110,7 +110,8 @@ def account(
     """
     gone = who.suspended
     port = int((server or "0").rpartition(":")[2])
-    picture = f"{server_url(state, server)}/avatars/original/missing.png"
+    pictures = f"{server_url(state, server)}/pictures"
+    avatar, header = f"{pictures}/{who.avatar}.png", f"{pictures}/{who.header}.png"
     entity: Json = {
         "id": remote_id(port, who.id) if server else encode_id(state, who.id),
         "username": who.posing_as.partition("@")[0] or who.username,
@@ -125,10 +126,10 @@ def account(
         "note": "" if gone or not who.note else f"<p>{html(who.note)}</p>",
         "url": profile_url(state, who),
         "uri": actor_url(state, who),
-        "avatar": picture,
-        "avatar_static": picture,
-        "header": picture,
-        "header_static": picture,
+        "avatar": avatar,
+        "avatar_static": avatar,
+        "header": header,
+        "header_static": header,
         "followers_count": who.followers_elsewhere
         + len(state.relationships.followers.get(who.id, {})),
         "following_count": who.following_elsewhere
@@ -171,9 +172,9 @@ def credential_account(state: MastodonState, who: Account) -> Json:
         role["collection_limit"] = state.limits.collections
     return account(state, who, viewer=who) | {
         "source": {
-            "privacy": "public",
-            "sensitive": False,
-            "language": "",
+            "privacy": who.privacy,
+            "sensitive": who.sensitive,
+            "language": who.language,
             "note": who.note,
             "fields": fields,
             "follow_requests_count": requests,

@@ -57,7 +57,7 @@ def version_2(call: Call) -> Response:
         "source_url": "https://github.com/mastodon/mastodon",
         "description": DESCRIPTION,
         "usage": {"users": {"active_month": len(state.users)}},
-        "thumbnail": {"url": f"{state.url}/avatars/original/missing.png"},
+        "thumbnail": {"url": f"{state.url}/pictures/missing.png"},
         "icon": [],
         "languages": ["en"],
         "configuration": {
@@ -105,7 +105,7 @@ def version_1(call: Call) -> Response:
             "status_count": 0,
             "domain_count": len({account.domain for account in state.known()} - {None}),
         },
-        "thumbnail": f"{state.url}/avatars/original/missing.png",
+        "thumbnail": f"{state.url}/pictures/missing.png",
         "languages": ["en"],
         "registrations": True,
         "approval_required": False,

@@ -74,6 +74,10 @@ class Account:
         ids of the account that it moved to, and of the other accounts that it claims.
     posing_as
         the false handle that its server gives it.
+    privacy, sensitive, language
+        the defaults of new posts.
+    avatar, header
+        the names of its pictures.
     followers_elsewhere, following_elsewhere
         counted besides the follows in the sandbox.
     """
@@ -102,6 +106,11 @@ class Account:
     created: date = date(2022, 11, 7)
     last_status: date | None = None
     statuses: int = 0
+    privacy: str = "public"
+    sensitive: bool = False
+    language: str = ""
+    avatar: str = "missing"
+    header: str = "missing"
     followers_elsewhere: int = 0
     following_elsewhere: int = 0
 

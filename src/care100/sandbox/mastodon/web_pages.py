@@ -54,7 +54,7 @@ class WebPages:
         return federation.webfinger(self._state, None if account and account.domain else account)
 
     async def picture(self, _request: Request) -> Response:
-        """Return the avatar of all accounts: one pixel."""
+        """Return the only picture, one pixel. Uploads are not stored."""
         return Response(_PICTURE, media_type="image/png")
 
     async def health(self, _request: Request) -> Response:
