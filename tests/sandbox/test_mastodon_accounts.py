@@ -36,9 +36,7 @@ def test_a_remote_account_is_unknown_until_a_search_resolves_it(masto: Mastodon)
     assert masto.account_search(REMOTE)[0].id == found[0].id
 
 
-def test_a_servers_name_is_told_in_its_own_letters_and_asked_for_in_ascii(
-    sandbox: Sandbox, masto: Mastodon
-) -> None:
+def test_a_domain_is_shown_in_unicode_and_found_in_ascii(sandbox: Sandbox, masto: Mastodon) -> None:
     sandbox.mastodon.state.add_account("ann@xn--bcher-kva.example")
     sandbox.mastodon.state.add_account("eve@xn--nothing-is-this.example")
     found = masto.account_lookup("ann@xn--bcher-kva.example")
@@ -53,7 +51,7 @@ def test_a_profiles_address_resolves_too(masto: Mastodon) -> None:
     assert [account.acct for account in found] == [REMOTE]
 
 
-def test_only_the_first_meeting_takes_long() -> None:
+def test_resolve_latency_applies_only_to_new_accounts() -> None:
     with Sandbox(resolve_latency=0.2) as sandbox:
         masto = Mastodon(
             api_base_url=sandbox.mastodon.url, access_token=sandbox.mastodon.users["follower"]
@@ -67,7 +65,7 @@ def test_only_the_first_meeting_takes_long() -> None:
     assert times[1] < times[0]
 
 
-def test_a_search_may_answer_with_somebody_similar(sandbox: Sandbox, masto: Mastodon) -> None:
+def test_a_search_also_returns_similar_names(sandbox: Sandbox, masto: Mastodon) -> None:
     found = masto.search_v2(f"@acct0011@{sandbox.mastodon.domain}", resolve=True).accounts
     assert [account.acct for account in found] == ["acct001"]
     exact_first = masto.search_v2("acct003", resolve=True).accounts
@@ -116,7 +114,9 @@ def test_a_follow_sent_again_changes_only_the_options_that_are_sent(
     assert multipart["notifying"] is False
 
 
-def test_a_locked_account_is_asked_and_can_accept(sandbox: Sandbox, masto: Mastodon) -> None:
+def test_a_locked_account_receives_a_request_and_can_accept_it(
+    sandbox: Sandbox, masto: Mastodon
+) -> None:
     sandbox.mastodon.state.make_locked("acct001")
     relationship = masto.account_follow(masto.account_lookup("acct001"))
     assert (relationship.following, relationship.requested) == (False, True)
@@ -127,14 +127,16 @@ def test_a_locked_account_is_asked_and_can_accept(sandbox: Sandbox, masto: Masto
         sandbox.mastodon.state.accept("follower", "acct001")
 
 
-def test_a_request_can_be_taken_back(sandbox: Sandbox, masto: Mastodon) -> None:
+def test_a_follow_request_can_be_cancelled(sandbox: Sandbox, masto: Mastodon) -> None:
     sandbox.mastodon.state.make_locked("acct001")
     masto.account_follow(masto.account_lookup("acct001"))
     masto.account_unfollow(masto.account_lookup("acct001"))
     assert _relationship(masto, "acct001")["requested"] is False
 
 
-def test_who_cannot_be_followed(sandbox: Sandbox, follower: httpx.Client) -> None:
+def test_blocked_moved_and_suspended_accounts_cannot_be_followed(
+    sandbox: Sandbox, follower: httpx.Client
+) -> None:
     state = sandbox.mastodon.state
     state.block("acct001", "follower")
     state.block("follower", "acct002")
@@ -154,7 +156,7 @@ def test_who_cannot_be_followed(sandbox: Sandbox, follower: httpx.Client) -> Non
     assert state.follows("follower") == set()
 
 
-def test_a_blocked_server_cannot_be_followed(sandbox: Sandbox, masto: Mastodon) -> None:
+def test_accounts_on_a_blocked_server_cannot_be_followed(sandbox: Sandbox, masto: Mastodon) -> None:
     masto.search_v2(REMOTE, resolve=True)
     sandbox.mastodon.state.block_domain("follower", "social.bund.de")
     assert _relationship(masto, REMOTE)["domain_blocking"] is True
@@ -162,7 +164,7 @@ def test_a_blocked_server_cannot_be_followed(sandbox: Sandbox, masto: Mastodon) 
         masto.account_follow(masto.account_lookup(REMOTE))
 
 
-def test_relationships_show_every_tie(sandbox: Sandbox, masto: Mastodon) -> None:
+def test_relationships_show_follows_blocks_and_mutes(sandbox: Sandbox, masto: Mastodon) -> None:
     state = sandbox.mastodon.state
     state.block("acct001", "follower")
     state.block("follower", "acct002")
@@ -181,7 +183,9 @@ def test_relationships_show_every_tie(sandbox: Sandbox, masto: Mastodon) -> None
     assert masto.me().source.follow_requests_count == 1
 
 
-def test_ties_over_http(sandbox: Sandbox, http: httpx.Client, masto: Mastodon) -> None:
+def test_relationships_can_be_set_over_http(
+    sandbox: Sandbox, http: httpx.Client, masto: Mastodon
+) -> None:
     mine = {
         "follows": ["acct001"],
         "blocks": ["acct002"],
@@ -211,7 +215,7 @@ def test_relationships_leave_out_the_suspended_and_the_unknown(
     assert len(with_suspended) == 2
 
 
-def test_a_moved_account_names_its_successor(sandbox: Sandbox, masto: Mastodon) -> None:
+def test_a_moved_account_includes_the_new_account(sandbox: Sandbox, masto: Mastodon) -> None:
     sandbox.mastodon.state.move("acct001", "acct002")
     moved = masto.account_lookup("acct001")
     assert moved.moved is not None
@@ -225,7 +229,7 @@ def test_a_suspended_account_is_emptied(sandbox: Sandbox, masto: Mastodon) -> No
     assert account.display_name == ""
 
 
-def test_paging_goes_through_everybody_once(sandbox: Sandbox, masto: Mastodon) -> None:
+def test_paging_returns_every_account_once(sandbox: Sandbox, masto: Mastodon) -> None:
     for number in range(1, 6):
         sandbox.mastodon.state.follow("follower", f"acct00{number}")
     first = masto.account_following(masto.me(), limit=2)
@@ -238,7 +242,7 @@ def test_paging_goes_through_everybody_once(sandbox: Sandbox, masto: Mastodon) -
     assert [a.acct for a in back] == ["acct005", "acct004"]
 
 
-def test_no_more_than_the_follow_limit(sandbox: Sandbox, masto: Mastodon) -> None:
+def test_follows_above_the_follow_limit_are_refused(sandbox: Sandbox, masto: Mastodon) -> None:
     sandbox.mastodon.state.limits.following = 2
     for number in (1, 2):
         masto.account_follow(masto.account_lookup(f"acct00{number}"))
@@ -248,7 +252,7 @@ def test_no_more_than_the_follow_limit(sandbox: Sandbox, masto: Mastodon) -> Non
     assert sandbox.mastodon.state.follows("follower") == {"acct001", "acct002"}
 
 
-def test_the_days_follows_run_out_and_say_until_when(
+def test_the_daily_follows_run_out_and_the_headers_show_when_they_return(
     sandbox: Sandbox, follower: httpx.Client
 ) -> None:
     state = sandbox.mastodon.state
@@ -322,14 +326,16 @@ def test_the_limit_without_a_login_is_per_address(sandbox: Sandbox, http: httpx.
         ("POST", "/api/v1/accounts/1/follow"),
     ],
 )
-def test_without_a_token_or_with_a_wrong_one(http: httpx.Client, method: str, path: str) -> None:
+def test_a_missing_or_wrong_token_is_answered_401(
+    http: httpx.Client, method: str, path: str
+) -> None:
     for headers in ({}, {"Authorization": "Bearer wrong"}):
         answer = http.request(method, path, headers=headers)
         assert answer.status_code == 401
         assert answer.json() == {"error": "The access token is invalid"}
 
 
-def test_a_wrong_token_does_no_harm_where_none_is_needed(http: httpx.Client) -> None:
+def test_a_wrong_token_is_ignored_where_none_is_needed(http: httpx.Client) -> None:
     headers = {"Authorization": "Bearer wrong"}
     assert http.get("/api/v2/instance", headers=headers).status_code == 200
     lookup = http.get("/api/v1/accounts/lookup?acct=acct001", headers=headers)
@@ -342,7 +348,7 @@ def test_a_wrong_token_is_an_error_to_mastodon_py(sandbox: Sandbox) -> None:
         masto.account_verify_credentials()
 
 
-def test_counting_and_following_are_the_same_under_many_threads(sandbox: Sandbox) -> None:
+def test_follows_and_counts_are_right_under_many_threads(sandbox: Sandbox) -> None:
     state = sandbox.mastodon.state
     headers = {"Authorization": f"Bearer {sandbox.mastodon.users['follower']}"}
     ids = [state.account(f"acct00{n}").id for n in range(1, 6)]

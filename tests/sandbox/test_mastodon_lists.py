@@ -12,7 +12,7 @@ def _followed(masto: Mastodon, *names: str) -> list[str]:
     return ids
 
 
-def test_a_list_is_made_changed_and_deleted(masto: Mastodon) -> None:
+def test_a_list_is_created_changed_and_deleted(masto: Mastodon) -> None:
     made = masto.list_create("Social Care 100", exclusive=True)
     assert (made.title, made.replies_policy, made.exclusive) == ("Social Care 100", "list", True)
     assert [one.id for one in masto.lists()] == [made.id]
@@ -33,7 +33,7 @@ def test_a_list_needs_a_title_and_a_known_policy(
     assert follower.get("/api/v1/lists").json() == []
 
 
-def test_members_are_added_in_a_batch_and_taken_off(sandbox: Sandbox, masto: Mastodon) -> None:
+def test_members_are_added_in_a_batch_and_removed(sandbox: Sandbox, masto: Mastodon) -> None:
     made = masto.list_create("x")
     ids = _followed(masto, "acct001", "acct002", "acct003")
     masto.list_accounts_add(made, ids)
@@ -61,7 +61,7 @@ def test_an_unknown_account_cannot_be_listed(masto: Mastodon) -> None:
         masto.list_accounts_add(masto.list_create("x"), ["1"])
 
 
-def test_somebody_already_there_refuses_the_whole_batch(sandbox: Sandbox, masto: Mastodon) -> None:
+def test_an_account_on_the_list_refuses_the_whole_batch(sandbox: Sandbox, masto: Mastodon) -> None:
     made = masto.list_create("x")
     first, second = _followed(masto, "acct001", "acct002")
     masto.list_accounts_add(made, [first])
@@ -85,7 +85,7 @@ def test_on_older_servers_a_follow_request_is_not_enough(sandbox: Sandbox, masto
         masto.list_accounts_add(made, _followed(masto, "acct001"))
 
 
-def test_unfollowing_takes_off_the_list_too(sandbox: Sandbox, masto: Mastodon) -> None:
+def test_an_unfollowed_account_leaves_the_list(sandbox: Sandbox, masto: Mastodon) -> None:
     made = masto.list_create("x")
     ids = _followed(masto, "acct001", "acct002")
     masto.list_accounts_add(made, ids)

@@ -30,7 +30,7 @@ def test_muting_keeps_the_follow_and_can_be_undone(sandbox: Sandbox, masto: Mast
 
 
 @pytest.mark.parametrize("action", ["account_block", "account_mute"])
-def test_nobody_can_block_or_mute_themselves(masto: Mastodon, action: str) -> None:
+def test_users_cannot_block_or_mute_themselves(masto: Mastodon, action: str) -> None:
     with pytest.raises(MastodonNotFoundError):
         getattr(masto, action)(masto.me())
 

@@ -48,7 +48,9 @@ def _entity(at: httpx.Client, name: str) -> Any:
     return at.get("/api/v1/accounts/lookup", params={"acct": name}).json()
 
 
-def test_from_webfinger_to_the_actor_and_the_profile(server: SmallServer, at: httpx.Client) -> None:
+def test_webfinger_leads_to_the_actor_and_the_profile(
+    server: SmallServer, at: httpx.Client
+) -> None:
     found = _finger(at, f"Ada@{server.domain}").json()
     assert found["subject"] == f"acct:ada@{server.domain}"
     links = {link["rel"]: link for link in found["links"]}
@@ -68,7 +70,7 @@ def test_from_webfinger_to_the_actor_and_the_profile(server: SmallServer, at: ht
     assert httpx.get(intent.replace("{object}", actor.json()["id"])).is_success
 
 
-def test_a_server_answers_for_its_own_people_alone(sandbox: Sandbox, at: httpx.Client) -> None:
+def test_a_server_answers_only_for_its_own_accounts(sandbox: Sandbox, at: httpx.Client) -> None:
     other = sandbox.small_servers[1]
     other.add("bob")
     assert _finger(at, f"bob@{other.domain}").status_code == 404
@@ -87,7 +89,9 @@ def test_the_api_needs_no_login(server: SmallServer, at: httpx.Client) -> None:
     assert at.get("/api/v1/accounts/x").status_code == 404
 
 
-def test_the_server_with_logins_knows_them_by_other_ids(sandbox: Sandbox, at: httpx.Client) -> None:
+def test_the_main_server_knows_the_accounts_by_other_ids(
+    sandbox: Sandbox, at: httpx.Client
+) -> None:
     masto = Mastodon(
         api_base_url=sandbox.mastodon.url, access_token=sandbox.mastodon.users["follower"]
     )
@@ -103,9 +107,7 @@ def test_the_server_with_logins_knows_them_by_other_ids(sandbox: Sandbox, at: ht
     assert masto.search_v2(f"@{handle}", resolve=True).accounts == []
 
 
-def test_a_move_is_told_by_both_sides(
-    sandbox: Sandbox, server: SmallServer, at: httpx.Client
-) -> None:
+def test_both_servers_show_a_move(sandbox: Sandbox, server: SmallServer, at: httpx.Client) -> None:
     new = sandbox.small_servers[1]
     new.add("ada2")
     sandbox.mastodon.state.move(server.handle("ada"), new.handle("ada2"))
@@ -116,7 +118,7 @@ def test_a_move_is_told_by_both_sides(
     assert f"moved to @ada2@{new.domain}" in at.get("/@ada").text
 
 
-def test_moves_in_a_circle_and_moves_that_nobody_agreed_to(
+def test_moves_can_go_in_a_circle_and_without_an_alias(
     sandbox: Sandbox, server: SmallServer, at: httpx.Client
 ) -> None:
     server.add("bob")
@@ -129,7 +131,7 @@ def test_moves_in_a_circle_and_moves_that_nobody_agreed_to(
     assert "moved" not in _entity(at, "ada")["moved"]
 
 
-def test_suspended_for_now_and_deleted_for_good(
+def test_suspended_accounts_are_emptied_and_deleted_ones_are_gone(
     sandbox: Sandbox, server: SmallServer, at: httpx.Client
 ) -> None:
     handle = server.handle("ada")
@@ -146,7 +148,7 @@ def test_suspended_for_now_and_deleted_for_good(
     assert _finger(at, handle).status_code == 200
 
 
-def test_what_an_account_says_of_itself(
+def test_the_api_the_actor_and_the_page_show_the_profile(
     sandbox: Sandbox, server: SmallServer, at: httpx.Client
 ) -> None:
     ada = sandbox.mastodon.state.account(server.handle("ada"))
@@ -168,9 +170,7 @@ def test_what_an_account_says_of_itself(
     assert 'content="noindex' in at.get("/@ada").text
 
 
-def test_a_server_that_passes_somebody_off_as_somebody_else(
-    server: SmallServer, at: httpx.Client
-) -> None:
+def test_a_server_can_claim_a_false_handle(server: SmallServer, at: httpx.Client) -> None:
     server.add("eve", posing_as="ada@good.example")
     assert _finger(at, server.handle("eve")).json()["subject"] == "acct:ada@good.example"
     assert _actor(at, "eve")["id"] == "https://good.example/users/ada"
@@ -178,7 +178,9 @@ def test_a_server_that_passes_somebody_off_as_somebody_else(
     assert _entity(at, "eve")["acct"] == "ada@good.example"
 
 
-def test_servers_that_tell_strangers_nothing(server: SmallServer, at: httpx.Client) -> None:
+def test_secure_and_closed_servers_refuse_requests_without_a_login(
+    server: SmallServer, at: httpx.Client
+) -> None:
     server.secure = True
     assert at.get("/users/ada", headers=ACTIVITY).status_code == 401
     assert at.get("/users/ada", headers={**ACTIVITY, "Signature": "any"}).is_success
@@ -198,7 +200,7 @@ def test_a_page_a_redirect_and_too_many_requests(server: SmallServer, at: httpx.
     assert _finger(at, server.handle("ada")).is_success
 
 
-def test_an_answer_without_an_end_ends_when_nobody_listens(
+def test_an_endless_response_ends_when_the_client_disconnects(
     server: SmallServer, at: httpx.Client
 ) -> None:
     server.faults.add(Fault("endless", path="webfinger"))
@@ -211,7 +213,7 @@ def test_an_answer_without_an_end_ends_when_nobody_listens(
     assert at.get("/@ada").is_success
 
 
-def test_an_answer_that_drips(server: SmallServer, at: httpx.Client) -> None:
+def test_a_response_can_arrive_byte_by_byte(server: SmallServer, at: httpx.Client) -> None:
     server.faults.add(Fault("drip", path="webfinger", seconds=0.0))
     assert _finger(at, server.handle("ada")).json()["subject"]
     server.faults.add(Fault("drip", path="webfinger", seconds=30.0))
@@ -219,7 +221,7 @@ def test_an_answer_that_drips(server: SmallServer, at: httpx.Client) -> None:
         assert next(answer.iter_bytes())
 
 
-def test_a_dead_server_refuses_connections_and_can_come_back(
+def test_a_server_that_stops_listening_refuses_connections_until_it_listens_again(
     server: SmallServer, at: httpx.Client
 ) -> None:
     assert at.get("/@ada").is_success
@@ -259,7 +261,7 @@ def test_connections_and_requests_are_counted(sandbox: Sandbox, server: SmallSer
     assert (server.peak_connections, list(server.log)) == (0, [])
 
 
-def test_each_server_counts_requests_to_its_api_by_itself(
+def test_each_server_has_its_own_rate_limit(
     sandbox: Sandbox, server: SmallServer, at: httpx.Client
 ) -> None:
     sandbox.mastodon.state.limits.api = (1, 300.0)
@@ -271,7 +273,9 @@ def test_each_server_counts_requests_to_its_api_by_itself(
     assert httpx.get(other).status_code == 404
 
 
-def test_the_scene_over_http(server: SmallServer, at: httpx.Client) -> None:
+def test_accounts_and_settings_can_be_changed_over_http(
+    server: SmallServer, at: httpx.Client
+) -> None:
     changes = {
         "note": "hello",
         "posing_as": "",

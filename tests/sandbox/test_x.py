@@ -30,7 +30,7 @@ def _new(x: httpx.Client, name: str = "mine", **fields: object) -> str:
     return str(answer.json()["data"]["id"])
 
 
-def test_lookup_answers_for_whom_it_can_and_names_the_others(
+def test_lookup_returns_users_and_names_missing_ones_in_errors(
     sandbox: Sandbox, x: httpx.Client
 ) -> None:
     sandbox.x.state.suspend("acct002")
@@ -43,7 +43,7 @@ def test_lookup_answers_for_whom_it_can_and_names_the_others(
     assert by_id["errors"][0]["value"] == "1"
 
 
-def test_lookup_of_nobody_at_all_has_no_data(x: httpx.Client) -> None:
+def test_lookup_of_missing_users_only_has_no_data(x: httpx.Client) -> None:
     assert "data" not in x.get("/2/users/by", params={"usernames": "nobody"}).json()
     answer = x.get("/2/users/by/username/nobody")
     assert answer.status_code == 200
@@ -53,13 +53,13 @@ def test_lookup_of_nobody_at_all_has_no_data(x: httpx.Client) -> None:
 @pytest.mark.parametrize(
     "usernames", ["", "a b", "sixteen_letters_", ",".join(f"a{n}" for n in range(101))]
 )
-def test_lookup_takes_from_1_to_100_proper_names(x: httpx.Client, usernames: str) -> None:
+def test_lookup_accepts_1_to_100_valid_names(x: httpx.Client, usernames: str) -> None:
     answer = x.get("/2/users/by", params={"usernames": usernames})
     assert answer.status_code == 400
     assert answer.json()["type"] == "https://api.x.com/2/problems/invalid-request"
 
 
-def test_fields_are_given_when_asked_for(x: httpx.Client) -> None:
+def test_fields_are_returned_when_requested(x: httpx.Client) -> None:
     plain = x.get("/2/users/by/username/acct001").json()["data"]
     assert set(plain) == {"id", "name", "username"}
     query = {"user.fields": "description,protected,public_metrics,created_at,url,verified"}
@@ -69,7 +69,7 @@ def test_fields_are_given_when_asked_for(x: httpx.Client) -> None:
     assert wrong.status_code == 400
 
 
-def test_links_are_shortened_and_told_beside(sandbox: Sandbox, x: httpx.Client) -> None:
+def test_links_are_shortened_and_expanded_in_entities(sandbox: Sandbox, x: httpx.Client) -> None:
     user = sandbox.x.state.account("acct001")
     user.description = "On https://b.social/@a, and https://c.example/d too."
     user.url = "https://e.example"
@@ -85,7 +85,9 @@ def test_links_are_shortened_and_told_beside(sandbox: Sandbox, x: httpx.Client) 
     assert expanded == user.description
 
 
-def test_who_has_left_is_not_found_and_can_come_back(sandbox: Sandbox, x: httpx.Client) -> None:
+def test_a_deactivated_user_is_not_found_until_reactivated(
+    sandbox: Sandbox, x: httpx.Client
+) -> None:
     id_ = _id(sandbox, "acct001")
     sandbox.x.state.deactivate("acct001")
     for path in (f"/2/users/{id_}", "/2/users/by/username/acct001"):
@@ -101,7 +103,7 @@ def test_a_renamed_user_keeps_the_id(sandbox: Sandbox, x: httpx.Client) -> None:
     assert "errors" in x.get("/2/users/by/username/acct001").json()
 
 
-def test_a_list_is_made_changed_filled_and_deleted(sandbox: Sandbox, x: httpx.Client) -> None:
+def test_a_list_is_created_changed_filled_and_deleted(sandbox: Sandbox, x: httpx.Client) -> None:
     id_ = _new(x, "Social Care 100", description="who to follow", private=True)
     query = {"list.fields": "description,private,member_count,follower_count"}
     shown = x.get(f"/2/lists/{id_}", params=query).json()["data"]
@@ -141,7 +143,9 @@ def test_a_list_is_made_changed_filled_and_deleted(sandbox: Sandbox, x: httpx.Cl
         [],
     ],
 )
-def test_a_list_within_the_limits_only(sandbox: Sandbox, x: httpx.Client, body: object) -> None:
+def test_a_list_above_the_limits_is_refused(
+    sandbox: Sandbox, x: httpx.Client, body: object
+) -> None:
     before = len(sandbox.x.state.lists)
     assert x.post("/2/lists", json=body).status_code == 400
     assert len(sandbox.x.state.lists) == before
@@ -168,7 +172,7 @@ def test_members_are_read_page_by_page(sandbox: Sandbox, x: httpx.Client) -> Non
         assert x.get(f"/2/lists/{id_}/members", params=query).status_code == 400
 
 
-def test_a_full_list_takes_nobody_more(sandbox: Sandbox, x: httpx.Client) -> None:
+def test_a_full_list_accepts_no_more_members(sandbox: Sandbox, x: httpx.Client) -> None:
     sandbox.x.state.most_members = 1
     path = f"/2/lists/{_new(x)}/members"
     statuses = [
@@ -178,7 +182,7 @@ def test_a_full_list_takes_nobody_more(sandbox: Sandbox, x: httpx.Client) -> Non
     assert statuses == [200, 200, 403]
 
 
-def test_who_cannot_be_listed(sandbox: Sandbox, x: httpx.Client) -> None:
+def test_missing_and_blocking_users_cannot_be_listed(sandbox: Sandbox, x: httpx.Client) -> None:
     sandbox.x.state.suspend("acct001")
     sandbox.x.state.block("acct002", "follower")
     path = f"/2/lists/{_new(x)}/members"
@@ -271,7 +275,7 @@ def test_self_serve_apps_cannot_follow_accounts(sandbox: Sandbox, x: httpx.Clien
     assert sandbox.x.state.following == {}
 
 
-def test_enterprise_apps_can() -> None:
+def test_enterprise_apps_can_follow_accounts() -> None:
     with Sandbox(accounts=3, self_serve=False) as sandbox:
         state = sandbox.x.state
         headers = {"Authorization": f"Bearer {sandbox.x.users['follower']}"}
@@ -305,7 +309,7 @@ def test_enterprise_apps_can() -> None:
             assert "data" not in x.get(path).json()
 
 
-def test_nobody_acts_for_another_user(sandbox: Sandbox, x: httpx.Client) -> None:
+def test_a_user_cannot_act_for_another(sandbox: Sandbox, x: httpx.Client) -> None:
     other = _id(sandbox, "curator")
     list_id = {"list_id": sandbox.x.state.published["social-care-100"]}
     assert x.post(f"/2/users/{other}/followed_lists", json=list_id).status_code == 400
@@ -326,7 +330,7 @@ def test_pinning(sandbox: Sandbox, x: httpx.Client, me: str) -> None:
     assert pinned not in sandbox.x.state.pinned[me]
 
 
-def test_each_operation_has_its_own_limit_which_ends(
+def test_each_operation_has_its_own_limit_and_window(
     sandbox: Sandbox, x: httpx.Client, x_as: Clients
 ) -> None:
     now = time.time()
@@ -343,7 +347,7 @@ def test_each_operation_has_its_own_limit_which_ends(
     assert x.get("/2/users/me").status_code == 200
 
 
-def test_the_ledger_of_a_first_publication(sandbox: Sandbox, x_as: Clients) -> None:
+def test_the_costs_of_a_first_publication(sandbox: Sandbox, x_as: Clients) -> None:
     x, costs = x_as("curator"), sandbox.x.costs
     members = sorted(sandbox.x.state.members(sandbox.x.state.published["social-care-100"]))
     found = x.get("/2/users/by", params={"usernames": ",".join(members)}).json()["data"]
@@ -370,7 +374,7 @@ def test_the_same_read_within_a_day_is_free(sandbox: Sandbox, x: httpx.Client) -
     assert sandbox.x.costs.total == Decimal("0.020")
 
 
-def test_what_is_refused_or_not_found_costs_nothing(
+def test_refused_and_missing_things_cost_nothing(
     sandbox: Sandbox, x: httpx.Client, me: str
 ) -> None:
     x.get("/2/users/by/username/nobody")
@@ -380,7 +384,7 @@ def test_what_is_refused_or_not_found_costs_nothing(
     assert sandbox.x.costs.charges == []
 
 
-def test_the_ledger_over_http(sandbox: Sandbox, x: httpx.Client, me: str) -> None:
+def test_costs_over_http(sandbox: Sandbox, x: httpx.Client, me: str) -> None:
     id_ = sandbox.x.state.published["social-care-100"]
     x.post(f"/2/users/{me}/followed_lists", json={"list_id": id_})
     x.get(f"/2/lists/{id_}")
@@ -412,7 +416,9 @@ def test_too_many_additions_are_refused_while_the_headers_show_room(
     assert int(answers[-1].headers["x-rate-limit-remaining"]) > 0
 
 
-def test_who_is_never_listed_is_said_to_be_and_is_not(sandbox: Sandbox, x: httpx.Client) -> None:
+def test_never_listed_users_are_reported_as_added_but_are_not(
+    sandbox: Sandbox, x: httpx.Client
+) -> None:
     sandbox.x.state.never_list("acct001")
     list_id = _new(x)
     answer = x.post(f"/2/lists/{list_id}/members", json={"user_id": _id(sandbox, "acct001")})
