@@ -50,7 +50,12 @@ def collection_at(client: Mastodon, address: str) -> str:
     the other one. Empty when it cannot find it. Raises PlatformError.
     """
     with client.door.asking():
-        found = client.door.api.search_v2(address, resolve=True).get("collections") or []
+        found = (
+            client.door.api.search_v2(address, resolve=True, exclude_unreviewed=False).get(
+                "collections"
+            )
+            or []
+        )
         return str(found[0]["id"]) if found else ""
 
 
