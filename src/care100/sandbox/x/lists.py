@@ -134,9 +134,13 @@ def remove_member(call: Call) -> Response:
     return data({"is_member": False})
 
 
+def _visible(call: Call) -> list[XList]:
+    found = (call.visible_list(id_) for id_ in call.state.lists)
+    return [which for which in found if which is not None]
+
+
 def _owned(call: Call, owner: str) -> list[XList]:
-    seen = (call.visible_list(id_) for id_ in call.state.lists)
-    return [which for which in seen if which is not None and which.owner == owner]
+    return [which for which in _visible(call) if which.owner == owner]
 
 
 def _index(call: Call, lists: list[XList], kind: Kind) -> Response:
@@ -173,8 +177,7 @@ def _owned_lists_error(owner: str) -> ApiError:
 def followed(call: Call) -> Response:
     """Return the Lists that a user follows."""
     follower = call.path_id()
-    seen = (call.visible_list(id_) for id_ in call.state.lists)
-    lists = [which for which in seen if which is not None and follower in which.followers]
+    lists = [which for which in _visible(call) if follower in which.followers]
     return _index(call, lists, _reading(call, follower))
 
 
