@@ -37,7 +37,8 @@ class Bench:
     def measure(self, what: str, *words: str) -> float:
         """Print how long a command takes and how many requests it makes; gives the seconds."""
         logs = [
-            server.log for server in (self.sandbox.mastodon, self.sandbox.x, *self.sandbox.towns)
+            server.log
+            for server in (self.sandbox.mastodon, self.sandbox.x, *self.sandbox.small_servers)
         ]
         for log in logs:
             log.clear()

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 import pytest
 
 from care100.sandbox import Sandbox
-from care100.sandbox.mastodon.town import Town
+from care100.sandbox.mastodon.small_servers import SmallServer
 from tests.check.village import Village
 from tests.person import Person
 
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(accounts=3, towns=3) as running:
+    with Sandbox(accounts=3, small_servers=3) as running:
         yield running
 
 
@@ -30,6 +30,6 @@ def village(person: Person) -> Village:
 
 
 @pytest.fixture
-def town(village: Village) -> Town:
+def town(village: Village) -> SmallServer:
     """Ada's town."""
     return village.town("ada")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from care100.model.findings import FindingKind
-from care100.sandbox.mastodon.town import Town
+from care100.sandbox.mastodon.small_servers import SmallServer
 from tests.person import Person
 
 PEOPLE, TOWNS = 100, 40
@@ -48,7 +48,7 @@ class Scene:
 
     def __init__(self, person: Person) -> None:
         self.person = person
-        self.towns = list(person.sandbox.towns)
+        self.towns = list(person.sandbox.small_servers)
         self.mastodon, self.x = person.sandbox.mastodon.state, person.sandbox.x.state
         rows = [self._settle(n) for n in range(1, PEOPLE + 1)]
         self._depart()
@@ -56,7 +56,7 @@ class Scene:
         file.write_text("\n".join(["name,mastodon,x,x_id,website,source", *rows, ""]))
         person.runs("import", "people", str(file))
 
-    def town(self, n: int) -> Town:
+    def town(self, n: int) -> SmallServer:
         """Where they live."""
         return self.towns[n % len(self.towns)]
 

@@ -4,7 +4,7 @@ back, and what X charges and tells.
 
 import pytest
 
-from care100.sandbox.mastodon.town import Town
+from care100.sandbox.mastodon.small_servers import SmallServer
 from tests.check.village import TODAY, Village, answering, on_the_day
 
 
@@ -21,10 +21,10 @@ def followed(village: Village) -> set[str]:
 
 
 def test_follow_leaves_out_the_dead_and_asks_nobody_about_them(
-    village: Village, town: Town
+    village: Village, town: SmallServer
 ) -> None:
     village.state.suspend(village.handle("bob"))
-    town.die()
+    town.stop_listening()
     for _ in range(2):
         village.check("--confirm-after", "0")
     log = village.person.sandbox.mastodon.log
@@ -38,7 +38,7 @@ def test_follow_leaves_out_the_dead_and_asks_nobody_about_them(
 
 
 def test_follow_goes_where_both_accounts_say_that_it_has_moved(village: Village) -> None:
-    new = village.person.sandbox.towns[2]
+    new = village.person.sandbox.small_servers[2]
     new.add("ada2")
     village.state.move(village.handle("ada"), new.handle("ada2"))
     village.check()
@@ -57,7 +57,7 @@ def test_follow_goes_where_both_accounts_say_that_it_has_moved(village: Village)
 def test_nobody_is_followed_to_a_new_home_that_has_opted_out(
     village: Village, checked: bool
 ) -> None:
-    new = village.person.sandbox.towns[2]
+    new = village.person.sandbox.small_servers[2]
     new.add("ada2")
     village.state.move(village.handle("ada"), new.handle("ada2"))
     village.person.runs("new", "other", "--title", "Other")
@@ -72,7 +72,7 @@ def test_nobody_is_followed_to_a_new_home_that_has_opted_out(
 
 
 def test_who_opts_out_after_the_move_is_followed_no_more(village: Village) -> None:
-    new = village.person.sandbox.towns[2]
+    new = village.person.sandbox.small_servers[2]
     new.add("ada2")
     village.state.move(village.handle("ada"), new.handle("ada2"))
     follow(village)
@@ -84,7 +84,7 @@ def test_who_opts_out_after_the_move_is_followed_no_more(village: Village) -> No
 
 
 def test_undo_takes_the_repairs_back_and_the_next_check_finds_them_again(village: Village) -> None:
-    new, x = village.person.sandbox.towns[2], village.person.sandbox.x.state
+    new, x = village.person.sandbox.small_servers[2], village.person.sandbox.x.state
     new.add("ada2")
     village.state.move(village.handle("ada"), new.handle("ada2"))
     user = x.add_account("cleo")
@@ -110,7 +110,7 @@ def test_undo_takes_the_repairs_back_and_the_next_check_finds_them_again(village
 
 
 def test_a_no_repairs_nothing(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:
-    new = village.person.sandbox.towns[2]
+    new = village.person.sandbox.small_servers[2]
     new.add("ada2")
     village.state.move(village.handle("ada"), new.handle("ada2"))
     asked = answering(monkeypatch, "no")

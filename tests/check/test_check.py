@@ -8,7 +8,7 @@ import pytest
 
 from care100 import registry
 from care100.sandbox import Fault
-from care100.sandbox.mastodon.town import Town
+from care100.sandbox.mastodon.small_servers import SmallServer
 from care100.web import RequestLimits
 from tests.check.village import Village, on_the_day
 from tests.person import Person
@@ -21,15 +21,15 @@ def test_all_is_well(village: Village) -> None:
 
 
 def test_a_bad_night_takes_nobody_off(
-    village: Village, town: Town, monkeypatch: pytest.MonkeyPatch
+    village: Village, town: SmallServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    town.die()
+    town.stop_listening()
     assert village.found() == {"Ada": ["unreachable"]}
     on_the_day(monkeypatch, 6)
     assert village.found("--changed") == {"Ada": ["unreachable"]}
     on_the_day(monkeypatch, 7.1)
     assert village.found("--changed", expect=3) == {"Ada": ["gone"]}
-    town.come_back()
+    town.listen_again()
     assert village.found("--changed") == {}
 
 
@@ -49,7 +49,7 @@ def test_what_is_new_is_told_once(village: Village) -> None:
     assert "Nothing new since" in third.out
 
 
-def test_a_report_is_a_table_with_commands_to_copy(village: Village, town: Town) -> None:
+def test_a_report_is_a_table_with_commands_to_copy(village: Village, town: SmallServer) -> None:
     ada, bob = map(village.handle, village.people)
     town.add("a_new_home_with_a_name_as_long_as_can_be")
     village.state.move(bob, town.handle("a_new_home_with_a_name_as_long_as_can_be"))
@@ -96,8 +96,8 @@ def test_who_joins_with_a_known_ailment_is_new_on_this_list(village: Village) ->
     assert "Ada" in village.person.runs("check", "others").out
 
 
-def test_a_second_check_changes_nothing_but_times(village: Village, town: Town) -> None:
-    town.die()
+def test_a_second_check_changes_nothing_but_times(village: Village, town: SmallServer) -> None:
+    town.stop_listening()
     village.state.make_locked(village.handle("bob"))
     village.check()
     before = rows(village.person.home)
@@ -121,7 +121,9 @@ def rows(home: Path) -> dict[str, list[Any]]:
     return found
 
 
-def test_servers_that_tell_strangers_nothing_are_no_loss(village: Village, town: Town) -> None:
+def test_servers_that_tell_strangers_nothing_are_no_loss(
+    village: Village, town: SmallServer
+) -> None:
     village.state.make_locked(village.handle("ada"))
     village.check()
     town.closed = town.secure = True
@@ -134,13 +136,13 @@ def test_servers_that_tell_strangers_nothing_are_no_loss(village: Village, town:
     assert [one["ailment"] for one in village.findings()] == ["locked"]
 
 
-def test_where_there_is_no_api_the_actor_tells(village: Village, town: Town) -> None:
+def test_where_there_is_no_api_the_actor_tells(village: Village, town: SmallServer) -> None:
     town.closed = True
     ada = village.state.account(village.handle("ada"))
     ada.locked, ada.noindex = True, False
     ada.discoverable = False
     assert village.found() == {"Ada": ["locked", "hidden"]}
-    new = village.person.sandbox.towns[2]
+    new = village.person.sandbox.small_servers[2]
     new.add("ada2")
     village.state.move(village.handle("ada"), new.handle("ada2"))
     [moved] = village.findings()
@@ -149,13 +151,13 @@ def test_where_there_is_no_api_the_actor_tells(village: Village, town: Town) -> 
 
 
 def test_a_server_that_asks_to_wait_is_waited_for_or_left_alone(
-    village: Village, town: Town
+    village: Village, town: SmallServer
 ) -> None:
     town.faults.add(Fault("status", status=429, path="webfinger", retry_after=1))
     ran = village.check("--json").json
     assert (ran["checked"]["mastodon"], ran["untold"]) == (2, [])
     town.faults.add(Fault("status", status=429, path="lookup", retry_after=3600, times=None))
-    town.forget()
+    town.reset_counts()
     ran = village.check("--json").json
     assert ran["untold"][0]["reason"] == f"{town.domain} wants to be asked later"
     assert ran["findings"] == []
@@ -174,7 +176,7 @@ def test_a_server_that_asks_to_wait_is_waited_for_or_left_alone(
     ],
 )
 def test_whatever_a_server_answers_the_others_are_checked(
-    village: Village, town: Town, monkeypatch: pytest.MonkeyPatch, fault: Fault, said: str
+    village: Village, town: SmallServer, monkeypatch: pytest.MonkeyPatch, fault: Fault, said: str
 ) -> None:
     monkeypatch.setattr("care100.check.observe.LIMITS", RequestLimits(seconds=1.0, size=100_000))
     town.faults.add(fault)
@@ -186,7 +188,7 @@ def test_whatever_a_server_answers_the_others_are_checked(
 
 
 def test_a_silent_server_is_waited_for_once(
-    village: Village, town: Town, monkeypatch: pytest.MonkeyPatch
+    village: Village, town: SmallServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("care100.check.observe.LIMITS", RequestLimits(seconds=1.0))
     ada, bob = map(village.handle, village.people)
@@ -194,7 +196,7 @@ def test_a_silent_server_is_waited_for_once(
     village.person.runs("edit", "people", ada, "--website", town.website("ada"))
     village.state.move(bob, town.handle("new"))
     town.faults.add(Fault("latency", seconds=3600.0, times=None))
-    town.forget()
+    town.reset_counts()
     lost, moved = sorted(village.findings(), key=lambda one: one["name"])
     assert (lost["ailment"], moved["certain"]) == ("unreachable", False)
     assert f"{town.domain} is too slow to answer" in lost["evidence"]
@@ -213,7 +215,7 @@ def test_nobody_is_called_lost_when_one_is_offline(
     village: Village, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in village.people:
-        village.town(name).die()
+        village.town(name).stop_listening()
     village.person.sandbox.mastodon.faults.add(Fault("cut_before", times=None))
     ran = village.check(expect=4)
     assert "No server could be reached" in ran.err
@@ -221,22 +223,24 @@ def test_nobody_is_called_lost_when_one_is_offline(
 
 
 def test_the_users_own_server_vouches_for_whom_it_has_fresh_news_of(
-    village: Village, town: Town
+    village: Village, town: SmallServer
 ) -> None:
     ada = village.state.account(village.handle("ada"))
     ada.known = True
-    town.forget()
+    town.reset_counts()
     assert village.found() == {}
     assert list(town.log) == []
     village.found("--direct")
     assert len(town.log) == 2
     ada.locked = True
-    town.forget()
+    town.reset_counts()
     assert village.found() == {"Ada": ["locked"]}
     assert len(town.log) == 2
 
 
-def test_what_the_users_own_server_cannot_tell_is_not_over(village: Village, town: Town) -> None:
+def test_what_the_users_own_server_cannot_tell_is_not_over(
+    village: Village, town: SmallServer
+) -> None:
     ada = village.state.account(village.handle("ada"))
     ada.known = ada.noindex = True
     assert village.found() == {}
@@ -245,12 +249,12 @@ def test_what_the_users_own_server_cannot_tell_is_not_over(village: Village, tow
     assert village.found("--direct", "--changed") == {"Ada": ["hidden"]}
     ada.noindex = False
     assert village.found() == {}
-    town.forget()
+    town.reset_counts()
     assert village.found() == {}
     assert list(town.log) == []
 
 
-def test_websites(village: Village, town: Town) -> None:
+def test_websites(village: Village, town: SmallServer) -> None:
     def looks(address: str) -> list[str]:
         village.person.runs("edit", "people", village.handle("ada"), "--website", address)
         return village.found().get("Ada", [])
@@ -263,7 +267,7 @@ def test_websites(village: Village, town: Town) -> None:
     assert looks("") == []
 
 
-def test_what_was_said_of_another_website_is_forgotten(village: Village, town: Town) -> None:
+def test_what_was_said_of_another_website_is_forgotten(village: Village, town: SmallServer) -> None:
     ada = village.handle("ada")
     village.person.runs("edit", "people", ada, "--website", town.website("a", status=404))
     village.check()

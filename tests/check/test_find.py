@@ -7,7 +7,7 @@ import pytest
 from care100.check.profile_links import named
 from care100.platforms.mastodon.handles import MASTODON
 from care100.platforms.x.handles import X
-from care100.sandbox.mastodon.town import Town
+from care100.sandbox.mastodon.small_servers import SmallServer
 from tests.check.village import TODAY, Village, answering
 
 
@@ -99,7 +99,7 @@ def test_somebody_at_the_terminal_is_asked_about_each(
     assert "care100 undo people" in ran.err
 
 
-def test_the_way_from_x_to_mastodon(village: Village, town: Town) -> None:
+def test_the_way_from_x_to_mastodon(village: Village, town: SmallServer) -> None:
     x = village.person.sandbox.x.state
     x.add_account("cleo", url=f"http://{town.domain}/@cleo")
     x.add_account("dan", description=f"I moved to @dan@{town.domain}")
@@ -128,7 +128,7 @@ def test_where_one_links_back_the_others_are_friends(ada: Village) -> None:
     assert [one["other"] for one in proposals(ada, "--yes")] == ["@ada"]
 
 
-def test_whom_nobody_can_follow_is_not_proposed(village: Village, town: Town) -> None:
+def test_whom_nobody_can_follow_is_not_proposed(village: Village, town: SmallServer) -> None:
     for name, change in (("cleo", village.state.suspend), ("dan", village.state.delete)):
         url = f"http://{town.domain}/@{name}"
         village.person.sandbox.x.state.add_account(name, url=url)

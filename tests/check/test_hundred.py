@@ -19,7 +19,7 @@ CHECK = ("check", "people", "--yes", "--json")
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(towns=scene.TOWNS) as running:
+    with Sandbox(small_servers=scene.TOWNS) as running:
         yield running
 
 
@@ -47,7 +47,7 @@ def test_fifteen_of_each_are_found_and_the_fixes_bring_health(curator: Person) -
     # X charges for those that it shows.
     unseen = len(scene.LOST_ON_X) + len(scene.SUSPENDED_ON_X)
     assert first["cost_usd"] == pytest.approx(0.01 * (100 - unseen))
-    assert [town.most_connections for town in curator.sandbox.towns] == [1] * scene.TOWNS
+    assert [town.peak_connections for town in curator.sandbox.small_servers] == [1] * scene.TOWNS
 
     again = curator.runs(*CHECK, "--changed").json
     assert not [one for one in again["findings"] if one["new"]]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from care100.sandbox.mastodon.town import Town
+from care100.sandbox.mastodon.small_servers import SmallServer
 from tests.check.village import Village
 
 
@@ -12,19 +12,19 @@ def health(village: Village) -> dict[str, int]:
     return {one["name"]: one["members"] for one in counts}
 
 
-def test_everybody_is_counted_once_with_the_worst(village: Village, town: Town) -> None:
+def test_everybody_is_counted_once_with_the_worst(village: Village, town: SmallServer) -> None:
     assert health(village) == {"unchecked": 2}
     village.state.make_locked(village.handle("bob"))
     town.add("cy", statuses=9, noindex=True, locked=True)
     village.person.runs("add", "people", town.handle("cy"))
     village.check()
     assert health(village) == {"well": 1, "locked": 2}
-    town.die()
+    town.stop_listening()
     village.check()
     assert health(village) == {"unreachable": 2, "locked": 1}
 
 
-def test_who_joins_after_the_check_is_not_checked(village: Village, town: Town) -> None:
+def test_who_joins_after_the_check_is_not_checked(village: Village, town: SmallServer) -> None:
     village.check()
     village.person.runs("add", "people", "x:dee")
     ran = village.person.runs("stats", "people")

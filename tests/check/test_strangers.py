@@ -4,7 +4,7 @@ import httpcore
 import pytest
 
 from care100.sandbox import Fault
-from care100.sandbox.mastodon.town import Town
+from care100.sandbox.mastodon.small_servers import SmallServer
 from care100.web import transport
 from tests.check.village import Village
 from tests.person import Person
@@ -42,15 +42,15 @@ def test_a_handle_whose_server_is_in_a_private_network(
 
 def test_servers_on_this_computer_only_for_those_whose_own_is_there(village: Village) -> None:
     village.person.runs("logout", f"curator@{village.person.sandbox.mastodon.domain}")
-    for town in village.person.sandbox.towns:
-        town.forget()
+    for town in village.person.sandbox.small_servers:
+        town.reset_counts()
     for one in village.findings():
         assert "is a server on this computer, not a public one" in one["evidence"]
-    assert not any(len(town.log) for town in village.person.sandbox.towns)
+    assert not any(len(town.log) for town in village.person.sandbox.small_servers)
 
 
 def test_no_move_and_no_redirect_leads_there(
-    village: Village, town: Town, monkeypatch: pytest.MonkeyPatch
+    village: Village, town: SmallServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dialled = _resolve(monkeypatch, "inside.example", "169.254.169.254")
     village.state.add_account("ada@inside.example", known=False)

@@ -8,7 +8,7 @@ from tests.check.village import Village
 @pytest.fixture
 def new(village: Village) -> str:
     """The account that Ada has moved to, as both her accounts say."""
-    town = village.person.sandbox.towns[2]
+    town = village.person.sandbox.small_servers[2]
     town.add("ada2")
     village.state.move(village.handle("ada"), town.handle("ada2"))
     return town.handle("ada2")

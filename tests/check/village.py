@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from care100.cli.invocation import Invocation
-from care100.sandbox.mastodon.town import Town
+from care100.sandbox.mastodon.small_servers import SmallServer
 from tests.person import Person, Ran
 
 TODAY = datetime.now(UTC).date()
@@ -24,9 +24,9 @@ class Village:
             self.town(name).add(name, statuses=9, last_status=TODAY)
             person.runs("add", "people", self.handle(name), "--name", name.title())
 
-    def town(self, name: str) -> Town:
+    def town(self, name: str) -> SmallServer:
         """Where somebody lives."""
-        return self.person.sandbox.towns[self.people.index(name)]
+        return self.person.sandbox.small_servers[self.people.index(name)]
 
     def handle(self, name: str) -> str:
         """Somebody's handle."""

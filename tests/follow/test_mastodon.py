@@ -3,6 +3,7 @@
 import pytest
 
 from care100.sandbox import Sandbox
+from care100.sandbox.mastodon.personalities import Personality
 from tests.person import PEOPLE, Person, names
 
 EVERYBODY = names(*range(1, PEOPLE + 1))
@@ -285,6 +286,20 @@ def test_it_works_against_a_server_that_is_not_mastodon(follower: Person) -> Non
     assert follower.sandbox.mastodon.log.writes() == []
     follower.runs("unfollow", "people", "--yes")
     assert follower.follows() == set()
+
+
+@pytest.mark.parametrize("personality", ["mastodon", "gotosocial", "takahe", "snac"])
+def test_an_account_that_the_server_has_not_met_is_found_without_asking_for_its_version(
+    follower: Person, personality: Personality
+) -> None:
+    server = follower.sandbox.mastodon
+    server.state.personality = personality
+    server.state.traits.follow_delay, server.state.traits.lists_error = 0.0, 0
+    file = follower.home / "mine.csv"
+    file.write_text("name,mastodon\nDZA,@DZA@social.bund.de\n")
+    follower.runs("follow", str(file), "--yes")
+    assert follower.follows() == {"DZA"}
+    assert not server.log.matching("GET", "/instance")
 
 
 def test_a_file_of_ones_own_can_be_followed(follower: Person) -> None:

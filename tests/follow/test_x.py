@@ -18,7 +18,7 @@ def follower(person: Person) -> Person:
 
 
 def spent(person: Person) -> float:
-    return float(person.sandbox.x.ledger.total)
+    return float(person.sandbox.x.costs.total)
 
 
 def test_the_published_list_is_followed_with_one_write(follower: Person) -> None:

@@ -18,5 +18,5 @@ def publisher(person: Person, platform: str, people: int = PEOPLE) -> Person:
     """Somebody who is logged in on the platform as the curator and keeps a list."""
     person.has_list(people)
     person.log_in(platform, user="curator")
-    person.sandbox.x.ledger.clear()
+    person.sandbox.x.costs.clear()
     return person

@@ -134,7 +134,7 @@ def test_a_list_that_is_not_there_or_there_twice(curator: Person, app: Mastodon)
 
 def test_an_x_list_is_priced_before_it_is_read(curator: Person) -> None:
     place = f"x:{x_list(curator, 2, 4, 5)}"
-    ledger = curator.sandbox.x.ledger
+    ledger = curator.sandbox.x.costs
     before = ledger.total
     ran = curator.runs("pull", "people", "--from", place, expect=2)
     assert "Read the 3 members of “Voices”? X charges $0.03 for it." in ran.err

@@ -36,9 +36,7 @@ def test_a_remote_account_is_unknown_until_a_search_resolves_it(masto: Mastodon)
     assert masto.account_search(REMOTE)[0].id == found[0].id
 
 
-def test_a_servers_name_is_told_in_its_own_letters_and_asked_for_in_ascii(
-    sandbox: Sandbox, masto: Mastodon
-) -> None:
+def test_a_domain_is_shown_in_unicode_and_found_in_ascii(sandbox: Sandbox, masto: Mastodon) -> None:
     sandbox.mastodon.state.add_account("ann@xn--bcher-kva.example")
     sandbox.mastodon.state.add_account("eve@xn--nothing-is-this.example")
     found = masto.account_lookup("ann@xn--bcher-kva.example")
@@ -53,7 +51,7 @@ def test_a_profiles_address_resolves_too(masto: Mastodon) -> None:
     assert [account.acct for account in found] == [REMOTE]
 
 
-def test_only_the_first_meeting_takes_long() -> None:
+def test_resolve_latency_applies_only_to_new_accounts() -> None:
     with Sandbox(resolve_latency=0.2) as sandbox:
         masto = Mastodon(
             api_base_url=sandbox.mastodon.url, access_token=sandbox.mastodon.users["follower"]
@@ -67,7 +65,7 @@ def test_only_the_first_meeting_takes_long() -> None:
     assert times[1] < times[0]
 
 
-def test_a_search_may_answer_with_somebody_similar(sandbox: Sandbox, masto: Mastodon) -> None:
+def test_a_search_also_returns_similar_names(sandbox: Sandbox, masto: Mastodon) -> None:
     found = masto.search_v2(f"@acct0011@{sandbox.mastodon.domain}", resolve=True).accounts
     assert [account.acct for account in found] == ["acct001"]
     exact_first = masto.search_v2("acct003", resolve=True).accounts
@@ -96,21 +94,29 @@ def test_following_shows_everywhere_and_unfollowing_undoes_it(masto: Mastodon) -
     assert masto.account_following(me) == []
 
 
-def test_a_follow_sent_again_changes_the_choices(sandbox: Sandbox, follower: httpx.Client) -> None:
+def test_a_follow_sent_again_changes_only_the_options_that_are_sent(
+    sandbox: Sandbox, follower: httpx.Client
+) -> None:
     path = f"/api/v1/accounts/{sandbox.mastodon.state.account('acct001').id}/follow"
     first = follower.post(path, json={"reblogs": False, "notify": True, "languages": ["en"]})
     assert first.json()["showing_reblogs"] is False
     assert first.json()["notifying"] is True
     assert first.json()["languages"] == ["en"]
     again = follower.post(path).json()
-    assert (again["showing_reblogs"], again["notifying"], again["languages"]) == (True, False, None)
-    form = follower.post(path, data={"reblogs": "false"}).json()
-    assert form["showing_reblogs"] is False
-    multipart = follower.post(path, files={"notify": (None, "true")}).json()
-    assert multipart["notifying"] is True
+    assert [again[name] for name in ("showing_reblogs", "notifying", "languages")] == [
+        False,
+        True,
+        ["en"],
+    ]
+    form = follower.post(path, data={"reblogs": "true"}).json()
+    assert (form["showing_reblogs"], form["notifying"]) == (True, True)
+    multipart = follower.post(path, files={"notify": (None, "false")}).json()
+    assert multipart["notifying"] is False
 
 
-def test_a_locked_account_is_asked_and_can_accept(sandbox: Sandbox, masto: Mastodon) -> None:
+def test_a_locked_account_receives_a_request_and_can_accept_it(
+    sandbox: Sandbox, masto: Mastodon
+) -> None:
     sandbox.mastodon.state.make_locked("acct001")
     relationship = masto.account_follow(masto.account_lookup("acct001"))
     assert (relationship.following, relationship.requested) == (False, True)
@@ -121,14 +127,16 @@ def test_a_locked_account_is_asked_and_can_accept(sandbox: Sandbox, masto: Masto
         sandbox.mastodon.state.accept("follower", "acct001")
 
 
-def test_a_request_can_be_taken_back(sandbox: Sandbox, masto: Mastodon) -> None:
+def test_a_follow_request_can_be_cancelled(sandbox: Sandbox, masto: Mastodon) -> None:
     sandbox.mastodon.state.make_locked("acct001")
     masto.account_follow(masto.account_lookup("acct001"))
     masto.account_unfollow(masto.account_lookup("acct001"))
     assert _relationship(masto, "acct001")["requested"] is False
 
 
-def test_who_cannot_be_followed(sandbox: Sandbox, follower: httpx.Client) -> None:
+def test_blocked_moved_and_suspended_accounts_cannot_be_followed(
+    sandbox: Sandbox, follower: httpx.Client
+) -> None:
     state = sandbox.mastodon.state
     state.block("acct001", "follower")
     state.block("follower", "acct002")
@@ -148,7 +156,7 @@ def test_who_cannot_be_followed(sandbox: Sandbox, follower: httpx.Client) -> Non
     assert state.follows("follower") == set()
 
 
-def test_a_blocked_server_cannot_be_followed(sandbox: Sandbox, masto: Mastodon) -> None:
+def test_accounts_on_a_blocked_server_cannot_be_followed(sandbox: Sandbox, masto: Mastodon) -> None:
     masto.search_v2(REMOTE, resolve=True)
     sandbox.mastodon.state.block_domain("follower", "social.bund.de")
     assert _relationship(masto, REMOTE)["domain_blocking"] is True
@@ -156,7 +164,7 @@ def test_a_blocked_server_cannot_be_followed(sandbox: Sandbox, masto: Mastodon) 
         masto.account_follow(masto.account_lookup(REMOTE))
 
 
-def test_relationships_show_every_tie(sandbox: Sandbox, masto: Mastodon) -> None:
+def test_relationships_show_follows_blocks_and_mutes(sandbox: Sandbox, masto: Mastodon) -> None:
     state = sandbox.mastodon.state
     state.block("acct001", "follower")
     state.block("follower", "acct002")
@@ -175,7 +183,9 @@ def test_relationships_show_every_tie(sandbox: Sandbox, masto: Mastodon) -> None
     assert masto.me().source.follow_requests_count == 1
 
 
-def test_ties_over_http(sandbox: Sandbox, http: httpx.Client, masto: Mastodon) -> None:
+def test_relationships_can_be_set_over_http(
+    sandbox: Sandbox, http: httpx.Client, masto: Mastodon
+) -> None:
     mine = {
         "follows": ["acct001"],
         "blocks": ["acct002"],
@@ -205,7 +215,7 @@ def test_relationships_leave_out_the_suspended_and_the_unknown(
     assert len(with_suspended) == 2
 
 
-def test_a_moved_account_names_its_successor(sandbox: Sandbox, masto: Mastodon) -> None:
+def test_a_moved_account_includes_the_new_account(sandbox: Sandbox, masto: Mastodon) -> None:
     sandbox.mastodon.state.move("acct001", "acct002")
     moved = masto.account_lookup("acct001")
     assert moved.moved is not None
@@ -219,7 +229,7 @@ def test_a_suspended_account_is_emptied(sandbox: Sandbox, masto: Mastodon) -> No
     assert account.display_name == ""
 
 
-def test_paging_goes_through_everybody_once(sandbox: Sandbox, masto: Mastodon) -> None:
+def test_paging_returns_every_account_once(sandbox: Sandbox, masto: Mastodon) -> None:
     for number in range(1, 6):
         sandbox.mastodon.state.follow("follower", f"acct00{number}")
     first = masto.account_following(masto.me(), limit=2)
@@ -232,7 +242,7 @@ def test_paging_goes_through_everybody_once(sandbox: Sandbox, masto: Mastodon) -
     assert [a.acct for a in back] == ["acct005", "acct004"]
 
 
-def test_no_more_than_the_follow_limit(sandbox: Sandbox, masto: Mastodon) -> None:
+def test_follows_above_the_follow_limit_are_refused(sandbox: Sandbox, masto: Mastodon) -> None:
     sandbox.mastodon.state.limits.following = 2
     for number in (1, 2):
         masto.account_follow(masto.account_lookup(f"acct00{number}"))
@@ -242,7 +252,7 @@ def test_no_more_than_the_follow_limit(sandbox: Sandbox, masto: Mastodon) -> Non
     assert sandbox.mastodon.state.follows("follower") == {"acct001", "acct002"}
 
 
-def test_the_days_follows_run_out_and_say_until_when(
+def test_the_daily_follows_run_out_and_the_headers_show_when_they_return(
     sandbox: Sandbox, follower: httpx.Client
 ) -> None:
     state = sandbox.mastodon.state
@@ -271,11 +281,32 @@ def test_the_api_limit_is_per_token_and_ends(sandbox: Sandbox, masto: Mastodon) 
     masto.me()
     with pytest.raises(MastodonRatelimitError):
         masto.me()
-    curator = {"Authorization": f"Bearer {sandbox.mastodon.users['curator']}"}
+    second = {"Authorization": f"Bearer {state.issue_for('follower')}"}
     url = f"{sandbox.mastodon.url}/api/v1/accounts/verify_credentials"
-    assert httpx.get(url, headers=curator).status_code == 200
+    assert httpx.get(url, headers=second).status_code == 200
     now += 301
     assert masto.me().acct == "follower"
+
+
+def test_the_account_limit_counts_all_tokens_together(sandbox: Sandbox) -> None:
+    state = sandbox.mastodon.state
+    assert (state.limits.api[0], state.limits.account[0]) == (300, 1_500)
+    state.limits.account = (2, 300.0)
+    url = f"{sandbox.mastodon.url}/api/v1/accounts/verify_credentials"
+    tokens = [state.issue_for(user) for user in ("follower", "follower", "follower", "curator")]
+    answers = [httpx.get(url, headers={"Authorization": f"Bearer {token}"}) for token in tokens]
+    assert [answer.status_code for answer in answers] == [200, 200, 429, 200]
+    assert answers[0].headers["x-ratelimit-limit"] == "2"
+
+
+@pytest.mark.parametrize("name", ["page", "max_id", "min_id", "since_id"])
+def test_paging_has_a_limit_of_its_own(sandbox: Sandbox, follower: httpx.Client, name: str) -> None:
+    sandbox.mastodon.state.limits.paging = (1, 900.0)
+    id_ = sandbox.mastodon.state.account("follower").id
+    path = f"/api/v1/accounts/{id_}/following"
+    statuses = [follower.get(path, params={name: "1"}).status_code for _ in range(2)]
+    assert statuses == [200, 429]
+    assert follower.get(path).status_code == 200
 
 
 def test_the_limit_without_a_login_is_per_address(sandbox: Sandbox, http: httpx.Client) -> None:
@@ -295,14 +326,16 @@ def test_the_limit_without_a_login_is_per_address(sandbox: Sandbox, http: httpx.
         ("POST", "/api/v1/accounts/1/follow"),
     ],
 )
-def test_without_a_token_or_with_a_wrong_one(http: httpx.Client, method: str, path: str) -> None:
+def test_a_missing_or_wrong_token_is_answered_401(
+    http: httpx.Client, method: str, path: str
+) -> None:
     for headers in ({}, {"Authorization": "Bearer wrong"}):
         answer = http.request(method, path, headers=headers)
         assert answer.status_code == 401
         assert answer.json() == {"error": "The access token is invalid"}
 
 
-def test_a_wrong_token_does_no_harm_where_none_is_needed(http: httpx.Client) -> None:
+def test_a_wrong_token_is_ignored_where_none_is_needed(http: httpx.Client) -> None:
     headers = {"Authorization": "Bearer wrong"}
     assert http.get("/api/v2/instance", headers=headers).status_code == 200
     lookup = http.get("/api/v1/accounts/lookup?acct=acct001", headers=headers)
@@ -315,7 +348,7 @@ def test_a_wrong_token_is_an_error_to_mastodon_py(sandbox: Sandbox) -> None:
         masto.account_verify_credentials()
 
 
-def test_counting_and_following_are_the_same_under_many_threads(sandbox: Sandbox) -> None:
+def test_follows_and_counts_are_right_under_many_threads(sandbox: Sandbox) -> None:
     state = sandbox.mastodon.state
     headers = {"Authorization": f"Bearer {sandbox.mastodon.users['follower']}"}
     ids = [state.account(f"acct00{n}").id for n in range(1, 6)]

@@ -41,7 +41,7 @@ def states(masto: Mastodon, collection: object) -> list[str]:
     return [item.state for item in masto.collection(collection).collection["items"]]
 
 
-def test_a_collection_is_made_changed_and_deleted(masto: Mastodon, state: MastodonState) -> None:
+def test_a_collection_is_created_changed_and_deleted(masto: Mastodon, state: MastodonState) -> None:
     made = masto.collection_create(
         "Social Care 100",
         "Voices",
@@ -60,7 +60,7 @@ def test_a_collection_is_made_changed_and_deleted(masto: Mastodon, state: Mastod
     assert masto.account_collections(masto.me()).collections == []
 
 
-def test_accounts_are_put_in_and_taken_out(masto: Mastodon, state: MastodonState) -> None:
+def test_accounts_are_added_and_removed(masto: Mastodon, state: MastodonState) -> None:
     made = masto.collection_create("x").collection
     item = masto.collection_item_add(made, ids(state, 1)[0]).collection_item
     assert item.state == "accepted"
@@ -71,7 +71,7 @@ def test_accounts_are_put_in_and_taken_out(masto: Mastodon, state: MastodonState
     masto.collection_item_add(made, ids(state, 1)[0])
 
 
-def test_an_account_elsewhere_is_pending_until_its_server_answers(
+def test_a_remote_account_is_pending_until_its_server_answers(
     masto: Mastodon, state: MastodonState
 ) -> None:
     state.account(REMOTE).known = True
@@ -81,7 +81,7 @@ def test_an_account_elsewhere_is_pending_until_its_server_answers(
     assert states(masto, made) == ["accepted"]
 
 
-def test_who_decides_by_hand_stays_pending_and_is_seen_by_the_owner_only(
+def test_manual_consent_stays_pending_and_only_the_owner_sees_it(
     masto: Mastodon, state: MastodonState, curator: httpx.Client
 ) -> None:
     remote = state.account(REMOTE)
@@ -91,12 +91,12 @@ def test_who_decides_by_hand_stays_pending_and_is_seen_by_the_owner_only(
     assert states(masto, made) == ["pending"]
     path = f"/api/v1/collections/{made.id}"
     assert curator.get(path).json()["collection"]["items"] == []
-    consent.answer(state, remote, "accepted")
+    consent.set_state(state, remote, "accepted")
     assert len(curator.get(path).json()["collection"]["items"]) == 1
 
 
 @pytest.mark.parametrize("answer", ["denied", "unknown", "missing"])
-def test_who_does_not_consent_cannot_be_put_in(
+def test_an_account_without_consent_cannot_be_added(
     masto: Mastodon, state: MastodonState, follower: httpx.Client, answer: str
 ) -> None:
     remote = state.account(REMOTE)
@@ -107,7 +107,7 @@ def test_who_does_not_consent_cannot_be_put_in(
     assert state.collections == {}
 
 
-def test_who_does_not_want_to_be_found_or_has_blocked_the_owner_cannot_be_put_in(
+def test_undiscoverable_and_blocking_accounts_cannot_be_added(
     masto: Mastodon, state: MastodonState, follower: httpx.Client
 ) -> None:
     state.account("acct001").discoverable = False
@@ -119,7 +119,7 @@ def test_who_does_not_want_to_be_found_or_has_blocked_the_owner_cannot_be_put_in
         assert follower.post(f"/api/v1/collections/{made.id}/items", json=body).status_code == 403
 
 
-def test_who_revokes_is_gone_and_cannot_be_put_in_again(
+def test_an_account_that_revokes_is_hidden_and_cannot_be_added_again(
     sandbox: Sandbox, masto: Mastodon, state: MastodonState
 ) -> None:
     curator = state.account("curator").id
@@ -134,14 +134,14 @@ def test_who_revokes_is_gone_and_cannot_be_put_in_again(
         masto.collection_item_add(made, curator)
 
 
-def test_only_oneself_can_be_revoked(masto: Mastodon, state: MastodonState) -> None:
+def test_users_can_revoke_only_their_own_item(masto: Mastodon, state: MastodonState) -> None:
     made = masto.collection_create("x").collection
     item = masto.collection_item_add(made, ids(state, 1)[0]).collection_item
     with pytest.raises(MastodonAPIError, match="403"):
         masto.collection_item_revoke(made, item)
 
 
-def test_a_collection_holds_25(
+def test_a_collection_holds_25_accounts(
     masto: Mastodon, state: MastodonState, follower: httpx.Client
 ) -> None:
     body = {"name": "x", "account_ids": ids(state, 26)}
@@ -151,7 +151,7 @@ def test_a_collection_holds_25(
     assert follower.post(f"/api/v1/collections/{made.id}/items", json=more).status_code == 422
 
 
-def test_a_user_may_have_ten_unless_their_role_says_otherwise(
+def test_a_user_may_have_ten_collections_unless_the_role_allows_more(
     masto: Mastodon, state: MastodonState, follower: httpx.Client
 ) -> None:
     assert masto.me().role.collection_limit == 10
@@ -172,7 +172,7 @@ def test_a_user_may_have_ten_unless_their_role_says_otherwise(
         ({"name": "a", "tag_name": ""}, "ERR_BLANK"),
     ],
 )
-def test_what_is_not_valid_is_said_in_detail(
+def test_validation_errors_have_details(
     follower: httpx.Client, fields: dict[str, str], error: str
 ) -> None:
     answer = follower.post("/api/v1/collections", json=fields)
@@ -193,7 +193,7 @@ def test_only_the_owner_changes_a_collection(
     assert curator.post(f"{path}/items", json={"account_id": ids(state, 1)[0]}).status_code == 403
 
 
-def test_only_what_may_be_discovered_is_shown_to_others_page_by_page(
+def test_others_see_only_discoverable_collections_in_pages(
     masto: Mastodon, state: MastodonState, curator: httpx.Client
 ) -> None:
     for n in range(4):
@@ -210,14 +210,14 @@ def test_only_what_may_be_discovered_is_shown_to_others_page_by_page(
     assert curator.get(f"/api/v1/accounts/{me}/collections").json() == {"collections": []}
 
 
-def test_writing_needs_the_permission_to(sandbox: Sandbox, state: MastodonState) -> None:
+def test_changes_need_the_write_scope(sandbox: Sandbox, state: MastodonState) -> None:
     token = state.issue(state.users["follower"], frozenset({"write:lists"}), "").value
     headers = {"Authorization": f"Bearer {token}"}
     where = f"{sandbox.mastodon.url}/api/v1/collections"
     assert httpx.post(where, json={"name": "x"}, headers=headers).status_code == 403
 
 
-def test_several_accounts_are_shown_at_once(
+def test_several_accounts_are_returned_at_once(
     masto: Mastodon, state: MastodonState, follower: httpx.Client
 ) -> None:
     found = masto.accounts([*ids(state, 3), "1"])
@@ -226,7 +226,7 @@ def test_several_accounts_are_shown_at_once(
 
 
 @pytest.mark.parametrize("kind", ["older", "gotosocial"])
-def test_other_servers_have_none_of_this(
+def test_older_and_other_servers_have_no_collections(
     state: MastodonState, follower: httpx.Client, kind: str
 ) -> None:
     if kind == "older":
@@ -251,7 +251,7 @@ def test_a_search_finds_a_collection_by_its_address(masto: Mastodon, state: Mast
     assert (found.id, found.local) == (made.id, False)
 
 
-def test_consent_can_be_set_from_outside(sandbox: Sandbox, state: MastodonState) -> None:
+def test_consent_can_be_set_over_http(sandbox: Sandbox, state: MastodonState) -> None:
     where = f"{sandbox.mastodon.url}/_sandbox/accounts"
     httpx.patch(f"{where}/{REMOTE}", json={"consent": "manual"}).raise_for_status()
     assert state.account(REMOTE).consent == "manual"

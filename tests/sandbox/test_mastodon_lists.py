@@ -12,7 +12,7 @@ def _followed(masto: Mastodon, *names: str) -> list[str]:
     return ids
 
 
-def test_a_list_is_made_changed_and_deleted(masto: Mastodon) -> None:
+def test_a_list_is_created_changed_and_deleted(masto: Mastodon) -> None:
     made = masto.list_create("Social Care 100", exclusive=True)
     assert (made.title, made.replies_policy, made.exclusive) == ("Social Care 100", "list", True)
     assert [one.id for one in masto.lists()] == [made.id]
@@ -33,7 +33,7 @@ def test_a_list_needs_a_title_and_a_known_policy(
     assert follower.get("/api/v1/lists").json() == []
 
 
-def test_members_are_added_in_a_batch_and_taken_off(sandbox: Sandbox, masto: Mastodon) -> None:
+def test_members_are_added_in_a_batch_and_removed(sandbox: Sandbox, masto: Mastodon) -> None:
     made = masto.list_create("x")
     ids = _followed(masto, "acct001", "acct002", "acct003")
     masto.list_accounts_add(made, ids)
@@ -44,15 +44,24 @@ def test_members_are_added_in_a_batch_and_taken_off(sandbox: Sandbox, masto: Mas
     assert [a.acct for a in masto.list_accounts(made)] == ["acct003", "acct002"]
 
 
-def test_somebody_not_followed_refuses_the_whole_batch(sandbox: Sandbox, masto: Mastodon) -> None:
+@pytest.mark.parametrize(("old_lists", "status"), [(False, 422), (True, 404)])
+def test_an_account_that_is_not_followed_refuses_the_whole_batch(
+    sandbox: Sandbox, masto: Mastodon, old_lists: bool, status: int
+) -> None:
+    sandbox.mastodon.state.traits.old_lists = old_lists
     made = masto.list_create("x")
     ids = _followed(masto, "acct001")
-    with pytest.raises(MastodonNotFoundError):
+    with pytest.raises(MastodonAPIError, match=str(status)):
         masto.list_accounts_add(made, [*ids, masto.account_lookup("acct002").id])
     assert sandbox.mastodon.state.members("follower", "x") == set()
 
 
-def test_somebody_already_there_refuses_the_whole_batch(sandbox: Sandbox, masto: Mastodon) -> None:
+def test_an_unknown_account_cannot_be_listed(masto: Mastodon) -> None:
+    with pytest.raises(MastodonNotFoundError):
+        masto.list_accounts_add(masto.list_create("x"), ["1"])
+
+
+def test_an_account_on_the_list_refuses_the_whole_batch(sandbox: Sandbox, masto: Mastodon) -> None:
     made = masto.list_create("x")
     first, second = _followed(masto, "acct001", "acct002")
     masto.list_accounts_add(made, [first])
@@ -61,14 +70,22 @@ def test_somebody_already_there_refuses_the_whole_batch(sandbox: Sandbox, masto:
     assert sandbox.mastodon.state.members("follower", "x") == {"acct001"}
 
 
-def test_a_request_is_not_enough_to_be_listed(sandbox: Sandbox, masto: Mastodon) -> None:
+def test_a_follow_request_is_enough_to_be_listed(sandbox: Sandbox, masto: Mastodon) -> None:
+    sandbox.mastodon.state.make_locked("acct001")
+    made = masto.list_create("x")
+    masto.list_accounts_add(made, _followed(masto, "acct001"))
+    assert sandbox.mastodon.state.members("follower", "x") == {"acct001"}
+
+
+def test_on_older_servers_a_follow_request_is_not_enough(sandbox: Sandbox, masto: Mastodon) -> None:
+    sandbox.mastodon.state.traits.old_lists = True
     sandbox.mastodon.state.make_locked("acct001")
     made = masto.list_create("x")
     with pytest.raises(MastodonNotFoundError):
         masto.list_accounts_add(made, _followed(masto, "acct001"))
 
 
-def test_unfollowing_takes_off_the_list_too(sandbox: Sandbox, masto: Mastodon) -> None:
+def test_an_unfollowed_account_leaves_the_list(sandbox: Sandbox, masto: Mastodon) -> None:
     made = masto.list_create("x")
     ids = _followed(masto, "acct001", "acct002")
     masto.list_accounts_add(made, ids)

@@ -6,7 +6,8 @@ import pytest
 from mastodon import Mastodon
 
 from care100.sandbox import Sandbox
-from care100.sandbox.grants import OUT_OF_BAND, challenge_of
+from care100.sandbox.authorization_codes import s256_challenge
+from care100.sandbox.mastodon.records import OUT_OF_BAND
 
 from .browser import decide, landed
 
@@ -30,7 +31,7 @@ def _query(app: dict[str, Any], **fields: str) -> dict[str, str]:
         "redirect_uri": CALLBACK,
         "scope": SCOPES,
         "state": "abc&d",
-        "code_challenge": challenge_of(VERIFIER),
+        "code_challenge": s256_challenge(VERIFIER),
         "code_challenge_method": "S256",
         **fields,
     }
@@ -54,7 +55,7 @@ def _code(http: httpx.Client, app: dict[str, Any], **fields: str) -> str:
     return landed(decide(http, "/oauth/authorize", _query(app, **fields), yes=True))["code"]
 
 
-def test_the_whole_way_from_registering_to_revoking(http: httpx.Client) -> None:
+def test_login_from_registration_to_revocation(http: httpx.Client) -> None:
     app = _app(http)
     back = landed(decide(http, "/oauth/authorize", _query(app), yes=True))
     assert back["state"] == "abc&d"
@@ -89,7 +90,7 @@ def test_mastodon_py_can_log_in(sandbox: Sandbox, http: httpx.Client) -> None:
     masto.revoke_access_token()
 
 
-def test_saying_no(http: httpx.Client) -> None:
+def test_denying_redirects_with_access_denied(http: httpx.Client) -> None:
     back = landed(decide(http, "/oauth/authorize", _query(_app(http)), yes=False))
     assert back["error"] == "access_denied"
     assert back["state"] == "abc&d"
@@ -111,7 +112,7 @@ def test_a_code_expires(sandbox: Sandbox, http: httpx.Client) -> None:
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
 
 
-def test_a_code_can_be_too_late_at_once(http: httpx.Client) -> None:
+def test_codes_can_expire_at_once(http: httpx.Client) -> None:
     assert http.patch("/_sandbox/settings", json={"code_seconds": 0}).is_success
     app = _app(http)
     assert _redeem(http, app, _code(http, app)).json()["error"] == "invalid_grant"
@@ -128,7 +129,7 @@ def test_a_code_can_be_too_late_at_once(http: httpx.Client) -> None:
         ("grant_type", "password", 400),
     ],
 )
-def test_a_code_for_somebody_else_is_refused(
+def test_a_code_works_only_for_its_own_client(
     http: httpx.Client, field: str, value: str, status: int
 ) -> None:
     app = _app(http)
@@ -150,7 +151,7 @@ def test_without_pkce_no_verifier_is_needed(http: httpx.Client) -> None:
         ("code_challenge_method", "plain", "invalid_request"),
     ],
 )
-def test_a_wrong_request_is_sent_back_with_an_error(
+def test_a_wrong_request_is_redirected_with_an_error(
     http: httpx.Client, field: str, value: str, error: str
 ) -> None:
     answer = http.get("/oauth/authorize", params=_query(_app(http), **{field: value}))
@@ -165,7 +166,7 @@ def test_a_wrong_request_is_sent_back_with_an_error(
         ("client_id", "nobody"),
     ],
 )
-def test_nobody_is_led_to_an_address_that_the_app_never_named(
+def test_unregistered_redirect_uris_are_never_used(
     http: httpx.Client, field: str, value: str
 ) -> None:
     answer = http.get("/oauth/authorize", params=_query(_app(http), **{field: value}))
@@ -243,14 +244,14 @@ def test_an_apps_own_token_shows_the_app_and_no_user(http: httpx.Client) -> None
     assert too_much.json()["error"] == "invalid_scope"
 
 
-def test_only_its_own_app_revokes_a_token(sandbox: Sandbox, http: httpx.Client) -> None:
+def test_a_token_can_be_revoked_only_by_its_own_app(sandbox: Sandbox, http: httpx.Client) -> None:
     app = _app(http)
     client = {name: app[name] for name in ("client_id", "client_secret")}
     form = {**client, "token": sandbox.mastodon.users["follower"]}
     assert http.post("/oauth/revoke", data=form).status_code == 403
 
 
-def test_the_page_is_safe_and_says_who_asks_for_what(http: httpx.Client) -> None:
+def test_the_approval_page_is_safe_and_shows_the_app_and_its_scopes(http: httpx.Client) -> None:
     app = _app(http, client_name="<script>alert(1)</script>")
     page = http.get("/oauth/authorize", params=_query(app, state='"><b>'))
     policy = page.headers["content-security-policy"]

@@ -257,14 +257,14 @@ def test_apps_and_tokens(http: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("path", ["/api/v1/accounts/1", "/api/v1/nothing", "/nothing", "/@nobody"])
-def test_what_is_not_there(http: httpx.Client, path: str) -> None:
+def test_missing_records_are_answered_404(http: httpx.Client, path: str) -> None:
     answer = http.get(path)
     assert answer.status_code == 404
     if not path.startswith("/@"):
         has(answer.json(), {"error": TEXT})
 
 
-def test_every_api_answer_has_the_limit_headers(sandbox: Sandbox, follower: httpx.Client) -> None:
+def test_every_api_response_has_the_limit_headers(sandbox: Sandbox, follower: httpx.Client) -> None:
     for path in ("/api/v1/instance", "/api/v1/lists", "/api/v1/accounts/1"):
         headers = follower.get(path).headers
         assert headers["x-ratelimit-limit"] == "300"

@@ -9,10 +9,10 @@ import httpx
 import pytest
 
 from care100.sandbox import Sandbox
-from care100.sandbox.people import lists_folder, shipped_people
+from care100.sandbox.shipped_lists import lists_folder, shipped_members
 
 
-def test_it_starts_two_servers_and_leaves_nothing_behind() -> None:
+def test_servers_start_and_leave_no_thread_or_port_behind() -> None:
     before = set(threading.enumerate())
     with Sandbox() as sandbox:
         ports = [int(url.rpartition(":")[2]) for url in (sandbox.mastodon.url, sandbox.x.url)]
@@ -42,7 +42,7 @@ def test_stopping_waits_for_a_request_under_way() -> None:
     assert answers == [200]
 
 
-def test_the_description_says_where_everything_is() -> None:
+def test_the_description_has_every_address_and_token() -> None:
     with Sandbox() as sandbox:
         described = sandbox.description()
         mastodon, x = described["mastodon"], described["x"]
@@ -58,7 +58,7 @@ def test_the_description_says_where_everything_is() -> None:
         assert described["towns"] == []
 
 
-def test_the_same_seed_invents_the_same_people() -> None:
+def test_the_same_seed_invents_the_same_accounts() -> None:
     def ids(seed: int) -> list[str]:
         with Sandbox(accounts=3, seed=seed) as sandbox:
             return [*sandbox.mastodon.state.accounts, *sandbox.x.state.accounts]
@@ -66,8 +66,8 @@ def test_the_same_seed_invents_the_same_people() -> None:
     assert ids(1) == ids(1) != ids(2)
 
 
-def test_everybody_on_the_shipped_lists_is_there(sandbox: Sandbox) -> None:
-    people = list(shipped_people())
+def test_every_member_of_the_shipped_lists_exists(sandbox: Sandbox) -> None:
+    people = list(shipped_members())
     assert len(people) > 100
     for person in people:
         if person.mastodon:
@@ -81,7 +81,7 @@ def test_everybody_on_the_shipped_lists_is_there(sandbox: Sandbox) -> None:
 def test_the_published_list_has_exactly_the_members_of_the_social_care_100(
     sandbox: Sandbox,
 ) -> None:
-    wanted = {p.x for p in shipped_people() if p.list_slug == "social-care-100"}
+    wanted = {p.x for p in shipped_members() if p.list_slug == "social-care-100"}
     assert len(wanted) == 100
     assert sandbox.x.state.members(sandbox.x.state.published["social-care-100"]) == wanted
 
@@ -90,7 +90,7 @@ def test_the_lists_come_with_the_package() -> None:
     assert (lists_folder() / "social-care-100.csv").is_file()
 
 
-def test_the_log_has_who_what_and_when_but_no_secret(sandbox: Sandbox) -> None:
+def test_the_log_has_user_request_and_time_but_no_secret(sandbox: Sandbox) -> None:
     url, token = sandbox.mastodon.url, sandbox.mastodon.users["follower"]
     headers = {"Authorization": f"Bearer {token}"}
     before = datetime.now(UTC)
@@ -111,7 +111,7 @@ def test_the_log_has_who_what_and_when_but_no_secret(sandbox: Sandbox) -> None:
     assert token not in repr(sandbox.mastodon.log)
 
 
-def test_the_rest_of_care100_does_without_the_sandboxs_packages() -> None:
+def test_the_rest_of_care100_does_not_import_the_sandbox() -> None:
     code = (
         "import sys, care100; "
         "sys.exit(any(m in sys.modules for m in ('starlette', 'uvicorn', 'care100.sandbox')))"

@@ -30,7 +30,7 @@ def _new(x: httpx.Client, name: str = "mine", **fields: object) -> str:
     return str(answer.json()["data"]["id"])
 
 
-def test_lookup_answers_for_whom_it_can_and_names_the_others(
+def test_lookup_returns_users_and_names_missing_ones_in_errors(
     sandbox: Sandbox, x: httpx.Client
 ) -> None:
     sandbox.x.state.suspend("acct002")
@@ -43,7 +43,7 @@ def test_lookup_answers_for_whom_it_can_and_names_the_others(
     assert by_id["errors"][0]["value"] == "1"
 
 
-def test_lookup_of_nobody_at_all_has_no_data(x: httpx.Client) -> None:
+def test_lookup_of_missing_users_only_has_no_data(x: httpx.Client) -> None:
     assert "data" not in x.get("/2/users/by", params={"usernames": "nobody"}).json()
     answer = x.get("/2/users/by/username/nobody")
     assert answer.status_code == 200
@@ -53,13 +53,13 @@ def test_lookup_of_nobody_at_all_has_no_data(x: httpx.Client) -> None:
 @pytest.mark.parametrize(
     "usernames", ["", "a b", "sixteen_letters_", ",".join(f"a{n}" for n in range(101))]
 )
-def test_lookup_takes_from_1_to_100_proper_names(x: httpx.Client, usernames: str) -> None:
+def test_lookup_accepts_1_to_100_valid_names(x: httpx.Client, usernames: str) -> None:
     answer = x.get("/2/users/by", params={"usernames": usernames})
     assert answer.status_code == 400
     assert answer.json()["type"] == "https://api.x.com/2/problems/invalid-request"
 
 
-def test_fields_are_given_when_asked_for(x: httpx.Client) -> None:
+def test_fields_are_returned_when_requested(x: httpx.Client) -> None:
     plain = x.get("/2/users/by/username/acct001").json()["data"]
     assert set(plain) == {"id", "name", "username"}
     query = {"user.fields": "description,protected,public_metrics,created_at,url,verified"}
@@ -69,7 +69,7 @@ def test_fields_are_given_when_asked_for(x: httpx.Client) -> None:
     assert wrong.status_code == 400
 
 
-def test_links_are_shortened_and_told_beside(sandbox: Sandbox, x: httpx.Client) -> None:
+def test_links_are_shortened_and_expanded_in_entities(sandbox: Sandbox, x: httpx.Client) -> None:
     user = sandbox.x.state.account("acct001")
     user.description = "On https://b.social/@a, and https://c.example/d too."
     user.url = "https://e.example"
@@ -85,7 +85,9 @@ def test_links_are_shortened_and_told_beside(sandbox: Sandbox, x: httpx.Client) 
     assert expanded == user.description
 
 
-def test_who_has_left_is_not_found_and_can_come_back(sandbox: Sandbox, x: httpx.Client) -> None:
+def test_a_deactivated_user_is_not_found_until_reactivated(
+    sandbox: Sandbox, x: httpx.Client
+) -> None:
     id_ = _id(sandbox, "acct001")
     sandbox.x.state.deactivate("acct001")
     for path in (f"/2/users/{id_}", "/2/users/by/username/acct001"):
@@ -101,7 +103,7 @@ def test_a_renamed_user_keeps_the_id(sandbox: Sandbox, x: httpx.Client) -> None:
     assert "errors" in x.get("/2/users/by/username/acct001").json()
 
 
-def test_a_list_is_made_changed_filled_and_deleted(sandbox: Sandbox, x: httpx.Client) -> None:
+def test_a_list_is_created_changed_filled_and_deleted(sandbox: Sandbox, x: httpx.Client) -> None:
     id_ = _new(x, "Social Care 100", description="who to follow", private=True)
     query = {"list.fields": "description,private,member_count,follower_count"}
     shown = x.get(f"/2/lists/{id_}", params=query).json()["data"]
@@ -141,7 +143,9 @@ def test_a_list_is_made_changed_filled_and_deleted(sandbox: Sandbox, x: httpx.Cl
         [],
     ],
 )
-def test_a_list_within_the_limits_only(sandbox: Sandbox, x: httpx.Client, body: object) -> None:
+def test_a_list_above_the_limits_is_refused(
+    sandbox: Sandbox, x: httpx.Client, body: object
+) -> None:
     before = len(sandbox.x.state.lists)
     assert x.post("/2/lists", json=body).status_code == 400
     assert len(sandbox.x.state.lists) == before
@@ -168,7 +172,7 @@ def test_members_are_read_page_by_page(sandbox: Sandbox, x: httpx.Client) -> Non
         assert x.get(f"/2/lists/{id_}/members", params=query).status_code == 400
 
 
-def test_a_full_list_takes_nobody_more(sandbox: Sandbox, x: httpx.Client) -> None:
+def test_a_full_list_accepts_no_more_members(sandbox: Sandbox, x: httpx.Client) -> None:
     sandbox.x.state.most_members = 1
     path = f"/2/lists/{_new(x)}/members"
     statuses = [
@@ -178,7 +182,7 @@ def test_a_full_list_takes_nobody_more(sandbox: Sandbox, x: httpx.Client) -> Non
     assert statuses == [200, 200, 403]
 
 
-def test_who_cannot_be_listed(sandbox: Sandbox, x: httpx.Client) -> None:
+def test_missing_and_blocking_users_cannot_be_listed(sandbox: Sandbox, x: httpx.Client) -> None:
     sandbox.x.state.suspend("acct001")
     sandbox.x.state.block("acct002", "follower")
     path = f"/2/lists/{_new(x)}/members"
@@ -238,6 +242,31 @@ def test_following_a_list_can_be_refused(sandbox: Sandbox, x: httpx.Client, me: 
     assert "CareQualityComm" in page.text
 
 
+def test_owned_lists_can_answer_400_with_the_reason_in_errors(
+    sandbox: Sandbox, x: httpx.Client, me: str
+) -> None:
+    with httpx.Client(base_url=sandbox.x.url) as anybody:
+        assert anybody.patch("/_sandbox/settings", json={"refuse_owned_lists": True}).is_success
+    answer = x.get(f"/2/users/{me}/owned_lists")
+    assert answer.status_code == 400
+    assert me in answer.json()["errors"][0]["detail"]
+    assert me not in answer.json()["detail"]
+    assert sandbox.x.costs.total == 0
+
+
+def test_an_account_without_credits_is_answered_402(
+    sandbox: Sandbox, x: httpx.Client, me: str
+) -> None:
+    with httpx.Client(base_url=sandbox.x.url) as anybody:
+        assert anybody.patch("/_sandbox/settings", json={"out_of_credits": True}).is_success
+    for answer in (x.get("/2/users/me"), x.post("/2/lists", json={"name": "n"})):
+        assert answer.status_code == 402
+        assert answer.json()["title"] == "CreditsDepleted"
+        assert me in answer.json()["detail"]
+    assert sandbox.x.state.owned("follower") == []
+    assert sandbox.x.costs.total == 0
+
+
 def test_self_serve_apps_cannot_follow_accounts(sandbox: Sandbox, x: httpx.Client, me: str) -> None:
     target = {"target_user_id": _id(sandbox, "acct001")}
     answer = x.post(f"/2/users/{me}/following", json=target)
@@ -246,7 +275,7 @@ def test_self_serve_apps_cannot_follow_accounts(sandbox: Sandbox, x: httpx.Clien
     assert sandbox.x.state.following == {}
 
 
-def test_enterprise_apps_can() -> None:
+def test_enterprise_apps_can_follow_accounts() -> None:
     with Sandbox(accounts=3, self_serve=False) as sandbox:
         state = sandbox.x.state
         headers = {"Authorization": f"Bearer {sandbox.x.users['follower']}"}
@@ -273,14 +302,14 @@ def test_enterprise_apps_can() -> None:
             counts = [m["data"]["public_metrics"]["following_count"] for m in (before, after)]
             assert counts[1] == counts[0] + 1
             state.follows_a_day = (0, 86_400.0)
-            state.windows.clear()
+            state.rate_limiter.clear()
             assert follow("curator").status_code == 429
             gone = x.delete(f"{path}/{state.account('acct001').id}")
             assert gone.json() == {"data": {"following": False}}
             assert "data" not in x.get(path).json()
 
 
-def test_nobody_acts_for_another_user(sandbox: Sandbox, x: httpx.Client) -> None:
+def test_a_user_cannot_act_for_another(sandbox: Sandbox, x: httpx.Client) -> None:
     other = _id(sandbox, "curator")
     list_id = {"list_id": sandbox.x.state.published["social-care-100"]}
     assert x.post(f"/2/users/{other}/followed_lists", json=list_id).status_code == 400
@@ -301,7 +330,7 @@ def test_pinning(sandbox: Sandbox, x: httpx.Client, me: str) -> None:
     assert pinned not in sandbox.x.state.pinned[me]
 
 
-def test_each_operation_has_its_own_limit_which_ends(
+def test_each_operation_has_its_own_limit_and_window(
     sandbox: Sandbox, x: httpx.Client, x_as: Clients
 ) -> None:
     now = time.time()
@@ -318,15 +347,15 @@ def test_each_operation_has_its_own_limit_which_ends(
     assert x.get("/2/users/me").status_code == 200
 
 
-def test_the_ledger_of_a_first_publication(sandbox: Sandbox, x_as: Clients) -> None:
-    x, ledger = x_as("curator"), sandbox.x.ledger
+def test_the_costs_of_a_first_publication(sandbox: Sandbox, x_as: Clients) -> None:
+    x, costs = x_as("curator"), sandbox.x.costs
     members = sorted(sandbox.x.state.members(sandbox.x.state.published["social-care-100"]))
     found = x.get("/2/users/by", params={"usernames": ",".join(members)}).json()["data"]
     id_ = _new(x, "copy")
     for user in found:
         x.post(f"/2/lists/{id_}/members", json={"user_id": user["id"]})
-    assert ledger.total == Decimal("1.510")
-    assert ledger.by_kind == {
+    assert costs.total == Decimal("1.510")
+    assert costs.by_kind == {
         "user_read": Decimal("1.000"),
         "list_create": Decimal("0.010"),
         "list_manage": Decimal("0.500"),
@@ -339,23 +368,23 @@ def test_the_same_read_within_a_day_is_free(sandbox: Sandbox, x: httpx.Client) -
     for _ in range(2):
         x.get("/2/users/by/username/acct001")
         x.get("/2/users", params={"ids": _id(sandbox, "acct001")})
-    assert sandbox.x.ledger.total == Decimal("0.010")
+    assert sandbox.x.costs.total == Decimal("0.010")
     now += 86_400
     x.get("/2/users/by/username/acct001")
-    assert sandbox.x.ledger.total == Decimal("0.020")
+    assert sandbox.x.costs.total == Decimal("0.020")
 
 
-def test_what_is_refused_or_not_found_costs_nothing(
+def test_refused_and_missing_things_cost_nothing(
     sandbox: Sandbox, x: httpx.Client, me: str
 ) -> None:
     x.get("/2/users/by/username/nobody")
     x.post(f"/2/users/{me}/following", json={"target_user_id": "1"})
     x.post("/2/lists", json={})
-    assert sandbox.x.ledger.total == 0
-    assert sandbox.x.ledger.entries == []
+    assert sandbox.x.costs.total == 0
+    assert sandbox.x.costs.charges == []
 
 
-def test_the_ledger_over_http(sandbox: Sandbox, x: httpx.Client, me: str) -> None:
+def test_costs_over_http(sandbox: Sandbox, x: httpx.Client, me: str) -> None:
     id_ = sandbox.x.state.published["social-care-100"]
     x.post(f"/2/users/{me}/followed_lists", json={"list_id": id_})
     x.get(f"/2/lists/{id_}")
@@ -387,7 +416,9 @@ def test_too_many_additions_are_refused_while_the_headers_show_room(
     assert int(answers[-1].headers["x-rate-limit-remaining"]) > 0
 
 
-def test_who_is_never_listed_is_said_to_be_and_is_not(sandbox: Sandbox, x: httpx.Client) -> None:
+def test_never_listed_users_are_reported_as_added_but_are_not(
+    sandbox: Sandbox, x: httpx.Client
+) -> None:
     sandbox.x.state.never_list("acct001")
     list_id = _new(x)
     answer = x.post(f"/2/lists/{list_id}/members", json={"user_id": _id(sandbox, "acct001")})

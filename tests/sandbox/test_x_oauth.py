@@ -5,7 +5,7 @@ import httpx
 import pytest
 
 from care100.sandbox import Sandbox
-from care100.sandbox.grants import challenge_of
+from care100.sandbox.authorization_codes import s256_challenge
 
 from .browser import decide, landed
 
@@ -28,7 +28,7 @@ def _query(**fields: str) -> dict[str, str]:
         "redirect_uri": CALLBACK,
         "scope": SCOPES,
         "state": "abc",
-        "code_challenge": challenge_of(VERIFIER),
+        "code_challenge": s256_challenge(VERIFIER),
         "code_challenge_method": "S256",
         **fields,
     }
@@ -65,7 +65,7 @@ def _me(http: httpx.Client, token: str) -> httpx.Response:
     return http.get("/2/users/me", headers={"Authorization": f"Bearer {token}"})
 
 
-def test_the_whole_way_from_the_page_to_revoking(http: httpx.Client) -> None:
+def test_login_from_approval_to_revocation(http: httpx.Client) -> None:
     back = landed(decide(http, PAGE, _query(), yes=True))
     assert back["state"] == "abc"
     token = _redeem(http, back["code"]).json()
@@ -78,14 +78,16 @@ def test_the_whole_way_from_the_page_to_revoking(http: httpx.Client) -> None:
     assert _me(http, token["access_token"]).status_code == 401
 
 
-def test_cancelling(http: httpx.Client) -> None:
+def test_cancelling_redirects_with_access_denied(http: httpx.Client) -> None:
     assert landed(decide(http, PAGE, _query(), yes=False)) == {
         "error": "access_denied",
         "state": "abc",
     }
 
 
-def test_a_refresh_token_changes_at_each_use_and_the_old_one_is_dead(http: httpx.Client) -> None:
+def test_a_refresh_token_changes_at_each_use_and_the_old_one_stops_working(
+    http: httpx.Client,
+) -> None:
     first = _redeem(http, _code(http)).json()
     second = _refresh(http, first["refresh_token"]).json()
     assert second["refresh_token"] != first["refresh_token"]
@@ -95,13 +97,13 @@ def test_a_refresh_token_changes_at_each_use_and_the_old_one_is_dead(http: httpx
     assert _refresh(http, second["refresh_token"]).status_code == 200
 
 
-def test_a_revoked_refresh_token_is_dead(http: httpx.Client) -> None:
+def test_a_revoked_refresh_token_stops_working(http: httpx.Client) -> None:
     token = _redeem(http, _code(http)).json()["refresh_token"]
     http.post("/2/oauth2/revoke", data={"token": token, "client_id": "sandbox-client"})
     assert _refresh(http, token).status_code == 400
 
 
-def test_without_offline_access_there_is_nothing_to_refresh(http: httpx.Client) -> None:
+def test_without_offline_access_there_is_no_refresh_token(http: httpx.Client) -> None:
     token = _redeem(http, _code(http, scope="tweet.read users.read")).json()
     assert "refresh_token" not in token
 
@@ -136,7 +138,7 @@ def test_a_code_works_once_and_for_30_seconds(sandbox: Sandbox, http: httpx.Clie
         ("grant_type", "password", 400),
     ],
 )
-def test_a_code_for_somebody_else_is_refused(
+def test_a_code_works_only_for_its_own_client(
     http: httpx.Client, field: str, value: str, status: int
 ) -> None:
     assert _redeem(http, _code(http), **{field: value}).status_code == status
@@ -157,7 +159,7 @@ def test_a_code_for_somebody_else_is_refused(
         ("response_type", "token"),
     ],
 )
-def test_a_wrong_request_leads_nowhere(http: httpx.Client, field: str, value: str) -> None:
+def test_a_wrong_request_is_never_redirected(http: httpx.Client, field: str, value: str) -> None:
     for method in ("GET", "POST"):
         query = {**_query(**{field: value}), "user": "follower", "decision": "yes"}
         answer = http.request(method, PAGE, params=query)

@@ -170,13 +170,13 @@ def _label(ask: Ask) -> str:
     return ask.operation
 
 
-def test_every_operation_is_there_and_tried(description: Description) -> None:
+def test_every_operation_exists_and_is_tested(description: Description) -> None:
     described = set(description.operations) - NOT_IN_THE_SANDBOX
     assert {name for _, _, name, _, _ in OPERATIONS} == described
     assert {ask.operation for ask in ASKS} == described
 
 
-def test_each_operation_is_at_its_place_and_wants_its_scopes(description: Description) -> None:
+def test_each_operation_has_its_path_and_scopes(description: Description) -> None:
     for method, path, name, _, scopes in OPERATIONS:
         there_method, there_path, operation = description.operations[name]
         assert (method, path) == (there_method, there_path)
@@ -185,7 +185,7 @@ def test_each_operation_is_at_its_place_and_wants_its_scopes(description: Descri
 
 
 @pytest.mark.parametrize("ask", ASKS, ids=_label)
-def test_what_is_right_is_answered_as_described(scene: Scene, ask: Ask) -> None:
+def test_successful_responses_match_the_description(scene: Scene, ask: Ask) -> None:
     answer = scene.check(ask)
     assert answer.is_success, answer.text
     scene.description.check_request(ask.operation, answer.request)
@@ -194,12 +194,12 @@ def test_what_is_right_is_answered_as_described(scene: Scene, ask: Ask) -> None:
 
 
 @pytest.mark.parametrize("ask", WRONG, ids=_label)
-def test_what_is_wrong_is_refused_as_described(scene: Scene, ask: Ask) -> None:
+def test_errors_match_the_description(scene: Scene, ask: Ask) -> None:
     assert scene.check(ask).status_code in {400, 403, 404}
 
 
 @pytest.mark.parametrize("ask", ASKS, ids=_label)
-def test_every_other_refusal_is_as_described(scene: Scene, ask: Ask) -> None:
+def test_every_other_error_matches_the_description(scene: Scene, ask: Ask) -> None:
     state = scene.sandbox.x.state
     user = state.users["follower"]
     scopeless = state.issue(user, "sandbox-client", frozenset({"users.read"}), None)
@@ -209,19 +209,19 @@ def test_every_other_refusal_is_as_described(scene: Scene, ask: Ask) -> None:
         scene.sandbox.x.faults.add(Fault("status", status=status))
         assert scene.check(ask).status_code == status
     state.limits[ask.operation] = (0, 900.0)
-    state.windows.clear()
+    state.rate_limiter.clear()
     assert scene.check(ask).status_code == 429
 
 
 @pytest.mark.parametrize("operation", ["followUser", "followList"])
-def test_what_a_tier_may_not_is_refused_as_described(scene: Scene, operation: str) -> None:
+def test_tier_errors_match_the_description(scene: Scene, operation: str) -> None:
     scene.sandbox.x.state.self_serve = True
     scene.sandbox.x.state.refuse_list_follow = True
     (ask, *_) = [ask for ask in ASKS if ask.operation == operation]
     assert scene.check(ask).status_code == 403
 
 
-def test_the_check_itself_sees_what_is_wrong(scene: Scene) -> None:
+def test_the_check_itself_finds_mismatches(scene: Scene) -> None:
     check = scene.description.check_answer
     wrong: list[dict[str, Any]] = [
         {"data": {"id": 5}},

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from care100.sandbox.mastodon.app import MastodonServer
-from care100.sandbox.mastodon.ids import wire
+from care100.sandbox.mastodon.ids import encode_id
 from tests.site.javascript import filed
 
 TITLE = "The twelve & more"
@@ -35,7 +35,7 @@ def test_everybody_is_filed_in_batches_and_a_second_time_adds_nobody(
     server: MastodonServer, ids: list[str], personality: Any
 ) -> None:
     server.state.personality = personality
-    ids = [wire(server.state, id_) for id_ in ids]  # as this server shows them
+    ids = [encode_id(server.state, id_) for id_ in ids]  # as this server shows them
     assert file(server, ids) == 90
     assert server.state.members("follower", TITLE) == set(PEOPLE)
     assert additions(server) == 3

@@ -47,20 +47,20 @@ def test_a_page_is_read_politely(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_of_many_servers_only_some_connections_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "MOST_KEPT", 5)
-    with Sandbox(towns=20) as sandbox:
-        here = [town.domain for town in sandbox.towns]
+    with Sandbox(small_servers=20) as sandbox:
+        here = [town.domain for town in sandbox.small_servers]
         with GuardedClient(here=here, limits=QUICK) as reader:
-            for town in sandbox.towns:
+            for town in sandbox.small_servers:
                 assert reader.get(town.url).ok
             assert len(reader._pool.connections) <= 5 + 1
-            assert reader.get(sandbox.towns[-1].url).ok
-        assert sandbox.towns[-1].connections == 1
+            assert reader.get(sandbox.small_servers[-1].url).ok
+        assert sandbox.small_servers[-1].total_connections == 1
 
 
 def test_no_connection_is_kept_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "KEPT_SECONDS", 0.0)
-    with Sandbox(towns=2) as sandbox:
-        one, other = sandbox.towns
+    with Sandbox(small_servers=2) as sandbox:
+        one, other = sandbox.small_servers
         with GuardedClient(here=[one.domain, other.domain], limits=QUICK) as reader:
             assert reader.get(one.url).ok
             assert reader.get(other.url).ok

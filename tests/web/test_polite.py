@@ -10,7 +10,7 @@ import httpcore
 import pytest
 
 from care100.sandbox import Sandbox
-from care100.sandbox.mastodon.town import Town
+from care100.sandbox.mastodon.small_servers import SmallServer
 from care100.web import (
     HostBusy,
     HostUnreachable,
@@ -50,9 +50,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def town() -> Iterator[Town]:
-    with Sandbox(towns=1) as running:
-        yield running.towns[0]
+def town() -> Iterator[SmallServer]:
+    with Sandbox(small_servers=1) as running:
+        yield running.small_servers[0]
 
 
 def client(*strangers: Stranger, limits: RequestLimits = GENEROUS) -> PoliteClient:
@@ -155,15 +155,17 @@ def test_an_error_without_a_time_is_an_answer(clock: Clock) -> None:
 
 
 @pytest.mark.usefixtures("clock")
-def test_many_at_once_share_one_connection(town: Town) -> None:
+def test_many_at_once_share_one_connection(town: SmallServer) -> None:
     with PoliteClient(here=[town.domain]) as web, ThreadPoolExecutor(8) as pool:
         pages = list(pool.map(lambda _: web.get(town.url), range(24)))
     assert {one.status for one in pages} == {200}
-    assert (town.connections, town.most_connections) == (1, 1)
+    assert (town.total_connections, town.peak_connections) == (1, 1)
 
 
 @pytest.mark.usefixtures("clock")
-def test_a_server_that_is_gone_is_tried_once(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_is_gone_is_tried_once(
+    town: SmallServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     dial, dialled = transport._dial, list[str]()
 
     def dialling(ip: str, port: int, seconds: float) -> httpcore.NetworkStream:
@@ -171,7 +173,7 @@ def test_a_server_that_is_gone_is_tried_once(town: Town, monkeypatch: pytest.Mon
         return dial(ip, port, seconds)
 
     monkeypatch.setattr(transport, "_dial", dialling)
-    town.die()
+    town.stop_listening()
     with PoliteClient(here=[town.domain]) as web:
         for _ in range(3):
             with pytest.raises(HostUnreachable, match="could not be reached"):

@@ -1,10 +1,12 @@
-"""Servers over real HTTP, one Mastodon and one X, to try everything against.
+"""Local servers over real HTTP to try any client against: a Mastodon server, small Mastodon
+servers without logins, and the X API.
 
-    with Sandbox(accounts=100, towns=40) as sandbox:
+    with Sandbox(accounts=100, small_servers=40) as sandbox:
         sandbox.mastodon.url, sandbox.mastodon.users["follower"]
-        ada = sandbox.towns[7].add("ada", website="https://ada.example/")
+        ada = sandbox.small_servers[7].add("ada", website="https://ada.example/")
 
-They need the `sandbox` extra. Nothing else in care100 imports this package.
+The servers need the `sandbox` extra. This package imports nothing of the rest of care100, so
+that it cannot share a mistake with the clients that are tested against it.
 """
 
 from care100.sandbox.faults import Fault

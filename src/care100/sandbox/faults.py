@@ -1,4 +1,4 @@
-"""Misbehaviour on demand: what can go wrong between a client and a real server."""
+"""Faults on demand: the ways in which a real server can fail its client."""
 
 import re
 import threading
@@ -21,24 +21,24 @@ Kind = Literal[
 
 @dataclass
 class Fault:
-    """One way to misbehave, and the requests that meet it.
+    """One fault, and the requests that it affects.
 
     kind
-        `latency` waits `seconds`, then goes on. `status` answers with `status` and does nothing
-        else. `cut_before` aborts the connection with nothing done. `cut_after` does what was
-        asked, then aborts without an answer. `cut_body` does it and sends half of the answer.
-        `revoke_token` revokes the request's access token first. `page` answers with HTML (and
-        `status`), whatever was asked for; `redirect` with 302 to `location`. `endless` begins an
-        answer that never ends; `drip` sends the right one byte by byte, `seconds` apart.
+        `latency` waits `seconds`, then continues. `status` responds with `status` and does
+        nothing else. `cut_before` drops the connection and does nothing. `cut_after` carries the
+        request out, then drops the connection without a response. `cut_body` carries it out and
+        sends half of the response. `revoke_token` first revokes the request's access token.
+        `page` responds with HTML and `status`; `redirect` with 302 to `location`. `endless` sends
+        a response without an end; `drip` sends the right one byte by byte, `seconds` apart.
     method, path
-        an HTTP method ("" is any) and a regular expression that is searched for in the path.
+        an HTTP method ("" is any), and a regular expression that is searched for in the path.
     skip, times
-        let the first `skip` matching requests through, then strike `times` times (None: always).
+        let the first `skip` matching requests through, then apply `times` times (None: always).
     retry_after, reset_after
-        seconds for `Retry-After` and for the platform's own rate-limit headers; None leaves
-        those headers out (GoToSocial sends a 429 with neither).
+        seconds for `Retry-After` and for the platform's own rate-limit headers. None leaves
+        those headers out, as GoToSocial does.
     body
-        the answer's JSON; None is the platform's usual body for that status. For `page` a text.
+        the response's JSON, or a text for `page`; None is the platform's usual body.
     """
 
     kind: Kind
@@ -57,14 +57,14 @@ class Fault:
 
     def __post_init__(self) -> None:
         if self.kind not in get_args(Kind):
-            raise ValueError(f"no such kind of fault: {self.kind!r}")
+            raise ValueError(f"{self.kind!r} is not a kind of fault")
         try:
             re.compile(self.path)
         except re.error as error:
-            raise ValueError(f"path is no regular expression: {error}") from error
+            raise ValueError(f"path is not a regular expression: {error}") from error
 
-    def strikes(self, method: str, path: str) -> bool:
-        """Whether this request meets the fault; counts the request."""
+    def applies_to(self, method: str, path: str) -> bool:
+        """Whether the fault applies to this request; counts the request."""
         if self.method not in {"", method} or not re.search(self.path, path):
             return False
         self.seen += 1
@@ -75,29 +75,29 @@ class Fault:
 
 
 class Faults:
-    """The faults of one server. Waiting ones all count; of the others the first one added wins."""
+    """The faults of one server. All latencies add up; of the other kinds the first one applies."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._faults: list[Fault] = []
 
     def add(self, fault: Fault) -> Fault:
-        """Arm a fault; gives it back, so that a test can look at `fired` later."""
+        """Add a fault and return it, so that a test can read `fired` later."""
         with self._lock:
             self._faults.append(fault)
         return fault
 
     def clear(self) -> None:
-        """Behave well again."""
+        """Remove all faults."""
         with self._lock:
             self._faults.clear()
 
     def take(self, method: str, path: str) -> tuple[float, Fault | None]:
-        """Seconds to wait before this request, and the fault that it meets, if any."""
+        """Return the seconds to wait before this request, and the fault that applies to it."""
         seconds = 0.0
         with self._lock:
             for fault in self._faults:
-                if not fault.strikes(method, path):
+                if not fault.applies_to(method, path):
                     continue
                 if fault.kind != "latency":
                     return seconds, fault
@@ -105,6 +105,6 @@ class Faults:
         return seconds, None
 
     def as_json(self) -> list[dict[str, Any]]:
-        """The armed faults for `GET /_sandbox/faults`."""
+        """Return the faults as `GET /_sandbox/faults` shows them."""
         with self._lock:
             return [asdict(fault) for fault in self._faults]

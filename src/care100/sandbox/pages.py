@@ -1,4 +1,4 @@
-"""The few pages that people see: signing in, approving an app, a code, a profile."""
+"""The HTML pages that people see: approval, an authorization code, a profile, an error."""
 
 import base64
 import hashlib
@@ -29,17 +29,17 @@ _STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 
 
 def _form_targets(redirect_uri: str) -> str:
-    """What a form may lead to. Browsers hold a redirect after a form to `form-action` as well."""
+    """Return the policy for `form-action`, which browsers also apply to a redirect afterwards."""
     parts = urlsplit(redirect_uri)
     origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc else f"{parts.scheme}:"
     safe = re.fullmatch(r"[a-z][a-z0-9+.-]*:(//[a-zA-Z0-9.:\[\]-]+)?", origin)
     return f"'self' {origin}" if safe else "'self'"
 
 
-def page(
+def html_page(
     title: str, body: str, *, head: str = "", status: int = 200, redirect_uri: str = ""
 ) -> HTMLResponse:
-    """A page without scripts, pictures or anything from elsewhere. `body` and `head` are
+    """Return a page without scripts or anything from other origins. `body` and `head` are
     trusted HTML.
     """
     policy = (
@@ -61,9 +61,9 @@ def page(
     return HTMLResponse(html, status, headers)
 
 
-def problem_page(text: str, status: int = 400) -> HTMLResponse:
-    """A page that says what is wrong with a request to sign in."""
-    return page("This does not work", f'<p role="alert">{escape(text)}</p>', status=status)
+def error_page(text: str, status: int = 400) -> HTMLResponse:
+    """Return a page that shows an error."""
+    return html_page("Error", f'<p role="alert">{escape(text)}</p>', status=status)
 
 
 def approval_page(
@@ -73,35 +73,35 @@ def approval_page(
     scopes: Iterable[str],
     users: Iterable[str],
     hidden: Mapping[str, str],
-    yes: str,
-    no: str,
+    approve_label: str,
+    deny_label: str,
 ) -> HTMLResponse:
-    """Asks one of the sandbox's users whether an app may have these scopes.
+    """Ask one of the sandbox's users to approve these scopes for an app.
 
-    The form posts `hidden` again, and `user` and `decision` (`yes` or `no`).
+    The form posts the `hidden` fields, `user`, and `decision` (`yes` or `no`).
     """
-    kept = "".join(
+    hidden_inputs = "".join(
         f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
         for name, value in hidden.items()
     )
     options = "".join(f"<option>{escape(user)}</option>" for user in users)
-    wanted = "".join(f"<li><code>{escape(scope)}</code></li>" for scope in sorted(scopes))
+    requested = "".join(f"<li><code>{escape(scope)}</code></li>" for scope in sorted(scopes))
     body = (
         f"<p><strong>{escape(client)}</strong> would like to use your account here. It asks for:"
-        f"</p><ul>{wanted}</ul>"
-        f'<form method="post">{kept}<label for="user">Sign in as</label>'
+        f"</p><ul>{requested}</ul>"
+        f'<form method="post">{hidden_inputs}<label for="user">Sign in as</label>'
         f'<select id="user" name="user" required>{options}</select>'
-        f'<p><button class="go" name="decision" value="yes">{escape(yes)}</button> '
-        f'<button name="decision" value="no">{escape(no)}</button></p></form>'
-        "<p>This is a sandbox: nobody's real account is here, and there are no passwords.</p>"
+        f'<p><button class="go" name="decision" value="yes">{escape(approve_label)}</button> '
+        f'<button name="decision" value="no">{escape(deny_label)}</button></p></form>'
+        "<p>This is a sandbox without real accounts or passwords.</p>"
     )
-    return page(title, body, redirect_uri=hidden.get("redirect_uri", ""))
+    return html_page(title, body, redirect_uri=hidden.get("redirect_uri", ""))
 
 
 def code_page(code: str) -> HTMLResponse:
-    """Shows a code to copy, for programs that cannot be redirected to."""
+    """Show a code to copy, for programs that have no address for a redirect."""
     body = (
         "<p>Copy this code into the program that asked for it:</p>"
         f'<p><code id="code">{escape(code)}</code></p>'
     )
-    return page("Authorization code", body)
+    return html_page("Authorization code", body)

@@ -1,4 +1,4 @@
-"""Ports of the loopback: taking free ones, and counting who connects to them."""
+"""Loopback ports: binding free ones, and counting their connections."""
 
 import errno
 import socket
@@ -6,39 +6,37 @@ from collections import Counter
 from typing import Any
 
 
-class Census:
-    """How many connections each port has now, had at most at once, and had in all."""
+class ConnectionCounter:
+    """The connections of each port: open now, open at once at most, and opened in all."""
 
     def __init__(self) -> None:
-        self.now: Counter[int] = Counter()
-        self.most: Counter[int] = Counter()
-        self.all: Counter[int] = Counter()
+        self.open: Counter[int] = Counter()
+        self.peak: Counter[int] = Counter()
+        self.total: Counter[int] = Counter()
 
-    def came(self, port: int) -> None:
-        """A connection to a port was made."""
-        self.now[port] += 1
-        self.all[port] += 1
-        self.most[port] = max(self.most[port], self.now[port])
+    def opened(self, port: int) -> None:
+        """Count a new connection."""
+        self.open[port] += 1
+        self.total[port] += 1
+        self.peak[port] = max(self.peak[port], self.open[port])
 
-    def went(self, port: int) -> None:
-        """A connection to a port has ended."""
-        self.now[port] -= 1
+    def closed(self, port: int) -> None:
+        """Count the end of a connection."""
+        self.open[port] -= 1
 
-    def clear(self, port: int) -> None:
-        """Begin to count anew; connections that are open count as made now."""
-        self.most[port] = self.all[port] = self.now[port]
+    def reset(self, port: int) -> None:
+        """Start counting again; connections that are open count as new."""
+        self.peak[port] = self.total[port] = self.open[port]
 
 
-def bound(
+def bind(
     family: socket.AddressFamily, address: tuple[str, int], *, listen: bool = True
 ) -> socket.socket:
-    """A socket, and a listening one unless told otherwise: then nobody can connect to it, and
-    nobody else can have its port. Asyncio turns Nagle's delay off only where the protocol is
-    named.
-    """
+    """Bind a socket. Without `listen` the port is kept, but refuses connections."""
+    # Asyncio turns Nagle's delay off only where the protocol is named.
     sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        # So that a port which had connections a moment ago can be closed and opened again.
+        # A port with recent connections can be closed and opened again.
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if family == socket.AF_INET6:
             sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
@@ -52,18 +50,18 @@ def bound(
 
 
 def port_of(sock: Any) -> int:
-    """The port of a socket of ours."""
+    """Return the port of a bound socket."""
     return int(sock.getsockname()[1])
 
 
-def listening() -> list[socket.socket]:
-    """Sockets on one free port of the loopback: IPv4, and IPv6 where it can be had."""
+def listen_on_free_port() -> list[socket.socket]:
+    """Return listening sockets on one free port: IPv4, and IPv6 where it is available."""
     for _ in range(20):
-        four = bound(socket.AF_INET, ("127.0.0.1", 0))
+        four = bind(socket.AF_INET, ("127.0.0.1", 0))
         try:
-            six = bound(socket.AF_INET6, ("::1", four.getsockname()[1]))
+            six = bind(socket.AF_INET6, ("::1", port_of(four)))
         except OSError as error:
-            if error.errno != errno.EADDRINUSE:  # no IPv6 here
+            if error.errno != errno.EADDRINUSE:  # no IPv6 on this machine
                 return [four]
             four.close()
         else:

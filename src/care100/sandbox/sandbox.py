@@ -1,51 +1,56 @@
-"""All servers together, running for as long as a `with` block lasts."""
+"""All servers together, running within a `with` block."""
 
 from types import TracebackType
 from typing import Any, Self
 
 from care100.sandbox.mastodon.app import MastodonServer
-from care100.sandbox.mastodon.town import Towns
-from care100.sandbox.people import numbered
+from care100.sandbox.mastodon.small_servers import SmallServers
+from care100.sandbox.shipped_lists import synthetic_names
 from care100.sandbox.x.app import XServer
 
 
 class Sandbox:
-    """A Mastodon server and an X API on free loopback ports, and as many small Mastodon servers
-    as are wanted, which nobody can log in to.
+    """A Mastodon server and the X API on free loopback ports, and small Mastodon servers that
+    nobody can log in to.
 
     accounts
-        how many synthetic accounts there are besides the lists': `acct001`, `acct002`, …
-        The small servers have one each in turn, besides.
-    towns
-        how many small servers there are.
+        how many synthetic accounts to add: `acct001`, `acct002`, … They also exist on the small
+        servers, each on one of them.
+    small_servers
+        how many small servers to run.
     latency, resolve_latency
-        seconds that every request takes, and a Mastodon search that meets somebody new.
+        seconds for every request, and for a Mastodon search that meets a new account.
     seed
-        decides what is invented (ids, dates, counts), so that runs can be repeated.
+        makes invented values (ids, dates, counts) repeatable.
     self_serve
-        whether X refuses follows, as it does for all but Enterprise apps.
+        whether X refuses follows, as it does for all apps except Enterprise ones.
+    app_registrations
+        how many apps one IP address may register on the Mastodon server in 10 minutes. Raise it
+        where many clients log in from one computer.
     """
 
     def __init__(
         self,
         *,
         accounts: int = 0,
-        towns: int = 0,
+        small_servers: int = 0,
         latency: float = 0.0,
         resolve_latency: float = 0.0,
         seed: int = 0,
         self_serve: bool = True,
+        app_registrations: int = 5,
     ) -> None:
         self.mastodon = MastodonServer(
             accounts=accounts, latency=latency, resolve_latency=resolve_latency, seed=seed
         )
+        self.mastodon.state.limits.apps = (app_registrations, 600.0)
         self.x = XServer(accounts=accounts, latency=latency, seed=seed, self_serve=self_serve)
-        self.towns = Towns(towns, self.mastodon.state, latency=latency)
-        for number, name in enumerate(numbered(accounts if towns else 0)):
-            self.towns[number % towns].add(name)
+        self.small_servers = SmallServers(small_servers, self.mastodon.state, latency=latency)
+        for number, name in enumerate(synthetic_names(accounts if small_servers else 0)):
+            self.small_servers[number % small_servers].add(name)
 
     def __enter__(self) -> Self:
-        """Start all servers; they can be used at once."""
+        """Start all servers; return when they answer."""
         for server in self._servers:
             server.start()
         return self
@@ -56,18 +61,18 @@ class Sandbox:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Stop all servers and wait until their threads and ports are free."""
+        """Stop all servers and wait until their threads have ended and their ports are free."""
         for server in self._servers:
             server.ask_to_stop()
         for server in self._servers:
             server.join()
 
     @property
-    def _servers(self) -> tuple[MastodonServer, XServer, Towns]:
-        return self.mastodon, self.x, self.towns
+    def _servers(self) -> tuple[MastodonServer, XServer, SmallServers]:
+        return self.mastodon, self.x, self.small_servers
 
     def description(self) -> dict[str, Any]:
-        """What `care100 sandbox` prints: where the servers are, and the users' tokens."""
+        """Return what `care100 sandbox` prints: the servers' addresses and the users' tokens."""
         return {
             "mastodon": {
                 "url": self.mastodon.url,
@@ -79,5 +84,5 @@ class Sandbox:
                 "users": dict(self.x.users),
                 "lists": dict(self.x.state.published),
             },
-            "towns": [{"url": town.url, "domain": town.domain} for town in self.towns],
+            "towns": [{"url": one.url, "domain": one.domain} for one in self.small_servers],
         }

@@ -25,10 +25,10 @@ class Publishes(Protocol):
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
     """The visitor's server, with a hundred accounts; and a small one where nobody listens."""
-    with Sandbox(accounts=100, towns=1) as running:
-        running.towns[0].die()
+    with Sandbox(accounts=100, small_servers=1) as running:
+        running.small_servers[0].stop_listening()
         yield running
-        running.mastodon.die()  # nobody waits for what a walk has left hanging
+        running.mastodon.stop_listening()  # nobody waits for what a walk has left hanging
 
 
 @pytest.fixture

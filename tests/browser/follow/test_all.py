@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from care100.sandbox import Sandbox
-from care100.sandbox.mastodon.state import Personality
+from care100.sandbox.mastodon.personalities import Personality
 from tests.browser.follow.conftest import Publishes
 from tests.browser.follow.visitor import TITLE, members, name_of
 from tests.members import a_member
@@ -33,7 +33,7 @@ def test_a_hundred_are_followed_and_each_is_asked_once(
     assert len(state.follows("follower")) == 100
     assert len(visitor.sent) == 90
     assert set(visitor.sent.values()) == {1}
-    mine = state.ties.following[state.account("follower").id]
+    mine = state.relationships.following[state.account("follower").id]
     kept = [mine[state.account(f"acct{n:03}").id] for n in range(1, 11)]
     assert [(tie.reblogs, tie.notify) for tie in kept] == [(False, True)] * 10
     assert len(visitor.happened) == 100

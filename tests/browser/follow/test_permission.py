@@ -66,7 +66,7 @@ def is_asking(visitor: Visitor) -> None:
 def test_nobody_listens_there(sandbox: Sandbox, publishes: Publishes) -> None:
     visitor = publishes(1)
     visitor.opens()
-    for nowhere in (sandbox.towns[0].domain, "nobody.example"):
+    for nowhere in (sandbox.small_servers[0].domain, "nobody.example"):
         visitor.asks(nowhere)
         complains(visitor, f"{nowhere} did not answer. Is the name right?", nowhere)
         expect(visitor.field).to_be_focused()

@@ -31,13 +31,13 @@ def passes(visitor: Visitor, seconds: int) -> None:
 def goes_offline(visitor: Visitor) -> None:
     """Their network is lost, and with it every answer that was under way."""
     visitor.page.context.set_offline(True)
-    visitor.server.die()
+    visitor.server.stop_listening()
 
 
 def comes_online(visitor: Visitor) -> None:
     """It is back, and what was held at the server is held no more."""
     visitor.server.faults.clear()
-    visitor.server.come_back()
+    visitor.server.listen_again()
     visitor.page.context.set_offline(False)
 
 
@@ -57,7 +57,7 @@ def test_a_limit_in_the_middle_is_waited_out(sandbox: Sandbox, publishes: Publis
     assert said.inner_text() == heard, "it is said once"
     assert visitor.is_answered() == asked, "it waits, and asks nothing"
     assert 0 < len(visitor.happened) < 100
-    sandbox.mastodon.state.windows.clear()
+    sandbox.mastodon.state.rate_limiter.clear()
     passes(visitor, 200)
     visitor.sees("Done on")
     assert visitor.summary == {"followed": 100}

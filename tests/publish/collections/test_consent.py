@@ -39,7 +39,7 @@ def test_who_revokes_is_remembered_and_never_put_in_again(
     curator: Person, state: MastodonState
 ) -> None:
     curator.runs("sync", "people", "--yes")
-    consent.answer(state, state.account("acct001"), "revoked")
+    consent.set_state(state, state.account("acct001"), "revoked")
     for _ in range(2):
         curator.sandbox.mastodon.log.clear()
         ran = curator.runs("sync", "people", expect=3)
@@ -78,7 +78,7 @@ def test_who_has_to_say_yes_first_is_reported_as_such(
     curator.sandbox.mastodon.log.clear()
     ran = curator.runs("sync", "people")
     assert "1 still waiting for a yes" in ran.out
-    consent.answer(state, state.account(REMOTE), "accepted")
+    consent.set_state(state, state.account(REMOTE), "accepted")
     assert "9 in your Collection already" in curator.runs("sync", "people").out
     assert writes(curator) == []
 
@@ -87,7 +87,7 @@ def test_who_says_no_afterwards_is_not_asked_again(curator: Person, state: Masto
     state.account(REMOTE).consent = "manual"
     curator.runs("add", "people", REMOTE, "--name", "Elsewhere")
     curator.runs("sync", "people", "--yes")
-    consent.answer(state, state.account(REMOTE), "rejected")
+    consent.set_state(state, state.account(REMOTE), "rejected")
     curator.sandbox.mastodon.log.clear()
     curator.runs("sync", "people", expect=3)
     assert writes(curator) == []

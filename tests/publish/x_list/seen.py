@@ -28,4 +28,4 @@ def kinds(person: Person) -> dict[str, int]:
 
 
 def spent(person: Person) -> float:
-    return float(person.sandbox.x.ledger.total)
+    return float(person.sandbox.x.costs.total)

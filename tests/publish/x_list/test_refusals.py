@@ -27,7 +27,7 @@ def test_a_rate_limit_stops_it_without_waiting_and_it_goes_on(big: Person, state
     ran = big.runs(*SYNC, "--no-wait", expect=4)
     assert "allows no more requests until" in ran.err
     assert len(members(state)) == 30
-    state.windows.clear()
+    state.rate_limiter.clear()
     state.limits["addListsMember"] = (300, 900.0)
     big.sandbox.x.log.clear()
     big.runs(*SYNC)

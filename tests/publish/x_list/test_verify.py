@@ -58,7 +58,7 @@ def test_verify_names_whom_x_does_not_add_although_it_says_so(
 
 def test_reading_back_is_asked_about_with_its_price(curator: Person, state: XState) -> None:
     curator.runs(*SYNC)
-    curator.sandbox.x.ledger.clear()
+    curator.sandbox.x.costs.clear()
     ran = curator.runs("sync", "people", "--verify", expect=2)
     assert "Read the 8 members of “People” on X back? X charges $0.08 for it." in ran.err
     ran = curator.runs(*SYNC, "--verify", "--max-cost", "0.05", expect=1)

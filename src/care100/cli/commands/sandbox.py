@@ -59,7 +59,7 @@ def sandbox(
     """
     running = sandbox_with(
         accounts=accounts,
-        towns=servers,
+        small_servers=servers,
         latency=latency / 1000,
         resolve_latency=resolve_latency / 1000,
         seed=seed,
@@ -72,7 +72,7 @@ def sandbox(
 def sandbox_with(
     *,
     accounts: int = 0,
-    towns: int = 0,
+    small_servers: int = 0,
     latency: float = 0.0,
     resolve_latency: float = 0.0,
     seed: int = 0,
@@ -86,5 +86,9 @@ def sandbox_with(
             "Install it with: pipx install --force 'care100[sandbox]'",
         ) from error
     return Sandbox(
-        accounts=accounts, towns=towns, latency=latency, resolve_latency=resolve_latency, seed=seed
+        accounts=accounts,
+        small_servers=small_servers,
+        latency=latency,
+        resolve_latency=resolve_latency,
+        seed=seed,
     )

@@ -127,7 +127,10 @@ class MastodonClient:
 
     def _search(self, handle: Handle) -> Any | None:
         """Whom the server may have to ask another server about; can take seconds."""
-        found = self._http.api.search_v2(handle.display, resolve=True, result_type="accounts")
+        # With exclude_unreviewed, Mastodon.py would first ask for the server's version.
+        found = self._http.api.search_v2(
+            handle.display, resolve=True, result_type="accounts", exclude_unreviewed=False
+        )
         others = []
         for account in found["accounts"]:
             if self._same(handle, account):

@@ -53,8 +53,12 @@ class MeteredSession(requests.Session):
             self.mount(scheme, HTTPAdapter(pool_maxsize=PARALLEL * 2))
 
     def request(self, method: str | bytes, url: str | bytes, *args: Any, **options: Any) -> Any:
-        """As requests', or RateLimited before a limit is broken. Raises Rejected."""
-        bucket = FOLLOWS if urlsplit(str(url)).path.endswith("/follow") else API
+        """As requests', or RateLimited before a limit is broken. Raises Rejected.
+
+        Mastodon.py puts a slash at the end of some paths, which only Mastodon ignores.
+        """
+        url = str(url).rstrip("/")
+        bucket = FOLLOWS if urlsplit(url).path.endswith("/follow") else API
         self.limits.check(bucket)
         with self._lock:
             if method == "GET":

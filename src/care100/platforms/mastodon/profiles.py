@@ -49,7 +49,9 @@ def collection_at(client: MastodonClient, address: str) -> str:
     the other one. Empty when it cannot find it. Raises PlatformError.
     """
     with client.http.asking():
-        found = client.http.api.search_v2(address, resolve=True).get("collections") or []
+        # With exclude_unreviewed, Mastodon.py would first ask for the server's version.
+        answer = client.http.api.search_v2(address, resolve=True, exclude_unreviewed=False)
+        found = answer.get("collections") or []
         return str(found[0]["id"]) if found else ""
 
 

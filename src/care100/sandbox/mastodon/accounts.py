@@ -1,41 +1,44 @@
-"""Accounts: who one is, finding others, relationships, following (docs: methods/accounts)."""
+"""Accounts: lookup, search, relationships, following (docs: methods/accounts, methods/search)."""
 
 import re
+from dataclasses import replace
 
 from starlette.responses import JSONResponse, Response
 
 from care100.sandbox.fields import Fields
 from care100.sandbox.mastodon import entities
-from care100.sandbox.mastodon.calls import ApiError, Call, limit_headers, not_found
-from care100.sandbox.mastodon.ids import unwire
+from care100.sandbox.mastodon.calls import ApiError, Call, not_found
+from care100.sandbox.mastodon.ids import decode_id
 from care100.sandbox.mastodon.paging import page
 from care100.sandbox.mastodon.records import Account
+from care100.sandbox.mastodon.relationships import Follow, FollowTable
 from care100.sandbox.mastodon.state import MastodonState
-from care100.sandbox.mastodon.ties import Pairs
 
 _ACCT = re.compile(r"@?(?P<name>[\w.-]*\w)(@(?P<host>[\w.:\[\]-]+))?", re.ASCII)
 _PROFILE = re.compile(r"https?://(?P<host>[^/?#]+)/(?:@|users/)(?P<name>[^/?#@]+)/?")
 _SHORTEST_SEARCH = 3
 MOST_AT_ONCE = 40
-"""Accounts that one call shows, by Mastodon's `accounts_controller.rb`."""
+"""The most accounts in one call (Mastodon's `accounts_controller.rb`)."""
 
 
 def verify_credentials(call: Call) -> Response:
-    """The user's own account."""
+    """Return the user's own account."""
     return JSONResponse(entities.credential_account(call.state, call.me))
 
 
 def show(call: Call) -> Response:
-    """One account by id."""
+    """Return one account by id."""
     return JSONResponse(entities.account(call.state, call.account(), viewer=call.user))
 
 
 def several(call: Call) -> Response:
-    """Accounts by their ids, 40 at most; unknown ones are left out."""
+    """Return up to 40 accounts by id, without unknown ones. Some servers do not have this call."""
+    if not call.state.traits.accounts_by_id:
+        raise ApiError(405, "Method Not Allowed")
     ids = call.fields.many("id")
     if len(ids) > MOST_AT_ONCE:
         raise ApiError(422, "Validation failed")
-    found = [call.state.accounts.get(unwire(call.state, id_)) for id_ in dict.fromkeys(ids)]
+    found = [call.state.accounts.get(decode_id(call.state, id_)) for id_ in dict.fromkeys(ids)]
     return JSONResponse(
         [
             entities.account(call.state, one, viewer=call.user)
@@ -46,20 +49,25 @@ def several(call: Call) -> Response:
 
 
 def lookup(call: Call) -> Response:
-    """One account by handle, if this server has met it. GoToSocial wants an `@` with a port."""
-    acct = call.fields.one("acct")
-    picky = call.state.personality == "gotosocial" and ":" in acct and not acct.startswith("@")
-    found = None if picky else call.state.find(acct)
+    """Return one account by handle, if this server has met it. GoToSocial finds a handle with a
+    port only after an `@`; Takahe finds none.
+    """
+    acct, personality = call.fields.one("acct"), call.state.personality
+    refused = {"gotosocial": not acct.startswith("@"), "takahe": True}.get(personality, False)
+    found = None if refused and ":" in acct else call.state.find(acct)
     if found is None or not found.known:
         raise not_found()
     return JSONResponse(entities.account(call.state, found, viewer=call.user))
 
 
 def relationships(call: Call) -> Response:
-    """How the user stands to others; unknown ids are left out, suspended ones unless asked for."""
+    """Return the user's relationships to accounts, without unknown ids and, unless requested,
+    suspended accounts. Some servers answer only for the first ids.
+    """
     state = call.state
-    wanted = dict.fromkeys(unwire(state, id_) for id_ in call.fields.many("id"))
-    others = [state.accounts[id_] for id_ in wanted if id_ in state.accounts]
+    ids = list(dict.fromkeys(decode_id(state, id_) for id_ in call.fields.many("id")))
+    ids = ids[: state.traits.most_relationships or None]
+    others = [state.accounts[id_] for id_ in ids if id_ in state.accounts]
     shown = [
         other
         for other in others
@@ -69,7 +77,7 @@ def relationships(call: Call) -> Response:
 
 
 def handle_in(query: str) -> str:
-    """The handle that a search asks for, from a handle or a profile's address; else ""."""
+    """Return the handle in a query, which is a handle or a profile's address; else ""."""
     address = _PROFILE.fullmatch(query.strip())
     if address:
         return f"{address['name']}@{address['host']}"
@@ -77,14 +85,14 @@ def handle_in(query: str) -> str:
 
 
 def resolve_wait(state: MastodonState, fields: Fields) -> float:
-    """Seconds that a search takes: longer when it meets an account for the first time."""
+    """Return the delay of a search, in seconds: only new accounts take long."""
     found = state.find(handle_in(fields.one("q")))
-    meets = fields.flag("resolve") and (found is None or not found.known)
-    return state.resolve_latency if meets else 0.0
+    resolves = fields.flag("resolve") and (found is None or not found.known)
+    return state.resolve_latency if resolves else 0.0
 
 
 def _found(call: Call, query: str, limit: int) -> list[Account]:
-    """The exact match first, then others with similar names, as real servers answer."""
+    """Return the exact match, then accounts with similar names, as real servers do."""
     state, handle = call.state, handle_in(query)
     exact = state.find(handle) if handle else None
     if exact is not None and not exact.known:
@@ -113,7 +121,7 @@ def _query(call: Call) -> str:
 
 
 def search(call: Call) -> Response:
-    """Search, version 2: here only accounts can be found, and Collections by their address."""
+    """Search, version 2. It finds only accounts, and Collections by their address."""
     query = _query(call)
     if call.user is None and call.fields.flag("resolve"):
         text = "Search queries that resolve remote resources are not supported without"
@@ -132,7 +140,7 @@ def search(call: Call) -> Response:
 
 
 def _collections_at(call: Call, address: str) -> list[entities.Json]:
-    """The Collection with this address, if the call may ask its server and wants any kind."""
+    """Return the Collection with this address, if the search may resolve and has no type."""
     if "type" in call.fields or not call.fields.flag("resolve"):
         return []
     return [
@@ -143,7 +151,7 @@ def _collections_at(call: Call, address: str) -> list[entities.Json]:
 
 
 def search_accounts(call: Call) -> Response:
-    """The older search for accounts alone."""
+    """Search for accounts only."""
     found = _found(call, _query(call), min(call.fields.number("limit", 40), 80))
     return JSONResponse(
         [entities.account(call.state, account, viewer=call.user) for account in found]
@@ -151,19 +159,21 @@ def search_accounts(call: Call) -> Response:
 
 
 def following(call: Call) -> Response:
-    """Whom an account follows, as far as this server knows."""
-    return _followed(call, call.state.ties.following)
+    """Return the accounts that an account follows, as far as this server knows."""
+    return _followed(call, call.state.relationships.following)
 
 
 def followers(call: Call) -> Response:
-    """Who follows an account, as far as this server knows."""
-    return _followed(call, call.state.ties.followers)
+    """Return an account's followers, as far as this server knows."""
+    return _followed(call, call.state.relationships.followers)
 
 
-def _followed(call: Call, pairs: Pairs) -> Response:
+def _followed(call: Call, table: FollowTable) -> Response:
     accounts = call.state.accounts
-    ties = pairs.get(call.account().id, {})
-    visible = [(tie.id, accounts[id_]) for id_, tie in ties.items() if not accounts[id_].suspended]
+    follows = table.get(call.account().id, {})
+    visible = [
+        (follow.id, accounts[id_]) for id_, follow in follows.items() if not accounts[id_].suspended
+    ]
     shown = page(call, visible, lambda item: item[0])
     return JSONResponse(
         [entities.account(call.state, account, viewer=call.user) for _, account in shown]
@@ -171,24 +181,41 @@ def _followed(call: Call, pairs: Pairs) -> Response:
 
 
 def follow(call: Call) -> Response:
-    """Follow, or ask to. Sent again, it sets boosts and the bell to what it says, or to defaults.
+    """Follow an account, or send a request. Sent again, only the options that are sent change
+    (Mastodon's `interactions.rb`).
 
-    404 for oneself and the suspended, 403 where a block or a move is in the way (Mastodon's
-    `follow_service.rb`); 422 above the number that one may follow; 429 when the day's follows
-    are spent, which only new follows count towards (`rate_limiter.rb`).
+    404 for oneself and suspended accounts, 403 if there is a block or the account has moved
+    (`follow_service.rb`); 422 above the number of accounts that one may follow; 429 when the
+    day's follows are used up, which only new follows count towards (`rate_limiter.rb`).
     """
     state, me, target = call.state, call.me, call.account()
     _refuse_follow(call, target)
-    tie = state.ties.tie(me.id, target.id)
-    if tie is None:
-        _take_follow(call)
-        tie = state.ties.follow(me.id, target.id, ask=target.locked)
-    elif state.personality == "mastodon":
-        _show_follow_limit(call)
-    tie.reblogs = call.fields.flag("reblogs", default=True)
-    tie.notify = call.fields.flag("notify")
-    tie.languages = call.fields.many("languages") or None
-    return JSONResponse(entities.relationship(state, me, target))
+    found = state.relationships.delayed.get((me.id, target.id))
+    follow = found.follow if found else state.relationships.follow_or_request(me.id, target.id)
+    if follow is None:
+        _check_number_of_follows(call)
+        _use_daily_follow(call)
+        follow = state.relationships.follow(
+            me.id,
+            target.id,
+            request=target.locked,
+            delay=state.traits.follow_delay,
+            accept_delay=state.accept_delay if target.domain and not target.locked else 0.0,
+        )
+    else:
+        _show_daily_follows(call)
+    _set_options(follow, call.fields)
+    relationship = entities.relationship(state, me, target)
+    if state.accept_delay and not target.locked:
+        relationship |= {"following": True, "requested": False}
+    return JSONResponse(relationship)
+
+
+def _set_options(follow: Follow, fields: Fields) -> None:
+    follow.reblogs = fields.flag("reblogs", default=follow.reblogs)
+    follow.notify = fields.flag("notify", default=follow.notify)
+    if "languages" in fields:
+        follow.languages = fields.many("languages") or None
 
 
 def _refuse_follow(call: Call, target: Account) -> None:
@@ -197,53 +224,45 @@ def _refuse_follow(call: Call, target: Account) -> None:
         raise ApiError(406, "Not Acceptable: you cannot follow yourself")
     if target.id == me.id or target.suspended:
         raise not_found()
-    ties = state.ties
-    barred = (
-        ties.is_blocking(target.id, me.id)
-        or ties.is_blocking(me.id, target.id)
-        or target.domain in ties.domain_blocks.get(me.id, ())
-    )
-    if barred or target.moved_to:
+    relationships = state.relationships
+    blocked = relationships.block_between(me.id, target.id)
+    server_blocked = target.domain in relationships.domain_blocks.get(me.id, ())
+    if blocked or server_blocked or target.moved_to:
         raise ApiError(403, "This action is not allowed")
 
 
-def _take_follow(call: Call) -> None:
+def _check_number_of_follows(call: Call) -> None:
     state, me = call.state, call.me
-    already = me.following_elsewhere + len(state.ties.following.get(me.id, {}))
-    followers_here = me.followers_elsewhere + len(state.ties.followers.get(me.id, {}))
-    most = max(state.limits.following, int(followers_here * 1.1))
-    if already >= state.limits.following and already >= most:
+    following = me.following_elsewhere + len(state.relationships.following.get(me.id, {}))
+    followers = me.followers_elsewhere + len(state.relationships.followers.get(me.id, {}))
+    most = max(state.limits.following, int(followers * 1.1))
+    if following >= most:
         text = f"Validation failed: You cannot follow more than {most} people"
         raise ApiError(422, text)
-    if state.personality != "mastodon":
-        return
-    allowance = state.windows.take(("follows", me.id), *state.limits.follows, daily=True)
-    _show_follow_limit(call)
-    if allowance.spent:
-        raise ApiError(429, "Too many requests")
 
 
-def _show_follow_limit(call: Call) -> None:
-    """The day's follows in the rate-limit headers, unless the API's own limit is the closer one.
-
-    So does Mastodon's `rate_limit_headers.rb`.
-    """
+def _use_daily_follow(call: Call) -> None:
     state = call.state
-    key = ("follows", call.me.id)
-    allowance = state.windows.peek(key, *state.limits.follows, daily=True)
-    if allowance.remaining <= int(call.headers["X-RateLimit-Remaining"]):
-        call.headers.update(limit_headers(allowance))
+    if state.personality == "mastodon":
+        key = ("follows", call.me.id)
+        call.apply_limit(state.rate_limiter.take(key, *state.limits.follows, daily=True))
+
+
+def _show_daily_follows(call: Call) -> None:
+    state = call.state
+    quota = state.rate_limiter.peek(("follows", call.me.id), *state.limits.follows, daily=True)
+    call.apply_limit(replace(quota, exceeded=False))
 
 
 def unfollow(call: Call) -> Response:
-    """Stop following; the account also leaves the user's lists."""
+    """Unfollow an account, which also leaves the user's lists."""
     target = call.account()
     call.state.unfollow_ids(call.me.id, target.id)
     return JSONResponse(entities.relationship(call.state, call.me, target))
 
 
 def lists_with(call: Call) -> Response:
-    """The user's lists that an account is on."""
+    """Return the user's lists that an account is on."""
     target = call.account()
     return JSONResponse(
         [

@@ -1,23 +1,32 @@
-"""The Mastodon server: its routes, and how it answers when it is told to misbehave."""
+"""The Mastodon server: its routes."""
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from care100.sandbox.control import control_routes
-from care100.sandbox.faults import Fault, Faults
-from care100.sandbox.gate import Gate
-from care100.sandbox.log import RequestLog
-from care100.sandbox.mastodon import accounts, collections, instance, lists, oauth, registration
+from care100.sandbox.faults import Fault
+from care100.sandbox.mastodon import (
+    accounts,
+    apps,
+    blocks_and_mutes,
+    collections,
+    instance,
+    lists,
+    profile,
+    registration,
+)
 from care100.sandbox.mastodon.calls import endpoint
 from care100.sandbox.mastodon.control import MastodonControl
 from care100.sandbox.mastodon.cors import Cors
-from care100.sandbox.mastodon.refusals import http_error, refusal
+from care100.sandbox.mastodon.errors import fault_response, http_error
+from care100.sandbox.mastodon.oauth import MastodonOAuth
 from care100.sandbox.mastodon.state import MastodonState
-from care100.sandbox.mastodon.web import Web
-from care100.sandbox.people import USERS
-from care100.sandbox.serving import Serving
+from care100.sandbox.mastodon.web_pages import WebPages
+from care100.sandbox.server import Server
+from care100.sandbox.shipped_lists import USERS
 
 
 def _api(state: MastodonState) -> list[Route]:
@@ -29,8 +38,8 @@ def _api(state: MastodonState) -> list[Route]:
     return [
         Route("/api/v1/instance", e(s, instance.version_1, needs="nothing")),
         Route("/api/v2/instance", e(s, instance.version_2, needs="nothing")),
-        Route("/api/v1/apps", e(s, oauth.register_app, needs="nothing"), methods=["POST"]),
-        Route("/api/v1/apps/verify_credentials", e(s, oauth.show_app, needs="token")),
+        Route("/api/v1/apps", e(s, apps.register_app, needs="nothing"), methods=["POST"]),
+        Route("/api/v1/apps/verify_credentials", e(s, apps.show_app, needs="token")),
         Route(
             "/api/v1/accounts",
             e(s, registration.register, "write:accounts", needs="token"),
@@ -39,6 +48,11 @@ def _api(state: MastodonState) -> list[Route]:
         Route(
             "/api/v1/accounts/verify_credentials",
             e(s, accounts.verify_credentials, "profile", "read:accounts"),
+        ),
+        Route(
+            "/api/v1/accounts/update_credentials",
+            e(s, profile.update_credentials, "write:accounts"),
+            methods=["PATCH"],
         ),
         Route("/api/v1/accounts/lookup", e(s, accounts.lookup, *read, needs="optional")),
         Route("/api/v1/accounts/relationships", e(s, accounts.relationships, "read:follows")),
@@ -57,6 +71,7 @@ def _api(state: MastodonState) -> list[Route]:
         Route(f"{account}/lists", e(s, accounts.lists_with, *reading_lists)),
         Route(f"{account}/follow", e(s, accounts.follow, *follow), methods=["POST"]),
         Route(f"{account}/unfollow", e(s, accounts.unfollow, *follow), methods=["POST"]),
+        *_blocks_and_mutes(state),
         Route("/api/v1/lists", e(s, lists.index, *reading_lists)),
         Route("/api/v1/lists", e(s, lists.create, *write), methods=["POST"]),
         Route(list_, e(s, lists.show, *reading_lists)),
@@ -65,6 +80,20 @@ def _api(state: MastodonState) -> list[Route]:
         Route(f"{list_}/accounts", e(s, lists.members, *reading_lists)),
         Route(f"{list_}/accounts", e(s, lists.add, *write), methods=["POST"]),
         Route(f"{list_}/accounts", e(s, lists.remove, *write), methods=["DELETE"]),
+    ]
+
+
+def _blocks_and_mutes(state: MastodonState) -> list[Route]:
+    blocks, mutes = ("follow", "write:blocks"), ("follow", "write:mutes")
+    account = "/api/v1/accounts/{id}"
+    e, s, module = endpoint, state, blocks_and_mutes
+    return [
+        Route(f"{account}/block", e(s, module.block, *blocks), methods=["POST"]),
+        Route(f"{account}/unblock", e(s, module.unblock, *blocks), methods=["POST"]),
+        Route(f"{account}/mute", e(s, module.mute, *mutes), methods=["POST"]),
+        Route(f"{account}/unmute", e(s, module.unmute, *mutes), methods=["POST"]),
+        Route("/api/v1/blocks", e(s, module.blocked, "follow", "read:blocks")),
+        Route("/api/v1/mutes", e(s, module.muted, "follow", "read:mutes")),
     ]
 
 
@@ -88,7 +117,7 @@ def _collections(state: MastodonState) -> list[Route]:
 
 
 def _web(state: MastodonState) -> list[Route]:
-    web, sign_in = Web(state), oauth.OAuth(state)
+    web, oauth = WebPages(state), MastodonOAuth(state)
     return [
         Route("/", web.home),
         Route("/health", web.health),
@@ -97,33 +126,32 @@ def _web(state: MastodonState) -> list[Route]:
         Route("/authorize_interaction", web.interact),
         Route("/intents/follow", web.interact),
         Route("/.well-known/webfinger", web.webfinger),
-        Route("/avatars/original/missing.png", web.picture),
-        Route("/oauth/authorize", sign_in.authorize, methods=["GET", "POST"]),
-        Route("/oauth/token", sign_in.token, methods=["POST"]),
-        Route("/oauth/revoke", sign_in.revoke, methods=["POST"]),
+        Route("/pictures/{name}.png", web.picture),
+        Route("/oauth/authorize", oauth.authorize, methods=["GET", "POST"]),
+        Route("/oauth/token", oauth.token, methods=["POST"]),
+        Route("/oauth/revoke", oauth.revoke, methods=["POST"]),
     ]
 
 
-class MastodonServer:
-    """A running Mastodon server.
+class MastodonServer(Server):
+    """The Mastodon server that users log in to.
 
-    url, domain
-        where it is; local accounts are `name@domain`.
+    domain
+        local accounts are `name@domain`.
     users
-        a token with every scope for each user who was there from the start.
-    state, faults, log
-        what it knows, how it misbehaves, what it was asked.
+        a token with every scope for each user who exists from the start.
+    state
+        everything that the server knows.
     """
 
+    name = "mastodon"
+
     def __init__(self, *, accounts: int, latency: float, resolve_latency: float, seed: int) -> None:
-        self._serving = Serving()
-        self.domain = f"localhost:{self._serving.port}"
-        self.url = f"http://{self.domain}"
+        super().__init__()
+        self.domain = self.url.removeprefix("http://")
         self.state = MastodonState(self.url, self.domain, accounts=accounts, seed=seed)
         self.state.latency, self.state.resolve_latency = latency, resolve_latency
         self.users = {name: self.state.issue_for(name) for name in USERS}
-        self.faults = Faults()
-        self.log = RequestLog()
 
     @property
     def latency(self) -> float:
@@ -131,43 +159,27 @@ class MastodonServer:
         return self.state.latency
 
     def user_of(self, bearer: str) -> str | None:
-        """The name of the user whose access token this is."""
+        """Return the name of the user with this access token."""
         token = self.state.tokens.get(bearer)
         account = self.state.accounts.get(token.account) if token and token.account else None
         return account.username if account else None
 
     def revoke(self, bearer: str) -> None:
-        """Make an access token invalid."""
+        """Revoke an access token."""
         self.state.tokens.pop(bearer, None)
 
-    def refusal(self, fault: Fault) -> Response:
-        """Mastodon's answer with the fault's status."""
-        return refusal(self.state, fault)
+    def fault_response(self, fault: Fault) -> Response:
+        """Return Mastodon's usual response with the fault's status."""
+        return fault_response(self.state, fault)
 
-    def start(self) -> None:
-        """Begin to answer."""
+    def app(self) -> ASGIApp:
+        """Return the routes."""
         control = control_routes(self.faults, self.log, MastodonControl(self.state))
-        app = Starlette(
+        return Starlette(
             routes=[*control, *_api(self.state), *_collections(self.state), *_web(self.state)],
             exception_handlers={HTTPException: http_error},
         )
-        gate = Gate(app, self, self._serving, self.faults, self.log)
-        self._serving.start(Cors(gate, self.state), "care100-sandbox-mastodon")
 
-    def die(self) -> None:
-        """Stop to listen: connections are refused, and open ones dropped. What was asked on them
-        is done all the same, and nobody hears of it.
-        """
-        self._serving.close(self._serving.port)
-
-    def come_back(self) -> None:
-        """Listen again."""
-        self._serving.open(self._serving.port)
-
-    def ask_to_stop(self) -> None:
-        """Begin to stop; `join` waits for the end."""
-        self._serving.ask_to_stop()
-
-    def join(self) -> None:
-        """Wait until it has stopped."""
-        self._serving.join()
+    def wrap(self, app: ASGIApp) -> ASGIApp:
+        """Let browsers on other origins read the responses, as Mastodon does."""
+        return Cors(super().wrap(app), self.state)

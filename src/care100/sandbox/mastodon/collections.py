@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from care100.sandbox.mastodon import consent, entities
 from care100.sandbox.mastodon.calls import ApiError, Call, Handler, not_found
-from care100.sandbox.mastodon.ids import unwire
+from care100.sandbox.mastodon.ids import decode_id
 from care100.sandbox.mastodon.paging import DEFAULT, MOST
 from care100.sandbox.mastodon.records import Account, Collection, CollectionItem
 
@@ -22,13 +22,13 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 
 
 def since_4_6(handler: Handler) -> Handler:
-    """A call that older servers, and other kinds, do not have."""
+    """Answer 404 on servers without Collections: older ones and other software."""
 
     @wraps(handler)
     def checked(call: Call) -> Response:
         if not call.state.has_collections:
             raise not_found()
-        consent.hear_from_elsewhere(call.state)
+        consent.accept_automatic_items(call.state)
         return handler(call)
 
     return checked
@@ -36,9 +36,9 @@ def since_4_6(handler: Handler) -> Handler:
 
 @since_4_6
 def of_account(call: Call) -> Response:
-    """An account's Collections, newest first; those not to be discovered only for itself."""
+    """Return an account's Collections, newest first; undiscoverable ones only to itself."""
     owner, viewer = call.account(), call.user
-    blocked = viewer and call.state.ties.is_blocking(owner.id, viewer.id)
+    blocked = viewer and call.state.relationships.is_blocking(owner.id, viewer.id)
     found = [
         which
         for which in call.state.collections.values()
@@ -57,12 +57,12 @@ def of_account(call: Call) -> Response:
 def _link(call: Call, offset: int, limit: int, *, more: bool) -> None:
     path = f"{call.state.url}{call.request.url.path}"
     links = []
-    for relation, where, there in (
+    for relation, start, exists in (
         ("next", offset + limit, more),
         ("prev", max(offset - limit, 0), offset > 0),
     ):
-        if there:
-            query = urlencode({"limit": limit, "offset": where})
+        if exists:
+            query = urlencode({"limit": limit, "offset": start})
             links.append(f'<{path}?{query}>; rel="{relation}"')
     if links:
         call.headers["Link"] = ", ".join(links)
@@ -70,9 +70,11 @@ def _link(call: Call, offset: int, limit: int, *, more: bool) -> None:
 
 @since_4_6
 def show(call: Call) -> Response:
-    """One Collection, with the accounts in it after its owner's."""
+    """Return one Collection, and its owner's account followed by the accounts in it."""
     which, state = _collection(call), call.state
-    inside = [state.accounts[item.account] for item in consent.seen_by(state, which, call.user)]
+    inside = [
+        state.accounts[item.account] for item in consent.visible_items(state, which, call.user)
+    ]
     accounts = [state.accounts[which.owner], *inside]
     return JSONResponse(
         {
@@ -84,9 +86,9 @@ def show(call: Call) -> Response:
 
 @since_4_6
 def create(call: Call) -> Response:
-    """A new Collection, with accounts in it or none: all of them or nothing at all."""
+    """Create a Collection. If one of the accounts is refused, nothing is created."""
     state, now = call.state, call.state.clock()
-    members = [_somebody(call, id_) for id_ in dict.fromkeys(call.fields.many("account_ids"))]
+    members = [_account(call, id_) for id_ in dict.fromkeys(call.fields.many("account_ids"))]
     which = Collection(state.new_id(), call.me.id, now, now)
     _fill(call, which)
     if sum(one.owner == call.me.id for one in state.collections.values()) >= (
@@ -104,7 +106,7 @@ def create(call: Call) -> Response:
 
 @since_4_6
 def update(call: Call) -> Response:
-    """Another name, description, language or hashtag; what is not sent stays."""
+    """Change the name, description, language or hashtag; fields that are not sent stay."""
     which = _own(call)
     _fill(call, which)
     which.updated = call.state.clock()
@@ -120,15 +122,15 @@ def delete(call: Call) -> Response:
 
 @since_4_6
 def add(call: Call) -> Response:
-    """Put an account in. Who was in it before, and has revoked that, cannot be put in again."""
+    """Add an account. An account that has revoked its item cannot be added again."""
     which = _own(call)
     if not call.fields.one("account_id"):
         raise ApiError(422, "`account_id` parameter is missing")
-    member = _somebody(call, call.fields.one("account_id"))
+    member = _account(call, call.fields.one("account_id"))
     _refuse_unwilling(call, member)
     if any(item.account == member.id for item in which.items):
         _invalid("account_id", "ERR_TAKEN", "has already been taken", "Account ")
-    if sum(item.state not in consent.UNSEEN for item in which.items) >= MAX_ITEMS:
+    if sum(item.state not in consent.HIDDEN for item in which.items) >= MAX_ITEMS:
         _refuse_more()
     item = consent.new_item(call.state, member)
     which.items.append(item)
@@ -137,7 +139,7 @@ def add(call: Call) -> Response:
 
 @since_4_6
 def remove(call: Call) -> Response:
-    """Take an account out."""
+    """Remove an account."""
     which = _own(call)
     which.items.remove(_item(call, which))
     return Response()
@@ -145,7 +147,7 @@ def remove(call: Call) -> Response:
 
 @since_4_6
 def revoke(call: Call) -> Response:
-    """The user takes themselves out of somebody's Collection."""
+    """Remove the user's own account from another user's Collection."""
     item = _item(call, _collection(call))
     if item.account != call.me.id:
         raise _not_allowed()
@@ -165,8 +167,8 @@ def _fill(call: Call, which: Collection) -> None:
         ("description", description, DESCRIPTION_LENGTH),
     ):
         if len(text) > most:
-            told = f"is too long (maximum is {most} characters)"
-            _invalid(what, "ERR_TOO_LONG", told, f"{what.capitalize()} ")
+            message = f"is too long (maximum is {most} characters)"
+            _invalid(what, "ERR_TOO_LONG", message, f"{what.capitalize()} ")
     if language and not _LANGUAGE.fullmatch(language):
         _invalid("language", "ERR_INVALID", "is invalid", "Language ")
     which.name, which.description, which.language = name, description, language
@@ -177,18 +179,18 @@ def _fill(call: Call, which: Collection) -> None:
 
 
 def _tag(text: str) -> str:
-    """A hashtag as Mastodon keeps it: without case and accents (`hashtag_normalizer.rb`)."""
-    plain = unicodedata.normalize("NFKD", text.lower())
-    tag = "".join(c for c in plain if c == "_" or c.isalnum())
+    """Return a hashtag without case and accents, as Mastodon does (`hashtag_normalizer.rb`)."""
+    decomposed = unicodedata.normalize("NFKD", text.lower())
+    tag = "".join(c for c in decomposed if c == "_" or c.isalnum())
     if not tag:
         _invalid("name", "ERR_BLANK", "can't be blank", "Name ")
     return tag
 
 
-def _invalid(attribute: str, error: str, told: str, subject: str) -> NoReturn:
+def _invalid(attribute: str, error: str, message: str, subject: str) -> NoReturn:
     body = {
-        "error": f"Validation failed: {subject}{told}",
-        "details": {attribute: [{"error": error, "description": told}]},
+        "error": f"Validation failed: {subject}{message}",
+        "details": {attribute: [{"error": error, "description": message}]},
     }
     raise ApiError(422, body)
 
@@ -206,8 +208,8 @@ def _not_allowed() -> ApiError:
     return ApiError(403, "This action is not allowed")
 
 
-def _somebody(call: Call, id_: str) -> Account:
-    found = call.state.accounts.get(unwire(call.state, id_))
+def _account(call: Call, id_: str) -> Account:
+    found = call.state.accounts.get(decode_id(call.state, id_))
     if found is None or not found.known:
         raise not_found()
     return found

@@ -7,18 +7,19 @@ from typing import Any, get_args
 from care100.sandbox.mastodon.records import Account, Collection, CollectionItem, Consent, ItemState
 from care100.sandbox.mastodon.state import MastodonState
 
-UNSEEN = frozenset({"rejected", "revoked"})
+HIDDEN = frozenset({"rejected", "revoked"})
+"""States of items that are kept, but no longer shown."""
 
 
 def consent(who: Account, asking: Account | None) -> Consent:
-    """What an account says to being featured by the one that asks."""
+    """Return an account's consent to be featured by another one."""
     if asking is None or (who.domain is None and not who.discoverable):
         return "denied"
     return "automatic" if who.domain is None else who.consent
 
 
 def approval(who: Account, asking: Account | None) -> dict[str, Any]:
-    """FeatureApproval."""
+    """Return a FeatureApproval entity."""
     willing = who.discoverable if who.domain is None else who.consent == "automatic"
     automatic = ["followers" if who.domain is None and who.locked else "public"] if willing else []
     manual = ["public"] if who.domain and who.consent == "manual" else []
@@ -26,45 +27,42 @@ def approval(who: Account, asking: Account | None) -> dict[str, Any]:
 
 
 def may_be_featured(state: MastodonState, who: Account, asking: Account) -> bool:
-    """Whether the one that asks may put an account into a Collection."""
-    blocked = state.ties.is_blocking(who.id, asking.id) or state.ties.is_blocking(asking.id, who.id)
+    """Whether an account may be added to a Collection of another one."""
+    blocked = state.relationships.block_between(who.id, asking.id)
     return not blocked and consent(who, asking) in ("automatic", "manual")
 
 
 def new_item(state: MastodonState, who: Account) -> CollectionItem:
-    """An account in a Collection; one elsewhere is pending until its own server has answered."""
+    """Return a new item; a remote account's is pending until its own server has answered."""
     return CollectionItem(
         state.new_id(), who.id, "pending" if who.domain else "accepted", state.clock()
     )
 
 
-def hear_from_elsewhere(state: MastodonState) -> None:
-    """The servers of accounts that consent automatically have answered by now."""
+def accept_automatic_items(state: MastodonState) -> None:
+    """Accept the pending items of accounts whose consent is automatic."""
     for item in _items(state):
         if item.state == "pending" and state.accounts[item.account].consent == "automatic":
             item.state = "accepted"
 
 
-def answer(state: MastodonState, who: Account, verdict: ItemState) -> None:
-    """An account accepts, rejects or revokes being in every Collection that has it."""
-    if verdict not in get_args(ItemState):
-        raise ValueError(f"nobody answers {verdict!r}")
+def set_state(state: MastodonState, who: Account, new_state: ItemState) -> None:
+    """Accept, reject or revoke an account's place in every Collection that has it."""
+    if new_state not in get_args(ItemState):
+        raise ValueError(f"{new_state!r} is not a state of a Collection item")
     for item in _items(state):
-        if item.account == who.id and item.state not in UNSEEN:
-            item.state = verdict
+        if item.account == who.id and item.state not in HIDDEN:
+            item.state = new_state
 
 
-def seen_by(
+def visible_items(
     state: MastodonState, which: Collection, viewer: Account | None
 ) -> list[CollectionItem]:
-    """The items that somebody is shown: the owner sees what is pending, nobody whom they block."""
+    """Return the items that a viewer sees: pending ones only as the owner, blocked ones never."""
     own = viewer is not None and viewer.id == which.owner
     states = ("accepted", "pending") if own else ("accepted",)
-    return [
-        item
-        for item in which.items
-        if item.state in states and not (viewer and state.ties.is_blocking(viewer.id, item.account))
-    ]
+    blocked = state.relationships.blocks.get(viewer.id, ()) if viewer else ()
+    return [item for item in which.items if item.state in states and item.account not in blocked]
 
 
 def _items(state: MastodonState) -> list[CollectionItem]:

@@ -1,13 +1,15 @@
-"""Setting the scene over HTTP: what `/_sandbox` can change on the Mastodon server."""
+"""The changes that `/_sandbox` can make to the Mastodon server."""
 
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import date
 from typing import Any, cast, get_args
 
-from care100.sandbox.control import set_like
+from care100.sandbox.control import set_checked
 from care100.sandbox.mastodon import consent
-from care100.sandbox.mastodon.records import Account, Consent
-from care100.sandbox.mastodon.state import MastodonState, Personality
+from care100.sandbox.mastodon.personalities import Personality, TrailingSlash, Traits
+from care100.sandbox.mastodon.records import Account, Consent, Limits
+from care100.sandbox.mastodon.state import MastodonState
 
 _FLAGS = frozenset(
     {"suspended", "limited", "discoverable", "indexable", "noindex", "bot", "locked", "known"}
@@ -22,58 +24,61 @@ _SETTINGS = (
     "cors",
     "code_seconds",
     "follow_intent",
+    "accept_delay",
 )
+_TRAITS = tuple(trait.name for trait in fields(Traits))
+_LIMITS = frozenset(limit.name for limit in fields(Limits))
+_CHOICES = {"personality": get_args(Personality), "trailing_slash": get_args(TrailingSlash)}
 
 
 class MastodonControl:
-    """Changes to accounts and settings by name; ValueError for a name that does not exist."""
+    """Changes to accounts and settings by name; ValueError for an unknown name."""
 
     def __init__(self, state: MastodonState) -> None:
         self._state = state
 
     def change_account(self, handle: str, changes: dict[str, Any]) -> dict[str, Any]:
-        """Make an account locked, moved, suspended, deleted, blocking, following, …
+        """Change an account's flags, texts, relationships and more.
 
-        `moved_to` is the new account's handle, which from then on says so too; `aliases` are
-        the handles of all whom an account says it is. `last_status` is a day, 2026-11-24, or
-        null for never. `fields` are the profile's, a text or an address by its name.
-        `consent` is what it says to being in a Collection, `answers` what it makes of those
-        that it is in: "accepted", "rejected" or "revoked".
+        `moved_to` is a handle, and so is each of the `aliases`; the new account gets an alias
+        for the old one. `last_status` is a date such as 2026-11-24, or null for never. `fields`
+        are the profile's texts by name. `consent` applies to new Collection items, `answers`
+        ("accepted", "rejected" or "revoked") to existing ones.
         """
         state = self._state
         with state.lock:
             account = state.account(handle)
-            ways = self._ways(handle, account)
+            setters = self._setters(handle, account)
             for name, value in changes.items():
                 if name in _FLAGS:
                     setattr(account, name, bool(value))
                 elif name in _TEXTS:
                     setattr(account, name, str(value))
-                elif name in ways:
-                    ways[name](value)
+                elif name in setters:
+                    setters[name](value)
                 else:
-                    raise ValueError(f"an account has no {name!r} to change")
+                    raise ValueError(f"accounts have no setting {name!r}")
             return {"acct": account.acct, "id": account.id}
 
-    def _ways(self, handle: str, account: Account) -> dict[str, Callable[[Any], object]]:
-        """How to change what is neither a flag nor a text."""
+    def _setters(self, handle: str, account: Account) -> dict[str, Callable[[Any], object]]:
+        """Return what sets each value that is neither a flag nor a text."""
         state = self._state
 
-        def put(**fields: Any) -> None:
-            for name, value in fields.items():
+        def put(**values: Any) -> None:
+            for name, value in values.items():
                 setattr(account, name, value)
 
-        def agree(value: str) -> None:
+        def set_consent(value: str) -> None:
             if value not in get_args(Consent):
-                raise ValueError(f"nobody consents with {value!r}")
+                raise ValueError(f"{value!r} is not a kind of consent")
             account.consent = cast(Consent, value)
 
-        def each(one: Callable[[str], object]) -> Callable[[list[str]], None]:
-            def every(others: list[str]) -> None:
+        def for_each(change: Callable[[str], object]) -> Callable[[list[str]], None]:
+            def change_all(others: list[str]) -> None:
                 for other in others:
-                    one(other)
+                    change(other)
 
-            return every
+            return change_all
 
         return {
             "deleted": lambda yes: state.delete(handle, deleted=bool(yes)),
@@ -82,33 +87,39 @@ class MastodonControl:
             "statuses": lambda count: put(statuses=int(count)),
             "last_status": lambda day: put(last_status=day and date.fromisoformat(day)),
             "fields": lambda rows: put(fields={str(name): str(rows[name]) for name in rows}),
-            "consent": agree,
-            "answers": lambda verdict: consent.answer(state, account, verdict),
-            "blocks": each(lambda user: state.block(handle, user)),
-            "mutes": each(lambda other: state.mute(handle, other)),
-            "blocks_servers": each(lambda host: state.block_domain(handle, host)),
-            "accepts": each(lambda user: state.accept(user, handle)),
-            "follows": each(lambda other: state.follow(handle, other)),
+            "consent": set_consent,
+            "answers": lambda new_state: consent.set_state(state, account, new_state),
+            "blocks": for_each(lambda other: state.block(handle, other)),
+            "mutes": for_each(lambda other: state.mute(handle, other)),
+            "blocks_servers": for_each(lambda host: state.block_domain(handle, host)),
+            "accepts": for_each(lambda user: state.accept(user, handle)),
+            "follows": for_each(lambda other: state.follow(handle, other)),
         }
 
     def change_settings(self, changes: dict[str, Any]) -> dict[str, Any]:
-        """Change the server's settings and limits."""
+        """Change the server's settings, traits and limits. A new personality comes first, since
+        it resets the traits.
+        """
         state = self._state
         with state.lock:
-            for name, value in changes.items():
+            for name in sorted(changes, key=lambda name: name != "personality"):
+                value = changes[name]
+                if name in _CHOICES and value not in _CHOICES[name]:
+                    raise ValueError(f"{name} must be one of: {', '.join(_CHOICES[name])}")
                 if name == "limits":
                     _change_limits(state, value)
-                elif name == "personality" and value not in get_args(Personality):
-                    raise ValueError(f"there is no personality {value!r}")
                 elif name in _SETTINGS:
-                    set_like(state, name, value)
+                    set_checked(state, name, value)
+                elif name in _TRAITS:
+                    set_checked(state.traits, name, value)
                 else:
                     raise ValueError(f"there is no setting {name!r}")
-            return {name: getattr(state, name) for name in _SETTINGS}
+            settings = {name: getattr(state, name) for name in _SETTINGS}
+            return settings | {name: getattr(state.traits, name) for name in _TRAITS}
 
 
 def _change_limits(state: MastodonState, limits: dict[str, Any]) -> None:
     for name, value in limits.items():
-        if name not in {"api", "follows", "following", "collections"}:
+        if name not in _LIMITS:
             raise ValueError(f"there is no limit {name!r}")
-        set_like(state.limits, name, value)
+        set_checked(state.limits, name, value)

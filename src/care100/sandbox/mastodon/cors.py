@@ -1,4 +1,4 @@
-"""Which answers browsers on other origins may read, as in Mastodon's `cors.rb`."""
+"""The responses that browsers on other origins may read, as in Mastodon's `cors.rb`."""
 
 import re
 
@@ -15,14 +15,14 @@ _PREFLIGHT_SECONDS = "7200"
 
 
 class Cors:
-    """ASGI middleware; answers preflights itself."""
+    """ASGI middleware that also answers preflight requests."""
 
     def __init__(self, app: ASGIApp, state: MastodonState) -> None:
         self._app = app
         self._state = state
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the answer be read where it may be."""
+        """Add the headers that let a browser read the response."""
         headers = Headers(scope=scope)
         if not self._state.cors or "origin" not in headers or not _OPEN.match(scope["path"]):
             await self._app(scope, receive, send)

@@ -1,4 +1,4 @@
-"""The JSON shapes of Mastodon's documentation ("Entities"), made from the state."""
+"""The JSON entities of Mastodon's documentation ("Entities"), made from the state."""
 
 import re
 from datetime import UTC, date, datetime
@@ -8,7 +8,7 @@ from typing import Any
 import idna
 
 from care100.sandbox.mastodon import consent
-from care100.sandbox.mastodon.ids import abroad, wire
+from care100.sandbox.mastodon.ids import encode_id, remote_id
 from care100.sandbox.mastodon.records import (
     Account,
     App,
@@ -33,25 +33,25 @@ def _moment(seconds: float) -> str:
 
 
 def server_url(state: MastodonState, domain: str | None) -> str:
-    """The address of a server; only those on the loopback speak plain HTTP. None is this one."""
+    """Return a server's address; only loopback servers use plain HTTP. None is this server."""
     if domain is None:
         return state.url
     return f"{'http' if domain.startswith('localhost:') else 'https'}://{domain}"
 
 
 def profile_url(state: MastodonState, account: Account) -> str:
-    """The address of a profile, on the account's own server."""
+    """Return the address of a profile on the account's own server."""
     return f"{server_url(state, account.domain)}/@{account.username}"
 
 
 def actor_url(state: MastodonState, account: Account) -> str:
-    """The address that is an account's identity between servers (ActivityPub `id`)."""
+    """Return the address that identifies an account between servers (ActivityPub `id`)."""
     return f"{server_url(state, account.domain)}/users/{account.username}"
 
 
 def html(text: str, *, me: bool = False) -> str:
-    """A text as Mastodon shows it, with its addresses made links; `me` says that they are
-    the account's own. (text_formatter.rb)
+    """Return a text as Mastodon shows it, with links; `me` adds `rel="me"` for profile fields
+    (`text_formatter.rb`).
     """
     rel = "me nofollow noopener" if me else "nofollow noopener"
     pieces = []
@@ -66,7 +66,7 @@ def html(text: str, *, me: bool = False) -> str:
 
 
 def profile_fields(account: Account) -> dict[str, str]:
-    """A profile's fields, by their names."""
+    """Return a profile's fields by name."""
     if account.suspended:
         return {}
     website = {"Website": account.website} if account.website else {}
@@ -81,14 +81,14 @@ def _fields(account: Account) -> list[Json]:
 
 
 def acct(state: MastodonState, who: Account, server: str | None) -> str:
-    """The handle as a server gives it: without a domain for its own accounts."""
+    """Return the handle as a server shows it: without a domain for its own accounts."""
     name, _, domain = who.posing_as.partition("@")
     name, domain = name or who.username, domain or who.domain or state.domain
-    return name if domain == (server or state.domain) else f"{name}@{_in_letters(domain)}"
+    return name if domain == (server or state.domain) else f"{name}@{_unicode_domain(domain)}"
 
 
-def _in_letters(domain: str) -> str:
-    """A server's name in its own letters, as Mastodon tells it (account.rb, pretty_acct)."""
+def _unicode_domain(domain: str) -> str:
+    """Return a domain in Unicode, as Mastodon shows it (`account.rb`, pretty_acct)."""
     if "xn--" not in domain:
         return domain
     try:
@@ -105,14 +105,15 @@ def account(
     nested: bool = False,
     server: str | None = None,
 ) -> Json:
-    """Account, as `viewer` sees it on `server` (None is the one that users log in to). A moved
-    one carries its successor, which carries none.
+    """Return Account as `viewer` sees it on `server` (None is the main server). A moved account
+    includes its new account, without that account's own move.
     """
     gone = who.suspended
     port = int((server or "0").rpartition(":")[2])
-    picture = f"{server_url(state, server)}/avatars/original/missing.png"
+    pictures = f"{server_url(state, server)}/pictures"
+    avatar, header = f"{pictures}/{who.avatar}.png", f"{pictures}/{who.header}.png"
     entity: Json = {
-        "id": abroad(port, who.id) if server else wire(state, who.id),
+        "id": remote_id(port, who.id) if server else encode_id(state, who.id),
         "username": who.posing_as.partition("@")[0] or who.username,
         "acct": acct(state, who, server),
         "display_name": "" if gone else who.display_name,
@@ -125,12 +126,14 @@ def account(
         "note": "" if gone or not who.note else f"<p>{html(who.note)}</p>",
         "url": profile_url(state, who),
         "uri": actor_url(state, who),
-        "avatar": picture,
-        "avatar_static": picture,
-        "header": picture,
-        "header_static": picture,
-        "followers_count": who.followers_elsewhere + len(state.ties.followers.get(who.id, {})),
-        "following_count": who.following_elsewhere + len(state.ties.following.get(who.id, {})),
+        "avatar": avatar,
+        "avatar_static": avatar,
+        "header": header,
+        "header_static": header,
+        "followers_count": who.followers_elsewhere
+        + len(state.relationships.followers.get(who.id, {})),
+        "following_count": who.following_elsewhere
+        + len(state.relationships.following.get(who.id, {})),
         "statuses_count": who.statuses,
         "last_status_at": who.last_status.isoformat() if who.last_status else None,
         "hide_collections": None,
@@ -152,8 +155,8 @@ def account(
 
 
 def credential_account(state: MastodonState, who: Account) -> Json:
-    """CredentialAccount: the user's own account, with what only the user sees."""
-    asking = sum(who.id in targets for targets in state.ties.requests.values())
+    """Return CredentialAccount: the user's own account, with what only the user sees."""
+    requests = sum(who.id in targets for targets in state.relationships.requests.values())
     fields = [
         {"name": name, "value": value, "verified_at": None}
         for name, value in profile_fields(who).items()
@@ -169,12 +172,12 @@ def credential_account(state: MastodonState, who: Account) -> Json:
         role["collection_limit"] = state.limits.collections
     return account(state, who, viewer=who) | {
         "source": {
-            "privacy": "public",
-            "sensitive": False,
-            "language": "",
+            "privacy": who.privacy,
+            "sensitive": who.sensitive,
+            "language": who.language,
             "note": who.note,
             "fields": fields,
-            "follow_requests_count": asking,
+            "follow_requests_count": requests,
             "hide_collections": None,
             "discoverable": who.discoverable,
             "indexable": who.indexable,
@@ -185,33 +188,33 @@ def credential_account(state: MastodonState, who: Account) -> Json:
 
 
 def relationship(state: MastodonState, user: Account, other: Account) -> Json:
-    """Relationship between the user and another account."""
-    ties, me, them = state.ties, user.id, other.id
-    tie = ties.tie(me, them)
-    muting = ties.is_muting(me, them)
+    """Return the Relationship between the user and another account."""
+    all_, me, them = state.relationships, user.id, other.id
+    follow = all_.follow_or_request(me, them)
+    muting = all_.is_muting(me, them)
     return {
-        "id": wire(state, them),
-        "following": ties.is_following(me, them),
-        "showing_reblogs": bool(tie and tie.reblogs),
-        "notifying": bool(tie and tie.notify),
-        "languages": tie.languages if tie else None,
-        "followed_by": ties.is_following(them, me),
-        "blocking": ties.is_blocking(me, them),
-        "blocked_by": ties.is_blocking(them, me),
+        "id": encode_id(state, them),
+        "following": all_.is_following(me, them),
+        "showing_reblogs": bool(follow and follow.reblogs),
+        "notifying": bool(follow and follow.notify),
+        "languages": follow.languages if follow else None,
+        "followed_by": all_.is_following(them, me),
+        "blocking": all_.is_blocking(me, them),
+        "blocked_by": all_.is_blocking(them, me),
         "muting": muting,
         "muting_notifications": muting,
-        "requested": ties.asking(me, them) is not None,
-        "requested_by": ties.asking(them, me) is not None,
-        "domain_blocking": other.domain in ties.domain_blocks.get(me, ()),
+        "requested": all_.pending_request(me, them) is not None,
+        "requested_by": all_.pending_request(them, me) is not None,
+        "domain_blocking": other.domain in all_.domain_blocks.get(me, ()),
         "endorsed": False,
         "note": "",
     }
 
 
 def user_list(state: MastodonState, which: UserList) -> Json:
-    """List."""
+    """Return List."""
     return {
-        "id": wire(state, which.id),
+        "id": encode_id(state, which.id),
         "title": which.title,
         "replies_policy": which.replies_policy,
         "exclusive": which.exclusive,
@@ -219,12 +222,12 @@ def user_list(state: MastodonState, which: UserList) -> Json:
 
 
 def collection_url(state: MastodonState, which: Collection) -> str:
-    """The address of a Collection's page."""
+    """Return the address of a Collection's page."""
     return which.url or f"{state.url}/collections/{which.id}"
 
 
 def collection(state: MastodonState, which: Collection, viewer: Account | None) -> Json:
-    """Collection, with the items that `viewer` may see."""
+    """Return Collection, with the items that `viewer` may see."""
     tag = {"name": which.tag, "url": f"{state.url}/tags/{which.tag}"} if which.tag else None
     return {
         "id": which.id,
@@ -239,20 +242,20 @@ def collection(state: MastodonState, which: Collection, viewer: Account | None) 
         "discoverable": which.discoverable,
         "tag": tag,
         "item_count": len(which.items),
-        "items": [collection_item(item) for item in consent.seen_by(state, which, viewer)],
+        "items": [collection_item(item) for item in consent.visible_items(state, which, viewer)],
         "created_at": _moment(which.created),
         "updated_at": _moment(which.updated),
     }
 
 
 def collection_item(item: CollectionItem) -> Json:
-    """CollectionItem: without its account once that has rejected or revoked it."""
+    """Return CollectionItem, without the account if that has rejected or revoked it."""
     entity = {"id": item.id, "state": item.state, "created_at": _moment(item.created)}
-    return entity if item.state in consent.UNSEEN else entity | {"account_id": item.account}
+    return entity if item.state in consent.HIDDEN else entity | {"account_id": item.account}
 
 
 def application(app: App) -> Json:
-    """Application, as `GET /api/v1/apps/verify_credentials` shows it."""
+    """Return Application, as `GET /api/v1/apps/verify_credentials` shows it."""
     return {
         "id": app.id,
         "name": app.name,
@@ -265,7 +268,7 @@ def application(app: App) -> Json:
 
 
 def credential_application(app: App) -> Json:
-    """CredentialApplication: with its secret, for whoever has just registered it."""
+    """Return CredentialApplication, with its secret, for a newly registered app."""
     return application(app) | {
         "client_id": app.client_id,
         "client_secret": app.client_secret,
@@ -274,7 +277,7 @@ def credential_application(app: App) -> Json:
 
 
 def token(which: Token) -> Json:
-    """Token."""
+    """Return Token."""
     return {
         "access_token": which.value,
         "token_type": "Bearer",

@@ -6,9 +6,9 @@ _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ULID_LENGTH = 26
 
 
-def wire(state: MastodonState, id_: str) -> str:
-    """An id as this server's personality writes it. Clients must take it as it is."""
-    if state.personality == "mastodon":
+def encode_id(state: MastodonState, id_: str) -> str:
+    """Return an id in the form of the software that the server imitates."""
+    if state.personality != "gotosocial":
         return id_
     number, digits = int(id_), ""
     while number:
@@ -17,9 +17,9 @@ def wire(state: MastodonState, id_: str) -> str:
     return "01" + digits.rjust(_ULID_LENGTH - 2, "0")
 
 
-def unwire(state: MastodonState, text: str) -> str:
-    """The id that `wire` made this text from; "" when it could not have."""
-    if state.personality == "mastodon":
+def decode_id(state: MastodonState, text: str) -> str:
+    """Return the id that `encode_id` made this text from; "" if there is none."""
+    if state.personality != "gotosocial":
         return text
     if len(text) != _ULID_LENGTH or not text.startswith("01") or not set(text) <= set(_CROCKFORD):
         return ""
@@ -29,11 +29,11 @@ def unwire(state: MastodonState, text: str) -> str:
     return str(number)
 
 
-def abroad(port: int, id_: str) -> str:
-    """The id by which another server knows an account: no two servers have the same ids."""
+def remote_id(port: int, id_: str) -> str:
+    """Return an account's id on another server: ids differ from server to server."""
     return str(int(id_) + port)
 
 
-def home(port: int, text: str) -> str:
-    """The id that `abroad` made this text from; "" when it could not have."""
+def local_id(port: int, text: str) -> str:
+    """Return the id that `remote_id` made this text from; "" if there is none."""
     return str(int(text) - port) if text.isascii() and text.isdigit() else ""

@@ -1,4 +1,4 @@
-"""What a server says about itself (docs: entities/Instance, entities/V1_Instance)."""
+"""A server's description of itself (docs: entities/Instance, entities/V1_Instance)."""
 
 from typing import Any
 
@@ -6,11 +6,17 @@ from starlette.responses import JSONResponse, Response
 
 from care100.sandbox.mastodon import entities
 from care100.sandbox.mastodon.calls import Call
+from care100.sandbox.mastodon.personalities import Personality
 from care100.sandbox.mastodon.state import MastodonState
 
 TITLE = "care100 sandbox"
-DESCRIPTION = "A Mastodon server to try things on. Nothing here leaves this computer."
-VERSIONS = {"mastodon": "4.6.0", "gotosocial": "0.19.1+git-0000000"}
+DESCRIPTION = "A Mastodon server for tests. Nothing leaves this computer."
+VERSIONS: dict[Personality, str] = {
+    "mastodon": "4.6.0",
+    "gotosocial": "0.19.1+git-0000000",
+    "takahe": "takahe/0.11.0",
+    "snac": "4.0.0 (not true; really snac/2.38)",
+}
 
 _CONFIGURATION: dict[str, Any] = {
     "accounts": {"max_featured_tags": 10, "max_pinned_statuses": 5},
@@ -42,7 +48,7 @@ def _contact(state: MastodonState) -> entities.Json:
 
 
 def version_2(call: Call) -> Response:
-    """Instance: with `api_versions`, but for GoToSocial's."""
+    """Return Instance; only Mastodon's has `api_versions`."""
     state = call.state
     entity: dict[str, Any] = {
         "domain": state.domain,
@@ -51,7 +57,7 @@ def version_2(call: Call) -> Response:
         "source_url": "https://github.com/mastodon/mastodon",
         "description": DESCRIPTION,
         "usage": {"users": {"active_month": len(state.users)}},
-        "thumbnail": {"url": f"{state.url}/avatars/original/missing.png"},
+        "thumbnail": {"url": f"{state.url}/pictures/missing.png"},
         "icon": [],
         "languages": ["en"],
         "configuration": {
@@ -84,7 +90,7 @@ def version_2(call: Call) -> Response:
 
 
 def version_1(call: Call) -> Response:
-    """The older Instance."""
+    """Return the older V1::Instance."""
     state = call.state
     entity = {
         "uri": state.domain,
@@ -99,7 +105,7 @@ def version_1(call: Call) -> Response:
             "status_count": 0,
             "domain_count": len({account.domain for account in state.known()} - {None}),
         },
-        "thumbnail": f"{state.url}/avatars/original/missing.png",
+        "thumbnail": f"{state.url}/pictures/missing.png",
         "languages": ["en"],
         "registrations": True,
         "approval_required": False,

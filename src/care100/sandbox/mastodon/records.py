@@ -1,4 +1,4 @@
-"""The plain records that a Mastodon server keeps."""
+"""The records that a Mastodon server keeps."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +14,9 @@ GRANULAR = frozenset(
     }.items()
     for what in whats.split()
 )
+OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
+"""The redirect URI of programs that show the user a code to copy."""
+
 BROAD = frozenset({"read", "write", "follow", "push", "profile"})
 LEGACY = frozenset({"read", "write", "follow"})
 """Scopes as in Mastodon's documentation ("OAuth scopes")."""
@@ -21,21 +24,36 @@ LEGACY = frozenset({"read", "write", "follow"})
 
 @dataclass
 class Limits:
-    """How much is allowed. Pairs are (calls, seconds); `follows` counts from midnight UTC.
+    """Rate limits as (calls, seconds), and limits on numbers.
 
-    From Mastodon's `rack_attack.rb`, `rate_limiter.rb` and `follow_limit_validator.rb`;
-    `collections` is how many a user may have, as the role's `collection_limit` says.
+    From Mastodon's `rack_attack.rb`, `rate_limiter.rb` and `follow_limit_validator.rb`.
+
+    api
+        for each token, or for each IP address without a login.
+    account
+        for all tokens of an account together.
+    paging
+        for requests with `page`, `max_id`, `min_id` or `since_id`.
+    apps
+        registrations of apps, for each IP address.
+    follows
+        new follows, counted from midnight UTC.
+    following, collections
+        how many accounts a user may follow, and how many Collections a user may have.
     """
 
     api: tuple[int, float] = (300, 300.0)
+    account: tuple[int, float] = (1_500, 300.0)
+    paging: tuple[int, float] = (300, 900.0)
+    apps: tuple[int, float] = (5, 600.0)
     follows: tuple[int, float] = (400, 86_400.0)
     following: int = 7_500
     collections: int = 10
 
 
 Consent = Literal["automatic", "manual", "denied", "unknown", "missing"]
-"""How an account on another server answers to being featured in a Collection
-(docs: entities/FeatureApproval). Those here say it with `discoverable`."""
+"""A remote account's consent to be featured in a Collection (docs: entities/FeatureApproval).
+Local accounts consent with `discoverable`."""
 
 ItemState = Literal["pending", "accepted", "rejected", "revoked"]
 
@@ -44,13 +62,24 @@ ItemState = Literal["pending", "accepted", "rejected", "revoked"]
 class Account:
     """An account on this server or, with a `domain`, on another one.
 
-    `consent` is its own server's; `known` says whether this server has met it. `fields` are
-    the profile's, an address or a text by its name, after the `website`. `suspended` is by its
-    server's moderators; who is `deleted` is that for good. `moved_to` is an id, as are the
-    `aliases`: whom it says it also is. `posing_as` is the handle that its server, lying, says
-    it has.
-    `followers_elsewhere` and `following_elsewhere` are counted besides the follows that the
-    sandbox has seen.
+    known
+        whether this server has met it.
+    consent
+        its own server's setting for Collections.
+    fields
+        the profile's fields by name, shown after the `website`.
+    suspended, deleted
+        suspended by its server's moderators; deleted for good.
+    moved_to, aliases
+        ids of the account that it moved to, and of the other accounts that it claims.
+    posing_as
+        the false handle that its server gives it.
+    privacy, sensitive, language
+        the defaults of new posts.
+    avatar, header
+        the names of its pictures.
+    followers_elsewhere, following_elsewhere
+        counted besides the follows in the sandbox.
     """
 
     id: str
@@ -77,18 +106,23 @@ class Account:
     created: date = date(2022, 11, 7)
     last_status: date | None = None
     statuses: int = 0
+    privacy: str = "public"
+    sensitive: bool = False
+    language: str = ""
+    avatar: str = "missing"
+    header: str = "missing"
     followers_elsewhere: int = 0
     following_elsewhere: int = 0
 
     @property
     def acct(self) -> str:
-        """The handle as the API gives it: without a domain for local accounts."""
+        """The handle as the API shows it: without a domain for local accounts."""
         return f"{self.username}@{self.domain}" if self.domain else self.username
 
 
 @dataclass
 class UserList:
-    """A private list; `members` are account ids in the order of adding."""
+    """A private list; `members` are account ids in the order of addition."""
 
     id: str
     owner: str
@@ -100,7 +134,9 @@ class UserList:
 
 @dataclass
 class CollectionItem:
-    """An account in a Collection; what was rejected or revoked stays, unseen. Unix seconds."""
+    """An account in a Collection; `created` is in Unix seconds. Rejected and revoked items are
+    kept, but hidden.
+    """
 
     id: str
     account: str
@@ -110,8 +146,8 @@ class CollectionItem:
 
 @dataclass
 class Collection:
-    """A public set of recommended accounts, in the order of adding; `url` is its page where
-    it is from another server.
+    """A public set of recommended accounts, in the order of addition. `url` is the page of one
+    from another server.
     """
 
     id: str
@@ -143,7 +179,7 @@ class App:
 
 @dataclass
 class Token:
-    """An access token; without an `account` it is the app's own. `created` is Unix seconds."""
+    """An access token; without an `account` it is the app's own. `created` is in Unix seconds."""
 
     value: str
     scopes: frozenset[str]
@@ -151,6 +187,9 @@ class Token:
     account: str | None
     created: int
 
-    def allows(self, *any_of: str) -> bool:
-        """Whether one of these scopes is granted; `read` includes every `read:…`, and so on."""
-        return any(s in self.scopes or s.partition(":")[0] in self.scopes for s in any_of)
+    def allows(self, *any_of: str, broad_only: bool = False) -> bool:
+        """Whether one of these scopes is granted; `read` includes every `read:…`, and so on.
+        With `broad_only`, narrow scopes do not count.
+        """
+        granted = self.scopes & BROAD if broad_only else self.scopes
+        return any(s in granted or s.partition(":")[0] in granted for s in any_of)

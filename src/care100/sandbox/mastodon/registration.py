@@ -1,4 +1,4 @@
-"""Making an account by API, as Mastodon's apps do (docs: methods/accounts, "create")."""
+"""Creating an account by API, as Mastodon's apps do (docs: methods/accounts, "create")."""
 
 import re
 
@@ -43,18 +43,18 @@ def _problems(call: Call) -> dict[str, str]:
 
 
 def register(call: Call) -> Response:
-    """A new user and a token for them, with the app's scopes. No e-mail needs confirming here."""
+    """Create a user, and a token with the app's scopes. No e-mail has to be confirmed here."""
     problems = _problems(call)
     if problems:
         details = {
             name: [{"error": error, "description": _WORDS[error]}]
             for name, error in problems.items()
         }
-        told = ", ".join(f"{name.capitalize()} {_WORDS[e]}" for name, e in problems.items())
-        raise ApiError(422, f"Validation failed: {told}", details=details)
+        text = ", ".join(f"{name.capitalize()} {_WORDS[e]}" for name, e in problems.items())
+        raise ApiError(422, f"Validation failed: {text}", details=details)
     state, token = call.state, call.token
     assert token is not None  # noqa: S101 - the endpoint needs one
-    account = state.add_user(call.fields.one("username"))
+    account = state.add_user(call.fields.one("username"), display_name="")
     app = state.apps.get(token.client_id)
     scopes = app.scopes if app else token.scopes
     return JSONResponse(entities.token(state.issue(account.id, scopes, token.client_id)))

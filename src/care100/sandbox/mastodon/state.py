@@ -1,4 +1,4 @@
-"""What a Mastodon server knows, under one lock, and how to set the scene in it.
+"""Everything that a Mastodon server knows, under one lock.
 
 Tests may read and change everything here; the methods that take handles are for them.
 """
@@ -8,10 +8,12 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
-from care100.sandbox.grants import Codes
+from care100.sandbox.authorization_codes import AuthorizationCodes
+from care100.sandbox.mastodon.personalities import TRAITS, Personality, Traits
 from care100.sandbox.mastodon.records import (
     BROAD,
     GRANULAR,
@@ -23,48 +25,47 @@ from care100.sandbox.mastodon.records import (
     Token,
     UserList,
 )
-from care100.sandbox.mastodon.ties import Follow, Ties
-from care100.sandbox.people import USERS, numbered, shipped_people
-from care100.sandbox.windows import Windows
-
-Personality = Literal["mastodon", "gotosocial"]
+from care100.sandbox.mastodon.relationships import Follow, Relationships
+from care100.sandbox.rate_limits import RateLimiter
+from care100.sandbox.shipped_lists import USERS, shipped_members, synthetic_names
 
 SANDBOX_CLIENT = "sandbox"
-"""The client id that the tokens of the first users belong to."""
+"""The client id of the tokens that exist from the start."""
 
 COLLECTIONS_SINCE = 10
 """The first API version with Collections: Mastodon 4.6."""
-
-INTERACTION = "/authorize_interaction?uri={object}"
-"""Where Mastodon sends its users to follow somebody whom they saw elsewhere."""
 
 _FIRST_ID = 109_000_000_000_000_000
 
 
 def names_of(domain: str) -> frozenset[str]:
-    """The names of a server on the loopback, which is `localhost` with a port."""
+    """Return all names of a loopback server, which is `localhost` with a port."""
     port = domain.rpartition(":")[2]
     return frozenset({domain, f"127.0.0.1:{port}", f"[::1]:{port}"})
 
 
 class MastodonState:
-    """Everything about one server.
+    """The state of one server. Besides these settings there are `traits`, in which servers of
+    different software differ.
 
     latency, resolve_latency
-        seconds that every call takes, and a search that meets an account for the first time.
+        seconds for every call, and for a search that meets a new account.
     personality
-        `gotosocial`: no `api_versions`, ULIDs, no rate-limit headers, and its other differences.
+        which software the server imitates; a new one resets the traits.
     api_version
-        what a server with Mastodon's personality announces; Collections came with 10.
+        the API version that Mastodon announces; Collections came with 10.
     legacy_scopes
-        only `read`, `write` and `follow` exist.
+        only the scopes `read`, `write` and `follow` exist.
     cors
-        whether browsers on other origins may read the answers.
+        whether browsers on other origins may read the responses.
     code_seconds
-        how long the code that an app brings back from the sign-in page is good for.
+        how long an authorization code is valid.
     follow_intent
-        where its users are sent to follow somebody (FEP-3b86), with `{object}` in it; a path,
-        or an address elsewhere. Without one ("") its WebFinger does not say.
+        the page where users follow an account (FEP-3b86 `Follow`), with `{object}` in it: a path
+        or a full address. Mastodon publishes none.
+    accept_delay
+        seconds until remote servers accept a follow. The response to the follow already shows
+        it as following, relationships show it as requested until then.
     """
 
     def __init__(self, url: str, domain: str, *, accounts: int = 0, seed: int = 0) -> None:
@@ -75,32 +76,43 @@ class MastodonState:
         self.latency = 0.0
         self.resolve_latency = 0.0
         self.code_seconds = 600.0
-        self.personality: Personality = "mastodon"
+        self.personality = "mastodon"
         self.api_version = COLLECTIONS_SINCE
         self.legacy_scopes = False
         self.cors = True
-        self.follow_intent = INTERACTION
+        self.follow_intent = ""
+        self.accept_delay = 0.0
         self.limits = Limits()
-        self.windows = Windows(lambda: self.clock())
-        self.codes = Codes(lambda: self.clock())
+        self.rate_limiter = RateLimiter(lambda: self.clock())
+        self.codes = AuthorizationCodes(lambda: self.clock())
         self.accounts: dict[str, Account] = {}
         self.users: dict[str, str] = {}
         self.lists: dict[str, UserList] = {}
         self.collections: dict[str, Collection] = {}
         self.apps: dict[str, App] = {}
         self.tokens: dict[str, Token] = {}
-        self.ties = Ties(lambda: int(self.new_id()))
+        self.relationships = Relationships(lambda: int(self.new_id()), lambda: self.clock())
         self._by_acct: dict[str, str] = {}
         self._last_id = _FIRST_ID
         self._random = random.Random(seed)  # noqa: S311 - invents people, guards nothing
-        self._settle(accounts)
+        self._seed(accounts)
 
-    def _settle(self, accounts: int) -> None:
+    @property
+    def personality(self) -> Personality:
+        """The software that the server imitates."""
+        return self._personality
+
+    @personality.setter
+    def personality(self, personality: Personality) -> None:
+        self._personality = personality
+        self.traits: Traits = replace(TRAITS[personality])
+
+    def _seed(self, accounts: int) -> None:
         for name in USERS:
             self.add_user(name)
-        for name in numbered(accounts):
+        for name in synthetic_names(accounts):
             self.add_account(name, display_name=f"Account {name.removeprefix('acct')}")
-        for person in shipped_people():
+        for person in shipped_members():
             if person.mastodon and self.find(person.mastodon) is None:
                 self.add_account(
                     person.mastodon,
@@ -111,7 +123,7 @@ class MastodonState:
                 )
 
     def new_id(self) -> str:
-        """The next id; ids grow, as Mastodon's do."""
+        """Return the next id; ids grow, as Mastodon's do."""
         self._last_id += self._random.randrange(1, 1_000_000)
         return str(self._last_id)
 
@@ -140,7 +152,7 @@ class MastodonState:
         return account
 
     def add_user(self, name: str, **fields: Any) -> Account:
-        """Add a local account that somebody can log in to."""
+        """Add a local account with a login."""
         account = self.add_account(name, **fields)
         self.users[name] = account.id
         return account
@@ -149,52 +161,52 @@ class MastodonState:
         return not host or host.lower() in names_of(self.domain)
 
     def find(self, handle: str) -> Account | None:
-        """The account with a handle, in any case, whether this server has met it or not; one
-        that is deleted on another server is nowhere to be found.
+        """Return the account with a handle, in any case, even if this server has not met it.
+        Accounts that are deleted on another server are not found.
         """
         username, _, host = handle.removeprefix("@").lower().partition("@")
-        found = self.at_home("" if self._is_own(host) else host, username)
+        found = self.account_on("" if self._is_own(host) else host, username)
         return None if found and found.domain and found.deleted else found
 
-    def at_home(self, host: str, username: str) -> Account | None:
-        """The account of that name on another server, or on this one (""), deleted ones too."""
+    def account_on(self, host: str, username: str) -> Account | None:
+        """Return the account of a name on another server or, with "", on this one."""
         acct = f"{username}@{host}" if host else username
         return self.accounts.get(self._by_acct.get(acct.lower(), ""))
 
     def account(self, handle: str) -> Account:
-        """The account with a handle; LookupError when there is none."""
+        """Return the account with a handle; LookupError when there is none."""
         username, _, host = handle.removeprefix("@").lower().partition("@")
-        found = self.at_home("" if self._is_own(host) else host, username)
+        found = self.account_on("" if self._is_own(host) else host, username)
         if found is None:
             raise LookupError(f"the sandbox's Mastodon server has no account {handle!r}")
         return found
 
     def known(self) -> Iterator[Account]:
-        """The accounts that this server has met."""
+        """Yield the accounts that this server has met."""
         return (account for account in self.accounts.values() if account.known)
 
     def issue(self, account: str | None, scopes: frozenset[str], client_id: str) -> Token:
-        """A new access token, for an account or for an app itself."""
+        """Issue an access token for an account, or for an app itself."""
         token = Token(secrets.token_urlsafe(32), scopes, client_id, account, int(self.clock()))
         self.tokens[token.value] = token
         return token
 
     def issue_for(self, user: str) -> str:
-        """A token with every scope, for a user by name."""
+        """Issue a token with every scope for a user."""
         return self.issue(self.users[user], BROAD, SANDBOX_CLIENT).value
 
     @property
     def has_collections(self) -> bool:
-        """Whether this server knows of Collections, and of consent to be in one."""
+        """Whether this server has Collections and their consent."""
         return self.personality == "mastodon" and self.api_version >= COLLECTIONS_SINCE
 
     def known_scopes(self) -> frozenset[str]:
-        """The scopes that this server has heard of."""
+        """Return the scopes that exist on this server."""
         return LEGACY if self.legacy_scopes else BROAD | GRANULAR
 
     def unfollow_ids(self, source: str, target: str) -> None:
-        """Stop following, or asking to; the target also leaves the source's lists."""
-        self.ties.unfollow(source, target)
+        """Remove a follow or a request; the target also leaves the source's lists."""
+        self.relationships.unfollow(source, target)
         for user_list in self.lists.values():
             if user_list.owner == source and target in user_list.members:
                 user_list.members.remove(target)
@@ -202,49 +214,56 @@ class MastodonState:
     def follow(
         self, user: str, handle: str, *, reblogs: bool = True, notify: bool = False
     ) -> Follow:
-        """A user follows an account, or asks to when it is locked."""
+        """Let a user follow an account, or send a request if it is locked."""
         with self.lock:
             source, target = self.account(user), self.account(handle)
             target.known = True
-            follow = self.ties.follow(source.id, target.id, ask=target.locked)
+            follow = self.relationships.follow(source.id, target.id, request=target.locked)
             follow.reblogs, follow.notify = reblogs, notify
             return follow
 
     def unfollow(self, user: str, handle: str) -> None:
-        """A user stops following an account."""
+        """Let a user unfollow an account."""
         with self.lock:
             self.unfollow_ids(self.account(user).id, self.account(handle).id)
 
     def accept(self, user: str, handle: str) -> None:
-        """A locked account accepts a user's request; LookupError when there is none."""
+        """Accept a user's follow request to a locked account; LookupError when there is none."""
         with self.lock:
-            self.ties.accept(self.account(user).id, self.account(handle).id)
+            self.relationships.accept(self.account(user).id, self.account(handle).id)
 
     def block(self, blocker: str, blocked: str) -> None:
-        """One account blocks another; neither follows the other any longer."""
+        """Block an account, which ends the follows in both directions."""
         with self.lock:
-            one, other = self.account(blocker).id, self.account(blocked).id
-            self.unfollow_ids(one, other)
-            self.unfollow_ids(other, one)
-            self.ties.blocks.setdefault(one, set()).add(other)
+            self.block_ids(self.account(blocker).id, self.account(blocked).id)
+
+    def block_ids(self, blocker: str, blocked: str) -> None:
+        """Block an account by ids."""
+        self.unfollow_ids(blocker, blocked)
+        self.unfollow_ids(blocked, blocker)
+        self.relationships.blocks.setdefault(blocker, set()).add(blocked)
 
     def mute(self, user: str, handle: str) -> None:
-        """A user mutes an account."""
+        """Mute an account."""
         with self.lock:
-            self.ties.mutes.setdefault(self.account(user).id, set()).add(self.account(handle).id)
+            self.relationships.mutes.setdefault(self.account(user).id, set()).add(
+                self.account(handle).id
+            )
 
     def block_domain(self, user: str, host: str) -> None:
-        """A user blocks a whole server."""
+        """Block a whole server."""
         with self.lock:
-            self.ties.domain_blocks.setdefault(self.account(user).id, set()).add(host.lower())
+            self.relationships.domain_blocks.setdefault(self.account(user).id, set()).add(
+                host.lower()
+            )
 
     def make_locked(self, handle: str, *, locked: bool = True) -> None:
-        """An account approves its followers one by one, or no longer does."""
+        """Lock an account, so that it approves each follower, or unlock it."""
         self.account(handle).locked = locked
 
     def move(self, handle: str, to: str | None, *, agreed: bool = True) -> None:
-        """An account moves to another one, or (None) comes back. The other one says that it is
-        the same (`alsoKnownAs`), which Mastodon wants before a move, unless not `agreed`.
+        """Move an account to another one, or (None) undo the move. The other one lists it as an
+        alias (`alsoKnownAs`), as Mastodon requires, unless not `agreed`.
         """
         account = self.account(handle)
         account.moved_to = None if to is None else self.account(to).id
@@ -252,23 +271,24 @@ class MastodonState:
             self.account(to).aliases.append(account.id)
 
     def suspend(self, handle: str, *, suspended: bool = True) -> None:
-        """An account is suspended, or no longer."""
+        """Suspend an account, or undo that."""
         self.account(handle).suspended = suspended
 
     def delete(self, handle: str, *, deleted: bool = True) -> None:
-        """An account is deleted, which other servers hear at once; or it was a mistake."""
+        """Delete an account, also on other servers, or undo that."""
         account = self.account(handle)
         account.deleted = account.suspended = deleted
         account.known &= account.domain is None or not deleted
 
     def follows(self, user: str) -> set[str]:
-        """The handles that a user follows, for assertions."""
+        """Return the handles that a user follows, for assertions."""
         with self.lock:
-            followed = self.ties.following.get(self.account(user).id, {})
+            self.relationships.apply_delayed()
+            followed = self.relationships.following.get(self.account(user).id, {})
             return {self.accounts[id_].acct for id_ in followed}
 
     def members(self, user: str, title: str) -> set[str]:
-        """The handles on a user's list with this title, for assertions; LookupError without one."""
+        """Return the handles on a user's list by its title, for assertions."""
         with self.lock:
             for user_list in self.lists.values():
                 if (user_list.owner, user_list.title) == (self.account(user).id, title):

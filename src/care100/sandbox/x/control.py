@@ -1,18 +1,20 @@
-"""Setting the scene over HTTP: what `/_sandbox` can change on the X API, and the ledger."""
+"""The changes that `/_sandbox` can make to the X API, and the report of costs."""
 
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from care100.sandbox.control import set_like
-from care100.sandbox.x.ledger import Ledger
+from care100.sandbox.control import set_checked
+from care100.sandbox.x.costs import Costs
 from care100.sandbox.x.state import XState
 
 _SETTINGS = (
     "latency",
     "self_serve",
     "refuse_list_follow",
+    "refuse_owned_lists",
+    "out_of_credits",
     "most_additions",
     "code_seconds",
     "token_seconds",
@@ -20,16 +22,14 @@ _SETTINGS = (
 
 
 class XControl:
-    """Changes to accounts and settings by name; ValueError for a name that does not exist."""
+    """Changes to accounts and settings by name; ValueError for an unknown name."""
 
-    def __init__(self, state: XState, ledger: Ledger) -> None:
+    def __init__(self, state: XState, costs: Costs) -> None:
         self._state = state
-        self._ledger = ledger
+        self._costs = costs
 
     def change_account(self, handle: str, changes: dict[str, Any]) -> dict[str, Any]:
-        """Make an account suspended, deactivated, protected, renamed, blocking or never listed,
-        or change what it says of itself and how many posts it has.
-        """
+        """Change an account's flags, texts, username or posts, or let it block others."""
         state = self._state
         with state.lock:
             user = state.account(handle)
@@ -37,14 +37,14 @@ class XControl:
                 if name in {"suspended", "deactivated", "protected", "never_listed"}:
                     setattr(user, name, bool(value))
                 elif name in {"name", "description", "url", "posts"}:
-                    set_like(user, name, value)
+                    set_checked(user, name, value)
                 elif name == "username":
                     state.rename(user.username, str(value))
                 elif name == "blocks":
                     for other in value:
                         state.block(user.username, other)
                 else:
-                    raise ValueError(f"an account has no {name!r} to change")
+                    raise ValueError(f"accounts have no setting {name!r}")
             return {"username": user.username, "id": user.id}
 
     def change_settings(self, changes: dict[str, Any]) -> dict[str, Any]:
@@ -60,13 +60,13 @@ class XControl:
                     for client_id, redirect_uris in value.items():
                         state.add_client(client_id, *redirect_uris)
                 elif name in _SETTINGS:
-                    set_like(state, name, value)
+                    set_checked(state, name, value)
                 else:
                     raise ValueError(f"there is no setting {name!r}")
             return {name: getattr(state, name) for name in _SETTINGS}
 
-    async def ledger(self, request: Request) -> Response:
-        """What the calls so far would have cost."""
+    async def costs(self, request: Request) -> Response:
+        """Return what the requests so far would have cost."""
         if request.method == "DELETE":
-            self._ledger.clear()
-        return JSONResponse(self._ledger.as_json())
+            self._costs.clear()
+        return JSONResponse(self._costs.as_json())

@@ -1,4 +1,4 @@
-"""The plain records that the X API keeps."""
+"""The records that the X API keeps."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -51,8 +51,8 @@ SCOPES = frozenset(
 
 @dataclass
 class User:
-    """An X user. For one who is `never_listed` X says that it adds them to Lists, and does not.
-    Who is `deactivated` has left.
+    """An X user. X reports success when a `never_listed` user is added to a List, but does not
+    add them. A `deactivated` user has closed their account.
     """
 
     id: str
@@ -70,14 +70,14 @@ class User:
     posts: int = 0
 
     @property
-    def away(self) -> bool:
-        """Whether nobody can see it now."""
+    def unavailable(self) -> bool:
+        """Whether the account is hidden at present."""
         return self.suspended or self.deactivated
 
 
 @dataclass
 class XList:
-    """A List; members and followers are user ids, in the order of joining."""
+    """A List; members and followers are user ids, in the order of addition."""
 
     id: str
     owner: str
@@ -91,7 +91,7 @@ class XList:
 
 @dataclass
 class Client:
-    """A registered app: a public client, so without a secret."""
+    """A registered app: a public client, without a secret."""
 
     client_id: str
     name: str
@@ -110,8 +110,8 @@ class Token:
 
 
 @dataclass
-class Refresh:
-    """What a refresh token, used once, is good for."""
+class RefreshGrant:
+    """The grant behind a refresh token, which works once."""
 
     user: str
     client_id: str

@@ -22,11 +22,14 @@ export async function file(login, patience, title, ids) {
   const path = `lists/${encodeURIComponent(list)}/accounts`;
   const there = new Set(await members(login, patience, path));
   const missing = ids.filter((id) => !there.has(id));
-  let filed = ids.length - missing.length;
+  const refused = [];
   for (let start = 0; start < missing.length; start += BATCH) {
-    filed += await put(login, patience, path, missing.slice(start, start + BATCH));
+    refused.push(...(await put(login, patience, path, missing.slice(start, start + BATCH))));
   }
-  return filed;
+  if (!refused.length) return ids.length;
+  // A server also refuses an account that is in the list already, as when a response was lost.
+  const now = new Set(await members(login, patience, path));
+  return ids.filter((id) => now.has(id)).length;
 }
 
 /** @param {Login} login @param {string} title @returns {Promise<string>} its id */
@@ -66,21 +69,21 @@ function pageOf(accounts, headers) {
 }
 
 /**
- * A server refuses a batch whole for one that it does not take: then one by one.
+ * Add accounts and return those that the server refuses. It refuses a whole batch for one of them,
+ * so the batch is then sent one by one.
  * @param {Login} login @param {Patience} patience @param {string} path @param {string[]} ids
- * @returns {Promise<number>}
+ * @returns {Promise<string[]>}
  */
 async function put(login, patience, path, ids) {
   const fields = new URLSearchParams(ids.map((id) => ["account_ids[]", id]));
   try {
     await patience.insist(() => call(login, "POST", path, fields, () => true));
-    return ids.length;
+    return [];
   } catch (error) {
     if (!(error instanceof Failure) || error.problem !== "no") throw error;
-    // Already there, as when an answer was lost on its way.
-    if (ids.length === 1) return error.status === 422 ? 1 : 0;
-    let filed = 0;
-    for (const id of ids) filed += await put(login, patience, path, [id]);
-    return filed;
+    if (ids.length === 1) return ids;
+    const refused = [];
+    for (const id of ids) refused.push(...(await put(login, patience, path, [id])));
+    return refused;
   }
 }

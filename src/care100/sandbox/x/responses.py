@@ -1,8 +1,8 @@
-"""X's JSON: users and Lists with the fields asked for, and its two ways to say no.
+"""X's JSON: users and Lists with the requested fields, and its two forms of errors.
 
 Problems that the OpenAPI file knows are `application/problem+json` of its `Problem` types. The
-rest are X's plain refusals (`about:blank`), sent as JSON that also holds the `code` and
-`message` of the file's `Error`.
+rest are plain errors (`about:blank`), sent as JSON with the `code` and `message` of the file's
+`Error`.
 """
 
 from datetime import datetime
@@ -10,8 +10,8 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from care100.sandbox.x.links import shortened
 from care100.sandbox.x.records import User, XList
+from care100.sandbox.x.short_links import shorten
 from care100.sandbox.x.state import XState
 
 Json = dict[str, Any]
@@ -19,11 +19,12 @@ Json = dict[str, Any]
 PROBLEMS = "https://api.x.com/2/problems/"
 
 CODES = {401: 89, 403: 200, 404: 34, 429: 88, 500: 131, 503: 130}
-"""The codes of X's older errors that go with a status (its documentation, "Error codes")."""
+"""X's older error codes by status (its documentation, "Error codes")."""
 
 TITLES = {
     400: "Invalid Request",
     401: "Unauthorized",
+    402: "Payment Required",
     403: "Forbidden",
     404: "Not Found",
     429: "Too Many Requests",
@@ -73,8 +74,8 @@ LIST_FIELDS = frozenset(
 )
 
 
-class Refusal(Exception):
-    """A call that is answered with an error status."""
+class ApiError(Exception):
+    """A response with an error status."""
 
     def __init__(self, status: int, body: Json, *, problem: bool = False) -> None:
         super().__init__(body.get("detail"))
@@ -83,13 +84,13 @@ class Refusal(Exception):
         self.problem = problem
 
     def response(self) -> Response:
-        """The answer."""
+        """Return the response."""
         kind = "application/problem+json" if self.problem else "application/json"
         return JSONResponse(self.body, self.status, media_type=kind)
 
 
-def refusal(status: int, detail: str = "", **more: Any) -> Refusal:
-    """One of X's plain refusals; `more` replaces or adds to its body."""
+def plain_error(status: int, detail: str = "", **more: Any) -> ApiError:
+    """Return a plain error; `more` replaces or extends its body."""
     title = TITLES.get(status, "Error")
     text = detail or title
     body: Json = {
@@ -100,11 +101,11 @@ def refusal(status: int, detail: str = "", **more: Any) -> Refusal:
         "code": CODES.get(status, status),
         "message": text,
     }
-    return Refusal(status, body | more)
+    return ApiError(status, body | more)
 
 
-def invalid(parameter: str, value: str, message: str) -> Refusal:
-    """A request that breaks the rules: 400, naming the parameter."""
+def invalid_request(parameter: str, value: str, message: str) -> ApiError:
+    """Return the error for a wrong request: 400, naming the parameter."""
     body = {
         "errors": [{"parameters": {parameter: [value]}, "message": message}],
         "title": "Invalid Request",
@@ -113,11 +114,11 @@ def invalid(parameter: str, value: str, message: str) -> Refusal:
         "parameter": parameter,
         "value": value,
     }
-    return Refusal(400, body, problem=True)
+    return ApiError(400, body, problem=True)
 
 
 def missing(resource: str, parameter: str, value: str) -> Json:
-    """That something is not there, as it stands in `errors` beside `data`."""
+    """Return the problem of a missing resource, as in `errors` beside `data`."""
     return {
         "value": value,
         "detail": f"Could not find {resource} with {parameter}: [{value}].",
@@ -130,13 +131,25 @@ def missing(resource: str, parameter: str, value: str) -> Json:
 
 
 def suspended(parameter: str, value: str) -> Json:
-    """That a user is suspended, which X reports as a kind of not found."""
+    """Return the problem of a suspended user, which X reports as a kind of not found."""
     detail = f"User has been suspended: [{value}]."
     return missing("user", parameter, value) | {"detail": detail, "title": "Forbidden"}
 
 
+def out_of_credits(account: str) -> ApiError:
+    """Return the error for an account without credits: 402."""
+    body = {
+        "account_id": account,
+        "title": "CreditsDepleted",
+        "detail": f"Your enrolled account [{account}] does not have any credits to fulfill this "
+        "request.",
+        "type": "https://api.twitter.com/2/problems/credits",
+    }
+    return ApiError(402, body, problem=True)
+
+
 def stamp(at: datetime) -> str:
-    """A time as X writes it."""
+    """Return a time in X's format."""
     return at.strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
@@ -146,7 +159,7 @@ def _connection(state: XState, user: User, viewer: str) -> list[str]:
         found.append("following")
     if viewer in state.following.get(user.id, []):
         found.append("followed_by")
-    if user.id in state.asked.get(viewer, []):
+    if user.id in state.follow_requests.get(viewer, []):
         found.append("follow_request_sent")
     if user.id in state.blocks.get(viewer, ()):
         found.append("blocking")
@@ -154,13 +167,13 @@ def _connection(state: XState, user: User, viewer: str) -> list[str]:
 
 
 def user(state: XState, who: User, fields: frozenset[str], viewer: str) -> Json:
-    """A User: id, name and username, and the fields asked for that it has."""
+    """Return User: id, name, username and the requested fields."""
     followers = sum(who.id in targets for targets in state.following.values())
     listed = sum(who.id in one.members and not one.private for one in state.lists.values())
-    url, in_url = shortened(who.url)
-    description, in_description = shortened(who.description)
+    url, in_url = shorten(who.url)
+    description, in_description = shorten(who.description)
     entities = {"url": {"urls": in_url}, "description": {"urls": in_description}}
-    everything: Json = {
+    all_fields: Json = {
         "id": who.id,
         "name": who.name,
         "username": who.username,
@@ -184,14 +197,14 @@ def user(state: XState, who: User, fields: frozenset[str], viewer: str) -> Json:
     }
     return {
         name: value
-        for name, value in everything.items()
+        for name, value in all_fields.items()
         if name in {"id", "name", "username"} or name in fields
     }
 
 
 def x_list(which: XList, fields: frozenset[str], *, owner: bool) -> Json:
-    """A List: id and name, and the fields asked for; `owner` adds `owner_id`."""
-    everything: Json = {
+    """Return List: id, name and the requested fields; `owner` adds `owner_id`."""
+    all_fields: Json = {
         "id": which.id,
         "name": which.name,
         "created_at": stamp(which.created),
@@ -202,7 +215,7 @@ def x_list(which: XList, fields: frozenset[str], *, owner: bool) -> Json:
     }
     shown = {
         name: value
-        for name, value in everything.items()
+        for name, value in all_fields.items()
         if name in {"id", "name"} or name in fields
     }
     return shown | ({"owner_id": which.owner} if owner else {})

@@ -1,4 +1,4 @@
-"""Rate-limit windows: how many calls a key has left, and when it gets them back."""
+"""Rate limits: how many calls a key has left, and when its window ends."""
 
 import math
 from collections.abc import Callable
@@ -8,13 +8,13 @@ DAY = 86_400.0
 
 
 @dataclass(frozen=True)
-class Allowance:
-    """What one key has left of a limit at one moment; `reset` is in Unix seconds."""
+class Quota:
+    """The state of one key's limit at one moment; `reset` is in Unix seconds."""
 
     limit: int
     remaining: int
     reset: float
-    spent: bool
+    exceeded: bool
 
 
 @dataclass
@@ -23,29 +23,29 @@ class _Window:
     used: int = 0
 
 
-class Windows:
+class RateLimiter:
     """Counters by key. A window opens at a key's first call, or at midnight UTC when `daily`."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._open: dict[object, _Window] = {}
 
-    def take(self, key: object, limit: int, seconds: float, *, daily: bool = False) -> Allowance:
-        """Use up one call of `limit` in `seconds`; `spent` says that there was none left."""
+    def take(self, key: object, limit: int, seconds: float, *, daily: bool = False) -> Quota:
+        """Use one call of `limit` in `seconds`; `exceeded` means that none was left."""
         window = self._window(key, seconds, daily=daily)
-        spent = window.used >= limit
-        if not spent:
+        exceeded = window.used >= limit
+        if not exceeded:
             window.used += 1
-        return Allowance(limit, max(0, limit - window.used), window.ends, spent)
+        return Quota(limit, max(0, limit - window.used), window.ends, exceeded)
 
-    def peek(self, key: object, limit: int, seconds: float, *, daily: bool = False) -> Allowance:
-        """What is left, without using any of it."""
+    def peek(self, key: object, limit: int, seconds: float, *, daily: bool = False) -> Quota:
+        """Return the quota without using any of it."""
         window = self._window(key, seconds, daily=daily)
         left = max(0, limit - window.used)
-        return Allowance(limit, left, window.ends, left == 0)
+        return Quota(limit, left, window.ends, left == 0)
 
     def clear(self) -> None:
-        """Forget every window, as if nobody had called yet."""
+        """Reset every window."""
         self._open.clear()
 
     def _window(self, key: object, seconds: float, *, daily: bool) -> _Window:

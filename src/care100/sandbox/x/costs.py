@@ -1,4 +1,4 @@
-"""What the calls would have cost (X's pay-per-use prices, August 2026)."""
+"""The costs of requests, by X's pay-per-use prices of August 2026."""
 
 import threading
 from collections.abc import Callable, Iterable
@@ -26,12 +26,12 @@ PRICES: dict[Kind, Decimal] = {
     "interaction": Decimal("0.015"),
     "interaction_delete": Decimal("0.010"),
 }
-"""US dollars for each resource read or request made."""
+"""US dollars for each resource that is read or request that is made."""
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One charge: `resource` is the id that was read, or the operation that was made."""
+class Charge:
+    """One charge; `resource` is the id that was read, or the operation."""
 
     at: datetime
     kind: Kind
@@ -39,17 +39,17 @@ class Entry:
     dollars: Decimal
 
 
-class Ledger:
-    """Charges in order. Reading the same resource again within a UTC day is free."""
+class Costs:
+    """Charges in order. A resource that is read again within a UTC day is free."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._lock = threading.Lock()
         self._read: set[tuple[date, Kind, str]] = set()
-        self.entries: list[Entry] = []
+        self.charges: list[Charge] = []
 
-    def read(self, kind: Kind, ids: Iterable[str]) -> None:
-        """Charge for resources that were given out."""
+    def charge_reads(self, kind: Kind, ids: Iterable[str]) -> None:
+        """Charge for the resources in a response."""
         with self._lock:
             today = self._now().date()
             for id_ in ids:
@@ -57,37 +57,37 @@ class Ledger:
                     self._read.add((today, kind, id_))
                     self._charge(kind, id_)
 
-    def wrote(self, kind: Kind, operation: str) -> None:
-        """Charge for a change that was made."""
+    def charge_write(self, kind: Kind, operation: str) -> None:
+        """Charge for a change."""
         with self._lock:
             self._charge(kind, operation)
 
     def _charge(self, kind: Kind, resource: str) -> None:
-        self.entries.append(Entry(self._now(), kind, resource, PRICES[kind]))
+        self.charges.append(Charge(self._now(), kind, resource, PRICES[kind]))
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self._clock(), UTC)
 
     @property
     def total(self) -> Decimal:
-        """All charges together, in US dollars."""
-        return sum((entry.dollars for entry in self.entries), Decimal(0))
+        """The sum of all charges, in US dollars."""
+        return sum((charge.dollars for charge in self.charges), Decimal(0))
 
     @property
     def by_kind(self) -> dict[Kind, Decimal]:
-        """The charges of each kind that occurred, in US dollars."""
+        """The charges of each kind, in US dollars."""
         sums: dict[Kind, Decimal] = {}
-        for entry in self.entries:
-            sums[entry.kind] = sums.get(entry.kind, Decimal(0)) + entry.dollars
+        for charge in self.charges:
+            sums[charge.kind] = sums.get(charge.kind, Decimal(0)) + charge.dollars
         return sums
 
     def clear(self) -> None:
-        """Start a new page; what was read today is forgotten too."""
+        """Remove all charges, and count resources as not yet read today."""
         with self._lock:
-            self.entries.clear()
+            self.charges.clear()
             self._read.clear()
 
     def as_json(self) -> dict[str, Any]:
-        """For `GET /_sandbox/ledger`; dollars as strings."""
+        """Return the costs as `GET /_sandbox/ledger` shows them, in dollars as strings."""
         by_kind = {kind: str(dollars) for kind, dollars in self.by_kind.items()}
         return {"total": str(self.total), "by_kind": by_kind}

@@ -1,8 +1,8 @@
-"""Many small Mastodon servers in one thread: where the people on a list are at home.
+"""Small Mastodon servers in one thread: the home servers of remote accounts.
 
-Nobody can log in to them. They tell of their own accounts what real servers tell everybody,
-and hold a few websites. All their accounts are in the state of the server that users log in
-to, which knows of them as accounts elsewhere: what becomes of one is seen from both sides.
+Nobody can log in to them. They publish what real servers publish about their own accounts, and
+host a few websites. Their accounts are stored in the state of the main Mastodon server, which
+sees them as remote accounts: a change to one shows on both servers.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,48 +17,48 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from care100.sandbox.control import control_routes, set_like
+from care100.sandbox.control import control_routes, set_checked
 from care100.sandbox.faults import Fault, Faults
-from care100.sandbox.gate import Gate, fields_of
-from care100.sandbox.log import RequestLog
-from care100.sandbox.mastodon import entities, ids, public
+from care100.sandbox.http_server import HttpServer
+from care100.sandbox.mastodon import entities, federation, ids
 from care100.sandbox.mastodon.accounts import handle_in
 from care100.sandbox.mastodon.calls import limit_headers
 from care100.sandbox.mastodon.control import MastodonControl
+from care100.sandbox.mastodon.errors import fault_response, http_error
 from care100.sandbox.mastodon.records import Account
-from care100.sandbox.mastodon.refusals import http_error, refusal
 from care100.sandbox.mastodon.state import MastodonState, names_of
-from care100.sandbox.pages import page
-from care100.sandbox.serving import Serving
-from care100.sandbox.windows import Windows
+from care100.sandbox.middleware import Middleware, fields_of
+from care100.sandbox.pages import html_page
+from care100.sandbox.rate_limits import RateLimiter
+from care100.sandbox.request_log import RequestLog
 
 _SETTINGS = ("latency", "secure", "closed")
 
 
 @dataclass
 class Website:
-    """A page on the web: its status, and the addresses that it links to as its owner's own."""
+    """A web page: its status, and the addresses that it links with `rel="me"`."""
 
     status: int = 200
     links: tuple[str, ...] = ()
 
 
-class Town:
-    """One of the small servers.
+class SmallServer:
+    """One small server.
 
     domain, url
-        where it is; its accounts are `name@domain`.
+        its address; its accounts are `name@domain`.
     latency
         seconds that every request takes.
     secure
         actors are shown only to servers that sign their requests (AUTHORIZED_FETCH).
     closed
-        the API wants a login (DISALLOW_UNAUTHENTICATED_API_ACCESS).
+        the API needs a login (DISALLOW_UNAUTHENTICATED_API_ACCESS).
     faults, log
-        how it misbehaves, what it was asked.
+        the errors that it simulates, and the requests that it received.
     """
 
-    def __init__(self, port: int, state: MastodonState, serving: Serving) -> None:
+    def __init__(self, port: int, state: MastodonState, http: HttpServer) -> None:
         self.port = port
         self.domain = f"localhost:{port}"
         self.url = f"http://{self.domain}"
@@ -69,103 +69,103 @@ class Town:
         self.log = RequestLog()
         self.websites: dict[str, Website] = {}
         self._state = state
-        self._serving = serving
-        self._windows = Windows(lambda: state.clock())
+        self._http = http
+        self._rate_limiter = RateLimiter(lambda: state.clock())
 
     @property
-    def most_connections(self) -> int:
-        """How many connections it had at once, at most."""
-        return self._serving.census.most[self.port]
+    def peak_connections(self) -> int:
+        """The most connections that were open at once."""
+        return self._http.counter.peak[self.port]
 
     @property
-    def connections(self) -> int:
-        """How many connections it had in all."""
-        return self._serving.census.all[self.port]
+    def total_connections(self) -> int:
+        """The number of connections so far."""
+        return self._http.counter.total[self.port]
 
-    def forget(self) -> None:
-        """Begin the counts of requests and connections anew."""
+    def reset_counts(self) -> None:
+        """Clear the log and the counts of connections."""
         self.log.clear()
-        self._serving.census.clear(self.port)
+        self._http.counter.reset(self.port)
 
     def add(self, name: str, **fields: Any) -> Account:
-        """Somebody comes to live here; `fields` as in the account's record."""
+        """Add an account; `fields` are those of its record."""
         return self._state.add_account(f"{name}@{self.domain}", known=False, **fields)
 
     def handle(self, name: str) -> str:
-        """Somebody's handle, `name@domain`, for the methods of the state."""
+        """Return an account's handle, `name@domain`, for the methods of the state."""
         return f"{name}@{self.domain}"
 
     def website(self, name: str, *links: str, status: int = 200) -> str:
-        """Put a website up, or change it; gives its address."""
+        """Publish a website or change it; return its address."""
         self.websites[name] = Website(status, links)
         return f"{self.url}/site/{name}"
 
-    def die(self) -> None:
-        """Stop to listen: connections are refused. The server must be running."""
-        self._serving.close(self.port)
+    def stop_listening(self) -> None:
+        """Refuse connections and drop open ones. The server must be running."""
+        self._http.close_port(self.port)
 
-    def come_back(self) -> None:
-        """Listen again."""
-        self._serving.open(self.port)
+    def listen_again(self) -> None:
+        """Accept connections again."""
+        self._http.open_port(self.port)
 
-    def user_of(self, bearer: str) -> str | None:  # noqa: ARG002 - nobody has a token here
-        """Nobody: there are no users here."""
+    def user_of(self, bearer: str) -> str | None:  # noqa: ARG002 - there are no tokens here
+        """Return None: this server has no users."""
         return None
 
     def revoke(self, bearer: str) -> None:
-        """There are no tokens to revoke."""
+        """Do nothing: this server has no tokens."""
 
-    def refusal(self, fault: Fault) -> Response:
-        """Mastodon's answer with the fault's status."""
-        return refusal(self._state, fault)
+    def fault_response(self, fault: Fault) -> Response:
+        """Return Mastodon's usual response with the fault's status."""
+        return fault_response(self._state, fault)
 
     def app(self) -> ASGIApp:
-        """What answers requests."""
+        """Return the routes, with a log and faults around them."""
         control = control_routes(self.faults, self.log, _Control(self, self._state))
         routes = [
-            Route("/", self._front),
+            Route("/", self._front_page),
             Route("/.well-known/webfinger", self._webfinger),
             Route("/@{name}", self._profile),
             Route("/users/{name}", self._profile),
-            Route("/authorize_interaction", self._front),
+            Route("/authorize_interaction", self._front_page),
             Route("/api/v1/accounts/lookup", self._api(self._lookup)),
             Route("/api/v1/accounts/{id}", self._api(self._show)),
             Route("/site/{name}", self._website),
         ]
         app = Starlette(routes=[*control, *routes], exception_handlers={HTTPException: http_error})
-        return Gate(app, self, self._serving, self.faults, self.log)
+        return Middleware(app, self, self._http, self.faults, self.log)
 
-    async def _front(self, _request: Request) -> Response:
-        return page(self.domain, "<p>A small server of the care100 sandbox.</p>")
+    async def _front_page(self, _request: Request) -> Response:
+        return html_page(self.domain, "<p>A small server of the care100 sandbox.</p>")
 
-    def _at_home(self, handle: str) -> Account | None:
+    def _local(self, handle: str) -> Account | None:
         name, _, host = handle.removeprefix("@").lower().partition("@")
         is_here = not host or host in names_of(self.domain)
-        return self._state.at_home(self.domain, name) if is_here else None
+        return self._state.account_on(self.domain, name) if is_here else None
 
     async def _webfinger(self, request: Request) -> Response:
         handle = handle_in(fields_of(request).one("resource").removeprefix("acct:"))
-        found = self._at_home(handle) if "@" in handle else None
-        return public.webfinger(self._state, found)
+        found = self._local(handle) if "@" in handle else None
+        return federation.webfinger(self._state, found)
 
     async def _profile(self, request: Request) -> Response:
         signed = "signature" in request.headers
-        if self.secure and not signed and public.wants_activity(request):
+        if self.secure and not signed and federation.wants_activity(request):
             return JSONResponse({"error": "Request not signed"}, 401)
-        return public.profile(self._state, self._at_home(request.path_params["name"]), request)
+        return federation.profile(self._state, self._local(request.path_params["name"]), request)
 
     def _lookup(self, request: Request) -> Account | None:
-        return self._at_home(fields_of(request).one("acct"))
+        return self._local(fields_of(request).one("acct"))
 
     def _show(self, request: Request) -> Account | None:
-        id_ = ids.home(self.port, request.path_params["id"])
+        id_ = ids.local_id(self.port, request.path_params["id"])
         return self._state.accounts.get(id_)
 
     def _api(self, find: Callable[[Request], Account | None]) -> Callable[[Request], Any]:
         async def answer(request: Request) -> Response:
             host = request.client and request.client.host
-            allowance = self._windows.take(host, *self._state.limits.api)
-            if allowance.spent:
+            quota = self._rate_limiter.take(host, *self._state.limits.api)
+            if quota.exceeded:
                 response = JSONResponse({"error": "Too many requests"}, 429)
             elif self.closed:
                 text = "This method requires an authenticated user"
@@ -176,7 +176,7 @@ class Town:
                 with self._state.lock:
                     shown = entities.account(self._state, found, server=self.domain)
                 response = JSONResponse(shown)
-            response.headers.update(limit_headers(allowance))
+            response.headers.update(limit_headers(quota))
             return response
 
         return answer
@@ -187,59 +187,59 @@ class Town:
         links = "".join(
             f'<p><a rel="me" href="{escape(link)}">{escape(link)}</a></p>' for link in site.links
         )
-        return page(name, links, status=site.status)
+        return html_page(name, links, status=site.status)
 
 
 class _Control:
-    """What `/_sandbox` can change on a small server."""
+    """The changes that `/_sandbox` can make to a small server."""
 
-    def __init__(self, town: Town, state: MastodonState) -> None:
-        self._town = town
+    def __init__(self, server: SmallServer, state: MastodonState) -> None:
+        self._server = server
         self._accounts = MastodonControl(state)
 
     def change_account(self, handle: str, changes: dict[str, Any]) -> dict[str, Any]:
         name = handle.partition("@")[0]
-        return self._accounts.change_account(self._town.handle(name), changes)
+        return self._accounts.change_account(self._server.handle(name), changes)
 
     def change_settings(self, changes: dict[str, Any]) -> dict[str, Any]:
         for name, value in changes.items():
             if name not in _SETTINGS:
                 raise ValueError(f"there is no setting {name!r}")
-            set_like(self._town, name, value)
-        return {name: getattr(self._town, name) for name in _SETTINGS}
+            set_checked(self._server, name, value)
+        return {name: getattr(self._server, name) for name in _SETTINGS}
 
 
-class Towns:
-    """All the small servers: a port for each, and one thread for all of them."""
+class SmallServers:
+    """All small servers: a port for each, and one thread for all of them."""
 
     def __init__(self, count: int, state: MastodonState, *, latency: float = 0.0) -> None:
-        self._serving = Serving(count)
-        self._towns = [Town(port, state, self._serving) for port in self._serving.ports]
-        for town in self._towns:
-            town.latency = latency
+        self._http = HttpServer(count)
+        self._servers = [SmallServer(port, state, self._http) for port in self._http.ports]
+        for server in self._servers:
+            server.latency = latency
 
     def __len__(self) -> int:
-        return len(self._towns)
+        return len(self._servers)
 
-    def __iter__(self) -> Iterator[Town]:
-        return iter(self._towns)
+    def __iter__(self) -> Iterator[SmallServer]:
+        return iter(self._servers)
 
-    def __getitem__(self, number: int) -> Town:
-        return self._towns[number]
+    def __getitem__(self, number: int) -> SmallServer:
+        return self._servers[number]
 
     def start(self) -> None:
-        """Begin to answer."""
-        apps = {town.port: town.app() for town in self._towns}
+        """Start to answer requests."""
+        apps = {server.port: server.app() for server in self._servers}
 
         async def app(scope: Scope, receive: Receive, send: Send) -> None:
             await apps[scope["server"][1]](scope, receive, send)
 
-        self._serving.start(app, "care100-sandbox-towns")
+        self._http.start(app, "care100-sandbox-small-servers")
 
     def ask_to_stop(self) -> None:
         """Begin to stop; `join` waits for the end."""
-        self._serving.ask_to_stop()
+        self._http.ask_to_stop()
 
     def join(self) -> None:
-        """Wait until they have stopped."""
-        self._serving.join()
+        """Wait until all servers have stopped."""
+        self._http.join()

@@ -1,4 +1,4 @@
-"""What is not the API: profile pages, WebFinger, the page behind "open in my server"."""
+"""The pages beside the API: profiles, WebFinger, and the page that opens a remote account."""
 
 import base64
 from html import escape
@@ -6,55 +6,57 @@ from html import escape
 from starlette.requests import Request
 from starlette.responses import Response
 
-from care100.sandbox.gate import fields_of
-from care100.sandbox.mastodon import public
+from care100.sandbox.mastodon import federation
 from care100.sandbox.mastodon.accounts import handle_in
 from care100.sandbox.mastodon.state import MastodonState
-from care100.sandbox.pages import page, problem_page
+from care100.sandbox.middleware import fields_of
+from care100.sandbox.pages import error_page, html_page
 
 _PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mM4cuLcfwAHVgLy7h5dKQAAAABJRU5ErkJggg=="
 )
 
 
-class Web:
+class WebPages:
     """The web pages of one server."""
 
     def __init__(self, state: MastodonState) -> None:
         self._state = state
 
     async def home(self, _request: Request) -> Response:
-        """The front page, and who can sign in."""
+        """Show the users who can log in."""
         users = "".join(
             f'<li><a href="/@{escape(name)}">{escape(name)}</a></li>' for name in self._state.users
         )
-        return page("care100 sandbox: Mastodon", f"<p>Who can sign in here:</p><ul>{users}</ul>")
+        return html_page(
+            "care100 sandbox: Mastodon", f"<p>Users who can log in here:</p><ul>{users}</ul>"
+        )
 
     async def profile(self, request: Request) -> Response:
-        """A local account's page."""
-        account = self._state.at_home("", request.path_params["name"])
-        return public.profile(self._state, account, request)
+        """Show a local account's page."""
+        account = self._state.account_on("", request.path_params["name"])
+        return federation.profile(self._state, account, request)
 
     async def interact(self, request: Request) -> Response:
-        """Where a link from elsewhere leads a user: the account, ready to be followed."""
+        """Show the account that a link from another site leads to, for a user to follow it."""
         fields = fields_of(request)
         uri = fields.one("uri") or fields.one("object")
         account = self._state.find(handle_in(uri.removeprefix("acct:")))
         if account is None:
-            return problem_page("There is nothing here by that address.", 404)
-        return page(f"Follow {account.acct}", f"<p>{escape(account.display_name)}</p>")
+            return error_page("There is no account at this address.", 404)
+        return html_page(f"Follow {account.acct}", f"<p>{escape(account.display_name)}</p>")
 
     async def webfinger(self, request: Request) -> Response:
-        """WebFinger (RFC 7033) for local accounts."""
+        """Answer WebFinger (RFC 7033) for local accounts."""
         resource = fields_of(request).one("resource")
         handle = handle_in(resource.removeprefix("acct:"))
         account = self._state.find(handle) if "@" in handle else None
-        return public.webfinger(self._state, None if account and account.domain else account)
+        return federation.webfinger(self._state, None if account and account.domain else account)
 
     async def picture(self, _request: Request) -> Response:
-        """Everybody's avatar: one pixel."""
+        """Return the only picture, one pixel. Uploads are not stored."""
         return Response(_PICTURE, media_type="image/png")
 
     async def health(self, _request: Request) -> Response:
-        """That the server is up."""
+        """Show that the server is up."""
         return Response("OK", media_type="text/plain")

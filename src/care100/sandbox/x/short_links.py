@@ -1,5 +1,5 @@
-"""Links in what users write of themselves: X shortens each one, and tells the real address
-beside it (`entities` in its OpenAPI file).
+"""Links in profile texts: X shortens each one, and gives the real address beside it (`entities`
+in its OpenAPI file).
 """
 
 import base64
@@ -15,8 +15,8 @@ def _short(address: str) -> str:
     return f"https://t.co/{base64.b32encode(digest).decode()[:10]}"
 
 
-def shortened(text: str) -> tuple[str, list[dict[str, Any]]]:
-    """A text with its addresses shortened, and the entities that tell them."""
+def shorten(text: str) -> tuple[str, list[dict[str, Any]]]:
+    """Return a text with shortened addresses, and the entities that hold the real ones."""
     pieces, entities, done, length = [], [], 0, 0
     for found in _ADDRESS.finditer(text):
         short = _short(found[0])

@@ -1,8 +1,8 @@
-"""What a server tells everybody of its own accounts: WebFinger, actors, profile pages.
+"""What a server publishes about its own accounts: WebFinger, actors, profile pages.
 
 RFC 7033, docs.joinmastodon.org/spec/webfinger and /spec/activitypub, and Mastodon's
-`account_owned_concern.rb` for what becomes of accounts that are suspended (their data is still
-there, for thirty days) or deleted.
+`account_owned_concern.rb` for suspended accounts, whose data is kept for 30 days, and deleted
+ones.
 """
 
 from html import escape
@@ -13,8 +13,17 @@ from starlette.responses import JSONResponse, Response
 
 from care100.sandbox.mastodon import entities
 from care100.sandbox.mastodon.records import Account
-from care100.sandbox.mastodon.state import INTERACTION, MastodonState
-from care100.sandbox.pages import page, problem_page
+from care100.sandbox.mastodon.state import MastodonState
+from care100.sandbox.pages import error_page, html_page
+
+_INTENTS = {
+    "http://ostatus.org/schema/1.0/subscribe": "/authorize_interaction?uri={uri}",
+    "https://w3id.org/fep/3b86/Object": "/authorize_interaction?uri={object}",
+    "https://w3id.org/fep/3b86/Create": "/share?text={content}",
+}
+"""Templates of pages where users act on something they found elsewhere, as Mastodon publishes
+them in WebFinger."""
+_FOLLOW_INTENT = "https://w3id.org/fep/3b86/Follow"
 
 _ACTIVITY = ("application/activity+json", "application/ld+json")
 _CONTEXT = [
@@ -36,11 +45,11 @@ _CONTEXT = [
 
 
 def wants_activity(request: Request) -> bool:
-    """Whether an account's ActivityPub form is asked for, and not its page."""
+    """Whether a request asks for an account's ActivityPub actor, not its page."""
     return any(kind in request.headers.get("accept", "") for kind in _ACTIVITY)
 
 
-def _nobody() -> Response:
+def _not_found() -> Response:
     return JSONResponse({"error": "Record not found"}, 404)
 
 
@@ -49,43 +58,42 @@ def _gone() -> Response:
 
 
 def _claimed(state: MastodonState, account: Account) -> tuple[str, str]:
-    """The name and the server that an account's server says are its own."""
+    """Return the name and the server that an account's server claims for it."""
     name, _, domain = account.posing_as.partition("@")
     return name or account.username, domain or account.domain or state.domain
 
 
 def webfinger(state: MastodonState, account: Account | None) -> Response:
-    """WebFinger for an account of the server that answers."""
+    """Return WebFinger for an account of the server that answers."""
     if account is None:
-        return _nobody()
+        return _not_found()
     if account.deleted:
         return _gone()
     name, domain = _claimed(state, account)
     profile, actor = entities.profile_url(state, account), entities.actor_url(state, account)
     server = entities.server_url(state, account.domain)
-    subscribe = urljoin(server, INTERACTION.replace("{object}", "{uri}"))
-    intent = INTERACTION if account.domain else state.follow_intent
-    intents = [urljoin(server, intent)] if intent else []
+    intents = dict(_INTENTS)
+    if state.follow_intent and not account.domain:
+        intents[_FOLLOW_INTENT] = state.follow_intent
     links = [
         {"rel": "http://webfinger.net/rel/profile-page", "type": "text/html", "href": profile},
         {"rel": "self", "type": "application/activity+json", "href": actor},
-        {"rel": "http://ostatus.org/schema/1.0/subscribe", "template": subscribe},
-        *({"rel": "https://w3id.org/fep/3b86/Follow", "template": one} for one in intents),
+        *({"rel": rel, "template": urljoin(server, one)} for rel, one in intents.items()),
     ]
     body = {"subject": f"acct:{name}@{domain}", "aliases": [profile, actor], "links": links}
     return JSONResponse(body, media_type="application/jrd+json")
 
 
 def profile(state: MastodonState, account: Account | None, request: Request) -> Response:
-    """An account's page or, for other servers, its ActivityPub actor."""
+    """Return an account's page or, for other servers, its ActivityPub actor."""
     if wants_activity(request):
         return actor(state, account)
     if account is None:
-        return problem_page("There is nobody of that name here.", 404)
+        return error_page("There is no account with this name.", 404)
     if account.deleted:
-        return problem_page("This account is no more.", 410)
+        return error_page("This account was deleted.", 410)
     if account.suspended:
-        return problem_page("This account is suspended.", 403)
+        return error_page("This account is suspended.", 403)
     addresses = [value for value in entities.profile_fields(account).values() if "://" in value]
     head = "".join(f'<link rel="me" href="{escape(one)}">' for one in addresses)
     if account.noindex:
@@ -101,13 +109,13 @@ def profile(state: MastodonState, account: Account | None, request: Request) -> 
     )
     name, domain = _claimed(state, account)
     about = f"<p>@{escape(name)}@{domain}</p>{moved}<p>{entities.html(account.note)}</p>"
-    return page(account.display_name, f"{about}<dl>{rows}</dl>", head=head)
+    return html_page(account.display_name, f"{about}<dl>{rows}</dl>", head=head)
 
 
 def actor(state: MastodonState, account: Account | None) -> Response:
-    """An account as other servers see it."""
+    """Return an account's ActivityPub actor, as other servers read it."""
     if account is None:
-        return _nobody()
+        return _not_found()
     if account.deleted:
         return _gone()
     gone = account.suspended
@@ -118,7 +126,7 @@ def actor(state: MastodonState, account: Account | None) -> Response:
     body: entities.Json = {
         "@context": _CONTEXT,
         "id": id_,
-        "type": "Service" if account.bot else "Group" if account.group else "Person",
+        "type": "Service" if account.bot else "Group" if account.group else "ShippedMember",
         "following": f"{id_}/following",
         "followers": f"{id_}/followers",
         "inbox": f"{id_}/inbox",

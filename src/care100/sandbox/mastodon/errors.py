@@ -1,4 +1,4 @@
-"""How a Mastodon server refuses: the bodies and headers of its answers with an error status."""
+"""Error responses of a Mastodon server: their bodies and headers."""
 
 import math
 
@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from care100.sandbox.faults import Fault
 from care100.sandbox.mastodon.calls import limit_headers
 from care100.sandbox.mastodon.state import MastodonState
-from care100.sandbox.windows import Allowance
+from care100.sandbox.rate_limits import Quota
 
 _ERRORS = {
     401: "The access token is invalid",
@@ -21,19 +21,19 @@ _ERRORS = {
 }
 
 
-def refusal(state: MastodonState, fault: Fault) -> Response:
-    """The usual answer with the fault's status, or the fault's own body."""
+def fault_response(state: MastodonState, fault: Fault) -> Response:
+    """Return the usual response with the fault's status, or the fault's own body."""
     body = fault.body or {"error": _ERRORS.get(fault.status, "Something went wrong")}
     headers = {}
     if fault.reset_after is not None:
         reset = math.ceil(state.clock() + fault.reset_after)
-        headers = limit_headers(Allowance(state.limits.api[0], 0, reset, spent=True))
+        headers = limit_headers(Quota(state.limits.api[0], 0, reset, exceeded=True))
     if fault.retry_after is not None:
         headers["Retry-After"] = str(fault.retry_after)
     return JSONResponse(body, fault.status, headers)
 
 
 async def http_error(_request: Request, error: Exception) -> Response:
-    """What there is no route for."""
+    """Answer a request that no route matches."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     return JSONResponse({"error": _ERRORS.get(status, "Not found")}, status)

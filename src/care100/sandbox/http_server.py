@@ -1,5 +1,5 @@
-"""One small web server in a thread of its own, on one port or on many, with connections that
-can be cut and ports that can be closed.
+"""A web server in a thread of its own, on one port or many, whose connections can be cut and
+whose ports can be closed.
 """
 
 import asyncio
@@ -13,40 +13,38 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from care100.sandbox.ports import Census, bound, listening, port_of
+from care100.sandbox.ports import ConnectionCounter, bind, listen_on_free_port, port_of
 
 Address = tuple[str, int]
 Transports = dict[Address, asyncio.Transport]
 
-SECOND = 1.0
-"""How often the server's `Date` header is renewed."""
+DATE_SECONDS = 1.0
+"""How often the `Date` header is renewed."""
 
-GRACE = 5
-"""Seconds that a stopping server gives to requests still under way."""
+SHUTDOWN_SECONDS = 5
+"""How long a stopping server waits for requests under way."""
 
 
-class CuttableProtocol(H11Protocol):
-    """Counts connections, and remembers each one's transport by the client's address, so that
-    it can be aborted.
-    """
+class TrackedProtocol(H11Protocol):
+    """Uvicorn's HTTP protocol, with a count of connections and access to each transport."""
 
     transports: ClassVar[Transports] = {}
-    census: ClassVar[Census] = Census()
+    counter: ClassVar[ConnectionCounter] = ConnectionCounter()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Uvicorn's own, and remember the transport."""
+        """Keep the transport by the client's address, so that it can be cut."""
         super().connection_made(transport)
         if self.client:
             self.transports[self.client] = transport
         if self.server:
-            self.census.came(_port(self.server))
+            self.counter.opened(_port(self.server))
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Uvicorn's own, and forget the transport."""
+        """Forget the transport."""
         if self.client:
             self.transports.pop(self.client, None)
         if self.server:
-            self.census.went(_port(self.server))
+            self.counter.closed(_port(self.server))
         super().connection_lost(exc)
 
 
@@ -55,7 +53,7 @@ def _port(server: tuple[str, int | None]) -> int:
 
 
 class _Uvicorn(uvicorn.Server):
-    """Uvicorn that stops at once when told to, not at the next tenth of a second."""
+    """Uvicorn that stops at once, not at its next tenth of a second."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -69,10 +67,10 @@ class _Uvicorn(uvicorn.Server):
         while not self._stop.is_set():
             await self.on_tick(0)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stop.wait(), SECOND)
+                await asyncio.wait_for(self._stop.wait(), DATE_SECONDS)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Uvicorn's, but without its fixed pause: requests under way get GRACE seconds."""
+        """Shut down without Uvicorn's fixed pause, within SHUTDOWN_SECONDS."""
         for server in self.servers:
             server.close()
         for sock in sockets or ():
@@ -81,7 +79,7 @@ class _Uvicorn(uvicorn.Server):
         for connection in tuple(state.connections):
             connection.shutdown()
         try:
-            async with asyncio.timeout(GRACE):
+            async with asyncio.timeout(SHUTDOWN_SECONDS):
                 while state.connections or state.tasks:
                     await asyncio.sleep(0.002)
         except TimeoutError:
@@ -95,12 +93,12 @@ class _Uvicorn(uvicorn.Server):
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._stop.set)
 
-    def do(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do something in the server's loop, and wait until it is done."""
-        assert self._loop is not None  # noqa: S101 - it is up
-        asyncio.run_coroutine_threadsafe(work, self._loop).result(GRACE)
+    def run_in_loop(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run a coroutine in the server's loop, and wait for it."""
+        assert self._loop is not None  # noqa: S101 - only a running server is asked
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(SHUTDOWN_SECONDS)
 
-    async def listen_on(self, sockets: list[socket.socket]) -> None:
+    async def add_listeners(self, sockets: list[socket.socket]) -> None:
         for sock in sockets:
             server = await asyncio.get_running_loop().create_server(
                 lambda: self.config.http_protocol_class(  # type: ignore[call-arg]
@@ -110,22 +108,22 @@ class _Uvicorn(uvicorn.Server):
             )
             self.servers.append(server)
 
-    async def leave(self, port: int) -> None:
+    async def remove_listeners(self, port: int) -> None:
         for server in list(self.servers):
             if any(port_of(sock) == port for sock in server.sockets):
                 self.servers.remove(server)
                 server.close()
 
 
-class Serving:
-    """Ports of one's own from the start, and an app on them between `start` and `stop`."""
+class HttpServer:
+    """Ports that are bound from the start, and serve an app between `start` and `join`."""
 
     def __init__(self, ports: int = 1) -> None:
-        free = [listening() for _ in range(ports)]
-        self._sockets = {port_of(sockets[0]): sockets for sockets in free}
+        bound = [listen_on_free_port() for _ in range(ports)]
+        self._sockets = {port_of(sockets[0]): sockets for sockets in bound}
         self.ports = tuple(self._sockets)
         self.transports: Transports = {}
-        self.census = Census()
+        self.counter = ConnectionCounter()
         self._uvicorn: _Uvicorn | None = None
         self._thread: threading.Thread | None = None
 
@@ -135,13 +133,11 @@ class Serving:
         return self.ports[0]
 
     def start(self, app: ASGIApp, name: str) -> None:
-        """Serve `app`; returns when the first request can be answered. Without ports it does
-        nothing.
-        """
+        """Serve `app`; return when requests can be answered. Without ports do nothing."""
         if not self.ports:
             return
-        kept = {"transports": self.transports, "census": self.census}
-        protocol: Any = type("Protocol", (CuttableProtocol,), kept)
+        own = {"transports": self.transports, "counter": self.counter}
+        protocol: Any = type("Protocol", (TrackedProtocol,), own)
         config = uvicorn.Config(
             app,
             http=protocol,
@@ -155,9 +151,9 @@ class Serving:
             timeout_keep_alive=300,
         )
         self._uvicorn = _Uvicorn(config)
-        everything = [sock for sockets in self._sockets.values() for sock in sockets]
+        all_sockets = [sock for sockets in self._sockets.values() for sock in sockets]
         self._thread = threading.Thread(
-            target=self._uvicorn.run, args=(everything,), name=name, daemon=True
+            target=self._uvicorn.run, args=(all_sockets,), name=name, daemon=True
         )
         self._thread.start()
         self._uvicorn.wait_until_up()
@@ -168,55 +164,53 @@ class Serving:
             self._uvicorn.stop()
 
     def join(self) -> None:
-        """Wait until the thread is gone and the port is free."""
+        """Wait until the thread has ended and the ports are free."""
         if self._thread is not None:
             self._thread.join()
         for sockets in self._sockets.values():
             for sock in sockets:
                 sock.close()
 
-    def close(self, port: int) -> None:
-        """Nothing listens on a port any more: connections to it are refused, and those that
-        were open are dropped. The port stays ours.
-        """
+    def close_port(self, port: int) -> None:
+        """Refuse new connections to a port and drop its open ones, but keep the port."""
         self._change(port, listen=False)
 
-    def open(self, port: int) -> None:
+    def open_port(self, port: int) -> None:
         """Listen on a port again."""
         self._change(port, listen=True)
 
     def _change(self, port: int, *, listen: bool) -> None:
         running = self._uvicorn
-        assert running is not None  # noqa: S101 - only a running server is told to
+        assert running is not None  # noqa: S101 - only a running server is asked
 
         async def change() -> None:
-            places = [(sock.family, sock.getsockname()[0]) for sock in self._sockets[port]]
-            await running.leave(port)
+            addresses = [(sock.family, sock.getsockname()[0]) for sock in self._sockets[port]]
+            await running.remove_listeners(port)
             for sock in self._sockets[port]:
                 sock.close()
             for transport in list(self.transports.values()):
                 if transport.get_extra_info("sockname")[1] == port:
                     transport.abort()
             self._sockets[port] = [
-                bound(family, (host, port), listen=listen) for family, host in places
+                bind(family, (host, port), listen=listen) for family, host in addresses
             ]
             if listen:
-                await running.listen_on(self._sockets[port])
+                await running.add_listeners(self._sockets[port])
 
-        running.do(change())
+        running.run_in_loop(change())
 
-    def has(self, client: Address) -> bool:
+    def is_connected(self, client: Address) -> bool:
         """Whether a client's connection is open."""
         return client in self.transports
 
     def abort(self, client: Address) -> None:
-        """Drop a client's connection at once, without another byte. Call in the server's loop."""
+        """Drop a client's connection without another byte. Call this in the server's loop."""
         transport = self.transports.get(client)
         if transport is not None:
             transport.abort()
 
-    def hang_up(self, client: Address) -> None:
-        """Close a client's connection after what was already sent."""
+    def close_connection(self, client: Address) -> None:
+        """Close a client's connection after the bytes that were already sent."""
         transport = self.transports.get(client)
         if transport is not None:
             transport.close()

@@ -11,7 +11,7 @@ import pytest
 from mastodon import Mastodon
 
 from care100.sandbox import Fault, Sandbox
-from care100.sandbox.mastodon.town import Town
+from care100.sandbox.mastodon.small_servers import SmallServer
 
 ACTIVITY = {"Accept": "application/activity+json"}
 
@@ -19,20 +19,20 @@ ACTIVITY = {"Accept": "application/activity+json"}
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
     """Two small servers; Ada lives on the first."""
-    with Sandbox(towns=2) as running:
-        running.towns[0].add("ada", display_name="Ada", website="https://ada.example/")
+    with Sandbox(small_servers=2) as running:
+        running.small_servers[0].add("ada", display_name="Ada", website="https://ada.example/")
         yield running
 
 
 @pytest.fixture
-def town(sandbox: Sandbox) -> Town:
-    return sandbox.towns[0]
+def server(sandbox: Sandbox) -> SmallServer:
+    return sandbox.small_servers[0]
 
 
 @pytest.fixture
-def at(town: Town) -> Iterator[httpx.Client]:
+def at(server: SmallServer) -> Iterator[httpx.Client]:
     """A client for the first server."""
-    with httpx.Client(base_url=town.url, timeout=2) as client:
+    with httpx.Client(base_url=server.url, timeout=2) as client:
         yield client
 
 
@@ -48,9 +48,11 @@ def _entity(at: httpx.Client, name: str) -> Any:
     return at.get("/api/v1/accounts/lookup", params={"acct": name}).json()
 
 
-def test_from_webfinger_to_the_actor_and_the_profile(town: Town, at: httpx.Client) -> None:
-    found = _finger(at, f"Ada@{town.domain}").json()
-    assert found["subject"] == f"acct:ada@{town.domain}"
+def test_webfinger_leads_to_the_actor_and_the_profile(
+    server: SmallServer, at: httpx.Client
+) -> None:
+    found = _finger(at, f"Ada@{server.domain}").json()
+    assert found["subject"] == f"acct:ada@{server.domain}"
     links = {link["rel"]: link for link in found["links"]}
     assert links["self"]["type"] == "application/activity+json"
     actor = httpx.get(links["self"]["href"], headers=ACTIVITY)
@@ -62,38 +64,41 @@ def test_from_webfinger_to_the_actor_and_the_profile(town: Town, at: httpx.Clien
     page = httpx.get(links["http://webfinger.net/rel/profile-page"]["href"])
     assert '<link rel="me" href="https://ada.example/">' in page.text
     assert "noindex" not in page.text
-    intent = links["https://w3id.org/fep/3b86/Follow"]["template"]
-    assert intent == f"{town.url}/authorize_interaction?uri={{object}}"
+    assert "https://w3id.org/fep/3b86/Follow" not in links
+    intent = links["https://w3id.org/fep/3b86/Object"]["template"]
+    assert intent == f"{server.url}/authorize_interaction?uri={{object}}"
     assert httpx.get(intent.replace("{object}", actor.json()["id"])).is_success
 
 
-def test_a_server_answers_for_its_own_people_alone(sandbox: Sandbox, at: httpx.Client) -> None:
-    other = sandbox.towns[1]
+def test_a_server_answers_only_for_its_own_accounts(sandbox: Sandbox, at: httpx.Client) -> None:
+    other = sandbox.small_servers[1]
     other.add("bob")
     assert _finger(at, f"bob@{other.domain}").status_code == 404
-    assert _finger(at, f"ada@127.0.0.1:{sandbox.towns[0].port}").status_code == 200
+    assert _finger(at, f"ada@127.0.0.1:{sandbox.small_servers[0].port}").status_code == 200
     assert at.get("/@bob").status_code == 404
     assert at.get("/api/v1/accounts/lookup", params={"acct": "bob"}).status_code == 404
-    both = [httpx.get(f"{one.url}/users/ada", headers=ACTIVITY) for one in sandbox.towns]
+    both = [httpx.get(f"{one.url}/users/ada", headers=ACTIVITY) for one in sandbox.small_servers]
     assert [one.status_code for one in both] == [200, 404]
 
 
-def test_the_api_needs_no_login(town: Town, at: httpx.Client) -> None:
-    shown = _entity(at, f"ADA@{town.domain}")
+def test_the_api_needs_no_login(server: SmallServer, at: httpx.Client) -> None:
+    shown = _entity(at, f"ADA@{server.domain}")
     assert (shown["acct"], shown["noindex"]) == ("ada", False)
     assert at.get(f"/api/v1/accounts/{shown['id']}").json() == shown
     assert at.get("/api/v1/accounts/1").status_code == 404
     assert at.get("/api/v1/accounts/x").status_code == 404
 
 
-def test_the_server_with_logins_knows_them_by_other_ids(sandbox: Sandbox, at: httpx.Client) -> None:
+def test_the_main_server_knows_the_accounts_by_other_ids(
+    sandbox: Sandbox, at: httpx.Client
+) -> None:
     masto = Mastodon(
         api_base_url=sandbox.mastodon.url, access_token=sandbox.mastodon.users["follower"]
     )
-    handle = sandbox.towns[0].handle("ada")
+    handle = sandbox.small_servers[0].handle("ada")
     [found] = masto.search_v2(f"@{handle}", resolve=True).accounts
     assert found.acct == handle
-    assert found.url == f"http://{sandbox.towns[0].domain}/@ada"
+    assert found.url == f"http://{sandbox.small_servers[0].domain}/@ada"
     assert str(found.id) != _entity(at, "ada")["id"]
     sandbox.mastodon.state.make_locked(handle)
     assert masto.account_lookup(handle).locked
@@ -102,22 +107,22 @@ def test_the_server_with_logins_knows_them_by_other_ids(sandbox: Sandbox, at: ht
     assert masto.search_v2(f"@{handle}", resolve=True).accounts == []
 
 
-def test_a_move_is_told_by_both_sides(sandbox: Sandbox, town: Town, at: httpx.Client) -> None:
-    new = sandbox.towns[1]
+def test_both_servers_show_a_move(sandbox: Sandbox, server: SmallServer, at: httpx.Client) -> None:
+    new = sandbox.small_servers[1]
     new.add("ada2")
-    sandbox.mastodon.state.move(town.handle("ada"), new.handle("ada2"))
+    sandbox.mastodon.state.move(server.handle("ada"), new.handle("ada2"))
     home = f"{new.url}/users/ada2"
     assert _actor(at, "ada")["movedTo"] == home
     assert _entity(at, "ada")["moved"]["acct"] == f"ada2@{new.domain}"
-    assert httpx.get(home, headers=ACTIVITY).json()["alsoKnownAs"] == [f"{town.url}/users/ada"]
+    assert httpx.get(home, headers=ACTIVITY).json()["alsoKnownAs"] == [f"{server.url}/users/ada"]
     assert f"moved to @ada2@{new.domain}" in at.get("/@ada").text
 
 
-def test_moves_in_a_circle_and_moves_that_nobody_agreed_to(
-    sandbox: Sandbox, town: Town, at: httpx.Client
+def test_moves_can_go_in_a_circle_and_without_an_alias(
+    sandbox: Sandbox, server: SmallServer, at: httpx.Client
 ) -> None:
-    town.add("bob")
-    ada, bob = town.handle("ada"), town.handle("bob")
+    server.add("bob")
+    ada, bob = server.handle("ada"), server.handle("bob")
     sandbox.mastodon.state.move(ada, bob, agreed=False)
     sandbox.mastodon.state.move(bob, ada, agreed=False)
     assert _actor(at, "ada")["movedTo"] == _actor(at, "bob")["id"]
@@ -126,10 +131,10 @@ def test_moves_in_a_circle_and_moves_that_nobody_agreed_to(
     assert "moved" not in _entity(at, "ada")["moved"]
 
 
-def test_suspended_for_now_and_deleted_for_good(
-    sandbox: Sandbox, town: Town, at: httpx.Client
+def test_suspended_accounts_are_emptied_and_deleted_ones_are_gone(
+    sandbox: Sandbox, server: SmallServer, at: httpx.Client
 ) -> None:
-    handle = town.handle("ada")
+    handle = server.handle("ada")
     sandbox.mastodon.state.suspend(handle)
     assert _actor(at, "ada")["suspended"] is True
     assert (_actor(at, "ada")["attachment"], _entity(at, "ada")["fields"]) == ([], [])
@@ -143,8 +148,10 @@ def test_suspended_for_now_and_deleted_for_good(
     assert _finger(at, handle).status_code == 200
 
 
-def test_what_an_account_says_of_itself(sandbox: Sandbox, town: Town, at: httpx.Client) -> None:
-    ada = sandbox.mastodon.state.account(town.handle("ada"))
+def test_the_api_the_actor_and_the_page_show_the_profile(
+    sandbox: Sandbox, server: SmallServer, at: httpx.Client
+) -> None:
+    ada = sandbox.mastodon.state.account(server.handle("ada"))
     ada.noindex, ada.discoverable, ada.indexable, ada.locked = True, False, False, True
     ada.limited, ada.statuses, ada.last_status = True, 3, date(2020, 2, 1)
     ada.note = "On X: https://x.com/ada. <b>"
@@ -163,36 +170,40 @@ def test_what_an_account_says_of_itself(sandbox: Sandbox, town: Town, at: httpx.
     assert 'content="noindex' in at.get("/@ada").text
 
 
-def test_a_server_that_passes_somebody_off_as_somebody_else(town: Town, at: httpx.Client) -> None:
-    town.add("eve", posing_as="ada@good.example")
-    assert _finger(at, town.handle("eve")).json()["subject"] == "acct:ada@good.example"
+def test_a_server_can_claim_a_false_handle(server: SmallServer, at: httpx.Client) -> None:
+    server.add("eve", posing_as="ada@good.example")
+    assert _finger(at, server.handle("eve")).json()["subject"] == "acct:ada@good.example"
     assert _actor(at, "eve")["id"] == "https://good.example/users/ada"
     assert _actor(at, "eve")["preferredUsername"] == "ada"
     assert _entity(at, "eve")["acct"] == "ada@good.example"
 
 
-def test_servers_that_tell_strangers_nothing(town: Town, at: httpx.Client) -> None:
-    town.secure = True
+def test_secure_and_closed_servers_refuse_requests_without_a_login(
+    server: SmallServer, at: httpx.Client
+) -> None:
+    server.secure = True
     assert at.get("/users/ada", headers=ACTIVITY).status_code == 401
     assert at.get("/users/ada", headers={**ACTIVITY, "Signature": "any"}).is_success
     assert at.get("/@ada").is_success
-    town.closed = True
+    server.closed = True
     assert at.get("/api/v1/accounts/lookup", params={"acct": "ada"}).status_code == 401
-    assert _finger(at, town.handle("ada")).is_success
+    assert _finger(at, server.handle("ada")).is_success
 
 
-def test_a_page_a_redirect_and_too_many_requests(town: Town, at: httpx.Client) -> None:
-    town.faults.add(Fault("page", status=200))
-    assert _finger(at, town.handle("ada")).headers["content-type"].startswith("text/html")
-    town.faults.add(Fault("redirect", location="http://10.0.0.1/"))
-    assert _finger(at, town.handle("ada")).headers["location"] == "http://10.0.0.1/"
-    town.faults.add(Fault("status", status=429, retry_after=7))
-    assert _finger(at, town.handle("ada")).headers["retry-after"] == "7"
-    assert _finger(at, town.handle("ada")).is_success
+def test_a_page_a_redirect_and_too_many_requests(server: SmallServer, at: httpx.Client) -> None:
+    server.faults.add(Fault("page", status=200))
+    assert _finger(at, server.handle("ada")).headers["content-type"].startswith("text/html")
+    server.faults.add(Fault("redirect", location="http://10.0.0.1/"))
+    assert _finger(at, server.handle("ada")).headers["location"] == "http://10.0.0.1/"
+    server.faults.add(Fault("status", status=429, retry_after=7))
+    assert _finger(at, server.handle("ada")).headers["retry-after"] == "7"
+    assert _finger(at, server.handle("ada")).is_success
 
 
-def test_an_answer_without_an_end_ends_when_nobody_listens(town: Town, at: httpx.Client) -> None:
-    town.faults.add(Fault("endless", path="webfinger"))
+def test_an_endless_response_ends_when_the_client_disconnects(
+    server: SmallServer, at: httpx.Client
+) -> None:
+    server.faults.add(Fault("endless", path="webfinger"))
     with at.stream("GET", "/.well-known/webfinger") as answer:
         taken = 0
         for piece in answer.iter_bytes():
@@ -202,62 +213,69 @@ def test_an_answer_without_an_end_ends_when_nobody_listens(town: Town, at: httpx
     assert at.get("/@ada").is_success
 
 
-def test_an_answer_that_drips(town: Town, at: httpx.Client) -> None:
-    town.faults.add(Fault("drip", path="webfinger", seconds=0.0))
-    assert _finger(at, town.handle("ada")).json()["subject"]
-    town.faults.add(Fault("drip", path="webfinger", seconds=30.0))
+def test_a_response_can_arrive_byte_by_byte(server: SmallServer, at: httpx.Client) -> None:
+    server.faults.add(Fault("drip", path="webfinger", seconds=0.0))
+    assert _finger(at, server.handle("ada")).json()["subject"]
+    server.faults.add(Fault("drip", path="webfinger", seconds=30.0))
     with at.stream("GET", "/.well-known/webfinger") as answer:
         assert next(answer.iter_bytes())
 
 
-def test_a_dead_server_refuses_connections_and_can_come_back(town: Town, at: httpx.Client) -> None:
+def test_a_server_that_stops_listening_refuses_connections_until_it_listens_again(
+    server: SmallServer, at: httpx.Client
+) -> None:
     assert at.get("/@ada").is_success
-    town.die()
+    server.stop_listening()
     with pytest.raises(httpx.TransportError):
         at.get("/@ada")
     with pytest.raises(httpx.ConnectError):
-        httpx.get(f"{town.url}/@ada")
-    town.come_back()
+        httpx.get(f"{server.url}/@ada")
+    server.listen_again()
     assert at.get("/@ada").is_success
-    assert httpx.get(f"http://127.0.0.1:{town.port}/@ada").is_success
+    assert httpx.get(f"http://127.0.0.1:{server.port}/@ada").is_success
 
 
-def test_websites(town: Town) -> None:
-    address = town.website("ada", "https://x.com/ada")
+def test_websites(server: SmallServer) -> None:
+    address = server.website("ada", "https://x.com/ada")
     assert 'rel="me" href="https://x.com/ada"' in httpx.get(address).text
-    assert httpx.get(town.website("ada", status=403)).status_code == 403
-    assert httpx.get(f"{town.url}/site/nobody").status_code == 404
+    assert httpx.get(server.website("ada", status=403)).status_code == 403
+    assert httpx.get(f"{server.url}/site/nobody").status_code == 404
 
 
-def test_connections_and_requests_are_counted(sandbox: Sandbox, town: Town) -> None:
-    town.faults.add(Fault("latency", seconds=0.1, times=None))
-    town.forget()
+def test_connections_and_requests_are_counted(sandbox: Sandbox, server: SmallServer) -> None:
+    server.faults.add(Fault("latency", seconds=0.5, times=None))
+    server.reset_counts()
     with ThreadPoolExecutor(3) as pool:
-        list(pool.map(lambda _: httpx.get(f"{town.url}/@ada"), range(3)))
-    assert (town.most_connections, town.connections, len(town.log)) == (3, 3, 3)
-    assert sandbox.towns[1].connections == 0
-    assert not sandbox.towns[1].log
-    with httpx.Client(base_url=sandbox.towns[1].url) as one:
+        list(pool.map(lambda _: httpx.get(f"{server.url}/@ada"), range(3)))
+    assert (server.peak_connections, server.total_connections, len(server.log)) == (3, 3, 3)
+    assert sandbox.small_servers[1].total_connections == 0
+    assert not sandbox.small_servers[1].log
+    with httpx.Client(base_url=sandbox.small_servers[1].url) as one:
         for _ in range(3):
             one.get("/@ada")
-    assert (sandbox.towns[1].most_connections, sandbox.towns[1].connections) == (1, 1)
-    town.forget()
-    assert (town.most_connections, list(town.log)) == (0, [])
+    assert (
+        sandbox.small_servers[1].peak_connections,
+        sandbox.small_servers[1].total_connections,
+    ) == (1, 1)
+    server.reset_counts()
+    assert (server.peak_connections, list(server.log)) == (0, [])
 
 
-def test_each_server_counts_requests_to_its_api_by_itself(
-    sandbox: Sandbox, town: Town, at: httpx.Client
+def test_each_server_has_its_own_rate_limit(
+    sandbox: Sandbox, server: SmallServer, at: httpx.Client
 ) -> None:
     sandbox.mastodon.state.limits.api = (1, 300.0)
     assert at.get("/api/v1/accounts/lookup", params={"acct": "ada"}).is_success
     again = at.get("/api/v1/accounts/lookup", params={"acct": "ada"})
     assert (again.status_code, again.headers["x-ratelimit-remaining"]) == (429, "0")
-    assert _finger(at, town.handle("ada")).is_success
-    other = f"{sandbox.towns[1].url}/api/v1/accounts/lookup?acct=ada"
+    assert _finger(at, server.handle("ada")).is_success
+    other = f"{sandbox.small_servers[1].url}/api/v1/accounts/lookup?acct=ada"
     assert httpx.get(other).status_code == 404
 
 
-def test_the_scene_over_http(town: Town, at: httpx.Client) -> None:
+def test_accounts_and_settings_can_be_changed_over_http(
+    server: SmallServer, at: httpx.Client
+) -> None:
     changes = {
         "note": "hello",
         "posing_as": "",
@@ -270,8 +288,8 @@ def test_the_scene_over_http(town: Town, at: httpx.Client) -> None:
     shown = _entity(at, "ada")
     assert (shown["note"], shown["statuses_count"], shown["noindex"]) == ("<p>hello</p>", 0, True)
     assert shown["last_status_at"] is None
-    town.add("bob")
-    move = {"moved_to": town.handle("bob"), "last_status": "2021-03-04"}
+    server.add("bob")
+    move = {"moved_to": server.handle("bob"), "last_status": "2021-03-04"}
     assert at.patch("/_sandbox/accounts/ada", json=move).is_success
     assert at.patch("/_sandbox/accounts/bob", json={"aliases": []}).is_success
     assert "alsoKnownAs" not in _actor(at, "bob")
@@ -284,10 +302,13 @@ def test_the_scene_over_http(town: Town, at: httpx.Client) -> None:
 
 def test_forty_servers_are_cheap_and_share_a_thread() -> None:
     before = threading.active_count()
-    with Sandbox(accounts=100, towns=40) as sandbox:
+    with Sandbox(accounts=100, small_servers=40) as sandbox:
         assert threading.active_count() - before == 3
         domains = [one["domain"] for one in sandbox.description()["towns"]]
         assert len(set(domains)) == 40
-        answers = [httpx.get(f"{town.url}/@acct{n:03}") for n, town in enumerate(sandbox.towns, 1)]
+        answers = [
+            httpx.get(f"{server.url}/@acct{n:03}")
+            for n, server in enumerate(sandbox.small_servers, 1)
+        ]
         assert {answer.status_code for answer in answers} == {200}
-        assert httpx.get(f"{sandbox.towns[19].url}/@acct100").is_success
+        assert httpx.get(f"{sandbox.small_servers[19].url}/@acct100").is_success

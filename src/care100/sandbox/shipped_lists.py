@@ -1,4 +1,4 @@
-"""The people whom the sandbox knows: everybody on the lists that ship."""
+"""The members of the lists that ship with care100, read from the CSV files themselves."""
 
 import csv
 from collections.abc import Iterator
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 USERS = ("curator", "follower")
-"""The users who can log in on both servers from the start."""
+"""The users who can log in on both platforms from the start."""
 
 
 @dataclass(frozen=True)
-class Person:
-    """One row of a shipped list; a handle is "" where there is none."""
+class ShippedMember:
+    """One row of a shipped list; a missing handle is ""."""
 
     list_slug: str
     name: str
@@ -23,7 +23,7 @@ class Person:
 
 
 def lists_folder() -> Path:
-    """Where the lists that ship are: inside an installed package, else atop the repository."""
+    """Return the folder of shipped lists: in an installed package, else in the repository."""
     here = Path(__file__).resolve()
     for folder in (here.parents[1] / "lists", here.parents[3] / "lists"):
         if folder.is_dir():
@@ -31,12 +31,12 @@ def lists_folder() -> Path:
     raise FileNotFoundError("the lists that ship with care100 are missing from this installation")
 
 
-def shipped_people() -> Iterator[Person]:
-    """Everybody on the shipped lists, list by list, in the lists' order."""
+def shipped_members() -> Iterator[ShippedMember]:
+    """Yield the members of all shipped lists, in the lists' order."""
     for path in sorted(lists_folder().glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
-                yield Person(
+                yield ShippedMember(
                     path.stem,
                     row["name"],
                     row["mastodon"].removeprefix("@"),
@@ -47,6 +47,6 @@ def shipped_people() -> Iterator[Person]:
                 )
 
 
-def numbered(count: int) -> list[str]:
-    """The synthetic accounts' names: acct001, acct002, …"""
+def synthetic_names(count: int) -> list[str]:
+    """Return the names of the synthetic accounts: acct001, acct002, …"""
     return [f"acct{number:03d}" for number in range(1, count + 1)]

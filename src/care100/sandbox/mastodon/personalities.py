@@ -1,0 +1,49 @@
+"""The software that a server can imitate, and the traits in which it differs from Mastodon."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Personality = Literal["mastodon", "gotosocial", "takahe", "snac"]
+
+TrailingSlash = Literal["ignored", "redirect", "not_found"]
+"""What becomes of an API path with a slash at its end."""
+
+
+@dataclass
+class Traits:
+    """Traits that can be set one by one; the defaults are Mastodon's.
+
+    trailing_slash
+        a slash at the end of an API path is `ignored`, answered with a `redirect` (301) to the
+        path without it, or with 404 (`not_found`).
+    lists_error
+        the status of every answer about lists, 404 or 405; 0 if the server has lists.
+    old_lists
+        only followed accounts can be added to a list, not requested ones; otherwise 404.
+        Mastodon accepts requested accounts since 4.2 and refuses others with 422.
+    follow_delay
+        seconds until a follow takes effect. Until then the account is neither followed nor
+        requested.
+    most_relationships
+        how many ids `relationships` answers for; 0 for all.
+    accounts_by_id
+        whether `GET /api/v1/accounts?id[]=` exists; 405 otherwise.
+    broad_scopes_only
+        narrow scopes such as `read:lists` are granted, but refused with 403 when they are used.
+    """
+
+    trailing_slash: TrailingSlash = "ignored"
+    lists_error: int = 0
+    old_lists: bool = False
+    follow_delay: float = 0.0
+    most_relationships: int = 0
+    accounts_by_id: bool = True
+    broad_scopes_only: bool = False
+
+
+TRAITS: dict[Personality, Traits] = {
+    "mastodon": Traits(),
+    "gotosocial": Traits(trailing_slash="redirect", old_lists=True, accounts_by_id=False),
+    "takahe": Traits(trailing_slash="not_found", follow_delay=1.0, broad_scopes_only=True),
+    "snac": Traits(lists_error=404, most_relationships=1),
+}
