@@ -13,9 +13,9 @@ _PLATFORMS = f"{_ROOT}.platforms"
 _HEAD = """\
 # The house
 
-The packages of `src/care100`, drawn from their imports by `make docs`. An arrow means that a package
-imports another. Packages that are also imported through a third package have no arrow of their own;
-the table below has every import.
+This diagram of the packages in `src/care100` is made from their imports by `make docs`. An arrow
+means that one package imports another. An arrow is left out if a longer path of arrows implies it.
+The table below the diagram lists every import.
 """
 _NOTE = """
 Each platform is a package of its own below `platforms/`. Its line in `platforms/__init__.py` is not
