@@ -151,7 +151,7 @@ def _bring(page: Page, state: State, server: MastodonServer) -> None:
 
 
 _FOLLOWS = {"running": 8, "waiting": 6, "done": 100}
-"""Number of follow requests that get a response, by state."""
+"""How many follows are answered."""
 _SEEN = {"running": "12 of 17 done", "waiting": "asks us to wait", "done": "Permission given back."}
 
 
