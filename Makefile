@@ -18,7 +18,7 @@ help:
 	@echo "make lint    format check, lint, types, and the arrows between the modules"
 	@echo "make format  put the code in shape"
 	@echo "make bench   measure the speed of a follow, a check, a second run, and a start"
-	@echo "make docs    write the commands' manual, docs/commands.md, anew"
+	@echo "make docs    update docs/commands.md and docs/house.md from the code"
 	@echo "make pictures  take the pictures of the list page anew, docs/pictures"
 	@echo "make lock    pin the newest versions of everything in the two .lock files"
 	@echo "make wheel   build dist/*.whl"
@@ -46,6 +46,7 @@ bench: $(READY)
 
 docs: $(READY)
 	$(BIN)/python docs/make_commands.py
+	$(BIN)/python docs/make_house.py
 
 pictures: $(READY) browser
 	$(BIN)/python docs/make_pictures.py

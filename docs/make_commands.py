@@ -1,4 +1,4 @@
-"""Write docs/commands.md: the help page of every command, as the program prints it."""
+"""Write docs/commands.md: the help of every command, as the program prints it."""
 
 import contextlib
 import io
@@ -11,17 +11,17 @@ PAGE = Path(__file__).with_name("commands.md")
 _HEAD = """\
 # The commands
 
-What `care100 --help` and `care100 COMMAND --help` print. Made by `make docs`.
+The output of `care100 --help` and `care100 COMMAND --help`, written by `make docs`.
 """
 
 
 def commands() -> list[str]:
-    """The commands' names, in the order of the program's own page."""
+    """Return the names of the commands, in the order of `care100 --help`."""
     return [command.name or "" for command in cli.app.registered_commands]
 
 
 def manual() -> str:
-    """The whole page, as Markdown."""
+    """Return the whole page, as Markdown."""
     pages = [("care100", _help()), *((f"care100 {name}", _help(name)) for name in commands())]
     return _HEAD + "".join(f"\n## {title}\n\n```text\n{text}\n```\n" for title, text in pages)
 

@@ -1,5 +1,5 @@
-"""Make docs/pictures: the list page as readers see it, from the lists that ship, and as those
-who follow a list from it do, on the sandbox.
+"""Update docs/pictures: screenshots of the list pages of the included lists, and of following
+a list from its page, with the sandbox as the visitor's server.
 """
 
 import io
@@ -29,19 +29,18 @@ FEDIVERSE = "social-care-fediverse/"
 LISTS = ("social-care-100", "social-care-fediverse")
 PHONE, DESKTOP = (390, 844), (1280, 900)
 LARGEST = 300_000
-"""Bytes, of one picture."""
+"""Largest size of a picture, in bytes."""
 
 VISITORS = "mastodon.example"
-"""What the visitor's server is called on the pictures: the sandbox's own name is another each
-time."""
+"""Server name in the pictures. The sandbox's own name changes with each run."""
 
 State = Literal["", "typed", "wrong", "running", "waiting", "done"]
 
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: which page, in which window and scheme, scrolled down to what; and how far
-    the visitor has come with following everybody.
+    """One picture: the page, window size, colour scheme, element to scroll to, and the state of
+    the visitor's run.
     """
 
     name: str
@@ -73,7 +72,7 @@ SHOTS = (
 
 
 def main(shots: Sequence[Shot]) -> None:
-    """Take the pictures."""
+    """Take the pictures and write them to FOLDER."""
     path = chromium.found()
     if path is None:
         sys.exit(chromium.MISSING)
@@ -89,7 +88,7 @@ def main(shots: Sequence[Shot]) -> None:
                 picture = _taken(browser, preview.address, shot, sandbox.mastodon)
             file.write_bytes(_small(picture))
             if file.stat().st_size > LARGEST:
-                sys.exit(f"{file} has {file.stat().st_size:,} bytes; {LARGEST:,} are the most.")
+                sys.exit(f"{file} has {file.stat().st_size:,} bytes; the limit is {LARGEST:,}.")
             print(f"Made {file}.")
 
 
@@ -120,7 +119,7 @@ def _taken(browser: Browser, address: str, shot: Shot, server: MastodonServer) -
 
 
 def _bring(page: Page, state: State, server: MastodonServer) -> None:
-    """Come as far as that with following everybody."""
+    """Use the page until the run is in `state`."""
     _set_scene(server)
     follows = 0
 
@@ -157,7 +156,7 @@ _SEEN = {"running": "12 of 17 done", "waiting": "asks us to wait", "done": "Perm
 
 
 def _set_scene(server: MastodonServer) -> None:
-    """Among the people on the list some are followed already, and some are not as the others."""
+    """Follow some members beforehand, lock one account, and let one block the visitor."""
     people = [one.acct for one in server.state.accounts.values() if one.domain]
     for handle in people[:3]:
         server.state.follow("follower", handle)

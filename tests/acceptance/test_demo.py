@@ -5,8 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from docs import make_commands
-
 
 def test_the_demo_follows_everybody_and_undoes_it(tmp_path: Path) -> None:
     home = tmp_path / "home"
@@ -23,11 +21,3 @@ def test_the_demo_follows_everybody_and_undoes_it(tmp_path: Path) -> None:
     assert "unfollowed: 17" in printed
     assert list(home.iterdir()) == []
     assert [path for path in tmp_path.iterdir() if path != home] == []
-
-
-def test_the_manual_in_the_docs_is_what_the_program_prints() -> None:
-    run = [sys.executable, "-c", "from docs import make_commands as m; print(m.manual(), end='')"]
-    surroundings = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1"}
-    top = make_commands.PAGE.parents[1]
-    made = subprocess.run(run, cwd=top, env=surroundings, capture_output=True, check=True)
-    assert made.stdout.decode() == make_commands.PAGE.read_text(encoding="utf-8")
