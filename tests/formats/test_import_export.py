@@ -214,7 +214,7 @@ def test_who_opted_out_is_left_out_and_named(keeper: Typist) -> None:
     keeper.runs("opt-out", "x:carol")
     out, err = takes(keeper, "x\nada\ncarol\ndave\n")
     assert "1 added" in out
-    assert "line 3: @carol asked not to be listed, and stays off." in err
+    assert "line 3: @carol opted out and cannot be listed." in err
     assert "carol" not in keeper.runs("export", "people").out
 
 
@@ -222,7 +222,7 @@ def test_an_opt_out_knows_a_renamed_account_by_its_number(keeper: Typist) -> Non
     takes(keeper, "x,x_id\ncarol,77\n")
     keeper.runs("opt-out", "x:carol")
     _, err = takes(keeper, "x,x_id\ncaroline,77\n")
-    assert "asked not to be listed" in err
+    assert "@caroline opted out" in err
 
 
 def test_export_never_leaves_half_a_file(
@@ -248,7 +248,7 @@ def no_room(_: int) -> None:
 def test_export_to_a_folder_says_what_to_do(keeper: Typist, tmp_path: Path) -> None:
     ran = keeper.runs("export", "people", "-o", str(tmp_path), expect=1)
     assert "is a folder" in ran.err
-    assert "Name a file in it" in ran.err
+    assert "Use a file in it" in ran.err
 
 
 def test_an_unknown_format_is_met_with_those_there_are(keeper: Typist) -> None:

@@ -1,4 +1,4 @@
-"""Which other member has an account that a member is to be given."""
+"""Account ownership: the member that an account already belongs to."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,10 @@ from care100.registry.models import CuratedList, Member, Membership
 
 @dataclass(frozen=True)
 class AccountOwner:
-    """The member who has an account; `name` is fit to be printed, `lists` are by slug."""
+    """The member that an account belongs to.
+
+    `name` is sanitized for printing; `lists` holds slugs in alphabetical order.
+    """
 
     member_id: int
     name: str
@@ -21,38 +24,39 @@ class AccountOwner:
 
     @property
     def told(self) -> str:
-        """Who it is and where, for a sentence."""
+        """Return the member's name and lists as a phrase for an error message."""
         *others, last = self.lists or ("no list",)
         lists = f"{', '.join(others)} and {last}" if others else last
-        return f"{self.name}, who is on {lists}"
+        return f"{self.name} (on {lists})"
 
 
 def lists_of(session: Session, member_id: int) -> list[CuratedList]:
-    """The lists that a member is on, by slug."""
+    """Return the lists that a member is on, ordered by slug."""
     query = select(CuratedList).join(Membership).where(Membership.member_id == member_id)
     return list(session.exec(query.order_by(CuratedList.slug)))
 
 
 def owner_of(session: Session, handle: Handle) -> AccountOwner | None:
-    """Who has that account, whichever lists they are on."""
+    """Return the owner of an account on any list, or None."""
     account = find_account(session, handle)
-    return _holder(session, account.member_id) if account else None
+    return _account_owner(session, account.member_id) if account else None
 
 
 def ownership_conflict(session: Session, entry: Entry, member_id: int) -> str:
-    """Which account of the entry is another member's, and whose, in a sentence; empty when
-    the member can have them all.
+    """Return a sentence naming an account of the entry that belongs to another member.
+
+    Empty when the member can have all of the entry's accounts.
     """
     for handle in entry.handles:
-        holder = owner_of(session, handle)
-        if holder and holder.member_id != member_id:
-            return f"{handle.display} belongs to {holder.told}."
-    # Left is X's number, which somebody has under an older name.
+        owner = owner_of(session, handle)
+        if owner and owner.member_id != member_id:
+            return f"{handle.display} belongs to {owner.told}."
+    # The handles are free, so the X id belongs to a member listed under an older X name.
     for other in owners(session, entry) - {member_id}:
-        return f"X's account {entry.x_id} belongs to {_holder(session, other).told}."
+        return f"X id {entry.x_id} belongs to {_account_owner(session, other).told}."
     return ""
 
 
-def _holder(session: Session, member_id: int) -> AccountOwner:
+def _account_owner(session: Session, member_id: int) -> AccountOwner:
     lists = tuple(curated.slug for curated in lists_of(session, member_id))
     return AccountOwner(member_id, sanitize.line(session.get_one(Member, member_id).name), lists)

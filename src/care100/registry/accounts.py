@@ -1,4 +1,4 @@
-"""Members' accounts: whose a handle is, and what is kept of each."""
+"""Members' accounts: find them by handle, and store them."""
 
 from sqlmodel import Session, col, delete, select
 
@@ -8,20 +8,23 @@ from care100.registry.models import Account, FindingRecord, Member, RemoteId
 
 
 def find_account(session: Session, handle: Handle) -> Account | None:
-    """The account of that handle, whichever list it is on."""
+    """Return the account with this handle on any list, or None."""
     return session.exec(
         select(Account).where(Account.platform == handle.platform, Account.key == handle.key)
     ).first()
 
 
 def accounts_of(session: Session, member: Member) -> dict[Platform, Account]:
-    """The member's accounts."""
+    """Return the member's accounts by platform."""
     found = session.exec(select(Account).where(Account.member_id == member.id))
     return {Platform(account.platform): account for account in found}
 
 
 def owners(session: Session, entry: Entry) -> set[int]:
-    """The members who have one of the entry's accounts, also under an older X name."""
+    """Return the ids of the members that have one of the entry's accounts.
+
+    An X id also matches an account stored under an older X name.
+    """
     found = {account.member_id for h in entry.handles if (account := find_account(session, h))}
     if entry.x_id:
         by_id = select(Account).where(
@@ -32,7 +35,10 @@ def owners(session: Session, entry: Entry) -> set[int]:
 
 
 def keep_accounts(session: Session, member: Member, entry: Entry) -> None:
-    """Make the member's accounts those of the entry; one that it does not name stays."""
+    """Store the entry's accounts for the member.
+
+    Accounts on platforms that the entry does not name are left unchanged.
+    """
     present = accounts_of(session, member)
     for handle in entry.handles:
         account = present.get(handle.platform) or Account(
@@ -49,7 +55,7 @@ def keep_accounts(session: Session, member: Member, entry: Entry) -> None:
 
 
 def _forget_health(session: Session, account: Account) -> None:
-    """What was found of another handle says nothing of this one."""
+    """Delete health data that was collected for the account's previous handle."""
     session.exec(delete(FindingRecord).where(col(FindingRecord.account_id) == account.id))
     account.platform_id, account.state, account.checked_at = "", "unknown", None
     account.moved_to, account.posts, account.posts_since = "", None, None

@@ -1,7 +1,7 @@
-"""The journal: each step is written down before it is tried, and again when it has ended.
+"""The journal: each step is recorded before it starts and again when it ends.
 
-Whatever kills a run, the next one can tell what was being tried then, and so
-whose doing it is that an account is followed now.
+After a run is killed, the next run knows which steps were in progress, and therefore
+whether care100 or the user followed an account.
 """
 
 from collections.abc import Iterable
@@ -22,7 +22,10 @@ PLANNED, STARTED, DONE, REQUESTED, FAILED = "planned", "started", "done", "reque
 
 @dataclass(frozen=True)
 class Unfinished:
-    """What was being tried when an earlier run was cut off."""
+    """The steps that were in progress when earlier runs were interrupted.
+
+    `making_since` is when the creation of the container began (aware UTC), or None.
+    """
 
     adding: frozenset[str] = frozenset()
     removing: frozenset[str] = frozenset()
@@ -30,7 +33,10 @@ class Unfinished:
 
 
 class Journal:
-    """The journal of one run on one mirror. `account_ids` ties items to the registry."""
+    """The journal of one run on one mirror.
+
+    `account_ids` maps item ids on the platform to account ids in the registry.
+    """
 
     def __init__(self, database: Database, mirror_id: int, account_ids: dict[str, int]) -> None:
         self._database = database
@@ -40,7 +46,7 @@ class Journal:
         self._records: dict[Step, int] = {}
 
     def begin(self, verb: str, plan: Plan) -> None:
-        """Write the whole plan down."""
+        """Record the run and all steps of its plan."""
         with self._database.writing() as session:
             run = Run(mirror_id=self._mirror_id, verb=verb)
             session.add(run)
@@ -62,19 +68,19 @@ class Journal:
                 self._records[step] = record.id
 
     def started(self, steps: Iterable[Step]) -> None:
-        """These steps are about to be tried."""
+        """Record that these steps are about to start."""
         self._mark(steps, STARTED)
 
     def not_started(self, steps: Iterable[Step]) -> None:
-        """These steps were turned away before they could have an effect."""
+        """Record that these steps were rejected before they had any effect."""
         self._mark(steps, PLANNED)
 
     def failed(self, steps: Iterable[Step], reason: str) -> None:
-        """These steps were refused."""
+        """Record that these steps failed."""
         self._mark(steps, FAILED, reason)
 
     def done(self, steps: Iterable[Step], *, requested: bool = False) -> None:
-        """These steps took effect; the mirror changes with them, in one transaction."""
+        """Record that these steps took effect, and update the mirror in the same transaction."""
         state = REQUESTED if requested else DONE
         with self._database.writing() as session:
             for step in steps:
@@ -82,7 +88,7 @@ class Journal:
                 self._mirror(session, step, mirrors.REQUESTED if requested else mirrors.IN)
 
     def undone(self, steps: Iterable[Step], reason: str) -> None:
-        """These additions were said to have taken effect, and had none."""
+        """Record that additions reported as done had no effect."""
         with self._database.writing() as session:
             for step in steps:
                 self._set(session, step, FAILED, reason)
@@ -90,7 +96,7 @@ class Journal:
                     session.delete(known)
 
     def made(self, step: Step, remote_id: str) -> None:
-        """The container was made and has this id."""
+        """Record that the container was created with this id."""
         with self._database.writing() as session:
             self._set(session, step, DONE, "")
             mirror = session.get_one(Mirror, self._mirror_id)
@@ -99,7 +105,7 @@ class Journal:
             session.add(mirror)
 
     def described(self, step: Step) -> None:
-        """The container says what it should of itself."""
+        """Record that the container's metadata was updated."""
         with self._database.writing() as session:
             self._set(session, step, DONE, "")
             mirror = session.get_one(Mirror, self._mirror_id)
@@ -107,13 +113,13 @@ class Journal:
             session.add(mirror)
 
     def unmade(self, step: Step) -> None:
-        """The container is deleted, and what was in it with it."""
+        """Record that the container was deleted with its contents."""
         with self._database.writing() as session:
             self._set(session, step, DONE, "")
             mirrors.empty(session, session.get_one(Mirror, self._mirror_id))
 
     def end(self, outcome: str, usage: Usage, before: Usage) -> None:
-        """The run is over; what it took is the usage since `before`."""
+        """Record the end of the run; its own usage is the difference from `before`."""
         with self._database.writing() as session:
             run = session.get(Run, self._run_id)
             if run:
@@ -151,7 +157,10 @@ def keep(
     *,
     ours: bool | None = None,
 ) -> None:
-    """Note what the mirror holds; `ours` None leaves whose doing it is as it was."""
+    """Record an item of the mirror.
+
+    `ours` is whether care100 added it; None leaves the stored value unchanged.
+    """
     known = session.get(MirrorItem, (mirror_id, item.id)) or MirrorItem(
         mirror_id=mirror_id, remote_id=item.id
     )
@@ -162,8 +171,8 @@ def keep(
 
 
 def unfinished(session: Session, mirror_id: int) -> Unfinished:
-    """What earlier runs on the mirror were trying when they were cut off."""
-    records = _cut_off(session, mirror_id)
+    """Return the steps that were in progress when earlier runs were interrupted."""
+    records = _interrupted(session, mirror_id)
     return Unfinished(
         adding=frozenset(r.remote_id for r in records if r.do == Action.ADD),
         removing=frozenset(r.remote_id for r in records if r.do == Action.REMOVE),
@@ -172,14 +181,14 @@ def unfinished(session: Session, mirror_id: int) -> Unfinished:
 
 
 def settle(session: Session, mirror_id: int, observed: Observed) -> None:
-    """Give the cut-off steps their end, by what is there now."""
-    there = observed.present | observed.pending
-    for record in _cut_off(session, mirror_id):
-        is_in = record.remote_id in there
+    """Record the outcome of interrupted steps from what is on the platform now."""
+    on_platform = observed.present | observed.pending
+    for record in _interrupted(session, mirror_id):
+        is_in = record.remote_id in on_platform
         took_effect = is_in if record.do == Action.ADD else not is_in
         if record.do in (Action.ADD, Action.REMOVE):
             record.state = DONE if took_effect else FAILED
-            record.reason = "found so by a later run"
+            record.reason = "confirmed by a later run"
         known = session.get(MirrorItem, (mirror_id, record.remote_id))
         if record.do == Action.REMOVE and not is_in and known:
             session.delete(known)
@@ -191,9 +200,9 @@ def settle(session: Session, mirror_id: int, observed: Observed) -> None:
 
 
 def settle_make(session: Session, mirror_id: int, remote_id: str) -> None:
-    """Give a cut-off MAKE its end: the container it made, or none (an empty id)."""
+    """Record the outcome of an interrupted MAKE: the new container's id, or an empty id."""
     mirror = session.get_one(Mirror, mirror_id)
-    for record in _cut_off(session, mirror_id):
+    for record in _interrupted(session, mirror_id):
         if record.do == Action.MAKE:
             record.state = DONE if remote_id else FAILED
             session.add(record)
@@ -204,7 +213,7 @@ def settle_make(session: Session, mirror_id: int, remote_id: str) -> None:
 
 
 def runs(session: Session, limit: int) -> list[tuple[Run, Mirror, dict[str, int]]]:
-    """The latest runs, newest first, with the number of steps in each state."""
+    """Return the latest runs, newest first, with the number of steps in each state."""
     query = select(Run, Mirror).join(Mirror).order_by(col(Run.id).desc()).limit(limit)
     found = []
     for run, mirror in session.exec(query):
@@ -213,6 +222,6 @@ def runs(session: Session, limit: int) -> list[tuple[Run, Mirror, dict[str, int]
     return found
 
 
-def _cut_off(session: Session, mirror_id: int) -> list[Record]:
+def _interrupted(session: Session, mirror_id: int) -> list[Record]:
     query = select(Record).join(Run).where(Run.mirror_id == mirror_id, Record.state == STARTED)
     return list(session.exec(query))

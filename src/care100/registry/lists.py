@@ -1,4 +1,4 @@
-"""Curated lists: find them, make them, change what they say of themselves."""
+"""Curated lists: find them, create them, and update their metadata."""
 
 from dataclasses import asdict
 from difflib import get_close_matches
@@ -13,19 +13,19 @@ from care100.registry.models import CuratedList, Membership, now
 
 
 class UnknownList(Care100Error):
-    """There is no list of that name."""
+    """No list has the requested slug."""
 
     exit_code = 2
 
 
 class ListExists(Care100Error):
-    """There is a list of that name already."""
+    """A list with the requested slug already exists."""
 
     exit_code = 2
 
 
 def every_list(session: Session) -> list[tuple[CuratedList, int]]:
-    """All lists with the number of their members, by slug."""
+    """Return all lists with their number of members, ordered by slug."""
     query = (
         select(CuratedList, func.count(Membership.member_id))  # type: ignore[arg-type]
         .outerjoin(Membership)
@@ -36,12 +36,12 @@ def every_list(session: Session) -> list[tuple[CuratedList, int]]:
 
 
 def find_list(session: Session, slug: str) -> CuratedList | None:
-    """The list of that slug, or None."""
+    """Return the list with this slug, or None."""
     return session.exec(select(CuratedList).where(CuratedList.slug == slug.lower())).first()
 
 
 def the_list(session: Session, slug: str) -> CuratedList:
-    """The list of that slug. Raises UnknownList, which names the nearest one."""
+    """Return the list with this slug. Raises UnknownList, which suggests a similar slug."""
     found = find_list(session, slug)
     if found:
         return found
@@ -49,26 +49,26 @@ def the_list(session: Session, slug: str) -> CuratedList:
     near = get_close_matches(slug.lower(), slugs, n=1)
     raise UnknownList(
         f"There is no list called “{slug}”.",
-        f"Did you mean {near[0]}?" if near else "See all lists with: care100 lists",
+        f"Did you mean {near[0]}?" if near else "Show all lists: care100 lists",
     )
 
 
 def new_list(session: Session, about: About, *, act: str = "new") -> CuratedList:
-    """Make a list. Raises ListExists."""
+    """Create a list. Raises ListExists."""
     if find_list(session, about.slug):
         raise ListExists(
-            f"There is a list called “{about.slug}” already.",
-            f"See it with: care100 show {about.slug}",
+            f"There is already a list called “{about.slug}”.",
+            f"Choose another name, or show the existing list: care100 show {about.slug}",
         )
-    made = CuratedList(**_columns(about))
-    session.add(made)
+    created = CuratedList(**_columns(about))
+    session.add(created)
     session.flush()
-    record(session, made, act=act, after=asdict(about))
-    return made
+    record(session, created, act=act, after=asdict(about))
+    return created
 
 
 def about_list(curated: CuratedList) -> About:
-    """What the list says of itself."""
+    """Return the list's metadata."""
     return About(
         **{name: getattr(curated, name) for name in _TEXTS},
         hashtags=tuple(curated.hashtags),
@@ -79,7 +79,7 @@ def about_list(curated: CuratedList) -> About:
 def describe(
     session: Session, curated: CuratedList, about: About, *, act: str = "describe"
 ) -> bool:
-    """Make the list say `about` of itself; its slug stays. True when that changed it."""
+    """Update the list's metadata to `about`, except its slug. Return whether it changed."""
     before = about_list(curated)
     if before == about:
         return False

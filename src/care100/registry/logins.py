@@ -1,4 +1,4 @@
-"""Logins: the user's own accounts. Their tokens are not here (care100.auth.vault)."""
+"""Logins: the user's own accounts. Their tokens are kept by care100.auth.vault."""
 
 from sqlmodel import Session, col, select
 
@@ -8,13 +8,13 @@ from care100.registry.models import Login
 
 
 class UnknownLogin(Care100Error):
-    """No login fits what was named."""
+    """No login matches the given text."""
 
     exit_code = 2
 
 
 def missing(*platforms: Platform) -> NotLoggedIn:
-    """What to say to somebody who is logged in on none of these platforms."""
+    """Return the error for a user without a login on any of these platforms."""
     server = {Platform.MASTODON: " SERVER"}
     commands = [f"care100 login {one}{server.get(one, '')}" for one in platforms]
     where = f" on {platforms[0].label}" if len(platforms) == 1 else ""
@@ -22,28 +22,28 @@ def missing(*platforms: Platform) -> NotLoggedIn:
 
 
 def every_login(session: Session) -> list[Login]:
-    """All logins, oldest first."""
+    """Return all logins, oldest first."""
     query = select(Login).where(Login.signed_in).order_by(col(Login.id))
     return list(session.exec(query))
 
 
 def name(login: Login) -> str:
-    """The login's handle as people write it: `@name@server`, or `@name on X`."""
+    """Return the login's handle for display: `@name@server`, or `@name on X`."""
     return f"@{login.handle}" if login.platform == Platform.MASTODON else f"@{login.handle} on X"
 
 
 def typed(login: Login) -> str:
-    """The login as `--on` and `logout` take it."""
+    """Return the login in the form that `--on` and `logout` accept."""
     return login.handle if login.platform == Platform.MASTODON else f"x:{login.handle}"
 
 
 def secret_key(login: Login) -> str:
-    """The name under which the login's token is kept."""
+    """Return the key under which the login's token is kept in the vault."""
     return f"{login.platform} {login.server} {login.account_id}"
 
 
 def save(session: Session, login: Login) -> Login:
-    """Keep a login; the same account again takes the place of what was known of it."""
+    """Save a login, replacing an earlier login with the same account."""
     same = select(Login).where(
         Login.platform == login.platform,
         Login.server == login.server,
@@ -59,26 +59,27 @@ def save(session: Session, login: Login) -> Login:
 
 
 def sign_out(session: Session, login: Login) -> None:
-    """The login counts no more; what was followed with it stays known, to be undone."""
+    """Mark a login as signed out. Its mirrors are kept, so that its follows can be undone."""
     login.signed_in = False
     session.add(login)
 
 
 def named(session: Session, texts: list[str]) -> list[Login]:
-    """The logins that `texts` name: a platform, or a handle. Raises UnknownLogin, and
-    NotLoggedIn for a platform without any.
+    """Return the logins that match `texts`, each a platform or a handle.
+
+    Raises UnknownLogin, and NotLoggedIn for a platform without a login.
     """
     found: dict[int, Login] = {}
     for text in texts:
         wanted = text.strip().lower().removeprefix("@")
-        fitting = [
+        matching = [
             login
             for login in every_login(session)
             if wanted in (login.platform, typed(login).lower(), login.handle.lower())
         ]
-        if not fitting:
+        if not matching:
             if wanted in list(Platform):
                 raise missing(Platform(wanted))
-            raise UnknownLogin(f"There is no login “{text}”.", "See them with: care100 logins")
-        found |= {login.id: login for login in fitting}
+            raise UnknownLogin(f"There is no login “{text}”.", "Show all logins: care100 logins")
+        found |= {login.id: login for login in matching}
     return list(found.values())

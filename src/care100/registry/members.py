@@ -1,4 +1,4 @@
-"""Members of a list: look, add, change."""
+"""Members of a list: find, add and update them."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,15 +18,15 @@ from care100.registry.models import Account, CuratedList, FindingRecord, Member,
 
 
 class NotListed(Care100Error):
-    """That account is not on the list."""
+    """The account is not on the list."""
 
     exit_code = 2
 
     @classmethod
     def of(cls, handle: Handle, curated: CuratedList) -> Self:
-        """The error for one account and one list."""
+        """Make the error for one account and one list."""
         return cls(
-            f"{handle} is not on {curated.slug}.", f"See who is: care100 show {curated.slug}"
+            f"{handle} is not on {curated.slug}.", f"Show its members: care100 show {curated.slug}"
         )
 
 
@@ -37,20 +37,20 @@ class Conflict(Care100Error):
 
 
 class PutResult(StrEnum):
-    """What taking an entry in has done."""
+    """The effect of putting an entry on a list."""
 
     ADDED = "added"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
 
 
-# A member as one list has it: the columns of its row, its position, and since when.
+# A member as recorded in a list's history: its columns, its position, and when it was added.
 Snapshot = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A member on a list: the entry, where it stands, and what is stored about it."""
+    """A member on a list: its entry, and the stored rows that the entry is made from."""
 
     entry: Entry
     membership: Membership
@@ -59,7 +59,7 @@ class Listed:
 
 
 def members(session: Session, curated: CuratedList) -> list[Listed]:
-    """Everybody on the list, in its order."""
+    """Return the list's members in list order."""
     query = (
         select(Membership, Member)
         .join(Member)
@@ -71,36 +71,38 @@ def members(session: Session, curated: CuratedList) -> list[Listed]:
     on_list = select(Membership.member_id).where(Membership.list_id == curated.id)
     for account in session.exec(select(Account).where(col(Account.member_id).in_(on_list))):
         accounts.setdefault(account.member_id, {})[Platform(account.platform)] = account
-    return [_listed(ship, member, accounts.get(member.id, {})) for ship, member in pairs]
+    return [
+        _listed(membership, member, accounts.get(member.id, {})) for membership, member in pairs
+    ]
 
 
 def find(session: Session, curated: CuratedList, handle: Handle) -> Listed:
-    """The member of the list with that account. Raises NotListed."""
+    """Return the list's member with this account. Raises NotListed."""
     account = find_account(session, handle)
-    ship = account and session.get(Membership, (curated.id, account.member_id))
-    if not account or not ship:
+    membership = account and session.get(Membership, (curated.id, account.member_id))
+    if not account or not membership:
         raise NotListed.of(handle, curated)
-    return _of_membership(session, ship)
+    return _of_membership(session, membership)
 
 
 def known_entry(session: Session, handle: Handle) -> Entry | None:
-    """What is known of the member with that account, whichever lists they are on."""
+    """Return the entry of the member with this account on any list, or None."""
     account = find_account(session, handle)
     if not account:
         return None
     member = session.get_one(Member, account.member_id)
-    nowhere = Membership(list_id=0, member_id=member.id, position=0)
-    return _listed(nowhere, member, accounts_of(session, member)).entry
+    no_list = Membership(list_id=0, member_id=member.id, position=0)
+    return _listed(no_list, member, accounts_of(session, member)).entry
 
 
 def put(
     session: Session, curated: CuratedList, entry: Entry, *, act: str, own: bool = True
 ) -> PutResult:
-    """Take an entry in: add it to the list, or change the member who has its handle.
+    """Add an entry to the list, or update the member that has one of its handles.
 
-    An empty handle leaves a handle that is already known alone. With `own` false
-    (a list from elsewhere) a member already known keeps name, handles and website.
-    Raises optouts.OptedOut and Conflict.
+    An empty handle leaves a stored handle unchanged. With `own` false (a list from
+    another curator) a known member keeps its name, handles and website.
+    Raises opt_outs.OptedOut and Conflict.
     """
     opt_outs.refuse(session, entry)
     member = _member_of(session, entry)
@@ -113,11 +115,11 @@ def put(
     if own:
         _describe(session, member, entry)
         keep_accounts(session, member, entry)
-    ship = session.get(Membership, (curated.id, member.id)) or Membership(
+    membership = session.get(Membership, (curated.id, member.id)) or Membership(
         list_id=curated.id, member_id=member.id, position=last_position(session, curated) + 1
     )
-    ship.topic, ship.note, ship.source = entry.topic, entry.note, entry.source
-    session.add_all([member, ship])
+    membership.topic, membership.note, membership.source = entry.topic, entry.note, entry.source
+    session.add_all([member, membership])
     session.flush()
     return _record(session, member, act, before, curated)
 
@@ -132,15 +134,16 @@ def join(
     x_id: str = "",
     act: str = "add",
 ) -> PutResult:
-    """Give a member the second account `handle`, which `source` says is theirs.
+    """Add the account `handle` to a member; `source` is the evidence that it is theirs.
 
-    Raises Conflict when the account is another member's or the member has one.
+    Raises Conflict when the account belongs to another member, or when the member already
+    has another account on the platform.
     """
-    has = listed.entry.handle(handle.platform)
-    if has and has.key != handle.key:
+    current = listed.entry.handle(handle.platform)
+    if current and current.key != handle.key:
         raise Conflict(
-            f"{listed.entry.name} has {has} on {handle.platform.label} already.",
-            f"Change it with: care100 edit {curated.slug} {has.typed}"
+            f"{listed.entry.name} already has {current} on {handle.platform.label}.",
+            f"To replace it: care100 edit {curated.slug} {current.typed}"
             f" --{handle.platform} {handle.text}",
         )
     known = listed.entry.source
@@ -153,21 +156,21 @@ def join(
 def change(
     session: Session, curated: CuratedList, listed: Listed, entry: Entry, *, act: str
 ) -> PutResult:
-    """Make the member be as `entry` says, handles taken away included.
+    """Replace the member's data with `entry`. Handles that it does not have are removed.
 
-    Raises optouts.OptedOut and Conflict.
+    Raises opt_outs.OptedOut and Conflict.
     """
     opt_outs.refuse(session, entry)
-    member, ship = listed.member, listed.membership
+    member, membership = listed.member, listed.membership
     if problem := ownership_conflict(session, entry, member.id):
-        raise Conflict(problem, _HOW_TO_PART)
+        raise Conflict(problem, _SEPARATE_MEMBERS)
     before = _snapshots(session, member)
     for platform, account in listed.accounts.items():
         if not entry.handle(platform):
             session.delete(account)
     _describe(session, member, entry)
-    ship.topic, ship.note, ship.source = entry.topic, entry.note, entry.source
-    session.add_all([member, ship])
+    membership.topic, membership.note, membership.source = entry.topic, entry.note, entry.source
+    session.add_all([member, membership])
     session.flush()
     keep_accounts(session, member, entry)
     on_x = find_account(session, on) if (on := entry.handle(Platform.X)) else None
@@ -177,68 +180,71 @@ def change(
     return _record(session, member, act, before, curated)
 
 
-_HOW_TO_PART = "Take one of them off the list first, or give each a row of its own."
+_SEPARATE_MEMBERS = "Remove one of the members first, or give each its own row."
 
 
 def _member_of(session: Session, entry: Entry) -> Member | None:
     found = owners(session, entry)
     if len(found) > 1:
         names = " and ".join(h.display for h in entry.handles)
-        raise Conflict(f"{names} belong to different members", _HOW_TO_PART)
+        raise Conflict(f"{names} belong to different members.", _SEPARATE_MEMBERS)
     return session.get(Member, found.pop()) if found else None
 
 
 def _describe(session: Session, member: Member, entry: Entry) -> None:
     if member.website != entry.website:
-        # What was found of another website says nothing of this one.
+        # Findings about the previous website do not apply to the new one.
         its = col(FindingRecord.member_id) == member.id, col(FindingRecord.about) == WEBSITE
         session.exec(delete(FindingRecord).where(*its))
     member.name, member.kind, member.website = entry.name, entry.kind, entry.website
 
 
 def last_position(session: Session, curated: CuratedList) -> int:
-    """The place of the last member; 0 on an empty list."""
+    """Return the position of the last member; 0 for an empty list."""
     query = select(func.max(Membership.position)).where(Membership.list_id == curated.id)
     return session.exec(query).one() or 0
 
 
-def _of_membership(session: Session, ship: Membership) -> Listed:
-    member = session.get_one(Member, ship.member_id)
-    return _listed(ship, member, accounts_of(session, member))
+def _of_membership(session: Session, membership: Membership) -> Listed:
+    member = session.get_one(Member, membership.member_id)
+    return _listed(membership, member, accounts_of(session, member))
 
 
-def _listed(ship: Membership, member: Member, accounts: dict[Platform, Account]) -> Listed:
+def _listed(membership: Membership, member: Member, accounts: dict[Platform, Account]) -> Listed:
     on_mastodon, on_x = accounts.get(Platform.MASTODON), accounts.get(Platform.X)
-    source = ship.source
+    source = membership.source
     if on_mastodon and on_x and not source:
-        # This list named one of the accounts only. What joins it to the other must
-        # not be lost on the way out: no such link goes without its source.
+        # This list gave only one of the accounts. A link between accounts is never
+        # exported without its source, so use the source that was stored with the link.
         source = on_x.source or on_mastodon.source
     entry = Entry(
         name=member.name,
         kind=member.kind,
-        topic=ship.topic,
+        topic=membership.topic,
         mastodon=on_mastodon.handle if on_mastodon else "",
         x=on_x.handle if on_x else "",
         x_id=on_x.platform_id if on_x else "",
         website=member.website,
-        note=ship.note,
+        note=membership.note,
         source=source,
     )
-    return Listed(entry, ship, member, accounts)
+    return Listed(entry, membership, member, accounts)
 
 
 def _snapshots(session: Session, member: Member) -> dict[int, Snapshot]:
-    """The member as on each list, by the list's id."""
-    ships = session.exec(select(Membership).where(Membership.member_id == member.id)).all()
+    """Return the member's snapshot on each list, by list id."""
+    memberships = session.exec(select(Membership).where(Membership.member_id == member.id)).all()
     accounts = accounts_of(session, member)
-    return {ship.list_id: snapshot(_listed(ship, member, accounts)) for ship in ships}
+    return {
+        membership.list_id: snapshot(_listed(membership, member, accounts))
+        for membership in memberships
+    }
 
 
 def snapshot(listed: Listed) -> Snapshot:
-    """The member as the history has them on this list."""
-    ship = listed.membership
-    place = {"position": ship.position, "added": ship.added_at.isoformat()}
+    """Return the member as recorded in the list's history."""
+    membership = listed.membership
+    place = {"position": membership.position, "added": membership.added_at.isoformat()}
     return {**listed.entry.fields(), **place}
 
 
@@ -249,17 +255,18 @@ def _record(
     before: dict[int, Snapshot],
     curated: CuratedList,
 ) -> PutResult:
-    """Write down what has become different, on every list that has the member: they
-    share its name and accounts. Gives what happened on `curated`.
+    """Record the change on every list that has the member, and return its effect on `curated`.
+
+    Lists share a member's name and accounts, so one edit can change several lists.
     """
     after = _snapshots(session, member)
     for list_id in sorted(before.keys() | after.keys()):
-        was, now_is = before.get(list_id), after.get(list_id)
-        if was != now_is:
+        old, new = before.get(list_id), after.get(list_id)
+        if old != new:
             touched = session.get_one(CuratedList, list_id)
             touched.updated_at = now()
             session.add(touched)
-            record(session, touched, act=act, before=was, after=now_is)
+            record(session, touched, act=act, before=old, after=new)
     if curated.id not in before:
         return PutResult.ADDED
     same = before[curated.id] == after.get(curated.id)

@@ -1,4 +1,4 @@
-"""Mirrors: a target's content as last known, and what of it care100 put there."""
+"""Mirrors: a target's content as last known, and which items care100 added."""
 
 from collections.abc import Iterable
 from typing import Protocol
@@ -9,29 +9,29 @@ from care100.registry.models import CuratedList, Login, Mirror, MirrorItem
 
 
 class Seen(Protocol):
-    """Something that a target was seen to hold."""
+    """An item observed in a target."""
 
     @property
     def id(self) -> str:
-        """Its id on the platform."""
+        """Return the item's id on the platform."""
 
     @property
     def name(self) -> str:
-        """Its name, for people."""
+        """Return the item's display name."""
 
     @property
     def handle(self) -> str:
-        """Its handle, or empty."""
+        """Return the item's handle, or an empty string."""
 
 
-# OUT is for whoever was put in, and took themselves out: they are not put in again.
+# OUT marks members who removed themselves from the target; they are not added again.
 IN, REQUESTED, OUT = "in", "requested", "out"
 
 
 def find(
     session: Session, curated: CuratedList, login: Login, kind: str, part: int = 0
 ) -> Mirror | None:
-    """The mirror of a list (or a part of it) in one kind of target of a login, or None."""
+    """Return the mirror of a list, or of one part of it, in a login's target, or None."""
     return session.exec(
         select(Mirror).where(
             Mirror.list_id == curated.id,
@@ -43,7 +43,7 @@ def find(
 
 
 def of_list(session: Session, curated: CuratedList, login: Login) -> list[Mirror]:
-    """All mirrors of a list that a login has."""
+    """Return all mirrors of a list for a login."""
     query = select(Mirror).where(Mirror.list_id == curated.id, Mirror.login_id == login.id)
     return list(session.exec(query.order_by(col(Mirror.id))))
 
@@ -51,7 +51,7 @@ def of_list(session: Session, curated: CuratedList, login: Login) -> list[Mirror
 def find_or_new(
     session: Session, curated: CuratedList, login: Login, kind: str, label: str, part: int = 0
 ) -> Mirror:
-    """The mirror, made when there is none."""
+    """Return the mirror, creating it when there is none."""
     mirror = find(session, curated, login, kind, part)
     if not mirror:
         mirror = Mirror(list_id=curated.id, login_id=login.id, kind=kind, part=part, name=label)
@@ -61,13 +61,16 @@ def find_or_new(
 
 
 def items(session: Session, mirror_id: int) -> dict[str, MirrorItem]:
-    """What the mirror holds, by the items' ids on the platform."""
+    """Return the mirror's items by their ids on the platform."""
     query = select(MirrorItem).where(MirrorItem.mirror_id == mirror_id)
     return {item.remote_id: item for item in session.exec(query)}
 
 
 def hold(session: Session, mirror: Mirror, seen: Iterable[Seen]) -> list[MirrorItem]:
-    """Let the mirror hold exactly what was seen; give what it had held besides."""
+    """Replace the mirror's items with the observed ones, and return the items removed.
+
+    Items marked OUT are kept.
+    """
     known = items(session, mirror.id)
     for one in seen:
         item = known.pop(one.id, None) or MirrorItem(mirror_id=mirror.id, remote_id=one.id)
@@ -80,7 +83,7 @@ def hold(session: Session, mirror: Mirror, seen: Iterable[Seen]) -> list[MirrorI
 
 
 def list_with(session: Session, mirror: Mirror, remote_id: str) -> CuratedList | None:
-    """The other list that the same login has in this container, or None."""
+    """Return another list that the same login syncs to this container, or None."""
     query = (
         select(CuratedList)
         .join(Mirror)
@@ -95,7 +98,7 @@ def list_with(session: Session, mirror: Mirror, remote_id: str) -> CuratedList |
 
 
 def in_other_lists(session: Session, mirror: Mirror) -> list[MirrorItem]:
-    """What the same login has in the same kind of target for other lists."""
+    """Return the items that the same login has in this kind of target for other lists."""
     query = (
         select(MirrorItem)
         .join(Mirror)
@@ -110,7 +113,10 @@ def in_other_lists(session: Session, mirror: Mirror) -> list[MirrorItem]:
 
 
 def hand_over(session: Session, mirror: Mirror, remote_ids: Iterable[str]) -> None:
-    """Let another list answer for what care100 added for this one."""
+    """Mark items as added by care100 in the mirrors of the login's other lists.
+
+    After this list is unfollowed, they can then still be removed with those lists.
+    """
     wanted = set(remote_ids)
     for item in in_other_lists(session, mirror):
         if item.remote_id in wanted:
@@ -119,7 +125,7 @@ def hand_over(session: Session, mirror: Mirror, remote_ids: Iterable[str]) -> No
 
 
 def empty(session: Session, mirror: Mirror) -> None:
-    """Forget what the mirror holds, and the container with it, but not who left by themselves."""
+    """Delete the mirror's items and its container's id, but keep items marked OUT."""
     for item in items(session, mirror.id).values():
         if item.state != OUT:
             session.delete(item)

@@ -1,6 +1,6 @@
-"""Opt-outs: who asked to be taken off stays off, on every list, for ever.
+"""Opt-outs: accounts that asked not to be listed, and are never added to any list again.
 
-Only what recognises the account is kept: platform, handle, and X's id.
+Only an account's identifiers are kept: platform, handle and X id.
 """
 
 from collections.abc import Mapping
@@ -19,18 +19,18 @@ _KEPT = (*_NAMES, "position", "added")
 
 
 class OptedOut(Care100Error):
-    """The account's owner asked not to be listed."""
+    """The account has opted out of being listed."""
 
     exit_code = 2
 
 
 def every_opt_out(session: Session) -> list[OptOut]:
-    """All opt-outs, oldest first."""
+    """Return all opt-outs, oldest first."""
     return list(session.exec(select(OptOut).order_by(col(OptOut.id))))
 
 
 def opted_out(session: Session, handle: Handle, x_id: str = "") -> OptOut | None:
-    """The opt-out that covers an account, by its handle or by X's id."""
+    """Return the opt-out that matches an account's handle or X id, or None."""
     same = OptOut.key == handle.key
     if x_id and handle.platform is Platform.X:
         same = or_(same, OptOut.platform_id == x_id)  # type: ignore[assignment]
@@ -42,13 +42,14 @@ def refuse(session: Session, entry: Entry) -> None:
     for handle in entry.handles:
         if found := opted_out(session, handle, entry.x_id):
             raise OptedOut(
-                f"{handle} asked not to be listed, and stays off.",
-                f"If they changed their mind: care100 opt-out --undo {_handle(found).typed}",
+                f"{handle} opted out and cannot be listed.",
+                f"To cancel the opt-out at their request: care100 opt-out --undo"
+                f" {_handle(found).typed}",
             )
 
 
 def opt_out(session: Session, entry: Entry) -> None:
-    """Keep all accounts of an entry off every list."""
+    """Record an opt-out for each account of an entry."""
     together = uuid4().hex
     for handle in entry.handles:
         x_id = entry.x_id if handle.platform is Platform.X else ""
@@ -59,32 +60,37 @@ def opt_out(session: Session, entry: Entry) -> None:
 
 
 def forget(session: Session, entry: Entry) -> None:
-    """Leave of the entry's accounts, and of those that its owner had before, no more in
-    the history than what recognises them, and where on a list they stood.
+    """Erase the member from the history, except identifiers and list positions.
+
+    This covers the entry's accounts and the accounts that the member had before.
     """
-    called = _names(entry.fields())
-    # From the newest back: who had an older name then may not be who has it now.
+    identifiers = _identifiers(entry.fields())
+    # From newest to oldest, because an older name may have been another member's earlier.
     for change in session.exec(select(Change).order_by(col(Change.id).desc())):
-        if called & _names(change.after):
-            called |= _names(change.before)
-        change.before, change.after = _bare(change.before, called), _bare(change.after, called)
+        if identifiers & _identifiers(change.after):
+            identifiers |= _identifiers(change.before)
+        change.before, change.after = (
+            _erased(change.before, identifiers),
+            _erased(change.after, identifiers),
+        )
         session.add(change)
 
 
-def _names(row: Mapping[str, Any] | None) -> set[tuple[str, str]]:
-    """What the accounts of a row are known by."""
+def _identifiers(row: Mapping[str, Any] | None) -> set[tuple[str, str]]:
+    """Return the identifiers of a row's accounts."""
     return {(on, str(row[on]).lower()) for on in _NAMES if row and row.get(on)}
 
 
-def _bare(row: dict[str, Any] | None, called: set[tuple[str, str]]) -> dict[str, Any] | None:
-    if not row or not called & _names(row):
+def _erased(row: dict[str, Any] | None, identifiers: set[tuple[str, str]]) -> dict[str, Any] | None:
+    if not row or not identifiers & _identifiers(row):
         return row
     return {name: value if name in _KEPT else "" for name, value in row.items()}
 
 
 def undo(session: Session, handle: Handle) -> list[Handle]:
-    """Lift the opt-out of an account and of the others of the same member; gives them
-    all, none when that account has not opted out.
+    """Cancel the opt-out of an account and of the same member's other accounts.
+
+    Return all these accounts; empty when the account has not opted out.
     """
     found = opted_out(session, handle)
     if not found:
@@ -92,7 +98,7 @@ def undo(session: Session, handle: Handle) -> list[Handle]:
     rows = session.exec(select(OptOut).where(OptOut.together == found.together)).all()
     for row in rows:
         session.delete(row)
-    # Pages that have not changed have to be read once more, to put them on again.
+    # Unchanged pages must be read again too, because they may list these accounts.
     session.exec(update(Subscription).values(etag="", modified=""))
     return [_handle(row) for row in rows]
 

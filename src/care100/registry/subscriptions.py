@@ -1,4 +1,4 @@
-"""Lists taken from published pages: which page a list is from, and what was taken."""
+"""Subscriptions: lists imported from published pages, and the pages they come from."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -15,14 +15,15 @@ from care100.registry.import_rows import ImportResult, import_rows
 from care100.registry.members import members
 from care100.registry.models import Change, CuratedList, Subscription, now
 
-# What a member is called and where they are is the same on all lists that they are on.
+# Columns that all lists with the member share.
 _SHARED = {"name", "kind", "website", "mastodon", "x", "x_id"}
 
 
 @dataclass(frozen=True)
 class Offer:
-    """A list as its page has it now: the address of its data, and what its server called
-    the answer, for asking again.
+    """A list as currently published on its page.
+
+    `address` is that of its data; `etag` and `modified` are the response's cache validators.
     """
 
     address: str
@@ -33,7 +34,7 @@ class Offer:
 
 
 def from_address(session: Session, address: str) -> list[tuple[CuratedList, Subscription]]:
-    """The lists taken from an address, the one taken last first."""
+    """Return the lists imported from an address, most recently updated first."""
     query = (
         select(CuratedList, Subscription).join(Subscription).where(CuratedList.origin == address)
     )
@@ -41,13 +42,15 @@ def from_address(session: Session, address: str) -> list[tuple[CuratedList, Subs
 
 
 def borrowed(session: Session, curated: CuratedList) -> Subscription | None:
-    """What is known of the page that a list was taken from; None for other lists."""
+    """Return the list's subscription; None for a list that does not come from a page."""
     return session.get(Subscription, curated.id)
 
 
 def new_from(session: Session, offer: Offer, slug: str = "", *, act: str) -> CuratedList:
-    """An empty list, to be filled from a page. Without a `slug` it is called as it is
-    there, or as it is there and the server, when that is taken. Raises lists.ListExists.
+    """Create an empty list for a page.
+
+    Without a `slug` it gets the page's slug, extended by the server's name when a list with
+    that slug exists. Raises lists.ListExists.
     """
     slug = slug or _free_slug(session, offer)
     curated = lists.new_list(session, replace(offer.about, slug=slug), act=act)
@@ -58,39 +61,39 @@ def new_from(session: Session, offer: Offer, slug: str = "", *, act: str) -> Cur
 
 
 def take(session: Session, curated: CuratedList, offer: Offer, *, act: str) -> ImportResult:
-    """Make a list equal to what its page offers.
+    """Replace a list's metadata and members with those of its page.
 
-    Should somebody there be in a row that cannot be read, nobody is taken off, because it
-    may be anybody. Members already known keep what is known of them.
+    No member is removed while the page has unreadable rows, because any of these may be the
+    member's. Known members keep their name, handles and website.
     """
     about = replace(offer.about, slug=curated.slug)
-    rows, kept_off = believable(session, offer)
-    intake = make_equal(session, curated, about, rows, act=act, whole=not offer.rows.bad)
-    _with(intake, offer, kept_off)
-    remember(session, curated, offer, complete=not intake.bad)
-    return intake
+    rows, opted_out = believable(session, offer)
+    result = make_equal(session, curated, about, rows, act=act, whole=not offer.rows.bad)
+    _with_refused(result, offer, opted_out)
+    remember(session, curated, offer, complete=not result.bad)
+    return result
 
 
 def merge(
     session: Session, curated: CuratedList, offer: Offer, *, act: str, replace: bool
 ) -> ImportResult:
-    """Put whom a page offers on a list that is the user's own, and stays so."""
-    rows, kept_off = believable(session, offer)
-    intake = import_rows(session, curated, rows, act=act, replace=replace, own=False)
-    return _with(intake, offer, kept_off)
+    """Add a page's members to the user's own list, which stays independent of the page."""
+    rows, opted_out = believable(session, offer)
+    result = import_rows(session, curated, rows, act=act, replace=replace, own=False)
+    return _with_refused(result, offer, opted_out)
 
 
-def _with(intake: ImportResult, offer: Offer, kept_off: list[BadRow]) -> ImportResult:
-    intake.opted_out = [*kept_off, *intake.opted_out]
-    intake.bad = [*offer.rows.bad, *intake.bad]
-    return intake
+def _with_refused(result: ImportResult, offer: Offer, opted_out: list[BadRow]) -> ImportResult:
+    result.opted_out = [*opted_out, *result.opted_out]
+    result.bad = [*offer.rows.bad, *result.bad]
+    return result
 
 
 def remember(session: Session, curated: CuratedList, offer: Offer, *, complete: bool) -> None:
-    """Keep what the page was when the list was made equal to it.
+    """Store the page's cache validators after an update.
 
-    Unless it is `complete` it is read whole the next time, too: whoever was left out may
-    be in order then, though the page has not changed.
+    Unless the update was `complete`, they are cleared, so that the page is read in full
+    next time: rows that were refused may be acceptable then, though the page is unchanged.
     """
     curated.origin = offer.address
     known = borrowed(session, curated) or Subscription(list_id=curated.id, slug="")
@@ -101,43 +104,44 @@ def remember(session: Session, curated: CuratedList, offer: Offer, *, complete: 
 
 
 def believable(session: Session, offer: Offer) -> tuple[list[Row], list[BadRow]]:
-    """What is believed of a stranger's rows, and those of people who opted out.
+    """Return the rows that can be trusted, and the rows of opted-out accounts.
 
-    X's numbers know again whoever opted out under another name. Otherwise they are left
-    to be looked up: with a wrong one somebody else would be followed than the plan shows.
-    Where no source is given for an account, it is the page.
+    X ids are used only to recognise opted-out accounts under another name, and then
+    dropped: a wrong id would follow another account than the plan shows. The page becomes
+    the source of accounts without one.
     """
     rows: list[Row] = []
-    kept_off: list[BadRow] = []
+    opted_out: list[BadRow] = []
     for row in offer.rows.good:
         try:
             opt_outs.refuse(session, row.entry)
         except opt_outs.OptedOut as error:
-            kept_off.append(BadRow(row.line, error.message))
+            opted_out.append(BadRow(row.line, error.message))
         else:
             entry = replace(row.entry, x_id="", source=row.entry.source or offer.address)
             rows.append(Row(row.line, entry))
-    return rows, kept_off
+    return rows, opted_out
 
 
 def losses(session: Session, curated: CuratedList, rows: Iterable[Row]) -> tuple[int, int]:
-    """How many members the list has, and how many of them are not in the rows."""
+    """Return the number of members, and how many of them have no row."""
     named = {(handle.platform, handle.key) for row in rows for handle in row.entry.handles}
     here = [[(h.platform, h.key) for h in one.entry.handles] for one in members(session, curated)]
     return len(here), sum(named.isdisjoint(handles) for handles in here)
 
 
 def changed_here(session: Session, curated: CuratedList) -> bool:
-    """Whether somebody has changed the list since it was taken from its page, so that to
-    take it again would undo their work. Keeping somebody off is no such change.
+    """Return whether the user has changed the list since it was last updated from its page.
+
+    Another update would discard these changes. Opt-outs do not count.
     """
     known = borrowed(session, curated)
     since = [one for one in history(session, curated) if known and one.at > known.taken_at]
-    return any(one.act != "sync" and _is_of(session, one) for one in since)
+    return any(one.act != "sync" and _concerns_list(session, one) for one in since)
 
 
-def _is_of(session: Session, change: Change) -> bool:
-    """Whether a change is of this list, and not of a member wherever they are."""
+def _concerns_list(session: Session, change: Change) -> bool:
+    """Return whether a change concerns this list, and not a member's shared data."""
     before, after = change.before or {}, change.after
     if after is None:
         named = [Handle(on, before[on.value]) for on in Platform if before.get(on.value)]
