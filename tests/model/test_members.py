@@ -1,4 +1,4 @@
-"""What may be said of a member and of a list."""
+"""Validation of members and of list metadata."""
 
 import pytest
 from hypothesis import given
@@ -11,34 +11,34 @@ GOOD = {"mastodon": "@a@b.social"}
 
 
 @given(entries())
-def test_a_checked_entry_stays_as_it_is(one: Entry) -> None:
+def test_a_valid_entry_is_unchanged(one: Entry) -> None:
     assert entry(one.fields()) == one
 
 
-def test_a_row_without_a_name_is_called_by_its_handle() -> None:
+def test_a_row_without_a_name_gets_its_handle_as_name() -> None:
     assert entry({"x": "@ada"}).name == "@ada"
 
 
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ({}, "there is no handle, neither on Mastodon nor on X"),
+        ({}, "there is no handle on Mastodon or X"),
         ({"mastodon": "a"}, "“a” has no server"),
-        ({"x": "not a name"}, "is not a handle on X"),
+        ({"x": "not a name"}, "“not a name” is not a handle on X: the name contains a space"),
         ({**GOOD, "kind": "robot"}, "“robot” is not a kind"),
-        ({**GOOD, "x_id": "12"}, "there is an X id but no X handle"),
+        ({**GOOD, "x_id": "12"}, "there is the X id 12 but no X handle"),
         ({"x": "a", "x_id": "twelve"}, "digits only"),
         ({"x": "a", "x_id": "٣"}, "digits only"),
         ({**GOOD, "website": "example.org"}, "is not a web address"),
         ({**GOOD, "website": "javascript:alert(1)"}, "is not a web address"),
         ({**GOOD, "website": 'https://a.b/"onmouseover="x'}, "is not a web address"),
-        ({**GOOD, "x": "a"}, "it joins two handles, and “source” does not say where that was read"),
-        ({**GOOD, "note": "a\0b"}, "the note cannot be kept: it has a NUL character"),
-        ({**GOOD, "name": "\ud800"}, "the name cannot be kept: it is not valid Unicode"),
+        ({**GOOD, "x": "a"}, "it links two handles, but has no “source” for the link"),
+        ({**GOOD, "note": "a\0b"}, "the note cannot be stored: it contains a NUL character"),
+        ({**GOOD, "name": "\ud800"}, "the name cannot be stored: it is not valid Unicode"),
         ({**GOOD, "topic": "t" * (LONGEST["topic"] + 1)}, "the topic is longer than 100"),
     ],
 )
-def test_a_bad_row_is_refused_with_its_reason(row: dict[str, str], reason: str) -> None:
+def test_a_bad_row_is_refused_with_a_reason(row: dict[str, str], reason: str) -> None:
     with pytest.raises(BadEntry) as refused:
         entry(row)
     assert reason in refused.value.message
@@ -51,7 +51,7 @@ def test_every_fault_of_a_row_is_named() -> None:
 
 
 @pytest.mark.parametrize("slug", ["", "A", "a b", "-a", "a-", "a--b", "a/b", "é", "a" * 61])
-def test_a_name_that_cannot_be_a_list_s(slug: str) -> None:
+def test_an_invalid_slug_is_refused(slug: str) -> None:
     with pytest.raises(BadEntry, match="cannot name a list"):
         about({"slug": slug, "title": "A list"})
 
@@ -71,13 +71,13 @@ def test_a_name_that_cannot_be_a_list_s(slug: str) -> None:
         {"mastodon_collections": ["nowhere"]},
     ],
 )
-def test_what_a_list_may_not_say_of_itself(said: dict[str, object]) -> None:
+def test_invalid_list_metadata_is_refused(said: dict[str, object]) -> None:
     with pytest.raises(BadEntry):
         about({"slug": "a", "title": "A list", **said})
 
 
 @given(texts)
-def test_a_line_is_one_line_that_no_terminal_obeys(text: str) -> None:
+def test_a_sanitized_line_has_no_line_breaks_or_control_characters(text: str) -> None:
     line = sanitize.line(text)
     assert sanitize.line(line) == line
     assert not any(c in line for c in "\n\r\x1b\x9b\u202e\u2066")

@@ -44,8 +44,8 @@ def refused(curator: Typist, url: str) -> Ran:
     [
         (b"{", "not JSON"),
         (b"[" * 100_000, "not JSON"),
-        (b"[]", "not a list of care100's"),
-        (b'{"schema": 2}', "newer care100"),
+        (b"[]", "not a care100 list"),
+        (b'{"schema": 2}', "needs a newer care100"),
         (listing([MEMBER], slug="../.."), "cannot name a list"),
         (listing([MEMBER], title=""), "needs a title"),
         (listing([{}] * 100_000), "100,000 members"),

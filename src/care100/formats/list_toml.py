@@ -1,4 +1,4 @@
-"""`lists/<slug>.toml`: what a list says of itself."""
+"""List metadata in `lists/<slug>.toml`."""
 
 import tomllib
 
@@ -7,9 +7,9 @@ from care100.model.members import About, about
 
 
 def read(slug: str, data: bytes) -> About:
-    """Read the file of the list `slug`. Raises BadFile or entries.BadEntry."""
+    """Read the metadata of the list `slug`. Raises BadFile or members.BadEntry."""
     try:
         values = tomllib.loads(text_of(data))
     except tomllib.TOMLDecodeError as error:
-        raise BadFile(f"{slug}.toml is not TOML: {error}.") from None
+        raise BadFile(f"{slug}.toml is not TOML: {error}.", "Correct the file.") from None
     return about({**values, "slug": slug})

@@ -1,7 +1,7 @@
-"""The list as a table in Markdown, for a wiki, a README or a web page.
+"""Lists as Markdown tables, for a wiki, a README or a web page.
 
-A table is an extension of CommonMark (github.github.com/gfm, 4.10). What members say
-of themselves is escaped, so that no name can draw a link, a picture or a cell.
+Tables are an extension of CommonMark (github.github.com/gfm, 4.10). Members' texts are
+escaped, so that no name can add a link, an image or a cell.
 """
 
 import re
@@ -9,12 +9,12 @@ import re
 from care100.model import sanitize
 from care100.model.members import Edition, Entry
 
-# What begins anything inline, with the bar between cells.
-_MEANT = re.compile(r"([\\`*_\[\]<>|~&!])")
+# All characters that can begin inline markup, and the bar between cells.
+_MARKUP = re.compile(r"([\\`*_\[\]<>|~&!])")
 
 
 def write(edition: Edition) -> str:
-    """A heading, what the list says of itself, and a row for each member."""
+    """Return a heading, the list's description, and a table with a row for each member."""
     about = edition.about
     description = escaped(about.description)
     return "\n".join(
@@ -31,8 +31,8 @@ def write(edition: Edition) -> str:
 
 
 def escaped(text: str) -> str:
-    """The text on one line, with nothing in it that Markdown would obey."""
-    return _MEANT.sub(r"\\\1", sanitize.line(text))
+    """Return the text on one line, with all Markdown markup escaped."""
+    return _MARKUP.sub(r"\\\1", sanitize.line(text))
 
 
 def _row(one: Entry) -> str:
@@ -42,6 +42,6 @@ def _row(one: Entry) -> str:
 
 
 def _link(text: str, address: str) -> str:
-    # Between angle brackets an address may have parentheses; entries.is_web_address has
-    # refused what else could end it.
+    # Inside angle brackets an address may contain parentheses; members.is_web_address
+    # refuses all characters that could end it.
     return f"[{escaped(text)}](<{address}>)"

@@ -1,8 +1,8 @@
-"""The members' feeds, for feed readers: OPML 2.0 (opml.org/spec2.opml).
+"""The members' feeds as OPML 2.0, for feed readers (opml.org/spec2.opml).
 
-Mastodon gives every account a feed, at its profile's address with `.rss` after it
-(docs.joinmastodon.org/user/network, “RSS feeds”). X gives none, and no website's feed
-is known.
+Every Mastodon account has a feed, at its profile's address with `.rss` appended
+(docs.joinmastodon.org/user/network, “RSS feeds”). X has no feeds, and feeds of websites are
+not known.
 """
 
 from email.utils import format_datetime
@@ -14,7 +14,7 @@ from care100.model.members import Edition, Entry
 
 
 def write(edition: Edition) -> str:
-    """One outline for each member on Mastodon."""
+    """Return OPML with one outline for each member on Mastodon."""
     title = escape(sanitize.line(edition.about.title))
     return "\n".join(
         [

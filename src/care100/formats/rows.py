@@ -1,4 +1,4 @@
-"""What every reader of a file gives: the rows that are good, and those that are not."""
+"""Rows: the common result of all readers, with good and bad rows."""
 
 from collections.abc import Set
 from dataclasses import dataclass, field, replace
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from care100.model.errors import Care100Error
 from care100.model.members import COLUMNS, About, Entry
 
-# Bytes. A list of 5,000 members with long notes stays far below it.
+# Limit in bytes. A list of 5,000 members with long notes is far smaller.
 LARGEST = 10_000_000
 
 ALL = frozenset(COLUMNS)
@@ -15,8 +15,10 @@ _BESIDE_HANDLES = ALL - {"mastodon", "x", "x_id"}
 
 @dataclass(frozen=True)
 class Row:
-    """A good row and its place in the file: the line on which it begins, or its number
-    among the members, counted from 1. `says` are the columns that it speaks of.
+    """A good row.
+
+    `line` is the line on which it begins, or its number among the members, counted from 1.
+    `says` holds the columns that the row has values for.
     """
 
     line: int
@@ -24,7 +26,7 @@ class Row:
     says: Set[str] = ALL
 
     def upon(self, known: Entry) -> "Row":
-        """The row with what it does not speak of as it is known, but for the handles."""
+        """Return the row with its missing columns, except handles, filled from `known`."""
         kept = {
             column: value
             for column, value in known.fields().items()
@@ -35,7 +37,7 @@ class Row:
 
 @dataclass(frozen=True)
 class BadRow:
-    """A row that cannot be taken in, and why."""
+    """A row that cannot be imported, and the reason."""
 
     line: int
     reason: str
@@ -43,8 +45,9 @@ class BadRow:
 
 @dataclass
 class Rows:
-    """A file's content; `about` where the format says it. `unit` names what rows are
-    counted in.
+    """A file's rows.
+
+    `about` holds the list's metadata if the format has any; `unit` is what `line` counts.
     """
 
     good: list[Row] = field(default_factory=list)
@@ -54,13 +57,13 @@ class Rows:
     unit: str = "line"
 
     def add(self, line: int, entry: Entry, seen: dict[str, int], says: Set[str] = ALL) -> None:
-        """Take a row, unless an earlier line has one of its accounts already."""
+        """Add a good row, or a bad row if an earlier row has one of its accounts."""
         names = {f"{handle.platform}:{handle.key}": str(handle) for handle in entry.handles}
         if entry.x_id:
             names[f"id:{entry.x_id}"] = f"X id {entry.x_id}"
         for name, shown in names.items():
             if name in seen:
-                self.bad.append(BadRow(line, f"{shown} is on {self.unit} {seen[name]} already"))
+                self.bad.append(BadRow(line, f"{shown} is already on {self.unit} {seen[name]}"))
                 return
         seen.update(dict.fromkeys(names, line))
         self.good.append(Row(line, entry, says))
@@ -71,14 +74,14 @@ class BadFile(Care100Error):
 
 
 def text_of(data: bytes) -> str:
-    """The text of a UTF-8 file, with or without a byte-order mark. Raises BadFile."""
+    """Return the text of a UTF-8 file, with or without a byte-order mark. Raises BadFile."""
     if len(data) > LARGEST:
-        raise BadFile("The file is larger than 10 MB.", "Is it the right file?")
+        raise BadFile("The file is larger than 10 MB.", "Check that it is the right file.")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise BadFile(
-            f"Line {line} is not UTF-8 text.",
-            "In Excel, save it as “CSV UTF-8 (comma delimited)” and import that.",
+            f"Line {line} is not UTF-8 text: it contains the byte 0x{data[error.start]:02x}.",
+            "In Excel, save the file as “CSV UTF-8 (comma delimited)” and import that file.",
         ) from None

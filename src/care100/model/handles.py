@@ -1,8 +1,8 @@
-"""Handles: read them in every way people write them, and write them in one.
+"""Handles: parsed from every form that people paste, and shown in one form.
 
-A Mastodon handle is `name@server`, an X handle is a bare name. Both are kept in
-the case in which they were written and compared without it. Servers are kept in
-their ASCII form (IDNA), which nobody can confuse with another.
+A Mastodon handle is `name@server`, an X handle is a bare name. Both keep the case in which
+they were written, and are compared without it. Servers are stored in their ASCII form
+(IDNA), which cannot be confused with another name.
 """
 
 import ipaddress
@@ -17,19 +17,19 @@ from care100.model.errors import Care100Error
 
 
 class Platform(StrEnum):
-    """Where an account lives."""
+    """A platform that accounts are on."""
 
     MASTODON = "mastodon"
     X = "x"
 
     @property
     def label(self) -> str:
-        """The platform's name as people write it."""
+        """Return the platform's name for display."""
         return {"mastodon": "Mastodon", "x": "X"}[self.value]
 
 
 class BadHandle(Care100Error):
-    """What was given is not a handle on any platform that care100 knows."""
+    """The text is not a handle on any supported platform."""
 
     exit_code = 2
 
@@ -43,27 +43,27 @@ class Handle:
 
     @property
     def key(self) -> str:
-        """The form in which handles are compared: lower case."""
+        """Return the handle in lower case, for comparison."""
         return self.text.lower()
 
     @property
     def server(self) -> str:
-        """The Mastodon server's host (and port, for loopback); empty on X."""
+        """Return the Mastodon server's host (with the port, for loopback); empty on X."""
         return self.text.partition("@")[2]
 
     @property
     def display(self) -> str:
-        """The form for people's eyes: `@name@server`, or `@name` on X."""
+        """Return the handle for display: `@name@server`, or `@name` on X."""
         return f"@{self.text}"
 
     @property
     def typed(self) -> str:
-        """The form to type in a command: `name@server`, or `x:name`; no shell minds it."""
+        """Return the handle as typed in a command, without quoting: `name@server` or `x:name`."""
         return f"x:{self.text}" if self.platform is Platform.X else self.text
 
     @property
     def url(self) -> str:
-        """The address of the profile page."""
+        """Return the address of the profile page."""
         if self.platform is Platform.X:
             return f"https://x.com/{self.text}"
         name, _, server = self.text.partition("@")
@@ -73,8 +73,8 @@ class Handle:
         return self.display
 
 
-# Mastodon's own rule for local names is narrower; other servers allow dots and
-# dashes inside (the Account::USERNAME_RE of mastodon/app/models/account.rb).
+# Mastodon's rule for its own names is narrower; other servers allow dots and dashes inside
+# a name (Account::USERNAME_RE in mastodon/app/models/account.rb).
 _MASTODON_NAME = re.compile(r"[A-Za-z0-9_]+(?:[.-]+[A-Za-z0-9_]+)*")
 # X: letters, digits and underscores, 1 to 15 (help.x.com; OpenAPI: UserName).
 _X_NAME = re.compile(r"[A-Za-z0-9_]{1,15}")
@@ -83,23 +83,26 @@ _X_PAGES = {
     "compose", "explore", "following", "hashtag", "home", "i", "intent", "login", "messages",
     "notifications", "privacy", "search", "settings", "share", "signup", "tos",
 }  # fmt: skip
-# Every character that IDNA reads as a dot (RFC 3490, section 3.1).
+# All characters that IDNA treats as a dot (RFC 3490, section 3.1).
 _DOTS = ".\u3002\uff0e\uff61"
-# What comes along when a handle is copied: spaces, and marks of reading direction.
+# Characters that are often copied with a handle: white space and text direction marks.
 _AROUND = " \t\r\n\xa0\u200b\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069\ufeff"
 _LONGEST = 2048
+_FORMS = "Write @name@server for Mastodon, @name or x:name for X, or paste the profile's address."
 
 
 def parse(text: str) -> Handle:
-    """Read a handle in any form that people paste.
+    """Parse a handle in any form that people paste.
 
-    `@a@b.social`, `a@b.social`, a profile's or a post's address on a Mastodon
-    server or on X, `@a` and `x:a` for X, `mastodon:a@b.social`.
-    Raises BadHandle, which says what was wrong with it.
+    The forms are `@a@b.social`, `a@b.social` and `mastodon:a@b.social`, `@a` and `x:a` for X,
+    and the address of a profile or post on a Mastodon server or on X. Raises BadHandle.
     """
     given = text.strip(_AROUND)
     if not given or len(given) > _LONGEST:
-        raise BadHandle("A handle cannot be empty." if not given else "That handle is too long.")
+        raise BadHandle(
+            f"The handle has more than {_LONGEST} characters." if given else "The handle is empty.",
+            _FORMS,
+        )
     prefix, _, rest = given.partition(":")
     if prefix.lower() == "x" and not rest.startswith("//"):
         return parse_x(rest)
@@ -115,26 +118,25 @@ def parse(text: str) -> Handle:
         return parse_x(given)
     raise BadHandle(
         f"“{_shown(given)}” is not a handle.",
-        "Write @name@server for Mastodon, @name or x:name for X, or paste the profile's address.",
+        _FORMS,
     )
 
 
 def parse_on(platform: Platform, text: str) -> Handle:
-    """Read a handle that is known to be of `platform`, also from a profile's address.
-
-    Raises BadHandle.
-    """
+    """Parse a handle or a profile's address on `platform`. Raises BadHandle."""
     if "/" in text:
         handle = parse(text)
         if handle.platform is not platform:
-            raise BadHandle(f"{handle} is an account on {handle.platform.label}.")
+            raise BadHandle(
+                f"{handle} is an account on {handle.platform.label}, not on {platform.label}."
+            )
         return handle
     given = text.strip(_AROUND)
     return parse_x(given) if platform is Platform.X else parse_mastodon(given)
 
 
 def parse_mastodon(text: str) -> Handle:
-    """Read `name@server`, with or without a leading `@`. Raises BadHandle."""
+    """Parse `name@server`, with or without a leading `@`. Raises BadHandle."""
     name, at, server = text.strip().removeprefix("@").partition("@")
     if not at:
         raise BadHandle(
@@ -142,39 +144,40 @@ def parse_mastodon(text: str) -> Handle:
         )
     if server.lower().removeprefix("www.").removeprefix("mobile.") in _X_HOSTS:
         raise BadHandle(
-            f"“{_shown(text)}” is not a Mastodon handle: X is no Mastodon server.",
+            f"“{_shown(text)}” is not a Mastodon handle: X is not a Mastodon server.",
             "Write x:name for an account on X.",
         )
     if not _MASTODON_NAME.fullmatch(name) or len(name) > 64:
         raise BadHandle(
-            f"“{_shown(text)}” is not a Mastodon handle.",
-            "The name before the server has letters, digits and underscores only.",
+            f"“{_shown(text)}” is not a Mastodon handle: {_name_fault(name, '.-')}.",
+            "Use letters, digits and underscores in the name before the server.",
         )
     return Handle(Platform.MASTODON, f"{name}@{parse_server(server)}")
 
 
 def parse_x(text: str) -> Handle:
-    """Read an X name, with or without a leading `@`. Raises BadHandle."""
+    """Parse an X name, with or without a leading `@`. Raises BadHandle."""
     name = text.strip().removeprefix("@")
     if not _X_NAME.fullmatch(name):
         raise BadHandle(
-            f"“{_shown(text)}” is not a handle on X.",
+            f"“{_shown(text)}” is not a handle on X: {_name_fault(name)}.",
             "An X handle has 1 to 15 letters, digits and underscores.",
         )
     return Handle(Platform.X, name)
 
 
 def parse_server(text: str) -> str:
-    """Read a server's name and give its ASCII form, lower case.
+    """Parse a server name, and return its ASCII form in lower case.
 
-    A port is kept, and accepted for loopback servers only. Raises BadHandle.
+    A port is accepted, and kept, only for loopback servers. Raises BadHandle.
     """
     host, port = _split_port(text.strip().lower().rstrip(_DOTS))
     if _is_loopback_host(host) and int(port or 0) <= 65535:
         return f"{host}:{int(port)}" if port else host
     if port:
         raise BadHandle(
-            f"“{_shown(text)}” has a port.", "Ports are accepted for servers on this machine only."
+            f"“{_shown(text)}” has the port {port}.",
+            "Remove the port. Only servers on this computer may have one.",
         )
     try:
         ascii_host = idna.encode(host, uts46=True, transitional=False).decode("ascii")
@@ -183,13 +186,13 @@ def parse_server(text: str) -> str:
     last = ascii_host.rpartition(".")[2]
     if "." not in ascii_host or last.isdigit():
         raise BadHandle(
-            f"“{_shown(text)}” is not a server's name.", "It should look like mastodon.social."
+            f"“{_shown(text)}” is not a server name.", "A server name looks like mastodon.social."
         )
     return ascii_host
 
 
 def is_loopback(server: str) -> bool:
-    """Whether a server's name (with or without a port) means this machine."""
+    """Return whether a server name, with or without a port, is this computer."""
     return _is_loopback_host(_split_port(server)[0])
 
 
@@ -204,7 +207,7 @@ def _is_loopback_host(host: str) -> bool:
     if host == "localhost":
         return True
     try:
-        # An IPv6 address stands in brackets, as in web addresses (RFC 3986).
+        # An IPv6 address is in brackets, as in web addresses (RFC 3986).
         if host.startswith("["):
             return ipaddress.IPv6Address(host[1:-1]).is_loopback
         return ipaddress.IPv4Address(host).is_loopback
@@ -213,7 +216,7 @@ def _is_loopback_host(host: str) -> bool:
 
 
 def _looks_like_url(text: str) -> bool:
-    """`b.social/@a` and `x.com/a`: an address whose scheme was not pasted along."""
+    """Return whether the text is an address without a scheme, as `b.social/@a` or `x.com/a`."""
     host, slash, _ = text.partition("/")
     return bool(slash) and "@" not in host and ("." in host or is_loopback(host))
 
@@ -224,9 +227,9 @@ def _from_url(text: str) -> Handle:
         host = (url.hostname or "").removeprefix("www.").removeprefix("mobile.")
         port = url.port
     except ValueError:
-        raise BadHandle(f"“{_shown(text)}” is not an address.") from None
+        raise BadHandle(f"“{_shown(text)}” is not a web address.", _PROFILE) from None
     if url.scheme not in ("https", "http") or url.username is not None:
-        raise BadHandle(f"“{_shown(text)}” is not the address of a profile.")
+        raise BadHandle(f"“{_shown(text)}” is not the address of a profile.", _PROFILE)
     path = [unquote(part) for part in url.path.split("/") if part]
     if host in _X_HOSTS:
         return _from_x_path(text, path, parse_qs(url.query))
@@ -236,13 +239,13 @@ def _from_url(text: str) -> Handle:
         path = path[1:]
     if path and path[0].startswith("@"):
         name = path[0].removeprefix("@")
-        # A server's page about an account elsewhere: https://b.social/@a@c.social
+        # A server's page about an account on another server: https://b.social/@a@c.social
         return parse_mastodon(name if "@" in name else f"{name}@{server}")
     if len(path) >= 2 and path[0] in ("users", "u", "accounts"):
         return parse_mastodon(f"{path[1]}@{server}")
     raise BadHandle(
         f"“{_shown(text)}” is not the address of a profile.",
-        "It should look like https://server/@name or https://x.com/name.",
+        _PROFILE,
     )
 
 
@@ -257,7 +260,23 @@ def _from_x_path(text: str, path: list[str], query: dict[str, list[str]]) -> Han
     return parse_x(path[0])
 
 
+_PROFILE = "A profile's address looks like https://server/@name or https://x.com/name."
+
+
+def _name_fault(name: str, inside: str = "") -> str:
+    """Return why a name is not valid; `inside` holds characters that may not begin or end it."""
+    for character in name:
+        if not re.match(rf"[A-Za-z0-9_{re.escape(inside)}]", character):
+            wrong = "a space" if character.isspace() else f"“{_shown(character)}”"
+            return f"the name contains {wrong}"
+    if not name:
+        return "the name is empty"
+    if name[0] in inside or name[-1] in inside:
+        return f"the name begins or ends with one of “{inside}”"
+    return f"the name has {len(name)} characters"
+
+
 def _shown(text: str) -> str:
-    """What was given, short, and harmless to a terminal."""
+    """Return the text shortened and without characters that a terminal would interpret."""
     short = text.strip()[:60]
     return "".join(c if c.isprintable() else "�" for c in short)

@@ -1,5 +1,6 @@
-"""Entries and what a list says of itself: the values that files, pages and the
-registry exchange. Everything that comes from outside is checked here.
+"""Entries and list metadata: the values that files, pages and the registry exchange.
+
+All values from outside are validated here.
 """
 
 import re
@@ -15,7 +16,7 @@ from care100.model.handles import Handle, Platform
 
 
 class Kind(StrEnum):
-    """What a member is."""
+    """The kind of a member."""
 
     ORGANISATION = "organisation"
     PUBLICATION = "publication"
@@ -24,12 +25,12 @@ class Kind(StrEnum):
 
     @property
     def label(self) -> str:
-        """The kind as people write it."""
+        """Return the kind for display."""
         return self.value.capitalize().replace("-", " ")
 
 
 class BadEntry(Care100Error):
-    """A row that cannot be taken in; `reasons` has one sentence for each fault."""
+    """A row that is not valid; `reasons` has one phrase for each fault."""
 
     exit_code = 2
 
@@ -38,13 +39,13 @@ class BadEntry(Care100Error):
         self.reasons = reasons
 
 
-# Characters. Generous for real names, and small enough that a page stays a page.
+# Limits in characters: enough for real values, and small enough for a web page.
 LONGEST = {"name": 500, "topic": 100, "website": 500, "note": 2000, "source": 2000}
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One member of a list, as one row of its CSV; empty text where nothing is known."""
+    """One member of a list, as one row of its CSV. Unknown values are empty."""
 
     name: str
     kind: str = Kind.ORGANISATION.value
@@ -57,21 +58,21 @@ class Entry:
     source: str = ""
 
     def handle(self, platform: Platform) -> Handle | None:
-        """The member's handle on one platform, or None."""
+        """Return the member's handle on one platform, or None."""
         text = self.mastodon if platform is Platform.MASTODON else self.x
         return Handle(platform, text) if text else None
 
     @property
     def handles(self) -> list[Handle]:
-        """The member's handles, Mastodon's first."""
+        """Return the member's handles, Mastodon's first."""
         return [handle for platform in Platform if (handle := self.handle(platform))]
 
     def changed(self, **values: str) -> "Entry":
-        """A copy with other values, checked as `entry()` checks them."""
+        """Return a copy with other values. Raises BadEntry, like `entry()`."""
         return entry({**asdict(self), **values})
 
     def fields(self) -> dict[str, str]:
-        """The row, by the names of its columns."""
+        """Return the row as values by column name."""
         return asdict(self)
 
 
@@ -79,16 +80,16 @@ COLUMNS = tuple(field.name for field in fields(Entry))
 
 
 def entry(row: Mapping[str, str]) -> Entry:
-    """Check a row from outside and give the entry it means.
+    """Validate a row from outside, and return its entry.
 
-    Values are stripped, and their line ends made one kind; a row without a name is
-    called by its handle. Raises BadEntry with every fault of the row.
+    White space around values is removed and line ends are normalised. A row without a name
+    gets its handle as the name. Raises BadEntry with every fault of the row.
     """
     values = {column: _tidy(row.get(column) or "") for column in COLUMNS}
     reasons: list[str] = []
     for column, value in values.items():
         if why := sanitize.refuse_unstorable(value):
-            reasons.append(f"the {column} cannot be kept: {why}")
+            reasons.append(f"the {column} cannot be stored: {why}")
         elif column in LONGEST and len(value) > LONGEST[column]:
             reasons.append(f"the {column} is longer than {LONGEST[column]} characters")
     if reasons:
@@ -115,22 +116,22 @@ def _tidy(value: str) -> str:
 def _faults(values: Mapping[str, str]) -> list[str]:
     reasons = []
     if not values["mastodon"] and not values["x"]:
-        reasons.append("there is no handle, neither on Mastodon nor on X")
+        reasons.append("there is no handle on Mastodon or X")
     if values["kind"] and values["kind"] not in list(Kind):
         reasons.append(f"“{sanitize.line(values['kind'], 40)}” is not a kind ({', '.join(Kind)})")
     if values["x_id"] and not re.fullmatch(r"[0-9]{1,19}", values["x_id"]):
         reasons.append(f"“{sanitize.line(values['x_id'], 40)}” is not an X id (digits only)")
     if values["x_id"] and not values["x"]:
-        reasons.append("there is an X id but no X handle")
+        reasons.append(f"there is the X id {values['x_id']} but no X handle")
     if values["website"] and not is_web_address(values["website"]):
         reasons.append(f"“{sanitize.line(values['website'], 60)}” is not a web address (https://…)")
     if values["mastodon"] and values["x"] and not values["source"]:
-        reasons.append("it joins two handles, and “source” does not say where that was read")
+        reasons.append("it links two handles, but has no “source” for the link")
     return reasons
 
 
 def is_web_address(text: str) -> bool:
-    """Whether `text` is an http or https address with a host and nothing odd in it."""
+    """Return whether `text` is an http or https address with a host and safe characters."""
     try:
         url = urlsplit(text)
         host = url.hostname
@@ -143,7 +144,7 @@ def is_web_address(text: str) -> bool:
 
 @dataclass(frozen=True)
 class About:
-    """What a list says of itself, as in its `.toml`."""
+    """A list's metadata, as in its `.toml` file."""
 
     slug: str
     title: str
@@ -159,10 +160,10 @@ class About:
 
 @dataclass(frozen=True)
 class Edition:
-    """A whole list as it stands at one moment: what files and pages are made of.
+    """A snapshot of a whole list, from which files and pages are made.
 
-    `added` says since when each entry is on the list, and `updated` when the list was
-    last changed; both are aware UTC.
+    `added` holds when each entry was added, and `updated` when the list was last changed;
+    both are aware UTC.
     """
 
     about: About
@@ -178,16 +179,16 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def about(values: Mapping[str, object]) -> About:
-    """Check what a list says of itself. Raises BadEntry with every fault."""
+    """Validate a list's metadata. Raises BadEntry with every fault."""
     texts = {name: values.get(name) or "" for name in _TEXTS}
     sequences = {name: values.get(name) or () for name in _SEQUENCES}
     reasons = [
-        f"the {name} is not plain text"
+        f"the {name} is not valid text"
         for name, value in texts.items()
         if not isinstance(value, str) or sanitize.refuse_unstorable(value)
     ]
     reasons += [
-        f"the {name} are not a list of texts"
+        f"the {name} value is not a list of texts"
         for name, items in sequences.items()
         if not isinstance(items, (list, tuple)) or not all(isinstance(item, str) for item in items)
     ]
@@ -212,35 +213,36 @@ def _faults_of_list(list_: About) -> list[tuple[str, bool]]:
     return [
         (
             f"“{sanitize.line(list_.slug, 60)}” cannot name a list: "
-            "use small letters, digits and dashes, such as social-care-100",
+            "use lower-case letters, digits and single dashes, such as social-care-100",
             not _SLUG.fullmatch(list_.slug) or len(list_.slug) > 60,
         ),
         ("a list needs a title of 1 to 100 characters", not 1 <= len(list_.title) <= 100),
         ("the description is longer than 2000 characters", len(list_.description) > 2000),
         ("the curator is longer than 200 characters", len(list_.curator) > 200),
         (
-            "the language is not a code such as en or de",
+            f"the language “{sanitize.line(list_.language, 40)}” is not a code such as en or de",
             not _LANGUAGE.fullmatch(list_.language),
         ),
         (
-            "the homepage is not a web address (https://…)",
+            f"the homepage “{sanitize.line(list_.homepage, 60)}” is not a web address (https://…)",
             bool(list_.homepage) and not _is_short_address(list_.homepage),
         ),
         (
-            "the page is not a web address (https://…)",
+            f"the page “{sanitize.line(list_.page, 60)}” is not a web address (https://…)",
             bool(list_.page) and not _is_short_address(list_.page),
         ),
         (
-            "x_list is not the id of an X List (the digits at the end of its address)",
+            f"the x_list “{sanitize.line(list_.x_list, 60)}” is not the id of an X List (the"
+            " digits at the end of its address)",
             bool(list_.x_list) and not re.fullmatch(r"[0-9]{1,19}", list_.x_list),
         ),
         (
-            "mastodon_collections are not web addresses (https://…)",
+            "the mastodon_collections are not all web addresses (https://…)",
             not all(map(_is_short_address, list_.mastodon_collections)),
         ),
         ("there are more than 200 mastodon_collections", len(list_.mastodon_collections) > 200),
         (
-            "a hashtag has letters, digits and underscores only",
+            "the hashtags are not all of letters, digits and underscores, with at least one letter",
             not all(
                 re.fullmatch(r"\w{1,100}", tag) and not tag.isdigit() for tag in list_.hashtags
             ),
