@@ -14,7 +14,7 @@ from tests.person import Person
 _BEFORE_NOTING = """
 import os, signal, sys
 from care100 import cli
-from care100.sync.journal import Journal
+from care100.registry.journal import Journal
 
 noted = 0
 

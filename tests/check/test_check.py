@@ -168,8 +168,8 @@ def test_a_server_that_asks_to_wait_is_waited_for_or_left_alone(
         (Fault("endless", times=None), "sent more data than care100 reads"),
         (Fault("drip", seconds=5.0, times=None), "did not respond in time"),
         (Fault("cut_body", times=None), "broken"),
-        (Fault("status", status=502, times=None), "answers with an error (502)"),
-        (Fault("page", status=200, times=None), "knows nothing of accounts"),
+        (Fault("status", status=502, times=None), "has a server error (502)"),
+        (Fault("page", status=200, times=None), "has no accounts"),
         (Fault("redirect", location="http://10.0.0.1/", times=None), "not name a public server"),
     ],
 )

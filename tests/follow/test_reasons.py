@@ -30,7 +30,7 @@ def test_a_full_account_says_why_in_the_servers_words(follower: Person) -> None:
     follower.log_in("mastodon")
     follower.sandbox.mastodon.state.limits.following = 3
     ran = follower.runs("follow", "people", "--yes", expect=4)
-    assert "takes no more follows from you: the server refused (422: " in ran.err
+    assert "accepts no more follows from you: the server refused (422: " in ran.err
 
 
 def test_a_reason_that_only_looks_like_a_status_is_no_cap(follower: Person) -> None:

@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from care100 import paths, registry
 from care100.formats import list_csv
 from care100.model.members import Entry
-from tests.terminal_screen import screen
 from tests.member_strategies import lists_of_entries
 from tests.person import Typist
+from tests.terminal_screen import screen
 
 LAW = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 

@@ -65,7 +65,7 @@ def test_a_locked_account_that_has_not_answered_is_named(curator: Person) -> Non
     curator.sandbox.mastodon.state.account("acct006").locked = True
     curator.runs("follow", "people", "--yes", "--no-list")
     ran = curator.runs(*SYNC, expect=3)
-    assert "it has not said yes yet" in ran.out
+    assert "your follow request is not approved yet" in ran.out
 
 
 def test_too_much_is_not_taken_out_by_mistake(person: Person) -> None:

@@ -33,7 +33,7 @@ _LABELS = {
     FindingKind.MOVED: "moved",
     FindingKind.LOCKED: "locked",
     FindingKind.SILENT: "silent",
-    FindingKind.HIDDEN: "not discoverable",
+    FindingKind.HIDDEN: "hidden",
     FindingKind.WEBSITE: "website dead",
     FindingKind.UNCONFIRMED: "link not confirmed",
 }

@@ -128,7 +128,8 @@ def parse_on(platform: Platform, text: str) -> Handle:
         handle = parse(text)
         if handle.platform is not platform:
             raise BadHandle(
-                f"{handle} is an account on {handle.platform.label}, not on {platform.label}."
+                f"{handle} is an account on {handle.platform.label}, not on {platform.label}.",
+                f"Use an account on {platform.label}.",
             )
         return handle
     given = text.strip(_AROUND)

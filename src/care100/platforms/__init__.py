@@ -1,5 +1,5 @@
-"""The platforms: `base` says what the engine knows of them, the rest speak HTTP.
+"""The platforms: `base` defines their interface, each package implements one over HTTP.
 
-Each adapter has a door (`*_http`: requests, limits, errors), a client with one
-method for each thing that a person does there, and its targets.
+Each package has an HTTP client (requests, limits, errors), an API client with one method for
+each operation, a login, and its targets.
 """

@@ -1,6 +1,4 @@
-"""A list's figures. In each of its groups every member is counted once, so that the
-groups' members add up to the list's.
-"""
+"""The figures of a list. Each group counts every member once, so that it adds up to the list."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -14,30 +12,28 @@ from care100.model.members import Edition, Entry, Kind
 from care100.stats.growth import Flow, Growth, growth
 
 WELL, UNCHECKED = "well", "unchecked"
-"""The health of a member of whom a check found nothing wrong, and of one never checked."""
+"""The health of a member without findings, and of a member that was never checked."""
 BOTH = "both"
-"""Where a member is who has an account on each platform."""
+"""The platform group of members with an account on each platform."""
 
 
 @dataclass(frozen=True)
 class Condition:
-    """What checks know of one member: whether they were told of any account, and all that
-    is wrong.
-    """
+    """One member's health: whether any account was checked, and the kinds of its findings."""
 
     checked: bool = False
     ailments: frozenset[FindingKind] = frozenset()
 
     @property
     def health(self) -> str:
-        """The worst of it, or that there is nothing, or that nobody has looked."""
+        """Return the worst finding's kind, WELL without findings, or UNCHECKED."""
         worst = next((one for one in FindingKind if one in self.ailments), None)
         return worst or (WELL if self.checked else UNCHECKED)
 
 
 @dataclass(frozen=True)
 class Count:
-    """How many members have one thing in common."""
+    """The number of members in one group."""
 
     name: str
     members: int
@@ -45,10 +41,10 @@ class Count:
 
 @dataclass(frozen=True)
 class Figures:
-    """A list in figures.
+    """The figures of a list.
 
-    `topics` are the largest first, and last, with an empty name, whoever has none;
-    `checked` is when the list was last checked (aware, UTC), or None.
+    `topics` are ordered from largest to smallest, followed by members without a topic, whose
+    name is empty. `checked` is when the list was last checked (aware UTC), or None.
     """
 
     members: int
@@ -66,14 +62,14 @@ def figures(
     flows: Sequence[Flow],
     checked: datetime | None,
 ) -> Figures:
-    """The figures of a list; `conditions` has one for each of its entries."""
+    """Compute the figures of a list; `conditions` has one value for each entry."""
     entries = edition.entries
     health = [one.health for one in conditions]
     return Figures(
         members=len(entries),
         topics=_topics(entries),
         kinds=_counted(Kind, [Kind(one.kind) for one in entries]),
-        platforms=_counted([*Platform, BOTH], map(_where, entries)),
+        platforms=_counted([*Platform, BOTH], map(_platform_group, entries)),
         growth=growth(flows, len(entries)),
         health=_counted([WELL, *FindingKind, UNCHECKED], health),
         checked=checked,
@@ -81,7 +77,7 @@ def figures(
 
 
 def _topics(entries: Iterable[Entry]) -> tuple[Count, ...]:
-    """Topics that differ in capitals only are one, called as its first member has it."""
+    """Count members by topic. Topics are compared without case and keep the first spelling."""
     names: dict[str, str] = {}
     counts: Counter[str] = Counter()
     for one in entries:
@@ -92,11 +88,11 @@ def _topics(entries: Iterable[Entry]) -> tuple[Count, ...]:
     return tuple(Count(names[key], counts[key]) for key in order)
 
 
-def _where(one: Entry) -> str:
+def _platform_group(one: Entry) -> str:
     return BOTH if len(one.handles) > 1 else one.handles[0].platform
 
 
 def _counted(order: Iterable[str], found: Iterable[str]) -> tuple[Count, ...]:
-    """Each of the names that was found, in order, and how often."""
+    """Count the names in `found`, in the given order."""
     counts = Counter(found)
     return tuple(Count(str(name), counts[name]) for name in order if counts[name])

@@ -1,7 +1,7 @@
-"""Mastodon, and the servers that speak its API: resolve people, follow them, file them.
+"""The client of Mastodon's API, and the targets for follows and private lists.
 
 docs.joinmastodon.org/methods: accounts (lookup, relationships, follow), search,
-lists. Ids are strings of any shape.
+lists. Ids are opaque strings.
 """
 
 from collections.abc import Sequence
@@ -29,12 +29,12 @@ from care100.platforms.base import (
 from care100.platforms.mastodon.health import handle_as_told
 from care100.platforms.mastodon.http import API, PARALLEL, HttpClient
 
-# Mastodon's rate_limiter.rb: follows a day, in a window that begins at midnight UTC.
+# Follows in a day, counted from midnight UTC (Mastodon's rate_limiter.rb).
 FOLLOWS_A_DAY = 400
-# Ids a request: 80 of them stay far below the longest address that servers take.
+# Ids in a request: 80 of them are well below servers' limit on the length of an address.
 _RELATIONSHIPS = 80
 _LIST_MEMBERS = 80
-# Seconds that one request takes at the least, for the estimate in a plan.
+# Minimum seconds for one request, for the estimate in a plan.
 _REQUEST_SECONDS = 0.2
 # Mastodon's rack_attack.rb: 300 requests in five minutes.
 _WINDOW_SECONDS = 300.0
@@ -42,7 +42,10 @@ _WINDOW_SECONDS = 300.0
 
 @dataclass(frozen=True)
 class Relation:
-    """How the login stands to an account; `bar` says why it is to be left alone, if so."""
+    """The login's relationship with an account.
+
+    `bar` is the reason why the account must be left alone, or empty.
+    """
 
     id: str
     following: bool
@@ -53,8 +56,8 @@ class Relation:
 class Mastodon:
     """One login on one server.
 
-    `server` is the API's address, `domain` the server's name in handles, `account_id`
-    the login's own id there.
+    `server` is the API's address, `domain` the server's name in handles, and `account_id`
+    the login's own account id.
     """
 
     def __init__(self, server: str, domain: str, account_id: str, token: str) -> None:
@@ -65,12 +68,12 @@ class Mastodon:
 
     @property
     def usage(self) -> Usage:
-        """The requests made so far."""
+        """Return the requests sent so far."""
         return self._http.usage
 
     @property
     def http(self) -> HttpClient:
-        """The door to the server, for the adapters of its other sides."""
+        """Return the HTTP client, for modules that use other parts of the API."""
         return self._http
 
     def close(self) -> None:
@@ -78,7 +81,7 @@ class Mastodon:
         self._http.close()
 
     def api_version(self) -> int | None:
-        """Mastodon's API version of the server; None where there is none to tell."""
+        """Return the server's Mastodon API version, or None when it does not report one."""
         try:
             with self._http.asking():
                 version = dict(self._http.api.instance_v2()).get("api_versions") or {}
@@ -87,14 +90,14 @@ class Mastodon:
             return None
 
     def seconds_for(self, requests: int) -> float:
-        """How long so many requests take at the least, the rate limit's waits included."""
+        """Return the minimum seconds for these requests, including waits for the rate limit."""
         waits = self._http.limits.wait_for(API, requests, _WINDOW_SECONDS)
         return waits + requests * _REQUEST_SECONDS / PARALLEL
 
     def resolve(self, handle: Handle) -> RemoteAccount:
-        """The account of that handle, or the one it says it moved to.
+        """Return the account with this handle, or its announced move target.
 
-        Raises Refused, with the reason, when there is none that can be followed.
+        Raises Refused with the reason when no account can be followed.
         """
         with self._http.asking(handle.display):
             account = self.met(handle) or self._search(handle)
@@ -107,8 +110,8 @@ class Mastodon:
             return RemoteAccount(_id(account), self._handle(account))
 
     def met(self, handle: Handle) -> Any | None:
-        """The Account entity of somebody whom the server has met already; quick."""
-        # GoToSocial finds a handle with a port only with its leading @.
+        """Return the Account entity if the server already knows the account, or None. Fast."""
+        # GoToSocial finds a handle with a port only with a leading @.
         acct = f"@{handle.text}" if ":" in handle.server else handle.text
         try:
             with self._http.asking(handle.display):
@@ -118,7 +121,7 @@ class Mastodon:
         return self._if_same(handle, account)
 
     def _search(self, handle: Handle) -> Any | None:
-        """Whom the server may have to ask another server about; can take seconds."""
+        """Return the Account entity after a search on other servers, which can take seconds."""
         found = self._http.api.search_v2(handle.display, resolve=True, result_type="accounts")
         others = []
         for account in found["accounts"]:
@@ -142,7 +145,7 @@ class Mastodon:
         return handle_as_told(account, self.domain)
 
     def relationships(self, ids: Sequence[str]) -> list["Relation"]:
-        """The login's relationship with each account that the server knows."""
+        """Return the login's relationship with each account that the server knows."""
         found: list[Relation] = []
         for start in range(0, len(ids), _RELATIONSHIPS):
             with self._http.asking():
@@ -151,7 +154,7 @@ class Mastodon:
         return found
 
     def follow(self, id_: str) -> Effect:
-        """Follow an account. A locked one is asked first: REQUESTED."""
+        """Follow an account. The effect is REQUESTED for a locked account."""
         try:
             with self._http.asking():
                 answer = self._http.api.account_follow(id_)
@@ -159,13 +162,13 @@ class Mastodon:
         except Gone:
             raise Refused("the server does not know this account any more") from None
         except Refused as error:
-            raise _about_following(error) from error
+            raise _follow_error(error) from error
         if not following and not requested:
-            raise Refused("the server said yes and did not follow")
+            raise Refused("the server accepted the request but did not follow the account")
         return Effect.DONE if following and not requested else Effect.REQUESTED
 
     def unfollow(self, id_: str) -> None:
-        """Unfollow an account, or take a request back. One that is gone is no error."""
+        """Unfollow an account or cancel a follow request. A missing account is not an error."""
         try:
             with self._http.asking():
                 self._http.api.account_unfollow(id_)
@@ -173,17 +176,17 @@ class Mastodon:
             return
 
     def lists(self) -> list[tuple[str, str]]:
-        """The login's lists: id and title."""
+        """Return the ids and titles of the login's lists."""
         with self._http.asking():
             return [(_id(one), str(one["title"])) for one in self._http.api.lists()]
 
     def make_list(self, title: str) -> str:
-        """Make a list and give its id."""
+        """Create a list and return its id."""
         with self._http.asking():
             return _id(self._http.api.list_create(title))
 
     def delete_list(self, id_: str) -> None:
-        """Delete a list; one that is gone is no error."""
+        """Delete a list. A missing list is not an error."""
         try:
             with self._http.asking():
                 self._http.api.list_delete(id_)
@@ -191,13 +194,13 @@ class Mastodon:
             return
 
     def list_members(self, id_: str) -> frozenset[str]:
-        """The ids of all accounts in a list. Raises Gone."""
+        """Return the ids of all accounts in a list. Raises Gone."""
         return frozenset(_id(account) for account in self.list_accounts(id_))
 
     def list_accounts(self, id_: str) -> list[Any]:
-        """All accounts in a list, as the server tells of them. Raises Gone."""
+        """Return the Account entities of all accounts in a list. Raises Gone."""
         with self._http.asking("the list"):
-            # 0 means all of them on Mastodon; elsewhere the answer comes in pages.
+            # On Mastodon 0 means all accounts; other servers send pages.
             page: Any = self._http.api.list_accounts(id_, limit=0)
             found = list(page)
             while page := self._http.api.fetch_next(page):
@@ -205,7 +208,7 @@ class Mastodon:
         return found
 
     def add_to_list(self, id_: str, accounts: Sequence[str]) -> None:
-        """Put followed accounts into a list: all of them or none."""
+        """Add followed accounts to a list: all of them or none."""
         try:
             with self._http.asking():
                 self._http.api.list_accounts_add(id_, list(accounts))
@@ -213,7 +216,7 @@ class Mastodon:
             raise Refused("only accounts that you follow can be in a list") from None
 
     def remove_from_list(self, id_: str, accounts: Sequence[str]) -> None:
-        """Take accounts out of a list."""
+        """Remove accounts from a list."""
         try:
             with self._http.asking():
                 self._http.api.list_accounts_delete(id_, list(accounts))
@@ -236,7 +239,7 @@ class Follows:
         self.label = f"your follows on {client.domain}"
 
     def observe(self, items: Sequence[Item]) -> Observed:
-        """Whom of `items` the login follows, has asked, or must leave alone."""
+        """Observe which of `items` are followed, requested or barred."""
         ids = [item.id for item in items]
         found = self._client.relationships(ids)
         barred = {one.id: one.bar for one in found if one.bar and not one.following}
@@ -258,16 +261,16 @@ class Follows:
         self._client.unfollow(items[0].id)
 
     def quote(self, adding: int, removing: int) -> Quote:
-        """One request each."""
+        """Estimate one request for each item."""
         writes = adding + removing
         return Quote(0, writes, seconds=self._client.seconds_for(writes))
 
 
 class PrivateList:
-    """A list of the login's own, which only they see. Its members must be followed."""
+    """A private list of the login. Only accounts that it follows can be members."""
 
     kind = "list"
-    words = TargetWords("put in your list", "in your list", "take out of it", "taken out of it")
+    words = TargetWords("add to your list", "in your list", "remove from it", "removed from it")
     batch = _LIST_MEMBERS
     parallel = 1
     reads_back = True
@@ -282,46 +285,46 @@ class PrivateList:
         self.label = f"your list “{sanitize.line(name, 60)}” on {client.domain}"
 
     def find(self, since: datetime | None = None) -> str:  # noqa: ARG002 - Mastodon does not tell
-        """The id of the login's list of this name, or empty."""
+        """Return the id of the login's list with this name, or an empty string."""
         return next((id_ for id_, title in self._client.lists() if title == self.name), "")
 
     def make(self) -> str:
-        """Make the list."""
+        """Create the list and return its id."""
         self.id = self._client.make_list(self.name)
         return self.id
 
     def unmake(self) -> None:
-        """Delete the list; its members stay followed."""
+        """Delete the list. Its members are still followed."""
         self._client.delete_list(self.id)
 
     def observe(self, items: Sequence[Item]) -> Observed:  # noqa: ARG002 - it is read whole
-        """Everybody in the list, whether asked about or not. Raises Gone when it was deleted."""
+        """Observe all members of the list, not only `items`. Raises Gone if it was deleted."""
         return Observed(frozenset(self._client.list_members(self.id))) if self.id else Observed()
 
     def add(self, items: Sequence[Item]) -> Effect:
-        """Put up to `batch` accounts in."""
+        """Add up to `batch` accounts."""
         self._client.add_to_list(self.id, [item.id for item in items])
         return Effect.DONE
 
     def remove(self, items: Sequence[Item]) -> None:
-        """Take up to `batch` accounts out."""
+        """Remove up to `batch` accounts."""
         self._client.remove_from_list(self.id, [item.id for item in items])
 
     def quote(self, adding: int, removing: int) -> Quote:
-        """One request a batch."""
+        """Estimate one request for each batch."""
         writes = -(-adding // self.batch) - (-removing // self.batch)
         return Quote(0, writes, seconds=self._client.seconds_for(writes))
 
 
 def _relation(entity: Any) -> Relation:
-    """docs.joinmastodon.org/entities/Relationship."""
+    """Read a Relationship entity (docs.joinmastodon.org/entities/Relationship)."""
     return Relation(
         _id(entity), bool(entity["following"]), bool(entity.get("requested")), _bar(entity)
     )
 
 
 def _bar(relation: Any) -> str:
-    """Why an account is to be left alone, or empty: a user's own block is never overridden."""
+    """Return why an account must be left alone, such as a block by the user, or empty."""
     if relation.get("blocking"):
         return "you have blocked it"
     if relation.get("muting"):
@@ -331,12 +334,13 @@ def _bar(relation: Any) -> str:
     return "it has blocked you" if relation.get("blocked_by") else ""
 
 
-def _about_following(error: Refused) -> Refused | Capped:
-    """What a refusal of a follow means (mastodon/app/services/follow_service.rb)."""
+def _follow_error(error: Refused) -> Refused | Capped:
+    """Return the error for a refused follow (mastodon/app/services/follow_service.rb)."""
     if error.status == HTTPStatus.UNPROCESSABLE_ENTITY:
         return Capped(
-            f"The server takes no more follows from you: {error.message}.",
-            "Mastodon allows 7,500 follows until as many follow you.",
+            f"The server accepts no more follows from you: {error.message}.",
+            "Unfollow some accounts first. Mastodon allows 7,500 follows until as many accounts"
+            " follow you.",
         )
     if error.status == HTTPStatus.FORBIDDEN:
         return Refused("it cannot be followed: it has blocked you, has moved, or is closed")

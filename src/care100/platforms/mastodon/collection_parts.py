@@ -1,4 +1,4 @@
-"""Which Collections are a list's parts: those known, published before, or of its name."""
+"""The parts of a list: Collections in the registry, in its metadata, or with its name."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ from care100.registry.models import Mirror
 
 @dataclass
 class Part:
-    """One part: its number in the registry, its Collection (if any), who is to be in it.
+    """One part of a list: its number in the registry, its Collection, and its wanted members.
 
-    `mirrored` is the id that its Collection had when it was last published. One that is
-    `dropped` has given its members to others, and is to be deleted.
+    `mirrored` is the id of its Collection when it was last published. The members of a
+    `dropped` part are moved to other parts, and its Collection is deleted.
     """
 
     number: int
@@ -29,12 +29,16 @@ class Part:
 
     @property
     def held(self) -> list[str]:
-        """The ids of everybody in it now, also those who have not answered yet."""
+        """Return the ids of all current members, including those whose consent is pending."""
         return [item.account_id for item in self.collection.items] if self.collection else []
 
 
 def known_parts(context: SyncContext, collections: Sequence[Collection]) -> list[Part]:
-    """The list's parts in order: those known, those published before, those of its name."""
+    """Return the list's parts in order.
+
+    First come the parts in the registry, then Collections in the list's metadata, then
+    Collections with the list's name.
+    """
     curated = context.curated
     left = {one.id: one for one in collections}
     with context.database.reading() as session:
@@ -51,9 +55,9 @@ def known_parts(context: SyncContext, collections: Sequence[Collection]) -> list
         one.id: partition.number_in(one.metadata.name, curated.title, NAME_LENGTH)
         for one in left.values()
     }
-    strays = [one for one in left.values() if one.url in published or numbered[one.id]]
-    strays.sort(key=lambda one: (published.get(one.url, len(published)), numbered[one.id]))
-    for collection in strays:
+    unassigned = [one for one in left.values() if one.url in published or numbered[one.id]]
+    unassigned.sort(key=lambda one: (published.get(one.url, len(published)), numbered[one.id]))
+    for collection in unassigned:
         vacant = next((part for part in found if not part.collection), None)
         if not vacant:
             vacant = Part(next_number(every, found))
@@ -63,13 +67,13 @@ def known_parts(context: SyncContext, collections: Sequence[Collection]) -> list
 
 
 def next_number(known: Sequence[Mirror], parts_: Sequence[Part]) -> int:
-    """A number that no part has, or had before it was deleted."""
+    """Return a number that no present or deleted part has."""
     taken = [mirror.part for mirror in known] + [part.number for part in parts_]
     return max(taken, default=0) + 1
 
 
 def _of_other_lists(session: Session, context: SyncContext) -> list[str]:
-    """The login's Collections that are another list's, though it may have the same title."""
+    """Return the ids of the login's Collections that belong to other lists."""
     query = select(Mirror.remote_id).where(
         Mirror.login_id == context.login.id,
         Mirror.kind == CollectionPart.kind,
@@ -79,7 +83,7 @@ def _of_other_lists(session: Session, context: SyncContext) -> list[str]:
 
 
 def mirrors_of(session: Session, context: SyncContext) -> list[Mirror]:
-    """The mirrors of the list's parts, also of those that are no more, in order."""
+    """Return the mirrors of the list's present and deleted parts, in order."""
     found = mirrors.of_list(session, context.curated, context.login)
     ours = [mirror for mirror in found if mirror.kind == CollectionPart.kind]
     return sorted(ours, key=lambda mirror: mirror.part)

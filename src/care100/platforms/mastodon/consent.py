@@ -1,4 +1,4 @@
-"""Whose wish it is to be in a Collection, and whose it is not."""
+"""Members' consent to being in a Collection."""
 
 from collections.abc import Sequence
 
@@ -16,9 +16,9 @@ LEFT = "it was in your Collection and took itself out, so it is not put in again
 def consenting(
     context: SyncContext, client: Mastodon, found: ResolvedMembers, held: Sequence[Part]
 ) -> ResolvedMembers:
-    """Those who may be in a Collection, and of the others why not."""
+    """Skip members that may not be added to a Collection, each with the reason."""
     inside = {id_ for part in held for id_ in part.held}
-    gone = _who_left(context, held)
+    gone = _self_removed(context, held)
     reasons = {
         one.item.id: LEFT
         for one in found.candidates
@@ -26,7 +26,7 @@ def consenting(
     }
     unsure = [item.id for item in found.items if item.id not in inside | reasons.keys()]
     refused = context.retry.ask(lambda: unwilling(client, unsure))
-    # An id that the server does not know any more is looked up anew on the next run.
+    # Ids that the server no longer knows are resolved again on the next run.
     gone_ids = {id_ for id_, why in refused.items() if why == UNKNOWN}
     unknown = [one.account_id for one in found.candidates if one.item.id in gone_ids]
     forget_ids(context.database, context.login, unknown)
@@ -41,11 +41,12 @@ def consenting(
     )
 
 
-def _who_left(context: SyncContext, held: Sequence[Part]) -> set[str | int]:
-    """Whoever was in a part, and is in none now though care100 has not taken them out.
+def _self_removed(context: SyncContext, held: Sequence[Part]) -> set[str | int]:
+    """Return the members that removed themselves from a Collection.
 
-    Their ids on the server and in the registry; noted, so that they stay known when the
-    Collection is long gone.
+    They were in a part, are in none now, and were not removed by care100. The result has
+    their ids on the server and in the registry. They are marked in the mirror, so that they
+    are remembered after the Collection is deleted.
     """
     left: set[str | int] = set()
     inside = {id_ for part in held for id_ in part.held}
@@ -56,7 +57,7 @@ def _who_left(context: SyncContext, held: Sequence[Part]) -> set[str | int]:
             for item in mirrors.items(session, mirror.id).values():
                 if item.remote_id in inside | removing:
                     continue
-                # One who was in a Collection that is deleted as a whole has not left it.
+                # Members of a deleted Collection did not remove themselves.
                 if item.state != mirrors.OUT and mirror.remote_id not in standing:
                     continue
                 item.state = mirrors.OUT

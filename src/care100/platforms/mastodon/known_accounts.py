@@ -1,5 +1,7 @@
-"""What the login's own server has heard of accounts elsewhere. It may be out of date: news
-of an account comes only while somebody there follows it.
+"""The states of remote accounts, as known to the login's own server.
+
+They may be out of date, because a server gets updates of an account only while one of its
+users follows it.
 """
 
 from collections.abc import Mapping
@@ -13,7 +15,7 @@ from care100.platforms.mastodon.profiles import accounts
 
 
 def of_known(client: Mastodon, ids: Mapping[str, Handle]) -> dict[Handle, AccountState]:
-    """How accounts are whose ids there are known, forty for each request.
+    """Return the states of accounts by their ids on the server, 40 for each request.
 
     Raises PlatformError.
     """
@@ -27,7 +29,7 @@ def of_known(client: Mastodon, ids: Mapping[str, Handle]) -> dict[Handle, Accoun
 
 
 def of(client: Mastodon, handle: Handle) -> AccountState | None:
-    """How an account is; None for one that the server has not met. Raises PlatformError."""
+    """Return an account's state, or None if the server does not know it. Raises PlatformError."""
     try:
         entity = client.met(handle)
     except Refused:

@@ -1,4 +1,4 @@
-"""Accounts as a Mastodon server tells of them: who they are, and whether they consent.
+"""Account profiles from a Mastodon server, and their consent to Collections.
 
 docs.joinmastodon.org: entities/Account, entities/CollectionWithAccounts.
 """
@@ -10,8 +10,8 @@ from typing import Any
 from care100.platforms.mastodon.client import Mastodon
 from care100.platforms.mastodon.health import handle_as_told
 
-# Ids that GET /api/v1/accounts takes at once (accounts_controller.rb).
-_AT_ONCE = 40
+# The limit on ids for GET /api/v1/accounts (accounts_controller.rb).
+_BATCH = 40
 UNKNOWN = "the server does not know this account any more"
 _DENIED = "it does not want to be in Collections"
 _NOT_TOLD = "its server does not tell whether it may be in a Collection"
@@ -19,9 +19,9 @@ _NOT_TOLD = "its server does not tell whether it may be in a Collection"
 
 @dataclass(frozen=True)
 class Profile:
-    """Somebody as a server tells of them; `handle` is `name@server`, all of it unchecked.
+    """An account's profile; `handle` is `name@server`. All values are unchecked.
 
-    `bar` says why they should not be taken into a list, or is empty.
+    `bar` is the reason why the account should not be added to a list, or empty.
     """
 
     name: str
@@ -31,7 +31,7 @@ class Profile:
 
 @dataclass(frozen=True)
 class Recommended:
-    """A Collection of anybody's: its title, whose it is, and who is in it."""
+    """A Collection of any user: its title, its owner's handle, and its members."""
 
     title: str
     owner: str
@@ -39,15 +39,17 @@ class Recommended:
 
 
 def of_list(client: Mastodon, list_id: str) -> list[Profile]:
-    """Everybody in a list of the login's own. Raises Gone and PlatformError."""
+    """Return the profiles in a list of the login. Raises Gone and PlatformError."""
     accounts = client.list_accounts(list_id)
     with client.http.asking("the list"):
         return [_profile(account, client.domain) for account in accounts]
 
 
 def collection_at(client: Mastodon, address: str) -> str:
-    """The id, on the login's server, of the Collection with that address; that server asks
-    the other one. Empty when it cannot find it. Raises PlatformError.
+    """Return the id, on the login's server, of the Collection at an address.
+
+    The login's server fetches it from the other server. Empty when it cannot find it. Raises
+    PlatformError.
     """
     with client.http.asking():
         found = client.http.api.search_v2(address, resolve=True).get("collections") or []
@@ -55,15 +57,15 @@ def collection_at(client: Mastodon, address: str) -> str:
 
 
 def of_collection(client: Mastodon, id_: str) -> Recommended:
-    """A Collection that the login's server knows. Raises Gone and PlatformError."""
+    """Fetch a Collection from the login's server. Raises Gone and PlatformError."""
     with client.http.asking("The Collection"):
         return recommended(client.http.api.collection(id_), client.domain)
 
 
 def recommended(answer: Any, domain: str) -> Recommended:
-    """A Collection from the answer of the server `domain`.
+    """Read a Collection from a response of the server `domain`.
 
-    Raises KeyError, AttributeError, TypeError or ValueError for an answer that is none.
+    Raises KeyError, AttributeError, TypeError or ValueError for an invalid response.
     """
     collection = answer["collection"]
     accounts = {str(account["id"]): account for account in answer["accounts"]}
@@ -87,12 +89,12 @@ def _profile(account: Any, domain: str) -> Profile:
 
 
 def handles(client: Mastodon, ids: Sequence[str]) -> dict[str, str]:
-    """The handles of accounts by id, as `name@server`; unknown ones are left out."""
+    """Return the handles of accounts by id, as `name@server`; unknown ids are left out."""
     return {str(one["id"]): handle_as_told(one, client.domain) for one in accounts(client, ids)}
 
 
 def unwilling(client: Mastodon, ids: Sequence[str]) -> dict[str, str]:
-    """Of accounts by id: who may not be featured in the login's Collections, and why.
+    """Return the reasons, by id, of accounts that may not be in the login's Collections.
 
     docs.joinmastodon.org/entities/FeatureApproval.
     """
@@ -102,11 +104,11 @@ def unwilling(client: Mastodon, ids: Sequence[str]) -> dict[str, str]:
 
 
 def accounts(client: Mastodon, ids: Sequence[str]) -> list[Any]:
-    """The Account entities of those ids that the server knows. Raises PlatformError."""
+    """Fetch the Account entities of the ids that the server knows. Raises PlatformError."""
     found: list[Any] = []
-    for start in range(0, len(ids), _AT_ONCE):
+    for start in range(0, len(ids), _BATCH):
         with client.http.asking():
-            found += client.http.api.accounts(list(ids[start : start + _AT_ONCE]))
+            found += client.http.api.accounts(list(ids[start : start + _BATCH]))
     return found
 
 

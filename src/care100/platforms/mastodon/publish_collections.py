@@ -1,7 +1,7 @@
-"""A list as Mastodon Collections: which parts there are, and what brings each to the list.
+"""Publishing of a list as Mastodon Collections: its parts, and the plan for each.
 
-Nobody is put in against their will: who does not consent is left out, and who was in and
-took themselves out is remembered and not put in again.
+Members that do not consent are skipped. Members that removed themselves from a Collection
+are remembered and not added again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -42,10 +42,10 @@ class TooManyParts(Care100Error):
 def plan_targets(
     context: SyncContext, client: Mastodon, *, repack: bool, force: bool
 ) -> list[TargetPlan]:
-    """What brings each part of the list to its Collection, in the parts' order.
+    """Plan each part of the list and its Collection, in the parts' order.
 
-    None when nobody on the list is on Mastodon. Raises NoCollections, TooManyParts,
-    safety.TooManyRemovals (unless `force`) and PlatformError before anything is made.
+    Empty when no member of the list is on Mastodon. Raises NoCollections, TooManyParts,
+    safety.TooManyRemovals (unless `force`) and PlatformError before anything is created.
     """
     before = deepcopy(client.usage)
     _require_collections(context, client)
@@ -65,7 +65,7 @@ def plan_targets(
     leaving = inside - {id_ for part in placed for id_ in part.members}
     where = f"your Collections on {client.domain}"
     safety.refuse_emptying(len(inside), len(leaving), where, force=force)
-    made = _legs(context, client, collections, placed, found)
+    made = _target_plans(context, client, collections, placed, found)
     made[0].took, made[0].notes = difference(client.usage, before), found.moved
     return made
 
@@ -76,8 +76,8 @@ def _require_collections(context: SyncContext, client: Mastodon) -> None:
     version = context.retry.ask(client.api_version)
     if (version or 0) < SINCE_API_VERSION:
         raise NoCollections(
-            f"{client.domain} has no Collections; they come with Mastodon 4.6.",
-            f"Put them in a private list of yours: care100 sync {context.curated.slug} --as list",
+            f"{client.domain} has no Collections, which need Mastodon 4.6.",
+            f"Use a private list instead: care100 sync {context.curated.slug} --as list",
         )
     with context.database.writing() as session:
         login = session.get_one(Login, context.login.id)
@@ -88,7 +88,7 @@ def _require_collections(context: SyncContext, client: Mastodon) -> None:
 def _placed(
     context: SyncContext, found: ResolvedMembers, held: Sequence[Part], *, repack: bool
 ) -> list[Part]:
-    """Every part with those who are to be in it; new parts get new numbers."""
+    """Return every part with its wanted members; new parts get new numbers."""
     ids = [item.id for item in found.items]
     placed = partition.split(ids, [part.held for part in held], PART_SIZE, repack=repack)
     with context.database.reading() as session:
@@ -112,11 +112,11 @@ def _refuse_too_many(
         raise TooManyParts(
             f"“{context.curated.title}” needs {new} more Collections of {PART_SIZE}; you have "
             f"{there} on {collections.where}, and may have {most}.",
-            "Nothing was made. Delete some there, or ask its administrators for more.",
+            "Nothing was created. Delete some there, or ask its administrators for more.",
         )
 
 
-def _legs(
+def _target_plans(
     context: SyncContext,
     client: Mastodon,
     collections: CollectionsClient,
@@ -126,7 +126,7 @@ def _legs(
     all_metadata = _all_metadata(context.curated, sum(not part.dropped for part in placed))
     remaining = iter(all_metadata)
     items = {item.id: item for item in found.items}
-    strangers = _strangers(context, client, placed, items)
+    added_by_hand = _added_by_hand(context, client, placed, items)
     made: list[TargetPlan] = []
     for part in placed or [Part(1)]:
         metadata = part.collection.metadata if part.collection and part.dropped else next(remaining)
@@ -137,19 +137,19 @@ def _legs(
         skipped = [] if made else found.skipped
         target_plan = context.plan_target(
             target,
-            Wanted(members, skipped, strangers),
+            Wanted(members, skipped, added_by_hand),
             remove=Removal.ALL,
             account_ids=found.account_ids,
             part=part.number,
         )
-        target_plan.plan = _finished(target_plan.plan, part, metadata)
+        target_plan.plan = _with_collection_steps(target_plan.plan, part, metadata)
         made.append(target_plan)
-    made[0].remarks = _cut(context.curated, all_metadata)
+    made[0].remarks = _shortened_texts(context.curated, all_metadata)
     return made
 
 
-def _finished(plan: Plan, part: Part, metadata: CollectionMetadata) -> Plan:
-    """The plan, and what is to become of the Collection itself."""
+def _with_collection_steps(plan: Plan, part: Part, metadata: CollectionMetadata) -> Plan:
+    """Add the steps for the Collection itself to the plan."""
     if not part.collection:
         return plan
     whole = Item(part.collection.id, metadata.name)
@@ -172,8 +172,8 @@ def _all_metadata(curated: CuratedList, count: int) -> list[CollectionMetadata]:
     ]
 
 
-def _cut(curated: CuratedList, all_metadata: Sequence[CollectionMetadata]) -> list[str]:
-    """What does not fit, in words."""
+def _shortened_texts(curated: CuratedList, all_metadata: Sequence[CollectionMetadata]) -> list[str]:
+    """Return a sentence for each text that is shortened."""
     said = []
     if not all_metadata[0].name.startswith(" ".join(curated.title.split())):
         said.append(f"The title is cut: a Collection's name has at most {NAME_LENGTH} characters.")
@@ -182,10 +182,10 @@ def _cut(curated: CuratedList, all_metadata: Sequence[CollectionMetadata]) -> li
     return said
 
 
-def _strangers(
+def _added_by_hand(
     context: SyncContext, client: Mastodon, placed: Sequence[Part], items: Mapping[str, Item]
 ) -> dict[str, Item]:
-    """Who was put in by hand and is not on the list, so that the plan can name them."""
+    """Return accounts that were added by hand and are not on the list, for the plan."""
     inside = {id_ for part in placed for id_ in part.held if id_ not in items}
     with context.database.reading() as session:
         for mirror in mirrors_of(session, context):

@@ -1,6 +1,6 @@
-"""A list as a private list on Mastodon, for curators on servers without Collections.
+"""Publishing of a list as a private list, for curators on servers without Collections.
 
-Only followed accounts can be in one. Nobody is followed for its sake: who is not, is named.
+Only followed accounts can be in a private list. Other members are skipped and named.
 """
 
 from copy import deepcopy
@@ -14,13 +14,13 @@ from care100.platforms.mastodon.client import Follows, Mastodon, PrivateList
 from care100.platforms.mastodon.profiles import handles
 
 NOT_FOLLOWED = "you do not follow it"
-_ASKED = "you have asked to follow it, and it has not said yes yet"
+_ASKED = "your follow request is not approved yet"
 
 
 def plan_targets(context: SyncContext, client: Mastodon, *, force: bool) -> list[TargetPlan]:
-    """What brings the login's own list of that title to the list.
+    """Plan the login's private list with the list's title.
 
-    None when nobody on the list is on Mastodon. Raises safety.TooManyRemovals (unless
+    Empty when no member of the list is on Mastodon. Raises safety.TooManyRemovals (unless
     `force`) and PlatformError before anything is changed.
     """
     before = deepcopy(client.usage)
@@ -38,10 +38,10 @@ def plan_targets(context: SyncContext, client: Mastodon, *, force: bool) -> list
         account_ids=found.account_ids,
     )
     target_plan.notes = found.moved
-    _name_strangers(context, client, target_plan)
+    _name_removals(context, client, target_plan)
     if any(skip.reason == NOT_FOLLOWED for skip in found.skipped):
         target_plan.hint = (
-            "Only whom you follow can be in a list of yours. "
+            "Only accounts that you follow can be in your list. "
             f"To follow them: care100 follow {context.curated.slug}"
         )
     target_plan.took = difference(client.usage, before)
@@ -53,7 +53,7 @@ def plan_targets(context: SyncContext, client: Mastodon, *, force: bool) -> list
 
 
 def _followed(context: SyncContext, client: Mastodon, found: ResolvedMembers) -> ResolvedMembers:
-    """Those whom the login follows, and of the others that it does not."""
+    """Skip members that the login does not follow, each with the reason."""
     items = found.items
     seen = context.retry.ask(lambda: Follows(client).observe(items))
     reasons = {
@@ -68,11 +68,11 @@ def _followed(context: SyncContext, client: Mastodon, found: ResolvedMembers) ->
     )
 
 
-def _name_strangers(context: SyncContext, client: Mastodon, target_plan: TargetPlan) -> None:
-    """Say by name whom the curator had put in by hand, and the list does not have."""
+def _name_removals(context: SyncContext, client: Mastodon, target_plan: TargetPlan) -> None:
+    """Add handles to removals of accounts that the curator added by hand."""
     unknown = [item.id for item in target_plan.plan.doing(Action.REMOVE) if item.name == item.id]
     if unknown:
-        told = context.retry.ask(lambda: handles(client, unknown))
+        known = context.retry.ask(lambda: handles(client, unknown))
         target_plan.plan = named(
-            target_plan.plan, {id_: Item(id_, f"@{one}") for id_, one in told.items()}
+            target_plan.plan, {id_: Item(id_, f"@{one}") for id_, one in known.items()}
         )

@@ -1,4 +1,4 @@
-"""Where X's API says no to following a List, its page says yes: one click, by hand."""
+"""Manual following of a List, for logins whose API tier may not follow Lists."""
 
 from typing import Self
 
@@ -12,26 +12,26 @@ from care100.registry.models import CuratedList, Login
 
 
 class ManualFollowNeeded(Care100Error):
-    """The published List has to be followed on its page, whose address is `page`."""
+    """The published List must be followed on its page, whose address is `page`."""
 
     exit_code = 4
 
     def __init__(self, list_id: str, title: str) -> None:
         self.page = list_page(list_id)
         super().__init__(
-            f"X does not let programs with your kind of access follow “{title}”.",
+            f"X does not allow programs with your kind of access to follow the List “{title}”.",
             f"Open its page and press Follow there: {self.page}",
         )
 
     @classmethod
     def if_refused_before(cls, curated: CuratedList, login: Login) -> Self | None:
-        """What to say when X has refused it to this login before; it is not asked again."""
+        """Return the error if X has refused this to the login before, else None."""
         known = FollowedLists.kind in login.refused
         return cls(curated.x_list, curated.title) if known else None
 
     @classmethod
     def instead_of(cls, database: Database, report: TargetReport) -> Self | None:
-        """What to say of a run that X's API tier stopped, which is remembered; else None."""
+        """Return the error for a run stopped by the API tier, and remember it; else None."""
         target_plan = report.target_plan
         refused = isinstance(report.outcome.stopped, NotPermitted)
         if not refused or target_plan.target.kind != FollowedLists.kind:

@@ -1,6 +1,7 @@
-"""A list as a public List on X: found by its id, and read back only when that is agreed to.
+"""Publishing of a list as a public List on X.
 
-What is on it is known from the mirror, because X charges for everybody who is read.
+The List's content is taken from the mirror, because X charges for each member read. The List
+is read back only after the user agrees.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -33,20 +34,20 @@ from care100.publish.published_links import forget_x_list
 from care100.registry import mirrors
 from care100.registry.models import CuratedList, Mirror
 
-MISSING = "it is not on the List any more: taken off by hand, or X never put it there"
+MISSING = "it is not on the List any more: it was removed by hand, or X did not add it"
 
 
 class NotYours(Care100Error):
-    """The list is published as a List that belongs to somebody else, or to another list."""
+    """The list's List on X belongs to another login, or to another list."""
 
 
 class NotRead(Care100Error):
-    """The List has to be read, and that was not agreed to."""
+    """The List must be read, but the user did not agree."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """Whether the List is read back in any case, who is asked, and what may be spent."""
+    """How the List is read back: always with `verify`, after `agree`, within `budget`."""
 
     agree: Callable[[str], bool]
     verify: bool = False
@@ -56,10 +57,10 @@ class Reading:
 def plan_targets(
     context: SyncContext, client: X, reading: Reading, *, pace: float, force: bool
 ) -> list[TargetPlan]:
-    """What brings the List to the list. None when nobody on the list is on X.
+    """Plan the update of the List. Empty when no member of the list is on X.
 
-    Spends no money but on what `reading` agrees to, and on finding a List that care100
-    knows only by its address. Raises NotYours, NotRead, safety.TooExpensive,
+    Money is spent only on reads that `reading` agrees to, and on finding a List of which only
+    the address is known. Raises NotYours, NotRead, safety.TooExpensive,
     safety.TooManyRemovals (unless `force`) and PlatformError before anything is changed.
     """
     before = deepcopy(client.usage)
@@ -79,9 +80,9 @@ def plan_targets(
         mirror = session.get_one(Mirror, context.mirror_id(target))
     if not found.candidates and not found.skipped and not mirror.remote_id:
         return []
-    target_plan = _leg(context, client, target, found, verify=reading.verify)
+    target_plan = _plan_target(context, client, target, found, verify=reading.verify)
     target_plan.took = difference(client.usage, before)
-    target_plan.missing, target_plan.remarks = missing, _cut(curated)
+    target_plan.missing, target_plan.remarks = missing, _shortened_texts(curated)
     leaving = len(target_plan.plan.doing(Action.REMOVE))
     safety.refuse_emptying(
         len(target_plan.plan.already) + leaving, leaving, target.label, force=force
@@ -89,7 +90,7 @@ def plan_targets(
     return [target_plan]
 
 
-def _leg(
+def _plan_target(
     context: SyncContext, client: X, target: PublishedList, found: ResolvedMembers, *, verify: bool
 ) -> TargetPlan:
     def planned(found: ResolvedMembers) -> TargetPlan:
@@ -100,11 +101,11 @@ def _leg(
             account_ids=found.account_ids,
             observe=False,
         )
-        target_plan.plan = _described(context, target_plan)
+        target_plan.plan = _with_metadata_step(context, target_plan)
         return target_plan
 
     def refined() -> TargetPlan:
-        """Look up who has no id yet."""
+        """Look up members without an id, and plan again."""
         before = deepcopy(client.usage)
         known = resolve.resolve(context.database, context.login, client, found, context.retry)
         final = planned(known)
@@ -125,8 +126,8 @@ def _leg(
     return target_plan
 
 
-def _described(context: SyncContext, target_plan: TargetPlan) -> Plan:
-    """The plan, with the List's name and description where they are to change."""
+def _with_metadata_step(context: SyncContext, target_plan: TargetPlan) -> Plan:
+    """Add a step to the plan if the List's name or description must change."""
     target = target_plan.target
     if not isinstance(target, PublishedList) or not target.id:
         return target_plan.plan
@@ -139,8 +140,8 @@ def _described(context: SyncContext, target_plan: TargetPlan) -> Plan:
     return replace(target_plan.plan, steps=(step, *target_plan.plan.steps))
 
 
-def _cut(curated: CuratedList) -> list[str]:
-    """What does not fit, in words."""
+def _shortened_texts(curated: CuratedList) -> list[str]:
+    """Return a sentence for each text that is shortened."""
     said = []
     if len(" ".join(curated.title.split())) > NAME_LENGTH:
         said.append(f"The title is cut: a List's name has at most {NAME_LENGTH} characters.")
@@ -152,9 +153,9 @@ def _cut(curated: CuratedList) -> list[str]:
 def _read_back(
     context: SyncContext, client: X, target: PublishedList, reading: Reading
 ) -> list[Skip]:
-    """Bring the mirror up to date where that is asked for, or nothing is known of the List.
+    """Update the mirror from X when requested, or when the mirror knows nothing of the List.
 
-    Gives those who should have been on it and were not.
+    Return the members that the mirror had and the List has not.
     """
     published = context.curated.x_list
     with context.database.reading() as session:
@@ -175,8 +176,8 @@ def _read_back(
     target.id = there.id
     users = context.retry.ask(target.read)
     with context.database.writing() as session:
-        resolve.learn_x_ids(session, _named(users))
-    return _keep(context, mirror, there, users)
+        resolve.learn_x_ids(session, _ids_by_handle(users))
+    return _update_mirror(context, mirror, there, users)
 
 
 def _refuse_others(context: SyncContext, mirror: Mirror, owned: dict[str, XList]) -> None:
@@ -185,7 +186,7 @@ def _refuse_others(context: SyncContext, mirror: Mirror, owned: dict[str, XList]
     if curated.x_list not in owned:
         raise NotYours(
             f"“{curated.title}” is published as a List that is not yours: {page}",
-            "Log in as its owner; or publish one of your own: "
+            "Log in as its owner, or publish your own List: "
             f'care100 describe {curated.slug} --x-list ""',
         )
     with context.database.reading() as session:
@@ -193,29 +194,34 @@ def _refuse_others(context: SyncContext, mirror: Mirror, owned: dict[str, XList]
     if other:
         raise NotYours(
             f"The List of “{curated.title}” is already the List of “{other.title}”: {page}",
-            f'To publish another one: care100 describe {curated.slug} --x-list ""',
+            f'To publish another List: care100 describe {curated.slug} --x-list ""',
         )
 
 
 def _agree(reading: Reading, there: XList) -> None:
-    """Ask whether the List may be read for what X charges. Raises TooExpensive, NotRead."""
+    """Ask whether to read the List at X's price. Raises TooExpensive and NotRead."""
     price = Price.USER_READ.times(there.members)
     safety.refuse_beyond(reading.budget, price)
     count = "one member" if there.members == 1 else f"{there.members} members"
     name = sanitize.line(there.name, 60)
     question = f"Read the {count} of “{name}” on X back? X charges {money.written(price)} for it."
     if there.members and not reading.agree(question):
-        raise NotRead("The List on X was not read, so nothing was done there.")
+        raise NotRead(
+            f"The List “{name}” on X was not read, so nothing was changed there.",
+            "Run the same command again and confirm, or use --yes.",
+        )
 
 
-def _named(users: Sequence[XUser]) -> Iterator[tuple[Handle, str]]:
+def _ids_by_handle(users: Sequence[XUser]) -> Iterator[tuple[Handle, str]]:
     for user in users:
         with suppress(BadHandle):
             yield parse_x(user.username), user.id
 
 
-def _keep(context: SyncContext, mirror: Mirror, there: XList, users: Sequence[XUser]) -> list[Skip]:
-    """Let the mirror say what the List is and holds; give who was thought to be on it."""
+def _update_mirror(
+    context: SyncContext, mirror: Mirror, there: XList, users: Sequence[XUser]
+) -> list[Skip]:
+    """Update the mirror from the List, and return the members that the List has not."""
     seen = {
         user.id: Item(user.id, sanitize.line(user.name) or user.username, f"@{user.username}")
         for user in users
@@ -226,7 +232,7 @@ def _keep(context: SyncContext, mirror: Mirror, there: XList, users: Sequence[XU
             mirrors.empty(session, kept)
             session.flush()
             kept.remote_id = there.id
-        # One that was made private has to be told again what it is.
+        # An empty name makes the next plan update a List that was made private.
         kept.name = "" if there.private else there.name
         kept.description = there.description
         session.add(kept)
