@@ -1,4 +1,4 @@
-"""Alembic runs this; care100 hands it the connection (care100/registry/database.py)."""
+"""The Alembic environment. care100/registry/database.py supplies the connection."""
 
 from alembic import context
 
@@ -9,7 +9,7 @@ context.configure(
     connection=connection,
     target_metadata=models.SQLModel.metadata,
     render_as_batch=True,
-    # SQLite does undo half a migration; Alembic only does not count on it.
+    # SQLite can roll back a failed migration; Alembic assumes that it cannot.
     transactional_ddl=True,
 )
 with context.begin_transaction():

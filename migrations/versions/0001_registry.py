@@ -1,4 +1,4 @@
-"""The registry, as first released."""
+"""The registry's first schema."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Writing a file so that there is never half of it."""
+"""Atomic file writes: a file is written whole or not at all."""
 
 import os
 import stat
@@ -9,18 +9,18 @@ from care100.model.errors import Care100Error
 
 
 class CannotWrite(Care100Error):
-    """The file could not be written; what was there before is untouched."""
+    """The file could not be written; its previous content is unchanged."""
 
 
 def write(path: Path, data: bytes) -> None:
-    """Write the whole file or nothing: a copy beside it is put in its place at the end.
+    """Write the whole file or nothing: write a copy beside it, then rename the copy.
 
-    A file that is replaced keeps its rights, a link stays a link; what is no file at
-    all, such as /dev/null, is simply written to. Raises CannotWrite.
+    A replaced file keeps its permissions, and a link stays a link. A device such as
+    /dev/null is written to directly. Raises CannotWrite.
     """
     try:
         if path.is_dir():
-            raise CannotWrite(f"{path} is a folder.", f"Name a file in it: {path / 'list.csv'}")
+            raise CannotWrite(f"{path} is a folder.", f"Use a file in it: {path / 'list.csv'}")
         if path.exists() and not path.is_file():
             path.write_bytes(data)
         else:
@@ -28,7 +28,7 @@ def write(path: Path, data: bytes) -> None:
     except OSError as error:
         raise CannotWrite(
             f"{path} cannot be written: {error.strerror or error}.",
-            "Name a file in a folder that is yours.",
+            "Choose a file in a folder that you can write to.",
         ) from error
 
 
@@ -46,11 +46,14 @@ def _replace(path: Path, data: bytes) -> None:
     except BaseException:
         copy.unlink(missing_ok=True)
         raise
-    _keep_name(path.parent)
+    _flush_folder(path.parent)
 
 
-def _keep_name(folder: Path) -> None:
-    """Have the disk keep the new name too; Windows cannot open a folder and need not."""
+def _flush_folder(folder: Path) -> None:
+    """Flush the folder, so that the rename survives a crash.
+
+    Windows cannot open a folder and does not need this.
+    """
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)
         try:

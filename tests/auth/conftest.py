@@ -57,7 +57,7 @@ def x() -> Iterator[OAuthStub]:
 
 @pytest.fixture
 def told() -> Callable[[BaseException], str]:
-    """All that an error holds: its texts, its repr and its fields, and those of its causes."""
+    """Return all text in an error: its messages, repr and fields, and those of its causes."""
 
     def tell(error: BaseException) -> str:
         shown = [str(error), repr(error), repr(error.args), repr(getattr(error, "__dict__", {}))]

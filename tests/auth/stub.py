@@ -1,4 +1,4 @@
-"""Small servers on loopback that answer as told, over real HTTP."""
+"""Small HTTP servers on loopback with configurable responses."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ HTML = Reply(200, b"<!doctype html><title>A site</title>", {"Content-Type": "tex
 
 
 class Stub:
-    """A server whose `routes` answer by path; everything asked is kept in `asked`."""
+    """A server with a response function for each path in `routes`; requests are in `asked`."""
 
     def __init__(self) -> None:
         self.routes: dict[str, Route] = {}
@@ -121,7 +121,7 @@ class Stub:
 
 
 class OAuthStub(Stub):
-    """A server with an approval page that approves at once, and checks PKCE as RFC 7636 says."""
+    """A server whose approval page approves at once, and which checks PKCE (RFC 7636)."""
 
     def __init__(self, authorize: str, token: str) -> None:
         super().__init__()
@@ -163,7 +163,7 @@ class OAuthStub(Stub):
 
 
 class Browser:
-    """Opens addresses as a browser does, redirects and all, and keeps the pages it saw."""
+    """A browser that opens addresses, follows redirects, and records the pages."""
 
     def __init__(self) -> None:
         self.opened: list[str] = []

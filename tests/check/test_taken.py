@@ -43,7 +43,7 @@ def test_whose_it_is_on_another_list_is_said(village: Village, new: str) -> None
     _on_another_list(village, new)
     ran = village.check("--fix", "--yes")
     assert "To look at yourself (1)" in ran.out
-    assert f"@{new} belongs to Ada L., who is on other" in " ".join(ran.out.split())
+    assert f"@{new} belongs to Ada L. (on other" in " ".join(ran.out.split())
     assert "There is nothing that can be repaired without you." in ran.err
     [found] = village.findings()
     assert (found["todo"], found["command"]) == ("look", f"care100 add people {new}")
@@ -56,20 +56,20 @@ def test_an_edit_that_is_refused_says_whose_the_account_is(village: Village, new
     _on_another_list(village, new)
     edit = ("edit", "people", village.handle("ada"), "--mastodon", new)
     ran = village.person.runs(*edit, expect=2)
-    assert f"@{new} belongs to Ada L., who is on other." in ran.err
+    assert f"@{new} belongs to Ada L. (on other)." in ran.err
 
 
 def test_a_number_on_x_says_whose_it_is_too(village: Village) -> None:
     village.person.runs("add", "people", "x:cleo", "--x-id", "77", "--name", "Cleo")
     village.person.runs("add", "people", "x:dan", "--name", "Dan")
     ran = village.person.runs("edit", "people", "x:dan", "--x-id", "77", expect=2)
-    assert "X's account 77 belongs to Cleo, who is on people." in ran.err
+    assert "X id 77 belongs to Cleo (on people)." in ran.err
 
 
 def test_a_repair_that_failed_is_told_and_in_the_exit_code(village: Village, new: str) -> None:
     village.state.move(village.handle("bob"), new)
     ran = village.check("--fix", "--yes", expect=3)
-    assert f"Not repaired: Bob: @{new} belongs to Ada, who is on people." in ran.err
+    assert f"Not repaired: Bob: @{new} belongs to Ada (on people)." in ran.err
     assert "Repaired 1. Take it back with: care100 undo people" in ran.err
     [found] = village.findings("--fix", "--yes")
     assert found["command"] == f"care100 remove people {village.handle('bob')}"

@@ -127,7 +127,7 @@ def test_new_makes_a_list_once(curator: Typist) -> None:
     assert "care100 add my-list @name@server" in ran.err
     assert "my-list" in curator.runs("lists").out
     again = curator.runs("new", "my-list", "--title", "Other", expect=2)
-    assert "There is a list called “my-list” already." in again.err
+    assert "There is already a list called “my-list”." in again.err
     assert "My list is empty." in curator.runs("show", "my-list").err
 
 

@@ -27,7 +27,7 @@ def test_remove_with_opt_out_is_for_every_list_and_for_ever(keeper: Typist) -> N
     assert "care100 opt-out --undo ada@b.social" in ran.out
     for handle in ("@ada@b.social", "x:ADA"):
         refused = keeper.runs("add", "others", handle, expect=2)
-        assert "asked not to be listed, and stays off." in refused.err
+        assert "opted out and cannot be listed." in refused.err
     keeper.runs("edit", "people", "x:bob", "--x", "ada", expect=2)
     assert "Ada" not in keeper.runs("export", "others").out
 

@@ -43,15 +43,15 @@ def test_a_dry_run_is_a_table_of_everybody_for_each_target(big: Person) -> None:
     assert found.count(["What", "Who", "Account"]) == 5
     for n in range(1, HUNDRED + 1):
         name, domain = f"Person {n}", big.sandbox.mastodon.domain
-        assert found.count(["put in your Collection", name, f"@acct{n:03}@{domain}"]) == 1
-        assert found.count(["put on the List", name, f"@acct{n:03}"]) == 1
+        assert found.count(["add to your Collection", name, f"@acct{n:03}@{domain}"]) == 1
+        assert found.count(["add to the List", name, f"@acct{n:03}"]) == 1
 
 
 def test_who_is_in_two_targets_has_one_row_and_who_has_no_name_no_brackets(small: Person) -> None:
     domain = small.sandbox.mastodon.domain
     small.runs("add", "people", f"acct009@{domain}")
     ran = small.runs("follow", "people", "--dry-run")
-    assert "  Put in your list: the same 4\n" in ran.out
+    assert "  Add to your list: the same 4\n" in ran.out
     found = table(ran.out)
     assert ["follow", "Person 1", f"@acct001@{domain}"] in found
     assert ["follow", f"@acct009@{domain}"] in found

@@ -39,7 +39,7 @@ def test_a_rate_limit_without_a_time_is_waited_out_too(
 ) -> None:
     from datetime import timedelta
 
-    monkeypatch.setattr("care100.platforms.rate_limits._WITHOUT_A_TIME", timedelta(seconds=0.3))
+    monkeypatch.setattr("care100.platforms.rate_limits._DEFAULT_WAIT", timedelta(seconds=0.3))
     trouble(follower, "status", status=429, path="/follow$", skip=3)
     follower.runs("follow", "people", "--yes")
     assert follower.follows() == EVERYBODY
@@ -99,7 +99,7 @@ def test_a_server_error_is_tried_again(follower: Person) -> None:
 def test_a_server_that_is_down_is_said_so_and_the_next_run_goes_on(follower: Person) -> None:
     trouble(follower, "status", status=503, path="/follow$", skip=2, times=None)
     ran = follower.runs("follow", "people", "--yes", expect=4)
-    assert "answers with an error (503)" in ran.err
+    assert "has a server error (503)" in ran.err
     follower.sandbox.mastodon.faults.clear()
     follower.runs("follow", "people", "--yes")
     assert follower.follows() == EVERYBODY
@@ -110,7 +110,7 @@ def test_a_server_that_is_down_is_said_so_and_the_next_run_goes_on(follower: Per
 def test_a_revoked_token_asks_to_log_in_again(follower: Person) -> None:
     trouble(follower, "revoke_token", path="/follow$", skip=3)
     ran = follower.runs("follow", "people", "--yes", expect=5)
-    assert "does not accept your login any more" in ran.err
+    assert "no longer accepts your login" in ran.err
     assert f"care100 login mastodon {follower.sandbox.mastodon.domain}" in ran.err
     follower.sandbox.mastodon.users["follower"] = follower.sandbox.mastodon.state.issue_for(
         "follower"

@@ -119,7 +119,7 @@ def test_too_many_additions_stop_for_the_day_and_keep_their_place(follower: Pers
     )
     follower.sandbox.x.faults.add(capped)
     ran = follower.runs("follow", "people", "--copy", "--yes", expect=4)
-    assert "takes no more additions" in ran.err
+    assert "accepts no more additions" in ran.err
     assert capped.fired <= 2
     follower.sandbox.x.faults.clear()
     follower.runs("follow", "people", "--copy", "--yes")
@@ -141,7 +141,7 @@ def test_a_cut_connection_makes_no_second_list(follower: Person, kind: str, path
 def test_following_each_is_refused_to_self_serve_tiers_in_words(follower: Person) -> None:
     ran = follower.runs("follow", "people", "--each", "--yes", expect=1)
     assert "X forbids bulk following" in ran.err
-    assert "X does not allow this to your kind of access" in ran.err
+    assert "X does not allow this with your kind of access" in ran.err
 
 
 def test_following_each_where_the_tier_may(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:

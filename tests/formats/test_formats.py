@@ -1,4 +1,4 @@
-"""The other formats: what Mastodon, fedidevs, feed readers and wikis write and read."""
+"""The formats of Mastodon, fedidevs, feed readers and wikis."""
 
 import csv
 import io
@@ -64,11 +64,11 @@ def found(rows: Rows) -> list[str]:
         ("\n# whom I follow\n@ada\nhttps://b.social/@b\n", "handles"),
     ],
 )
-def test_a_file_is_known_by_what_it_begins_with(text: str, name: str) -> None:
+def test_the_format_is_detected_from_the_beginning_of_the_file(text: str, name: str) -> None:
     assert formats.recognised(text.encode()) == name
 
 
-def test_what_mastodon_exports_as_follows() -> None:
+def test_a_mastodon_export_of_follows_is_read() -> None:
     data = (
         b"Account address,Show boosts,Notify on new posts,Languages\n"
         b"a@b.social,true,false,\n@Bad@b,true,false,\nb@b.social,false,false,de\nA@B.social,,,\n"
@@ -76,12 +76,12 @@ def test_what_mastodon_exports_as_follows() -> None:
     rows = formats.read(data)
     assert [_on_mastodon(row.member) for row in rows.good] == ["a@b.social", "b@b.social"]
     assert [(row.line, row.reason) for row in rows.bad] == [
-        (3, "“b” is not a server's name"),
-        (5, "@A@b.social is on line 2 already"),
+        (3, "“b” is not a server name"),
+        (5, "@A@b.social is already on line 2"),
     ]
 
 
-def test_what_mastodon_exports_as_lists() -> None:
+def test_a_mastodon_export_of_lists_is_read() -> None:
     rows = formats.read(b"Care,a@b.social\nCare,b@b.social\nWork,A@b.social\nWork,c@b.social\n")
     assert [(_on_mastodon(row.member), row.member.topic) for row in rows.good] == [
         ("a@b.social", "Care"),
@@ -94,7 +94,7 @@ def test_what_mastodon_exports_as_lists() -> None:
     assert [row.line for row in bad] == [2, 3]
 
 
-def test_a_starter_pack_of_fedidevs() -> None:
+def test_a_starter_pack_of_fedidevs_is_read() -> None:
     rows = formats.read(json.dumps(PACK).encode())
     assert rows.unit == "account"
     assert [row.member for row in rows.good] == [
@@ -109,13 +109,13 @@ def test_a_starter_pack_of_fedidevs() -> None:
     ("item", "reason"),
     [
         (3, "it is not an account"),
-        ({"acct": "a"}, "it has no address"),
-        ({"acct": 3, "url": 3}, "it has no address"),
+        ({"acct": "a"}, "it has no profile address"),
+        ({"acct": 3, "url": 3}, "it has no profile address"),
         ({"acct": "a", "url": "javascript:alert(1)//"}, "not"),
         ({"acct": "a", "url": "https://x.com/a"}, "is an account on X"),
     ],
 )
-def test_an_account_of_a_pack_that_is_none(item: object, reason: str) -> None:
+def test_an_invalid_account_of_a_pack_is_a_bad_row(item: object, reason: str) -> None:
     good = {"acct": "a", "url": "https://b.social/@a"}
     rows = formats.read(json.dumps({"items": [good, item]}).encode())
     assert len(rows.good) == 1
@@ -123,7 +123,7 @@ def test_an_account_of_a_pack_that_is_none(item: object, reason: str) -> None:
     assert reason in rows.bad[0].reason
 
 
-def test_a_text_file_with_one_handle_on_each_line() -> None:
+def test_a_text_file_with_a_handle_on_each_line_is_read() -> None:
     data = "# mine\n\n@ada@b.social\nx:bob,\n  https://x.com/carol \nnonsense\n@ADA@b.social\n"
     rows = formats.read(data.encode())
     assert [row.member.handles[0].typed for row in rows.good] == [
@@ -133,11 +133,11 @@ def test_a_text_file_with_one_handle_on_each_line() -> None:
     ]
     assert [(row.line, row.reason) for row in rows.bad] == [
         (6, "“nonsense” is not a handle"),
-        (7, "@ADA@b.social is on line 3 already"),
+        (7, "@ADA@b.social is already on line 3"),
     ]
 
 
-def test_any_table_whose_columns_are_named() -> None:
+def test_any_csv_is_read_when_its_columns_are_named() -> None:
     data = b"Who,Fediverse handle,Twitter,mastodon\nAda,https://b.social/@ada,,no\nBob,,@bob,\n"
     named = {"mastodon": "fediverse HANDLE", "x": "Twitter", "name": "Who"}
     rows = formats.read(data, columns=named)
@@ -199,11 +199,11 @@ def test_nothing_that_a_member_says_is_obeyed_by_markdown(one: Member) -> None:
         assert bare.count(meant) == bare.count(f"\\{meant}")
 
 
-def test_a_name_draws_no_link_and_no_cell() -> None:
+def test_markdown_escapes_links_and_cells() -> None:
     assert markdown.escaped("[a](javascript:x) | <b>") == r"\[a\](javascript:x) \| \<b\>"
 
 
-def test_import_takes_each_of_them(curator: Typist) -> None:
+def test_import_accepts_every_format(curator: Typist) -> None:
     files = {
         "follows.csv": "Account address,Show boosts\na@b.social,true\n",
         "lists.csv": "Care,b@b.social\n",
@@ -230,12 +230,12 @@ def test_import_names_each_bad_item(curator: Typist) -> None:
     file = curator.home / "pack.json"
     file.write_text(json.dumps({"items": [*PACK["items"], {}]}))  # type: ignore[misc]
     assert (
-        "  account 3: it has no address"
+        "  account 3: it has no profile address"
         in curator.runs("import", "people", str(file), expect=1).err
     )
 
 
-def test_a_format_can_be_forced_and_a_column_must_be_one(curator: Typist) -> None:
+def test_import_uses_the_given_format_and_refuses_unknown_columns(curator: Typist) -> None:
     file = curator.home / "odd.txt"
     file.write_text("x\nbob\n")
     curator.runs("import", "people", str(file), "--format", "handles", expect=1)
@@ -249,7 +249,7 @@ def test_a_format_can_be_forced_and_a_column_must_be_one(curator: Typist) -> Non
         assert "care100's columns are name, kind" in ran.err
 
 
-def test_export_says_who_is_left_out(curator: Typist) -> None:
+def test_export_names_members_left_out(curator: Typist) -> None:
     ran = curator.runs("export", "social-care-100", "--format", "opml")
     assert "Left out: " in ran.err
     assert handles_text.is_one("@ada")

@@ -1,4 +1,4 @@
-"""export and import: a list taken away and taken in, whole."""
+"""The commands export and import."""
 
 import json
 import shutil
@@ -38,14 +38,14 @@ def imported(curator: Typist, members: Sequence[Member]) -> Iterator[Path]:
 
 
 def words_of_shell(line: str) -> list[str]:
-    """The words that a shell reads in a line, in whatever language it speaks."""
+    """Return the words that a shell reads in a line, in any locale."""
     show = f"show() {{ printf '%s\\0' \"$@\"; }}; show {line}"
     ran = subprocess.run(["bash", "-c", show], capture_output=True, check=True, env={"LC_ALL": "C"})
     return ran.stdout.decode().split("\0")[:-1]
 
 
 @pytest.mark.parametrize("slug", ["social-care-100", "social-care-fediverse"])
-def test_the_lists_that_ship_go_out_as_they_came_in(curator: Typist, slug: str) -> None:
+def test_shipped_lists_are_unchanged_after_export_and_import(curator: Typist, slug: str) -> None:
     shipped = (paths.lists_folder() / f"{slug}.csv").read_text(encoding="utf-8")
     assert curator.runs("export", slug).out == shipped
     file = curator.home / "list.csv"
@@ -71,28 +71,28 @@ def test_any_list_goes_out_as_it_came_in(curator: Typist, members: list[Member])
 
 @pytest.fixture
 def keeper(curator: Typist) -> Typist:
-    """Has a list of two."""
+    """A curator with a list of two members."""
     curator.runs("new", "people", "--title", "People")
     curator.runs("add", "people", "x:ada", "x:bob", "--topic", "care")
     return curator
 
 
-def takes(typist: Typist, text: str, *options: str, expect: int = 0) -> tuple[str, str]:
+def imports(typist: Typist, text: str, *options: str, expect: int = 0) -> tuple[str, str]:
     file = typist.home / "in.csv"
     file.write_text(text, encoding="utf-8")
     ran = typist.runs("import", "people", str(file), *options, expect=expect)
     return ran.out, ran.err
 
 
-def test_import_adds_changes_and_leaves(keeper: Typist) -> None:
-    out, err = takes(keeper, "x,topic\nADA,other\ncarol,care\n")
+def test_import_adds_and_updates_members_and_keeps_the_others(keeper: Typist) -> None:
+    out, err = imports(keeper, "x,topic\nADA,other\ncarol,care\n")
     assert out == "people: 1 added, 1 changed.\n"
     assert "Not among them, and still on the list: 1 member. --replace takes them off." in err
     assert [one["x"] for one in members(keeper)] == ["ADA", "bob", "carol"]
 
 
-def test_replace_makes_the_list_the_file(keeper: Typist) -> None:
-    out, _ = takes(keeper, "x,topic\ncarol,care\nada,care\n", "--replace")
+def test_import_with_replace_removes_members_without_a_row(keeper: Typist) -> None:
+    out, _ = imports(keeper, "x,topic\ncarol,care\nada,care\n", "--replace")
     assert "1 added" in out
     assert "taken off: @bob" in out
     assert [one["x"] for one in members(keeper)] == ["carol", "ada"]
@@ -114,19 +114,19 @@ KNOWN = "name,kind,topic,mastodon,website,note,source\n" + (
         '{"html_url": "https://b.example", "items": [{"acct": "a@b.social"}]}',
     ],
 )
-def test_what_a_file_does_not_speak_of_stays(curator: Typist, silent: str) -> None:
-    takes(curator, KNOWN)
+def test_import_keeps_values_of_missing_columns(curator: Typist, silent: str) -> None:
+    imports(curator, KNOWN)
     before = members(curator)
-    takes(curator, silent)
+    imports(curator, silent)
     after = members(curator)
     assert after[0].pop("mastodon").lower() == before[0].pop("mastodon")
     assert after == before
 
 
-def test_a_member_of_another_list_keeps_the_name_that_a_file_does_not_give(
+def test_import_keeps_the_name_of_a_member_of_another_list(
     curator: Typist,
 ) -> None:
-    takes(curator, KNOWN)
+    imports(curator, KNOWN)
     file = curator.home / "handles.txt"
     file.write_text("a@b.social\n")
     curator.runs("import", "others", str(file))
@@ -135,15 +135,15 @@ def test_a_member_of_another_list_keeps_the_name_that_a_file_does_not_give(
     assert (there["name"], there["topic"], there["source"]) == ("Ada", "", "")
 
 
-def test_what_a_file_says_is_nothing_is_nothing(curator: Typist) -> None:
-    takes(curator, KNOWN)
-    takes(curator, "mastodon,topic\na@b.social,\n")
+def test_import_clears_values_that_are_empty_in_the_file(curator: Typist) -> None:
+    imports(curator, KNOWN)
+    imports(curator, "mastodon,topic\na@b.social,\n")
     [ada] = members(curator)
     assert (ada["topic"], ada["note"]) == ("", "Retired")
 
 
-def test_import_makes_a_list_that_is_not_there(curator: Typist) -> None:
-    out, _ = takes(curator, "x\nada\n")
+def test_import_creates_a_missing_list(curator: Typist) -> None:
+    out, _ = imports(curator, "x\nada\n")
     assert "Made the list people." in out
     assert [one["x"] for one in members(curator)] == ["ada"]
 
@@ -151,9 +151,9 @@ def test_import_makes_a_list_that_is_not_there(curator: Typist) -> None:
 BAD = "name,mastodon,x\nGood,,carol\nNo handle,,\nBad,a@b,\nAgain,,CAROL\n"
 
 
-def test_a_bad_row_and_nothing_is_imported(keeper: Typist) -> None:
+def test_import_with_a_bad_row_changes_nothing(keeper: Typist) -> None:
     before = keeper.runs("export", "people").out
-    out, err = takes(keeper, BAD, expect=1)
+    out, err = imports(keeper, BAD, expect=1)
     assert out == ""
     assert err.splitlines() == [
         "  line 3: there is no handle: give one under mastodon or x",
@@ -165,30 +165,30 @@ def test_a_bad_row_and_nothing_is_imported(keeper: Typist) -> None:
     assert keeper.runs("export", "people").out == before
 
 
-def test_a_bad_file_makes_no_list(curator: Typist) -> None:
-    takes(curator, BAD, expect=1)
+def test_import_of_a_bad_file_creates_no_list(curator: Typist) -> None:
+    imports(curator, BAD, expect=1)
     assert "people" not in curator.runs("lists").out
 
 
-def test_skip_bad_takes_the_rest(keeper: Typist) -> None:
-    out, err = takes(keeper, BAD, "--skip-bad", expect=3)
+def test_import_with_skip_bad_imports_the_good_rows(keeper: Typist) -> None:
+    out, err = imports(keeper, BAD, "--skip-bad", expect=3)
     assert out == "people: 1 added.\n"
-    assert "line 4: “b” is not a server's name" in err
+    assert "line 4: “b” is not a server name" in err
 
 
-def test_replace_never_guesses_at_a_bad_row(keeper: Typist) -> None:
-    _, err = takes(keeper, BAD, "--skip-bad", "--replace", expect=1)
+def test_import_refuses_replace_with_skipped_bad_rows(keeper: Typist) -> None:
+    _, err = imports(keeper, BAD, "--skip-bad", "--replace", expect=1)
     assert "who is in a bad one would be taken off" in err
     assert len(members(keeper)) == 2
 
 
-def test_a_row_that_names_two_members_is_a_bad_row(keeper: Typist) -> None:
-    takes(keeper, "mastodon\ncarol@b.social\n")
-    _, err = takes(keeper, "mastodon,x,source\ncarol@b.social,ada,s\n", expect=1)
+def test_a_row_with_handles_of_two_members_is_a_bad_row(keeper: Typist) -> None:
+    imports(keeper, "mastodon\ncarol@b.social\n")
+    _, err = imports(keeper, "mastodon,x,source\ncarol@b.social,ada,s\n", expect=1)
     assert "line 2: @carol@b.social and @ada belong to different members" in err
 
 
-def test_bad_rows_as_data(keeper: Typist) -> None:
+def test_import_lists_bad_rows_as_json(keeper: Typist) -> None:
     file = keeper.home / "in.csv"
     file.write_text(BAD)
     data = keeper.runs("import", "people", str(file), "--json", expect=1).json
@@ -198,34 +198,34 @@ def test_bad_rows_as_data(keeper: Typist) -> None:
     assert (data["imported"], data["added"], len(data["bad"])) == (True, 1, 3)
 
 
-def test_bad_rows_are_printed_harmless(keeper: Typist) -> None:
-    _, err = takes(keeper, "mastodon\n\x1b[31ma@b.social\n", expect=1)
+def test_import_sanitizes_bad_rows_for_the_terminal(keeper: Typist) -> None:
+    _, err = imports(keeper, "mastodon\n\x1b[31ma@b.social\n", expect=1)
     assert "\x1b" not in err
 
 
 @pytest.mark.parametrize(
     ("name", "said"), [("no-such.csv", "There is no file"), (".", "is a folder")]
 )
-def test_a_file_that_is_none(keeper: Typist, name: str, said: str) -> None:
+def test_import_refuses_missing_files_and_folders(keeper: Typist, name: str, said: str) -> None:
     assert said in keeper.runs("import", "people", str(keeper.home / name), expect=1).err
 
 
-def test_who_opted_out_is_left_out_and_named(keeper: Typist) -> None:
+def test_import_skips_and_names_opted_out_accounts(keeper: Typist) -> None:
     keeper.runs("opt-out", "x:carol")
-    out, err = takes(keeper, "x\nada\ncarol\ndave\n")
+    out, err = imports(keeper, "x\nada\ncarol\ndave\n")
     assert "1 added" in out
-    assert "line 3: @carol asked not to be listed, and stays off." in err
+    assert "line 3: @carol opted out and cannot be listed." in err
     assert "carol" not in keeper.runs("export", "people").out
 
 
-def test_an_opt_out_knows_a_renamed_account_by_its_number(keeper: Typist) -> None:
-    takes(keeper, "x,x_id\ncarol,77\n")
+def test_import_recognises_a_renamed_opted_out_account_by_its_x_id(keeper: Typist) -> None:
+    imports(keeper, "x,x_id\ncarol,77\n")
     keeper.runs("opt-out", "x:carol")
-    _, err = takes(keeper, "x,x_id\ncaroline,77\n")
-    assert "asked not to be listed" in err
+    _, err = imports(keeper, "x,x_id\ncaroline,77\n")
+    assert "@caroline opted out" in err
 
 
-def test_export_never_leaves_half_a_file(
+def test_a_failed_export_keeps_the_previous_file(
     keeper: Typist, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     file = tmp_path / "list.csv"
@@ -245,19 +245,19 @@ def no_room(_: int) -> None:
     raise OSError(28, "No space left on device")
 
 
-def test_export_to_a_folder_says_what_to_do(keeper: Typist, tmp_path: Path) -> None:
+def test_export_to_a_folder_is_refused_with_a_hint(keeper: Typist, tmp_path: Path) -> None:
     ran = keeper.runs("export", "people", "-o", str(tmp_path), expect=1)
     assert "is a folder" in ran.err
-    assert "Name a file in it" in ran.err
+    assert "Use a file in it" in ran.err
 
 
-def test_an_unknown_format_is_met_with_those_there_are(keeper: Typist) -> None:
+def test_export_to_an_unknown_format_names_the_formats(keeper: Typist) -> None:
     ran = keeper.runs("export", "people", "--format", "pdf", expect=2)
     assert "“pdf” is not a format." in ran.err
     assert "csv, mastodon, mastodon-list" in ran.err
 
 
-def test_json_goes_out_and_comes_back(keeper: Typist) -> None:
+def test_a_json_export_can_be_imported(keeper: Typist) -> None:
     file = keeper.home / "people.json"
     keeper.runs("export", "people", "--format", "json", "-o", str(file))
     assert json.loads(file.read_text())["title"] == "People"
@@ -271,7 +271,7 @@ def members(typist: Typist) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("format_", ["csv", "markdown", "opml", "mastodon", "mastodon-list"])
-def test_a_list_written_to_a_terminal_does_not_command_it(curator: Typist, format_: str) -> None:
+def test_export_to_a_terminal_contains_no_control_characters(curator: Typist, format_: str) -> None:
     evil = "\x1b]0;owned\x07\x1b[31m\u202eevil"
     curator.runs("new", "people", "--title", evil)
     curator.runs("add", "people", "ada@example.org", "--name", evil, "--note", evil)
@@ -281,13 +281,13 @@ def test_a_list_written_to_a_terminal_does_not_command_it(curator: Typist, forma
     assert not set(shown.text) & set("\x1b\x07\r\u202e")
 
 
-def test_what_a_pipe_gets_is_exact(curator: Typist) -> None:
+def test_export_to_a_pipe_is_exact(curator: Typist) -> None:
     curator.runs("new", "people", "--title", "People")
     curator.runs("add", "people", "x:ada", "--name", "A\x1b[31mda")
     assert "A\x1b[31mda" in curator.runs("export", "people").out
 
 
-def test_a_hundred_rows_with_one_mistake_are_one_line(curator: Typist) -> None:
+def test_the_same_fault_in_many_rows_is_reported_in_one_line(curator: Typist) -> None:
     file = curator.home / "both.csv"
     rows = [f"Person {n},person{n}@a.social,person{n}" for n in range(100)]
     file.write_text("\n".join(["name,mastodon,x", *rows, ""]))

@@ -1,4 +1,4 @@
-"""The CSV of a list: any list, there and back, and nothing that a spreadsheet runs."""
+"""The CSV format: reading, writing, and cells that are safe in spreadsheets."""
 
 import csv
 import io
@@ -23,7 +23,7 @@ def test_any_list_comes_back_the_same(members: list[Member]) -> None:
 
 
 @given(texts)
-def test_no_cell_is_a_formula(text: str) -> None:
+def test_no_written_cell_is_a_formula(text: str) -> None:
     guarded = list_csv.guarded(text)
     assert not guarded.startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"))
     assert list_csv.unguarded(guarded) == text
@@ -50,7 +50,7 @@ def test_each_cell_of_a_file_is_guarded() -> None:
         "name,mastodon\rAda,ada@b.social\r",
     ],
 )
-def test_as_spreadsheets_save_it(data: str) -> None:
+def test_csv_is_read_as_spreadsheets_save_it(data: str) -> None:
     rows = list_csv.read(data.encode())
     assert [row.member for row in rows.good] == [
         member_of({"name": "Ada", "mastodon": "ada@b.social"})
@@ -58,7 +58,7 @@ def test_as_spreadsheets_save_it(data: str) -> None:
     assert not rows.bad
 
 
-def test_each_bad_row_is_named_by_the_line_it_begins_on() -> None:
+def test_each_bad_row_is_named_by_its_first_line() -> None:
     data = (
         "name,mastodon,x,x_id\n"
         '"Two\nlines",a@b.social,,\n'  # lines 2 and 3
@@ -82,24 +82,27 @@ def test_each_bad_row_is_named_by_the_line_it_begins_on() -> None:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"", "There is nothing in the file"),
+        (b"", "The file is empty"),
         (b"name,topic\nAda,care\n", "no column called mastodon or x. It has: name, topic"),
         (b"x,x\na,b\n", "more than once"),
         (b'name,x\n"Ada,ada\n', "not CSV"),
-        ("name,x\nÄda,ada\n".encode("latin-1"), "Line 2 is not UTF-8"),
+        (
+            "name,x\nÄda,ada\n".encode("latin-1"),
+            "Line 2 is not UTF-8 text: it contains the byte 0xc4",
+        ),
         (b"x" * 10_000_001, "larger than 10 MB"),
     ],
 )
-def test_a_file_that_cannot_be_read(data: bytes, said: str) -> None:
+def test_an_unreadable_file_is_refused_with_a_reason(data: bytes, said: str) -> None:
     with pytest.raises(BadFile, match=said):
         list_csv.read(data)
 
 
-def test_a_column_of_another_name_is_not_passed_over_in_silence() -> None:
+def test_an_unknown_column_is_reported() -> None:
     rows = list_csv.read(b"name,x,salary\nAda,ada,1\n")
-    assert rows.notes == ["Not read, because care100 has no such column: salary"]
+    assert rows.notes == ["Ignored columns that care100 does not have: salary"]
 
 
-def test_the_columns_are_those_of_the_lists_that_ship() -> None:
+def test_the_columns_are_those_of_the_shipped_lists() -> None:
     header = list_csv.write([]).strip()
     assert header == ",".join(columns()) == "name,kind,topic,mastodon,x,x_id,website,note,source"

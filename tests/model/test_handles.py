@@ -1,4 +1,4 @@
-"""Handles: every way that people write them, and one way that care100 does."""
+"""Handles: parsed from every form that people paste."""
 
 import pytest
 from hypothesis import assume, given
@@ -82,7 +82,7 @@ def test_an_x_handle_in_every_form(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", BAD)
-def test_what_is_no_handle_is_refused_in_words_a_terminal_can_show(text: str) -> None:
+def test_an_invalid_handle_is_refused_with_a_printable_message(text: str) -> None:
     with pytest.raises(BadHandle) as refused:
         parse_handle(text)
     assert refused.value.message.isprintable()
@@ -110,7 +110,7 @@ def test_x_is_no_mastodon_server(server: str) -> None:
         ("[::1]:8091", "[::1]:8091"),
     ],
 )
-def test_a_server_is_kept_in_its_ascii_form(written: str, kept: str) -> None:
+def test_a_server_is_stored_in_its_ascii_form(written: str, kept: str) -> None:
     assert parse_server(written) == kept == parse_server(kept)
 
 
@@ -138,7 +138,7 @@ _ANYTHING = (
 
 
 @given(_ANYTHING)
-def test_what_is_written_reads_as_the_same_handle(text: str) -> None:
+def test_a_shown_handle_parses_to_the_same_handle(text: str) -> None:
     try:
         handle = parse_handle(text)
     except BadHandle:

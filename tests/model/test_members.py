@@ -1,4 +1,4 @@
-"""What may be said of a member and of a list."""
+"""Validation of members and of list metadata."""
 
 import pytest
 from hypothesis import given
@@ -26,9 +26,9 @@ def test_a_row_without_a_name_is_called_by_its_handle() -> None:
     [
         ({}, "there is no handle: give one under mastodon or x"),
         ({"mastodon": "a"}, "“a” has no server"),
-        ({"x": "not a name"}, "is not a handle on X"),
+        ({"x": "not a name"}, "“not a name” is not a handle on X: the name contains a space"),
         ({**GOOD, "kind": "robot"}, "“robot” is not a kind"),
-        ({**GOOD, "x_id": "12"}, "there is an X id but no X handle"),
+        ({**GOOD, "x_id": "12"}, "there is the X id 12 but no X handle"),
         ({"x": "a", "x_id": "twelve"}, "digits only"),
         ({"x": "a", "x_id": "٣"}, "digits only"),
         ({**GOOD, "website": "example.org"}, "is not a web address"),
@@ -82,7 +82,7 @@ def test_what_a_list_may_not_say_of_itself(said: dict[str, object]) -> None:
 
 
 @given(texts)
-def test_a_line_is_one_line_that_no_terminal_obeys(text: str) -> None:
+def test_a_sanitized_line_has_no_line_breaks_or_control_characters(text: str) -> None:
     line = sanitize.line(text)
     assert sanitize.line(line) == line
     assert not any(c in line for c in "\n\r\x1b\x9b\u202e\u2066")

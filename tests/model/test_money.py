@@ -1,4 +1,4 @@
-"""Dollars are written as people expect them, and never too low or too high."""
+"""Amounts in dollars are formatted without rounding."""
 
 from decimal import Decimal
 
@@ -26,10 +26,10 @@ AMOUNTS = st.decimals(min_value=0, max_value=10_000, places=3)
         ("1234.5", "$1234.50"),
     ],
 )
-def test_cents_and_less_only_where_there_is_less(usd: str, text: str) -> None:
+def test_an_amount_has_parts_of_a_cent_only_when_needed(usd: str, text: str) -> None:
     assert written(Decimal(usd)) == text
 
 
 @given(AMOUNTS)
-def test_what_is_written_allows_it_and_no_more(usd: Decimal) -> None:
+def test_a_formatted_amount_parses_to_the_same_limit(usd: Decimal) -> None:
     assert limit(written(usd)) == usd

@@ -174,7 +174,7 @@ def test_x_is_not_paid_more_than_allowed(curator: Person) -> None:
 def test_a_list_on_x_that_nobody_can_see(curator: Person) -> None:
     ran = curator.runs("pull", "people", "--from", "x:42", "--yes", expect=1)
     assert ran.err.splitlines() == [
-        "Error: X shows you no List 42: it is deleted, or private.",
+        "Error: X does not show the List 42: it is deleted or private.",
         "Check the number: it is at the end of the List's address.",
     ]
 

@@ -1,4 +1,4 @@
-"""Several curators at once: nobody's change is lost."""
+"""Several care100 processes at once: no change is lost."""
 
 import os
 import sqlite3
@@ -16,7 +16,7 @@ MANY = 6
 
 
 def begin(curator: Typist, *words: str, who: str = "tester") -> "subprocess.Popen[str]":
-    """A care100 of its own."""
+    """Start care100 in a process of its own."""
     return subprocess.Popen(
         [sys.executable, "-m", "care100", *words],
         env={**os.environ, **curator.surroundings, "CARE100_CURATOR": who},
@@ -37,7 +37,7 @@ def names(curator: Typist, slug: str = "people") -> list[str]:
     return [one["x"] for one in curator.runs("show", slug, "--json").json["members"]]
 
 
-def test_all_add_at_once_and_all_are_there(curator: Typist) -> None:
+def test_concurrent_additions_are_all_kept(curator: Typist) -> None:
     curator.runs("new", "people", "--title", "People")
     finish(*(begin(curator, "add", "people", f"x:p{n}", who=f"c{n}") for n in range(MANY)))
     assert sorted(names(curator)) == [f"p{n}" for n in range(MANY)]
@@ -48,20 +48,20 @@ def test_all_add_at_once_and_all_are_there(curator: Typist) -> None:
     }
 
 
-def test_all_change_the_same_member_and_each_says_from_what(curator: Typist) -> None:
+def test_concurrent_edits_of_one_member_are_recorded_in_sequence(curator: Typist) -> None:
     curator.runs("new", "people", "--title", "People")
     curator.runs("add", "people", "x:ada", "--topic", "before")
     edits = [begin(curator, "edit", "people", "x:ada", "--topic", f"t{n}") for n in range(MANY)]
     edits.append(begin(curator, "edit", "people", "x:ada", "--note", "kept"))
     finish(*edits)
-    told = curator.runs("history", "people", "--json").json["changes"][2:]
-    # Each began where the one before it had ended.
-    assert [one["before"] for one in told[1:]] == [one["after"] for one in told[:-1]]
-    assert len(told) == MANY + 1
-    assert told[-1]["after"]["note"] == "kept"
+    changes = curator.runs("history", "people", "--json").json["changes"][2:]
+    # Each edit starts from the result of the edit before it.
+    assert [one["before"] for one in changes[1:]] == [one["after"] for one in changes[:-1]]
+    assert len(changes) == MANY + 1
+    assert changes[-1]["after"]["note"] == "kept"
 
 
-def test_all_open_a_new_registry_at_once(curator: Typist, tmp_path: Path) -> None:
+def test_concurrent_first_runs_create_one_registry(curator: Typist, tmp_path: Path) -> None:
     db = str(tmp_path / "new.db")
     lists = finish(*(begin(curator, "lists", "--db", db) for _ in range(MANY)))
     assert len(set(lists)) == 1
@@ -70,7 +70,7 @@ def test_all_open_a_new_registry_at_once(curator: Typist, tmp_path: Path) -> Non
     assert history.count("made the list") == 1
 
 
-def test_the_second_waits_for_the_first_and_sees_what_it_did(curator: Typist) -> None:
+def test_a_second_writer_waits_and_starts_from_the_first_one_s_result(curator: Typist) -> None:
     curator.runs("new", "people", "--title", "People")
     curator.runs("add", "people", "x:ada")
     with closing(sqlite3.connect(curator.home / registry.FILE_NAME)) as first:
@@ -86,7 +86,9 @@ def test_the_second_waits_for_the_first_and_sees_what_it_did(curator: Typist) ->
     assert (one["name"], one["topic"]) == ("Ada L.", "care")
 
 
-def test_who_waits_too_long_is_told_why(curator: Typist, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_busy_registry_is_reported_after_the_timeout(
+    curator: Typist, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("care100.registry.database._BUSY_SECONDS", 1)
     curator.runs("new", "people", "--title", "People")
     with closing(sqlite3.connect(curator.home / registry.FILE_NAME)) as first:
@@ -95,20 +97,20 @@ def test_who_waits_too_long_is_told_why(curator: Typist, monkeypatch: pytest.Mon
         ran = curator.runs("add", "people", "x:ada", expect=1)
         assert "Another care100 is still writing" in ran.err
         assert "run the same command again" in ran.err
-        # Who only looks need not wait.
+        # Readers need not wait.
         assert names(curator) == []
 
 
-def test_two_who_take_back_at_once_take_back_two_changes(curator: Typist) -> None:
+def test_concurrent_undos_undo_two_changes(curator: Typist) -> None:
     curator.runs("new", "people", "--title", "People")
     curator.runs("add", "people", "x:ada")
     curator.runs("add", "people", "x:bob", "--topic", "care")
-    said = finish(*(begin(curator, "undo", "people") for _ in range(2)))
-    assert sorted("@ada" in one for one in said) == [False, True]
+    outputs = finish(*(begin(curator, "undo", "people") for _ in range(2)))
+    assert sorted("@ada" in one for one in outputs) == [False, True]
     assert names(curator) == []
 
 
-def test_one_imports_while_others_add(curator: Typist) -> None:
+def test_an_import_and_concurrent_additions_are_all_kept(curator: Typist) -> None:
     curator.runs("new", "people", "--title", "People")
     file = curator.home / "many.csv"
     file.write_text("\n".join(["x", *(f"m{n}" for n in range(300))]))

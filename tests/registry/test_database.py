@@ -1,4 +1,4 @@
-"""What the registry promises: it is never corrupt, never lost, never half migrated."""
+"""The registry's database: durable settings, migration, backup, refusal and completion."""
 
 import os
 import shutil
@@ -48,7 +48,7 @@ def shape(path: Path) -> dict[str, object]:
     return found
 
 
-def test_the_migrations_make_the_tables_of_the_models(path: Path, tmp_path: Path) -> None:
+def test_the_migrations_create_the_tables_of_the_models(path: Path, tmp_path: Path) -> None:
     assert models
     modelled = tmp_path / "modelled.db"
     engine = create_engine(f"sqlite:///{modelled}")
@@ -57,7 +57,7 @@ def test_the_migrations_make_the_tables_of_the_models(path: Path, tmp_path: Path
     assert shape(path) == shape(modelled)
 
 
-def test_it_is_set_to_lose_nothing(path: Path) -> None:
+def test_the_database_uses_durable_settings(path: Path) -> None:
     database = registry.open_registry(path)
     with database.reading() as session:
 
@@ -71,23 +71,25 @@ def test_it_is_set_to_lose_nothing(path: Path) -> None:
     database.close()
 
 
-def test_it_is_its_owner_s_alone(path: Path, tmp_path: Path) -> None:
+def test_the_registry_is_private_to_its_owner(path: Path, tmp_path: Path) -> None:
     fresh = tmp_path / "deep" / "er" / "care100.db"
     registry.open_registry(fresh).close()
     for file in fresh.parent.iterdir():
         assert file.stat().st_mode & 0o077 == 0, file
 
 
-def test_a_newer_registry_is_refused_and_untouched(curator: Typist, path: Path) -> None:
+def test_a_newer_registry_is_refused_and_unchanged(curator: Typist, path: Path) -> None:
     run(path, "UPDATE alembic_version SET version_num = '9999'")
     before = path.read_bytes()
     ran = curator.runs("lists", expect=1)
     assert "was written by a newer care100" in ran.err
-    assert "Bring care100 up to date" in ran.err
+    assert "Update care100" in ran.err
     assert path.read_bytes() == before
 
 
-def test_what_is_no_registry_is_refused_and_untouched(curator: Typist, tmp_path: Path) -> None:
+def test_a_file_of_another_program_is_refused_and_unchanged(
+    curator: Typist, tmp_path: Path
+) -> None:
     text_file, other = tmp_path / "notes.txt", tmp_path / "other.db"
     text_file.write_text("my notes, which are long enough to be taken for a database " * 20)
     run(other, "CREATE TABLE songs (title)")
@@ -100,7 +102,7 @@ def test_what_is_no_registry_is_refused_and_untouched(curator: Typist, tmp_path:
 
 @pytest.fixture
 def newer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """The migrations of a care100 to come, with one more."""
+    """The migrations of a newer care100, with one more."""
     folder = tmp_path / "migrations"
     shutil.copytree(paths.migrations_folder(), folder)
     (folder / "versions" / "0999_more.py").write_text(
@@ -120,7 +122,7 @@ def _newest() -> str:
     return max(file.name.partition("_")[0] for file in names)
 
 
-def test_an_older_registry_is_copied_and_then_migrated(
+def test_an_older_registry_is_backed_up_before_migration(
     curator: Typist, path: Path, newer: Path
 ) -> None:
     before = rows(path, "SELECT name FROM member ORDER BY id")
@@ -140,7 +142,7 @@ def _old(folder: Path) -> str:
     return sorted(f.name.partition("_")[0] for f in (folder / "versions").glob("[0-9]*.py"))[-2]
 
 
-def test_a_migration_that_fails_changes_nothing(curator: Typist, path: Path, newer: Path) -> None:
+def test_a_failed_migration_changes_nothing(curator: Typist, path: Path, newer: Path) -> None:
     file = newer / "versions" / "0999_more.py"
     file.write_text(f"{file.read_text()}    raise RuntimeError('halfway')\n")
     curator.runs("lists", expect=1)
@@ -150,49 +152,49 @@ def test_a_migration_that_fails_changes_nothing(curator: Typist, path: Path, new
 
 @pytest.fixture
 def shipping(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """The folder of the lists that ship, to be changed."""
+    """A copy of the shipped lists' folder, for tests to change."""
     folder = tmp_path / "lists"
     shutil.copytree(paths.lists_folder(), folder)
     monkeypatch.setattr("care100.paths.lists_folder", lambda: folder)
     return folder
 
 
-def ship(folder: Path, x: str) -> None:
+def add_to_shipped_list(folder: Path, x: str) -> None:
     with (folder / "social-care-100.csv").open("a") as file:
         file.write(f"New,organisation,,,{x},,,,\n")
 
 
-def test_a_list_that_ships_follows_care100_until_it_is_changed_here(
+def test_a_shipped_list_is_updated_until_the_user_changes_it(
     curator: Typist, shipping: Path
 ) -> None:
-    ship(shipping, "newcomer")
+    add_to_shipped_list(shipping, "newcomer")
     assert "@newcomer" in curator.runs("show", "social-care-100").out
     curator.runs("remove", "social-care-100", "x:newcomer")
-    ship(shipping, "latecomer")
+    add_to_shipped_list(shipping, "latecomer")
     shown = curator.runs("show", "social-care-100").out
     assert "@newcomer" not in shown
     assert "@latecomer" not in shown
 
 
-def test_a_name_with_a_percent_sign_or_a_question_mark(curator: Typist, tmp_path: Path) -> None:
+def test_a_file_name_can_contain_special_characters(curator: Typist, tmp_path: Path) -> None:
     for name in ("100%.db", "what?.db", "a b#c.db"):
         assert curator.runs("lists", "--db", str(tmp_path / name)).out
         assert (tmp_path / name).exists()
 
 
-# What Tab offers.
+# Shell completion.
 
 
 def completed(curator: Typist, *words: str) -> list[str]:
     line = " ".join(["care100", *words])
-    asked = {
+    request = {
         "_CARE100_COMPLETE": "complete_bash",
         "COMP_WORDS": line,
         "COMP_CWORD": str(len(words)),
     }
     ran = subprocess.run(
         [sys.executable, "-m", "care100"],
-        env={**os.environ, **curator.surroundings, **asked},
+        env={**os.environ, **curator.surroundings, **request},
         capture_output=True,
         text=True,
         check=False,
@@ -200,13 +202,13 @@ def completed(curator: Typist, *words: str) -> list[str]:
     return ran.stdout.split()
 
 
-def test_tab_offers_the_lists(curator: Typist) -> None:
+def test_completion_offers_the_lists(curator: Typist) -> None:
     curator.runs("new", "people", "--title", "People")
     assert completed(curator, "show", "pe") == ["people"]
     assert completed(curator, "show", "social-care-1") == ["social-care-100"]
 
 
-def test_tab_makes_and_breaks_nothing(tmp_path: Path) -> None:
+def test_completion_creates_no_file_and_ignores_other_files(tmp_path: Path) -> None:
     assert completion.slugs(tmp_path / "none.db") == []
     assert list(tmp_path.iterdir()) == []
     (tmp_path / "notes.txt").write_text("no database")

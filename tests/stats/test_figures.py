@@ -1,4 +1,4 @@
-"""Laws of a list's figures: whatever the list, they add up."""
+"""Properties of the figures and charts of any list."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ from care100.stats.growth import MOST, Flow, Growth, Unit, growth
 from tests.members import a_member
 
 DAY = datetime(2026, 11, 24, tzinfo=UTC)
-# How long a draw takes is the machine's affair.
+# No deadline, because the time for an example depends on the machine.
 LAW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 ENTRIES = st.builds(
     lambda kind, topic, where: a_member("Ada", kind=kind, topic=topic, **where),
@@ -26,13 +26,13 @@ ENTRIES = st.builds(
     st.sampled_from([{"mastodon": "a@b.social"}, {"x": "a"}, {"mastodon": "a@b.social", "x": "a"}]),
 )
 CONDITIONS = st.builds(Condition, st.booleans(), st.frozensets(st.sampled_from(FindingKind)))
-# Mostly within a year or three, and now and then decades apart.
+# Days: within one year, three years, or several decades.
 SPANS = st.sampled_from([200, 1000, 20_000])
 
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[Flow]:
-    """Who joined and left; never more leave than are there."""
+    """Generate flows that never remove more members than there are."""
     span = draw(SPANS)
     days = draw(st.lists(st.integers(0, span), max_size=8))
     members, flows = 0, []
@@ -105,7 +105,7 @@ def test_large_topics_come_first_and_those_without_last(
 
 @LAW
 @given(histories())
-def test_growth_adds_up_from_nobody_to_everybody(flows: list[Flow]) -> None:
+def test_growth_adds_up_from_zero_to_the_present_number(flows: list[Flow]) -> None:
     members = members_after(flows)
     periods = growth(flows, members).periods
     before = 0
@@ -119,7 +119,9 @@ def test_growth_adds_up_from_nobody_to_everybody(flows: list[Flow]) -> None:
 
 @LAW
 @given(histories())
-def test_growth_has_no_gap_and_is_in_the_shortest_periods_that_are_few(flows: list[Flow]) -> None:
+def test_growth_has_no_gaps_and_uses_the_shortest_periods_within_the_limit(
+    flows: list[Flow],
+) -> None:
     made = growth(flows, members_after(flows))
     starts = [one.year * 12 + one.month - 1 for one in made.periods]
     length = made.unit.months
@@ -158,7 +160,7 @@ def test_many_topics_and_many_years_end_in_one_row_each() -> None:
     assert len(grown.rows) == 13
 
 
-def test_periods_are_called_as_people_call_them() -> None:
+def test_periods_have_names() -> None:
     def called(days: int) -> list[str]:
         edition = Edition(ListMetadata("people", "People"), (), (), DAY)
         flows = [Flow(DAY, joined=1), Flow(DAY + timedelta(days=days), left=1)]
@@ -172,7 +174,7 @@ def test_periods_are_called_as_people_call_them() -> None:
     assert called(4000)[:2] == ["Year", "2026"]
 
 
-def test_a_month_is_one_in_utc() -> None:
+def test_months_are_in_utc() -> None:
     late = datetime.fromisoformat("2026-12-01T00:30:00+01:00")
     [period] = growth([Flow(late, joined=1)], 1).periods
     assert (period.year, period.month) == (2026, 11)

@@ -1,4 +1,4 @@
-"""`care100 stats`, as a curator meets it."""
+"""The command stats."""
 
 import io
 import sys
@@ -18,7 +18,7 @@ from tests.terminal_screen import screen
 
 @pytest.fixture
 def keeper(curator: Typist) -> Typist:
-    """Has a list of three."""
+    """A curator with a list of three members."""
     curator.runs("new", "people", "--title", "People")
     curator.runs("add", "people", "@ada@b.social", "--topic", "carers", "--kind", "person")
     curator.runs("add", "people", "x:bob", "--topic", "Carers")
@@ -27,12 +27,12 @@ def keeper(curator: Typist) -> Typist:
 
 
 def table(ran: Ran, head: str) -> list[list[str]]:
-    """The rows of one chart, without their bars."""
+    """Return the rows of one chart, without their bars."""
     block = next(one for one in ran.out.split("\n\n") if one.startswith(head))
     return [line.rstrip("▏▎▍▌▋▊▉█ ").split() for line in block.splitlines()[1:]]
 
 
-def test_who_is_on_it(keeper: Typist) -> None:
+def test_stats_count_members_by_topic_kind_and_platform(keeper: Typist) -> None:
     ran = keeper.runs("stats", "people")
     assert ran.out.startswith("People: 3 members\n")
     assert table(ran, "Topic") == [["Carers", "2"], ["No", "topic", "1"]]
@@ -44,13 +44,13 @@ def test_who_is_on_it(keeper: Typist) -> None:
     )
 
 
-def test_who_joined_and_left(keeper: Typist) -> None:
+def test_stats_count_added_and_removed_members(keeper: Typist) -> None:
     keeper.runs("remove", "people", "x:bob")
     [(*_, joined, left, members)] = table(keeper.runs("stats", "people"), "Month")
     assert (joined, left, members) == ("3", "1", "2")
 
 
-def test_what_was_taken_back_counts_as_never_done(keeper: Typist, tmp_path: Path) -> None:
+def test_undone_changes_do_not_count(keeper: Typist, tmp_path: Path) -> None:
     def grown() -> tuple[str, str, str]:
         [(*_, joined, left, members)] = table(keeper.runs("stats", "people"), "Month")
         return joined, left, members
@@ -65,38 +65,38 @@ def test_what_was_taken_back_counts_as_never_done(keeper: Typist, tmp_path: Path
     assert grown() == ("5", "3", "2")
 
 
-def test_whoever_asked_to_be_left_out_is_counted_and_not_named(keeper: Typist) -> None:
+def test_opted_out_members_are_counted_but_not_named(keeper: Typist) -> None:
     keeper.runs("remove", "people", "x:bob", "--opt-out")
     ran = keeper.runs("stats", "people")
     assert [row[-3:] for row in table(ran, "Month")] == [["3", "1", "2"]]
     assert "bob" not in ran.out
 
 
-def test_an_empty_list(curator: Typist) -> None:
+def test_an_empty_list_has_no_charts(curator: Typist) -> None:
     curator.runs("new", "mine", "--title", "My list")
     ran = curator.runs("stats", "mine")
     assert ran.out == ""
     assert ran.err == "My list is empty. Add somebody: care100 add mine @name@server\n"
 
 
-def test_one_member(curator: Typist) -> None:
+def test_a_list_with_one_member_uses_the_singular(curator: Typist) -> None:
     curator.runs("new", "mine", "--title", "My list")
     curator.runs("add", "mine", "@ada@b.social")
     assert curator.runs("stats", "mine").out.startswith("My list: 1 member\n")
 
 
-def test_an_unknown_list_is_met_with_the_nearest(curator: Typist) -> None:
+def test_an_unknown_list_is_reported_with_a_similar_one(curator: Typist) -> None:
     assert "Did you mean social-care-100?" in curator.runs("stats", "social-care-10", expect=2).err
 
 
-def test_a_list_of_somebody_else_s_says_where_it_is_from(curator: Typist, tmp_path: Path) -> None:
+def test_stats_name_the_source_of_a_copied_list(curator: Typist, tmp_path: Path) -> None:
     file = tmp_path / "theirs.csv"
     file.write_text("name,mastodon\nAda,ada@b.social\n")
     curator.runs("follow", str(file), "--dry-run", expect=None)
     assert "It was taken from" in curator.runs("stats", "theirs").err
 
 
-def test_as_data(keeper: Typist) -> None:
+def test_stats_as_json(keeper: Typist) -> None:
     data = keeper.runs("stats", "people", "--json").json
     [period] = data["growth"].pop("periods")
     assert period.pop("from").endswith("-01")
@@ -117,7 +117,7 @@ def test_as_data(keeper: Typist) -> None:
 
 @pytest.mark.parametrize("columns", [20, 40, 60, 80, 200])
 @pytest.mark.parametrize("slug", ["social-care-100", "social-care-fediverse"])
-def test_it_fits_any_terminal(curator: Typist, slug: str, columns: int) -> None:
+def test_charts_fit_the_terminal_width(curator: Typist, slug: str, columns: int) -> None:
     with screen(columns) as shown:
         assert cli.run(["stats", slug]) == 0
     lines = shown.text.splitlines()
@@ -125,7 +125,7 @@ def test_it_fits_any_terminal(curator: Typist, slug: str, columns: int) -> None:
     assert any("█" in line for line in lines) == (columns >= 40)
 
 
-# How long a draw takes is the machine's affair.
+# No deadline, because the time for an example depends on the machine.
 LAW = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NAMES = st.text("ab 漢é👩\x1b", max_size=50).map("x{}".format)
 ROWS = st.lists(st.tuples(NAMES, st.integers(0, 999)), min_size=1, max_size=5)
@@ -133,7 +133,7 @@ ROWS = st.lists(st.tuples(NAMES, st.integers(0, 999)), min_size=1, max_size=5)
 
 @LAW
 @given(ROWS, st.integers(30, 120))
-def test_whatever_the_names_are_each_row_fits_and_has_its_number(
+def test_rows_with_any_name_fit_the_width_and_show_their_number(
     rows: list[tuple[str, int]], columns: int
 ) -> None:
     chart = Chart("", "Topic", ("Members",), tuple(Row(name, (n,)) for name, n in rows))
@@ -148,7 +148,9 @@ def test_whatever_the_names_are_each_row_fits_and_has_its_number(
 
 @LAW
 @given(st.integers(0, 1000), st.integers(1, 1000), st.integers(1, 40))
-def test_a_bar_is_as_long_as_its_number(number: int, most: int, longest: int) -> None:
+def test_the_length_of_a_bar_is_proportional_to_its_number(
+    number: int, most: int, longest: int
+) -> None:
     number = min(number, most)
     drawn = bar(number, most, longest)
     assert bool(drawn) == bool(number)
@@ -157,6 +159,6 @@ def test_a_bar_is_as_long_as_its_number(number: int, most: int, longest: int) ->
     assert abs(eighths / 8 - longest * number / most) <= 1 / 8
 
 
-def test_where_there_are_no_blocks_it_is_of_signs(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bars_use_ascii_when_the_encoding_has_no_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding="cp1252"))
     assert [bar(n, 4, 8) for n in (0, 1, 4)] == ["", "##", "########"]

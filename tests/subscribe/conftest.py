@@ -9,6 +9,6 @@ from tests.subscribe.publisher import Publisher
 
 @pytest.fixture
 def publisher() -> Iterator[Publisher]:
-    """Somebody with a web server."""
+    """A running publisher."""
     with Publisher() as running:
         yield running

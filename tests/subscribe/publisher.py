@@ -1,4 +1,4 @@
-"""Somebody who publishes lists on a web server, on loopback, and may mean ill."""
+"""A web server on loopback that publishes lists and can send hostile responses."""
 
 import hashlib
 import json
@@ -15,8 +15,10 @@ PAGE = b"""<!doctype html><html><head><title>A list</title>
 
 
 class Publisher(Stranger):
-    """Serves `files`, by their paths, and says 304 to whoever has them already. A list's
-    folder has its page and its data. `odd` has whole answers, which go before the files.
+    """A server of `files` by path, with ETags and 304 responses.
+
+    A list's folder has its page and its data. `odd` maps paths to raw responses, which take
+    precedence over files.
     """
 
     def __init__(self) -> None:
@@ -25,7 +27,7 @@ class Publisher(Stranger):
         self.odd: dict[str, Iterable[bytes]] = {}
 
     def publish(self, members: list[dict[str, Any]], folder: str = "people", **said: Any) -> str:
-        """Publish a list, and give its page's address."""
+        """Publish a list, and return its page's address."""
         about = {"schema": 1, "slug": "people", "title": "People", "curator": "Pat", **said}
         self.files[f"/{folder}/"] = PAGE
         self.files[f"/{folder}/list.json"] = json.dumps({**about, "members": members}).encode()
@@ -33,7 +35,7 @@ class Publisher(Stranger):
 
     @property
     def paths(self) -> list[str]:
-        """What was asked for, since the last look."""
+        """Return the paths requested since the last call."""
         found = [head.split(" ")[1] for head in self.asked]
         self.asked.clear()
         return found

@@ -1,4 +1,4 @@
-"""Publishers who mean ill: they are refused in two lines, and nothing is kept of them."""
+"""Hostile pages: they are refused with a short error, and nothing is stored."""
 
 import gzip
 import itertools
@@ -27,7 +27,7 @@ def listing(members: object, **changed: object) -> bytes:
 
 
 def refused(curator: Typist, url: str) -> Ran:
-    """Try to follow and to import; both must be refused in two lines and leave nothing."""
+    """Follow and import an address; check that both fail shortly and change nothing."""
     before = curator.runs("lists", "--json").out
     curator.runs("import", "mine", url, expect=1)
     ran = curator.runs("follow", url, "--yes", expect=1)
@@ -44,18 +44,18 @@ def refused(curator: Typist, url: str) -> Ran:
     [
         (b"{", "not JSON"),
         (b"[" * 100_000, "not JSON"),
-        (b"[]", "not a list of care100's"),
-        (b'{"schema": 2}', "newer care100"),
+        (b"[]", "not a care100 list"),
+        (b'{"schema": 2}', "needs a newer care100"),
         (listing([MEMBER], slug="../.."), "cannot name a list"),
         (listing([MEMBER], title=""), "needs a title"),
         (listing([{}] * 100_000), "100,000 members"),
-        (listing([{"name": "Nobody"}] * 3), "nobody on it can be taken in"),
+        (listing([{"name": "Nobody"}] * 3), "none of its members can be imported"),
         (b"<p>Not JSON</p>", "There is no list at"),
         (b"", "There is no list at"),
         (b"\xff\xfe{\0}\0", "There is no list at"),
     ],
 )
-def test_what_is_no_list_is_refused(
+def test_data_that_is_not_a_list_is_refused(
     curator: Typist, publisher: Publisher, data: bytes, words: str
 ) -> None:
     publisher.files = {"/people/": PAGE, "/people/list.json": data}
@@ -74,15 +74,15 @@ def endless() -> Iterator[bytes]:
         (sent_on("http://169.254.169.254/latest/"), "does not name a public server"),
         (sent_on("http://127.0.0.1:1/list.json"), "a server on this computer"),
         (sent_on("file:///etc/passwd"), "is not a web address"),
-        (sent_on("/people/list.json"), "sends visitors on and on"),
+        (sent_on("/people/list.json"), "redirected more than 5 times"),
         (
             page(gzip.compress(b"{" + b" " * 50_000_000), "Content-Encoding: gzip"),
-            "more than care100 reads",
+            "more data than care100 reads",
         ),
-        (HEAD + b"{" + b" " * 10_000_001, "more than care100 reads"),
+        (HEAD + b"{" + b" " * 10_000_001, "more data than care100 reads"),
     ],
 )
-def test_servers_that_lead_astray_or_send_too_much(
+def test_unsafe_redirects_and_too_large_responses_are_refused(
     curator: Typist, publisher: Publisher, answer: bytes, words: str
 ) -> None:
     publisher.files = {"/people/": PAGE}
@@ -90,13 +90,13 @@ def test_servers_that_lead_astray_or_send_too_much(
     assert words in refused(curator, f"{publisher.url}/people/").err
 
 
-def test_an_endless_answer_is_left(curator: Typist, publisher: Publisher) -> None:
+def test_an_endless_response_is_aborted(curator: Typist, publisher: Publisher) -> None:
     publisher.odd = {"/": endless()}
     ran = curator.runs("follow", publisher.url, expect=1)
-    assert "more than care100 reads" in ran.err
+    assert "more data than care100 reads" in ran.err
 
 
-def test_a_slow_server_is_left(
+def test_a_slow_server_times_out(
     curator: Typist, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def dripping() -> Iterable[bytes]:
@@ -106,7 +106,7 @@ def test_a_slow_server_is_left(
 
     monkeypatch.setattr(page_reader, "LIMITS", RequestLimits(seconds=0.3))
     publisher.odd = {"/": dripping()}
-    assert "too slow to answer" in curator.runs("follow", publisher.url, expect=1).err
+    assert "did not respond in time" in curator.runs("follow", publisher.url, expect=1).err
 
 
 def links(*hrefs: str) -> bytes:
@@ -117,26 +117,26 @@ def links(*hrefs: str) -> bytes:
 @pytest.mark.parametrize(
     "href", ["https://example.org/list.json", "//127.0.0.1:1/list.json", "javascript:1/list.json"]
 )
-def test_a_page_does_not_pass_on_the_trust_in_its_server(
+def test_a_link_to_another_server_is_not_followed(
     curator: Typist, publisher: Publisher, href: str
 ) -> None:
     publisher.files["/"] = links(href)
     ran = refused(curator, publisher.url)
-    assert "names a list on another server" in ran.err
+    assert "links to a list on another server" in ran.err
     assert set(publisher.paths) == {"/"}
 
 
-def test_a_page_with_several_lists_asks_which(curator: Typist, publisher: Publisher) -> None:
+def test_a_page_with_several_lists_names_them(curator: Typist, publisher: Publisher) -> None:
     publisher.files["/"] = links("a/list.json", "b/list.json", "/wp-json/1")
     ran = refused(curator, publisher.url)
     assert f"There are 2 lists on {publisher.url}/" in ran.err
-    assert f"Name one of them: {publisher.url}/a/, {publisher.url}/b/" in ran.err
+    assert f"Use the address of one of them: {publisher.url}/a/, {publisher.url}/b/" in ran.err
 
 
-def test_a_public_page_does_not_lead_to_this_computer(
+def test_a_page_cannot_redirect_to_another_server_on_this_computer(
     curator: Typist, publisher: Publisher
 ) -> None:
-    # What somebody typed opens this one server, and no other on this computer.
+    # The typed address allows this one server, and no other on this computer.
     with Publisher() as other:
         other.files["/list.json"] = listing([MEMBER])
         publisher.odd["/"] = [sent_on(f"{other.url}/list.json")]
@@ -144,13 +144,13 @@ def test_a_public_page_does_not_lead_to_this_computer(
         assert other.asked == []
 
 
-def test_options_for_files_are_refused_for_pages(curator: Typist, publisher: Publisher) -> None:
+def test_import_of_a_page_refuses_options_for_files(curator: Typist, publisher: Publisher) -> None:
     curator.runs("import", "mine", publisher.url, "--format", "csv", expect=2)
     curator.runs("import", "mine", publisher.url, "--column", "x=y", expect=2)
     assert publisher.asked == []
 
 
-def test_an_address_without_its_beginning_is_recognised(curator: Typist) -> None:
+def test_an_address_without_a_scheme_is_recognised(curator: Typist) -> None:
     ran = curator.runs("follow", "example.org/people/", expect=1)
     assert "If it is a page, write: https://example.org/people/" in ran.err
 
@@ -162,11 +162,11 @@ pieces = st.sampled_from(
 
 
 @given(st.lists(st.one_of(pieces, st.text(max_size=5))).map("".join))
-def test_any_markup_is_read_for_addresses_of_data_only(html: str) -> None:
+def test_random_markup_yields_only_addresses_of_list_data(html: str) -> None:
     for one in page_links.named(html, "https://example.org/page/"):
         assert one.split("?")[0].split("#")[0].endswith("/list.json")
 
 
 @pytest.mark.parametrize("url", ["ftp://example.org/list/", "file:///etc/passwd", "HTTP://[::1"])
-def test_an_address_of_another_kind_is_called_no_web_address(curator: Typist, url: str) -> None:
+def test_an_address_with_another_scheme_is_refused(curator: Typist, url: str) -> None:
     assert "is not a web address" in refused(curator, url).err

@@ -1,4 +1,4 @@
-"""A server of a stranger's on loopback, which says whatever bytes a test wants."""
+"""An untrusted server on loopback that sends the bytes a test gives it."""
 
 import contextlib
 import socket
@@ -11,9 +11,9 @@ Answer = Callable[[str], Iterable[bytes]]
 
 
 class Stranger:
-    """Answers each request with the pieces that `answer` gives for its path, then hangs up.
+    """A server that sends the pieces from `answer(path)` for each request, then disconnects.
 
-    `asked` has the heads of the requests, as they came. Use it in a `with`.
+    `asked` holds the raw request headers in order. Use it in a `with` statement.
     """
 
     def __init__(self, answer: Answer, tls: ssl.SSLContext | None = None) -> None:
@@ -56,11 +56,11 @@ class Stranger:
 
 
 def page(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
-    """A whole answer."""
+    """Return a complete HTTP response."""
     lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *headers, "", ""]
     return "\r\n".join(lines).encode() + body
 
 
 def sent_on(location: str) -> bytes:
-    """A redirect."""
+    """Return a redirect response."""
     return page(b"", f"Location: {location}", status="302 Found")

@@ -1,4 +1,4 @@
-"""Which addresses are gone to: odd spellings, disguises, and anything at all."""
+"""Validation of untrusted web addresses, including disguised and random ones."""
 
 import ipaddress
 import socket
@@ -24,7 +24,7 @@ from care100.web import NotAllowed, addresses
         ("https://a_b.example.org/%41", "https://a_b.example.org/%41"),
     ],
 )
-def test_a_web_address_is_read(given: str, meant: str) -> None:
+def test_a_web_address_is_normalised(given: str, meant: str) -> None:
     assert addresses.read(given).url == meant
 
 
@@ -49,14 +49,14 @@ def test_a_web_address_is_read(given: str, meant: str) -> None:
         "https://example.org/" + "a" * 2048, "https://exa\u00admple\u202e.org\u2028/",
     ],
 )  # fmt: skip
-def test_anything_odd_is_refused(url: str) -> None:
+def test_unsafe_addresses_are_refused(url: str) -> None:
     with pytest.raises(NotAllowed) as refused:
         addresses.read(url)
     assert refused.value.message.isprintable()
 
 
 @pytest.mark.parametrize("server", ["127.0.0.1:8080", "[::1]:8080", "localhost:8080"])
-def test_a_server_on_this_computer_must_be_named_beforehand(server: str) -> None:
+def test_a_server_on_this_computer_is_refused_unless_allowed(server: str) -> None:
     here = addresses.on_this_computer(f"http://{server}/a")
     assert addresses.read(f"http://{server}/b", here).url == f"http://{server}/b"
     with pytest.raises(NotAllowed):
@@ -66,7 +66,7 @@ def test_a_server_on_this_computer_must_be_named_beforehand(server: str) -> None
 @pytest.mark.parametrize(
     "url", ["https://example.org:8080/", "http://10.0.0.1/", "http://[/", "ftp://localhost/"]
 )
-def test_others_are_not_on_this_computer(url: str) -> None:
+def test_other_addresses_are_not_on_this_computer(url: str) -> None:
     assert addresses.on_this_computer(url) == []
 
 
@@ -85,12 +85,12 @@ def test_others_are_not_on_this_computer(url: str) -> None:
         ("", False), ("127.1", False), ("8.8.8.8 ", False),
     ],
 )  # fmt: skip
-def test_only_the_public_internet_is_public(ip: str, public: bool) -> None:
+def test_only_public_ip_addresses_are_public(ip: str, public: bool) -> None:
     assert addresses.is_public(ip) is public
 
 
 @given(st.ip_addresses())
-def test_what_python_knows_as_special_is_never_public(
+def test_special_purpose_ip_addresses_are_never_public(
     ip: ipaddress.IPv4Address | ipaddress.IPv6Address,
 ) -> None:
     if addresses.is_public(str(ip)) and ip not in ipaddress.ip_network("64:ff9b::/96"):
@@ -112,7 +112,7 @@ hosts = st.one_of(
 
 @given(st.sampled_from(["https://", "http://", "https:", "//", ""]), hosts, st.text(max_size=30))
 @example("https://", "127.0.0.1", "")
-def test_whatever_is_read_names_a_public_server(scheme: str, host: str, rest: str) -> None:
+def test_every_accepted_address_names_a_public_server(scheme: str, host: str, rest: str) -> None:
     try:
         address = addresses.read(scheme + host + rest)
     except NotAllowed:

@@ -1,11 +1,12 @@
-"""Logging in, and keeping the tokens that come of it.
+"""OAuth logins, and the storage of their tokens.
 
-- `secrets`: where tokens live: `open_vault`, `Vault`, `Secret`.
-- `mastodon`: `log_in`, `adopt_token`, `log_out`, and `normalise_server`.
-- `x`: the same for X, and `TokenKeeper`, which renews X's tokens.
-- `oauth`: what both have in common: PKCE, `state`, the errors of a login that fails.
-- `receiver`: the tiny loopback server that the browser comes back to.
-- `addresses`, `web`: which servers may be spoken to, and how.
+vault, file_vault   token storage: the system keyring, or a private file
+secret       one login's tokens as a value
+oauth        the authorization code flow: PKCE, `state`, and login errors
+receiver     the loopback server that receives the redirect from the browser
+addresses    validation of server names and API addresses
+web          the HTTP client for logins
 
-Nothing is imported here, so that a command that needs only one of them starts quickly.
+Platforms add their own login on top. This package imports nothing itself, so that a command
+that needs only one module starts quickly.
 """

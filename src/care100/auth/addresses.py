@@ -1,4 +1,4 @@
-"""Which servers care100 speaks to: https everywhere, plain http on this computer only."""
+"""Validation of login servers: https everywhere, plain http on this computer only."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from urllib.parse import SplitResult, urlsplit
 
 import idna
 
+from care100.model import sanitize
 from care100.model.errors import UsageError
 
 _USER = re.compile(r"[\w.\-]+")
 _UNSAFE = re.compile(r"[\s\x00-\x1f\x7f\\]")
-_EXAMPLE = "Give the server's name alone, for example: mastodon.social"
+_EXAMPLE = "Use only the server's name, for example: mastodon.social"
 
 
 def is_loopback(host: str) -> bool:
-    """Say whether a host, without a port, is this computer: localhost, 127.0.0.0/8 or ::1."""
+    """Return whether a host, without a port, is this computer: localhost, 127.0.0.0/8 or ::1."""
     if host == "localhost":
         return True
     try:
@@ -26,50 +27,53 @@ def is_loopback(host: str) -> bool:
 
 
 def normalise_server(text: str) -> str:
-    """Give the base address of a Mastodon server as `https://name`, without a trailing slash.
+    """Return the base address of a Mastodon server as `https://name`, without a trailing slash.
 
-    Takes a name, an https address, or a whole handle (`@me@mastodon.social`), in any case and
-    any script. A server on this computer may have a port and be named without a scheme: it is
-    then spoken to over plain http. Raises `UsageError` for everything else.
+    Accepts a name, an https address, or a whole handle (`@me@mastodon.social`), in any case and
+    any script. A server on this computer may have a port; without a scheme it is requested
+    over plain http. Raises `UsageError` for everything else.
     """
     typed = text.strip()
     if not typed or _UNSAFE.search(typed):
-        raise UsageError("That is not the name of a server.", _EXAMPLE)
+        raise UsageError("The server name is empty or contains a space.", _EXAMPLE)
     if "://" not in typed:
         typed = "//" + _server_part(typed)
-    parts = _split(typed, "That is not the name of a server.", _EXAMPLE)
+    parts = _split(typed, "That does not look like a server name.", _EXAMPLE)
     if parts.path not in ("", "/") or parts.query or parts.fragment:
-        raise UsageError("That is a page on a server, not the server itself.", _EXAMPLE)
+        raise UsageError(
+            f"That is the address of a page on {sanitize.line(parts.netloc, 60)}, not of a server.",
+            _EXAMPLE,
+        )
     return _base(parts)
 
 
 def check_endpoint(text: str, name: str) -> str:
-    """Give an API address from the variable `name`, a path allowed, without a trailing slash.
+    """Return the API address in the variable `name`, without a trailing slash.
 
-    Raises `UsageError` unless it is https, or http to this computer, with neither user name,
-    query nor fragment.
+    It may have a path. Raises `UsageError` unless it is https, or http to this computer, and
+    has no user name, query or fragment.
     """
     hint = f"Set it to an address such as https://api.x.com, or unset {name}."
     typed = text.strip()
-    trouble = "That is not a web address."
+    trouble = "It is not a web address."
     try:
         if _UNSAFE.search(typed) or "://" not in typed:
             raise UsageError(trouble)
         parts = _split(typed, trouble, hint)
         if parts.query or parts.fragment:
-            raise UsageError("An address with a query or a fragment is not accepted.")
+            raise UsageError("It has a query or a fragment.")
         return _base(parts) + parts.path.rstrip("/")
     except UsageError as error:
         raise UsageError(f"{name} cannot be used. {error.message}", hint) from None
 
 
 def _server_part(typed: str) -> str:
-    """Cut the user's name off a handle; leave a server's name as it is."""
+    """Return the server of a handle, or a server name unchanged."""
     if _is_ipv6(typed):
         return f"[{typed}]"
     user, at, server = typed.removeprefix("@").rpartition("@")
     if at and not _USER.fullmatch(user):
-        raise UsageError("That is neither a server's name nor a handle.", _EXAMPLE)
+        raise UsageError("That is neither a server name nor a handle.", _EXAMPLE)
     return server
 
 
@@ -82,9 +86,11 @@ def _split(address: str, trouble: str, hint: str) -> SplitResult:
     if not usable:
         raise UsageError(trouble, hint)
     if "@" in parts.netloc:
-        raise UsageError("An address with a user name in it is not accepted.", hint)
+        raise UsageError("The address contains a user name.", hint)
     if parts.scheme not in ("", "http", "https"):
-        raise UsageError("Only https addresses can be used.", hint)
+        raise UsageError(
+            f"The address begins with {sanitize.line(parts.scheme, 20)}:, not https:.", hint
+        )
     return parts
 
 
@@ -96,24 +102,30 @@ def _base(parts: SplitResult) -> str:
         return f"{scheme}://{host}" + (f":{parts.port}" if parts.port else "")
     if parts.scheme == "http":
         raise UsageError(
-            "Plain http is used for servers on this computer only, since it hides nothing.",
-            "Use the server's https address.",
+            f"{sanitize.line(host, 60)} needs https: plain http is not encrypted.",
+            f"Use https://{sanitize.line(host, 60)}",
         )
     if parts.port not in (None, 443):
-        raise UsageError("Only servers on this computer may have a port.", _EXAMPLE)
+        raise UsageError(
+            f"The server name has the port {parts.port}. Only servers on this computer may"
+            " have a port.",
+            _EXAMPLE,
+        )
     return f"https://{_public_name(host)}"
 
 
 def _public_name(host: str) -> str:
-    """Give a public host name in the form that DNS knows, or raise `UsageError`."""
+    """Return a public host name in its DNS form. Raises `UsageError`."""
     try:
         name = idna.encode(host, uts46=True, std3_rules=True).decode("ascii").lower()
     except idna.IDNAError:
         name = ""
     last = name.rpartition(".")[2]
-    # A last part that is a number makes an IP address, in one of its many spellings.
+    # A name that ends in a number is an IP address in one of its many notations.
     if "." not in name or last.isdigit() or last.startswith("0x"):
-        raise UsageError("That is not the name of a public server.", _EXAMPLE)
+        raise UsageError(
+            f"“{sanitize.line(host, 60)}” is not the name of a public server.", _EXAMPLE
+        )
     return name
 
 

@@ -1,4 +1,4 @@
-"""Tokens in a file that only you can read, for computers without a keyring."""
+"""A vault in a private file, for computers without a keyring."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _LOCK_WAIT_S = 60.0
 
 
 class FileVault:
-    """Secrets in one file, `secrets.json`, in a folder of the vault's own.
+    """Secrets in the file `secrets.json`, in a folder used only by the vault.
 
-    The folder is 0700 and the file 0600 from its first byte; a change replaces the whole file
-    at once, so that a crash leaves the old one or the new one, and processes take turns.
+    The folder has mode 0700, and the file mode 0600 from its creation. A change replaces the
+    whole file atomically, and a lock lets only one process write at a time.
     """
 
     def __init__(self, folder: Path, why: str = "") -> None:
@@ -32,16 +32,16 @@ class FileVault:
 
     @property
     def path(self) -> Path:
-        """The file itself."""
+        """Return the path of the file."""
         return self._folder / "secrets.json"
 
     @property
     def place(self) -> str:
-        """Where the tokens are, as a sentence for people."""
+        """Return a sentence about where the tokens are kept."""
         return f"Tokens are kept in {self.path}, a file that only you can read{self._why}."
 
     def get(self, key: str) -> Secret | None:
-        """Give the secret under this key, or None."""
+        """Return the secret under this key, or None."""
         text = self._read().get(key)
         if text is None:
             return None
@@ -51,28 +51,28 @@ class FileVault:
             raise self._damaged() from None
 
     def put(self, key: str, secret: Secret) -> None:
-        """Keep a secret, in place of the one under this key."""
-        with self._turn("secrets.lock"):
+        """Store a secret under this key, replacing any other."""
+        with self._lock("secrets.lock"):
             self._write({**self._read(), key: secret.to_json()})
 
     def forget(self, key: str) -> None:
-        """Drop the secret under this key, if there is one."""
+        """Delete the secret under this key, if there is one."""
         if not self.path.exists():
             return
-        with self._turn("secrets.lock"):
+        with self._lock("secrets.lock"):
             kept = self._read()
             if kept.pop(key, None) is not None:
                 self._write(kept)
 
     @contextmanager
     def hold(self, key: str) -> Iterator[None]:
-        """Keep every other process and thread from holding the same key meanwhile."""
-        with self._turn(f"{hashlib.sha256(key.encode()).hexdigest()[:16]}.lock"):
+        """Lock this key, so that no other process or thread can lock it meanwhile."""
+        with self._lock(f"{hashlib.sha256(key.encode()).hexdigest()[:16]}.lock"):
             yield
 
     @contextmanager
-    def _turn(self, lock_name: str) -> Iterator[None]:
-        with self._explained("written"):
+    def _lock(self, lock_name: str) -> Iterator[None]:
+        with self._translated_errors("written"):
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if os.name == "posix" and stat.S_IMODE(self._folder.stat().st_mode) & 0o077:
                 self._folder.chmod(0o700)
@@ -84,7 +84,7 @@ class FileVault:
             lock.release()
 
     def _read(self) -> dict[str, str]:
-        with self._explained("read"):
+        with self._translated_errors("read"):
             try:
                 handle = os.open(self.path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
             except FileNotFoundError:
@@ -102,21 +102,23 @@ class FileVault:
 
     def _check_private(self, status: os.stat_result) -> None:
         if os.name != "posix":
-            return  # Windows keeps others out by the folder's access list, not by mode bits
+            return  # Windows protects the folder by its access control list, not by mode bits
         if not stat.S_ISREG(status.st_mode) or status.st_uid != os.geteuid():
             raise VaultError(
-                f"{self.path} holds tokens but is not your own file, so it is not read.",
+                f"{self.path} contains tokens but belongs to another user or is not a regular"
+                " file, so it was not read.",
                 "Move it away and log in again.",
             )
         if status.st_mode & 0o077:
             raise VaultError(
-                f"{self.path} holds your tokens, and others on this computer can read it.",
-                f"Close it with: chmod 600 '{self.path}'  (and log in anew if others may have).",
+                f"{self.path} contains your tokens, and others on this computer can read it.",
+                f"Make it private: chmod 600 '{self.path}'  (if others may have read it, also"
+                " log in again).",
             )
 
     def _write(self, kept: dict[str, str]) -> None:
-        with self._explained("written"):
-            # We hold the lock, so a draft that lies here was left by a process that was killed.
+        with self._translated_errors("written"):
+            # This process holds the lock, so any other draft was left by a killed process.
             for draft in self._folder.glob("secrets-*.draft"):
                 draft.unlink()
             draft = self._folder / f"secrets-{secrets.token_hex(8)}.draft"
@@ -133,30 +135,29 @@ class FileVault:
             _sync_folder(self._folder)
 
     @contextmanager
-    def _explained(self, done: str) -> Iterator[None]:
-        """Turn the operating system's refusals into a word for people."""
+    def _translated_errors(self, done: str) -> Iterator[None]:
+        """Convert errors of the operating system to `VaultError`."""
         try:
             yield
         except Timeout:
             raise VaultError(
-                f"Another care100 has been busy with your tokens for {_LOCK_WAIT_S:.0f} seconds.",
-                "Wait until it is done, or stop it, and run this again.",
+                f"Another care100 has locked your tokens for {_LOCK_WAIT_S:.0f} seconds.",
+                "Wait until it finishes, or stop it, then run the same command again.",
             ) from None
         except OSError as error:
-            reason = os.strerror(error.errno) if error.errno else "unknown trouble"
+            reason = os.strerror(error.errno) if error.errno else "unknown error"
             raise VaultError(
-                f"{self.path}, where your tokens are kept, could not be {done}: {reason}.",
-                "Check the folder's owner and the space on the disk, then run this again.",
+                f"The token file {self.path} could not be {done}: {reason}.",
+                "Check the folder's owner and the free disk space, then run the same command"
+                " again.",
             ) from error
 
     def _damaged(self) -> VaultError:
-        return VaultError(
-            f"{self.path}, where your tokens are kept, is damaged.", "Remove it and log in again."
-        )
+        return VaultError(f"The token file {self.path} is damaged.", "Delete it and log in again.")
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make a rename in this folder last; a file system that knows no such thing is left alone."""
+    """Flush the folder, so that a rename survives a crash, where the file system supports it."""
     if os.name != "posix":
         return
     handle = os.open(folder, os.O_RDONLY)

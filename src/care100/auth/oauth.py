@@ -1,7 +1,7 @@
-"""The half of a login that is the same on every platform: OAuth 2.0's authorization code grant.
+"""The OAuth 2.0 authorization code flow, as used on every platform.
 
-With PKCE by S256 (RFC 7636) and `state` (RFC 6749, 10.12), as RFC 8252 wants it of programs on
-a person's own computer.
+It uses PKCE with S256 (RFC 7636) and `state` (RFC 6749, 10.12), as RFC 8252 requires for
+native applications.
 """
 
 from __future__ import annotations
@@ -24,28 +24,28 @@ _MAX_CODE = 4096
 
 
 class LoginError(Care100Error):
-    """The login came to nothing; no token was kept."""
+    """The login failed; no token was kept."""
 
 
 class LoginDenied(LoginError):
-    """The person, or their server, said no on the approval page."""
+    """The user or the server denied the request on the approval page."""
 
 
 class WrongState(LoginError):
-    """The answer belongs to another login than the one under way."""
+    """The redirect belongs to another login."""
 
 
 class LoginTimedOut(LoginError):
-    """Nobody came back from the approval page in time."""
+    """The browser did not return from the approval page in time."""
 
 
 class ScopesRefused(LoginError):
-    """The server does not know the permissions that were asked for."""
+    """The server does not support the requested permissions."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Pkce:
-    """A proof that whoever brings the code is whoever asked for it (RFC 7636)."""
+    """A proof that the code is redeemed by the client that requested it (RFC 7636)."""
 
     verifier: str
     challenge: str
@@ -59,12 +59,12 @@ class Pkce:
 
 
 def new_state() -> str:
-    """Make a `state` that nobody can guess."""
+    """Make an unguessable `state`."""
     return secrets.token_urlsafe(32)
 
 
 def same_state(ours: str, theirs: str | None) -> bool:
-    """Compare two states in a time that tells nothing about them."""
+    """Compare two states in constant time."""
     return theirs is not None and hmac.compare_digest(
         ours.encode(), theirs.encode("utf-8", "replace")
     )
@@ -72,7 +72,7 @@ def same_state(ours: str, theirs: str | None) -> bool:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Return:
-    """What the browser brought back in the redirect address: a code, or an error."""
+    """The parameters of the redirect address: a code or an error, and the state."""
 
     code: str | None
     error: str | None
@@ -88,38 +88,41 @@ class Return:
         return cls(_only(found, "code"), _only(found, "error"), _only(found, "state"))
 
     def outcome(self) -> str | LoginError:
-        """Give the code, or the error that the server's refusal means."""
+        """Return the code, or the error that the server reported."""
         if self.error is not None:
             return _refusal(self.error)
         if self.code is not None and _is_code(self.code):
             return self.code
-        return LoginError("The server sent the browser back without a code.", "Log in again.")
+        return LoginError("The server's redirect has no code.", "Log in again.")
 
 
 def read_pasted(text: str, expected_state: str) -> str:
-    """Give the code from what a person pasted: the code alone, or the address with it.
+    """Return the code from pasted text: the code alone, or the address that contains it.
 
-    An address must carry the state of this login, but for the page on which Mastodon shows the
-    code of an out-of-band login, whose address has none. Raises `WrongState`, `LoginDenied` and
-    `LoginError`, none of which quotes the text.
+    An address must have the state of this login. The exception is the page on which Mastodon
+    shows the code of an out-of-band login: its address has no state. Raises `WrongState`,
+    `LoginDenied` and `LoginError`, none of which quotes the text.
     """
     pasted = text.strip()
     if not any(sign in pasted for sign in ("://", "?", "code=", "error=")):
         if _is_code(pasted):
             return pasted
         raise LoginError(
-            "That is not a code.", "Paste the code, or the whole address of the page that has it."
+            "The pasted text is not a code.",
+            "Paste the code, or the whole address of the page that contains it.",
         )
     try:
         parts = urlsplit(pasted)
     except ValueError:
-        raise LoginError("That is not an address.", "Paste the whole address.") from None
+        raise LoginError(
+            "The pasted text is not a web address.", "Paste the whole address."
+        ) from None
     back = Return.read(parts.query or parts.path.rpartition("?")[2])
     shown_by_server = back.state is None and parts.path.endswith("/oauth/authorize/native")
     if not shown_by_server and not same_state(expected_state, back.state):
         raise WrongState(
-            "That address belongs to another login than this one.",
-            "Log in again, and paste the address of the page that this login opened.",
+            "The pasted address belongs to another login.",
+            "Log in again, and paste the address of the page that this login opens.",
         )
     outcome = back.outcome()
     if isinstance(outcome, LoginError):
@@ -129,10 +132,10 @@ def read_pasted(text: str, expected_state: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """How to reach the person who logs in.
+    """The user interface of a login.
 
-    `open_browser` opens an address, None when there is no browser here; `show` shows them a
-    text; `ask_code` waits for what they paste.
+    `open_browser` opens an address, or is None on a computer without a browser; `show` prints
+    a text; `ask_code` waits for pasted text and returns it.
     """
 
     open_browser: Callable[[str], object] | None
@@ -140,16 +143,16 @@ class Person:
     ask_code: Callable[[], str]
 
     def open_page(self, server: str, address: str) -> None:
-        """Send the person's browser to the approval page, and say so."""
+        """Open the approval page in the user's browser, and show its address."""
         self.show(
-            f"Your browser opens {server}: approve care100 there, then come back here.\n"
-            f"If no page opens, open this one:\n{address}"
+            f"Your browser opens {server}. Approve care100 there, then come back here.\n"
+            f"If no page opens, use this address:\n{address}"
         )
         if self.open_browser is not None:
             self.open_browser(address)
 
     def paste_code(self, server: str, address: str, what: str, state: str) -> str:
-        """Show the approval page's address, and take the code that the person pastes."""
+        """Show the approval page's address, and return the code that the user pastes."""
         self.show(
             f"Open this page of {server} in any browser and approve care100 there:\n"
             f"{address}\n{what}"
@@ -160,7 +163,7 @@ class Person:
 def authorize_address(
     page: str, *, client_id: str, redirect_uri: str, scopes: Iterable[str], state: str, pkce: Pkce
 ) -> str:
-    """Make the address of the approval page (RFC 6749, 4.1.1)."""
+    """Return the address of the approval page (RFC 6749, 4.1.1)."""
     return f"{page}?" + urlencode(
         {
             "response_type": "code",
@@ -184,10 +187,10 @@ def exchange(
     app_hint: str,
     basic: bool = False,
 ) -> Secret:
-    """Trade a code for tokens at once, since codes live for seconds.
+    """Exchange a code for tokens. Codes expire within seconds.
 
-    The app's secret travels by HTTP Basic when `basic`, else in the form. Raises `LoginError`
-    for a code that is refused, and, with `app_hint`, for an app that is.
+    The app's secret is sent by HTTP Basic when `basic`, otherwise in the form. Raises
+    `LoginError` for a refused code and, with the hint `app_hint`, for a refused app.
     """
     answer = server.post(
         path,
@@ -205,22 +208,22 @@ def exchange(
         )
     if answer.status == 400:
         raise LoginError(
-            f"{server.name} did not accept the code; it may have expired, or been used before.",
+            f"{server.name} did not accept the code. It may have expired or been used already.",
             "Log in again, and approve without a long pause.",
         )
     return read_tokens(answer, client_id, client_secret)
 
 
 def read_tokens(answer: Answer, client_id: str, client_secret: str | None) -> Secret:
-    """Read a token endpoint's answer (RFC 6749, 5.1); raises `UnexpectedAnswer`."""
+    """Read a token endpoint's response (RFC 6749, 5.1). Raises `UnexpectedAnswer`."""
     fields = answer.fields("the request for a token")
     access, refresh = fields.get("access_token"), fields.get("refresh_token")
     kind, scope = fields.get("token_type", "bearer"), fields.get("scope")
     usable = isinstance(access, str) and is_token(access)
     if not usable or not isinstance(kind, str) or kind.lower() != "bearer":
         raise UnexpectedAnswer(
-            f"{answer.server} answered the request for a token with something else.",
-            "Log in again; if it goes on, the server does not speak this API.",
+            f"{answer.server} responded to the request for a token without a valid token.",
+            "Log in again. If the error remains, the server does not support this API.",
         )
     return Secret(
         access_token=str(access),
@@ -233,10 +236,10 @@ def read_tokens(answer: Answer, client_id: str, client_secret: str | None) -> Se
 
 
 def revoke(server: Server, path: str, secret: Secret, *, basic: bool = False) -> bool:
-    """Take a login's tokens back (RFC 7009), the refresh token first; whether all were.
+    """Revoke a login's tokens, the refresh token first (RFC 7009). Return whether all were.
 
-    A server that is gone or refuses makes it False and raises nothing, so that forgetting a
-    login never fails for it. So does an adopted token: only its own app can take it back.
+    Returns False, and raises nothing, when the server is unreachable or refuses, so that a
+    logout never fails. Returns False also for an adopted token: only its own app can revoke it.
     """
     if secret.client_id is None:
         return False
@@ -253,7 +256,7 @@ def revoke(server: Server, path: str, secret: Secret, *, basic: bool = False) ->
 
 
 def _expiry(seconds: object) -> datetime | None:
-    """Turn `expires_in` into a time; some servers say a century where they mean never."""
+    """Convert `expires_in` to a time; some servers send a century for tokens without expiry."""
     if isinstance(seconds, bool) or not isinstance(seconds, int) or seconds < 0:
         return None
     if seconds > _MAX_LIFE.total_seconds():
@@ -262,15 +265,16 @@ def _expiry(seconds: object) -> datetime | None:
 
 
 def _refusal(error: str) -> LoginError:
-    """Name an error of RFC 6749, 4.1.2.1. Its description is a stranger's text: not quoted."""
+    """Return the error for a code of RFC 6749, 4.1.2.1. The server's own text is not quoted."""
     if error == "access_denied":
-        return LoginDenied("The login was not approved.", "Log in again if that was a slip.")
+        return LoginDenied("The login was not approved.", "Log in again to approve it.")
     if error == "invalid_scope":
-        return ScopesRefused("The server does not know the permissions that care100 asks for.")
+        return ScopesRefused("The server does not support the permissions that care100 requests.")
     if error in ("server_error", "temporarily_unavailable"):
-        return LoginError("The server could not log you in just now.", "Try again in a while.")
+        return LoginError("The server cannot log you in at the moment.", "Try again later.")
     return LoginError(
-        "The server refused the login.", "Log in again; check the app's client id if you set one."
+        "The server refused the login.",
+        "Check the app's client id if you set one, and log in again.",
     )
 
 

@@ -1,4 +1,4 @@
-"""The tiny server on this computer that the browser comes back to with the code (RFC 8252, 7.3)."""
+"""A loopback server that receives the redirect with the code (RFC 8252, 7.3)."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ body {{
 
 
 class LoopbackReceiver:
-    """Waits on 127.0.0.1 for the redirect of one login, that whose `state` is given.
+    """A server on 127.0.0.1 that waits for the redirect of the login with this `state`.
 
-    A request to another path, or with another state, is answered and otherwise ignored, so that
-    a stray page cannot break a login. Nothing is logged. Use it in a `with`; it answers from
-    the first line of the block to the last. `port` 0 takes a free one. Raises `LoginError`
-    when the port is taken.
+    Requests to another path or with another state get a response and are otherwise ignored,
+    so that unrelated pages cannot break a login. Nothing is logged. Use it in a `with`
+    statement, inside which it responds. `port` 0 chooses a free port. Raises `LoginError` when
+    the port is in use.
     """
 
     def __init__(self, state: str, port: int = 0) -> None:
@@ -65,7 +65,7 @@ class LoopbackReceiver:
 
     @property
     def redirect_uri(self) -> str:
-        """The address that the server is to send the browser back to."""
+        """Return the address for the server's redirect."""
         return f"http://{HOST}:{self._server.server_port}{PATH}"
 
     def __enter__(self) -> Self:
@@ -83,27 +83,30 @@ class LoopbackReceiver:
         self._thread.join()
 
     def wait(self, timeout: float = TIMEOUT_S) -> str:
-        """Give the code, at the latest after `timeout` seconds.
+        """Return the code, waiting at most `timeout` seconds.
 
         Raises `LoginTimedOut`, `LoginDenied`, and `LoginError` for other refusals.
         """
         deadline = time.monotonic() + timeout
-        # In short waits, since on Windows Ctrl-C does not interrupt a long one.
+        # Wait in short intervals, because on Windows Ctrl-C does not interrupt a long wait.
         while not self._done.wait(min(0.5, max(0.0, deadline - time.monotonic()))):
             if time.monotonic() >= deadline:
                 raise LoginTimedOut(
-                    f"Nobody came back from the approval page within {_spell(timeout)}.",
-                    "Log in again; where no browser can reach this computer, use --no-browser.",
+                    f"The login was not approved within {_spell(timeout)}.",
+                    "Log in again. If no browser can reach this computer, use --no-browser.",
                 )
         if isinstance(self._outcome, LoginError):
             raise self._outcome
         return str(self._outcome)
 
     def judge(self, back: Return) -> tuple[str, str, str | LoginError | None]:
-        """Give the title and text for the browser, and what the redirect means for the login."""
+        """Return a title and text for the browser, and the login's outcome.
+
+        The outcome is None for a redirect that does not belong to this login.
+        """
         if not same_state(self._state, back.state):
             return (
-                "Not this login",
+                "Another login",
                 "This page does not belong to the login that care100 is waiting for. "
                 "You can close this window.",
                 None,
@@ -117,14 +120,14 @@ class LoopbackReceiver:
             )
         if isinstance(outcome, LoginError):
             return (
-                "That did not work",
-                f"{outcome.message} care100 says more. You can close this window.",
+                "Login failed",
+                f"{outcome.message} care100 shows the details. You can close this window.",
                 outcome,
             )
         return "Approved", "You can close this window and go back to care100.", outcome
 
     def decide(self, outcome: str | LoginError) -> None:
-        """Let the first redirect that belongs to this login decide it."""
+        """Set the login's outcome, unless it is already set."""
         with self._deciding:
             if self._outcome is None:
                 self._outcome = outcome
@@ -136,16 +139,16 @@ class LoopbackReceiver:
         except OSError as error:
             taken = error.errno == errno.EADDRINUSE
             raise LoginError(
-                f"Port {port} of this computer, which the login comes back to, "
+                f"Port {port} of this computer, which the login needs, "
                 + ("is in use." if taken else "cannot be used."),
                 "Stop the program that uses it (another care100 login?), or use --no-browser.",
             ) from error
 
 
 class _Listener(ThreadingHTTPServer):
-    # Threads, since browsers open connections ahead of need and leave them idle.
+    # Threads are needed because browsers open connections in advance and leave them idle.
     daemon_threads = True
-    # On Windows this would let another program share the port, and so take the code.
+    # On Windows this would let another program share the port and receive the code.
     allow_reuse_address = os.name == "posix"
 
     def __init__(self, receiver: LoopbackReceiver, port: int) -> None:
@@ -153,12 +156,12 @@ class _Listener(ThreadingHTTPServer):
         super().__init__((HOST, port), _Handler)
 
     def server_bind(self) -> None:
-        """Bind without HTTPServer's look-up of this host's name, which can take seconds."""
+        """Bind without HTTPServer's reverse lookup of the host name, which can take seconds."""
         TCPServer.server_bind(self)
         self.server_name, self.server_port = HOST, self.server_address[1]
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of a browser that hangs up."""
+        """Ignore a browser that disconnects."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -168,10 +171,10 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = 10.0
 
     def do_GET(self) -> None:
-        """Answer the browser, then let the redirect decide the login."""
+        """Respond to the browser, then set the login's outcome."""
         address = urlsplit(self.path)
         if address.path != PATH:
-            self._answer(404, "Nothing here", "You can close this window.")
+            self._answer(404, "Page not found", "You can close this window.")
             return
         receiver = self.server.receiver
         title, text, outcome = receiver.judge(Return.read(address.query))
@@ -180,7 +183,7 @@ class _Handler(BaseHTTPRequestHandler):
             receiver.decide(outcome)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - http.server's name
-        """Log nothing: the address holds the code."""
+        """Log nothing, because the address contains the code."""
 
     def _answer(self, status: int, title: str, text: str) -> None:
         body = _PAGE.format(title=html.escape(title), text=html.escape(text)).encode()

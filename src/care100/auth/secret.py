@@ -1,4 +1,4 @@
-"""One login's tokens as a value that never shows itself."""
+"""One login's tokens as a value that is never printed."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from care100.model.errors import Care100Error
 
 
 class VaultError(Care100Error):
-    """The place where tokens are kept cannot be read or written."""
+    """The token storage cannot be read or written."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Secret:
-    """The tokens of one login, and the app that they were given to.
+    """The tokens of one login, and the app that they were issued to.
 
-    `expires_at` is an aware UTC time, None for a token that does not expire. `client_id` is
-    None for a token that was adopted, since nobody knows whose app it was made for. No part of
-    a secret shows in its `repr`, and so neither in a log nor in a traceback.
+    `expires_at` is an aware UTC time, or None for a token that does not expire. `client_id` is
+    None for an adopted token, because its app is unknown. The `repr` contains no token, so
+    that none appears in a log or traceback.
     """
 
     access_token: str
@@ -37,7 +37,7 @@ class Secret:
         return f"Secret(<hidden>, expires_at={self.expires_at!r}, scopes={self.scopes!r})"
 
     def to_json(self) -> str:
-        """Write the secret as one JSON object, for a vault only."""
+        """Return the secret as a JSON object. Only vaults may use this."""
         expires_at = self.expires_at and self.expires_at.astimezone(UTC).isoformat()
         return json.dumps(
             {
@@ -52,7 +52,7 @@ class Secret:
 
     @classmethod
     def from_json(cls, text: str) -> Secret:
-        """Read what `to_json` wrote; raises `ValueError`, which never quotes the text."""
+        """Read the output of `to_json`. Raises `ValueError`, which never quotes the text."""
         data = parse_object(text)
         names = ("access_token", "refresh_token", "expires_at", "client_id", "client_secret")
         access, refresh, expires, client, client_secret = (data.get(name) for name in names)
@@ -70,7 +70,7 @@ class Secret:
 
 
 def parse_object(text: str) -> dict[str, object]:
-    """Read a JSON object. The decoder's own error keeps the whole text, so it is dropped."""
+    """Read a JSON object. Raises `ValueError` without the decoder's error, which has the text."""
     try:
         data = json.loads(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Where tokens live: the system keyring, or, where there is none, a file that only you can read."""
+"""Token storage: the system keyring or, without one, a file that only you can read."""
 
 from __future__ import annotations
 
@@ -17,36 +17,36 @@ if TYPE_CHECKING:
 __all__ = ["FileVault", "KeyringVault", "Secret", "Vault", "VaultError", "open_vault"]
 
 SERVICE = "care100"
-_FILE_INSTEAD = (
-    "Unlock it, or set CARE100_KEYRING=file to keep tokens in a file that only you read."
+_KEYRING_HINT = (
+    "Unlock it, or set CARE100_KEYRING=file to keep tokens in a file that only you can read."
 )
 
 
 class Vault(Protocol):
-    """A place for secrets, by key. Every method raises `VaultError` when the place fails."""
+    """Storage of secrets by key. Every method raises `VaultError` when the storage fails."""
 
     @property
     def place(self) -> str:
-        """Where the tokens are, as a sentence for people."""
+        """Return a sentence about where the tokens are kept."""
 
     def get(self, key: str) -> Secret | None:
-        """Give the secret under this key, or None."""
+        """Return the secret under this key, or None."""
 
     def put(self, key: str, secret: Secret) -> None:
-        """Keep a secret, in place of the one under this key."""
+        """Store a secret under this key, replacing any other."""
 
     def forget(self, key: str) -> None:
-        """Drop the secret under this key, if there is one."""
+        """Delete the secret under this key, if there is one."""
 
     def hold(self, key: str) -> AbstractContextManager[None]:
-        """Keep every other process and thread from holding the same key meanwhile."""
+        """Lock this key, so that no other process or thread can lock it meanwhile."""
 
 
 class KeyringVault:
     """Secrets in the system keyring, under the service "care100".
 
-    A secret that went into the file while the keyring could not be opened is the newer one, and
-    is used until the next `put` takes it out of there.
+    A secret that was stored in the file while the keyring was unavailable is the newer one. It
+    is used until the next `put` deletes it from the file.
     """
 
     def __init__(self, backend: KeyringBackend, folder: Path) -> None:
@@ -55,15 +55,15 @@ class KeyringVault:
 
     @property
     def place(self) -> str:
-        """Where the tokens are, as a sentence for people."""
+        """Return a sentence about where the tokens are kept."""
         return f"Tokens are kept in the system keyring ({self._backend.name})."
 
     def get(self, key: str) -> Secret | None:
-        """Give the secret under this key, or None."""
+        """Return the secret under this key, or None."""
         newer = self._file.get(key)
         if newer is not None:
             return newer
-        with _keyring_answers("read"):
+        with _translated_errors("read"):
             text = self._backend.get_password(SERVICE, key)
         if text is None:
             return None
@@ -71,39 +71,39 @@ class KeyringVault:
             return Secret.from_json(text)
         except ValueError:
             raise VaultError(
-                "What the system keyring holds for this login is not what care100 put there.",
+                "The system keyring's entry for this login was not written by care100.",
                 "Log in again.",
             ) from None
 
     def put(self, key: str, secret: Secret) -> None:
-        """Keep a secret, in place of the one under this key."""
-        with _keyring_answers("written"):
+        """Store a secret under this key, replacing any other."""
+        with _translated_errors("written"):
             self._backend.set_password(SERVICE, key, secret.to_json())
         self._file.forget(key)
 
     def forget(self, key: str) -> None:
-        """Drop the secret under this key, if there is one."""
+        """Delete the secret under this key, if there is one."""
         self._file.forget(key)
-        with _keyring_answers("written"):
-            # Deleting what is not there is an error to some keyrings and none to others.
+        with _translated_errors("written"):
+            # Some keyrings raise an error when a missing entry is deleted.
             if self._backend.get_password(SERVICE, key) is not None:
                 self._backend.delete_password(SERVICE, key)
 
     def hold(self, key: str) -> AbstractContextManager[None]:
-        """Keep every other process and thread from holding the same key meanwhile."""
+        """Lock this key, so that no other process or thread can lock it meanwhile."""
         return self._file.hold(key)
 
 
 def open_vault(folder: Path) -> Vault:
-    """Open the system keyring, or, where there is none that works, the file.
+    """Open the system keyring or, when none works, the file.
 
-    `folder` is care100's data folder; the file and the locks go into its subfolder `secrets`.
-    With `CARE100_KEYRING=file` in the environment the keyring is not even looked for.
+    `folder` is care100's data folder; the file and the locks are kept in its subfolder
+    `secrets`. With `CARE100_KEYRING=file` in the environment the keyring is not tried.
     """
     folder = folder / "secrets"
     if os.environ.get("CARE100_KEYRING", "").strip().lower() == "file":
         return FileVault(folder)
-    import keyring  # slow to load, and not needed where the file is chosen
+    import keyring  # slow to import, and not needed when the file is chosen
 
     try:
         backend = keyring.get_keyring()
@@ -111,20 +111,20 @@ def open_vault(folder: Path) -> Vault:
             ("keyring.backends.fail", "keyring.backends.null")
         )
         if usable:
-            backend.get_password(SERVICE, "is anybody there?")
-    except Exception:  # keyrings are plug-ins, and raise whatever they like
-        return FileVault(folder, ", since the system keyring could not be opened")
+            backend.get_password(SERVICE, "probe")
+    except Exception:  # keyring backends are plug-ins and can raise any exception
+        return FileVault(folder, ", because the system keyring could not be opened")
     if not usable:
-        return FileVault(folder, ", since this computer has no system keyring")
+        return FileVault(folder, ", because this computer has no system keyring")
     return KeyringVault(backend, folder)
 
 
 @contextmanager
-def _keyring_answers(done: str) -> Iterator[None]:
-    """Turn whatever a keyring raises into a word for people, and quote none of it."""
+def _translated_errors(done: str) -> Iterator[None]:
+    """Convert any exception of a keyring to `VaultError`, without quoting it."""
     try:
         yield
-    except Exception as error:  # keyrings are plug-ins, and raise whatever they like
+    except Exception as error:  # keyring backends are plug-ins and can raise any exception
         raise VaultError(
-            f"The system keyring could not be {done} ({type(error).__name__}).", _FILE_INSTEAD
+            f"The system keyring could not be {done} ({type(error).__name__}).", _KEYRING_HINT
         ) from None

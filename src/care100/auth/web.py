@@ -1,7 +1,7 @@
-"""The one door to a server during a login: JSON in and out, bounded in time and size.
+"""The HTTP client for logins: JSON requests with limits on time and size.
 
-No address here ever holds a token or a code: they travel in bodies and headers, which the HTTP
-client's own errors and log lines leave out.
+Tokens and codes are sent in bodies and headers, never in addresses, because the HTTP
+library's errors and logs contain addresses.
 """
 
 from __future__ import annotations
@@ -27,25 +27,25 @@ USER_AGENT = f"care100/{__version__}"
 MAX_BYTES = 512 * 1024
 DEADLINE_S = 30.0
 _TIMEOUT = httpx.Timeout(10.0, read=20.0)
-_LATER = "Try again in a while."
+_LATER = "Try again later."
 _TOKEN = re.compile(r"[\x21-\x7e]{1,8192}")
 
 
 class ServerError(Care100Error):
-    """The server was of no help: it was not reached, or gave no answer that can be used."""
+    """The server could not be reached, or its response cannot be used."""
 
 
 class ServerUnreachable(ServerError):
-    """The server gave no answer that could be trusted or understood in time."""
+    """The server gave no trustworthy response in time."""
 
 
 class UnexpectedAnswer(ServerError):
-    """The server answered, but not as the API that care100 speaks."""
+    """The server's response does not follow the API that care100 uses."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Answer:
-    """What a server answered: the HTTP status and the JSON, None when it was none."""
+    """A server's response: the HTTP status, and the JSON data or None."""
 
     server: str
     status: int
@@ -53,55 +53,58 @@ class Answer:
 
     @property
     def error(self) -> str:
-        """The OAuth error code (RFC 6749, 5.2), "" when there is none."""
+        """Return the OAuth error code (RFC 6749, 5.2), or an empty string."""
         code = self.data.get("error") if isinstance(self.data, dict) else None
         return code if isinstance(code, str) else ""
 
     def fields(self, doing: str) -> dict[str, object]:
-        """Give the JSON object of a good answer; `doing` says what it was asked for.
+        """Return the JSON object of a successful response; `doing` names the request.
 
-        Raises `NotLoggedIn` for 401, `UnexpectedAnswer` for everything else.
+        Raises `NotLoggedIn` for 401, and `UnexpectedAnswer` for everything else.
         """
         if 200 <= self.status < 300:
             if isinstance(self.data, dict):
                 return self.data
             raise UnexpectedAnswer(
-                f"{self.server} answered {doing} with something that is not data.",
-                "Check the server's name: this may be a web site without the API.",
+                f"{self.server} responded to {doing} without JSON data.",
+                "Check the server's name. This may be a website without the API.",
             )
         if self.status == 401:
             raise NotLoggedIn(
-                f"{self.server} does not accept the token ({doing}).",
-                "Log in again; the token may have been revoked, or be another server's.",
+                f"{self.server} did not accept the token ({doing}).",
+                "Log in again. The token may have been revoked or belong to another server.",
             )
         if self.status == 403:
             raise UnexpectedAnswer(
                 f"{self.server} does not allow {doing} (403).",
-                "The account or the app may lack the permission, or be suspended.",
+                "Check that the account is not suspended and that the app has the permission.",
             )
         if self.status in (404, 410):
             raise UnexpectedAnswer(
-                f"{self.server} has no such API: it answered {doing} with {self.status}.",
+                f"{self.server} lacks this API: it responded to {doing} with {self.status}.",
                 "Check the server's name.",
             )
         if self.status == 429:
-            raise UnexpectedAnswer(f"{self.server} asks for a pause ({doing}: 429).", _LATER)
+            raise UnexpectedAnswer(
+                f"{self.server} has reached its rate limit ({doing}: 429).", _LATER
+            )
         if self.status >= 500:
             raise UnexpectedAnswer(
-                f"{self.server} is in trouble: it answered {doing} with {self.status}.", _LATER
+                f"{self.server} has a server error: it responded to {doing} with {self.status}.",
+                _LATER,
             )
-        raise UnexpectedAnswer(f"{self.server} refused {doing} ({self.status}).")
+        raise UnexpectedAnswer(f"{self.server} refused {doing} ({self.status}).", _LATER)
 
 
 class Server:
-    """A server at a base address, spoken to over one connection. Use it in a `with`."""
+    """A server at a base address, requested over one connection. Use it in a `with`."""
 
     def __init__(self, base: str, user_agent: str = USER_AGENT) -> None:
         address = urlsplit(base)
         self.base = base
         self.name = address.netloc
         self._client = httpx.Client(
-            # No compression: what is bounded below is what is held in memory.
+            # No compression, so that the size limit below also limits memory.
             headers={
                 "User-Agent": user_agent,
                 "Accept": "application/json",
@@ -109,7 +112,7 @@ class Server:
             },
             timeout=_TIMEOUT,
             follow_redirects=False,
-            # A proxy named in the environment cannot reach this computer's own servers.
+            # A proxy from the environment cannot reach servers on this computer.
             trust_env=not is_loopback(address.hostname or ""),
         )
 
@@ -125,13 +128,13 @@ class Server:
         self._client.close()
 
     def get(self, path: str, token: str | None = None) -> Answer:
-        """Read from the API, with a bearer token or without."""
+        """Send a GET request, with or without a bearer token."""
         return self._ask("GET", path, _bearer(token))
 
     def post(
         self, path: str, form: Mapping[str, str], basic: tuple[str, str] | None = None
     ) -> Answer:
-        """Send a form, with HTTP Basic for an app that has a secret (RFC 6749, 2.3.1)."""
+        """Post a form, with HTTP Basic for an app that has a secret (RFC 6749, 2.3.1)."""
         auth = httpx.BasicAuth(quote_plus(basic[0]), quote_plus(basic[1])) if basic else None
         return self._ask("POST", path, {}, form, auth)
 
@@ -149,7 +152,7 @@ class Server:
                 method, url, headers=headers, data=form, auth=auth
             ) as response:
                 if response.is_redirect:
-                    raise self._elsewhere(response.headers.get("location", ""))
+                    raise self._redirect_error(response.headers.get("location", ""))
                 body = self._body(response)
         except httpx.HTTPError as error:
             raise _unreachable(self.name, error) from error
@@ -162,46 +165,47 @@ class Server:
             body += chunk
             if len(body) > MAX_BYTES:
                 raise UnexpectedAnswer(
-                    f"{self.name} sent an answer far larger than a login needs.",
+                    f"{self.name} sent a response larger than {MAX_BYTES // 1024} KB.",
                     "Check the server's name.",
                 )
             if time.monotonic() > deadline:
-                raise ServerUnreachable(f"{self.name} is too slow to answer.", _LATER)
+                raise ServerUnreachable(f"{self.name} did not respond in time.", _LATER)
         return bytes(body)
 
-    def _elsewhere(self, location: str) -> UnexpectedAnswer:
-        """Explain a redirect. It is never followed: the next server was not what was asked for."""
+    def _redirect_error(self, location: str) -> UnexpectedAnswer:
+        """Return the error for a redirect, which is never followed to another server."""
         try:
             target = urlsplit(normalise_server(location.partition("://")[2].partition("/")[0]))
         except UsageError:
             target = None
         if target is None or target.netloc == self.name:
             return UnexpectedAnswer(
-                f"{self.name} sends API requests to another page instead of answering them.",
-                "Check the server's name: this may be a web site without the API.",
+                f"{self.name} redirects API requests to another page.",
+                "Check the server's name. This may be a website without the API.",
             )
         return UnexpectedAnswer(
-            f"{self.name} sends API requests on to {target.netloc}, and care100 does not follow.",
-            f"If that is your server, use its own name: {target.netloc}",
+            f"{self.name} redirects API requests to {target.netloc}; this is not followed.",
+            f"If that is your server, use its name: {target.netloc}",
         )
 
 
 def check_token(text: str) -> str:
-    """Give a token that was typed or piped in, without the white space around it.
+    """Return a typed or piped token without surrounding white space.
 
-    Raises `UsageError`, which does not quote it, unless it can travel in an HTTP header.
+    Raises `UsageError`, which does not quote it, unless it is valid in an HTTP header.
     """
     token = text.strip()
     if not is_token(token):
         raise UsageError(
-            "That is not an access token: a token is one word of plain letters and signs.",
-            "Paste the token alone, without quotes and without the word Bearer.",
+            "The given text is not an access token: it contains spaces or other characters that"
+            " a token cannot have.",
+            "Paste only the token, without quotes and without the word Bearer.",
         )
     return token
 
 
 def is_token(value: object) -> bool:
-    """Say whether a value can be a token in an HTTP header (RFC 6750, 2.1)."""
+    """Return whether a value can be a token in an HTTP header (RFC 6750, 2.1)."""
     return isinstance(value, str) and _TOKEN.fullmatch(value) is not None
 
 
@@ -228,17 +232,17 @@ def _unreachable(name: str, error: httpx.HTTPError) -> ServerUnreachable:
     causes = list(_causes(error))
     if any(isinstance(cause, ssl.SSLError) for cause in causes):
         return ServerUnreachable(
-            f"{name} could not prove that it is {name}: its certificate or encryption is wrong.",
-            "Check the name; nothing was sent. If it is right, tell the server's administrator.",
+            f"{name} could not prove its identity: its certificate or encryption is not valid.",
+            "Check the name. If it is right, report this to the server's administrator.",
         )
     if any(isinstance(cause, socket.gaierror) for cause in causes):
         return ServerUnreachable(
-            f"There is no server named {name}, or no network.", "Check the name and your network."
+            f"The server {name} was not found.", "Check the name and your network connection."
         )
     if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
         return ServerUnreachable(
             f"{name} refused the connection.", "Check the server's name, or try again later."
         )
     if isinstance(error, httpx.TimeoutException):
-        return ServerUnreachable(f"{name} is too slow to answer.", _LATER)
-    return ServerUnreachable(f"The connection to {name} broke off.", _LATER)
+        return ServerUnreachable(f"{name} did not respond in time.", _LATER)
+    return ServerUnreachable(f"The connection to {name} was interrupted.", _LATER)

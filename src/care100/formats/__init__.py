@@ -1,5 +1,6 @@
-"""One module for each file format, each with `read()`, `write()` or both; what `import`
-and `export` offer is registered here, a line for each.
+"""File formats: one module for each, with `read()`, `write()` or both.
+
+WRITERS lists the formats of `export`, READERS those of `import`.
 """
 
 from collections.abc import Callable, Mapping
@@ -38,14 +39,17 @@ READERS: dict[str, Callable[[bytes], Rows]] = {
 
 
 def read(data: bytes, name: str = "", columns: Mapping[str, str] | None = None) -> Rows:
-    """Read a file in the format of that name, or in whichever it is.
+    """Read a file in the format `name`, or in the format detected from its content.
 
-    `columns` says what the file itself calls the columns of a CSV. Raises rows.BadFile,
-    and UsageError when there is no such format or it has no columns to be named.
+    `columns` maps care100's columns to the names used in a CSV file. Raises rows.BadFile,
+    and UsageError for an unknown format or for columns of a format without any.
     """
     if columns:
         if name not in ("", "csv"):
-            raise UsageError("--column is for CSV files.", "Leave out --format, or --column.")
+            raise UsageError(
+                f"--column cannot be used with the format {name[:40]}.",
+                "Remove --format or --column.",
+            )
         return list_csv.read(data, columns)
     reader = READERS.get(name or recognised(data))
     if reader is None:
@@ -54,7 +58,7 @@ def read(data: bytes, name: str = "", columns: Mapping[str, str] | None = None) 
 
 
 def recognised(data: bytes) -> str:
-    """The name of the format that a file has, by what it begins with; csv when in doubt."""
+    """Return the name of a file's format, detected from its beginning; csv by default."""
     text = rows.text_of(data).lstrip()
     if text.startswith(("{", "[")):
         return "fedidevs" if fedidevs_json.is_one(data) else "json"

@@ -1,8 +1,8 @@
-"""A starter pack as fedidevs gives it out, at `/api/starter_packs/SLUG/`.
+"""Starter packs of fedidevs, as returned by `/api/starter_packs/SLUG/`.
 
-An object with the pack's `slug`, `html_url` and, in `items`, accounts as Mastodon's API
-describes them (`StarterPackSchema` in starter_packs/api.py of anze3db/fedidevs). An
-account's `acct` has no server, because each was read on its own; its `url` says which.
+A pack is an object with `slug`, `html_url` and, in `items`, accounts as in Mastodon's API
+(`StarterPackSchema` in starter_packs/api.py of anze3db/fedidevs). An account's `acct` has
+no server, because each was read from its own server; the server is in its `url`.
 """
 
 import re
@@ -24,15 +24,19 @@ _GUESSED = frozenset({"kind"})
 
 
 def read(data: bytes) -> Rows:
-    """Read the pack's accounts, a member for each. Raises BadFile."""
+    """Read one member for each account of the pack. Raises BadFile."""
     pack = object_of(data)
     items = pack.get("items")
     if not isinstance(items, list):
         raise BadFile(
-            "That JSON is not a starter pack of fedidevs.", "A pack has its accounts in “items”."
+            "The file is not a starter pack of fedidevs: its “items” are not a list.",
+            "Download the pack again.",
         )
     if len(items) > _MOST:
-        raise BadFile(f"The pack has {len(items):,} accounts; care100 takes at most {_MOST:,}.")
+        raise BadFile(
+            f"The pack has {len(items):,} accounts; care100 imports at most {_MOST:,}.",
+            "Split it into smaller files.",
+        )
     rows = Rows(unit="account")
     page = pack.get("html_url")
     source = page if isinstance(page, str) and is_web_address(page) else ""
@@ -48,7 +52,7 @@ def read(data: bytes) -> Rows:
 
 
 def is_one(data: bytes) -> bool:
-    """Whether the file is a pack, rather than a list of care100's."""
+    """Return whether the file is a starter pack, and not a list of care100."""
     try:
         return "items" in object_of(data)
     except BadFile:
@@ -59,7 +63,7 @@ def _values(item: object, source: str) -> dict[str, str]:
     if not isinstance(item, dict):
         raise BadMember(["it is not an account"])
     name = item.get("display_name")
-    # Pictures of the account's own server, which nobody else can show.
+    # Remove custom emoji, which only the account's own server can show.
     shown = re.sub(r":\w+:", "", name) if isinstance(name, str) else ""
     return {
         "name": shown.strip(),

@@ -1,6 +1,6 @@
-"""A plain text file with one handle a line, in any form that people paste.
+"""Plain text with one handle on each line, in any form that people paste.
 
-Empty lines are passed over, and so are lines that begin with `#`.
+Empty lines and lines that begin with `#` are skipped.
 """
 
 from care100.formats.member_rows import member_of, row_for
@@ -11,7 +11,7 @@ from care100.platforms import parse_handle
 
 
 def read(data: bytes) -> Rows:
-    """Read the handles, a member for each. Raises BadFile."""
+    """Read one member for each handle. Raises BadFile."""
     rows = Rows()
     seen: dict[str, int] = {}
     for number, line in enumerate(text_of(data).splitlines(), start=1):
@@ -27,7 +27,7 @@ def read(data: bytes) -> Rows:
 
 
 def is_one(text: str) -> bool:
-    """Whether the first line with something on it is a handle, and nothing else."""
+    """Return whether the first line that is not skipped is a handle."""
     first = next(filter(None, map(_handle_in, text.splitlines())), "")
     try:
         parse_handle(first)

@@ -1,4 +1,4 @@
-"""JSON from outside: one object, or a plain word about why it is none."""
+"""JSON objects from outside."""
 
 import json
 from typing import NoReturn
@@ -7,14 +7,17 @@ from care100.formats.rows import BadFile, text_of
 
 
 def object_of(data: bytes) -> dict[str, object]:
-    """The object that the file holds. Raises BadFile."""
+    """Return the object in a JSON file. Raises BadFile."""
     try:
         values = json.loads(text_of(data), parse_constant=_refuse)
     except (ValueError, RecursionError):
-        raise BadFile("The file is not JSON.", "Is it the right file, and whole?") from None
+        raise BadFile(
+            "The file is not JSON.", "Check that it is the right file and complete."
+        ) from None
     if not isinstance(values, dict):
         raise BadFile(
-            "That JSON is not a list of care100's.", "care100 export LIST --format json writes one."
+            "The JSON file is not a care100 list.",
+            "Make one with: care100 export LIST --format json",
         )
     return values
 

@@ -1,7 +1,7 @@
-"""care100's own CSV: `lists/<slug>.csv`, `export` and `import`.
+"""care100's own CSV format, for `lists/<slug>.csv`, `export` and `import`.
 
-UTF-8, a header row, one member a row. A cell that a spreadsheet would run as a
-formula is written with an apostrophe before it, as OWASP's page on CSV injection
+It is UTF-8 with a header row and one member on each row. A cell that a spreadsheet would
+run as a formula is written with a leading apostrophe, as OWASP's page on CSV injection
 advises, and read without it.
 """
 
@@ -35,8 +35,7 @@ def write(members: Iterable[Member]) -> str:
 
 
 def read(data: bytes, columns: Mapping[str, str] | None = None) -> Rows:
-    """Read care100's CSV, also as spreadsheets save it (byte-order mark, `;`, tabs), or
-    anybody's, where `columns` says what the file calls a column.
+    """Read a CSV file, also as spreadsheets save it (byte-order mark, `;`, tabs).
 
     Raises BadFile when there is no header with a column for any platform's handles, or when
     a quotation mark is never closed.
@@ -68,14 +67,14 @@ def read(data: bytes, columns: Mapping[str, str] | None = None) -> Rows:
             continue
         values = dict(zip(names, map(unguarded, cells), strict=False))
         try:
-            rows.add(line, member_rows.member_of(values), seen, _said(values))
+            rows.add(line, member_rows.member_of(values), seen, _given_columns(values))
         except BadMember as error:
             rows.bad.append(BadRow(line, error.message))
     return rows
 
 
 def _names(header: list[str], columns: Mapping[str, str]) -> list[str]:
-    """The header in care100's words. Raises BadFile for a column that is not there."""
+    """Return the header with care100's names. Raises BadFile for a missing column."""
     names = [name.strip().lower() for name in header]
     called = {theirs.strip().lower(): ours for ours, theirs in columns.items()}
     if missing := [theirs for theirs in called if theirs not in names]:
@@ -83,35 +82,37 @@ def _names(header: list[str], columns: Mapping[str, str]) -> list[str]:
             f"The first line has no column called “{sanitize.line(missing[0], 40)}”.",
             f"Its columns are: {_shown(header)}",
         )
-    # What is named by --column is not also taken by its own name.
+    # A column given by --column replaces a column with care100's own name.
     return [called.get(name, "" if name in columns else name) for name in names]
 
 
 def _shown(header: Iterable[str]) -> str:
-    """The header for people; a file that is no table may have much in its first line."""
+    """Return the header for display, shortened because a wrong file may have a long line."""
     return sanitize.line(", ".join(sanitize.line(name, 40) for name in header), 200)
 
 
-def _said(values: Mapping[str, str]) -> set[str]:
-    """The columns of which a row speaks. Everybody has a name and is of some kind, so a
-    row with neither does not say that there is none.
+def _given_columns(values: Mapping[str, str]) -> set[str]:
+    """Return the columns that a row has values for.
+
+    Empty cells count as values, except an empty name or kind: every member has both.
     """
     return {name for name, text in values.items() if text.strip() or name not in ("name", "kind")}
 
 
 def guarded(cell: str) -> str:
-    """The cell so that no spreadsheet runs it."""
+    """Return the cell so that no spreadsheet runs it as a formula."""
     return f"'{cell}" if _MUST_GUARD.match(cell) else cell
 
 
 def unguarded(cell: str) -> str:
-    """The cell as it was before `guarded`."""
+    """Return the cell as it was before `guarded`."""
     return cell[1:] if _IS_GUARDED.match(cell) else cell
 
 
 def cells_of(text: str, delimiters: str = ",;\t") -> Iterator[tuple[int, list[str]]]:
-    """Each row's first line, counted from 1, and its cells, parted by whichever of the
-    delimiters the first line has most of. Raises BadFile.
+    """Yield each row's first line number, counted from 1, and its cells.
+
+    The delimiter is the one that occurs most often in the first line. Raises BadFile.
     """
     first = text.partition("\n")[0]
     delimiter = max(delimiters, key=first.count)
@@ -122,4 +123,7 @@ def cells_of(text: str, delimiters: str = ",;\t") -> Iterator[tuple[int, list[st
             yield line, cells
             line = reader.line_num + 1
     except csv.Error as error:
-        raise BadFile(f"From line {line} on the file is not CSV: {error}.") from None
+        raise BadFile(
+            f"The file is not CSV from line {line} on: {error}.",
+            f"Check the quotation marks from line {line} on.",
+        ) from None

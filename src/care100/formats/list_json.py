@@ -1,5 +1,4 @@
-"""A whole list as JSON: `export --format json`, a list page's `list.json`, and what
-following a published page reads. docs/list.schema.json describes it.
+"""Whole lists as JSON, for `export --format json` and a list page's `list.json`.
 
 What is read here may come from a stranger's page, so nothing in it is trusted: every
 value is checked as an member's or a list's, and the number of members is bounded.
@@ -17,9 +16,9 @@ from care100.model.list_metadata import Edition, ListMetadata
 from care100.model.members import BadMember
 
 SCHEMA = 1
-# What the data of a list page is called, beside the page.
+# The file name of a list page's data, in the same folder as the page.
 FILE_NAME = "list.json"
-# X takes no more on one List (docs.x.com), and nobody reads a longer one.
+# X allows no more members on one List (docs.x.com).
 MOST_MEMBERS = 5_000
 
 
@@ -38,18 +37,22 @@ def write(edition: Edition) -> str:
 def read(data: bytes) -> Rows:
     """Read a list with what it says of itself, in `metadata`.
 
-    Members that cannot be taken in are among the bad rows; keys that care100 does not
-    know are passed over. Raises BadFile when the file as a whole is not such a list.
+    Invalid members become bad rows; unknown keys are ignored. Raises BadFile when the file as
+    a whole is not a list.
     """
     values = object_of(data)
     schema, members = values.get("schema"), values.get("members")
     if type(schema) is int and schema > SCHEMA:
-        raise BadFile("The list was written for a newer care100.", "Update care100, and try again.")
+        raise BadFile(
+            f"The list has schema {schema}, which needs a newer care100.",
+            "Update care100 and try again.",
+        )
     if type(schema) is not int or schema != SCHEMA or not isinstance(members, list):
         raise _not_a_list()
     if len(members) > MOST_MEMBERS:
         raise BadFile(
-            f"The list has {len(members):,} members; care100 takes at most {MOST_MEMBERS:,}."
+            f"The list has {len(members):,} members; care100 imports at most {MOST_MEMBERS:,}.",
+            "Split it into smaller lists.",
         )
     rows = Rows(metadata=_metadata(values), unit="member")
     seen: dict[str, int] = {}
@@ -62,13 +65,13 @@ def read(data: bytes) -> Rows:
 
 
 def page_of(address: str) -> str:
-    """The page beside the data at an address."""
+    """Return the address of the page that belongs to a data address."""
     return re.sub(rf"/{re.escape(FILE_NAME)}(?:\?.*)?$", "/", address)
 
 
 def _not_a_list() -> BadFile:
     return BadFile(
-        "That JSON is not a list of care100's.", "care100 export LIST --format json writes one."
+        "The JSON file is not a care100 list.", "Make one with: care100 export LIST --format json"
     )
 
 
@@ -89,5 +92,5 @@ def _texts(member: object) -> dict[str, str]:
 
 
 def _moment(at: datetime) -> str:
-    """A time as RFC 3339 has it, in UTC and whole seconds."""
+    """Return a time in RFC 3339 format, in UTC and whole seconds."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

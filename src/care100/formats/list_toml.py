@@ -1,4 +1,4 @@
-"""`lists/<slug>.toml`: what a list says of itself."""
+"""List metadata in `lists/<slug>.toml`."""
 
 import tomllib
 

@@ -1,7 +1,7 @@
-"""The list as a table in Markdown, for a wiki, a README or a web page.
+"""Lists as Markdown tables, for a wiki, a README or a web page.
 
-A table is an extension of CommonMark (github.github.com/gfm, 4.10). What members say
-of themselves is escaped, so that no name can draw a link, a picture or a cell.
+Tables are an extension of CommonMark (github.github.com/gfm, 4.10). Members' texts are
+escaped, so that no name can add a link, an image or a cell.
 """
 
 import re
@@ -10,8 +10,8 @@ from care100.model import sanitize
 from care100.model.list_metadata import Edition
 from care100.model.members import Member
 
-# What begins anything inline, with the bar between cells.
-_MEANT = re.compile(r"([\\`*_\[\]<>|~&!])")
+# All characters that can begin inline markup, and the bar between cells.
+_MARKUP = re.compile(r"([\\`*_\[\]<>|~&!])")
 
 
 def write(edition: Edition) -> str:
@@ -32,8 +32,8 @@ def write(edition: Edition) -> str:
 
 
 def escaped(text: str) -> str:
-    """The text on one line, with nothing in it that Markdown would obey."""
-    return _MEANT.sub(r"\\\1", sanitize.line(text))
+    """Return the text on one line, with all Markdown markup escaped."""
+    return _MARKUP.sub(r"\\\1", sanitize.line(text))
 
 
 def _row(one: Member) -> str:

@@ -1,8 +1,8 @@
-"""Mastodon's own files: written for those who would rather not log in, and read back.
+"""Mastodon's own import and export files, for users who prefer not to log in.
 
-`following_accounts.csv` in its one-column form, which overrides none of the user's
-choices, and `lists.csv`, which follows and files in one upload. Neither may have
-a byte-order mark or a row twice: the importer can hang on one
+`following_accounts.csv` is written with one column, so that it overrides none of the user's
+settings. `lists.csv` follows accounts and adds them to a list in one upload. Neither may
+have a byte-order mark or a repeated row: Mastodon's importer can hang on these
 (docs.joinmastodon.org/user/moving; mastodon/app/models/form/import.rb).
 """
 
@@ -46,49 +46,49 @@ def _text(rows: Iterable[list[str]]) -> str:
 
 
 def read_following_accounts(data: bytes) -> Rows:
-    """Read what Mastodon exports as “Follows”; only the accounts are looked at.
-
-    Raises BadFile.
-    """
+    """Read the accounts from Mastodon's export of “Follows”. Raises BadFile."""
     lines = cells_of(text_of(data), ",")
     _, header = next(lines, (1, []))
     if not is_following_accounts(",".join(header)):
-        raise BadFile(f"The first line has no column called “{_ADDRESS}”.")
+        raise BadFile(
+            f"The first line has no column called “{_ADDRESS}”.",
+            "Export your follows from Mastodon again.",
+        )
     column = [name.strip().lower() for name in header].index(_ADDRESS.lower())
     rows = Rows()
     seen: dict[str, int] = {}
     for line, cells in filter(itemgetter(1), lines):
-        _take(rows, line, cells[column] if column < len(cells) else "", "", seen)
+        _add_account(rows, line, cells[column] if column < len(cells) else "", "", seen)
     return rows
 
 
 def read_lists(data: bytes) -> Rows:
-    """Read what Mastodon exports as “Lists”: a title and an account in each row.
+    """Read Mastodon's export of “Lists”, with a title and an account in each row.
 
-    Who is on several lists is taken once. Where there are several, a list's title
-    becomes the topic of those on it. Raises BadFile.
+    An account on several lists is read once. If the file has several lists, a list's title
+    becomes the topic of its accounts. Raises BadFile.
     """
     rows = Rows()
     seen: dict[str, int] = {}
     lines = [(line, cells) for line, cells in cells_of(text_of(data), ",") if cells]
     titles = {cells[0] for _, cells in lines if len(cells) == 2}
-    taken: set[str] = set()
+    seen_accounts: set[str] = set()
     for line, cells in lines:
         if len(cells) != 2:
-            rows.bad.append(BadRow(line, "it is not a list's title and an account"))
-        elif cells[1].lower() not in taken:
-            taken.add(cells[1].lower())
-            _take(rows, line, cells[1], cells[0] if len(titles) > 1 else "", seen)
+            rows.bad.append(BadRow(line, f"it has {len(cells)} cells, not a title and an account"))
+        elif cells[1].lower() not in seen_accounts:
+            seen_accounts.add(cells[1].lower())
+            _add_account(rows, line, cells[1], cells[0] if len(titles) > 1 else "", seen)
     return rows
 
 
 def is_following_accounts(text: str) -> bool:
-    """Whether the text begins with the header of `following_accounts.csv`."""
+    """Return whether the text begins with the header of `following_accounts.csv`."""
     return _ADDRESS.lower() in _first(text).lower()
 
 
 def is_lists(text: str) -> bool:
-    """Whether the text begins with a title and an account, and has no header."""
+    """Return whether the text begins with a title and an account, without a header."""
     cells = next(iter(csv.reader([_first(text)])), [])
     if len(cells) != 2:
         return False
@@ -99,7 +99,7 @@ def is_lists(text: str) -> bool:
     return True
 
 
-def _take(rows: Rows, line: int, address: str, topic: str, seen: dict[str, int]) -> None:
+def _add_account(rows: Rows, line: int, address: str, topic: str, seen: dict[str, int]) -> None:
     says = {_MASTODON: unguarded(address)}
     if topic:
         says["topic"] = unguarded(topic)

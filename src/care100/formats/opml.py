@@ -1,4 +1,4 @@
-"""The members' feeds, for feed readers: OPML 2.0 (opml.org/spec2.opml).
+"""The members' feeds as OPML 2.0, for feed readers (opml.org/spec2.opml).
 
 Each platform says whether it gives an account a feed. No website's feed is known.
 """

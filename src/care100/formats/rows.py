@@ -1,4 +1,4 @@
-"""What every reader of a file gives: the rows that are good, and those that are not."""
+"""Rows: the common result of all readers, with good and bad rows."""
 
 from collections.abc import Set
 from dataclasses import dataclass, field, replace
@@ -7,7 +7,7 @@ from care100.model.errors import Care100Error
 from care100.model.list_metadata import ListMetadata
 from care100.model.members import Member
 
-# Bytes. A list of 5,000 members with long notes stays far below it.
+# Limit in bytes. A list of 5,000 members with long notes is far smaller.
 LARGEST = 10_000_000
 
 _TEXTS = ("name", "kind", "topic", "website", "note", "source")
@@ -35,7 +35,7 @@ class Row:
 
 @dataclass(frozen=True)
 class BadRow:
-    """A row that cannot be taken in, and why."""
+    """A row that cannot be imported, and the reason."""
 
     line: int
     reason: str
@@ -62,7 +62,7 @@ class Rows:
         names |= {f"{on} id:{id_}": f"id {id_}" for on, id_ in member.permanent_ids.items()}
         for name, shown in names.items():
             if name in seen:
-                self.bad.append(BadRow(line, f"{shown} is on {self.unit} {seen[name]} already"))
+                self.bad.append(BadRow(line, f"{shown} is already on {self.unit} {seen[name]}"))
                 return
         seen.update(dict.fromkeys(names, line))
         self.good.append(Row(line, member, says))
@@ -73,14 +73,14 @@ class BadFile(Care100Error):
 
 
 def text_of(data: bytes) -> str:
-    """The text of a UTF-8 file, with or without a byte-order mark. Raises BadFile."""
+    """Return the text of a UTF-8 file, with or without a byte-order mark. Raises BadFile."""
     if len(data) > LARGEST:
-        raise BadFile("The file is larger than 10 MB.", "Is it the right file?")
+        raise BadFile("The file is larger than 10 MB.", "Check that it is the right file.")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise BadFile(
-            f"Line {line} is not UTF-8 text.",
-            "In Excel, save it as “CSV UTF-8 (comma delimited)” and import that.",
+            f"Line {line} is not UTF-8 text: it contains the byte 0x{data[error.start]:02x}.",
+            "In Excel, save the file as “CSV UTF-8 (comma delimited)” and import that file.",
         ) from None

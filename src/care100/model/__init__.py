@@ -1,4 +1,4 @@
-"""Plain values that every part shares: handles, members, list metadata, findings, errors.
+"""Plain values that all packages share: handles, members, list metadata, findings, errors.
 
-Nothing here does I/O or knows a platform.
+Nothing here does I/O.
 """

@@ -1,6 +1,4 @@
-"""Dates in words, as a newspaper writes them: the same wherever they are written, whatever
-that computer's language is. All are of the UTC day.
-"""
+"""Dates for people, in English and in UTC, independent of the computer's locale."""
 
 from datetime import UTC, datetime
 
@@ -11,6 +9,6 @@ MONTHS = (
 
 
 def day(at: datetime) -> str:
-    """The day: 24 November 2026."""
+    """Return the UTC date of an aware time, such as `24 November 2026`."""
     at = at.astimezone(UTC)
     return f"{at.day} {MONTHS[at.month - 1]} {at.year}"

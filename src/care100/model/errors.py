@@ -1,20 +1,20 @@
-"""What can go wrong, for people.
+"""The base errors, each with its exit code.
 
-    Care100Error            exit 1: what happened, and what to do next
-    ├── UsageError          exit 2: the command was not understood, or needs an answer
-    ├── StoppedEarly        exit 4: run the same command again to go on
-    └── NotLoggedIn         exit 5: log in first
+    Care100Error            exit 1: failure
+    ├── UsageError          exit 2: the command is not valid or needs a confirmation
+    ├── StoppedEarly        exit 4: the run stopped; the same command resumes it
+    └── NotLoggedIn         exit 5: a login is needed
 
-Modules derive their own errors from these; only the command line turns them
-into printed lines and exit codes.
+Modules derive their own errors from these. Only the command line prints them and converts
+them to exit codes.
 """
 
 
 class Care100Error(Exception):
-    """Something a person can act on.
+    """An error that the user can act on.
 
-    `message` says what happened and to whom; `hint` says what to do next and may
-    be empty. Neither ever holds a token.
+    `message` says what failed and for which item; `hint` says what to do next, and may be
+    empty. Neither ever contains a token.
     """
 
     exit_code = 1
@@ -28,13 +28,13 @@ class Care100Error(Exception):
 
 
 class UsageError(Care100Error):
-    """The command as written cannot be carried out."""
+    """The command as written is not valid."""
 
     exit_code = 2
 
 
 class StoppedEarly(Care100Error):
-    """The work stopped before its end and keeps its place."""
+    """The run stopped before its end and can be resumed."""
 
     exit_code = 4
 

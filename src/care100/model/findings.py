@@ -1,6 +1,4 @@
-"""What can be wrong with a member of a list: the words that checks, the registry and
-pages share.
-"""
+"""Findings: the problems that a check can find with a member."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +6,7 @@ from enum import StrEnum
 
 
 class FindingKind(StrEnum):
-    """One thing that can be wrong; a member can have several at once."""
+    """A kind of problem. A member can have several at once."""
 
     GONE = "gone"
     SUSPENDED = "suspended"
@@ -23,7 +21,7 @@ class FindingKind(StrEnum):
 
     @property
     def label(self) -> str:
-        """The ailment in a word or two, for a table."""
+        """Return the kind in a few words, for a table."""
         return _LABELS[self]
 
 
@@ -35,13 +33,13 @@ _LABELS = {
     FindingKind.MOVED: "moved",
     FindingKind.LOCKED: "locked",
     FindingKind.SILENT: "silent",
-    FindingKind.HIDDEN: "not to be found",
+    FindingKind.HIDDEN: "hidden",
     FindingKind.WEBSITE: "website dead",
     FindingKind.UNCONFIRMED: "link not confirmed",
 }
 
 WEBSITE = "website"
-"""What a finding is about that is about no account."""
+"""The subject of a finding about a member's website rather than an account."""
 
 LIFE = frozenset(
     {
@@ -52,19 +50,19 @@ LIFE = frozenset(
         FindingKind.MOVED,
     }
 )
-"""Whether and where an account lives: of these it has one at most."""
+"""Kinds about an account's existence and address. An account has at most one of them."""
 
 ALIVE, UNKNOWN = "alive", "unknown"
-"""The states of an account that has none of the LIFE ailments, or was never checked."""
+"""The states of an account without a LIFE finding, and of one that was never checked."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that a check has found wrong.
+    """One problem that a check found.
 
-    `evidence` is a sentence for people. `successor` is the handle that takes the
-    account's place, `certain` when both sides say so. `since` (aware, UTC) is when it
-    began where that is before this check, else None.
+    `evidence` is a sentence for people. `successor` is the handle that replaces the
+    account, and `certain` is true when both accounts confirm it. `since` (aware UTC) is when
+    the problem began, if that is known to be before this check.
     """
 
     ailment: FindingKind

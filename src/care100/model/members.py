@@ -9,7 +9,7 @@ from care100.model.handles import AccountRef, Handle, PlatformId
 
 
 class Kind(StrEnum):
-    """What a member is."""
+    """The kind of a member."""
 
     ORGANISATION = "organisation"
     PUBLICATION = "publication"
@@ -18,7 +18,7 @@ class Kind(StrEnum):
 
     @property
     def label(self) -> str:
-        """The kind as people write it."""
+        """Return the kind for display."""
         return self.value.capitalize().replace("-", " ")
 
 
@@ -32,7 +32,7 @@ class BadMember(Care100Error):
         self.reasons = reasons
 
 
-# Characters. Generous for real names, and small enough that a page stays a page.
+# Limits in characters: enough for real values, and small enough for a web page.
 LONGEST = {"name": 500, "topic": 100, "website": 500, "note": 2000, "source": 2000}
 
 

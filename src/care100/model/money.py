@@ -1,4 +1,4 @@
-"""Dollars: read as people write them, and written as people read them."""
+"""Amounts in US dollars: parsing and formatting."""
 
 from decimal import Decimal, InvalidOperation
 
@@ -6,7 +6,7 @@ from care100.model.errors import UsageError
 
 
 def limit(text: str | None) -> Decimal | None:
-    """The amount that `--max-cost` allows, None for any. Raises UsageError."""
+    """Parse the value of `--max-cost`, None for no limit. Raises UsageError."""
     if text is None:
         return None
     try:
@@ -14,12 +14,16 @@ def limit(text: str | None) -> Decimal | None:
     except InvalidOperation:
         amount = Decimal("NaN")
     if not amount.is_finite() or amount < 0:
-        raise UsageError(f"“{text}” is not an amount of dollars.", "Write: --max-cost 0.50")
+        raise UsageError(
+            f"--max-cost “{text}” is not an amount of dollars.",
+            "Write for example: --max-cost 0.50",
+        )
     return amount
 
 
 def written(usd: Decimal) -> str:
-    """Dollars and cents, and parts of a cent where there are any: `$1.51`, `$0.025`. To the
-    last digit: what is said to cost so much costs no more, and nothing above it looks equal.
+    """Format an amount without rounding: `$1.51`, or `$0.025` with parts of a cent.
+
+    A rounded price could be lower than the real one, or equal to a limit that it exceeds.
     """
     return f"${usd:.2f}" if usd == round(usd, 2) else f"${usd.normalize():f}"

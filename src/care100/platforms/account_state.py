@@ -1,4 +1,4 @@
-"""What a platform says of an account when it is asked how the account is."""
+"""The state of an account, as read by a check."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from care100.model.handles import BadHandle, Handle
 
 
 class Presence(StrEnum):
-    """Whether an account is there."""
+    """Whether an account exists and can be read."""
 
     ALIVE = "alive"
     SUSPENDED = "suspended"
@@ -23,22 +23,21 @@ class Presence(StrEnum):
 
 @dataclass(frozen=True)
 class AccountState:
-    """An account as a platform shows it.
+    """An account as read from a platform.
 
-    life        MISSING: the platform says that there is none; UNANSWERED: nobody answers;
-                UNASKED: it could not be asked this time, which says nothing of the account
-    evidence    one sentence, for all but ALIVE
-    told        whether more was told than that it is there
-    handle      how the platform writes it, or None
-    names       the addresses that stand for it (an ActivityPub id, a profile page)
-    moved_to    where it says it lives now, or None
-    aliases     accounts that it says are its own too (`alsoKnownAs`); None when not told
-    locked      whether it approves its followers one by one
-    hidden      why it does not want to be found, or empty
-    last_post   aware, UTC, or None when not told
-    posts       how many posts it has, or None
-    texts       the bio and the profile's fields, as the platform gave them: HTML on
-                Mastodon, plain text on X, and hostile on both
+    life        MISSING: the platform reports that it does not exist; UNANSWERED: the server
+                does not respond; UNASKED: it could not be read now, so its state is unknown
+    evidence    one sentence, for all states but ALIVE
+    told        whether the response has more than the account's existence
+    handle      the handle as the platform writes it, or None
+    names       addresses that identify the account (an ActivityPub id, a profile page)
+    moved_to    the account's announced move target, or None
+    aliases     the account's other accounts (`alsoKnownAs`); None when unknown
+    locked      whether it approves followers individually
+    hidden      why it asks not to be discoverable, or empty
+    last_post   aware UTC, or None when unknown
+    posts       the number of posts, or None
+    texts       the bio and the profile's fields, unchecked: HTML on Mastodon, plain text on X
     """
 
     life: Presence
@@ -56,14 +55,14 @@ class AccountState:
     texts: tuple[str, ...] = ()
 
     def answers_to(self, alias: str) -> bool:
-        """Whether `alias`, an address that another account names, means this one."""
+        """Return whether `alias`, an address from another account, identifies this account."""
         return alias in self.names or (
             self.handle is not None and _handle_in(alias) == self.handle.key
         )
 
 
 def _handle_in(address: str) -> str:
-    """The key of the handle that a profile's address means, or empty."""
+    """Return the key of the handle in a profile's address, or an empty string."""
     try:
         return platforms.parse_handle(address).key
     except BadHandle:
@@ -71,12 +70,12 @@ def _handle_in(address: str) -> str:
 
 
 def texts_of(row: Mapping[str, Any], names: tuple[str, ...]) -> tuple[str, ...]:
-    """The values of `names` that are texts, each cut to what a profile can hold."""
+    """Return the text values of `names`, each cut to the length of a long profile."""
     return tuple(value[:20_000] for name in names if isinstance(value := row.get(name), str))
 
 
 def is_address(value: object) -> bool:
-    """Whether a value from outside is an http(s) address of a length worth keeping."""
+    """Return whether a value from outside is an http(s) address of at most 2,000 characters."""
     if not isinstance(value, str) or len(value) > 2000:
         return False
     try:
@@ -87,5 +86,5 @@ def is_address(value: object) -> bool:
 
 
 def addresses(values: Iterable[object]) -> frozenset[str]:
-    """Those of the values that are addresses."""
+    """Return the values that are addresses."""
     return frozenset(str(value) for value in values if is_address(value))

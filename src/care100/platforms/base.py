@@ -1,7 +1,7 @@
-"""What the engine knows of a platform: a Target, what it holds, and what can go wrong.
+"""The interface between the engine and the platforms: targets, their items, and errors.
 
-Every place that a list can be synced to is a Target: a set that can be observed,
-added to and removed from. A new place is one class more, and nothing else.
+Every set that a list can be synced to is a Target, which can be observed, added to and
+removed from. A new kind of target is one more class.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,10 +18,10 @@ from care100.model.reasons import Reason, ReasonCode
 
 @dataclass(frozen=True)
 class Item:
-    """One thing that a target can hold: an account, or an X List.
+    """One item of a target: an account or an X List.
 
-    `id` is the platform's own, a string whatever it looks like; `handle` is for
-    people's eyes and empty for a List.
+    `id` is the platform's id, always as a string. `handle` is for display, and empty for a
+    List.
     """
 
     id: str
@@ -31,7 +31,7 @@ class Item:
 
 @dataclass(frozen=True)
 class RemoteAccount:
-    """An account as a platform's server knows it."""
+    """An account resolved on a platform's server."""
 
     id: str
     handle: str
@@ -40,10 +40,10 @@ class RemoteAccount:
 
 @dataclass(frozen=True)
 class Observed:
-    """What a target was seen to hold of the ids that were asked about.
+    """The observed state of the requested ids in a target.
 
-    `pending` ids wait for somebody's answer; `barred` ids are to be left alone,
-    each with the reason; `unknown` ids mean nothing to the platform any more.
+    `pending` ids wait for approval; `barred` maps ids that must be left alone to the
+    reasons; `unknown` ids no longer exist on the platform.
     """
 
     present: frozenset[str] = frozenset()
@@ -53,20 +53,20 @@ class Observed:
 
 
 class Effect(StrEnum):
-    """What adding an item came to."""
+    """The effect of adding an item."""
 
     DONE = "done"
     REQUESTED = "requested"
 
 
 Charges = Mapping[str, Decimal]
-"""Dollars by kind, as the platform names the kinds."""
+"""Dollars by kind of charge, named as on the platform."""
 
 FREE: Charges = MappingProxyType({})
 
 
 def together(*several: Charges) -> dict[str, Decimal]:
-    """All charges, kind by kind; kinds that come to nothing are left out."""
+    """Add up charges by kind, without kinds that amount to zero."""
     kinds = dict.fromkeys(kind for one in several for kind in one)
     sums = {kind: sum((one.get(kind, Decimal(0)) for one in several), Decimal(0)) for kind in kinds}
     return {kind: usd for kind, usd in sums.items() if usd}
@@ -74,7 +74,7 @@ def together(*several: Charges) -> dict[str, Decimal]:
 
 @dataclass(frozen=True)
 class Quote:
-    """What a plan will take: requests, charges, and seconds at the least."""
+    """The estimate for a plan: requests, charges, and the minimum time in seconds."""
 
     reads: int = 0
     writes: int = 0
@@ -83,7 +83,7 @@ class Quote:
 
     @property
     def usd(self) -> Decimal:
-        """Dollars in all."""
+        """Return the total in dollars."""
         return sum(self.charges.values(), Decimal(0))
 
     def __add__(self, other: "Quote") -> "Quote":
@@ -97,7 +97,7 @@ class Quote:
 
 @dataclass(frozen=True)
 class TargetWords:
-    """What adding to a target and removing from it are called, before and after."""
+    """The verbs for adding to a target and removing from it, before and after the step."""
 
     add: str
     added: str
@@ -106,13 +106,12 @@ class TargetWords:
 
 
 class Target(Protocol):
-    """A set of items on a platform that a list can be brought to.
+    """A set of items on a platform that a list can be synced to.
 
-    `kind` names it in the registry, `label` and `words` for people; `batch` items fit
-    in one write request, of which `parallel` may be under way at once. `reads_back`
-    says whether observing is cheap enough to do on each run; where it is not, the
-    registry's mirror stands in. `daily_limit` is how many items may be added a day, or
-    None.
+    `kind` names it in the registry, `label` and `words` in output. One write request has up
+    to `batch` items, and up to `parallel` requests run at once. `reads_back` is whether
+    observing is cheap enough for each run; otherwise the registry's mirror is used instead.
+    `daily_limit` is how many items may be added in a day, or None.
     """
 
     kind: str
@@ -124,7 +123,7 @@ class Target(Protocol):
     daily_limit: int | None
 
     def observe(self, items: Sequence[Item]) -> Observed:
-        """Which of `items` the target holds. Raises PlatformError."""
+        """Observe which of `items` are in the target. Raises PlatformError."""
 
     def add(self, items: Sequence[Item]) -> Effect:
         """Add up to `batch` items in one request. Raises PlatformError."""
@@ -133,14 +132,14 @@ class Target(Protocol):
         """Remove up to `batch` items in one request. Raises PlatformError."""
 
     def quote(self, adding: int, removing: int) -> Quote:
-        """What adding and removing so many items will take."""
+        """Estimate the cost of adding and removing these numbers of items."""
 
 
 @runtime_checkable
 class Container(Target, Protocol):
-    """A target that must be made before it can hold anything, such as a list.
+    """A target that must be created before items can be added, such as a list.
 
-    `id` is empty until it was made or found.
+    `id` is empty until it is created or found.
     """
 
     id: str
@@ -149,46 +148,47 @@ class Container(Target, Protocol):
     charge_to_unmake: Charges
 
     def find(self, since: datetime | None = None) -> str:
-        """The id of the user's container of that name, or empty. Raises PlatformError.
+        """Return the id of the user's container with this name, or empty. Raises PlatformError.
 
-        With `since` (aware, UTC) only one that was made after it, where the platform tells.
+        With `since` (aware UTC), return only a container created later, if the platform
+        reports creation times.
         """
 
     def make(self) -> str:
-        """Make it and give its id. Raises PlatformError."""
+        """Create the container and return its id. Raises PlatformError."""
 
     def unmake(self) -> None:
-        """Delete it; one that is gone already is no error. Raises PlatformError."""
+        """Delete the container; a missing one is not an error. Raises PlatformError."""
 
 
 @runtime_checkable
 class PublicContainer(Container, Protocol):
-    """A container with a public page, that says something of itself besides what it holds."""
+    """A container with public metadata and a public page."""
 
     charge_to_describe: Charges
 
     @property
     def description(self) -> str:
-        """What it should say of itself."""
+        """Return the wanted description."""
 
     @property
     def url(self) -> str:
-        """The address of its page; empty until it is made."""
+        """Return the address of the page; empty until the container is created."""
 
     def describe(self) -> None:
-        """Let its name and description be as they should. Raises PlatformError."""
+        """Update the name and description. Raises PlatformError."""
 
 
 @runtime_checkable
 class Paced(Target, Protocol):
-    """A target to which items are added slowly: `pace` seconds from one to the next."""
+    """A target with a pause of `pace` seconds between additions."""
 
     pace: float
 
 
 @dataclass
 class Usage:
-    """Requests made so far and, on X, what they cost in dollars by kind."""
+    """The requests sent so far and, on X, their cost in dollars by kind."""
 
     reads: int = 0
     writes: int = 0
@@ -196,7 +196,7 @@ class Usage:
 
     @property
     def usd(self) -> Decimal:
-        """Dollars in all."""
+        """Return the total in dollars."""
         return sum(self.spent.values(), Decimal(0))
 
 
@@ -208,43 +208,43 @@ class Scope(StrEnum):
 
 
 class PlatformError(Care100Error):
-    """Something a platform's server did.
+    """An error of a platform's server.
 
-    Unreachable     no answer, or none that could be understood
-    RateLimited     wait until `until`
+    Unreachable     no response, or one that cannot be used
+    RateLimited     no requests are allowed before `until`
     AuthRejected    the token is not accepted (exit 5)
-    Refused         no, for this item; the others may go on
-    NotPermitted    no, for anybody with this kind of access
-    Capped          no more for today, whatever the headers say
-    OverBudget      the next request would cost more than the user allows
-    Gone            the container or account is not there
-    Vanished        the container was deleted while care100 filled it
+    Refused         this item is refused; other items can continue
+    NotPermitted    the login's kind of access does not allow the operation
+    Capped          a limit that the headers do not show is reached
+    OverBudget      the next request would exceed the user's budget
+    Gone            the container or account does not exist
+    Vanished        the container was deleted while care100 was filling it
     """
 
     scope = Scope.RUN
 
 
 class Unreachable(PlatformError):
-    """No answer, or none that could be understood: whether a write took effect is unknown."""
+    """No usable response, so it is unknown whether a write took effect."""
 
     exit_code = 4
 
 
 class RateLimited(PlatformError):
-    """The server asks to wait until `until` (aware, UTC)."""
+    """The rate limit is reached until `until` (aware UTC)."""
 
     exit_code = 4
 
     def __init__(self, where: str, until: datetime) -> None:
         super().__init__(
             f"{where} allows no more requests until {until.astimezone(UTC):%H:%M:%S} UTC.",
-            "Run the same command again then; it goes on where it stopped.",
+            "Run the same command again after that time to resume.",
         )
         self.until = until
 
 
 class AuthRejected(PlatformError, NotLoggedIn):
-    """The server does not accept the token any more."""
+    """The server no longer accepts the token."""
 
     exit_code = 5
 
@@ -266,17 +266,17 @@ class Refused(PlatformError):
 
 
 class NotPermitted(PlatformError):
-    """The server says no to anybody with this kind of access."""
+    """The login's kind of access does not allow this operation."""
 
 
 class Capped(PlatformError):
-    """The platform takes no more for now, although its headers may show room."""
+    """The platform accepts no more additions for now, even if its headers show no limit."""
 
     exit_code = 4
 
 
 class OverBudget(PlatformError):
-    """The next request would cost more than what is left of the user's budget."""
+    """The next request would cost more than the rest of the user's budget."""
 
     exit_code = 4
 
@@ -292,7 +292,7 @@ class Gone(PlatformError):
 
 
 class Vanished(PlatformError):
-    """The container that is being filled is not there any more: somebody has deleted it."""
+    """The container was deleted while care100 was filling it."""
 
     exit_code = 4
 

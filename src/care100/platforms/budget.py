@@ -1,4 +1,4 @@
-"""How many dollars a run may spend on X, with however many logins."""
+"""The budget of a run in dollars, shared by all its logins."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -8,17 +8,17 @@ from care100.platforms.base import Usage
 
 @dataclass
 class Budget:
-    """`usd` is what all may spend together, None for any amount."""
+    """The budget of a run; `usd` is the shared limit, or None for no limit."""
 
     usd: Decimal | None = None
     _usages: list[Usage] = field(default_factory=list)
 
     @property
     def spent(self) -> Decimal:
-        """Dollars that X has charged so far."""
+        """Return the dollars charged so far."""
         return sum((usage.usd for usage in self._usages), Decimal(0))
 
     def count(self, usage: Usage) -> None:
-        """Count what this counter says, now and later, towards the budget."""
+        """Count this usage, now and later, towards the budget."""
         if not any(usage is one for one in self._usages):
             self._usages.append(usage)

@@ -1,7 +1,7 @@
-"""Rate limits: what the platforms' own headers say, kept for all threads.
+"""Rate limits from the platforms' response headers, shared by all threads.
 
-Nothing here sleeps. Who is over a limit gets RateLimited with the time until
-which to wait; the engine waits, once, for everybody.
+Nothing here sleeps. A request over a limit raises RateLimited with the time to wait for; the
+engine then waits once for all threads.
 """
 
 import threading
@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 
 from care100.platforms.base import RateLimited
 
-# Where a 429 names no time (GoToSocial), ask again after this.
-_WITHOUT_A_TIME = timedelta(seconds=30)
-# A clock may be off, and a header may lie: believe at most one day.
+# The wait after a 429 without a time (GoToSocial).
+_DEFAULT_WAIT = timedelta(seconds=30)
+# Clocks and headers can be wrong, so no wait is longer than one day.
 _LONGEST = timedelta(days=1)
 
 
@@ -33,7 +33,7 @@ class RateLimits:
         self._lock = threading.Lock()
 
     def check(self, bucket: str) -> None:
-        """Take one request from the bucket. Raises RateLimited when it is empty."""
+        """Count one request. Raises RateLimited when the bucket has none left."""
         with self._lock:
             known = self._buckets.get(bucket)
             if not known:
@@ -46,29 +46,29 @@ class RateLimits:
                 known.remaining -= 1
 
     def learn(self, bucket: str, headers: Mapping[str, str]) -> None:
-        """Take in the headers of an answer, in Mastodon's or in X's form."""
+        """Update a bucket from response headers, in Mastodon's or X's form."""
         found = _from_headers(headers)
         if not found:
             return
         with self._lock:
             known = self._buckets.get(bucket)
-            # Answers overtake each other: within one window, the lowest number is true.
+            # Responses can arrive out of order: within one window, the lowest number is right.
             if known and abs(known.reset - found.reset) < timedelta(seconds=2):
                 found.remaining = min(found.remaining, known.remaining)
             self._buckets[bucket] = found
 
     def spent(self, bucket: str, headers: Mapping[str, str]) -> RateLimited:
-        """The error for a 429, with the time that the server names."""
+        """Return the error for a 429, with the time from the response headers."""
         now = datetime.now(UTC)
         found = _from_headers(headers)
-        until = _retry_after(headers, now) or (found and found.reset) or now + _WITHOUT_A_TIME
+        until = _retry_after(headers, now) or (found and found.reset) or now + _DEFAULT_WAIT
         until = min(max(until, now + timedelta(seconds=0.2)), now + _LONGEST)
         with self._lock:
             self._buckets[bucket] = _Bucket(found.limit if found else 0, 0, until)
         return RateLimited(self._where, until)
 
     def wait_for(self, bucket: str, requests: int, window: float) -> float:
-        """Seconds of waiting that so many requests mean, in windows of `window` seconds."""
+        """Return the seconds that these requests must wait, in windows of `window` seconds."""
         now = datetime.now(UTC)
         with self._lock:
             known = self._buckets.get(bucket)
@@ -97,7 +97,7 @@ def _mastodon(headers: Mapping[str, str]) -> bool:
 
 
 def _moment(text: str) -> datetime:
-    """ISO 8601 from Mastodon, Unix seconds from GoToSocial."""
+    """Parse a reset time: ISO 8601 from Mastodon, Unix seconds from GoToSocial."""
     if text.isdigit():
         return datetime.fromtimestamp(int(text), UTC)
     moment = datetime.fromisoformat(text)

@@ -1,6 +1,6 @@
-"""What a server says of its own no, made fit to be repeated in a report and a journal.
+"""Servers' error messages, sanitized for reports and the journal.
 
-Servers repeat what they were sent, and a token is part of that. It must not travel on.
+Servers can repeat parts of the request, including the token, which must be removed.
 """
 
 import re
@@ -13,16 +13,17 @@ HIDDEN = "[your token]"
 
 
 def reason(said: object, *tokens: str) -> str:
-    """`said` as one printable line of up to 160 characters without its full stop, in which
-    no token can be read; empty when the server gave no text.
+    """Return `said` as one printable line without tokens and without its full stop.
+
+    It has up to 160 characters, and is empty when the server gave no text.
     """
     text = sanitize.line(said) if isinstance(said, str) else ""
-    # Hidden before it is cut, or the cut would leave a piece of a token at the end.
+    # Tokens are removed first, because cutting first could leave part of one at the end.
     return sanitize.line(_hidden(text, tokens), LONGEST).rstrip(". ")
 
 
 def without(body: bytes, *tokens: str) -> bytes:
-    """A server's answer as it came, but for the tokens that it repeats."""
+    """Return a response body with all tokens replaced."""
     for token in filter(None, tokens):
         body = body.replace(token.encode(), HIDDEN.encode())
     return body

@@ -1,13 +1,17 @@
-"""The registry: SQLite through SQLModel. It knows SQL and nothing of HTTP.
+"""The registry: SQLite through SQLModel. It contains all SQL, and no HTTP.
 
-database   open, migrate, back up; `reading()` and `writing()` sessions
-models     the tables
-lists, members, optouts, intake, changes   what a curator does, and its history
-borrowed, pages   lists of others: taken from files, and from published pages
-edition    a list as it goes out into files and pages
-logins, mirrors   the user's accounts, and the platforms' side as last known
-shipped    the lists that come with care100
-peek       a quick look for shell completion, which must never make or migrate anything
+database       open, migrate, back up; `reading()` and `writing()` sessions
+models         the tables
+lists, members, accounts, import_rows, bulk_insert, removal, ordering   a curator's changes
+opt_outs       accounts that must never be listed again
+history, undo  the record of those changes, and how they are undone
+copied_lists, subscriptions   lists of other curators, from files and from published pages
+editions       a list as exported to files and pages
+logins, login_lock   the user's own accounts, and one run at a time for each
+mirrors, journal     each target as last known, and the steps of each run
+findings       problems that checks found
+shipped_lists  the lists that come with care100
+completion     read-only queries for shell completion; never creates or migrates a database
 """
 
 from pathlib import Path
@@ -22,13 +26,13 @@ FILE_NAME = "care100.db"
 
 
 def place(path: Path | None = None) -> Path:
-    """Where the registry is: at `path`, or at its usual place."""
+    """Return the registry's path: `path`, or the default in care100's data folder."""
     return path or paths.home() / FILE_NAME
 
 
 def open_registry(path: Path | None = None) -> "Database":
-    """Open the registry, at `path` or at its usual place, with the lists that ship."""
-    # SQLModel takes half a second to import; `--help` and Tab should not wait for it.
+    """Open the registry at `path` or at its default path, and load the shipped lists."""
+    # Importing SQLModel takes half a second; `--help` and completion must not wait for it.
     from care100.registry import shipped_lists
     from care100.registry.database import open_database
 

@@ -1,4 +1,4 @@
-"""Which other member has an account that a member is to be given."""
+"""Account ownership: the member that an account already belongs to."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,10 @@ from care100.registry.models import CuratedList, MemberRecord, Membership
 
 @dataclass(frozen=True)
 class AccountOwner:
-    """The member who has an account; `name` is fit to be printed, `lists` are by slug."""
+    """The member that an account belongs to.
+
+    `name` is sanitized for printing; `lists` holds slugs in alphabetical order.
+    """
 
     member_id: int
     name: str
@@ -22,27 +25,28 @@ class AccountOwner:
 
     @property
     def told(self) -> str:
-        """Who it is and where, for a sentence."""
+        """Return the member's name and lists as a phrase for an error message."""
         *others, last = self.lists or ("no list",)
         lists = f"{', '.join(others)} and {last}" if others else last
-        return f"{self.name}, who is on {lists}"
+        return f"{self.name} (on {lists})"
 
 
 def lists_of(session: Session, member_id: int) -> list[CuratedList]:
-    """The lists that a member is on, by slug."""
+    """Return the lists that a member is on, ordered by slug."""
     query = select(CuratedList).join(Membership).where(Membership.member_id == member_id)
     return list(session.exec(query.order_by(CuratedList.slug)))
 
 
 def owner_of(session: Session, handle: Handle) -> AccountOwner | None:
-    """Who has that account, whichever lists they are on."""
+    """Return the owner of an account on any list, or None."""
     account = find_account(session, handle)
-    return _holder(session, account.member_id) if account else None
+    return _account_owner(session, account.member_id) if account else None
 
 
 def ownership_conflict(session: Session, member: Member, member_id: int) -> str:
-    """Which account of the member is another member's, and whose, in a sentence; empty when
-    the member can have them all.
+    """Return a sentence that names an account of another member, and its owner.
+
+    Empty when no account belongs to another member.
     """
     for handle in member.handles:
         holder = owner_of(session, handle)
@@ -53,11 +57,11 @@ def ownership_conflict(session: Session, member: Member, member_id: int) -> str:
         ids = " and ".join(
             f"the {platform(on).label} account {id_}" for on, id_ in member.permanent_ids.items()
         )
-        return sanitize.titled(f"{ids} belongs to {_holder(session, other).told}.")
+        return sanitize.titled(f"{ids} belongs to {_account_owner(session, other).told}.")
     return ""
 
 
-def _holder(session: Session, member_id: int) -> AccountOwner:
+def _account_owner(session: Session, member_id: int) -> AccountOwner:
     lists = tuple(curated.slug for curated in lists_of(session, member_id))
     return AccountOwner(
         member_id, sanitize.line(session.get_one(MemberRecord, member_id).name), lists

@@ -1,4 +1,4 @@
-"""Members' accounts: whose a handle is, and what is kept of each."""
+"""Members' accounts: find them by handle, and store them."""
 
 from sqlmodel import Session, col, delete, select
 

@@ -1,5 +1,6 @@
-"""Strangers: members whom the registry has never met. They can be taken in many at a
-time, which makes a file of thousands a matter of seconds.
+"""Bulk insertion of members that are new to the registry.
+
+New members need no comparison with stored ones, so thousands of rows take seconds.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,8 +18,9 @@ from care100.registry.models import Account, CuratedList, MemberRecord, Membersh
 
 
 def stranger_test(session: Session) -> Callable[[Row], bool]:
-    """A test of rows: true for one that names no account which the registry has, or must
-    never list.
+    """Return a test that is true for rows whose accounts are all new to the registry.
+
+    Rows with a known or opted-out account fail it, and so do later rows that repeat one.
     """
     known: set[tuple[str, str]] = set()
     for table in (Account, OptOut):
@@ -26,20 +28,21 @@ def stranger_test(session: Session) -> Callable[[Row], bool]:
         for platform, key, permanent_id in session.exec(columns):
             known |= {(platform, key), (f"{platform} id", permanent_id)}
 
-    def is_stranger(row: Row) -> bool:
+    def is_new(row: Row) -> bool:
         names = row.member.identities
         if not known.isdisjoint(names):
             return False
-        known.update(names)  # whoever comes again is no stranger
+        known.update(names)  # the same account in a later row is no longer new
         return True
 
-    return is_stranger
+    return is_new
 
 
 @dataclass(frozen=True)
 class Newcomer:
-    """A stranger, since when they are on the list, and the place that they are put at,
-    counted from 1; None for its end.
+    """A member to be inserted, at `position` (counted from 1; None for the end).
+
+    `since` is when the membership began (aware UTC).
     """
 
     member: Member
@@ -48,14 +51,14 @@ class Newcomer:
 
 
 def put(session: Session, curated: CuratedList, newcomers: Sequence[Newcomer], *, act: str) -> None:
-    """Put strangers on the list, one after the other."""
+    """Insert new members into the list, in the given order."""
     rows = [
         MemberRecord(name=one.member.name, kind=one.member.kind, website=one.member.website)
         for one in newcomers
     ]
     session.add_all(rows)
     session.flush()
-    queue = _Queue(session, curated, newcomers)
+    positions = _Positions(session, curated, newcomers)
     for stored, newcomer in zip(rows, newcomers, strict=True):
         one = newcomer.member
         membership = Membership(
@@ -67,40 +70,40 @@ def put(session: Session, curated: CuratedList, newcomers: Sequence[Newcomer], *
             source=one.source,
             added_at=newcomer.since,
         )
-        queue.take(membership, newcomer.position)
+        positions.insert(membership, newcomer.position)
         accounts = {on: _account(stored, ref, one) for on, ref in one.accounts.items()}
         session.add_all([membership, *accounts.values()])
         listed = Listed(one, membership, stored, accounts)
         record(session, curated, act=act, after=snapshot(listed))
-    queue.close_up()
+    positions.renumber()
     curated.updated_at = now()
     session.add(curated)
     session.flush()
 
 
-class _Queue:
-    """The places of a list: of those on it already, when newcomers come between them."""
+class _Positions:
+    """The positions of a list's members while newcomers are inserted between them."""
 
     def __init__(
         self, session: Session, curated: CuratedList, newcomers: Sequence[Newcomer]
     ) -> None:
         self._last = last_position(session, curated)
-        self._ships: list[Membership] | None = None
+        self._memberships: list[Membership] | None = None
         if any(one.position is not None for one in newcomers):
             query = select(Membership).where(Membership.list_id == curated.id)
-            self._ships = list(session.exec(query.order_by(col(Membership.position))))
+            self._memberships = list(session.exec(query.order_by(col(Membership.position))))
 
-    def take(self, ship: Membership, position: int | None) -> None:
-        """Give a newcomer a place, for now."""
+    def insert(self, membership: Membership, position: int | None) -> None:
+        """Give a newcomer a provisional position."""
         self._last += 1
-        ship.position = min(position or self._last, self._last)
-        if self._ships is not None:
-            self._ships.insert(ship.position - 1, ship)
+        membership.position = min(position or self._last, self._last)
+        if self._memberships is not None:
+            self._memberships.insert(membership.position - 1, membership)
 
-    def close_up(self) -> None:
-        """Give everybody the place that has come of it."""
-        for place, ship in enumerate(self._ships or (), start=1):
-            ship.position = place
+    def renumber(self) -> None:
+        """Number all members in their final order."""
+        for position, membership in enumerate(self._memberships or (), start=1):
+            membership.position = position
 
 
 def _account(stored: MemberRecord, ref: AccountRef, member: Member) -> Account:

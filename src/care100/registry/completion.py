@@ -1,5 +1,6 @@
-"""A quick look at the registry for shell completion: without SQLModel, which is slow
-to import, and without ever making, migrating or locking anything.
+"""Registry queries for shell completion.
+
+They avoid SQLModel, which is slow to import, and never create, migrate or lock a database.
 """
 
 import sqlite3
@@ -10,12 +11,12 @@ from care100 import registry
 
 
 def slugs(path: Path | None = None) -> list[tuple[str, str]]:
-    """Each list's slug and title; none where there is no registry to read."""
+    """Return each list's slug and title; empty when the registry cannot be read."""
     return _rows(path, "SELECT slug, title FROM curated_list ORDER BY slug")
 
 
 def logins(path: Path | None = None) -> list[tuple[str, str]]:
-    """Each login's platform and handle."""
+    """Return each login's platform and handle; empty when the registry cannot be read."""
     return _rows(path, "SELECT platform, handle FROM login WHERE signed_in ORDER BY id")
 
 

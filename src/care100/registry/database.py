@@ -1,6 +1,4 @@
-"""Opening the registry: SQLite, set so that nothing written is ever lost, brought to
-the newest schema first.
-"""
+"""The registry's SQLite database: opened with durable settings and the newest schema."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -17,24 +15,24 @@ from sqlmodel import Session
 from care100 import paths
 from care100.model.errors import Care100Error
 
-# How long one care100 waits for another that is writing.
+# Seconds to wait while another care100 process is writing.
 _BUSY_SECONDS = 30
 
 
 class NewerDatabase(Care100Error):
-    """The registry was written by a newer care100; it is left untouched."""
+    """The registry was written by a newer care100 and is left unchanged."""
 
 
 class UnreadableDatabase(Care100Error):
-    """The file is not a registry, or cannot be opened."""
+    """The file is not a registry, or cannot be read or written."""
 
 
 class DatabaseBusy(Care100Error):
-    """Another care100 has been writing for too long."""
+    """Another care100 process held the write lock longer than the timeout."""
 
 
 class Database:
-    """The registry's file. Sessions come from `reading()` and `writing()`."""
+    """An open registry file. Sessions come from `reading()` and `writing()`."""
 
     def __init__(self, engine: Engine, path: Path) -> None:
         self._engine = engine
@@ -42,13 +40,13 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session for looking; what it changes is dropped."""
+        """Open a read-only session; changes made in it are discarded."""
         with self._readable(), Session(self._engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """One transaction, all or nothing; a second writer waits for it to end."""
+        """Open one write transaction; a second writer waits until it ends."""
         engine = self._engine.execution_options(begin="BEGIN IMMEDIATE")
         with (
             self._readable(),
@@ -65,26 +63,26 @@ class Database:
             if "locked" in str(error.orig):
                 raise DatabaseBusy(
                     f"Another care100 is still writing to {self.path}. Nothing was changed.",
-                    "Wait until it has finished, and run the same command again.",
+                    "Wait until it finishes, then run the same command again.",
                 ) from error
-            # A disk that is full or gone, a file without rights.
+            # Other causes: a full or missing disk, missing file permissions.
             raise _unreadable(self.path, error) from error
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._engine.dispose()
 
 
 def open_database(path: Path) -> Database:
-    """Open the registry at `path`, making or migrating it as needed.
+    """Open the registry at `path`, creating or migrating it as needed.
 
-    A registry of an older care100 is copied beside itself before it is migrated.
+    An older registry is copied to a backup in the same folder before it is migrated.
     Raises NewerDatabase or UnreadableDatabase.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with FileLock(f"{path}.lock", mode=0o600):
-            # SQLite gives its own files the rights of this one.
+            # SQLite gives its journal files the same permissions as this file.
             path.touch(mode=0o600)
             _migrate(path)
             engine = _engine(path)
@@ -99,7 +97,7 @@ def _unreadable(path: Path, error: BaseException) -> UnreadableDatabase:
         reason = reason.strerror
     return UnreadableDatabase(
         f"The registry {path} cannot be read or written: {reason}.",
-        "Check that its folder can be written, or name another file with --db.",
+        "Check the permissions of its folder, or choose another file with --db.",
     )
 
 
@@ -120,8 +118,8 @@ def _engine(path: Path, *, foreign_keys: bool = True) -> Engine:
         ):
             connection.execute(f"PRAGMA {pragma}")
 
-    # The driver would begin transactions late, as readers; two writers would then
-    # fail where one can wait (sqlite.org/lang_transaction.html).
+    # By default the driver begins transactions as readers and upgrades them later; two
+    # writers would then fail where one could wait (sqlite.org/lang_transaction.html).
     @event.listens_for(engine, "begin")
     def begin(connection: "object") -> None:
         options = connection.get_execution_options()  # type: ignore[attr-defined]
@@ -131,7 +129,7 @@ def _engine(path: Path, *, foreign_keys: bool = True) -> Engine:
 
 
 def _revisions() -> list[str]:
-    """The migrations' names, oldest first; each file's name begins with its revision."""
+    """Return the migrations' revisions, oldest first, read from their file names."""
     folder = paths.migrations_folder() / "versions"
     return sorted(file.stem.partition("_")[0] for file in folder.glob("[0-9]*.py"))
 
@@ -144,11 +142,11 @@ def _migrate(path: Path) -> None:
     if present is not None and present not in known:
         raise NewerDatabase(
             f"The registry {path} was written by a newer care100.",
-            "Bring care100 up to date, or name another file with --db. Nothing was changed.",
+            "Update care100, or choose another file with --db. Nothing was changed.",
         )
     if present is not None:
         _back_up(path, present)
-    # Alembic takes a third of a second to import; an up-to-date registry never needs it.
+    # Importing Alembic takes a third of a second; an up-to-date registry never needs it.
     from alembic import command
     from alembic.config import Config
 
@@ -166,7 +164,7 @@ def _migrate(path: Path) -> None:
 
 
 def _present_revision(path: Path) -> str | None:
-    """The schema's revision; None where there is no registry yet. Never changes the file."""
+    """Return the schema's revision, None for an empty file. Never changes the file."""
     if path.stat().st_size == 0:
         return None
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
@@ -177,7 +175,7 @@ def _present_revision(path: Path) -> str | None:
         if not tables:
             return None
         if "alembic_version" not in tables:
-            raise sqlite3.DatabaseError("it is a database of another program")
+            raise sqlite3.DatabaseError("it belongs to another program")
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         return str(row[0]) if row else None
 

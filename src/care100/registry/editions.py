@@ -1,4 +1,4 @@
-"""A list as it goes out into the world."""
+"""Lists as exported to files and pages."""
 
 from sqlmodel import Session
 
@@ -9,7 +9,7 @@ from care100.registry.models import CuratedList
 
 
 def edition(session: Session, curated: CuratedList) -> Edition:
-    """The list and everybody on it, in its order."""
+    """Return the list's metadata and its members in list order."""
     listed = members(session, curated)
     return Edition(
         metadata=metadata_of_list(curated),

@@ -1,4 +1,4 @@
-"""History: who changed which list, when, from what to what."""
+"""History: every change to a list, with its author, time, and values before and after."""
 
 import getpass
 import os
@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from care100.registry.models import Change, CuratedList
 
-# The batch at work, and the one that it takes back.
+# The id of the current batch, and of the batch that it undoes.
 _batch: ContextVar[tuple[str, str] | None] = ContextVar("batch", default=None)
 
 
@@ -26,17 +26,17 @@ class Batch:
 
     @property
     def act(self) -> str:
-        """The command."""
+        """Return the command that made the changes."""
         return self.changes[0].act
 
     @property
     def undoes(self) -> str:
-        """The batch that this one takes back; empty for one that takes back none."""
+        """Return the id of the batch that this one undoes; empty when it undoes none."""
         return self.changes[0].undoes
 
 
 def who() -> str:
-    """The person at work: `CARE100_CURATOR`, or the operating system's user."""
+    """Return the author of changes: `CARE100_CURATOR`, or the operating system's user."""
     named = os.environ.get("CARE100_CURATOR", "").strip()
     if named:
         return named
@@ -48,8 +48,9 @@ def who() -> str:
 
 @contextmanager
 def one_batch(undoes: str = "") -> Iterator[str]:
-    """All changes made inside belong together, as those of one command do; gives the
-    batch's id. `undoes` is that of the batch which they take back.
+    """Group all changes made inside into one batch, and yield the batch's id.
+
+    `undoes` is the id of the batch that these changes undo.
     """
     batch = uuid4().hex
     token = _batch.set((batch, undoes))
@@ -67,7 +68,7 @@ def record(
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write one change down. `before` is None for what is new, `after` for what is gone."""
+    """Record one change. `before` is None for an addition, `after` for a removal."""
     batch, undoes = _batch.get() or (uuid4().hex, "")
     session.add(
         Change(
@@ -83,25 +84,25 @@ def record(
 
 
 def history(session: Session, curated: CuratedList) -> list[Change]:
-    """The list's changes, oldest first."""
+    """Return the list's changes, oldest first."""
     query = select(Change).where(Change.list_id == curated.id).order_by(col(Change.id))
     return list(session.exec(query))
 
 
 def batches(changes: Iterable[Change]) -> list[Batch]:
-    """The changes of one list, command by command, oldest first."""
-    together: dict[str, list[Change]] = {}
+    """Group one list's changes by batch, oldest first."""
+    by_batch: dict[str, list[Change]] = {}
     for change in changes:
-        together.setdefault(change.batch, []).append(change)
-    return [Batch(batch, its) for batch, its in together.items()]
+        by_batch.setdefault(change.batch, []).append(change)
+    return [Batch(batch, its) for batch, its in by_batch.items()]
 
 
 def standing(of_list: Iterable[Batch]) -> list[Batch]:
-    """The batches that no other has taken back, newest first."""
-    gone: set[str] = set()
+    """Return the batches that have not been undone, newest first."""
+    undone: set[str] = set()
     found = []
     for batch in reversed(list(of_list)):
-        if batch.id not in gone:
-            gone.add(batch.undoes)
+        if batch.id not in undone:
+            undone.add(batch.undoes)
             found.append(batch)
     return found

@@ -1,7 +1,7 @@
-"""The journal: each step is written down before it is tried, and again when it has ended.
+"""The journal: each step is recorded before it starts and again when it ends.
 
-Whatever kills a run, the next one can tell what was being tried then, and so
-whose doing it is that an account is followed now.
+After a run is killed, the next run knows which steps were in progress, and therefore
+whether care100 or the user followed an account.
 """
 
 from collections.abc import Iterable, Mapping
@@ -34,7 +34,7 @@ class RunJournal:
         self._records: dict[Step, int] = {}
 
     def begin(self, verb: str, plan: Plan) -> None:
-        """Write the whole plan down."""
+        """Record the run and all steps of its plan."""
         with self._database.writing() as session:
             run = Run(mirror_id=self._mirror_id, verb=verb)
             session.add(run)
@@ -137,8 +137,8 @@ class RunJournal:
 
 
 def unfinished(session: Session, mirror_id: int) -> Unfinished:
-    """What earlier runs on the mirror were trying when they were cut off."""
-    records = _cut_off(session, mirror_id)
+    """Return the steps that were in progress when earlier runs were interrupted."""
+    records = _interrupted(session, mirror_id)
     return Unfinished(
         adding=frozenset(r.remote_id for r in records if r.do == Action.ADD),
         removing=frozenset(r.remote_id for r in records if r.do == Action.REMOVE),
@@ -147,14 +147,14 @@ def unfinished(session: Session, mirror_id: int) -> Unfinished:
 
 
 def settle(session: Session, mirror_id: int, observed: Observed) -> None:
-    """Give the cut-off steps their end, by what is there now."""
-    there = observed.present | observed.pending
-    for record in _cut_off(session, mirror_id):
-        is_in = record.remote_id in there
+    """Record the outcome of interrupted steps from what is on the platform now."""
+    on_platform = observed.present | observed.pending
+    for record in _interrupted(session, mirror_id):
+        is_in = record.remote_id in on_platform
         took_effect = is_in if record.do == Action.ADD else not is_in
         if record.do in (Action.ADD, Action.REMOVE):
             record.state = DONE if took_effect else FAILED
-            record.reason = "found so by a later run"
+            record.reason = "confirmed by a later run"
         known = session.get(MirrorItem, (mirror_id, record.remote_id))
         if record.do == Action.REMOVE and not is_in and known:
             session.delete(known)
@@ -168,7 +168,7 @@ def settle(session: Session, mirror_id: int, observed: Observed) -> None:
 def settle_container(session: Session, mirror_id: int, remote_id: str) -> None:
     """Give a cut-off MAKE its end: the container it made, or none (an empty id)."""
     mirror = session.get_one(Mirror, mirror_id)
-    for record in _cut_off(session, mirror_id):
+    for record in _interrupted(session, mirror_id):
         if record.do == Action.MAKE:
             record.state = DONE if remote_id else FAILED
             session.add(record)
@@ -179,7 +179,7 @@ def settle_container(session: Session, mirror_id: int, remote_id: str) -> None:
 
 
 def runs(session: Session, limit: int) -> list[tuple[Run, Mirror, dict[str, int]]]:
-    """The latest runs, newest first, with the number of steps in each state."""
+    """Return the latest runs, newest first, with the number of steps in each state."""
     query = select(Run, Mirror).join(Mirror).order_by(col(Run.id).desc()).limit(limit)
     found = []
     for run, mirror in session.exec(query):
@@ -188,6 +188,6 @@ def runs(session: Session, limit: int) -> list[tuple[Run, Mirror, dict[str, int]
     return found
 
 
-def _cut_off(session: Session, mirror_id: int) -> list[Record]:
+def _interrupted(session: Session, mirror_id: int) -> list[Record]:
     query = select(Record).join(Run).where(Run.mirror_id == mirror_id, Record.state == STARTED)
     return list(session.exec(query))

@@ -1,4 +1,4 @@
-"""Curated lists: find them, make them, change what they say of themselves."""
+"""Curated lists: find them, create them, and update their metadata."""
 
 from difflib import get_close_matches
 from typing import Any
@@ -13,19 +13,19 @@ from care100.registry.models import CuratedList, Membership, now
 
 
 class UnknownList(Care100Error):
-    """There is no list of that name."""
+    """No list has the requested slug."""
 
     exit_code = 2
 
 
 class ListExists(Care100Error):
-    """There is a list of that name already."""
+    """A list with the requested slug already exists."""
 
     exit_code = 2
 
 
 def every_list(session: Session) -> list[tuple[CuratedList, int]]:
-    """All lists with the number of their members, by slug."""
+    """Return all lists with their number of members, ordered by slug."""
     query = (
         select(CuratedList, func.count(Membership.member_id))  # type: ignore[arg-type]
         .outerjoin(Membership)
@@ -36,12 +36,12 @@ def every_list(session: Session) -> list[tuple[CuratedList, int]]:
 
 
 def find_list(session: Session, slug: str) -> CuratedList | None:
-    """The list of that slug, or None."""
+    """Return the list with this slug, or None."""
     return session.exec(select(CuratedList).where(CuratedList.slug == slug.lower())).first()
 
 
 def the_list(session: Session, slug: str) -> CuratedList:
-    """The list of that slug. Raises UnknownList, which names the nearest one."""
+    """Return the list with this slug. Raises UnknownList, which suggests a similar slug."""
     found = find_list(session, slug)
     if found:
         return found
@@ -49,7 +49,7 @@ def the_list(session: Session, slug: str) -> CuratedList:
     near = get_close_matches(slug.lower(), slugs, n=1)
     raise UnknownList(
         f"There is no list called “{slug}”.",
-        f"Did you mean {near[0]}?" if near else "See all lists with: care100 lists",
+        f"Did you mean {near[0]}?" if near else "Show all lists: care100 lists",
     )
 
 

@@ -1,5 +1,7 @@
-"""Taking turns: two care100 that change the same login's account at once would do
-everything twice, and on X pay for it twice.
+"""A lock for each login, so that only one run at a time changes the account.
+
+Two runs at once would send each request twice, and pay for it twice where a platform
+charges for requests.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,8 +15,10 @@ from care100.registry.models import Login
 
 @contextmanager
 def login_lock(database: Database, login: Login, waiting: Callable[[], None]) -> Iterator[None]:
-    """Be the only care100 at work with a login. Where another is, `waiting` is called, which
-    may raise; then this one waits. The turn of a care100 that is killed ends with it.
+    """Hold the lock of a login.
+
+    While another process holds it, call `waiting` once, which may raise, and then wait.
+    The operating system releases the lock of a process that is killed.
     """
     lock = FileLock(f"{database.path}.login-{login.id}.lock", mode=0o600)
     try:

@@ -1,4 +1,4 @@
-"""Logins: the user's own accounts. Their tokens are not here (care100.auth.vault)."""
+"""Logins: the user's own accounts. Their tokens are kept by care100.auth.vault."""
 
 from sqlmodel import Session, col, select
 
@@ -10,7 +10,7 @@ from care100.registry.models import Login
 
 
 class UnknownLogin(Care100Error):
-    """No login fits what was named."""
+    """No login matches the given text."""
 
     exit_code = 2
 
@@ -23,7 +23,7 @@ def missing(*platforms: Platform) -> NotLoggedIn:
 
 
 def every_login(session: Session) -> list[Login]:
-    """All logins, oldest first."""
+    """Return all logins, oldest first."""
     query = select(Login).where(Login.signed_in).order_by(col(Login.id))
     return list(session.exec(query))
 
@@ -40,12 +40,12 @@ def typed(login: LoginInfo) -> str:
 
 
 def secret_key(login: Login) -> str:
-    """The name under which the login's token is kept."""
+    """Return the key under which the login's token is kept in the vault."""
     return f"{login.platform} {login.server} {login.account_id}"
 
 
 def save(session: Session, login: Login) -> Login:
-    """Keep a login; the same account again takes the place of what was known of it."""
+    """Save a login, replacing an earlier login with the same account."""
     same = select(Login).where(
         Login.platform == login.platform,
         Login.server == login.server,
@@ -61,26 +61,27 @@ def save(session: Session, login: Login) -> Login:
 
 
 def sign_out(session: Session, login: Login) -> None:
-    """The login counts no more; what was followed with it stays known, to be undone."""
+    """Mark a login as signed out. Its mirrors are kept, so that its follows can be undone."""
     login.signed_in = False
     session.add(login)
 
 
 def named(session: Session, texts: list[str]) -> list[Login]:
-    """The logins that `texts` name: a platform, or a handle. Raises UnknownLogin, and
-    NotLoggedIn for a platform without any.
+    """Return the logins that match `texts`, each a platform or a handle.
+
+    Raises UnknownLogin, and NotLoggedIn for a platform without a login.
     """
     found: dict[int, Login] = {}
     for text in texts:
         wanted = text.strip().lower().removeprefix("@")
-        fitting = [
+        matching = [
             login
             for login in every_login(session)
             if wanted in (login.platform, typed(login).lower(), login.handle.lower())
         ]
-        if not fitting:
+        if not matching:
             if wanted in PLATFORMS:
                 raise missing(platform(wanted))
             raise UnknownLogin(f"There is no login “{text}”.", "See them with: care100 logins")
-        found |= {login.id: login for login in fitting}
+        found |= {login.id: login for login in matching}
     return list(found.values())

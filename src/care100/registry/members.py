@@ -1,4 +1,4 @@
-"""Members of a list: look, add, change."""
+"""Members of a list: find, add and update them."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -35,15 +35,15 @@ from care100.registry.models import (
 
 
 class NotListed(Care100Error):
-    """That account is not on the list."""
+    """The account is not on the list."""
 
     exit_code = 2
 
     @classmethod
     def of(cls, handle: Handle, curated: CuratedList) -> Self:
-        """The error for one account and one list."""
+        """Make the error for one account and one list."""
         return cls(
-            f"{handle} is not on {curated.slug}.", f"See who is: care100 show {curated.slug}"
+            f"{handle} is not on {curated.slug}.", f"Show its members: care100 show {curated.slug}"
         )
 
 
@@ -61,7 +61,7 @@ class PutResult(StrEnum):
     UNCHANGED = "unchanged"
 
 
-# A member as one list has it: the columns of its row, its position, and since when.
+# A member as recorded in a list's history: its columns, its position, and when it was added.
 Snapshot = dict[str, Any]
 
 
@@ -76,7 +76,7 @@ class Listed:
 
 
 def members(session: Session, curated: CuratedList) -> list[Listed]:
-    """Everybody on the list, in its order."""
+    """Return the list's members in list order."""
     query = (
         select(Membership, MemberRecord)
         .join(MemberRecord)
@@ -95,7 +95,7 @@ def members(session: Session, curated: CuratedList) -> list[Listed]:
 
 
 def find(session: Session, curated: CuratedList, handle: Handle) -> Listed:
-    """The member of the list with that account. Raises NotListed."""
+    """Return the list's member with this account. Raises NotListed."""
     account = find_account(session, handle)
     membership = account and session.get(Membership, (curated.id, account.member_id))
     if not account or not membership:
@@ -154,7 +154,8 @@ def join(
 ) -> PutResult:
     """Give a member another account, which `source` says is theirs.
 
-    Raises Conflict when the account is another member's or the member has one.
+    Raises Conflict when the account belongs to another member, or when the member already
+    has another account on the platform.
     """
     has = listed.member.handle(handle.platform)
     if has and has.key != handle.key:
@@ -272,17 +273,18 @@ def _write_history(
     before: dict[int, Snapshot],
     curated: CuratedList,
 ) -> PutResult:
-    """Write down what has become different, on every list that has the member: they
-    share its name and accounts. Gives what happened on `curated`.
+    """Record the change on every list that has the member, and return its effect on `curated`.
+
+    Lists share a member's name and accounts, so one edit can change several lists.
     """
     after = _snapshots(session, record)
     for list_id in sorted(before.keys() | after.keys()):
-        was, now_is = before.get(list_id), after.get(list_id)
-        if was != now_is:
+        old, new = before.get(list_id), after.get(list_id)
+        if old != new:
             touched = session.get_one(CuratedList, list_id)
             touched.updated_at = now()
             session.add(touched)
-            write_change(session, touched, act=act, before=was, after=now_is)
+            write_change(session, touched, act=act, before=old, after=new)
     if curated.id not in before:
         return PutResult.ADDED
     same = before[curated.id] == after.get(curated.id)

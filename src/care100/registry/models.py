@@ -1,4 +1,4 @@
-"""The registry's tables. Migrations make them; this module only describes them."""
+"""The registry's tables. Migrations create them; this module maps them to classes."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -9,31 +9,31 @@ from sqlmodel import Field, SQLModel
 
 
 def now() -> datetime:
-    """The present moment, aware, in UTC."""
+    """Return the current time (aware UTC)."""
     return datetime.now(UTC)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """Aware UTC times; SQLite itself knows no time zones."""
+    """A column of aware UTC times, stored without a zone because SQLite has none."""
 
     impl = DateTime
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, _dialect: object) -> datetime | None:
-        """Into the database: UTC without its zone. Raises ValueError for a naive time."""
+        """Convert to naive UTC for the database. Raises ValueError for a naive time."""
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError("times are aware UTC")
+            raise ValueError(f"the time {value} has no time zone")
         return value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(self, value: datetime | None, _dialect: object) -> datetime | None:
-        """Out of the database: UTC with its zone."""
+        """Convert from the database to aware UTC."""
         return None if value is None else value.replace(tzinfo=UTC)
 
 
 class CuratedList(SQLModel, table=True):
-    """A named, ordered set of members, and what it says of itself."""
+    """A named, ordered set of members with metadata."""
 
     __tablename__ = "curated_list"
     id: int = Field(default=None, primary_key=True)
@@ -51,8 +51,8 @@ class CuratedList(SQLModel, table=True):
         description="where it is published, by platform",
     )
     page: str = ""
-    origin: str = Field(default="", description="where it was taken from, for lists of others")
-    shipped: str = Field(default="", description="digest of the files that ship, as loaded")
+    origin: str = Field(default="", description="source of a list from another curator")
+    shipped: str = Field(default="", description="digest of the shipped files, as loaded")
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     updated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
@@ -62,13 +62,13 @@ class CuratedList(SQLModel, table=True):
 
 
 class Subscription(SQLModel, table=True):
-    """What is known of the page from which a list was taken."""
+    """The page that a list was imported from, as last read."""
 
     __tablename__ = "borrowed"
     list_id: int = Field(foreign_key="curated_list.id", ondelete="CASCADE", primary_key=True)
-    slug: str = Field(description="what the list is called there")
-    etag: str = Field(default="", description="what its server called the answer")
-    modified: str = Field(default="", description="since when it is so, in the server's words")
+    slug: str = Field(description="the list's slug on the page")
+    etag: str = Field(default="", description="the response's ETag")
+    modified: str = Field(default="", description="the response's Last-Modified")
     taken_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 
@@ -83,7 +83,7 @@ class MemberRecord(SQLModel, table=True):
 
 
 class Account(SQLModel, table=True):
-    """A member's handle on one platform, and what is known of its health."""
+    """A member's handle on one platform, and the result of its last check."""
 
     __table_args__ = (
         UniqueConstraint("platform", "key"),
@@ -93,20 +93,22 @@ class Account(SQLModel, table=True):
     member_id: int = Field(foreign_key="member.id", ondelete="CASCADE", index=True)
     platform: str
     handle: str
-    key: str = Field(description="the handle in the form in which handles are compared")
+    key: str = Field(description="the handle in lower case, for comparison")
     platform_id: str = Field(default="", description="X's permanent id; Mastodon has none")
-    state: str = Field(default="unknown", description="what the last check found")
+    state: str = Field(default="unknown", description="the state at the last check")
     checked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    moved_to: str = Field(default="", description="the handle it has moved to, if confirmed there")
-    posts: int | None = Field(default=None, description="how many posts it had at the last check")
-    posts_since: datetime | None = Field(
-        default=None, sa_type=UtcDateTime, description="since when it has had so many"
+    moved_to: str = Field(
+        default="", description="the handle it moved to, if confirmed by that account"
     )
-    source: str = Field(default="", description="where the handle was read to be this member's")
+    posts: int | None = Field(default=None, description="number of posts at the last check")
+    posts_since: datetime | None = Field(
+        default=None, sa_type=UtcDateTime, description="when that number of posts was first counted"
+    )
+    source: str = Field(default="", description="evidence that the handle is this member's")
 
 
 class Membership(SQLModel, table=True):
-    """A member's place on one list, with what the list says of them."""
+    """A member's position on one list, with the list's own data about the member."""
 
     list_id: int = Field(foreign_key="curated_list.id", ondelete="CASCADE", primary_key=True)
     member_id: int = Field(foreign_key="member.id", ondelete="CASCADE", primary_key=True)
@@ -118,7 +120,7 @@ class Membership(SQLModel, table=True):
 
 
 class Checkup(SQLModel, table=True):
-    """One check of one list, from its beginning."""
+    """One check of one list; `at` is when it began."""
 
     id: int = Field(default=None, primary_key=True)
     list_id: int = Field(foreign_key="curated_list.id", ondelete="CASCADE", index=True)
@@ -126,25 +128,25 @@ class Checkup(SQLModel, table=True):
 
 
 class FindingRecord(SQLModel, table=True):
-    """What checks have found to be wrong with a member, for as long as it is so."""
+    """A problem that checks found with a member; deleted when a check no longer finds it."""
 
     __tablename__ = "finding"
     __table_args__ = (UniqueConstraint("member_id", "about", "ailment"),)
     id: int = Field(default=None, primary_key=True)
     member_id: int = Field(foreign_key="member.id", ondelete="CASCADE", index=True)
     account_id: int | None = Field(default=None, foreign_key="account.id", ondelete="CASCADE")
-    about: str = Field(description="the account's platform, or website")
+    about: str = Field(description='the account\'s platform, or "website"')
     ailment: str
-    since: datetime = Field(sa_type=UtcDateTime, description="when a check first met it")
-    seen_at: datetime = Field(sa_type=UtcDateTime, description="when a check last met it")
-    named_at: datetime = Field(sa_type=UtcDateTime, description="when it was first called this")
+    since: datetime = Field(sa_type=UtcDateTime, description="when a check first found it")
+    seen_at: datetime = Field(sa_type=UtcDateTime, description="when a check last found it")
+    named_at: datetime = Field(sa_type=UtcDateTime, description="when it was first given this kind")
     evidence: str = ""
-    successor: str = Field(default="", description="the handle that takes the account's place")
-    certain: bool = Field(default=False, description="whether the successor is beyond doubt")
+    successor: str = Field(default="", description="the handle that replaces the account")
+    certain: bool = Field(default=False, description="whether both accounts confirm the successor")
 
 
 class OptOut(SQLModel, table=True):
-    """An account that must never be listed again; no more is kept than that needs."""
+    """An account that must never be listed again. Only its identifiers are kept."""
 
     __tablename__ = "opt_out"
     __table_args__ = (UniqueConstraint("platform", "key"),)
@@ -153,11 +155,11 @@ class OptOut(SQLModel, table=True):
     key: str
     platform_id: str = ""
     at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
-    together: str = Field(description="the same for all accounts of one member")
+    together: str = Field(description="the same value for all accounts of one member")
 
 
 class Login(SQLModel, table=True):
-    """The user's own account on a platform server. Its token lives elsewhere."""
+    """The user's own account on a platform server. Its token is kept in the vault."""
 
     __table_args__ = (UniqueConstraint("platform", "server", "account_id"),)
     id: int = Field(default=None, primary_key=True)
@@ -170,7 +172,7 @@ class Login(SQLModel, table=True):
     client_id: str = ""
     signed_in: bool = True
     refused: list[str] = Field(
-        default_factory=list, sa_type=JSON, description="what the API tier was seen to refuse"
+        default_factory=list, sa_type=JSON, description="calls that the API tier has refused"
     )
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
@@ -182,12 +184,14 @@ class RemoteId(SQLModel, table=True):
     account_id: int = Field(foreign_key="account.id", ondelete="CASCADE", primary_key=True)
     server: str = Field(primary_key=True)
     remote_id: str
-    handle: str = Field(description="whose id this is: the account's own, or where it moved to")
+    handle: str = Field(
+        description="the handle with this id: the account's own, or its move target"
+    )
     seen_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 
 class Mirror(SQLModel, table=True):
-    """A target as last known: one login's copy of one list in one place."""
+    """A target as last known: one login's copy of one list."""
 
     __table_args__ = (UniqueConstraint("list_id", "login_id", "kind", "part", "role"),)
     id: int = Field(default=None, primary_key=True)
@@ -198,13 +202,15 @@ class Mirror(SQLModel, table=True):
     role: str = Field(default="followed", description="followed or published")
     remote_id: str = Field(default="", description="the container's id on the platform")
     name: str = ""
-    description: str = Field(default="", description="what it says of itself, where it does")
-    made: bool = Field(default=False, description="whether care100 made the container")
+    description: str = Field(
+        default="", description="the container's description, where it has one"
+    )
+    made: bool = Field(default=False, description="whether care100 created the container")
     seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class MirrorItem(SQLModel, table=True):
-    """One account in a mirror, and whether care100 put it there."""
+    """One account in a mirror, and whether care100 added it."""
 
     __tablename__ = "mirror_item"
     mirror_id: int = Field(foreign_key="mirror.id", ondelete="CASCADE", primary_key=True)
@@ -233,7 +239,7 @@ class Run(SQLModel, table=True):
 
 
 class StepRecord(SQLModel, table=True):
-    """One change in a run: written down before it is tried, and after."""
+    """One step of a run, recorded before it starts and when it ends."""
 
     __tablename__ = "step"
     __table_args__ = (UniqueConstraint("run_id", "seq"),)
@@ -244,21 +250,21 @@ class StepRecord(SQLModel, table=True):
     remote_id: str
     name: str = ""
     handle: str = ""
-    says: str = Field(default="", description="the description that a container is to have")
+    says: str = Field(default="", description="the container's new description")
     state: str = "planned"
     reason: str = ""
     at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 
 class Change(SQLModel, table=True):
-    """Who changed which list, when, from what to what."""
+    """One change to a list, with its author, time, and values before and after."""
 
     id: int = Field(default=None, primary_key=True)
     list_id: int = Field(foreign_key="curated_list.id", ondelete="CASCADE", index=True)
     at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     who: str
-    act: str = Field(description="the command that changed it")
-    batch: str = Field(description="the same for all changes of one command")
+    act: str = Field(description="the command that made the change")
+    batch: str = Field(description="the same id for all changes of one command")
     before: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     after: dict[str, Any] | None = Field(default=None, sa_type=JSON)
-    undoes: str = Field(default="", description="the batch that this one takes back")
+    undoes: str = Field(default="", description="the batch that this one undoes")

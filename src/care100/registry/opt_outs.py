@@ -1,4 +1,4 @@
-"""Opt-outs: who asked to be taken off stays off, on every list, for ever.
+"""Opt-outs: accounts that asked not to be listed, and are never added to any list again.
 
 Only what recognises the account is kept: platform, handle and permanent id.
 """
@@ -21,13 +21,13 @@ _KEPT = ("position", "added")
 
 
 class OptedOut(Care100Error):
-    """The account's owner asked not to be listed."""
+    """The account has opted out of being listed."""
 
     exit_code = 2
 
 
 def every_opt_out(session: Session) -> list[OptOut]:
-    """All opt-outs, oldest first."""
+    """Return all opt-outs, oldest first."""
     return list(session.exec(select(OptOut).order_by(col(OptOut.id))))
 
 
@@ -44,8 +44,9 @@ def refuse(session: Session, member: Member) -> None:
     for handle in member.handles:
         if found := opted_out(session, handle, member.permanent_id(handle.platform)):
             raise OptedOut(
-                f"{handle} asked not to be listed, and stays off.",
-                f"If they changed their mind: care100 opt-out --undo {_handle(found).typed}",
+                f"{handle} opted out and cannot be listed.",
+                f"To cancel the opt-out at their request: care100 opt-out --undo"
+                f" {_handle(found).typed}",
             )
 
 
@@ -61,33 +62,38 @@ def opt_out(session: Session, member: Member) -> None:
 
 
 def forget(session: Session, member: Member) -> None:
-    """Leave of the member's accounts, and of those that its owner had before, no more in
-    the history than what recognises them, and where on a list they stood.
+    """Erase a member from the history, also under the accounts they had before.
+
+    What recognises the accounts stays, and the position on a list.
     """
-    called = _names(row_of(member))
-    # From the newest back: who had an older name then may not be who has it now.
+    identifiers = _identifiers(row_of(member))
+    # From the newest back: an older handle may belong to another account now.
     for change in session.exec(select(Change).order_by(col(Change.id).desc())):
-        if called & _names(change.after):
-            called |= _names(change.before)
-        change.before, change.after = _bare(change.before, called), _bare(change.after, called)
+        if identifiers & _identifiers(change.after):
+            identifiers |= _identifiers(change.before)
+        change.before, change.after = (
+            _erased(change.before, identifiers),
+            _erased(change.after, identifiers),
+        )
         session.add(change)
 
 
-def _names(row: Mapping[str, Any] | None) -> set[tuple[str, str]]:
-    """What the accounts of a row are known by."""
+def _identifiers(row: Mapping[str, Any] | None) -> set[tuple[str, str]]:
+    """Return what the accounts of a row are known by."""
     return {(on, str(row[on]).lower()) for on in account_columns() if row and row.get(on)}
 
 
-def _bare(row: dict[str, Any] | None, called: set[tuple[str, str]]) -> dict[str, Any] | None:
-    if not row or not called & _names(row):
+def _erased(row: dict[str, Any] | None, identifiers: set[tuple[str, str]]) -> dict[str, Any] | None:
+    if not row or not identifiers & _identifiers(row):
         return row
     kept = (*account_columns(), *_KEPT)
     return {name: value if name in kept else "" for name, value in row.items()}
 
 
 def undo(session: Session, handle: Handle) -> list[Handle]:
-    """Lift the opt-out of an account and of the others of the same member; gives them
-    all, none when that account has not opted out.
+    """Cancel the opt-out of an account and of the same member's other accounts.
+
+    Return all these accounts; empty when the account has not opted out.
     """
     found = opted_out(session, handle)
     if not found:
@@ -95,7 +101,7 @@ def undo(session: Session, handle: Handle) -> list[Handle]:
     rows = session.exec(select(OptOut).where(OptOut.together == found.together)).all()
     for row in rows:
         session.delete(row)
-    # Pages that have not changed have to be read once more, to put them on again.
+    # Unchanged pages must be read again too, because they may list these accounts.
     session.exec(update(Subscription).values(etag="", modified=""))
     return [_handle(row) for row in rows]
 

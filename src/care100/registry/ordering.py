@@ -16,7 +16,10 @@ def reorder(session: Session, curated: CuratedList, member_list: list[Member], *
 
 
 def restore(session: Session, curated: CuratedList, handles: list[str], *, act: str) -> bool:
-    """The same, with the handles as the history has them (`Handle.typed`)."""
+    """Sort the members in the order of `handles`, as stored in the history (`Handle.typed`).
+
+    Return whether the order changed.
+    """
     place: dict[str, int] = {}
     for n, text in enumerate(handles):
         place.setdefault(text.lower(), n)
@@ -34,9 +37,9 @@ def restore(session: Session, curated: CuratedList, handles: list[str], *, act: 
 def move(
     session: Session, curated: CuratedList, member: Listed, position: int, *, act: str
 ) -> bool:
-    """Put a member at `position`, counted from 1; the others make room."""
-    before, ship = snapshot(member), member.membership
-    old, new = ship.position, min(position, last_position(session, curated))
+    """Move a member to `position`, counted from 1. Return whether it moved."""
+    before, membership = snapshot(member), member.membership
+    old, new = membership.position, min(position, last_position(session, curated))
     if new == old:
         return False
     at = col(Membership.position)
@@ -44,9 +47,9 @@ def move(
     step = 1 if new < old else -1
     on_list = col(Membership.list_id) == curated.id
     session.exec(update(Membership).where(on_list, between).values({"position": at + step}))
-    ship.position = new
+    membership.position = new
     curated.updated_at = now()
-    session.add_all([ship, curated])
+    session.add_all([membership, curated])
     session.flush()
     record(session, curated, act=act, before=before, after=snapshot(member))
     return True
@@ -55,7 +58,7 @@ def move(
 def _number(
     session: Session, curated: CuratedList, after: list[Listed], before: list[Listed]
 ) -> bool:
-    """Give everybody their place in `after`. True when it is another order than `before`."""
+    """Number the members in the order `after`. Return whether it differs from `before`."""
     for position, one in enumerate(after, start=1):
         one.membership.position = position
         session.add(one.membership)

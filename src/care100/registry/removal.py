@@ -1,4 +1,4 @@
-"""Taking members off lists, one or thousands at a time."""
+"""Removal of members from lists."""
 
 from bisect import bisect, insort
 from collections.abc import Sequence
@@ -16,31 +16,29 @@ from care100.registry.models import CuratedList, Membership, now
 def take_off(
     session: Session, curated: CuratedList, leaving: Sequence[Listed], *, act: str = "remove"
 ) -> None:
-    """Take members off the list, one after the other. Who is on no list any more is
-    forgotten.
-    """
+    """Remove members from the list. Members that are on no other list are deleted."""
     elsewhere = _on_other_lists(session, curated)
-    gone: list[int] = []
+    removed: list[int] = []
     for one in leaving:
-        place = one.membership.position
-        # Where they stood once those before them in `leaving` had left.
-        before = {**snapshot(one), "position": place - bisect(gone, place)}
+        position = one.membership.position
+        # Record the position that the member had after the earlier removals in `leaving`.
+        before = {**snapshot(one), "position": position - bisect(removed, position)}
         record(session, curated, act=act, before=before)
-        insort(gone, place)
+        insort(removed, position)
         session.delete(one.membership)
     session.flush()
     for one in leaving:
         if one.record.id not in elsewhere:
             session.delete(one.record)
     if leaving:
-        _close_up(session, curated, gone)
+        _renumber(session, curated, removed)
         curated.updated_at = now()
         session.add(curated)
     session.flush()
 
 
 def take_off_everywhere(session: Session, handle: Handle, *, act: str) -> list[CuratedList]:
-    """Take the member with that account off every list, and say off which."""
+    """Remove the member with this account from every list, and return those lists."""
     account = find_account(session, handle)
     if not account:
         return []
@@ -51,7 +49,7 @@ def take_off_everywhere(session: Session, handle: Handle, *, act: str) -> list[C
 
 
 def _on_other_lists(session: Session, curated: CuratedList) -> set[int]:
-    """Those on the list who are on another too, by their numbers."""
+    """Return the ids of the list's members that are also on another list."""
     here = select(Membership.member_id).where(Membership.list_id == curated.id)
     query = select(Membership.member_id).where(
         Membership.list_id != curated.id, col(Membership.member_id).in_(here)
@@ -59,11 +57,11 @@ def _on_other_lists(session: Session, curated: CuratedList) -> set[int]:
     return set(session.exec(query))
 
 
-def _close_up(session: Session, curated: CuratedList, gone: list[int]) -> None:
-    """Close the gaps at the places that are `gone`, of which the first comes first."""
+def _renumber(session: Session, curated: CuratedList, removed: list[int]) -> None:
+    """Renumber the members after the removed positions, given in ascending order."""
     later = select(Membership).where(
-        Membership.list_id == curated.id, col(Membership.position) > gone[0]
+        Membership.list_id == curated.id, col(Membership.position) > removed[0]
     )
-    for ship in session.exec(later):
-        ship.position -= bisect(gone, ship.position)
-        session.add(ship)
+    for membership in session.exec(later):
+        membership.position -= bisect(removed, membership.position)
+        session.add(membership)

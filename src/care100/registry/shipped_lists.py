@@ -1,5 +1,6 @@
-"""The lists that ship: loaded on first use, and brought up to date with care100
-for as long as nobody here has changed them.
+"""The lists that ship with care100: loaded on first use and updated with care100.
+
+A list that the user has changed is no longer updated.
 """
 
 from hashlib import sha256
@@ -19,19 +20,19 @@ _ACT = "shipped"
 
 
 def load(database: Database) -> None:
-    """Bring the lists that ship into the registry where they are missing or older."""
+    """Load shipped lists that are missing from the registry or older there."""
     with database.reading() as session:
-        stale = [toml for toml in _files() if _is_wanted(session, toml)]
+        stale = [toml for toml in _files() if _needs_loading(session, toml)]
     if stale:
         with database.writing() as session, one_batch():
             for toml in stale:
-                # Another care100 may have been quicker.
-                if _is_wanted(session, toml):
+                # Another care100 process may have loaded it meanwhile.
+                if _needs_loading(session, toml):
                     _load_one(session, toml)
 
 
-def _is_wanted(session: Session, toml: Path) -> bool:
-    """Whether the list is missing, or an older one that nobody here has made their own."""
+def _needs_loading(session: Session, toml: Path) -> bool:
+    """Return whether the list is missing, or older and not changed by the user."""
     curated = lists.find_list(session, toml.stem)
     if curated is None:
         return True
@@ -53,7 +54,7 @@ def _load_one(session: Session, toml: Path) -> None:
 
 
 def _changed_here(session: Session, curated: CuratedList) -> bool:
-    """What was taken back counts as never done."""
+    """Return whether the user has changed the list. Undone changes do not count."""
     return any(
         batch.act != _ACT and not batch.undoes
         for batch in standing(batches(history(session, curated)))

@@ -1,8 +1,7 @@
-"""Taking back the last change to a list, and bringing it back.
+"""Undo and redo of changes to a list.
 
-The changes of one command are one batch. Taking a batch back is a batch of its own,
-which names the one that it `undoes`; so nothing in the history is ever altered, and
-taking back the taking back brings the first one back.
+The changes of one command form one batch. An undo is itself a batch that names the batch
+it `undoes`, so the history is never altered, and undoing the undo restores the first batch.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,21 +26,25 @@ from care100.registry.opt_outs import OptedOut
 
 UNDO, REDO = "undo", "undo --redo"
 
-# Not the curator's to take back: what came with care100, what comes from its own page,
-# and what says where a list is published.
-_NOT_OURS = {"shipped", "borrow"}
-_PASSED_OVER = {"sync"}
+# Commands whose changes are not the curator's: loading shipped lists and updates from a
+# page cannot be undone; the record of where a list is published is skipped.
+_NOT_UNDOABLE = {"shipped", "borrow"}
+_SKIPPED = {"sync"}
 
 _REFUSALS = (OptedOut, members.Conflict, members.NotListed, BadMember)
 
 
 class NothingToUndo(Care100Error):
-    """There is no change that can be taken back."""
+    """There is no change that can be undone or redone."""
 
 
 @dataclass
 class Undone:
-    """What was taken back, the changes which that made, and what could not be."""
+    """The result of an undo or redo.
+
+    `first` is the first change of the batch undone, `changes` are the changes made by the
+    undo, and `refused` holds a sentence for each change that could not be undone.
+    """
 
     first: Change
     changes: list[Change]
@@ -49,75 +52,72 @@ class Undone:
 
 
 def undo(session: Session, curated: CuratedList) -> Undone:
-    """Take back the last change that has not been taken back yet. Raises NothingToUndo."""
+    """Undo the last batch that has not been undone. Raises NothingToUndo."""
     for batch in _newest_first(session, curated):
         if batch.undoes:
             continue
-        if batch.act in _NOT_OURS:
+        if batch.act in _NOT_UNDOABLE:
             break
         if all(change.before is None and _is_of_list(change) for change in batch.changes):
             break
-        return _take_back(session, curated, batch, UNDO)
+        return _undo_batch(session, curated, batch, UNDO)
     raise NothingToUndo(
-        f"There is no change to {curated.slug} left to take back.",
-        f"See what was changed: care100 history {curated.slug}",
+        f"There is no change to {curated.slug} left to undo.",
+        f"Show all changes: care100 history {curated.slug}",
     )
 
 
 def redo(session: Session, curated: CuratedList) -> Undone:
-    """Bring back what was taken back last, unless the list was changed since.
-
-    Raises NothingToUndo.
-    """
+    """Redo the last undone batch, unless the list was changed since. Raises NothingToUndo."""
     for batch in _newest_first(session, curated):
         if not batch.undoes:
             break
         if batch.act == UNDO:
-            return _take_back(session, curated, batch, REDO)
+            return _undo_batch(session, curated, batch, REDO)
     raise NothingToUndo(
-        f"Nothing was taken back on {curated.slug} since it was last changed.",
-        f"See what was changed: care100 history {curated.slug}",
+        f"Nothing was undone on {curated.slug} since its last change.",
+        f"Show all changes: care100 history {curated.slug}",
     )
 
 
 def _newest_first(session: Session, curated: CuratedList) -> Iterator[Batch]:
     for batch in standing(batches(history(session, curated))):
-        if batch.act not in _PASSED_OVER:
+        if batch.act not in _SKIPPED:
             yield batch
 
 
-def _take_back(session: Session, curated: CuratedList, batch: Batch, act: str) -> Undone:
+def _undo_batch(session: Session, curated: CuratedList, batch: Batch, act: str) -> Undone:
     done = Undone(batch.changes[0], [])
     with one_batch(undoes=batch.id) as its_id:
         for reverse, run in groupby(reversed(batch.changes), _reverse):
             done.refused += reverse(session, curated, list(run), act)
     session.flush()
-    made = [one for one in batches(history(session, curated)) if one.id == its_id]
-    if not made:
+    own_batch = [one for one in batches(history(session, curated)) if one.id == its_id]
+    if not own_batch:
         raise NothingToUndo(
-            f"The last change to {curated.slug} cannot be taken back: {'; '.join(done.refused)}",
-            f"See what it was: care100 history {curated.slug}",
+            f"The last change to {curated.slug} cannot be undone: {'; '.join(done.refused)}",
+            f"Show the change: care100 history {curated.slug}",
         )
-    done.changes = made[0].changes
+    done.changes = own_batch[0].changes
     return done
 
 
-# Takes back changes of one kind that follow each other, and gives the refusals.
+# Undoes consecutive changes of one kind, and returns a sentence for each refusal.
 Reverse = Callable[[Session, CuratedList, Sequence[Change], str], list[str]]
 
 
 def _reverse(change: Change) -> Reverse:
     if _is_of_list(change):
-        return _describe_again
+        return _restore_metadata
     if "order" in (change.after or {}):
-        return _order_again
+        return _restore_order
     if change.before is None:
         return _remove
-    return _put_back if change.after is None else _change_back
+    return _add_again if change.after is None else _restore_member
 
 
 def _each(reverse: Callable[[Session, CuratedList, Change, str], None]) -> Reverse:
-    """One after the other."""
+    """Make a Reverse from a function that undoes a single change."""
 
     def each(
         session: Session, curated: CuratedList, changes: Sequence[Change], act: str
@@ -138,15 +138,17 @@ def _is_of_list(change: Change) -> bool:
 
 
 @_each
-def _describe_again(session: Session, curated: CuratedList, change: Change, act: str) -> None:
+def _restore_metadata(session: Session, curated: CuratedList, change: Change, act: str) -> None:
     if change.before is None or change.after is None:
         return  # A list, once made, stays; only what was put on it is taken off.
-    said = _with_old(metadata_row(lists.metadata_of_list(curated)), change.before, change.after)
+    said = _with_old_values(
+        metadata_row(lists.metadata_of_list(curated)), change.before, change.after
+    )
     lists.describe(session, curated, metadata_of(said), act=act)
 
 
 @_each
-def _order_again(session: Session, curated: CuratedList, change: Change, act: str) -> None:
+def _restore_order(session: Session, curated: CuratedList, change: Change, act: str) -> None:
     ordering.restore(session, curated, (change.before or {})["order"], act=act)
 
 
@@ -155,21 +157,21 @@ def _remove(
 ) -> list[str]:
     listed = members.members(session, curated)
     by_key = {(h.platform, h.key): one for one in listed for h in one.member.handles}
-    going: dict[int, members.Listed] = {}
+    leaving: dict[int, members.Listed] = {}
     refused = []
     for change in changes:
         named = _handles(change.after or {})
         keys = [(handle.platform, handle.key) for handle in named]
         found = next((by_key[key] for key in keys if key in by_key), None)
         if found:
-            going[found.record.id] = found
+            leaving[found.record.id] = found
         else:
             refused.append(members.NotListed.of(named[-1], curated).message)
-    removal.take_off(session, curated, list(going.values()), act=act)
+    removal.take_off(session, curated, list(leaving.values()), act=act)
     return refused
 
 
-def _put_back(
+def _add_again(
     session: Session, curated: CuratedList, changes: Sequence[Change], act: str
 ) -> list[str]:
     rows, refused = [], []
@@ -185,7 +187,7 @@ def _put_back(
             bulk_insert.put(session, curated, newcomers, act=act)
         else:
             known = [changes[row.line] for row in run]
-            refused += _put_back_known(session, curated, known, act)
+            refused += _add_known_again(session, curated, known, act)
     return refused
 
 
@@ -198,10 +200,8 @@ def _newcomer(one: Member, change: Change) -> bulk_insert.Newcomer:
 
 
 @_each
-def _put_back_known(session: Session, curated: CuratedList, change: Change, act: str) -> None:
-    """Put back somebody who is on another list, where they may be called something else
-    by now.
-    """
+def _add_known_again(session: Session, curated: CuratedList, change: Change, act: str) -> None:
+    """Add a removed member again that is still on another list, with its current data."""
     row = change.before or {}
     one = member_of({name: row.get(name, "") for name in columns()})
     members.put(session, curated, one, act=act, own=False)
@@ -212,10 +212,10 @@ def _put_back_known(session: Session, curated: CuratedList, change: Change, act:
 
 
 @_each
-def _change_back(session: Session, curated: CuratedList, change: Change, act: str) -> None:
+def _restore_member(session: Session, curated: CuratedList, change: Change, act: str) -> None:
     before, after = change.before or {}, change.after or {}
     listed = _find(session, curated, after)
-    said = _with_old(row_of(listed.member), before, after)
+    said = _with_old_values(row_of(listed.member), before, after)
     members.change(session, curated, listed, changed(listed.member, **said), act=act)
     if before["position"] != after["position"]:
         listed = _find(session, curated, before)
@@ -223,7 +223,7 @@ def _change_back(session: Session, curated: CuratedList, change: Change, act: st
 
 
 def _find(session: Session, curated: CuratedList, row: dict[str, Any]) -> members.Listed:
-    """Whoever a row of the history names. Raises members.NotListed."""
+    """Return the member that a row of the history names. Raises members.NotListed."""
     named = _handles(row)
     for handle in named[:-1]:
         try:
@@ -237,10 +237,10 @@ def _handles(row: Mapping[str, Any]) -> list[Handle]:
     return stored_handles(row)
 
 
-def _with_old(
+def _with_old_values(
     present: dict[str, Any], before: dict[str, Any], after: dict[str, Any]
 ) -> dict[str, Any]:
-    """What is so now, with what a change had altered as it was before."""
+    """Return the present values, with those that a change altered as they were before."""
     return {
         name: before.get(name) if before.get(name) != after.get(name) else value
         for name, value in present.items()

@@ -1,7 +1,7 @@
-"""A list in figures: who is on it, how it grew, and how they are.
+"""Statistics of a list: its members, its growth, and the health of its accounts.
 
-growth     who joined and who left, in months, quarters or years; pure
-figures    all figures of a list, from an Edition and what checks have found; pure
-charts     the figures as charts, for the terminal and for the list page; pure
-gather     from the registry to the figures
+growth     members added and removed in months, quarters or years; pure
+figures    all figures of a list, from an Edition and its findings; pure
+charts     the figures as charts, for the terminal and the list page; pure
+collect    reads the figures from the registry
 """

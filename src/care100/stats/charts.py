@@ -1,6 +1,6 @@
-"""The figures as charts: words and numbers, which the terminal and the list page draw.
+"""Charts of the figures, as text and numbers for the terminal and the list page.
 
-Each row has its numbers, so that a bar shows nothing that is not also said.
+Each row includes its numbers, so that no information is only in a bar.
 """
 
 from collections.abc import Sequence
@@ -19,8 +19,9 @@ _MOST_PERIODS = 12
 
 @dataclass(frozen=True)
 class Row:
-    """What a row is about, and its numbers, one for each of the chart's columns. `foreign`
-    names are in the list's own language.
+    """A row with its name, and one number for each of the chart's columns.
+
+    A `foreign` name is in the list's own language.
     """
 
     name: str
@@ -30,7 +31,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart. The last column of numbers is the one that the bars show."""
+    """A chart, whose bars show the last column of numbers."""
 
     title: str
     head: str
@@ -39,21 +40,21 @@ class Chart:
 
     @property
     def most(self) -> int:
-        """The number of the longest bar; at least 1."""
+        """Return the number of the longest bar; at least 1."""
         return max(1, *(row.numbers[-1] for row in self.rows))
 
     def share(self, row: Row) -> float:
-        """How long the bar of a row is, in percent of the longest."""
+        """Return the length of a row's bar, in percent of the longest."""
         return round(100 * row.numbers[-1] / self.most, 1)
 
 
 def charts(figures: Figures) -> list[Chart]:
-    """The charts of a list; none of what there is nothing to say about."""
+    """Return the charts of a list, without empty ones."""
     made = [
         _chart("By topic", "Topic", _topic_rows(figures.topics)),
         _chart("By kind", "Kind", _rows(figures.kinds)),
         _chart("By platform", "Platform", _rows(figures.platforms)),
-        _grown(figures.growth),
+        _growth_chart(figures.growth),
     ]
     if any(one.name != UNCHECKED for one in figures.health):
         made.append(_chart("Their accounts", "Accounts", _rows(figures.health)))
@@ -81,11 +82,11 @@ def _words() -> dict[str, str]:
 
 
 def _topic_rows(topics: Sequence[Count]) -> tuple[Row, ...]:
-    """The largest topics, and the others in one row."""
+    """Return a row for each of the largest topics, and one row for the others."""
     if len(topics) == 1 and not topics[0].name:
         return ()
     named = [one for one in topics if one.name]
-    # One row is as long as another: it may as well say what it is about.
+    # A single further topic gets its own row, because "1 other topics" would need one too.
     shown = named if len(named) <= _MOST_TOPICS + 1 else named[:_MOST_TOPICS]
     rows = [Row(sanitize.titled(one.name), (one.members,), foreign=True) for one in shown]
     if others := named[len(shown) :]:
@@ -95,15 +96,15 @@ def _topic_rows(topics: Sequence[Count]) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _grown(growth: Growth) -> Chart:
+def _growth_chart(growth: Growth) -> Chart:
     periods = growth.periods
     head = sanitize.titled(growth.unit)
-    columns = ("Joined", "Left", "Members")
+    columns = ("Added", "Removed", "Members")
     shown = periods[-_MOST_PERIODS:]
-    rows = [_period_row(_called(one, growth.unit), [one]) for one in shown]
+    rows = [_period_row(_period_name(one, growth.unit), [one]) for one in shown]
     if before := periods[: -len(shown)]:
         rows[:0] = [_period_row(f"Until {before[-1].year}", before)]
-    return Chart("Who joined and left", head, columns, tuple(rows))
+    return Chart("Members added and removed", head, columns, tuple(rows))
 
 
 def _period_row(name: str, periods: Sequence[Period]) -> Row:
@@ -111,7 +112,7 @@ def _period_row(name: str, periods: Sequence[Period]) -> Row:
     return Row(name, (joined, left, periods[-1].members))
 
 
-def _called(period: Period, unit: Unit) -> str:
+def _period_name(period: Period, unit: Unit) -> str:
     first, last = (dates.MONTHS[period.month - 1 + n] for n in (0, unit.months - 1))
     match unit:
         case Unit.MONTH:

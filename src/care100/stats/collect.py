@@ -1,4 +1,4 @@
-"""From the registry to a list's figures."""
+"""Collection of a list's figures from the registry."""
 
 from collections.abc import Iterable
 
@@ -15,7 +15,7 @@ from care100.stats.growth import Flow
 
 
 def collect(session: Session, curated: CuratedList) -> Figures:
-    """The figures of a list as it stands."""
+    """Return the present figures of a list."""
     return figures(
         edition(session, curated),
         _conditions(session, curated),
@@ -38,11 +38,11 @@ def _conditions(session: Session, curated: CuratedList) -> list[Condition]:
 
 
 def flows(of_list: Iterable[Batch]) -> list[Flow]:
-    """Who joined and left with each of a list's batches, given oldest first.
+    """Return how many members each batch added and removed. Batches are given oldest first.
 
-    What was taken back since counts as never done, and so does the taking back.
+    Batches that were undone, and the undos themselves, count as zero.
     """
-    moved = {batch.id: _moved(batch) for batch in of_list}
+    moved = {batch.id: _counted(batch) for batch in of_list}
     for id_, (batch, joined, left) in reversed(moved.items()):
         if batch.undoes in moved:
             undone, came, went = moved[batch.undoes]
@@ -51,8 +51,11 @@ def flows(of_list: Iterable[Batch]) -> list[Flow]:
     return [Flow(batch.changes[-1].at, joined, left) for batch, joined, left in moved.values()]
 
 
-def _moved(batch: Batch) -> tuple[Batch, int, int]:
-    """The batch with how many joined and left. What is said of a list itself has a slug."""
+def _counted(batch: Batch) -> tuple[Batch, int, int]:
+    """Return the batch with its numbers of added and removed members.
+
+    Changes with a slug are of the list's metadata and do not count.
+    """
     of_members = [one for one in batch.changes if "slug" not in (one.before or one.after or {})]
     joined = sum(one.before is None for one in of_members)
     left = sum(one.after is None for one in of_members)

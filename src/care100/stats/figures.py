@@ -1,6 +1,4 @@
-"""A list's figures. In each of its groups every member is counted once, so that the
-groups' members add up to the list's.
-"""
+"""The figures of a list. Each group counts every member once, so that it adds up to the list."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -22,23 +20,21 @@ SEVERAL = "both"
 
 @dataclass(frozen=True)
 class Condition:
-    """What checks know of one member: whether they were told of any account, and all that
-    is wrong.
-    """
+    """One member's health: whether any account was checked, and the kinds of its findings."""
 
     checked: bool = False
     ailments: frozenset[FindingKind] = frozenset()
 
     @property
     def health(self) -> str:
-        """The worst of it, or that there is nothing, or that nobody has looked."""
+        """Return the worst finding's kind, WELL without findings, or UNCHECKED."""
         worst = next((one for one in FindingKind if one in self.ailments), None)
         return worst or (WELL if self.checked else UNCHECKED)
 
 
 @dataclass(frozen=True)
 class Count:
-    """How many members have one thing in common."""
+    """The number of members in one group."""
 
     name: str
     members: int
@@ -46,10 +42,10 @@ class Count:
 
 @dataclass(frozen=True)
 class Figures:
-    """A list in figures.
+    """The figures of a list.
 
-    `topics` are the largest first, and last, with an empty name, whoever has none;
-    `checked` is when the list was last checked (aware, UTC), or None.
+    `topics` are ordered from largest to smallest, followed by members without a topic, whose
+    name is empty. `checked` is when the list was last checked (aware UTC), or None.
     """
 
     members: int
@@ -98,6 +94,6 @@ def _where(one: Member) -> str:
 
 
 def _counted(order: Iterable[str], found: Iterable[str]) -> tuple[Count, ...]:
-    """Each of the names that was found, in order, and how often."""
+    """Count the names in `found`, in the given order."""
     counts = Counter(found)
     return tuple(Count(str(name), counts[name]) for name in order if counts[name])

@@ -1,4 +1,4 @@
-"""How a list grew: who joined and who left, in months, quarters or years."""
+"""The growth of a list: members added and removed in months, quarters or years."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 MOST = 12
-"""Months and quarters become too many for a chart; years follow, as many as there are."""
+"""The limit on months or quarters in a chart. Longer histories use years, without limit."""
 
 
 class Unit(StrEnum):
-    """How long the periods are."""
+    """The length of the periods."""
 
     MONTH = "month"
     QUARTER = "quarter"
@@ -18,13 +18,13 @@ class Unit(StrEnum):
 
     @property
     def months(self) -> int:
-        """How many months one has."""
+        """Return the number of months in a period."""
         return {"month": 1, "quarter": 3, "year": 12}[self.value]
 
 
 @dataclass(frozen=True)
 class Flow:
-    """How many joined and left at one moment (aware)."""
+    """The numbers of members added and removed at one time (aware)."""
 
     at: datetime
     joined: int = 0
@@ -33,8 +33,9 @@ class Flow:
 
 @dataclass(frozen=True)
 class Period:
-    """How many joined and left in one period, and how many were members at its end. The
-    period begins with the first day of `month` in `year`.
+    """The numbers added and removed in one period, and of members at its end.
+
+    The period begins on the first day of `month` in `year`.
     """
 
     year: int
@@ -46,16 +47,16 @@ class Period:
 
 @dataclass(frozen=True)
 class Growth:
-    """The periods from the first change of members to the last, without a gap."""
+    """The periods from the first change of members to the last, without gaps."""
 
     unit: Unit = Unit.MONTH
     periods: tuple[Period, ...] = ()
 
 
 def growth(flows: Sequence[Flow], members: int) -> Growth:
-    """The growth of a list that has so many members after all the flows.
+    """Compute the growth of a list with `members` members after all flows.
 
-    Of the shortest periods of which there are not too many. They are periods in UTC.
+    It uses the shortest periods that do not exceed the limit, in UTC.
     """
     real = [flow for flow in flows if flow.joined or flow.left]
     if not real:
@@ -71,7 +72,7 @@ def growth(flows: Sequence[Flow], members: int) -> Growth:
         joined[number] = joined.get(number, 0) + flow.joined
         left[number] = left.get(number, 0) + flow.left
     periods = []
-    # From the end, where it is known how many there are.
+    # Count back from the end, where the number of members is known.
     for number in range(last // unit.months, first // unit.months - 1, -1):
         year, month = divmod(number * unit.months, 12)
         came, went = joined.get(number, 0), left.get(number, 0)
@@ -81,6 +82,6 @@ def growth(flows: Sequence[Flow], members: int) -> Growth:
 
 
 def _month(at: datetime) -> int:
-    """The month's number, counted from the year 0."""
+    """Return the number of the UTC month, counted from the year 0."""
     at = at.astimezone(UTC)
     return at.year * 12 + at.month - 1

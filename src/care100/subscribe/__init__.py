@@ -1,8 +1,8 @@
-"""Lists taken from other people's pages, and updated from there.
+"""Subscriptions: lists imported from published pages, and updated from there.
 
-page_links    where a page says that its list is; pure
-page_reader   `fetch_list`: from an address to the list published there
-subscription  take a list from its page, and update it later
+page_links    finds the address of a page's list; pure
+page_reader   `fetch_list`: reads the list published at an address
+subscription  imports a list from its page, and updates it later
 """
 
 from care100.subscribe.page_reader import FetchedPage, NoList, fetch_list

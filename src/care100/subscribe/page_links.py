@@ -1,6 +1,4 @@
-"""Where a page's list is. The page is a stranger's: it is read for this one thing, and
-never shown or run.
-"""
+"""The address of a page's list. The page is untrusted and is neither rendered nor run."""
 
 from contextlib import suppress
 from html.parser import HTMLParser
@@ -8,20 +6,20 @@ from urllib.parse import urljoin, urlsplit
 
 from care100.formats.list_json import FILE_NAME
 
-# Characters. What a page says of itself stands in its head; a parser is not given more of
-# what may have been made to keep it busy.
+# Characters that are parsed. The link is in the page's head; a limit protects against pages
+# made to keep the parser busy.
 _HEAD = 100_000
 
 
 def named(html: str, base: str) -> list[str]:
-    """The addresses of the lists that a page names, each once.
+    """Return the addresses of the lists that a page links to, without duplicates.
 
-    They are in its head, as `<link rel="alternate" type="application/json"
-    href="…/list.json">`. `base` is the page's own address. Other data that a page may
-    name in that way, such as WordPress's of itself, has other names.
+    The links are in its head, as `<link rel="alternate" type="application/json"
+    href="…/list.json">`. `base` is the page's own address. Links to other JSON data, such as
+    WordPress's, have other file names.
     """
     links = _Links()
-    # Some broken markup is more than Python's parser takes; what came before it counts.
+    # Python's parser fails on some invalid markup; links found before it are still used.
     with suppress(AssertionError):
         links.feed(html[:_HEAD])
     found = [_joined(base, href) for href in links.hrefs]
@@ -29,7 +27,7 @@ def named(html: str, base: str) -> list[str]:
 
 
 def beside(base: str) -> str:
-    """Where the list is when the page does not say it."""
+    """Return the default address of the list of a page without a link."""
     return urljoin(base, FILE_NAME)
 
 
@@ -43,7 +41,7 @@ def _joined(base: str, href: str) -> str:
 
 
 class _Links(HTMLParser):
-    """Collects the links of a page's head."""
+    """A parser that collects links to JSON data from a page's head."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,12 +49,12 @@ class _Links(HTMLParser):
         self._in_head = True
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take a link to data; whatever follows `<body>` may be written by visitors."""
+        """Collect a link; links after `<body>` are ignored, as visitors may write them."""
         if tag == "body":
             self._in_head = False
         if tag != "link" or not self._in_head:
             return
-        said = {name: value or "" for name, value in reversed(attrs)}
-        rel, kind = said.get("rel", "").lower().split(), said.get("type", "").strip().lower()
-        if "alternate" in rel and kind == "application/json" and said.get("href"):
-            self.hrefs.append(said["href"])
+        values = {name: value or "" for name, value in reversed(attrs)}
+        rel, kind = values.get("rel", "").lower().split(), values.get("type", "").strip().lower()
+        if "alternate" in rel and kind == "application/json" and values.get("href"):
+            self.hrefs.append(values["href"])

@@ -1,4 +1,4 @@
-"""From the address that somebody typed to the list as it stands there."""
+"""The reader of published lists, from a typed address to a list's rows."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,15 +18,14 @@ _MOST_NAMED = 10
 
 
 class NoList(Care100Error):
-    """There is no list at an address, or none that can be read there now."""
+    """There is no list at the address, or it cannot be read now."""
 
 
 @dataclass(frozen=True)
 class FetchedPage:
-    """What was found: the list's data at `address`, and what the server called the answer.
+    """A list read from `address`, with the response's cache validators in `seen`.
 
-    `rows` is None when it has not changed since it was last seen; `address` is then the
-    one under which it was.
+    `rows` is None when the list has not changed since it was last read.
     """
 
     address: str
@@ -35,37 +34,37 @@ class FetchedPage:
 
     @property
     def page(self) -> str:
-        """The page that the data belongs to, for people."""
+        """Return the address of the page that the data belongs to."""
         return page_of(self.address)
 
 
 def fetch_list(
     typed: str, seen: Callable[[str], CacheValidators] = lambda _: CacheValidators()
 ) -> FetchedPage:
-    """Look at a list page, or right at its `list.json`.
+    """Fetch a list from its page or from its `list.json`.
 
-    `seen` gives what the answer from an address was called when it was last read. Only
-    an address of this computer that was `typed` leads there. Raises guarded.Trouble,
-    NoList, and BadFile for what is no list or has nobody on it that can be taken in.
+    `seen` returns the cache validators from the last read of an address. A server on this
+    computer is read only if `typed` names it. Raises web.WebError, NoList, and BadFile for
+    data that is not a list or has no valid member.
     """
     with GuardedClient(here=addresses.on_this_computer(typed), limits=LIMITS) as reader:
-        asked, page = typed, _get(reader, typed, seen)
+        address, page = typed, _fetch(reader, typed, seen)
         if page.status != 304 and not _is_data(page):
-            asked = _address_in(page)
-            page = _get(reader, asked, seen)
+            address = _address_in(page)
+            page = _fetch(reader, address, seen)
             if page.status != 304 and not _is_data(page):
-                raise _nothing_on(asked)
+                raise _no_list(address)
     if page.status == 304:
-        return FetchedPage(asked, None)
+        return FetchedPage(address, None)
     names = CacheValidators(page.headers.get("etag", ""), page.headers.get("last-modified", ""))
     return FetchedPage(page.url, _rows(page), names)
 
 
-def _get(reader: GuardedClient, address: str, seen: Callable[[str], CacheValidators]) -> Page:
-    """An answer with something in it, or 304. Raises Trouble and NoList."""
+def _fetch(reader: GuardedClient, address: str, seen: Callable[[str], CacheValidators]) -> Page:
+    """Return a successful response or a 304. Raises web.WebError and NoList."""
     known = seen(address)
     page = reader.get(address, accept=_ACCEPT, seen=known)
-    # Nothing was asked to be left out, so there is nothing that could be unchanged.
+    # A 304 is not valid in response to a request without cache validators.
     unasked = page.status == 304 and known == CacheValidators()
     if unasked or not (page.ok or page.status == 304):
         raise _refused(page)
@@ -73,27 +72,27 @@ def _get(reader: GuardedClient, address: str, seen: Callable[[str], CacheValidat
 
 
 def _is_data(page: Page) -> bool:
-    """By its first character: hosts call JSON by many names, and some call it text."""
+    """Return whether the page is JSON, by its first character: media types are unreliable."""
     return page.body.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
 
 
 def _address_in(page: Page) -> str:
-    """Where the page's one list is. Raises NoList."""
+    """Return the address of the page's only list. Raises NoList."""
     named = page_links.named(page.text(), page.url)
     if len(named) > 1:
         pages = [page_of(one) for one in named]
         more = f" and {len(pages) - _MOST_NAMED} more" if len(pages) > _MOST_NAMED else ""
         raise NoList(
             f"There are {len(named)} lists on {_shown(page.url)}",
-            f"Name one of them: {', '.join(map(_shown, pages[:_MOST_NAMED]))}{more}",
+            f"Use the address of one of them: {', '.join(map(_shown, pages[:_MOST_NAMED]))}{more}",
         )
     if not named and page.url.endswith(f"/{list_json.FILE_NAME}"):
-        raise _nothing_on(page.url)
+        raise _no_list(page.url)
     address = named[0] if named else page_links.beside(page.url)
     if urlsplit(address).netloc.lower() != urlsplit(page.url).netloc.lower():
         raise NoList(
-            f"{_shown(page.url)} names a list on another server: {_shown(address)}",
-            "If you trust that one too, use its address.",
+            f"{_shown(page.url)} links to a list on another server: {_shown(address)}",
+            "If you trust that server too, use that address.",
         )
     return address
 
@@ -102,10 +101,11 @@ def _rows(page: Page) -> Rows:
     try:
         rows = list_json.read(page.body)
     except BadFile as error:
-        raise BadFile(f"{_shown(page.url)}: {error.message}", _TELL) from error
+        raise BadFile(f"{_shown(page.url)}: {error.message}", _REPORT) from error
     if rows.bad and not rows.good:
         raise BadFile(
-            f"{_shown(page.url)}: nobody on it can be taken in ({rows.bad[0].reason}).", _TELL
+            f"{_shown(page.url)}: none of its members can be imported ({rows.bad[0].reason}).",
+            _REPORT,
         )
     return rows
 
@@ -113,21 +113,24 @@ def _rows(page: Page) -> Rows:
 def _refused(page: Page) -> NoList:
     where = _shown(page_of(page.url))
     if page.status in (404, 410):
-        return NoList(f"There is no list at {where}", "Is the address right, and whole?")
+        return NoList(f"There is no list at {where}", "Check that the address is complete.")
     if page.status in (401, 403, 407):
-        return NoList(f"{where} does not let everybody in.", "Ask whoever keeps the list.")
-    return NoList(f"{where} cannot be read now (its server answers {page.status}).", _LATER)
+        return NoList(
+            f"{where} is not public (its server responds with {page.status}).",
+            "Ask the list's curator for access to the list.",
+        )
+    return NoList(f"{where} cannot be read now (its server responds with {page.status}).", _LATER)
 
 
-def _nothing_on(address: str) -> NoList:
+def _no_list(address: str) -> NoList:
     return NoList(
         f"There is no list at {_shown(page_of(address))}",
-        "Use the address of a page that care100 has made, or that of its list.json.",
+        "Use the address of a page made by care100, or of its list.json.",
     )
 
 
 _LATER = "Try again later."
-_TELL = "Tell whoever keeps the list."
+_REPORT = "Report this to the list's curator."
 
 
 def _shown(address: str) -> str:

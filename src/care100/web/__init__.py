@@ -1,10 +1,9 @@
-"""Requests to strangers' addresses, guarded: pages, servers and files that a list, a profile
-or a page names.
+"""Guarded requests to untrusted addresses, such as those named in lists, profiles and pages.
 
-addresses      which addresses are allowed; pure
-transport      names looked up once and checked, time and bytes counted
-page           what came back
-client         `GuardedClient`: requests, redirects, errors in words
+addresses      validation of web addresses; pure
+transport      connections to checked IP addresses, within a time and size budget
+page           responses
+client         `GuardedClient`: requests, redirects and errors
 polite_client  `PoliteClient`: one request at a time for each server
 """
 

@@ -1,7 +1,7 @@
-"""Which addresses of strangers care100 goes to. Pure: nothing is asked of any network.
+"""Validation of untrusted web addresses. Pure: nothing here uses the network.
 
-A web address is read once, here, into its parts, and the request is made of these parts:
-no second reader can understand it otherwise.
+An address is parsed once, here, and the request is built from the parsed parts, so that no
+second parser can interpret it differently.
 """
 
 import ipaddress
@@ -16,16 +16,16 @@ from care100.model import sanitize
 from care100.web.errors import NotAllowed
 
 LONGEST = 2048
-_ODD = re.compile(r"[\s\x00-\x20\x7f\\]")
+_UNSAFE = re.compile(r"[\s\x00-\x20\x7f\\]")
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _NAME = re.compile(rf"(?=.{{4,253}}$)(?:{_LABEL}\.)+(?:xn--[a-z0-9-]{{1,59}}|[a-z]{{2,63}})")
-# What may stand in a path or a query as it is (RFC 3986, 3.3 and 3.4), and `%`.
-_AS_IT_IS = "/?:@!$&'()*+,;=-._~%"
+# Characters that need no quoting in a path or query (RFC 3986, 3.3 and 3.4), and `%`.
+_UNQUOTED = "/?:@!$&'()*+,;=-._~%"
 
 
 @dataclass(frozen=True)
 class Address:
-    """A web address in its parts: `host` in ASCII, `target` the path with the query."""
+    """A parsed web address: `host` is in ASCII, `target` is the path with the query."""
 
     scheme: str
     host: str
@@ -34,33 +34,35 @@ class Address:
 
     @property
     def server(self) -> str:
-        """The host, with the port where it is not https's own."""
+        """Return the host, with the port unless it is the default port of https."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if (self.scheme, self.port) == ("https", 443) else f"{host}:{self.port}"
 
     @property
     def url(self) -> str:
-        """The whole address."""
+        """Return the whole address."""
         return f"{self.scheme}://{self.server}{self.target}"
 
     @property
     def is_here(self) -> bool:
-        """Whether it names this computer."""
+        """Return whether the host is this computer."""
         return _is_loopback(self.host)
 
 
 def read(url: str, here: Collection[str] = ()) -> Address:
-    """Read a web address, and refuse what care100 does not go to.
+    """Parse a web address and check that care100 may request it.
 
-    That is https at a public name, without a port or a user. Plain http is turned into
-    https. Servers on this computer are gone to only when `here` has their `server`, such
-    as `127.0.0.1:8080`. Raises NotAllowed.
+    Allowed are https addresses at a public name, without a port or a user name; plain http
+    is changed to https. A server on this computer is allowed only when `here` contains its
+    `server`, such as `127.0.0.1:8080`. Raises NotAllowed.
     """
     shown = sanitize.line(url, 80)
     if len(url) > LONGEST:
-        raise NotAllowed(f"{shown} is longer than a web address should be.")
+        raise NotAllowed(
+            f"The address “{shown}” is longer than {LONGEST} characters.", "Use a shorter address."
+        )
     try:
-        if _ODD.search(url):
+        if _UNSAFE.search(url):
             raise ValueError
         parts = urlsplit(url)
         host, port = (parts.hostname or "").removesuffix("."), parts.port
@@ -70,20 +72,26 @@ def read(url: str, here: Collection[str] = ()) -> Address:
     if parts.scheme not in ("http", "https") or not host:
         raise NotAllowed(f"“{shown}” is not a web address.", _EXAMPLE)
     if "@" in parts.netloc:
-        raise NotAllowed(f"“{shown}” has a user's name in it.", "Leave out what is before the @.")
+        raise NotAllowed(f"“{shown}” contains a user name.", "Remove the part before the @.")
     if _is_loopback(host):
         default = 443 if parts.scheme == "https" else 80
         address = Address(parts.scheme, host, default if port is None else port, target)
         if address.server not in here:
-            raise NotAllowed(f"{address.server} is a server on this computer, not a public one.")
+            raise NotAllowed(
+                f"{address.server} is a server on this computer, not a public one.",
+                "Use the address of a public server.",
+            )
         return address
     if port not in (None, 443 if parts.scheme == "https" else 80):
-        raise NotAllowed(f"“{shown}” has a port.", "Only servers on this computer may have one.")
+        raise NotAllowed(
+            f"“{shown}” has the port {port}.",
+            "Remove the port. Only servers on this computer may have one.",
+        )
     return Address("https", _public_name(host, shown), 443, target)
 
 
 def on_this_computer(url: str) -> list[str]:
-    """The server of an address that the user gave, for `here`; none if it is a public one."""
+    """Return the server of an address typed by the user, for `here`; empty if it is public."""
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -97,9 +105,10 @@ def on_this_computer(url: str) -> list[str]:
 
 
 def is_public(ip: str) -> bool:
-    """Whether an IP address is one of the public internet's (IANA's special-purpose
-    address registries). Tunnels that hide another address are not, but for NAT64's,
-    through which the only way to some servers leads: what it hides must be public.
+    """Return whether an IP address is public (IANA's special-purpose address registries).
+
+    Addresses that embed another address are not public. The exception is NAT64, which some
+    networks need to reach IPv4 servers: there the embedded address must be public.
     """
     try:
         address = ipaddress.ip_address(ip)
@@ -113,7 +122,7 @@ def is_public(ip: str) -> bool:
 
 
 def is_loopback(ip: str) -> bool:
-    """Whether an IP address is this computer's own."""
+    """Return whether an IP address is a loopback address."""
     try:
         return ipaddress.ip_address(ip).is_loopback
     except ValueError:
@@ -131,7 +140,7 @@ _NOT_PUBLIC_4 = [
 ]  # fmt: skip
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _GLOBAL_6 = ipaddress.IPv6Network("2000::/3")
-# Teredo and other protocols' own, documentation, 6to4, documentation, SRv6 segments.
+# Protocol assignments such as Teredo, documentation, 6to4, documentation, SRv6 segments.
 _NOT_PUBLIC_6 = [
     ipaddress.IPv6Network(network)
     for network in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20", "5f00::/16")
@@ -143,7 +152,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def _public_name(host: str, shown: str) -> str:
-    """A public server's name as DNS knows it. Numbers, in all their spellings, are none."""
+    """Return a public server's DNS name. IP addresses in any notation are refused."""
     try:
         name = host if host.isascii() else idna.encode(host, uts46=True).decode("ascii")
     except idna.IDNAError:
@@ -154,4 +163,4 @@ def _public_name(host: str, shown: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    return quote(text, safe=_AS_IT_IS)
+    return quote(text, safe=_UNQUOTED)

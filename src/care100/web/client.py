@@ -1,4 +1,4 @@
-"""Reading web addresses that strangers wrote into lists, profiles and pages."""
+"""An HTTP client for untrusted addresses from lists, profiles and pages."""
 
 import os
 import re
@@ -22,19 +22,19 @@ from care100.web.page import Page, Unpacker
 from care100.web.transport import Backend, Budget, budget, too_slow
 
 USER_AGENT = f"care100/{__version__}"
-# Idle connections at most: each is a descriptor, and many a computer gives a program 1,024.
+# Limit on idle connections: each needs a file descriptor, and many systems allow 1,024.
 MOST_KEPT = 100
-# Seconds that one may be idle; after five many a server has closed it.
+# Seconds that a connection may be idle; many servers close it after five.
 KEPT_SECONDS = 5.0
 _REDIRECTS = (301, 302, 303, 307, 308)
-# Heads, chunk marks and what comes before a gzip's data, beside the body itself.
-_AROUND = 256 * 1024
-_SENDABLE = re.compile(r"[!-~](?:[ -~]{0,298}[!-~])?")
+# Bytes allowed in addition to the body: headers, chunk sizes and the gzip header.
+_OVERHEAD = 256 * 1024
+_HEADER_VALUE = re.compile(r"[!-~](?:[ -~]{0,298}[!-~])?")
 
 
 @dataclass(frozen=True)
 class RequestLimits:
-    """What one `get` may take, with all its redirects: the size is in bytes, unpacked."""
+    """The limits of one `get` with all its redirects; `size` is in bytes after unpacking."""
 
     seconds: float = 20.0
     size: int = 2_000_000
@@ -43,9 +43,9 @@ class RequestLimits:
 
 @dataclass(frozen=True)
 class CacheValidators:
-    """What a server called its answer (RFC 9110, 8.8), for asking only for a newer one.
+    """A response's ETag and Last-Modified (RFC 9110, 8.8), for conditional requests.
 
-    A name that does not fit into a header, which a server makes up as it likes, is not sent.
+    A value that is not valid in a header is not sent back.
     """
 
     etag: str = ""
@@ -56,16 +56,16 @@ Turn = Callable[[str], AbstractContextManager[object]]
 
 
 class GuardedClient:
-    """Reads the addresses of strangers, from several threads at once. Use it in a `with`.
+    """A client that reads untrusted addresses. Thread-safe; use it in a `with` statement.
 
-    `here` names servers on this computer that may be read, as `addresses.read` takes them;
-    no other page leads there. It may grow meanwhile. `turn` is entered with the server's
-    name before each request, those of redirects too, and left when its answer is read: the
-    place to be polite in. The time spent waiting in it is not the server's.
+    `here` lists the servers on this computer that may be read, as for `addresses.read`; it
+    may grow during use. Redirects from public pages to these servers are refused. `turn` is
+    a context manager entered with the server's name for each request, redirects included,
+    and left when the response is read. Time spent waiting to enter it does not count
+    against the limits.
 
-    There are no cookies and no credentials, and no proxy is used, whatever the environment
-    says: a proxy would look the name up by itself, and what was checked here would not be
-    what is connected to.
+    The client sends no cookies and no credentials, and ignores proxies in the environment:
+    a proxy resolves names itself, so the address checked here might not be the one used.
     """
 
     def __init__(
@@ -100,50 +100,59 @@ class GuardedClient:
     def get(
         self, url: str, *, accept: str = "*/*", seen: CacheValidators = CacheValidators()
     ) -> Page:
-        """Read an address, with whatever status the server answers. Raises Trouble.
+        """Return the response of an address, with any status. Raises WebError.
 
-        With `seen` the answer may be 304 and empty: nothing has changed.
+        With `seen` the response may be an empty 304, which means that nothing has changed.
         """
         address = addresses.read(url, self._here)
         seconds = self._limits.seconds
         for _ in range(self._limits.redirects + 1):
             with self._turn(address.server):
                 began = time.monotonic()
-                answer = self._ask(address, _headers(address, accept, seen), seconds)
+                answer = self._send(address, _headers(address, accept, seen), seconds)
                 seconds -= time.monotonic() - began
             if isinstance(answer, Page):
                 return answer
             address = self._next(address, answer)
-        raise Unreadable(f"{address.server} sends visitors on and on.")
+        raise Unreadable(
+            f"{address.server} redirected more than {self._limits.redirects} times.",
+            "Check the address in a browser.",
+        )
 
     def _next(self, address: Address, location: str) -> Address:
-        """Where a redirect leads. Raises NotAllowed also when a public page leads here."""
+        """Return the target of a redirect.
+
+        Raises NotAllowed also when a public page redirects to this computer.
+        """
         try:
             url = urljoin(address.url, location)
         except ValueError:
-            raise Unreadable(f"{address.server} sends visitors to no address.") from None
+            raise Unreadable(
+                f"{address.server} redirected to an address that is not valid.",
+                "Check the address in a browser.",
+            ) from None
         return addresses.read(url, self._here if address.is_here else ())
 
-    def _ask(self, address: Address, headers: list[tuple[str, str]], seconds: float) -> Page | str:
-        """One request: the page, or where its redirect leads to.
+    def _send(self, address: Address, headers: list[tuple[str, str]], seconds: float) -> Page | str:
+        """Send one request, and return the page or the location of its redirect.
 
-        A server may close a kept connection at the moment at which it is used again, and
-        is then asked once more, anew.
+        A server may close an idle connection just as it is reused; the request is then
+        retried on a new connection.
         """
-        allowed = Budget(address.server, time.monotonic() + seconds, self._limits.size + _AROUND)
+        allowed = Budget(address.server, time.monotonic() + seconds, self._limits.size + _OVERHEAD)
         token = budget.set(allowed)
         try:
-            with _in_words(address.server):
+            with _translated_errors(address.server):
                 while True:
                     try:
-                        return self._ask_once(address, headers)
+                        return self._send_once(address, headers)
                     except (httpcore.NetworkError, httpcore.RemoteProtocolError):
                         if allowed.fresh:
                             raise
         finally:
             budget.reset(token)
 
-    def _ask_once(self, address: Address, headers: list[tuple[str, str]]) -> Page | str:
+    def _send_once(self, address: Address, headers: list[tuple[str, str]]) -> Page | str:
         url = httpcore.URL(
             scheme=address.scheme.encode(),
             host=address.host.encode(),
@@ -176,12 +185,12 @@ def _headers(address: Address, accept: str, seen: CacheValidators) -> list[tuple
         ("User-Agent", USER_AGENT),
         ("Accept", accept),
         ("Accept-Encoding", "gzip"),
-        *((name, value) for name, value in known if _SENDABLE.fullmatch(value)),
+        *((name, value) for name, value in known if _HEADER_VALUE.fullmatch(value)),
     ]
 
 
 @contextmanager
-def _in_words(server: str) -> Iterator[None]:
+def _translated_errors(server: str) -> Iterator[None]:
     try:
         yield
     except httpcore.TimeoutException as error:
@@ -189,7 +198,7 @@ def _in_words(server: str) -> Iterator[None]:
     except (httpcore.ConnectError, httpcore.NetworkError) as error:
         raise _unreachable(server, error) from error
     except (httpcore.ProtocolError, httpcore.UnsupportedProtocol) as error:
-        raise Unreadable(f"{server} sent an answer that is broken.") from error
+        raise Unreadable(f"{server} sent a broken response.", "Try again later.") from error
 
 
 def _unreachable(server: str, error: Exception) -> HostUnreachable:
@@ -197,8 +206,9 @@ def _unreachable(server: str, error: Exception) -> HostUnreachable:
     while cause is not None:
         if isinstance(cause, ssl.SSLError):
             return NotSecure(
-                f"{server} could not prove that it is {server}: "
-                "its certificate or encryption is wrong."
+                f"{server} could not prove its identity: its certificate or encryption is not"
+                " valid.",
+                "Check the address, and try again later.",
             )
         cause = cause.__cause__ or cause.__context__
     hint = _PROXY if any(os.environ.get(name) for name in _PROXIES) else "Try again later."
@@ -206,4 +216,4 @@ def _unreachable(server: str, error: Exception) -> HostUnreachable:
 
 
 _PROXIES = ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
-_PROXY = "Addresses of strangers are read without your proxy, which could not be guarded."
+_PROXY = "care100 does not use your proxy for such addresses. Try a network without a proxy."

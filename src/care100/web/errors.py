@@ -1,40 +1,40 @@
-"""What can go wrong on the way to a stranger's address.
+"""The errors of requests to untrusted addresses.
 
 WebError
-├── NotAllowed        care100 does not go there
-├── HostUnreachable       there was no answer
-│   ├── NoSuchServer  its name is not known
-│   ├── NotSecure     it could not prove who it is
-│   └── TooSlow       it took longer than it was given
-└── Unreadable        there was an answer, but none that can be used
+├── NotAllowed         care100 does not request this address
+├── HostUnreachable    there was no response
+│   ├── NoSuchServer   the name has no address
+│   ├── NotSecure      the server could not prove its identity
+│   └── TooSlow        the request exceeded its time limit
+└── Unreadable         the response cannot be used
 """
 
 from care100.model.errors import Care100Error
 
 
 class WebError(Care100Error):
-    """A stranger's address could not be read."""
+    """An address could not be read."""
 
 
 class NotAllowed(WebError):
-    """The address is none that care100 goes to, or it leads to such a one."""
+    """The address, or the target of a redirect, is not one that care100 requests."""
 
 
 class HostUnreachable(WebError):
-    """The server gave no answer."""
+    """The server did not respond."""
 
 
 class NoSuchServer(HostUnreachable):
-    """No server of that name is known."""
+    """The server's name has no address."""
 
 
 class NotSecure(HostUnreachable):
-    """The server could not prove who it is, or does not encrypt."""
+    """The server could not prove its identity, or does not encrypt."""
 
 
 class TooSlow(HostUnreachable):
-    """The server had not answered in the time that it was given."""
+    """The server did not respond within the time limit."""
 
 
 class Unreadable(WebError):
-    """The answer is too large, broken, or sent on too often."""
+    """The response is too large or broken, or redirects too often."""

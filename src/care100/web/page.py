@@ -1,14 +1,15 @@
-"""What a stranger's server answered: bytes, which nothing here renders or believes."""
+"""Responses of untrusted servers. Their content is neither rendered nor trusted."""
 
 import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from care100.model import sanitize
 from care100.web.errors import Unreadable
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
-# Python knows codecs that take ages over a few megabytes, and some that are none for texts.
+# An allow-list, because some of Python's codecs are very slow and some are not for text.
 _CODECS = {
     "utf8": "utf-8", "ascii": "cp1252", "usascii": "cp1252", "latin1": "cp1252",
     "iso88591": "cp1252", "iso885915": "iso8859-15", "windows1252": "cp1252",
@@ -18,9 +19,9 @@ _CODECS = {
 
 @dataclass(frozen=True)
 class Page:
-    """An answer from `url` (where the last redirect led), whole, within the size asked for.
+    """A complete response from `url`, the address after the last redirect.
 
-    `headers` have small names; a name that came more than once has its values joined.
+    The names of `headers` are in lower case; the values of a repeated header are joined.
     """
 
     url: str
@@ -30,16 +31,16 @@ class Page:
 
     @property
     def ok(self) -> bool:
-        """Whether there is a page (2xx)."""
+        """Return whether the request succeeded (2xx)."""
         return 200 <= self.status < 300
 
     @property
     def media_type(self) -> str:
-        """What it says it is, such as `text/html`; empty if it does not say."""
+        """Return the declared media type, such as `text/html`, or an empty string."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
     def text(self) -> str:
-        """The body as text, in the encoding that it names; what cannot be read is marked."""
+        """Return the body as text in its declared encoding; invalid bytes become U+FFFD."""
         named = _CHARSET.search(self.headers.get("content-type", "")) or _CHARSET.search(
             self.body[:1024].decode("ascii", "replace")
         )
@@ -47,19 +48,28 @@ class Page:
         return self.body.decode(_CODECS.get(codec, "utf-8"), "replace").removeprefix("\ufeff")
 
 
+def too_large(server: str) -> Unreadable:
+    """Return the error for a response above the size limit."""
+    return Unreadable(f"{server} sent more data than care100 reads.", "Check the address.")
+
+
 class Unpacker:
-    """Unpacks an answer piece by piece and never holds more than `most` bytes of it."""
+    """Unpacks a response body piece by piece, and stores at most `most` bytes of it."""
 
     def __init__(self, encoding: str, most: int, server: str) -> None:
         self._server, self._most = server, most
         self._body = bytearray()
         name = encoding.strip().lower()
         if name not in ("", "identity", "gzip", "x-gzip"):
-            raise Unreadable(f"{server} answered in an encoding that care100 did not ask for.")
+            raise Unreadable(
+                f"{server} sent the encoding “{sanitize.line(name, 40)}”, which care100 did not"
+                " request.",
+                "Try again later.",
+            )
         self._gzip = zlib.decompressobj(wbits=31) if name.endswith("gzip") else None
 
     def take(self, piece: bytes) -> None:
-        """Take the next bytes of the body. Raises Unreadable."""
+        """Unpack the next bytes of the body. Raises Unreadable."""
         if self._gzip:
             try:
                 piece = self._gzip.decompress(piece, self._most - len(self._body) + 1)
@@ -67,13 +77,13 @@ class Unpacker:
                 raise self._broken() from None
         self._body += piece
         if len(self._body) > self._most:
-            raise Unreadable(f"{self._server} sent more than care100 reads.")
+            raise too_large(self._server)
 
     def whole(self) -> bytes:
-        """The whole body. Raises Unreadable when its end is missing."""
+        """Return the whole body. Raises Unreadable when its end is missing."""
         if self._gzip and not self._gzip.eof:
             raise self._broken()
         return bytes(self._body)
 
     def _broken(self) -> Unreadable:
-        return Unreadable(f"{self._server} sent an answer that is broken.", "Try again later.")
+        return Unreadable(f"{self._server} sent a broken response.", "Try again later.")

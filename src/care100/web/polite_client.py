@@ -1,4 +1,4 @@
-"""Politeness towards strangers' servers: one request at a time, a pause, and `Retry-After`."""
+"""Polite requests to each server: one at a time, with a pause, obeying `Retry-After`."""
 
 import re
 import threading
@@ -16,22 +16,24 @@ from care100.web.client import GuardedClient, RequestLimits
 from care100.web.errors import HostUnreachable, TooSlow, WebError
 from care100.web.page import Page
 
-# Seconds between two requests to a server, and the longest that one is waited for.
+# Seconds between two requests to a server, and the longest wait for a server.
 PAUSE_SECONDS = 0.3
 _LONGEST_WAIT = 30.0
-# What a server that names no time is given.
-_WITHOUT_A_TIME = 5.0
+# Seconds to wait for a busy server without a valid `Retry-After`.
+_DEFAULT_WAIT = 5.0
 _LIMITS = RequestLimits()
 
 
 class HostBusy(WebError):
-    """The server asks to be left alone for longer than care100 waits."""
+    """The server asks for a longer wait than care100 allows."""
 
 
 @dataclass
-class _Turn:
-    """Whose turn it is at one server, and from when on it may be asked (monotonic seconds).
-    `trouble` is why it is not asked any more.
+class _ServerState:
+    """The state of one server: its lock, and when the next request may start.
+
+    `free_at` is in monotonic seconds. `trouble` is the error that every further request
+    raises, or None.
     """
 
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -40,14 +42,14 @@ class _Turn:
 
 
 class PoliteClient:
-    """`GuardedClient`, which asks no server two things at once. Use it in a `with`.
+    """A `GuardedClient` with one request at a time for each server. Use it in a `with`.
 
-    So it needs one connection a server, which is kept. A server that did not answer is not
-    asked again: that costs it and us nothing more. `here` may grow meanwhile.
+    It reuses one connection for each server, and sends nothing more to a server that did
+    not respond. `here` may grow during use.
     """
 
     def __init__(self, *, here: Collection[str] = (), limits: RequestLimits = _LIMITS) -> None:
-        self._turns: dict[str, _Turn] = {}
+        self._servers: dict[str, _ServerState] = {}
         self._limits = limits
         self._guarded = GuardedClient(here=here, limits=limits, turn=self._turn)
 
@@ -64,8 +66,9 @@ class PoliteClient:
         self._guarded.__exit__(kind, error, trace)
 
     def get(self, url: str, *, accept: str = "*/*") -> Page:
-        """Read an address, with whatever status the server answers. Raises WebError, and
-        Busy when a server has had too many requests and does not want to be asked soon.
+        """Return the response of an address, with any status.
+
+        Raises WebError, and HostBusy when the server refuses requests for a longer time.
         """
         page = self._guarded.get(url, accept=accept)
         wait = _wait_of(page)
@@ -73,61 +76,59 @@ class PoliteClient:
             return page
         server = _server_of(page)
         if wait <= _LONGEST_WAIT:
-            self._rest(server, wait)
+            self._pause(server, wait)
             page = self._guarded.get(url, accept=accept)
         if _wait_of(page) is not None:
-            raise HostBusy(f"{server} wants to be asked later.")
+            raise HostBusy(f"{server} is refusing requests for now.", "Try again later.")
         return page
 
     @contextmanager
     def _turn(self, server: str) -> Iterator[None]:
-        turn = self._turn_of(server)
-        with turn.lock:
-            if turn.trouble:
-                raise type(turn.trouble)(turn.trouble.message, turn.trouble.hint)
-            time.sleep(max(turn.free_at - time.monotonic(), 0))
+        state = self._state_of(server)
+        with state.lock:
+            if state.trouble:
+                raise type(state.trouble)(state.trouble.message, state.trouble.hint)
+            time.sleep(max(state.free_at - time.monotonic(), 0))
             began = time.monotonic()
             try:
                 yield
             except HostUnreachable as trouble:
                 if not isinstance(trouble, TooSlow) or self._had_time(began):
-                    turn.trouble = trouble
+                    state.trouble = trouble
                 raise
             finally:
-                turn.free_at = max(turn.free_at, time.monotonic() + PAUSE_SECONDS)
+                state.free_at = max(state.free_at, time.monotonic() + PAUSE_SECONDS)
 
     def _had_time(self, since: float) -> bool:
-        """Whether the slowness is the server's own, and not that of one which led there."""
+        """Return whether this server had enough time, after any redirects that led to it."""
         return time.monotonic() - since > self._limits.seconds / 2
 
-    def _rest(self, server: str, seconds: float) -> None:
-        turn = self._turn_of(server)
-        with turn.lock:
-            turn.free_at = time.monotonic() + seconds
+    def _pause(self, server: str, seconds: float) -> None:
+        state = self._state_of(server)
+        with state.lock:
+            state.free_at = time.monotonic() + seconds
 
-    def _turn_of(self, server: str) -> _Turn:
-        return self._turns.setdefault(server, _Turn())
+    def _state_of(self, server: str) -> _ServerState:
+        return self._servers.setdefault(server, _ServerState())
 
 
 def _server_of(page: Page) -> str:
-    """The server's name, as `turn` is told it."""
+    """Return the server's name, as passed to `turn`."""
     return page.url.partition("://")[2].partition("/")[0]
 
 
 def _wait_of(page: Page) -> float | None:
-    """How many seconds the server wants to be left alone (RFC 9110, 10.2.3); None if it
-    does not.
-    """
-    said = page.headers.get("retry-after", "").strip()
+    """Return the wait in seconds that the server asks for (RFC 9110, 10.2.3), or None."""
+    header = page.headers.get("retry-after", "").strip()
     busy = page.status == HTTPStatus.TOO_MANY_REQUESTS
-    if not busy and not (page.status == HTTPStatus.SERVICE_UNAVAILABLE and said):
+    if not busy and not (page.status == HTTPStatus.SERVICE_UNAVAILABLE and header):
         return None
-    if re.fullmatch(r"[0-9]+", said):
-        return float(said)
+    if re.fullmatch(r"[0-9]+", header):
+        return float(header)
     try:
-        until = parsedate_to_datetime(said)
+        until = parsedate_to_datetime(header)
         until = until if until.tzinfo else until.replace(tzinfo=UTC)
         return max((until - datetime.now(UTC)).total_seconds(), 0.0)
     except (ValueError, OverflowError):
-        # Also a date whose year or zone no computer can hold.
-        return _WITHOUT_A_TIME
+        # This includes dates with a year or time zone out of range.
+        return _DEFAULT_WAIT

@@ -1,6 +1,7 @@
-"""Connections to strangers: where a name leads is looked up once, every address is
-checked, and the connection is made to a checked one. The name goes on to TLS and to the
-`Host` header as it was. Nothing that is read goes past its budget of time and bytes.
+"""Connections to untrusted servers, within a budget of time and bytes.
+
+A name is resolved once, every resulting IP address is checked, and the connection is made
+to a checked address. TLS and the `Host` header still use the name.
 """
 
 # ruff: noqa: ARG002 - the names and arguments are those of httpcore's interfaces.
@@ -18,14 +19,16 @@ from typing import Any
 import httpcore
 
 from care100.web import addresses
-from care100.web.errors import NoSuchServer, NotAllowed, TooSlow, Unreadable
+from care100.web.errors import NoSuchServer, NotAllowed, TooSlow
+from care100.web.page import too_large
 
 
 @dataclass
 class Budget:
-    """What one request to `server` may take: until `deadline` (monotonic seconds), and
-    `bytes_left`. `fresh` once it has made a connection or read anything: it then did not
-    just find a kept connection closed.
+    """The budget of one request: a `deadline` in monotonic seconds, and `bytes_left`.
+
+    `fresh` becomes true when the request opens a connection or reads data. While it is
+    false, a network error may only mean that a reused connection was closed.
     """
 
     server: str
@@ -34,31 +37,31 @@ class Budget:
     fresh: bool = False
 
     def seconds(self) -> float:
-        """The time that is left. Raises TooSlow when there is none."""
+        """Return the seconds left. Raises TooSlow when there are none."""
         left = self.deadline - time.monotonic()
         if left <= 0:
             raise too_slow(self.server)
         return left
 
     def spend(self, count: int) -> None:
-        """Take so many bytes. Raises Unreadable when there were not as many."""
+        """Deduct the bytes read. Raises Unreadable when the budget is exceeded."""
         self.bytes_left -= count
         self.fresh = self.fresh or count > 0
         if self.bytes_left < 0:
-            raise Unreadable(f"{self.server} sent more than care100 reads.")
+            raise too_large(self.server)
 
 
-# A request is carried out in one thread from its beginning to its end.
+# Each request runs in a single thread, so a context variable can hold its budget.
 budget: ContextVar[Budget] = ContextVar("budget")
 
 
 def too_slow(server: str) -> TooSlow:
-    """What to say of a server that takes too long."""
-    return TooSlow(f"{server} is too slow to answer.", "Try again later.")
+    """Return the error for a server that exceeded the time limit."""
+    return TooSlow(f"{server} did not respond in time.", "Try again later.")
 
 
 class Backend(httpcore.NetworkBackend):
-    """Connects to public addresses, and to the servers of `here` on this computer."""
+    """A network backend that connects only to public addresses and to servers in `here`."""
 
     def __init__(self, here: Collection[str]) -> None:
         self._here = here
@@ -71,8 +74,9 @@ class Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        """Connect to the first address that answers. Raises NotAllowed before any is tried
-        when one of them is not allowed.
+        """Connect to the first address that responds.
+
+        Raises NotAllowed, without trying any, when one of the addresses is not allowed.
         """
         budget.get().fresh = True
         name = f"[{host}]" if ":" in host else host
@@ -80,8 +84,11 @@ class Backend(httpcore.NetworkBackend):
         allowed = addresses.is_loopback if is_here else addresses.is_public
         found = _look_up(host, port, budget.get().seconds())
         if (not is_here and port != 443) or not all(map(allowed, found)):
-            raise NotAllowed(f"{host} leads into a private network, where care100 does not go.")
-        trouble: Exception = NoSuchServer(f"{host} has no address.")
+            raise NotAllowed(
+                f"{host} is in a private network, which care100 does not read.",
+                "Use the address of a public server.",
+            )
+        trouble: Exception = NoSuchServer(f"{host} has no address.", "Check the name.")
         for ip in found[:4]:
             try:
                 return Stream(_dial(ip, port, budget.get().seconds()))
@@ -92,32 +99,35 @@ class Backend(httpcore.NetworkBackend):
     def connect_unix_socket(
         self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None
     ) -> httpcore.NetworkStream:
-        """Never: no stranger lives there."""
-        raise NotAllowed("care100 does not read from sockets on this computer.")
+        """Refuse to connect: untrusted servers are never Unix sockets."""
+        raise NotAllowed(
+            f"{path} is a socket on this computer, which care100 does not read.",
+            "Use the address of a public server.",
+        )
 
     def sleep(self, seconds: float) -> None:
-        """Never needed: nothing is tried again here."""
+        """Sleep; part of the interface, but unused because retries are off."""
         time.sleep(seconds)
 
 
 class Stream(httpcore.NetworkStream):
-    """A connection that reads and writes within the budget of the request at hand."""
+    """A connection that reads and writes within the current request's budget."""
 
     def __init__(self, inner: httpcore.NetworkStream) -> None:
         self._inner = inner
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Read what there is. Raises TooSlow and Unreadable."""
+        """Read the available bytes. Raises TooSlow and Unreadable."""
         data = self._inner.read(max_bytes, budget.get().seconds())
         budget.get().spend(len(data))
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Write it all. Raises TooSlow."""
+        """Write all bytes. Raises TooSlow."""
         self._inner.write(buffer, budget.get().seconds())
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         self._inner.close()
 
     def start_tls(
@@ -126,12 +136,12 @@ class Stream(httpcore.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
-        """Encrypt, with a server that proves that it is `server_hostname`."""
+        """Start TLS with a server that proves that it is `server_hostname`."""
         left = budget.get().seconds()
         return Stream(self._inner.start_tls(ssl_context, server_hostname, left))
 
     def get_extra_info(self, info: str) -> Any:
-        """What is known of the connection."""
+        """Return information about the connection."""
         return self._inner.get_extra_info(info)
 
 
@@ -140,10 +150,10 @@ def _dial(ip: str, port: int, seconds: float) -> httpcore.NetworkStream:
 
 
 def _look_up(host: str, port: int, seconds: float) -> list[str]:
-    """The IP addresses of a name. Raises NoSuchServer and TooSlow.
+    """Return the IP addresses of a name. Raises NoSuchServer and TooSlow.
 
-    The operating system's look-up knows no time limit, so it is left behind in a thread
-    of its own when it takes too long.
+    The operating system's resolver has no time limit, so it runs in a thread of its own,
+    which is abandoned when it takes too long.
     """
     answers: queue.SimpleQueue[list[str] | OSError | UnicodeError] = queue.SimpleQueue()
 
@@ -159,7 +169,9 @@ def _look_up(host: str, port: int, seconds: float) -> list[str]:
     except queue.Empty:
         raise too_slow(host) from None
     if isinstance(answer, Exception) or not answer:
-        raise NoSuchServer(f"There is no server named {host}, or no network.")
+        raise NoSuchServer(
+            f"The server {host} was not found.", "Check the name and your network connection."
+        )
     return answer
 
 

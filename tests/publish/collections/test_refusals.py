@@ -67,7 +67,7 @@ def test_a_server_without_collections_is_said_so(curator: Person, state: Mastodo
     state.api_version = 6
     curator.log_in("mastodon", user="curator")
     ran = curator.runs("sync", "people", "--yes", expect=1)
-    assert "has no Collections; they come with Mastodon 4.6" in ran.err
+    assert "has no Collections, which need Mastodon 4.6" in ran.err
     assert "care100 sync people --as list" in ran.err
     state.api_version = 10
     curator.runs("sync", "people", "--yes")
@@ -83,7 +83,7 @@ def test_without_the_permission_it_says_how_to_get_it(
     ).value
     curator.log_in("mastodon", user="curator")
     ran = curator.runs("sync", "people", "--yes", expect=1)
-    assert "may not see or change Collections" in ran.err
+    assert "has no permission to read or change Collections" in ran.err
     assert f"care100 login mastodon {state.domain} --curator" in ran.err
 
 

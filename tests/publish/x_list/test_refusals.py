@@ -10,7 +10,7 @@ from tests.publish.x_list.seen import SYNC, kinds, made, members, spent
 def test_code_104_stops_for_the_day_and_keeps_its_place(big: Person, state: XState) -> None:
     state.most_additions = (40, 43_200.0)
     ran = big.runs(*SYNC, expect=4)
-    assert "takes no more additions" in ran.err
+    assert "accepts no more additions" in ran.err
     assert len(members(state)) == 40
     # Nothing is tried again after that; what there is can be pointed to.
     assert kinds(big)["POST member"] == 41

@@ -1,1 +1,1 @@
-"""Mastodon, and the servers that speak its API."""
+"""Mastodon, and other servers with its API."""

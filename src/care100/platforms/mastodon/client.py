@@ -1,7 +1,7 @@
 """MastodonClient, and the servers that speak its API: resolve people, follow them, file them.
 
 docs.joinmastodon.org/methods: accounts (lookup, relationships, follow), search,
-lists. Ids are strings of any shape.
+lists. Ids are opaque strings.
 """
 
 from collections.abc import Sequence
@@ -48,8 +48,8 @@ class Relation:
 class MastodonClient:
     """One login on one server.
 
-    `server` is the API's address, `domain` the server's name in handles, `account_id`
-    the login's own id there.
+    `server` is the API's address, `domain` the server's name in handles, and `account_id`
+    the login's own account id.
     """
 
     def __init__(self, server: str, domain: str, account_id: str, token: str) -> None:
@@ -60,12 +60,12 @@ class MastodonClient:
 
     @property
     def usage(self) -> Usage:
-        """The requests made so far."""
+        """Return the requests sent so far."""
         return self._http.usage
 
     @property
     def http(self) -> HttpClient:
-        """The door to the server, for the adapters of its other sides."""
+        """Return the HTTP client, for modules that use other parts of the API."""
         return self._http
 
     def close(self) -> None:
@@ -82,7 +82,7 @@ class MastodonClient:
             return None
 
     def seconds_for(self, requests: int) -> float:
-        """How long so many requests take at the least, the rate limit's waits included."""
+        """Return the minimum seconds for these requests, including waits for the rate limit."""
         waits = self._http.limits.wait_for(API, requests, _WINDOW_SECONDS)
         return waits + requests * _REQUEST_SECONDS / PARALLEL
 
@@ -102,7 +102,7 @@ class MastodonClient:
     def find(self, handle: Handle) -> RemoteAccount:
         """Return the account of that handle, or the one it says it moved to.
 
-        Raises Refused, with the reason, when there is none that can be followed.
+        Raises Refused with the reason when no account can be followed.
         """
         with self._http.asking(handle.display):
             account = self.met(handle) or self._search(handle)
@@ -115,8 +115,8 @@ class MastodonClient:
             return RemoteAccount(_id(account), self._handle(account))
 
     def met(self, handle: Handle) -> Any | None:
-        """The Account entity of somebody whom the server has met already; quick."""
-        # GoToSocial finds a handle with a port only with its leading @.
+        """Return the Account entity if the server already knows the account, or None. Fast."""
+        # GoToSocial finds a handle with a port only with a leading @.
         acct = f"@{handle.text}" if ":" in handle.server else handle.text
         try:
             with self._http.asking(handle.display):
@@ -156,7 +156,7 @@ class MastodonClient:
         return handle_as_told(account, self.domain)
 
     def relationships(self, ids: Sequence[str]) -> list["Relation"]:
-        """The login's relationship with each account that the server knows."""
+        """Return the login's relationship with each account that the server knows."""
         found: list[Relation] = []
         for start in range(0, len(ids), _RELATIONSHIPS):
             with self._http.asking():
@@ -165,7 +165,7 @@ class MastodonClient:
         return found
 
     def follow(self, id_: str) -> Effect:
-        """Follow an account. A locked one is asked first: REQUESTED."""
+        """Follow an account. The effect is REQUESTED for a locked account."""
         try:
             with self._http.asking():
                 answer = self._http.api.account_follow(id_)
@@ -173,13 +173,13 @@ class MastodonClient:
         except Gone:
             raise Refused(Reason(ReasonCode.UNKNOWN_ID)) from None
         except Refused as error:
-            raise _about_following(error) from error
+            raise _follow_error(error) from error
         if not following and not requested:
             raise Refused(Reason(ReasonCode.NO_EFFECT, self.domain))
         return Effect.DONE if following and not requested else Effect.REQUESTED
 
     def unfollow(self, id_: str) -> None:
-        """Unfollow an account, or take a request back. One that is gone is no error."""
+        """Unfollow an account or cancel a follow request. A missing account is not an error."""
         try:
             with self._http.asking():
                 self._http.api.account_unfollow(id_)
@@ -187,17 +187,17 @@ class MastodonClient:
             return
 
     def lists(self) -> list[tuple[str, str]]:
-        """The login's lists: id and title."""
+        """Return the ids and titles of the login's lists."""
         with self._http.asking():
             return [(_id(one), str(one["title"])) for one in self._http.api.lists()]
 
     def make_list(self, title: str) -> str:
-        """Make a list and give its id."""
+        """Create a list and return its id."""
         with self._http.asking():
             return _id(self._http.api.list_create(title))
 
     def delete_list(self, id_: str) -> None:
-        """Delete a list; one that is gone is no error."""
+        """Delete a list. A missing list is not an error."""
         try:
             with self._http.asking():
                 self._http.api.list_delete(id_)
@@ -205,13 +205,13 @@ class MastodonClient:
             return
 
     def list_members(self, id_: str) -> frozenset[str]:
-        """The ids of all accounts in a list. Raises Gone."""
+        """Return the ids of all accounts in a list. Raises Gone."""
         return frozenset(_id(account) for account in self.list_accounts(id_))
 
     def list_accounts(self, id_: str) -> list[Any]:
-        """All accounts in a list, as the server tells of them. Raises Gone."""
+        """Return the Account entities of all accounts in a list. Raises Gone."""
         with self._http.asking("the list"):
-            # 0 means all of them on Mastodon; elsewhere the answer comes in pages.
+            # On Mastodon 0 means all accounts; other servers send pages.
             page: Any = self._http.api.list_accounts(id_, limit=0)
             found = list(page)
             while page := self._http.api.fetch_next(page):
@@ -219,7 +219,7 @@ class MastodonClient:
         return found
 
     def add_to_list(self, id_: str, accounts: Sequence[str]) -> None:
-        """Put followed accounts into a list: all of them or none."""
+        """Add followed accounts to a list: all of them or none."""
         try:
             with self._http.asking():
                 self._http.api.list_accounts_add(id_, list(accounts))
@@ -227,7 +227,7 @@ class MastodonClient:
             raise Refused(Reason(ReasonCode.NOT_FOLLOWED)) from None
 
     def remove_from_list(self, id_: str, accounts: Sequence[str]) -> None:
-        """Take accounts out of a list."""
+        """Remove accounts from a list."""
         try:
             with self._http.asking():
                 self._http.api.list_accounts_delete(id_, list(accounts))
@@ -236,7 +236,7 @@ class MastodonClient:
 
 
 def _relation(entity: Any) -> Relation:
-    """docs.joinmastodon.org/entities/Relationship."""
+    """Read a Relationship entity (docs.joinmastodon.org/entities/Relationship)."""
     return Relation(
         _id(entity), bool(entity["following"]), bool(entity.get("requested")), _barred(entity)
     )
@@ -253,8 +253,8 @@ def _barred(relation: Any) -> Reason | None:
     return next((Reason(code) for name, code in reasons.items() if relation.get(name)), None)
 
 
-def _about_following(error: Refused) -> Refused | Capped:
-    """What a refusal of a follow means (mastodon/app/services/follow_service.rb)."""
+def _follow_error(error: Refused) -> Refused | Capped:
+    """Return the error for a refused follow (mastodon/app/services/follow_service.rb)."""
     if error.status == HTTPStatus.UNPROCESSABLE_ENTITY:
         return Capped(
             f"The server accepts no more follows from you: {error.reason.detail}.",

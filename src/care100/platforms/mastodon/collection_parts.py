@@ -1,4 +1,4 @@
-"""Which Collections are a list's parts: those known, published before, or of its name."""
+"""The parts of a list: Collections in the registry, in its metadata, or with its name."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,9 +48,9 @@ def known_parts(context: SyncContext, collections: Sequence[Collection]) -> list
         one.id: partition.number_in(one.metadata.name, metadata.title, NAME_LENGTH)
         for one in left.values()
     }
-    strays = [one for one in left.values() if one.url in published or numbered[one.id]]
-    strays.sort(key=lambda one: (published.get(one.url, len(published)), numbered[one.id]))
-    for collection in strays:
+    unassigned = [one for one in left.values() if one.url in published or numbered[one.id]]
+    unassigned.sort(key=lambda one: (published.get(one.url, len(published)), numbered[one.id]))
+    for collection in unassigned:
         vacant = next((part for part in found if not part.collection), None)
         if not vacant:
             vacant = Part(next_number(every, found))

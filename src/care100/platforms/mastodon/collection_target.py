@@ -22,18 +22,18 @@ from care100.platforms.mastodon.collections import Collection, CollectionMetadat
 
 
 class CollectionPart:
-    """A Collection of the login's own. Whoever is in it must consent to it.
+    """A Collection of the login. Members must consent to being in it.
 
-    `id` is empty until it is made; it is then made with `first` in it, in one request.
-    `former_id` is the id that it had when it was last published.
+    `id` is empty until it is created, with the items of `first`, in one request.
+    `former_id` is its id when it was last published.
     """
 
     kind = "collection"
     words = TargetWords(
-        "put in your Collection", "in your Collection", "take out of it", "taken out"
+        "add to your Collection", "in your Collection", "remove from it", "removed from it"
     )
     batch = 1
-    # One after the other: there is room for whoever joins only once those who leave are out.
+    # Not in parallel: a full Collection has room for new members only after removals.
     parallel = 1
     reads_back = True
     daily_limit: int | None = None
@@ -63,18 +63,18 @@ class CollectionPart:
 
     @property
     def description(self) -> str:
-        """What it should say of itself."""
+        """Return the wanted description."""
         return self.metadata.description
 
     @property
     def url(self) -> str:
-        """The address of its page; empty until it is made."""
+        """Return the address of the page; empty until the Collection is created."""
         return self._known.url if self._known else ""
 
     def find(self, since: datetime | None = None) -> str:
-        """The id of the Collection, or of the one of its name that was made after `since`."""
+        """Return the Collection's id, or the id of one with its name created after `since`."""
         if not self._known and since:
-            # The server's clock and ours may differ by a little.
+            # The server's clock may differ slightly from this computer's.
             earliest = since - timedelta(minutes=1)
             for one in self._collections.all():
                 if one.metadata.name == self.name and one.made_at and one.made_at >= earliest:
@@ -82,7 +82,7 @@ class CollectionPart:
         return self._known.id if self._known else ""
 
     def make(self) -> str:
-        """Make it with its first members; if they cannot all be in it, make it empty."""
+        """Create it with its first members, or empty if the server refuses one of them."""
         try:
             self._known = self._collections.make(self.metadata, [item.id for item in self._first])
         except (Refused, Gone):
@@ -93,15 +93,15 @@ class CollectionPart:
         return self.id
 
     def describe(self) -> None:
-        """Let it say `metadata` of itself."""
+        """Update its metadata."""
         self._collections.describe(self.id, self.metadata)
 
     def unmake(self) -> None:
-        """Delete it."""
+        """Delete the Collection."""
         self._collections.delete(self.id)
 
     def observe(self, items: Sequence[Item]) -> Observed:  # noqa: ARG002 - it is seen whole
-        """Everybody who is in it, whether asked about or not. Raises Gone."""
+        """Observe all members, not only `items`. Raises Gone."""
         if not self.id:
             return Observed()
         found = self._collections.get(self.id).items
@@ -111,15 +111,15 @@ class CollectionPart:
         )
 
     def add(self, items: Sequence[Item]) -> Effect:
-        """Put one account in; nothing is sent for one that it was made with."""
+        """Add one account. Nothing is sent for an account that it was created with."""
         return self._collections.put_in(self.id, items[0].id)
 
     def remove(self, items: Sequence[Item]) -> None:
-        """Take one account out."""
+        """Remove one account."""
         self._collections.take_out(self.id, items[0].id)
 
     def quote(self, adding: int, removing: int) -> Quote:
-        """One request each, but for those whom it is made with."""
+        """Estimate one request for each account that it is not created with."""
         writes = max(adding - (0 if self.id else len(self._first)), 0) + removing
         return Quote(0, writes, seconds=self._client.seconds_for(writes))
 

@@ -25,14 +25,14 @@ COLLECTIONS = "Collections"
 PART_SIZE = 25
 NAME_LENGTH = 40
 DESCRIPTION_LENGTH = 100
-# How many a user may have where their role does not say.
+# The number of Collections that a user may have when their role sets no limit.
 _MOST = 10
 _PAGE = 80
 
 
 @dataclass(frozen=True)
 class CollectionMetadata:
-    """What a Collection says of itself; `hashtag` has no leading `#`.
+    """A Collection's metadata; `hashtag` has no leading `#`.
 
     An empty language or hashtag leaves the Collection's own: MastodonClient cannot clear them.
     """
@@ -43,9 +43,9 @@ class CollectionMetadata:
     hashtag: str = ""
 
     def fits(self, seen: "CollectionMetadata") -> bool:
-        """Whether a Collection that was seen says this of itself.
+        """Return whether a Collection with the metadata `seen` needs no update.
 
-        Servers write hashtags without case and accents (mastodon/app/lib/hashtag_normalizer.rb).
+        Servers remove case and accents from hashtags (mastodon/app/lib/hashtag_normalizer.rb).
         """
         return (
             (self.name, self.description) == (seen.name, seen.description)
@@ -56,7 +56,7 @@ class CollectionMetadata:
 
 @dataclass(frozen=True)
 class Featured:
-    """An account in a Collection. `ref` is the item's own id; `pending` awaits an answer."""
+    """An account in a Collection. `ref` is the item's id; `pending` is an open consent."""
 
     ref: str
     account_id: str
@@ -65,7 +65,7 @@ class Featured:
 
 @dataclass(frozen=True)
 class Collection:
-    """A Collection as its owner sees it: who has revoked being in it is not there."""
+    """A Collection as seen by its owner, without accounts that revoked their consent."""
 
     id: str
     url: str
@@ -74,12 +74,12 @@ class Collection:
     items: tuple[Featured, ...]
 
     def item(self, account_id: str) -> Featured | None:
-        """The account's item, or None."""
+        """Return the account's item, or None."""
         return next((item for item in self.items if item.account_id == account_id), None)
 
 
 class CollectionsClient:
-    """All Collections of a login: read once, and again only when it is not sure of them."""
+    """All Collections of a login: read once, and again after an uncertain change."""
 
     def __init__(self, client: MastodonClient) -> None:
         self._client = client
@@ -88,32 +88,32 @@ class CollectionsClient:
 
     @property
     def where(self) -> str:
-        """The server's name."""
+        """Return the server's name."""
         return self._client.domain
 
     def all(self) -> list[Collection]:
-        """The login's Collections, oldest first. Raises NotPermitted and PlatformError."""
+        """Return the login's Collections, oldest first. Raises NotPermitted and PlatformError."""
         if self._known is None:
-            found = sorted(self._read(), key=lambda one: (one.made_at or _EVER, one.id))
+            found = sorted(self._read(), key=lambda one: (one.made_at or _EARLIEST, one.id))
             self._known = {one.id: one for one in found}
         return list(self._known.values())
 
     def get(self, id_: str) -> Collection:
-        """One of them. Raises Gone."""
+        """Return one of the login's Collections. Raises Gone."""
         found = next((one for one in self.all() if one.id == id_), None)
         if found is None:
-            raise Gone("The Collection is not there.")
+            raise Gone(f"The Collection {id_} does not exist on {self.where}.")
         return found
 
     def most(self) -> int:
-        """How many Collections the login may have."""
+        """Return how many Collections the login may have."""
         with self._http.asking():
             role = self._http.api.account_verify_credentials().get("role") or {}
             limit = role.get("collection_limit", _MOST)
         return limit if isinstance(limit, int) else _MOST
 
     def make(self, metadata: CollectionMetadata, accounts: Sequence[str]) -> Collection:
-        """Make a Collection with up to 25 accounts in it: all of them, or none of it."""
+        """Create a Collection with up to 25 accounts: with all of them, or not at all."""
         with self._changing(), self._http.asking():
             answer = self._http.api.collection_create(
                 **_fields(metadata), discoverable=True, account_ids=list(accounts) or None
@@ -123,14 +123,14 @@ class CollectionsClient:
         return made
 
     def describe(self, id_: str, metadata: CollectionMetadata) -> None:
-        """Let a Collection say `metadata` of itself."""
+        """Update a Collection's metadata."""
         with self._changing(), self._http.asking("The Collection"):
             answer = self._http.api.collection_update(id_, **_fields(metadata))
             changed = self._collection(answer["collection"])
         self._put(changed)
 
     def delete(self, id_: str) -> None:
-        """Delete a Collection; one that is gone is no error."""
+        """Delete a Collection. A missing one is not an error."""
         try:
             with self._changing(), self._http.asking():
                 self._http.api.collection_delete(id_)
@@ -140,9 +140,9 @@ class CollectionsClient:
             self._known.pop(id_, None)
 
     def put_in(self, id_: str, account_id: str) -> Effect:
-        """Put an account into a Collection; one that is in it already is left alone.
+        """Add an account to a Collection, unless it is already in it.
 
-        Raises Refused when it does not consent, or has revoked its consent before.
+        Raises Refused when the account does not consent, or revoked its consent earlier.
         """
         collection = self.get(id_)
         item = collection.item(account_id)
@@ -154,14 +154,14 @@ class CollectionsClient:
             except Gone:
                 raise Refused(Reason(ReasonCode.UNKNOWN_ID)) from None
             except Refused as error:
-                raise _about_featuring(error) from error
+                raise _addition_error(error) from error
             if item is None:
                 raise Refused(Reason(ReasonCode.NO_EFFECT, self.where))
             self._put(replace(collection, items=(*collection.items, item)))
         return Effect.REQUESTED if item.pending else Effect.DONE
 
     def take_out(self, id_: str, account_id: str) -> None:
-        """Take an account out of a Collection; one that is not in it is no error."""
+        """Remove an account from a Collection. A missing account is not an error."""
         collection = self.get(id_)
         item = collection.item(account_id)
         if not item:
@@ -175,7 +175,7 @@ class CollectionsClient:
 
     @contextmanager
     def _changing(self) -> Iterator[None]:
-        """Where it is not known what a change came to, all is read anew."""
+        """Forget all Collections when the result of a change is unknown."""
         try:
             yield
         except (Refused, RateLimited):
@@ -202,14 +202,14 @@ class CollectionsClient:
                     return found
         except Refused as error:
             raise NotPermitted(
-                f"Your login on {self.where} may not see or change Collections.",
+                f"Your login on {self.where} has no permission to read or change Collections.",
                 f"Log in again with: care100 login mastodon {self.where} --curator",
             ) from error
 
     def _collection(self, entity: Any) -> Collection:
         id_ = _id(entity)
         tag = entity.get("tag") or {}
-        # For Collections from elsewhere the description is HTML (entities/Collection).
+        # Collections of other servers have a description in HTML (entities/Collection).
         description = html.unescape(re.sub(r"<[^>]*>", "", entity.get("description") or ""))
         return Collection(
             id_,
@@ -225,7 +225,7 @@ class CollectionsClient:
         )
 
 
-_EVER = datetime.min.replace(tzinfo=UTC)
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
 def _folded(hashtag: str) -> str:
@@ -243,15 +243,15 @@ def _fields(metadata: CollectionMetadata) -> dict[str, str | None]:
 
 
 def _item(entity: Any) -> Featured | None:
-    """An item, unless its account has rejected or revoked it (entities/CollectionItem)."""
+    """Return an item, or None if its account rejected or revoked it (entities/CollectionItem)."""
     state, account_id = entity["state"], entity.get("account_id")
     if state not in ("pending", "accepted") or not account_id:
         return None
     return Featured(_id(entity), str(account_id), state == "pending")
 
 
-def _about_featuring(error: Refused) -> Refused:
-    """What a refusal of an account means (collection_items_controller.rb)."""
+def _addition_error(error: Refused) -> Refused:
+    """Return the error for a refused account (collection_items_controller.rb)."""
     if error.status == HTTPStatus.FORBIDDEN:
         return Refused(Reason(ReasonCode.CANNOT_BE_LISTED, detail=COLLECTIONS))
     if "taken" in error.said:
@@ -260,7 +260,7 @@ def _about_featuring(error: Refused) -> Refused:
 
 
 def _address(told: object, otherwise: str) -> str:
-    """The page's address, if it is on the server itself."""
+    """Return the page's address if it is on the same server as `otherwise`, else `otherwise`."""
     address = str(told or "")
     same = urlsplit(address).netloc == urlsplit(otherwise).netloc
     return address if same and address.startswith(("https://", "http://")) else otherwise

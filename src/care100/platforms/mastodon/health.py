@@ -1,9 +1,9 @@
-"""How a Mastodon account is, read from the two forms in which servers tell it.
+"""The state of a Mastodon account, read from an Account entity or an ActivityPub actor.
 
 Entity   docs.joinmastodon.org/entities/Account, from the REST API
-Actor    docs.joinmastodon.org/spec/activitypub, which alone has `alsoKnownAs`
+Actor    docs.joinmastodon.org/spec/activitypub, the only source of `alsoKnownAs`
 
-Both come from strangers: whatever is not as documented is taken as not told.
+Both are untrusted: values that are not as documented are ignored.
 """
 
 from collections.abc import Mapping
@@ -15,13 +15,13 @@ from care100.model.handles import BadHandle, Handle
 from care100.platforms.account_state import AccountState, Presence, addresses, is_address, texts_of
 from care100.platforms.mastodon import handles
 
-# Mastodon shows four fields; others more. Past this nobody reads.
+# Mastodon has four profile fields, other servers more; further fields are ignored.
 _MOST_FIELDS = 30
 _MOST_ALIASES = 100
 
 
 def from_entity(entity: Mapping[str, Any], domain: str) -> AccountState | None:
-    """The account of an Account entity from the server `domain`; None when it is none."""
+    """Read an Account entity from the server `domain`; None when it is not valid."""
     handle = handle_of(entity.get("acct"), domain)
     if handle is None or not isinstance(entity.get("id"), str | int):
         return None
@@ -44,7 +44,7 @@ def from_entity(entity: Mapping[str, Any], domain: str) -> AccountState | None:
 
 
 def from_actor(actor: Mapping[str, Any], handle: Handle) -> AccountState | None:
-    """The account of an ActivityPub actor that `handle` led to; None when it is none."""
+    """Read the ActivityPub actor of `handle`; None when it is not valid."""
     if not is_address(actor.get("id")) or not isinstance(actor.get("preferredUsername"), str):
         return None
     names = addresses(actor.get(name) for name in ("id", "url"))
@@ -63,7 +63,7 @@ def from_actor(actor: Mapping[str, Any], handle: Handle) -> AccountState | None:
 
 
 def handle_of(acct: object, domain: str) -> Handle | None:
-    """The handle of an `acct`, which has no server when it is one of `domain`."""
+    """Return the handle of an `acct`, which has no server for accounts of `domain`, or None."""
     if not isinstance(acct, str) or len(acct) > 400:
         return None
     try:
@@ -73,11 +73,11 @@ def handle_of(acct: object, domain: str) -> Handle | None:
 
 
 def handle_as_told(account: Any, domain: str) -> str:
-    """The handle of an Account entity from the server `domain`, as `name@server`.
+    """Return the handle of an Account entity from the server `domain`, as `name@server`.
 
-    Mastodon gives a server's name in its own letters (app/models/account.rb, pretty_acct),
-    handles have it in ASCII. What is no handle is left as it was told.
-    Raises KeyError or TypeError for what is no account.
+    Mastodon sends server names in Unicode (app/models/account.rb, pretty_acct); handles have
+    them in ASCII. An invalid handle is returned unchanged.
+    Raises KeyError or TypeError for an invalid entity.
     """
     acct = str(account["acct"])
     handle = handle_of(acct, domain)
@@ -87,7 +87,7 @@ def handle_as_told(account: Any, domain: str) -> str:
 
 
 def handle_in(address: object) -> Handle | None:
-    """The handle that an account's address means, where it is of a known form."""
+    """Return the handle in an account's address, or None for an unknown form."""
     if not is_address(address):
         return None
     try:
@@ -105,7 +105,7 @@ def _hidden(row: Mapping[str, Any]) -> str:
 
 
 def _day(value: object) -> datetime | None:
-    """A day or a moment in ISO 8601; Mastodon gives the day, GoToSocial the moment."""
+    """Parse an ISO 8601 date (Mastodon) or time (GoToSocial) to aware UTC; None if invalid."""
     if not isinstance(value, str | datetime):
         return None
     try:
@@ -120,7 +120,7 @@ def _count(value: object) -> int | None:
 
 
 def _fields(value: object) -> tuple[str, ...]:
-    """Each with its name, without which `@ada` may be on any platform."""
+    """Return each profile field with its name, which shows the platform of a bare `@ada`."""
     rows = value[:_MOST_FIELDS] if isinstance(value, list) else []
     known = [texts_of(row, ("name", "value")) for row in rows if isinstance(row, Mapping)]
     return tuple(": ".join(one) for one in known)

@@ -1,5 +1,7 @@
-"""The one door to a Mastodon server: Mastodon.py over a session that counts requests,
-keeps to the limits, bounds what it reads, and never follows a redirect with a token.
+"""The HTTP client for Mastodon servers: Mastodon.py over a guarded session.
+
+The session counts requests, obeys rate limits, limits the size of responses, and never
+follows a redirect with a token.
 """
 
 import threading
@@ -14,6 +16,7 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from care100 import __version__
+from care100.model import sanitize
 from care100.model.reasons import Reason, ReasonCode
 from care100.platforms.base import AuthRejected, Gone, PlatformError, Refused, Unreachable, Usage
 from care100.platforms.rate_limits import RateLimits
@@ -21,16 +24,16 @@ from care100.platforms.server_messages import reason, without
 
 PARALLEL = 4
 _LARGEST = 5_000_000
-# Seconds. Resolving somebody whom the server has never met takes it many.
+# Seconds. A server needs many to resolve an account that it does not know yet.
 _TIMEOUT = 60
 FOLLOWS = "follows"
 API = "api"
 
 
 class Rejected(Exception):
-    """An answer that is no: its status, and the server's reason, if it gave one.
+    """An error response: its status, and the server's reason or an empty string.
 
-    Mastodon.py would keep of a reason only what happens to fit the answer it expected.
+    Mastodon.py itself keeps a reason only when it has the form that it expects.
     """
 
     def __init__(self, status: int, said: str) -> None:
@@ -40,7 +43,7 @@ class Rejected(Exception):
 
 
 class MeteredSession(requests.Session):
-    """A session for one login on one server, which is given `token`."""
+    """A session for one login on the server `where`, with its `token`."""
 
     def __init__(self, where: str, token: str) -> None:
         super().__init__()
@@ -67,16 +70,19 @@ class MeteredSession(requests.Session):
                 self.usage.writes += 1
         options |= {"allow_redirects": False, "stream": True}
         response = super().request(method, url, *args, **options)
-        # Reading it here, bounded, is what `stream` is for; requests itself keeps
-        # what was read in this attribute. Whatever is said of it later, the token is not.
+        # `stream` allows a size limit on reading. requests itself stores the body in this
+        # attribute. The token is removed, so that no later message can contain it.
         response._content = without(self._bounded(response), self._token)
         if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
             raise self.limits.spent(bucket, response.headers)
         if HTTPStatus.MULTIPLE_CHOICES <= response.status_code < HTTPStatus.BAD_REQUEST:
-            raise Unreachable(f"{self._where} sends its requests elsewhere; that is not followed.")
+            raise Unreachable(
+                f"{self._where} redirected a request, which care100 does not follow.",
+                "Log in again with the server's present name.",
+            )
         self.limits.learn(bucket, response.headers)
         if response.status_code >= HTTPStatus.BAD_REQUEST:
-            raise Rejected(response.status_code, reason(_said(response), self._token))
+            raise Rejected(response.status_code, reason(_error_reason(response), self._token))
         return response
 
     def _bounded(self, response: requests.Response) -> bytes:
@@ -85,12 +91,14 @@ class MeteredSession(requests.Session):
             body += chunk
             if len(body) > _LARGEST:
                 response.close()
-                raise Unreachable(f"{self._where} sent more than care100 will read.")
+                raise Unreachable(
+                    f"{self._where} sent more data than care100 reads.", "Try again later."
+                )
         return bytes(body)
 
 
 class HttpClient:
-    """Mastodon.py for one login; `asking()` turns its errors into ours."""
+    """Mastodon.py for one login; `asking()` converts its errors to PlatformError."""
 
     def __init__(self, server: str, token: str, where: str) -> None:
         self.where = where
@@ -107,12 +115,12 @@ class HttpClient:
 
     @property
     def usage(self) -> Usage:
-        """The requests made so far."""
+        """Return the requests sent so far."""
         return self._session.usage
 
     @property
     def limits(self) -> RateLimits:
-        """The limits that the server has told of."""
+        """Return the rate limits learned from the server."""
         return self._session.limits
 
     def close(self) -> None:
@@ -121,7 +129,7 @@ class HttpClient:
 
     @contextmanager
     def asking(self, about: str = "") -> Iterator[None]:
-        """Around each call: `about` names whom it is about. Raises PlatformError only."""
+        """Wrap a call; `about` names its subject in errors. Raises only PlatformError."""
         try:
             yield
         except mastodon.MastodonNetworkError as error:
@@ -129,41 +137,39 @@ class HttpClient:
             if isinstance(cause, PlatformError):
                 raise cause from None
             if isinstance(cause, Rejected):
-                raise self._meant(cause, about) from cause
-            raise self._unreachable("does not answer") from error
+                raise self._error_for(cause, about) from cause
+            raise self._unreachable("did not respond") from error
         except mastodon.MastodonAPIError as error:
-            raise self._unreachable("sent an answer that cannot be understood") from error
+            raise self._unreachable("sent a response that care100 cannot read") from error
         except (KeyError, AttributeError, TypeError, ValueError) as error:
-            raise self._unreachable("sent an answer that cannot be understood") from error
+            raise self._unreachable("sent a response that care100 cannot read") from error
 
-    def _meant(self, no: Rejected, about: str) -> PlatformError:
-        """What a rejection means to the user."""
+    def _error_for(self, no: Rejected, about: str) -> PlatformError:
+        """Return the error that a rejection means for the user."""
         if no.status == HTTPStatus.UNAUTHORIZED:
             return AuthRejected(
-                f"{self.where} does not accept your login any more.",
+                f"{self.where} no longer accepts your login.",
                 "Log in again with: care100 login mastodon "
                 + urlsplit(self.api.api_base_url or "").netloc,
             )
         if no.status == HTTPStatus.NOT_FOUND:
-            return Gone(f"{about or self.where} is not there.")
+            return Gone(f"{sanitize.titled(about or self.where)} does not exist.")
         if no.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return self._unreachable(f"answers with an error ({no.status})")
         refused = Reason(ReasonCode.REFUSED, self.where, str(no))
         return Refused(refused, status=no.status, said=no.said)
 
     def _unreachable(self, what: str) -> Unreachable:
-        return Unreachable(
-            f"{self.where} {what}.", "Run the same command again later; it goes on where it was."
-        )
+        return Unreachable(f"{self.where} {what}.", "Run the same command again later to resume.")
 
 
-def _said(response: requests.Response) -> object:
-    """The reason in an answer that is no (docs.joinmastodon.org/entities/Error)."""
+def _error_reason(response: requests.Response) -> object:
+    """Return the reason in an error response (docs.joinmastodon.org/entities/Error)."""
     try:
         said = response.json()
     except (ValueError, RecursionError):
         return None
-    # What is said of a Collection is wrapped once more (methods/collections).
+    # Errors about Collections are wrapped once more (methods/collections).
     while isinstance(said, dict):
         said = said.get("error")
     return said

@@ -1,5 +1,7 @@
-"""What the login's own server has heard of accounts elsewhere. It may be out of date: news
-of an account comes only while somebody there follows it.
+"""The states of remote accounts, as known to the login's own server.
+
+They may be out of date, because a server gets updates of an account only while one of its
+users follows it.
 """
 
 from collections.abc import Mapping

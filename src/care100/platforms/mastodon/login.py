@@ -1,7 +1,7 @@
-"""Logging in to a Mastodon server, or to one that speaks Mastodon's API.
+"""Logins on Mastodon, and on other servers with its API.
 
-Facts: Mastodon's API documents (methods/apps, methods/oauth, api/oauth-scopes, entities/Instance)
-and GoToSocial's and Pixelfed's differences from them.
+Sources: Mastodon's API documents (methods/apps, methods/oauth, api/oauth-scopes,
+entities/Instance), and GoToSocial's and Pixelfed's differences from them.
 """
 
 from __future__ import annotations
@@ -37,17 +37,17 @@ SCOPES = (
     "write:lists",
 )
 CURATOR_SCOPES = (*SCOPES, "read:collections", "write:collections")  # from Mastodon 4.6
-BROAD_SCOPES = ("read", "write", "follow")  # all that some other servers know
+BROAD_SCOPES = ("read", "write", "follow")  # the only ones on some other servers
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 
 
 @dataclass(frozen=True, slots=True)
 class MastodonGrant:
-    """A login that a server granted: the tokens, and whose they are.
+    """A granted login: the tokens, and the account that they belong to.
 
-    `server` is the base address to send requests to; `domain` the part after the user's name in
-    handles, which may be another name; `account_id` the account's id on that server;
-    `api_version` Mastodon's own (`api_versions.mastodon`), None where the server gives none.
+    `server` is the base address for requests; `domain` the server's name in handles, which may
+    differ from it; `account_id` the account's id on that server; `api_version` the server's
+    `api_versions.mastodon`, or None.
     """
 
     secret: Secret
@@ -59,7 +59,7 @@ class MastodonGrant:
 
     @property
     def handle(self) -> str:
-        """The handle for people: `user@domain`."""
+        """Return the handle: `user@domain`."""
         return f"{self.username}@{self.domain}"
 
 
@@ -72,12 +72,13 @@ def log_in(
     ask_code: Callable[[], str],
     curator: bool = False,
 ) -> MastodonGrant:
-    """Log a person in by their own server's approval page.
+    """Log a user in through the approval page of their own server.
 
     Registers care100 there with the least permissions that it needs (more for a curator), and
-    with broader ones only on servers that know no others. Without a browser
-    (`open_browser=None`) the server shows a code, which `ask_code` takes.
-    Raises `UsageError`, `LoginError` and its kinds, `ServerUnreachable`, `UnexpectedAnswer`.
+    with broader ones only on servers that have no others. Without a browser
+    (`open_browser=None`) the server shows a code, which `ask_code` returns.
+    Raises `UsageError`, `LoginError` and its subclasses, `ServerUnreachable`,
+    `UnexpectedAnswer`.
     """
     person = Person(open_browser, show, ask_code)
     with Server(normalise_server(server_url), user_agent) as server:
@@ -85,9 +86,9 @@ def log_in(
 
 
 def adopt_token(server_url: str, token: str, *, user_agent: str = USER_AGENT) -> MastodonGrant:
-    """Take over a token that the person made elsewhere, once the server accepts it.
+    """Check and adopt a token that the user made in the server's settings.
 
-    Raises `NotLoggedIn` for a token that it does not accept, and as `log_in` does.
+    Raises `NotLoggedIn` for a token that the server does not accept, and otherwise as `log_in`.
     """
     secret = Secret(check_token(token))
     with Server(normalise_server(server_url), user_agent) as server:
@@ -95,13 +96,13 @@ def adopt_token(server_url: str, token: str, *, user_agent: str = USER_AGENT) ->
 
 
 def log_out(server_url: str, secret: Secret, *, user_agent: str = USER_AGENT) -> bool:
-    """Take the token back; whether the server did. A server that is gone raises nothing."""
+    """Revoke the token, and return whether the server did. An unreachable server is no error."""
     with Server(normalise_server(server_url), user_agent) as server:
         return revoke(server, "/oauth/revoke", secret)
 
 
 def _secret(server: Server, person: Person, *, curator: bool) -> Secret:
-    """Get a token with the least scopes that the server knows."""
+    """Get a token with the narrowest scopes that the server supports."""
     for scopes in ((CURATOR_SCOPES,) if curator else ()) + (SCOPES,):
         try:
             return _approved(server, person, scopes)
@@ -111,13 +112,14 @@ def _secret(server: Server, person: Person, *, curator: bool) -> Secret:
         return _approved(server, person, BROAD_SCOPES)
     except ScopesRefused:
         raise LoginError(
-            f"{server.name} refuses every set of permissions that care100 can ask for.",
-            "Make a token in its settings, if it has such a page, and use --token-stdin.",
+            f"{server.name} refused all permissions that care100 can request.",
+            "Create a token in the server's settings, if it has such a page, and use"
+            " --token-stdin.",
         ) from None
 
 
 def _approved(server: Server, person: Person, scopes: tuple[str, ...]) -> Secret:
-    """Register the app, send the person to the approval page, trade the code for a token."""
+    """Register the app, open the approval page, and exchange the code for a token."""
     state, pkce = new_state(), Pkce.new()
     way_back = nullcontext() if person.open_browser is None else LoopbackReceiver(state)
     with way_back as receiver:
@@ -133,7 +135,7 @@ def _approved(server: Server, person: Person, scopes: tuple[str, ...]) -> Secret
         )
         if receiver is None:
             code = person.paste_code(
-                server.name, page, "It then shows a code: paste that code here.", state
+                server.name, page, "The page then shows a code. Paste that code here.", state
             )
         else:
             person.open_page(server.name, page)
@@ -144,54 +146,54 @@ def _approved(server: Server, person: Person, scopes: tuple[str, ...]) -> Secret
         {"code": code, "redirect_uri": redirect_uri, "code_verifier": pkce.verifier},
         client_id=client_id,
         client_secret=client_secret,
-        app_hint="Log in again; if it goes on, tell the server's administrator.",
+        app_hint="Log in again. If the error remains, report it to the server's administrator.",
     )
 
 
 def _register(server: Server, redirect_uri: str, scopes: tuple[str, ...]) -> tuple[str, str]:
-    """Register care100 as an app; gives its id and secret there."""
+    """Register care100 as an app, and return its id and secret."""
     answer = server.post(
         "/api/v1/apps",
         {"client_name": "care100", "redirect_uris": redirect_uri, "scopes": " ".join(scopes)},
     )
     if answer.status in (400, 422):
-        raise ScopesRefused(f"{server.name} does not register an app with these permissions.")
+        raise ScopesRefused(f"{server.name} refused to register an app with these permissions.")
     fields = answer.fields("the registration of care100")
     client_id, client_secret = fields.get("client_id"), fields.get("client_secret")
     if not isinstance(client_id, str) or not isinstance(client_secret, str) or not client_id:
         raise UnexpectedAnswer(
             f"{server.name} registered care100 without giving it an id.",
-            "Check the server's name: it may not speak Mastodon's API.",
+            "Check the server's name. It may not support Mastodon's API.",
         )
     return client_id, client_secret
 
 
 def _grant(server: Server, secret: Secret) -> MastodonGrant:
-    """Ask whose token it is, and what the server calls itself in handles."""
+    """Fetch the token's account, and the server's name in handles."""
     answer = server.get("/api/v1/accounts/verify_credentials", secret.access_token)
-    account = answer.fields("the question whose token it is")
+    account = answer.fields("the request for the token's account")
     account_id, username = account.get("id"), account.get("username")
     if isinstance(account_id, int) and not isinstance(account_id, bool):
         account_id = str(account_id)
     if not _is_word(account_id) or not _is_word(username):
         raise UnexpectedAnswer(
-            f"{server.name} did not say whose token it is.",
-            "Check the server's name: it may not speak Mastodon's API.",
+            f"{server.name} did not return the token's account.",
+            "Check the server's name. It may not support Mastodon's API.",
         )
     domain, api_version = _instance(server, secret.access_token)
     return MastodonGrant(secret, server.base, domain, str(account_id), str(username), api_version)
 
 
 def _instance(server: Server, token: str) -> tuple[str, int | None]:
-    """Give the domain of the server's handles, and Mastodon's API version.
+    """Return the server's name in handles, and its Mastodon API version.
 
-    `account_domain` is GoToSocial's; Mastodon's `domain` (v2) and `uri` (v1) mean the same, and
-    elsewhere `uri` may be a whole address. A server that says nothing usable is called by the
-    name it is reached by.
+    `account_domain` is GoToSocial's; Mastodon's `domain` (v2) and `uri` (v1) mean the same. On
+    other servers `uri` may be a whole address. Without a usable value, the name is the one
+    used in requests.
     """
     for path in ("/api/v2/instance", "/api/v1/instance"):
         try:
-            about = server.get(path, token).fields("the question what server it is")
+            about = server.get(path, token).fields("the request for its instance data")
         except Care100Error:
             continue
         for name in ("account_domain", "domain", "uri"):
@@ -217,7 +219,7 @@ def _api_version(about: dict[str, object]) -> int | None:
 
 
 def _is_word(value: object) -> bool:
-    """Say whether a value can be an id or a user's name: printable, of one word, not long."""
+    """Return whether a value can be an id or a user name: one short, printable word."""
     return (
         isinstance(value, str)
         and 0 < len(value) <= 256

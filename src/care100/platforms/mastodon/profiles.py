@@ -13,14 +13,14 @@ from care100.platforms.mastodon.collections import COLLECTIONS
 from care100.platforms.mastodon.health import handle_as_told
 
 # Ids that GET /api/v1/accounts takes at once (accounts_controller.rb).
-_AT_ONCE = 40
+_BATCH = 40
 
 
 @dataclass(frozen=True)
 class Profile:
-    """Somebody as a server tells of them; `handle` is `name@server`, all of it unchecked.
+    """An account's profile; `handle` is `name@server`. All values are unchecked.
 
-    `bar` says why they should not be taken into a list, or is empty.
+    `bar` is the reason why the account should not be added to a list, or empty.
     """
 
     name: str
@@ -30,7 +30,7 @@ class Profile:
 
 @dataclass(frozen=True)
 class Recommended:
-    """A Collection of anybody's: its title, whose it is, and who is in it."""
+    """A Collection of any user: its title, its owner's handle, and its members."""
 
     title: str
     owner: str
@@ -62,9 +62,9 @@ def of_collection(client: MastodonClient, id_: str) -> Recommended:
 
 
 def recommended(answer: Any, domain: str) -> Recommended:
-    """A Collection from the answer of the server `domain`.
+    """Read a Collection from a response of the server `domain`.
 
-    Raises KeyError, AttributeError, TypeError or ValueError for an answer that is none.
+    Raises KeyError, AttributeError, TypeError or ValueError for an invalid response.
     """
     collection = answer["collection"]
     accounts = {str(account["id"]): account for account in answer["accounts"]}
@@ -106,9 +106,9 @@ def unwilling(client: MastodonClient, ids: Sequence[str]) -> dict[str, Reason]:
 def accounts(client: MastodonClient, ids: Sequence[str]) -> list[Any]:
     """The Account entities of those ids that the server knows. Raises PlatformError."""
     found: list[Any] = []
-    for start in range(0, len(ids), _AT_ONCE):
+    for start in range(0, len(ids), _BATCH):
         with client.http.asking():
-            found += client.http.api.accounts(list(ids[start : start + _AT_ONCE]))
+            found += client.http.api.accounts(list(ids[start : start + _BATCH]))
     return found
 
 

@@ -1,8 +1,9 @@
-"""A server of the Fediverse as anybody may ask it, without a login.
+"""Public data of a Fediverse server, read without a login.
 
-WebFinger (RFC 7033) says whether an account is there, the public REST API how it is
-(docs.joinmastodon.org/methods/accounts, lookup). Where a server has no such API, or wants
-a login for it, the ActivityPub actor says less (docs.joinmastodon.org/spec/activitypub).
+WebFinger (RFC 7033) shows whether an account exists, and the public REST API its state
+(docs.joinmastodon.org/methods/accounts, lookup). When a server has no such API, or requires
+a login for it, the ActivityPub actor is used, which has less
+(docs.joinmastodon.org/spec/activitypub).
 """
 
 import json
@@ -26,10 +27,10 @@ _JRD = "application/jrd+json, application/json"
 
 
 class PublicServer:
-    """One server, asked by one thread, one account after the other.
+    """One server, used by a single thread for one account after the other.
 
-    A server that did not answer once is not asked again. `answered` is True once it has
-    answered anything, False when it could not be reached, and None when it was not tried.
+    After one failure to respond, no more requests are sent. `answered` is True after any
+    response, False when the server could not be reached, and None before the first request.
     """
 
     def __init__(self, domain: str, web: PoliteClient) -> None:
@@ -40,14 +41,14 @@ class PublicServer:
         self._down = ""
 
     def look(self, handle: Handle) -> AccountState:
-        """How an account is."""
-        return self._asked(handle, self._look)
+        """Return an account's state."""
+        return self._guarded(handle, self._look)
 
     def claims(self, handle: Handle) -> AccountState:
-        """The account, with the others that it says are its own, where the server tells."""
-        return self._asked(handle, self._claims)
+        """Return an account's state with its aliases, if the server has them."""
+        return self._guarded(handle, self._claims)
 
-    def _asked(self, handle: Handle, ask: Callable[[Handle], AccountState]) -> AccountState:
+    def _guarded(self, handle: Handle, ask: Callable[[Handle], AccountState]) -> AccountState:
         if self._down:
             return AccountState(Presence.UNANSWERED, self._down)
         try:
@@ -77,7 +78,7 @@ class PublicServer:
         return actor if isinstance(actor, AccountState) else self._by_actor(handle, actor)
 
     def _by_api(self, handle: Handle) -> AccountState | None:
-        """What the REST API tells; None when there is none, or it does not tell."""
+        """Return the state from the REST API, or None when the API does not provide it."""
         name = quote(handle.text.partition("@")[0])
         page = self._get(f"{self._api}/api/v1/accounts/lookup?acct={name}", "application/json")
         row = _object(page) if page.ok else None
@@ -88,7 +89,7 @@ class PublicServer:
         return seen
 
     def _actor_of(self, handle: Handle) -> str | AccountState:
-        """The actor's address, or what it means that there is none."""
+        """Return the actor's address, or the account's state when there is none."""
         page = self._get(
             f"{_scheme(self.domain)}://{self.domain}/.well-known/webfinger"
             f"?resource={quote(f'acct:{handle.text}')}",
@@ -100,9 +101,7 @@ class PublicServer:
         for link in links if isinstance(links, list) else []:
             if isinstance(link, dict) and _is_self(link):
                 return str(link["href"])
-        return AccountState(
-            Presence.MISSING, f"{self.domain} answers, but knows nothing of accounts"
-        )
+        return AccountState(Presence.MISSING, f"{self.domain} responds, but has no accounts")
 
     def _by_actor(self, handle: Handle, address: str) -> AccountState:
         page = self._get(address, _ACTOR)
@@ -111,13 +110,13 @@ class PublicServer:
             return self._refused(page)
         actor = (_object(page) if page.ok else None) or {}
         if actor.get("type") == "Tombstone":
-            return AccountState(Presence.SUSPENDED, _FOR_GOOD.format(self.domain))
+            return AccountState(Presence.SUSPENDED, _DELETED.format(self.domain))
         seen = from_actor(actor, handle) or there
         moved = actor.get("movedTo")
         return replace(seen, moved_to=self._who(str(moved))) if is_address(moved) else seen
 
     def _who(self, address: str) -> Handle | None:
-        """Whose actor that is. Its address need not have the name in it."""
+        """Return the handle of an actor, whose address need not contain its name."""
         try:
             page = self._get(address, _ACTOR)
         except WebError:
@@ -131,13 +130,11 @@ class PublicServer:
 
     def _refused(self, page: Page) -> AccountState:
         if page.status == HTTPStatus.GONE:
-            return AccountState(Presence.SUSPENDED, _FOR_GOOD.format(self.domain))
+            return AccountState(Presence.SUSPENDED, _DELETED.format(self.domain))
         if page.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-            return AccountState(
-                Presence.UNASKED, f"{self.domain} tells nothing to those without a login"
-            )
+            return AccountState(Presence.UNASKED, f"{self.domain} shows nothing without a login")
         if page.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            self._down = f"{self.domain} answers with an error ({page.status})"
+            self._down = f"{self.domain} has a server error ({page.status})"
             return AccountState(Presence.UNANSWERED, self._down)
         return AccountState(Presence.MISSING, f"{self.domain} knows no account of that name")
 
@@ -147,8 +144,9 @@ class PublicServer:
         return page
 
 
-# A server that closes down answers so to everything (docs.joinmastodon.org/admin, self-destruct).
-_FOR_GOOD = "{} says that it is gone for good: deleted or suspended"
+# A server that shuts down sends 410 for every account (docs.joinmastodon.org/admin,
+# self-destruct).
+_DELETED = "{} says that it is gone for good: deleted or suspended"
 
 
 def _sentence(message: str) -> str:
@@ -174,7 +172,7 @@ def _is_self(link: Mapping[str, Any]) -> bool:
 
 
 def _object(page: Page) -> dict[str, Any] | None:
-    """The JSON object of a page; None when it is none."""
+    """Return a page's JSON object, or None when it is not one."""
     try:
         found = json.loads(page.body)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""A list as a private list on Mastodon, for curators on servers without Collections.
+"""Publishing of a list as a private list, for curators on servers without Collections.
 
 Only followed accounts can be in one. No account is followed for its sake: those that are
 not followed are named.

@@ -1,6 +1,6 @@
-"""X through its API v2: look people up, follow Lists, keep Lists of one's own.
+"""The client of X's API v2: look up users, follow users and Lists, manage own Lists.
 
-docs.x.com/x-api, operation by operation; X's OpenAPI description 2.167.
+Sources: docs.x.com/x-api; X's OpenAPI description 2.167.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,7 +27,7 @@ DESCRIPTION_LENGTH = 100
 
 @dataclass(frozen=True)
 class XUser:
-    """A user as X describes them; `following` only where it was asked for."""
+    """A user on X; the relationship fields are set only when they were requested."""
 
     id: str
     username: str
@@ -40,7 +40,7 @@ class XUser:
 
 @dataclass(frozen=True)
 class XList:
-    """A List, as far as X tells: `created_at` (aware, UTC), and the number of `members`."""
+    """A List on X; `created_at` is aware UTC, and `members` is the number of members."""
 
     id: str
     name: str
@@ -59,11 +59,11 @@ class XClient:
 
     @property
     def usage(self) -> Usage:
-        """The requests made so far, and their price."""
+        """Return the requests sent so far, and their price."""
         return self._http.usage
 
     def allow(self, budget: Budget) -> None:
-        """Spend from this budget, with all that was spent before. Beyond it is OverBudget."""
+        """Set the budget; earlier spending counts. Requests beyond it raise OverBudget."""
         self._http.allow(budget)
 
     def close(self) -> None:
@@ -95,11 +95,12 @@ class XClient:
             "GET", "/2/users/by", "users/by", params={"usernames": ",".join(names)}
         )
         users = self._paid_users(answer)
-        return users, {key.lower(): why for key, why in _problems(answer)}
+        return users, {key.lower(): why for key, why in _lookup_errors(answer)}
 
     def profiles(self, by: str, values: Sequence[str], fields: str) -> dict[str, Any]:
-        """X's own answer about up to 100 users, named `by` their `ids` or `usernames`: those
-        found in `data`, the others in `errors`. `fields` says what to tell of each.
+        """Fetch up to 100 users `by` their `ids` or `usernames`, with the user `fields`.
+
+        Return X's response: found users are in `data`, the others in `errors`.
         """
         self._http.affordable(Price.USER_READ, len(values), least=len(values))
         path, bucket = ("/2/users", "users") if by == "ids" else ("/2/users/by", "users/by")
@@ -109,7 +110,7 @@ class XClient:
         return answer
 
     def relations(self, ids: Sequence[str]) -> list[XUser]:
-        """How the login stands to up to 100 users."""
+        """Return up to 100 users with the login's relationship to each."""
         answer = self._http.ask(
             "GET",
             "/2/users",
@@ -119,7 +120,7 @@ class XClient:
         return self._paid_users(answer)
 
     def make_list(self, name: str, description: str, *, private: bool) -> str:
-        """Make a List and give its id."""
+        """Create a List and return its id."""
         body = {"name": name, "description": description, "private": private}
         answer = self._http.ask(
             "POST", "/2/lists", "lists/create", body=body, price=Price.LIST_CREATE
@@ -127,19 +128,19 @@ class XClient:
         return _id(_data(answer))
 
     def change_list(self, list_id: str, name: str, description: str, *, private: bool) -> None:
-        """Change what a List of the login's own says of itself. Raises Gone."""
+        """Update the metadata of one of the login's Lists. Raises Gone."""
         path, price = f"/2/lists/{_digits(list_id)}", Price.LIST_MANAGE
         body = {"name": name, "description": description, "private": private}
         self._http.ask("PUT", path, "lists/update", body=body, price=price)
 
     def delete_list(self, list_id: str) -> None:
-        """Delete a List of the login's own. Raises Gone."""
+        """Delete one of the login's Lists. Raises Gone."""
         self._http.ask(
             "DELETE", f"/2/lists/{_digits(list_id)}", "lists/delete", price=Price.LIST_MANAGE
         )
 
     def add_member(self, list_id: str, user_id: str) -> None:
-        """Put a user on a List of the login's own; again is no error."""
+        """Add a user to one of the login's Lists. Adding again is not an error."""
         path = f"/2/lists/{_digits(list_id)}/members"
         answer = self._http.ask(
             "POST", path, "members/add", body={"user_id": user_id}, price=Price.LIST_MANAGE
@@ -148,47 +149,50 @@ class XClient:
             raise Refused(Reason(ReasonCode.NO_EFFECT, _X))
 
     def remove_member(self, list_id: str, user_id: str) -> None:
-        """Take a user off a List of the login's own."""
+        """Remove a user from one of the login's Lists."""
         path = f"/2/lists/{_digits(list_id)}/members/{_digits(user_id)}"
         self._http.ask("DELETE", path, "members/remove", price=Price.LIST_MANAGE)
 
     def list_named(self, list_id: str) -> XList:
-        """A List by its id, with the number of its members. Raises Gone."""
+        """Return a List by its id, with the number of its members. Raises Gone."""
         path = f"/2/lists/{_digits(list_id)}"
         answer = self._http.ask("GET", path, "lists", params={"list.fields": "member_count"})
         if "data" not in answer:
-            raise Gone(f"X shows you no List {list_id}: it is deleted, or private.")
+            raise Gone(
+                f"X does not show the List {list_id}: it is deleted or private.",
+                f"Check its page: https://x.com/i/lists/{list_id}",
+            )
         row = _data(answer)
         self._http.pay_reads(Price.LIST_READ, [_id(row)])
         return _list(row)
 
     def members(self, list_id: str) -> list[XUser]:
-        """Everybody on a List; X charges for each user read. Raises Gone."""
+        """Return all members of a List. X charges for each user read. Raises Gone."""
         path = f"/2/lists/{_digits(list_id)}/members"
         return [_user(one) for one in self._pages(path, "members", Price.USER_READ)]
 
     def owned_lists(self) -> list[XList]:
-        """The login's own Lists."""
+        """Return the login's own Lists."""
         return self._lists("owned_lists")
 
     def followed_lists(self) -> list[XList]:
-        """The Lists that the login follows."""
+        """Return the Lists that the login follows."""
         return self._lists("followed_lists")
 
     def follow_list(self, list_id: str) -> None:
-        """Follow a List. Raises NotPermitted where the API tier does not allow it."""
+        """Follow a List. Raises NotPermitted when the API tier does not allow it."""
         path = f"/2/users/{self.user_id}/followed_lists"
         self._http.ask(
             "POST", path, "followed_lists/add", body={"list_id": list_id}, price=Price.INTERACTION
         )
 
     def unfollow_list(self, list_id: str) -> None:
-        """Stop following a List."""
+        """Unfollow a List."""
         path = f"/2/users/{self.user_id}/followed_lists/{_digits(list_id)}"
         self._http.ask("DELETE", path, "followed_lists/remove", price=Price.INTERACTION_DELETE)
 
     def follow(self, user_id: str) -> bool:
-        """Follow a user; False when they must agree first. Raises NotPermitted."""
+        """Follow a user. Return False when the user must approve it. Raises NotPermitted."""
         path = f"/2/users/{self.user_id}/following"
         answer = self._http.ask(
             "POST", path, "following/add", body={"target_user_id": user_id}, price=Price.INTERACTION
@@ -199,7 +203,7 @@ class XClient:
         return not data.get("pending_follow")
 
     def unfollow(self, user_id: str) -> None:
-        """Stop following a user."""
+        """Unfollow a user."""
         path = f"/2/users/{self.user_id}/following/{_digits(user_id)}"
         self._http.ask("DELETE", path, "following/remove", price=Price.INTERACTION_DELETE)
 
@@ -216,7 +220,10 @@ class XClient:
             params["max_results"] = self._http.affordable(price, _PAGE)
             answer = self._http.ask("GET", path, bucket, params=params)
             if "data" not in answer and answer.get("errors"):
-                raise Gone("X does not show it: it is deleted, or private.")
+                raise Gone(
+                    f"X does not show {path}: it is deleted or private.",
+                    "Check it on x.com with the same login.",
+                )
             found = _rows(answer)
             self._http.pay_reads(price, [_id(row) for row in found])
             yield from found
@@ -258,7 +265,7 @@ def _user(row: dict[str, Any]) -> XUser:
     )
 
 
-def _problems(answer: dict[str, Any]) -> Iterator[tuple[str, Reason]]:
+def _lookup_errors(answer: dict[str, Any]) -> Iterator[tuple[str, Reason]]:
     """Yield what was asked for and not found, and why."""
     errors = answer.get("errors")
     for error in errors if isinstance(errors, list) else []:
@@ -272,14 +279,14 @@ def _problems(answer: dict[str, Any]) -> Iterator[tuple[str, Reason]]:
 def _rows(answer: dict[str, Any]) -> list[dict[str, Any]]:
     rows = answer.get("data", [])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise _odd()
+        raise _unreadable()
     return rows
 
 
 def _data(answer: dict[str, Any]) -> dict[str, Any]:
     data = answer.get("data")
     if not isinstance(data, dict):
-        raise _odd()
+        raise _unreadable()
     return data
 
 
@@ -296,11 +303,13 @@ def _id(row: dict[str, Any]) -> str:
 
 
 def _digits(id_: str) -> str:
-    """X's ids are digits; anything else would change the address it is put into."""
+    """Check that an id has only digits, so that it cannot change the path it is used in."""
     if not (id_.isascii() and id_.isdigit()):
         raise Unreachable(f"XClient has no id like “{sanitize.line(id_, 30)}”.")
     return id_
 
 
-def _odd() -> Unreachable:
-    return Unreachable("X sent an answer that cannot be understood.")
+def _unreadable() -> Unreachable:
+    return Unreachable(
+        "X sent a response that care100 cannot read.", "Run the same command again later to resume."
+    )

@@ -1,7 +1,7 @@
-"""How an account on X is, a hundred for each request and a cent for each account.
+"""The states of X accounts, read with 100 accounts in each request.
 
-docs.x.com/x-api/users/lookup. X's id of an account stays when its name changes. X does not
-tell the day of the last post for that price, only how many posts there are.
+Source: docs.x.com/x-api/users/lookup. An account's id stays the same when its name changes.
+The response has the number of posts, but not the date of the last one.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,13 +18,14 @@ _FIELDS = "description,entities,protected,public_metrics,url"
 
 
 def price(accounts: int) -> Decimal:
-    """What X charges for looking at so many accounts, in dollars."""
+    """Return the price in dollars for reading this number of accounts."""
     return Price.USER_READ.times(accounts)
 
 
 def batches(known: Sequence[tuple[Handle, str]]) -> Iterator[tuple[str, list[str]]]:
-    """What to ask for so many accounts, each with its id, or empty where it is not known:
-    `ids` or `usernames`, and up to a hundred of them.
+    """Yield requests for accounts, given as handles with their ids or an empty string.
+
+    Each is `ids` or `usernames` with up to 100 values.
     """
     asked = {
         "ids": [id_ for _, id_ in known if id_],
@@ -53,7 +54,7 @@ def look(client: XClient, by: str, values: Sequence[str]) -> dict[str, AccountSt
 
 
 def from_user(row: Mapping[str, Any]) -> AccountState | None:
-    """The account of a User (X's OpenAPI description); None when it is none."""
+    """Read a User (X's OpenAPI description); None when it is not valid."""
     try:
         handle = handles.parse(str(row.get("username", "")))
     except BadHandle:
@@ -72,7 +73,7 @@ def from_user(row: Mapping[str, Any]) -> AccountState | None:
 
 
 def from_error(error: Mapping[str, Any]) -> AccountState:
-    """Why an account is not among the answers: X says it in words only."""
+    """Return the state of a missing account, which X describes only in text."""
     detail = f"{error.get('title', '')} {error.get('detail', '')}".lower()
     if "suspended" in detail:
         return AccountState(Presence.SUSPENDED, "X says that it is suspended")
@@ -82,7 +83,7 @@ def from_error(error: Mapping[str, Any]) -> AccountState:
 
 
 def _expanded(entities: object) -> tuple[str, ...]:
-    """The addresses in a profile, which X has shortened in its texts."""
+    """Return the full addresses in a profile, which X shortens in its texts."""
     known = entities if isinstance(entities, dict) else {}
     parts = [part for name in ("url", "description") if isinstance(part := known.get(name), dict)]
     urls = [url for part in parts for url in _rows(part.get("urls"))]

@@ -1,4 +1,4 @@
-"""The one door to X's API v2: httpx, with limits kept, dollars counted, and errors typed.
+"""The HTTP client for X's API v2, with rate limits, spending and typed errors.
 
 docs.x.com/x-api: rate limits, response codes and errors, pricing.
 """
@@ -31,22 +31,22 @@ from care100.platforms.x.prices import Price
 
 _LARGEST = 5_000_000
 _TIMEOUT_SECONDS = 30.0
-# The code that X answers an account with that has added too many people to lists.
+# X's error code for an account that has added too many members to Lists.
 _TOO_MANY_ADDED = 104
 
 
 class Tokens(Protocol):
-    """Where the access token comes from."""
+    """The source of the access token."""
 
     def token(self) -> str:
-        """A token that is good now."""
+        """Return a valid token."""
 
     def refreshed(self, after: str) -> str:
-        """A newer token than `after`, which X did not accept."""
+        """Return a newer token than `after`, which X did not accept."""
 
 
 class HttpClient:
-    """X's API for one login."""
+    """An HTTP client for one login on X."""
 
     def __init__(self, api_url: str, tokens: Tokens) -> None:
         self.usage = Usage()
@@ -67,18 +67,18 @@ class HttpClient:
         self._http.close()
 
     def allow(self, budget: Budget) -> None:
-        """Spend from this budget; what was spent before counts."""
+        """Set the budget; earlier spending counts."""
         budget.count(self.usage)
         self._budget = budget
 
     def pay(self, price: Price, units: int = 1) -> None:
-        """Note what X charges for an answer."""
+        """Record the charge for a response."""
         with self._lock:
             spent = self.usage.spent
             spent[price.label] = spent.get(price.label, price.times(0)) + price.times(units)
 
     def pay_reads(self, price: Price, ids: Iterable[str]) -> None:
-        """Note what X charges for what was read; again on the same UTC day is free."""
+        """Record the charge for reads. Repeated reads on the same UTC day are free."""
         today = datetime.now(UTC).date()
         with self._lock:
             new = {(today, price, id_) for id_ in ids} - self._read
@@ -87,9 +87,9 @@ class HttpClient:
             self.pay(price, len(new))
 
     def affordable(self, price: Price, units: int, least: int = 1) -> int:
-        """How many of so many units the budget still pays for.
+        """Return how many of `units` the budget still allows.
 
-        Raises OverBudget when it is less than `least`.
+        Raises OverBudget when there are fewer than `least`.
         """
         allowed, spent = self._budget.usd, self._budget.spent
         if allowed is None:
@@ -99,8 +99,8 @@ class HttpClient:
         if possible < least:
             raise OverBudget(
                 f"X has charged {money.written(spent)} of the {money.written(allowed)} "
-                "that you allow, and the next request would go beyond.",
-                "Run the same command again with a higher --max-cost; it goes on where it was.",
+                "that you allow. The next request would exceed the limit.",
+                "Run the same command again with a higher --max-cost to resume.",
             )
         return possible
 
@@ -114,11 +114,10 @@ class HttpClient:
         body: Mapping[str, object] | None = None,
         price: Price | None = None,
     ) -> dict[str, Any]:
-        """One request; `bucket` names the rate limit that it counts towards.
+        """Send one request; `bucket` names the rate limit that it counts towards.
 
-        `price` is what X charges for it once it is done, where that is one unit.
-        Raises PlatformError: before the request RateLimited, when the bucket is empty, and
-        OverBudget.
+        `price` is the charge for a successful request, if it is one unit. Raises
+        PlatformError, of which RateLimited and OverBudget before the request is sent.
         """
         if price:
             self.affordable(price, 1)
@@ -127,7 +126,7 @@ class HttpClient:
         if response.status_code == HTTPStatus.UNAUTHORIZED:
             tokens.append(self._tokens.refreshed(tokens[0]))
             response = self._send(tokens[1], method, path, bucket, params, body)
-        answer = self._understood(response, bucket, tokens)
+        answer = self._parsed(response, bucket, tokens)
         if price:
             self.pay(price)
         return answer
@@ -156,13 +155,15 @@ class HttpClient:
                 for chunk in response.iter_bytes():
                     content += chunk
                     if len(content) > _LARGEST:
-                        raise Unreachable("X sent more than care100 will read.")
+                        raise _unreachable("sent more data than care100 reads")
         except httpx.HTTPError as error:
-            raise _unreachable("does not answer") from error
-        # The body is decoded already; its length and coding are the wire's business.
-        return httpx.Response(response.status_code, headers=_told(response), content=bytes(content))
+            raise _unreachable("did not respond") from error
+        # The body is already decoded, so headers about its encoding no longer apply.
+        return httpx.Response(
+            response.status_code, headers=_headers_of(response), content=bytes(content)
+        )
 
-    def _understood(
+    def _parsed(
         self, response: httpx.Response, bucket: str, tokens: Sequence[str]
     ) -> dict[str, Any]:
         status = response.status_code
@@ -172,35 +173,38 @@ class HttpClient:
         answer = _json(response)
         if status < HTTPStatus.MULTIPLE_CHOICES:
             if not isinstance(answer, dict):
-                raise _unreachable("sent an answer that cannot be understood")
+                raise _unreachable("sent a response that care100 cannot read")
             return answer
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status < HTTPStatus.BAD_REQUEST:
-            raise _unreachable(f"answers with an error ({status})")
-        said = reason(_said(answer), *tokens) or "no reason given"
+            raise _unreachable(f"has a server error ({status})")
+        said = reason(_error_reason(answer), *tokens) or "no reason given"
         if status == HTTPStatus.UNAUTHORIZED:
             raise AuthRejected(
-                "X does not accept your login any more.", "Log in again with: care100 login x"
+                "X no longer accepts your login.", "Log in again with: care100 login x"
             )
         if status == HTTPStatus.FORBIDDEN and _code(answer) == _TOO_MANY_ADDED:
             raise Capped(
-                "X takes no more additions to lists from you today.",
-                "Run the same command again tomorrow; it goes on where it stopped.",
+                "X accepts no more additions to Lists from you today.",
+                "Run the same command again tomorrow to resume.",
             )
         if status == HTTPStatus.FORBIDDEN and _not_permitted(answer):
-            raise NotPermitted(f"X does not allow this to your kind of access: {said}.")
+            raise NotPermitted(
+                f"X does not allow this with your kind of access: {said}.",
+                "Check your access in X's developer portal.",
+            )
         if status == HTTPStatus.NOT_FOUND:
             raise Gone(f"X does not know it: {said}.", what=_kind(answer))
         refused = Reason(ReasonCode.REFUSED, "X", f"{status}: {said}")
         raise Refused(refused, status=status, said=said)
 
 
-def _told(response: httpx.Response) -> dict[str, str]:
+def _headers_of(response: httpx.Response) -> dict[str, str]:
     dropped = ("content-encoding", "content-length", "transfer-encoding")
     return {name: value for name, value in response.headers.items() if name not in dropped}
 
 
 def _unreachable(what: str) -> Unreachable:
-    return Unreachable(f"X {what}.", "Run the same command again later; it goes on where it was.")
+    return Unreachable(f"X {what}.", "Run the same command again later to resume.")
 
 
 def _json(response: httpx.Response) -> object:
@@ -210,8 +214,8 @@ def _json(response: httpx.Response) -> object:
         return None
 
 
-def _said(answer: object) -> object:
-    """X's reason: `detail`, or the first error's message, or else the title."""
+def _error_reason(answer: object) -> object:
+    """Return X's reason: `detail`, or the first error's message, or the title."""
     if not isinstance(answer, dict):
         return None
     errors = answer.get("errors")
@@ -221,7 +225,7 @@ def _said(answer: object) -> object:
 
 
 def _kind(answer: object) -> str:
-    """What kind of thing is not there: `list`, `user`, or empty where X does not tell."""
+    """Return the kind of the missing resource: `list`, `user`, or empty when unknown."""
     return str(answer.get("resource_type", "")) if isinstance(answer, dict) else ""
 
 
@@ -234,10 +238,10 @@ def _code(answer: object) -> object:
 
 
 def _not_permitted(answer: object) -> bool:
-    """Whether a 403 means the API tier rather than this account or resource.
+    """Return whether a 403 is about the API tier, and not about this account or resource.
 
-    X sends the problem types client-forbidden and unsupported-authentication, or a
-    detail that says so (docs.x.com/x-api/fundamentals/response-codes-and-errors).
+    X sends the problem types client-forbidden and unsupported-authentication, or a matching
+    detail (docs.x.com/x-api/fundamentals/response-codes-and-errors).
     """
     if not isinstance(answer, dict):
         return False

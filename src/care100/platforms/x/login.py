@@ -1,8 +1,8 @@
-"""Logging in to X, and keeping its short-lived tokens fresh.
+"""Logins on X, and the renewal of their short-lived tokens.
 
-Facts: X's documents "OAuth 2.0 Authorization Code Flow with PKCE" and "user access token": an
-access token lives two hours, a code thirty seconds, a refresh token for one use; a confidential
-client names itself by HTTP Basic, a public one by `client_id` in the form.
+Sources: X's documents "OAuth 2.0 Authorization Code Flow with PKCE" and "user access token". An
+access token is valid for two hours, a code for 30 seconds, and a refresh token for one use. A
+confidential client authenticates by HTTP Basic, a public one by `client_id` in the form.
 """
 
 from __future__ import annotations
@@ -28,13 +28,14 @@ from care100.auth.receiver import HOST, PATH, LoopbackReceiver
 from care100.auth.secret import Secret
 from care100.auth.vault import Vault
 from care100.auth.web import Server, UnexpectedAnswer, check_token
+from care100.model import sanitize
 from care100.model.errors import NotLoggedIn, UsageError
 
 API = "https://api.x.com"
 AUTHORIZE = "https://x.com/i/oauth2/authorize"
 SCOPES = ("tweet.read", "users.read", "list.read", "list.write", "offline.access")
 EACH_SCOPES = (*SCOPES, "follows.read", "follows.write")
-PORT = 8910  # X compares redirect addresses to the letter, so the port is fixed and documented
+PORT = 8910  # X compares redirect addresses exactly, so the port is fixed and documented
 _TOKEN_PATH, _REVOKE_PATH = "/2/oauth2/token", "/2/oauth2/revoke"
 _EARLY = timedelta(seconds=60)
 _APP_HINT = (
@@ -44,16 +45,16 @@ _APP_HINT = (
 
 @dataclass(frozen=True, slots=True)
 class XEndpoints:
-    """Where X's API is, and its approval page."""
+    """The addresses of X's API and of its approval page."""
 
     api: str = API
     authorize: str = AUTHORIZE
 
     @classmethod
     def from_environment(cls) -> Self:
-        """Read `CARE100_X_API_URL` and `CARE100_X_AUTHORIZE_URL`, X's own where unset.
+        """Read `CARE100_X_API_URL` and `CARE100_X_AUTHORIZE_URL`, with X's own as defaults.
 
-        With the first alone, the approval page is taken to be on the same server. Raises
+        With only the first, the approval page is assumed to be on the same server. Raises
         `UsageError` for an address that is neither https nor on this computer.
         """
         api, page = os.environ.get("CARE100_X_API_URL"), os.environ.get("CARE100_X_AUTHORIZE_URL")
@@ -65,7 +66,7 @@ class XEndpoints:
 
 @dataclass(frozen=True, slots=True)
 class XGrant:
-    """A login that X granted: the tokens, and whose they are (ids never change, names do)."""
+    """A granted login: the tokens and their account. Its id never changes, its name can."""
 
     secret: Secret
     user_id: str
@@ -82,21 +83,22 @@ def log_in(
     each: bool = False,
     port: int | None = None,
 ) -> XGrant:
-    """Log a person in by X's approval page, as the app `client_id`.
+    """Log a user in through X's approval page, as the app `client_id`.
 
-    `each` also asks for the permission to follow accounts one by one. The browser comes back
-    to `port` of this computer, by default 8910 or what `CARE100_X_REDIRECT_PORT` says; without
-    a browser the person pastes the address that theirs ends up at. The app's secret, if it has
-    one, is read from `CARE100_X_CLIENT_SECRET`.
-    Raises `UsageError`, `LoginError` and its kinds, `ServerUnreachable`, `UnexpectedAnswer`.
+    `each` also requests the permission to follow accounts one by one. The browser is redirected
+    to `port` of this computer: by default `CARE100_X_REDIRECT_PORT` or 8910. Without a browser
+    here, the user pastes the address of the redirect. The app's secret, if it has one, is read
+    from `CARE100_X_CLIENT_SECRET`.
+    Raises `UsageError`, `LoginError` and its subclasses, `ServerUnreachable`,
+    `UnexpectedAnswer`.
     """
     port = _redirect_port() if port is None else port
     redirect_uri = f"http://{HOST}:{port}{PATH}"
     if not client_id:
         raise UsageError(
-            "Logging in to X needs the client id of an app of yours, or of your organisation.",
-            "Make one in X's developer portal (native app, a public client, redirect URI "
-            f"{redirect_uri}) and give it with --client-id or CARE100_X_CLIENT_ID.",
+            "A login on X needs the client id of your app or your organisation's app.",
+            "Create an app in X's developer portal (native app, public client, redirect URI "
+            f"{redirect_uri}) and set its client id with --client-id or CARE100_X_CLIENT_ID.",
         )
     client_secret = os.environ.get("CARE100_X_CLIENT_SECRET") or None
     scopes = EACH_SCOPES if each else SCOPES
@@ -124,10 +126,9 @@ def log_in(
 
 
 def adopt_token(endpoints: XEndpoints, token: str, client_id: str | None = None) -> XGrant:
-    """Take over an access token that was made elsewhere, once X accepts it.
+    """Check and adopt an access token that was made elsewhere.
 
-    It cannot be renewed, and lives as long as X lets it. Raises `NotLoggedIn` for a token that
-    X does not accept.
+    It cannot be renewed. Raises `NotLoggedIn` for a token that X does not accept.
     """
     secret = Secret(check_token(token), client_id=client_id)
     with Server(endpoints.api) as server:
@@ -135,16 +136,16 @@ def adopt_token(endpoints: XEndpoints, token: str, client_id: str | None = None)
 
 
 def log_out(endpoints: XEndpoints, secret: Secret) -> bool:
-    """Take the refresh token and the access token back; whether X did. Never raises for it."""
+    """Revoke the refresh and access tokens, and return whether X did. Failures never raise."""
     with Server(endpoints.api) as server:
         return revoke(server, _REVOKE_PATH, secret, basic=True)
 
 
 class TokenKeeper:
-    """Gives the valid access token of one login, renewing it in time. Safe among threads.
+    """The valid access token of one login, renewed before it expires. Thread-safe.
 
-    A refresh token is good for one use, so that the new one is in the vault before anything
-    uses it, and only one process or thread renews at a time; the others take what it got.
+    A refresh token can be used only once. Therefore the new one is stored in the vault before
+    anything uses it, and only one process or thread renews at a time; the others use its result.
     """
 
     def __init__(self, vault: Vault, key: str, endpoints: XEndpoints) -> None:
@@ -155,10 +156,10 @@ class TokenKeeper:
         self._lock = threading.Lock()
 
     def token(self) -> str:
-        """Give an access token that is good for another minute at least.
+        """Return an access token that is valid for at least one more minute.
 
-        Raises `NotLoggedIn` when there is none and none can be had, `ServerUnreachable` and
-        `UnexpectedAnswer` when X cannot be asked now (the login is kept), and `VaultError`.
+        Raises `NotLoggedIn` when there is none and none can be obtained, `ServerUnreachable`
+        and `UnexpectedAnswer` when X cannot renew it now (the login is kept), and `VaultError`.
         """
         with self._lock:
             if self._known is None or _is_stale(self._known):
@@ -168,7 +169,7 @@ class TokenKeeper:
             return self._known.access_token
 
     def refreshed(self, after: str) -> str:
-        """Give an access token other than `after`, which X did not accept. Raises as `token`."""
+        """Return another access token than `after`, which X rejected. Raises as `token`."""
         with self._lock:
             if self._known is None or self._known.access_token == after:
                 self._known = self._renew(after)
@@ -177,20 +178,22 @@ class TokenKeeper:
     def _stored(self) -> Secret:
         secret = self._vault.get(self._key)
         if secret is None:
-            raise NotLoggedIn("There is no token for this login on X.", "Run: care100 login x")
+            raise NotLoggedIn(
+                "There is no token for this login on X.", "Log in again: care100 login x"
+            )
         return secret
 
     def _renew(self, after: str) -> Secret:
         with self._vault.hold(self._key):
             secret = self._stored()
             if secret.access_token != after and not _is_stale(secret):
-                return secret  # another process renewed it while we waited
+                return secret  # another process renewed it while this one waited
             renewed = self._refresh(secret)
             self._vault.put(self._key, renewed)
             return renewed
 
     def _refresh(self, secret: Secret) -> Secret:
-        """Spend the refresh token (RFC 6749, 6)."""
+        """Exchange the refresh token for new tokens (RFC 6749, 6)."""
         refresh, client_id = secret.refresh_token, secret.client_id
         if refresh is None or client_id is None:
             raise NotLoggedIn(
@@ -203,26 +206,26 @@ class TokenKeeper:
             answer = server.post(_TOKEN_PATH, form, basic)
         if answer.status in (400, 401, 403):
             raise NotLoggedIn(
-                "X refused to renew this login; it was revoked, or has not been used for long.",
+                "X refused to renew this login: it was revoked or not used for a long time.",
                 "Log in again: care100 login x",
             )
         new = read_tokens(answer, client_id, secret.client_secret)
         return replace(
             new,
-            # An answer that names no new refresh token, or no scopes, leaves the old in force.
+            # Without a new refresh token or scopes in the response, the old ones stay valid.
             refresh_token=new.refresh_token or refresh,
             scopes=new.scopes or secret.scopes,
         )
 
 
 def _code(person: Person, page: str, state: str, port: int) -> str:
-    """Send the person to X's approval page and bring back the code."""
+    """Open X's approval page, and return the code."""
     if person.open_browser is None:
         return person.paste_code(
             "X",
             page,
-            f"Your browser then ends up on a page at {HOST} that cannot be opened: "
-            "copy the whole address of that page and paste it here within 30 seconds.",
+            f"Your browser then shows that it cannot open a page at {HOST}. "
+            "Copy the whole address of that page and paste it here within 30 seconds.",
             state,
         )
     with LoopbackReceiver(state, port) as receiver:
@@ -232,11 +235,11 @@ def _code(person: Person, page: str, state: str, port: int) -> str:
 
 def _grant(server: Server, secret: Secret) -> XGrant:
     answer = server.get("/2/users/me", secret.access_token)
-    user = answer.fields("the question whose token it is").get("data")
+    user = answer.fields("the request for the token's account").get("data")
     user_id, username = (user.get("id"), user.get("username")) if isinstance(user, dict) else (0, 0)
     if not _is_id(user_id) or not _is_name(username):
         raise UnexpectedAnswer(
-            f"{server.name} did not say whose token it is.", "Log in again in a while."
+            f"{server.name} did not return the token's account.", "Log in again later."
         )
     return XGrant(secret, str(user_id), str(username))
 
@@ -247,7 +250,8 @@ def _redirect_port() -> int:
         return PORT
     if not (text.isascii() and text.isdigit()) or not 0 < int(text) < 65536:
         raise UsageError(
-            "CARE100_X_REDIRECT_PORT is not a port.", "Set it to a number from 1 to 65535."
+            f"CARE100_X_REDIRECT_PORT is “{sanitize.line(text, 20)}”, which is not a port.",
+            "Set it to a number from 1 to 65535.",
         )
     return int(text)
 

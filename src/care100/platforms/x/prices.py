@@ -1,7 +1,7 @@
-"""What X charges, in US dollars (docs.x.com, pay-per-use prices, August 2026).
+"""X's prices in US dollars (docs.x.com, pay-per-use prices, August 2026).
 
-X does not say whether following a List is a list's or a user's interaction: the
-higher price is taken.
+X does not document whether following a List is a list or a user interaction, so the higher
+price is used.
 """
 
 from decimal import Decimal
@@ -9,7 +9,7 @@ from enum import Enum
 
 
 class Price(Enum):
-    """The price of one unit of each kind."""
+    """The price of one unit of each kind of charge."""
 
     USER_READ = ("user read", Decimal("0.010"))
     LIST_READ = ("list read", Decimal("0.005"))
@@ -21,13 +21,13 @@ class Price(Enum):
 
     @property
     def label(self) -> str:
-        """The kind, as X names it."""
+        """Return the kind, named as on X."""
         return self.value[0]
 
     def times(self, units: int) -> Decimal:
-        """Dollars for so many units."""
+        """Return the price in dollars for this number of units."""
         return self.value[1] * units
 
     def charge(self, units: int) -> dict[str, Decimal]:
-        """The same under its kind; nothing for no units."""
+        """Return the price by kind; empty for zero units."""
         return {self.label: self.times(units)} if units else {}

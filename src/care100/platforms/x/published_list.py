@@ -1,4 +1,4 @@
-"""A list as a public List on X, that everybody can follow with one click."""
+"""The target for a published List on X, which users can follow with one click."""
 
 from collections.abc import Sequence
 
@@ -19,15 +19,15 @@ from care100.platforms.x.targets import OwnList
 
 
 class PublishedList(OwnList):
-    """A public List of the login's own, filled one by one, `pace` seconds from one to the next.
+    """A public List of the login, with a pause of `pace` seconds between additions.
 
-    X wants no bulk additions to Lists (X's automation rules, "Lists"), so the pace should
-    be well below what its limits allow: 300 in 15 minutes, which is one in 3 seconds.
-    Reading it back costs money for each member; `read` is what does so.
+    X forbids bulk additions to Lists (X's automation rules, "Lists"), so the pace should be
+    well below the rate limit of 300 in 15 minutes, which is one in 3 seconds. `read` costs
+    money for each member.
     """
 
     kind = "x-published"
-    words = TargetWords("put on the List", "on the List", "take off it", "taken off it")
+    words = TargetWords("add to the List", "on the List", "remove from it", "removed from it")
     parallel = 1
     charge_to_describe: Charges = Price.LIST_MANAGE.charge(1)
 
@@ -38,48 +38,48 @@ class PublishedList(OwnList):
 
     @property
     def url(self) -> str:
-        """The address of its page; empty until it is made."""
+        """Return the address of the page; empty until the List is created."""
         return list_page(self.id) if self.id else ""
 
     def describe(self) -> None:
-        """Let its name and description be as they should, and the List public."""
+        """Update the name and description, and make the List public."""
         try:
             self._client.change_list(self.id, self.name, self.description, private=False)
         except Gone as gone:
             raise self._vanished() from gone
 
     def read(self) -> list[XUser]:
-        """Everybody on it; X charges for each. Raises Gone."""
+        """Return all members. X charges for each. Raises Gone."""
         return self._client.members(self.id)
 
     def observe(self, items: Sequence[Item]) -> Observed:  # noqa: ARG002 - it is read whole
-        """Everybody who is on it, whether asked about or not. Raises Gone."""
+        """Observe all members, not only `items`. Raises Gone."""
         return Observed(frozenset(user.id for user in self.read()) if self.id else frozenset())
 
     def add(self, items: Sequence[Item]) -> Effect:
-        """Put one user on. Raises Vanished when there is no List any more."""
+        """Add one user. Raises Vanished when the List was deleted."""
         try:
             return super().add(items)
         except Gone as gone:
-            raise self._about(gone) from gone
+            raise self._missing(gone) from gone
 
     def remove(self, items: Sequence[Item]) -> None:
-        """Take one user off. Raises Vanished when there is no List any more."""
+        """Remove one user. Raises Vanished when the List was deleted."""
         try:
             super().remove(items)
         except Gone as gone:
-            raise self._about(gone) from gone
+            raise self._missing(gone) from gone
 
     def quote(self, adding: int, removing: int) -> Quote:
-        """One request each; additions take the time that their pace says."""
+        """Estimate one request for each item, with pauses between additions."""
         return super().quote(adding, removing) + Quote(seconds=max(adding - 1, 0) * self.pace)
 
-    def _about(self, gone: Gone) -> Gone | Vanished:
-        """Whether the List is gone or the user."""
+    def _missing(self, gone: Gone) -> Gone | Vanished:
+        """Return whether the List or the user is missing."""
         return self._vanished() if gone.what == "list" else Gone("X no longer knows this account.")
 
     def _vanished(self) -> Vanished:
         return Vanished(
-            f"The List “{self.name}” is not on X any more: somebody has deleted it.",
-            "Run the same command again, and care100 makes a new one.",
+            f"The List “{self.name}” is not on X any more: it was deleted.",
+            "Run the same command again to create a new List.",
         )

@@ -1,6 +1,4 @@
-"""The places on X that a list can be brought to: the Lists that a login follows, a
-List of its own, and its follows.
-"""
+"""The targets on X: the Lists that a login follows, its own Lists, and its follows."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -11,7 +9,7 @@ from care100.platforms.base import Charges, Effect, Gone, Item, Observed, Quote,
 from care100.platforms.x.client import LOOKUP_BATCH, NAME_LENGTH, XClient
 from care100.platforms.x.prices import Price
 
-# X gives each of these in 15 minutes (docs.x.com/x-api/fundamentals/rate-limits).
+# X's limits for 15 minutes (docs.x.com/x-api/fundamentals/rate-limits).
 _WINDOW_SECONDS = 900
 _ADDITIONS_A_WINDOW = 300
 _FOLLOWS_A_WINDOW = 50
@@ -33,7 +31,7 @@ class FollowedLists:
         self.label = "the Lists that you follow on X"
 
     def observe(self, items: Sequence[Item]) -> Observed:
-        """Which of the Lists the login follows."""
+        """Observe which of the Lists the login follows."""
         followed = {one.id for one in self._client.followed_lists()}
         return Observed(frozenset(item.id for item in items if item.id in followed))
 
@@ -43,20 +41,20 @@ class FollowedLists:
         return Effect.DONE
 
     def remove(self, items: Sequence[Item]) -> None:
-        """Stop following one List."""
+        """Unfollow one List."""
         self._client.unfollow_list(items[0].id)
 
     def quote(self, adding: int, removing: int) -> Quote:
-        """One request each."""
+        """Estimate one request for each List."""
         charges = Price.INTERACTION.charge(adding) | Price.INTERACTION_DELETE.charge(removing)
         return Quote(0, adding + removing, charges, (adding + removing) * _REQUEST_SECONDS)
 
 
 class OwnList:
-    """A List of the login's own. Reading it back costs money for each member."""
+    """A List of the login. Reading it back costs money for each member."""
 
     kind = "x-list"
-    words = TargetWords("put on your List", "on your List", "take off it", "taken off it")
+    words = TargetWords("add to your List", "on your List", "remove from it", "removed from it")
     batch = 1
     parallel = 2
     reads_back = False
@@ -81,42 +79,42 @@ class OwnList:
         self.label = f"your {'private ' if private else ''}List “{self.name}” on X"
 
     def find(self, since: datetime | None = None) -> str:
-        """The id of the login's own List of this name, or empty."""
+        """Return the id of the login's List with this name, or an empty string."""
         owned = [one for one in self._client.owned_lists() if one.name == self.name]
         if since:
-            # X's clock and ours may differ by a little.
+            # X's clock may differ slightly from this computer's.
             earliest = since - timedelta(minutes=1)
             owned = [one for one in owned if one.created_at and one.created_at >= earliest]
         return owned[0].id if owned else ""
 
     def make(self) -> str:
-        """Make the List."""
+        """Create the List and return its id."""
         self.id = self._client.make_list(self.name, self.description, private=self._private)
         return self.id
 
     def unmake(self) -> None:
-        """Delete the List; one that is gone is no error."""
+        """Delete the List. A missing List is not an error."""
         try:
             self._client.delete_list(self.id)
         except Gone:
             return
 
     def observe(self, items: Sequence[Item]) -> Observed:
-        """Read everybody on the List back; the engine does so only when asked to."""
+        """Observe `items` by reading all members; the engine does so only when requested."""
         members = {user.id for user in self._client.members(self.id)} if self.id else set()
         return Observed(frozenset(item.id for item in items) & members)
 
     def add(self, items: Sequence[Item]) -> Effect:
-        """Put one user on."""
+        """Add one user."""
         self._client.add_member(self.id, items[0].id)
         return Effect.DONE
 
     def remove(self, items: Sequence[Item]) -> None:
-        """Take one user off."""
+        """Remove one user."""
         self._client.remove_member(self.id, items[0].id)
 
     def quote(self, adding: int, removing: int) -> Quote:
-        """One request each, 300 of each kind in 15 minutes."""
+        """Estimate one request for each user, with 300 of each kind in 15 minutes."""
         writes = adding + removing
         waits = (max(adding, removing, 1) - 1) // _ADDITIONS_A_WINDOW
         seconds = writes * _REQUEST_SECONDS + waits * _WINDOW_SECONDS
@@ -124,7 +122,7 @@ class OwnList:
 
 
 class XFollows:
-    """The accounts that a login follows on X, for API tiers that may follow."""
+    """The accounts that a login follows on X, for API tiers that allow following."""
 
     kind = "x-follows"
     words = TargetWords("follow", "followed", "unfollow", "unfollowed")
@@ -138,7 +136,7 @@ class XFollows:
         self.label = "your follows on X"
 
     def observe(self, items: Sequence[Item]) -> Observed:
-        """How the login stands to each of `items`; X charges for each."""
+        """Observe which of `items` are followed, requested or barred. X charges for each."""
         ids = [item.id for item in items]
         users = []
         for start in range(0, len(ids), LOOKUP_BATCH):
@@ -163,11 +161,11 @@ class XFollows:
         return Effect.DONE if self._client.follow(items[0].id) else Effect.REQUESTED
 
     def remove(self, items: Sequence[Item]) -> None:
-        """Stop following one user."""
+        """Unfollow one user."""
         self._client.unfollow(items[0].id)
 
     def quote(self, adding: int, removing: int) -> Quote:
-        """One request each, 50 in 15 minutes."""
+        """Estimate one request for each user, with 50 in 15 minutes."""
         charges = Price.INTERACTION.charge(adding) | Price.INTERACTION_DELETE.charge(removing)
         waits = (max(adding, removing, 1) - 1) // _FOLLOWS_A_WINDOW
         seconds = (adding + removing) * _REQUEST_SECONDS + waits * _WINDOW_SECONDS

@@ -1,3 +1,5 @@
+"""The vaults: a private file and the system keyring."""
+
 from __future__ import annotations
 
 import os
@@ -23,7 +25,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="mode bits are POSIX's")
 
 
 class MemoryKeyring(KeyringBackend):
-    """A keyring that works, until it is told what to raise."""
+    """A keyring in memory that can be set to raise an exception."""
 
     priority = 1
 
@@ -73,17 +75,17 @@ texts = st.text(max_size=40)
         scopes=st.lists(texts, max_size=3).map(tuple),
     )
 )
-def test_a_secret_survives_json(secret: Secret) -> None:
+def test_a_secret_is_unchanged_after_json(secret: Secret) -> None:
     assert Secret.from_json(secret.to_json()) == secret
 
 
-def test_a_secret_never_shows_itself() -> None:
+def test_the_repr_of_a_secret_hides_its_tokens() -> None:
     shown = f"{SECRET!r} {SECRET} {[SECRET]}"
     assert "the-" not in shown
     assert "'a'" in shown
 
 
-def test_a_time_without_a_zone_is_no_expiry() -> None:
+def test_an_expiry_without_a_time_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="aware"):
         Secret("t", expires_at=datetime(2026, 1, 1))  # noqa: DTZ001
 
@@ -96,7 +98,7 @@ def test_a_time_without_a_zone_is_no_expiry() -> None:
         for time in ('"x"', "1", '"2026-01-01"')
     ],
 )
-def test_what_is_no_secret_is_refused_without_quoting_it(text: str, told: Tell) -> None:
+def test_invalid_json_of_a_secret_is_refused_without_quoting_it(text: str, told: Tell) -> None:
     with pytest.raises(ValueError) as caught:
         Secret.from_json(text)
     assert "the-a" not in told(caught.value)
@@ -108,7 +110,7 @@ def vault(tmp_path: Path) -> FileVault:
     return FileVault(tmp_path / "data" / "secrets")
 
 
-def test_the_file_keeps_replaces_and_forgets(vault: FileVault) -> None:
+def test_the_file_vault_stores_replaces_and_deletes_secrets(vault: FileVault) -> None:
     assert vault.get("x:1") is None
     vault.forget("x:1")
     vault.put("x:1", Secret("old"))
@@ -123,7 +125,7 @@ def test_the_file_keeps_replaces_and_forgets(vault: FileVault) -> None:
 
 
 @posix
-def test_the_file_is_private_from_its_first_byte(
+def test_the_file_is_private_from_its_creation(
     vault: FileVault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     modes: list[int] = []
@@ -145,7 +147,7 @@ def test_the_file_is_private_from_its_first_byte(
 
 
 @posix
-def test_a_folder_that_others_may_enter_is_closed(vault: FileVault) -> None:
+def test_a_folder_open_to_others_is_made_private(vault: FileVault) -> None:
     vault.path.parent.mkdir(parents=True)
     vault.path.parent.chmod(0o755)
     vault.put("x:1", SECRET)
@@ -154,7 +156,7 @@ def test_a_folder_that_others_may_enter_is_closed(vault: FileVault) -> None:
 
 @posix
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660])
-def test_a_file_that_others_can_read_is_refused(vault: FileVault, mode: int, told: Tell) -> None:
+def test_a_file_readable_by_others_is_refused(vault: FileVault, mode: int, told: Tell) -> None:
     vault.put("x:1", SECRET)
     vault.path.chmod(mode)
     acts: list[Callable[[], object]] = [
@@ -169,7 +171,9 @@ def test_a_file_that_others_can_read_is_refused(vault: FileVault, mode: int, tol
 
 
 @posix
-def test_a_link_in_place_of_the_file_is_not_followed(vault: FileVault, tmp_path: Path) -> None:
+def test_a_symbolic_link_in_place_of_the_file_is_not_followed(
+    vault: FileVault, tmp_path: Path
+) -> None:
     vault.put("x:1", SECRET)
     vault.path.rename(tmp_path / "elsewhere")
     vault.path.symlink_to(tmp_path / "elsewhere")
@@ -178,7 +182,9 @@ def test_a_link_in_place_of_the_file_is_not_followed(vault: FileVault, tmp_path:
 
 
 @pytest.mark.parametrize("text", ['{"x:1": "the-', "[]", '{"x:1": 1}', '{"x:1": "the-a"}'])
-def test_a_damaged_file_is_named_and_not_quoted(vault: FileVault, text: str, told: Tell) -> None:
+def test_a_damaged_file_is_named_without_quoting_it(
+    vault: FileVault, text: str, told: Tell
+) -> None:
     vault.put("x:1", SECRET)
     vault.path.write_text(text)
     with pytest.raises(VaultError, match="damaged") as caught:
@@ -186,7 +192,7 @@ def test_a_damaged_file_is_named_and_not_quoted(vault: FileVault, text: str, tol
     assert "the-" not in told(caught.value)
 
 
-def test_a_write_that_fails_leaves_the_old_tokens(
+def test_a_failed_write_keeps_the_old_tokens(
     vault: FileVault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     vault.put("x:1", SECRET)
@@ -202,7 +208,7 @@ def test_a_write_that_fails_leaves_the_old_tokens(
     assert not list(vault.path.parent.glob("*.draft"))
 
 
-def test_a_draft_left_by_a_killed_process_is_cleared(vault: FileVault) -> None:
+def test_a_draft_of_a_killed_process_is_deleted(vault: FileVault) -> None:
     vault.put("x:1", SECRET)
     left = vault.path.parent / "secrets-dead.draft"
     left.write_text("the-access-token")
@@ -210,7 +216,7 @@ def test_a_draft_left_by_a_killed_process_is_cleared(vault: FileVault) -> None:
     assert not left.exists()
 
 
-def test_processes_writing_at_once_lose_nothing(vault: FileVault) -> None:
+def test_concurrent_writes_are_all_kept(vault: FileVault) -> None:
     program = (
         "import sys; from pathlib import Path\n"
         "from care100.auth.vault import FileVault, Secret\n"
@@ -226,7 +232,7 @@ def test_processes_writing_at_once_lose_nothing(vault: FileVault) -> None:
         assert [vault.get(f"{name}:{n}") for n in range(15)] == [Secret(str(n)) for n in range(15)]
 
 
-def test_the_keyring_is_used_where_there_is_one(system: MemoryKeyring, tmp_path: Path) -> None:
+def test_the_system_keyring_is_preferred(system: MemoryKeyring, tmp_path: Path) -> None:
     vault = open_vault(tmp_path)
     assert isinstance(vault, KeyringVault)
     assert "keyring" in vault.place
@@ -240,7 +246,7 @@ def test_the_keyring_is_used_where_there_is_one(system: MemoryKeyring, tmp_path:
 
 
 @pytest.mark.parametrize("backend", [fail.Keyring, null.Keyring])
-def test_without_a_keyring_the_file_is_used(
+def test_the_file_is_used_without_a_keyring(
     system: MemoryKeyring, backend: type[KeyringBackend], tmp_path: Path
 ) -> None:
     keyring.set_keyring(backend())
@@ -249,7 +255,7 @@ def test_without_a_keyring_the_file_is_used(
     assert "no system keyring" in vault.place
 
 
-def test_the_file_can_be_asked_for(
+def test_the_file_is_used_when_the_environment_requests_it(
     system: MemoryKeyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CARE100_KEYRING", "file")
@@ -259,7 +265,7 @@ def test_the_file_can_be_asked_for(
     assert not system.kept
 
 
-def test_a_keyring_that_cannot_be_opened_makes_way_for_the_file(
+def test_the_file_is_used_when_the_keyring_cannot_be_opened(
     system: MemoryKeyring, tmp_path: Path
 ) -> None:
     system.raises = ConnectionRefusedError("no D-Bus")
@@ -268,7 +274,7 @@ def test_a_keyring_that_cannot_be_opened_makes_way_for_the_file(
     assert "could not be opened" in vault.place
 
 
-def test_a_keyring_that_fails_later_is_a_clear_error(
+def test_a_failing_keyring_raises_a_vault_error(
     system: MemoryKeyring, tmp_path: Path, told: Tell
 ) -> None:
     vault = open_vault(tmp_path)
@@ -285,15 +291,15 @@ def test_a_keyring_that_fails_later_is_a_clear_error(
         assert "the-access" not in told(caught.value)
 
 
-def test_a_foreign_entry_in_the_keyring_is_a_clear_error(
+def test_a_foreign_keyring_entry_raises_a_vault_error(
     system: MemoryKeyring, tmp_path: Path
 ) -> None:
     system.kept["care100", "x:1"] = "not ours"
-    with pytest.raises(VaultError, match="not what care100 put there"):
+    with pytest.raises(VaultError, match="not written by care100"):
         open_vault(tmp_path).get("x:1")
 
 
-def test_what_the_file_took_while_the_keyring_was_away_is_the_newer(
+def test_a_secret_in_the_file_is_newer_than_the_keyring_s(
     system: MemoryKeyring, tmp_path: Path
 ) -> None:
     open_vault(tmp_path).put("x:1", Secret("old"))

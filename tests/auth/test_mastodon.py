@@ -1,3 +1,5 @@
+"""Logins on Mastodon."""
+
 from __future__ import annotations
 
 import socket
@@ -44,7 +46,7 @@ def by_browser(server: Stub, browser: Browser, *, curator: bool = False) -> Mast
     )
 
 
-def test_a_login_by_the_browser(mastodon: OAuthStub, browser: Browser) -> None:
+def test_login_in_the_browser(mastodon: OAuthStub, browser: Browser) -> None:
     grant = by_browser(mastodon, browser)
     assert grant.server == mastodon.url
     assert grant.handle == "acct001@social.example"
@@ -66,7 +68,7 @@ def test_a_login_by_the_browser(mastodon: OAuthStub, browser: Browser) -> None:
     assert mastodon.access_token not in repr(grant)
 
 
-def test_no_secret_travels_in_an_address(mastodon: OAuthStub, browser: Browser) -> None:
+def test_no_address_contains_a_secret(mastodon: OAuthStub, browser: Browser) -> None:
     grant = by_browser(mastodon, browser)
     for request in mastodon.asked:
         if request.path != "/oauth/authorize":
@@ -75,12 +77,12 @@ def test_no_secret_travels_in_an_address(mastodon: OAuthStub, browser: Browser) 
     assert grant.secret.client_secret == "the-app-secret"
 
 
-def test_a_curator_is_asked_for_collections(mastodon: OAuthStub, browser: Browser) -> None:
+def test_a_curator_login_requests_collections(mastodon: OAuthStub, browser: Browser) -> None:
     assert by_browser(mastodon, browser, curator=True).secret.scopes == CURATOR_SCOPES
 
 
 def known_scopes(server: OAuthStub, *known: str) -> list[str]:
-    """Let the server register apps with these scopes only; gives what it was asked for."""
+    """Let the server register apps with these scopes only, and return the requested scopes."""
     asked: list[str] = []
 
     def register(request: Request) -> Reply:
@@ -93,7 +95,7 @@ def known_scopes(server: OAuthStub, *known: str) -> list[str]:
     return asked
 
 
-def test_a_server_without_fine_permissions_is_asked_for_broad_ones(
+def test_login_requests_broad_scopes_when_the_server_has_no_granular_ones(
     mastodon: OAuthStub, browser: Browser
 ) -> None:
     asked = known_scopes(mastodon, *BROAD_SCOPES)
@@ -102,14 +104,14 @@ def test_a_server_without_fine_permissions_is_asked_for_broad_ones(
     assert len(browser.opened) == 1
 
 
-def test_a_curator_on_a_server_without_collections_is_asked_for_no_more_than_a_follower(
+def test_a_curator_login_requests_follower_scopes_when_the_server_has_no_collections(
     mastodon: OAuthStub, browser: Browser
 ) -> None:
     known_scopes(mastodon, *SCOPES, *BROAD_SCOPES)
     assert by_browser(mastodon, browser, curator=True).secret.scopes == SCOPES
 
 
-def test_permissions_refused_on_the_approval_page_are_asked_for_broadly(
+def test_login_requests_broad_scopes_after_the_approval_page_refuses_granular_ones(
     mastodon: OAuthStub, browser: Browser
 ) -> None:
     def approve(request: Request) -> Reply:
@@ -121,14 +123,16 @@ def test_permissions_refused_on_the_approval_page_are_asked_for_broadly(
     assert by_browser(mastodon, browser).secret.scopes == BROAD_SCOPES
 
 
-def test_a_server_that_refuses_every_permission(mastodon: OAuthStub, browser: Browser) -> None:
+def test_login_fails_when_the_server_refuses_all_scopes(
+    mastodon: OAuthStub, browser: Browser
+) -> None:
     known_scopes(mastodon)
     with pytest.raises(LoginError, match=mastodon.netloc):
         by_browser(mastodon, browser)
     assert not browser.opened
 
 
-def test_a_login_without_a_browser(mastodon: OAuthStub) -> None:
+def test_login_with_a_pasted_code(mastodon: OAuthStub) -> None:
     shown: list[str] = []
 
     def ask() -> str:
@@ -144,7 +148,7 @@ def test_a_login_without_a_browser(mastodon: OAuthStub) -> None:
     assert mastodon.asked[0].form["redirect_uris"] == OUT_OF_BAND
 
 
-def test_a_login_that_is_not_approved(mastodon: OAuthStub, browser: Browser) -> None:
+def test_login_fails_when_it_is_not_approved(mastodon: OAuthStub, browser: Browser) -> None:
     mastodon.routes["/oauth/authorize"] = lambda request: mastodon.back(
         request, error="access_denied", state=request.query["state"]
     )
@@ -154,7 +158,7 @@ def test_a_login_that_is_not_approved(mastodon: OAuthStub, browser: Browser) -> 
     assert "/oauth/token" not in mastodon.paths()
 
 
-def test_a_pasted_address_of_another_login(mastodon: OAuthStub) -> None:
+def test_login_refuses_a_pasted_address_of_another_login(mastodon: OAuthStub) -> None:
     with pytest.raises(WrongState):
         log_in(
             mastodon.url,
@@ -165,7 +169,9 @@ def test_a_pasted_address_of_another_login(mastodon: OAuthStub) -> None:
     assert "/oauth/token" not in mastodon.paths()
 
 
-def test_a_code_that_has_expired(mastodon: OAuthStub, browser: Browser, told: Tell) -> None:
+def test_login_reports_an_expired_code_without_quoting_it(
+    mastodon: OAuthStub, browser: Browser, told: Tell
+) -> None:
     mastodon.always("/oauth/token", 400, {"error": "invalid_grant", "error_description": "boo"})
     with pytest.raises(LoginError, match="did not accept the code") as caught:
         by_browser(mastodon, browser)
@@ -174,7 +180,7 @@ def test_a_code_that_has_expired(mastodon: OAuthStub, browser: Browser, told: Te
     assert "the-app-secret" not in told(caught.value)
 
 
-def test_an_app_that_is_refused(mastodon: OAuthStub, browser: Browser) -> None:
+def test_login_reports_a_refused_app(mastodon: OAuthStub, browser: Browser) -> None:
     mastodon.always("/oauth/token", 401, {"error": "invalid_client"})
     with pytest.raises(LoginError, match="does not accept the app"):
         by_browser(mastodon, browser)
@@ -191,7 +197,7 @@ def test_an_app_that_is_refused(mastodon: OAuthStub, browser: Browser) -> None:
         {"token_type": 1},
     ],
 )
-def test_a_token_that_is_none(
+def test_login_refuses_an_invalid_token_response(
     mastodon: OAuthStub, browser: Browser, fields: dict[str, object]
 ) -> None:
     mastodon.token_fields = fields
@@ -203,7 +209,7 @@ def test_a_token_that_is_none(
     ("seconds", "expires"),
     [(7200, True), (10**12, False), (-1, False), ("7200", False), (True, False), (None, False)],
 )
-def test_an_expiry_is_believed_only_when_it_is_one(
+def test_an_invalid_expiry_is_ignored(
     mastodon: OAuthStub, browser: Browser, seconds: object, expires: bool
 ) -> None:
     mastodon.token_fields = {"expires_in": seconds}
@@ -228,7 +234,7 @@ def test_an_expiry_is_believed_only_when_it_is_one(
         (None, None, ""),
     ],
 )
-def test_the_domain_of_handles(
+def test_login_finds_the_domain_of_handles(
     mastodon: OAuthStub, version_2: object, version_1: object, domain: str
 ) -> None:
     for path, about in (("/api/v2/instance", version_2), ("/api/v1/instance", version_1)):
@@ -238,13 +244,13 @@ def test_the_domain_of_handles(
     assert grant.api_version is None
 
 
-def test_a_token_is_taken_over(mastodon: OAuthStub) -> None:
+def test_a_token_is_adopted(mastodon: OAuthStub) -> None:
     grant = adopt_token(mastodon.url, f"  {mastodon.access_token}\n")
     assert grant.secret == Secret(mastodon.access_token)
     assert grant.handle == "acct001@social.example"
 
 
-def test_a_numeric_id_is_text_to_us(mastodon: OAuthStub) -> None:
+def test_a_numeric_account_id_becomes_text(mastodon: OAuthStub) -> None:
     mastodon.always("/api/v1/accounts/verify_credentials", data={"id": 7, "username": "acct001"})
     assert adopt_token(mastodon.url, "t").account_id == "7"
 
@@ -261,20 +267,20 @@ def test_a_numeric_id_is_text_to_us(mastodon: OAuthStub) -> None:
         {"id": "1", "username": "a b"},
     ],
 )
-def test_an_account_that_is_none(mastodon: OAuthStub, account: object) -> None:
+def test_an_invalid_account_response_is_refused(mastodon: OAuthStub, account: object) -> None:
     mastodon.always("/api/v1/accounts/verify_credentials", data=account)
     with pytest.raises(UnexpectedAnswer, match=mastodon.netloc):
         adopt_token(mastodon.url, "t")
 
 
-def test_a_token_that_is_not_accepted(mastodon: OAuthStub, told: Tell) -> None:
+def test_a_rejected_token_is_reported_without_quoting_it(mastodon: OAuthStub, told: Tell) -> None:
     with pytest.raises(NotLoggedIn, match=mastodon.netloc) as caught:
         adopt_token(mastodon.url, "the-wrong-token")
     assert "the-wrong-token" not in told(caught.value)
 
 
 @pytest.mark.parametrize("token", ["", "two words", "töken", "a\x00b", "x" * 10_000])
-def test_what_cannot_be_a_token_is_not_sent(mastodon: OAuthStub, token: str, told: Tell) -> None:
+def test_an_invalid_token_is_not_sent(mastodon: OAuthStub, token: str, told: Tell) -> None:
     with pytest.raises(UsageError) as caught:
         adopt_token(mastodon.url, token)
     assert not token or token not in told(caught.value)
@@ -284,14 +290,14 @@ def test_what_cannot_be_a_token_is_not_sent(mastodon: OAuthStub, token: str, tol
 @pytest.mark.parametrize(
     ("reply", "says"),
     [
-        (HTML, "not data"),
-        (Reply(404, b"<html>"), "no such API"),
+        (HTML, "without JSON data"),
+        (Reply(404, b"<html>"), "lacks this API"),
         (Reply(403, {}), "403"),
-        (Reply(429, {}), "pause"),
-        (Reply(503, b""), "in trouble"),
+        (Reply(429, {}), "rate limit"),
+        (Reply(503, b""), "server error"),
         (Reply(418, {}), "418"),
-        (Reply(200, b"[" * 100_000), "not data"),
-        (Reply(200, b" " * 600_000), "far larger"),
+        (Reply(200, b"[" * 100_000), "without JSON data"),
+        (Reply(200, b" " * 600_000), "larger than 512 KB"),
         (Reply(302, headers={"Location": "https://other.example/api/v1/apps"}), "other.example"),
         (Reply(307, headers={"Location": "/about"}), "another page"),
         (Reply(301, headers={"Location": "https://not a server/"}), "another page"),
@@ -299,7 +305,7 @@ def test_what_cannot_be_a_token_is_not_sent(mastodon: OAuthStub, token: str, tol
         (Reply(200, b"{}", {"Content-Encoding": "gzip"}), "without giving it an id"),
     ],
 )
-def test_a_server_that_answers_oddly_is_named(
+def test_an_unexpected_response_is_reported_with_the_server_s_name(
     mastodon: OAuthStub, browser: Browser, reply: Reply, says: str
 ) -> None:
     mastodon.routes["/api/v1/apps"] = lambda _: reply
@@ -310,7 +316,7 @@ def test_a_server_that_answers_oddly_is_named(
     assert not browser.opened
 
 
-def test_a_redirect_never_carries_a_token(mastodon: OAuthStub, stub: Stub) -> None:
+def test_a_redirect_is_not_followed_with_a_token(mastodon: OAuthStub, stub: Stub) -> None:
     location = {"Location": f"{stub.url}/api/v1/accounts/verify_credentials"}
     mastodon.routes["/api/v1/accounts/verify_credentials"] = lambda _: Reply(302, headers=location)
     with pytest.raises(UnexpectedAnswer, match=stub.netloc):
@@ -318,7 +324,7 @@ def test_a_redirect_never_carries_a_token(mastodon: OAuthStub, stub: Stub) -> No
     assert not stub.asked
 
 
-def test_a_server_that_is_not_there(told: Tell) -> None:
+def test_a_refused_connection_is_reported(told: Tell) -> None:
     with socket.create_server(("127.0.0.1", 0)) as gone:
         port = gone.getsockname()[1]
     with pytest.raises(ServerUnreachable, match=f"127.0.0.1:{port} refused") as caught:
@@ -326,12 +332,12 @@ def test_a_server_that_is_not_there(told: Tell) -> None:
     assert "the-token" not in told(caught.value)
 
 
-def test_a_server_that_cannot_prove_itself(mastodon: OAuthStub) -> None:
+def test_an_invalid_certificate_is_reported(mastodon: OAuthStub) -> None:
     with pytest.raises(ServerUnreachable, match="could not prove"):
         adopt_token(mastodon.url.replace("http:", "https:"), "the-token")
 
 
-def test_a_server_that_is_slow(mastodon: OAuthStub, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slow_server_times_out(mastodon: OAuthStub, monkeypatch: pytest.MonkeyPatch) -> None:
     answer = threading.Event()
 
     def slow(_: Request) -> Reply:
@@ -340,18 +346,20 @@ def test_a_server_that_is_slow(mastodon: OAuthStub, monkeypatch: pytest.MonkeyPa
 
     mastodon.routes["/api/v1/accounts/verify_credentials"] = slow
     monkeypatch.setattr(web, "_TIMEOUT", httpx.Timeout(0.2))
-    with pytest.raises(ServerUnreachable, match="too slow"):
+    with pytest.raises(ServerUnreachable, match="did not respond in time"):
         adopt_token(mastodon.url, "the-token")
     answer.set()
 
 
-def test_a_server_that_drips(mastodon: OAuthStub, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slowly_sent_response_times_out(
+    mastodon: OAuthStub, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(web, "DEADLINE_S", -1.0)
-    with pytest.raises(ServerUnreachable, match="too slow"):
+    with pytest.raises(ServerUnreachable, match="did not respond in time"):
         adopt_token(mastodon.url, mastodon.access_token)
 
 
-def test_a_server_that_hangs_up() -> None:
+def test_an_interrupted_connection_is_reported() -> None:
     with socket.create_server(("127.0.0.1", 0)) as rude:
 
         def hang_up() -> None:
@@ -361,12 +369,12 @@ def test_a_server_that_hangs_up() -> None:
 
         thread = threading.Thread(target=hang_up)
         thread.start()
-        with pytest.raises(ServerUnreachable, match="broke off"):
+        with pytest.raises(ServerUnreachable, match="was interrupted"):
             adopt_token(f"http://127.0.0.1:{rude.getsockname()[1]}", "the-token")
         thread.join()
 
 
-def test_logging_out_takes_the_token_back(mastodon: OAuthStub, browser: Browser) -> None:
+def test_logout_revokes_the_token(mastodon: OAuthStub, browser: Browser) -> None:
     secret = by_browser(mastodon, browser).secret
     assert log_out(mastodon.url, secret)
     assert mastodon.asked[-1].path == "/oauth/revoke"
@@ -378,14 +386,14 @@ def test_logging_out_takes_the_token_back(mastodon: OAuthStub, browser: Browser)
 
 
 @pytest.mark.parametrize("reply", [Reply(503), Reply(403, {}), HTML, Reply(302)])
-def test_logging_out_never_fails_for_the_server(mastodon: OAuthStub, reply: Reply) -> None:
+def test_logout_succeeds_when_the_server_fails(mastodon: OAuthStub, reply: Reply) -> None:
     mastodon.routes["/oauth/revoke"] = lambda _: reply
     assert log_out(mastodon.url, Secret("t", client_id="c", client_secret="s")) is (reply is HTML)
     assert not log_out("http://127.0.0.1:1", Secret("t", client_id="c", client_secret="s"))
     assert not log_out(mastodon.url, Secret("t"))
 
 
-def test_a_name_that_is_no_server_is_refused_before_anything_is_sent() -> None:
+def test_an_invalid_server_name_is_refused_before_any_request() -> None:
     with pytest.raises(Care100Error) as caught:
         adopt_token("http://mastodon.social", "t")
     assert caught.value.exit_code == 2

@@ -1,4 +1,4 @@
-"""Names that lead astray: each is looked up once, and connected to as it was checked."""
+"""Connections: a name is resolved once, and only checked addresses are used."""
 
 import ipaddress
 import ssl
@@ -21,7 +21,7 @@ PUBLIC, PRIVATE = "93.184.215.14", "10.0.0.1"
 
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate of stranger.example, signed by itself, with its key."""
+    """A self-signed certificate for stranger.example, with its key."""
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
 
@@ -47,7 +47,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class Internet:
-    """What names lead to, answer after answer, and what was connected to."""
+    """A fake DNS with successive answers for each name, and a record of connections."""
 
     def __init__(self) -> None:
         self.names: dict[str, list[list[str]]] = {}
@@ -58,7 +58,7 @@ class Internet:
 def internet(
     certificate: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[tuple[Internet, Stranger]]:
-    """The stranger's server at every address that is connected to."""
+    """A fake internet in which every address connects to the same untrusted server."""
     world = Internet()
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(certificate)
@@ -78,7 +78,7 @@ def internet(
         yield world, one
 
 
-def test_the_checked_address_is_connected_to_under_the_server_s_name(
+def test_the_connection_uses_the_checked_address_and_the_server_s_name(
     internet: tuple[Internet, Stranger],
 ) -> None:
     world, one = internet
@@ -99,7 +99,7 @@ def test_the_checked_address_is_connected_to_under_the_server_s_name(
         ["::ffff:93.184.215.14"], ["fe80::1%eth0"], ["64:ff9b::a00:1"],
     ],
 )  # fmt: skip
-def test_a_name_that_leads_inside_is_not_connected_to(
+def test_a_name_with_a_private_address_gets_no_connection(
     internet: tuple[Internet, Stranger], leads_to: list[str]
 ) -> None:
     world, one = internet
@@ -109,7 +109,7 @@ def test_a_name_that_leads_inside_is_not_connected_to(
     assert (world.dialled, one.asked) == ([], [])
 
 
-def test_a_redirect_to_a_name_that_leads_inside_is_not_followed(
+def test_a_redirect_to_a_name_with_a_private_address_is_not_followed(
     internet: tuple[Internet, Stranger],
 ) -> None:
     world, one = internet
@@ -120,7 +120,7 @@ def test_a_redirect_to_a_name_that_leads_inside_is_not_followed(
     assert world.dialled == [(PUBLIC, 443)]
 
 
-def test_a_public_page_never_leads_to_this_computer_though_it_is_allowed(
+def test_a_public_page_cannot_redirect_to_an_allowed_local_server(
     internet: tuple[Internet, Stranger],
 ) -> None:
     world, one = internet
@@ -131,7 +131,9 @@ def test_a_public_page_never_leads_to_this_computer_though_it_is_allowed(
     assert len(world.dialled) == 1
 
 
-def test_a_local_name_that_leads_out_is_not_gone_to(internet: tuple[Internet, Stranger]) -> None:
+def test_a_local_name_with_a_public_address_gets_no_connection(
+    internet: tuple[Internet, Stranger],
+) -> None:
     world, _ = internet
     world.names = {"localhost": [[PUBLIC]]}
     with GuardedClient(here=["localhost:8080"]) as reader, pytest.raises(web.NotAllowed):
@@ -139,7 +141,7 @@ def test_a_local_name_that_leads_out_is_not_gone_to(internet: tuple[Internet, St
     assert world.dialled == []
 
 
-def test_a_server_that_is_somebody_else_gets_no_request(
+def test_a_server_with_another_certificate_gets_no_request(
     internet: tuple[Internet, Stranger],
 ) -> None:
     world, one = internet
@@ -149,7 +151,7 @@ def test_a_server_that_is_somebody_else_gets_no_request(
     assert one.asked == []
 
 
-def test_a_name_that_nobody_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_name_and_a_slow_resolver_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     with GuardedClient() as reader, pytest.raises(web.NoSuchServer):
         reader.get("https://nobody.invalid/")
     monkeypatch.setattr(transport, "_ask_system", lambda *_: time.sleep(5))

@@ -1,3 +1,5 @@
+"""Logins on X, and the renewal of their tokens."""
+
 from __future__ import annotations
 
 import base64
@@ -67,7 +69,7 @@ def by_browser(endpoints: XEndpoints, browser: Browser, port: int, *, each: bool
     )
 
 
-def test_the_endpoints_are_xs_own_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_endpoints_are_those_of_x_unless_configured(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CARE100_X_API_URL", raising=False)
     monkeypatch.delenv("CARE100_X_AUTHORIZE_URL", raising=False)
     assert XEndpoints.from_environment() == XEndpoints(
@@ -84,7 +86,7 @@ def test_the_endpoints_are_xs_own_unless_told_otherwise(monkeypatch: pytest.Monk
         XEndpoints.from_environment()
 
 
-def test_a_login_by_the_browser(
+def test_login_in_the_browser(
     x: OAuthStub, endpoints: XEndpoints, browser: Browser, port: int
 ) -> None:
     grant = by_browser(endpoints, browser, port)
@@ -104,11 +106,13 @@ def test_a_login_by_the_browser(
     assert x.access_token not in repr(grant)
 
 
-def test_following_each_needs_more(endpoints: XEndpoints, browser: Browser, port: int) -> None:
+def test_following_each_account_requests_more_scopes(
+    endpoints: XEndpoints, browser: Browser, port: int
+) -> None:
     assert by_browser(endpoints, browser, port, each=True).secret.scopes == EACH_SCOPES
 
 
-def test_an_app_with_a_secret_names_itself_by_http_basic(
+def test_an_app_with_a_secret_authenticates_by_http_basic(
     x: OAuthStub,
     endpoints: XEndpoints,
     browser: Browser,
@@ -124,7 +128,7 @@ def test_an_app_with_a_secret_names_itself_by_http_basic(
     assert "client_secret" not in traded.form
 
 
-def test_the_port_is_documented_and_can_be_set(
+def test_the_redirect_port_can_be_configured(
     x: OAuthStub, endpoints: XEndpoints, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def page(redirect_port: str | None) -> str:
@@ -143,7 +147,7 @@ def test_the_port_is_documented_and_can_be_set(
             log_in(endpoints, "c", open_browser=None, show=print, ask_code=never)
 
 
-def test_a_login_without_a_browser_here(x: OAuthStub, endpoints: XEndpoints) -> None:
+def test_login_with_a_pasted_address(x: OAuthStub, endpoints: XEndpoints) -> None:
     shown: list[str] = []
 
     def paste() -> str:
@@ -154,7 +158,7 @@ def test_a_login_without_a_browser_here(x: OAuthStub, endpoints: XEndpoints) -> 
     assert grant.username == "acct001"
 
 
-def test_without_a_client_id_it_says_how_to_get_one(endpoints: XEndpoints) -> None:
+def test_login_without_a_client_id_explains_how_to_get_one(endpoints: XEndpoints) -> None:
     with pytest.raises(UsageError) as caught:
         log_in(endpoints, None, open_browser=None, show=print, ask_code=never)
     assert "client id" in caught.value.message
@@ -162,7 +166,7 @@ def test_without_a_client_id_it_says_how_to_get_one(endpoints: XEndpoints) -> No
     assert "CARE100_X_CLIENT_ID" in caught.value.hint
 
 
-def test_a_login_that_is_not_approved(
+def test_login_fails_when_it_is_not_approved(
     x: OAuthStub, endpoints: XEndpoints, browser: Browser, port: int
 ) -> None:
     x.routes["/i/oauth2/authorize"] = lambda request: x.back(
@@ -172,7 +176,7 @@ def test_a_login_that_is_not_approved(
         by_browser(endpoints, browser, port)
 
 
-def test_an_expired_code_and_a_refused_app_are_told_apart(
+def test_an_expired_code_and_a_refused_app_give_different_errors(
     x: OAuthStub, endpoints: XEndpoints, browser: Browser, port: int
 ) -> None:
     x.always("/2/oauth2/token", 400, {"error": "invalid_request"})
@@ -184,7 +188,7 @@ def test_an_expired_code_and_a_refused_app_are_told_apart(
     assert "CARE100_X_CLIENT_SECRET" in caught.value.hint
 
 
-def test_a_token_is_taken_over(x: OAuthStub, endpoints: XEndpoints, told: Tell) -> None:
+def test_a_token_is_adopted(x: OAuthStub, endpoints: XEndpoints, told: Tell) -> None:
     grant = adopt_token(endpoints, f"{x.access_token}\n", "the-client-id")
     assert grant.username == "acct001"
     assert grant.secret == Secret(x.access_token, client_id="the-client-id")
@@ -204,13 +208,15 @@ def test_a_token_is_taken_over(x: OAuthStub, endpoints: XEndpoints, told: Tell) 
         {"data": {"id": "../1", "username": "a"}},
     ],
 )
-def test_a_user_that_is_none(x: OAuthStub, endpoints: XEndpoints, answer: object) -> None:
+def test_an_invalid_user_response_is_refused(
+    x: OAuthStub, endpoints: XEndpoints, answer: object
+) -> None:
     x.always("/2/users/me", data=answer)
     with pytest.raises(UnexpectedAnswer, match=x.netloc):
         adopt_token(endpoints, "t")
 
 
-def test_logging_out_takes_both_tokens_back(x: OAuthStub, endpoints: XEndpoints) -> None:
+def test_logout_revokes_both_tokens(x: OAuthStub, endpoints: XEndpoints) -> None:
     secret = Secret("the-access", "the-refresh", client_id="c", client_secret="s")
     assert log_out(endpoints, secret)
     assert [request.form["token"] for request in x.asked] == ["the-refresh", "the-access"]
@@ -224,7 +230,7 @@ def test_logging_out_takes_both_tokens_back(x: OAuthStub, endpoints: XEndpoints)
 
 
 class Renewing:
-    """The token endpoint of an X on which a refresh token is good for one use."""
+    """X's token endpoint, on which each refresh token can be used once."""
 
     def __init__(self, x: OAuthStub) -> None:
         self.good = "refresh-0"
@@ -267,7 +273,7 @@ def secret(minutes: float | None, refresh: str | None = "refresh-0") -> Secret:
     return Secret("access-0", refresh, expires_at, "c", None, SCOPES)
 
 
-def test_a_good_token_is_used_as_it_is(
+def test_a_valid_token_is_not_renewed(
     x: OAuthStub, endpoints: XEndpoints, vault: FileVault, renewing: Renewing
 ) -> None:
     for minutes in (5, None):
@@ -277,7 +283,7 @@ def test_a_good_token_is_used_as_it_is(
 
 
 @pytest.mark.parametrize("minutes", [-60, 0.5])
-def test_a_token_at_its_end_is_renewed_and_kept(
+def test_an_expiring_token_is_renewed_and_stored(
     endpoints: XEndpoints, vault: FileVault, renewing: Renewing, minutes: float
 ) -> None:
     vault.put(KEY, secret(minutes))
@@ -291,7 +297,9 @@ def test_a_token_at_its_end_is_renewed_and_kept(
     assert kept.scopes == SCOPES
 
 
-def test_a_401_renews_once(endpoints: XEndpoints, vault: FileVault, renewing: Renewing) -> None:
+def test_a_401_renews_the_token_once(
+    endpoints: XEndpoints, vault: FileVault, renewing: Renewing
+) -> None:
     vault.put(KEY, secret(60))
     keeper = TokenKeeper(vault, KEY, endpoints)
     used = keeper.token()
@@ -316,7 +324,7 @@ def test_the_new_refresh_token_is_stored_before_the_token_is_used(
     assert renewing.renewals == 1
 
 
-def test_threads_and_keepers_spend_a_refresh_token_once(
+def test_threads_use_a_refresh_token_once(
     endpoints: XEndpoints, vault: FileVault, renewing: Renewing
 ) -> None:
     vault.put(KEY, secret(-1))
@@ -328,7 +336,7 @@ def test_threads_and_keepers_spend_a_refresh_token_once(
     assert renewing.renewals == 1
 
 
-def test_processes_spend_a_refresh_token_once(
+def test_processes_use_a_refresh_token_once(
     x: OAuthStub, endpoints: XEndpoints, vault: FileVault, renewing: Renewing
 ) -> None:
     vault.put(KEY, secret(60))
@@ -347,7 +355,7 @@ def test_processes_spend_a_refresh_token_once(
 
 
 @pytest.mark.parametrize("status", [400, 401, 403])
-def test_a_refused_renewal_asks_for_a_new_login(
+def test_a_refused_renewal_requires_a_new_login(
     x: OAuthStub, endpoints: XEndpoints, vault: FileVault, status: int, told: Tell
 ) -> None:
     x.always("/2/oauth2/token", status, {"error": "invalid_request"})
@@ -359,7 +367,7 @@ def test_a_refused_renewal_asks_for_a_new_login(
     assert not any(token in told(caught.value) for token in ("access-0", "refresh-0"))
 
 
-def test_trouble_at_x_keeps_the_login(
+def test_a_server_error_keeps_the_login(
     x: OAuthStub, endpoints: XEndpoints, vault: FileVault
 ) -> None:
     vault.put(KEY, secret(-1))
@@ -371,7 +379,7 @@ def test_trouble_at_x_keeps_the_login(
     assert keeper.token() == "access-1"
 
 
-def test_what_cannot_be_renewed_asks_for_a_new_login(
+def test_a_token_without_renewal_requires_a_new_login(
     endpoints: XEndpoints, vault: FileVault
 ) -> None:
     with pytest.raises(NotLoggedIn, match="no token"):
@@ -382,7 +390,7 @@ def test_what_cannot_be_renewed_asks_for_a_new_login(
             TokenKeeper(vault, KEY, endpoints).refreshed("access-0")
 
 
-def test_an_old_refresh_token_stays_when_no_new_one_is_named(
+def test_the_refresh_token_is_kept_when_the_response_has_none(
     x: OAuthStub, endpoints: XEndpoints, vault: FileVault
 ) -> None:
     x.always("/2/oauth2/token", 200, {"access_token": "access-1", "token_type": "bearer"})
@@ -393,7 +401,7 @@ def test_an_old_refresh_token_stays_when_no_new_one_is_named(
     assert kept.refresh_token == "refresh-0"
 
 
-def test_a_key_that_is_held_too_long_is_a_clear_error(
+def test_a_key_locked_too_long_raises_an_error(
     vault: FileVault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("care100.auth.file_vault._LOCK_WAIT_S", 0.05)
@@ -402,7 +410,7 @@ def test_a_key_that_is_held_too_long_is_a_clear_error(
     def held() -> AbstractContextManager[None]:
         return other.hold(KEY)
 
-    with vault.hold(KEY), pytest.raises(Care100Error, match="busy"), held():
+    with vault.hold(KEY), pytest.raises(Care100Error, match="locked your tokens"), held():
         pass
     with held():
         pass

@@ -1,4 +1,4 @@
-"""Politeness: one request at a time for each server, a pause, and what the server asks for."""
+"""The polite client: one request at a time for each server, pauses, and `Retry-After`."""
 
 import threading
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ BUSY = "429 Too Many Requests"
 
 
 class Clock:
-    """Time that passes only when somebody sleeps; `slept` has for how long."""
+    """A clock that advances only by sleeping; `slept` holds the durations in seconds."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -59,7 +59,7 @@ def client(*strangers: Stranger, limits: RequestLimits = GENEROUS) -> PoliteClie
     return PoliteClient(here=[one.server for one in strangers], limits=limits)
 
 
-def test_a_pause_between_two_requests_to_one_server_only(clock: Clock) -> None:
+def test_only_requests_to_the_same_server_have_a_pause(clock: Clock) -> None:
     with (
         Stranger(lambda _: [page(b"")]) as one,
         Stranger(lambda _: [page(b"")]) as other,
@@ -75,7 +75,7 @@ def test_a_pause_between_two_requests_to_one_server_only(clock: Clock) -> None:
     assert clock.slept == [polite_client.PAUSE_SECONDS]
 
 
-def test_redirects_pause_too(clock: Clock) -> None:
+def test_redirects_have_a_pause_too(clock: Clock) -> None:
     def answer(path: str) -> list[bytes]:
         return [sent_on("/there") if path == "/" else page(b"")]
 
@@ -85,14 +85,14 @@ def test_redirects_pause_too(clock: Clock) -> None:
 
 
 @pytest.mark.parametrize("status", [BUSY, "503 Service Unavailable"])
-def test_a_server_is_asked_again_when_it_said(clock: Clock, status: str) -> None:
+def test_a_request_is_retried_after_retry_after(clock: Clock, status: str) -> None:
     answers = [page(b"", "Retry-After: 7", status=status), page(b"at last")]
     with Stranger(lambda _: [answers.pop(0)]) as one, client(one) as web:
         assert web.get(one.url).body == b"at last"
     assert clock.slept == [7]
 
 
-def test_it_may_name_a_date_and_need_not_name_anything(clock: Clock) -> None:
+def test_retry_after_can_be_a_date_or_missing(clock: Clock) -> None:
     until = format_datetime(datetime.now(UTC) + timedelta(seconds=20), usegmt=True)
     answers = [
         page(b"", f"Retry-After: {until}", status=BUSY),
@@ -112,7 +112,7 @@ def test_it_may_name_a_date_and_need_not_name_anything(clock: Clock) -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "header",
     [
         "²",
         "٣",
@@ -121,24 +121,24 @@ def test_it_may_name_a_date_and_need_not_name_anything(clock: Clock) -> None:
         "Fri, 31 Dec 2027 23:59:59 +99999999999999999999",
     ],
 )
-def test_nonsense_for_a_time_names_none(clock: Clock, said: str) -> None:
-    answers = [page(b"", f"Retry-After: {said}", status=BUSY), page(b"at last")]
+def test_an_invalid_retry_after_gives_the_default_wait(clock: Clock, header: str) -> None:
+    answers = [page(b"", f"Retry-After: {header}", status=BUSY), page(b"at last")]
     with Stranger(lambda _: [answers.pop(0)]) as one, client(one) as web:
         assert web.get(one.url).body == b"at last"
     assert clock.slept == [5]
 
 
-@pytest.mark.parametrize("said", ["3600", "9" * 5000, "Fri, 31 Dec 9999 23:59:59 -2359"])
-def test_who_wants_to_be_left_alone_for_long_is(clock: Clock, said: str) -> None:
-    answer = page(b"", f"Retry-After: {said}", status=BUSY)
+@pytest.mark.parametrize("header", ["3600", "9" * 5000, "Fri, 31 Dec 9999 23:59:59 -2359"])
+def test_a_long_retry_after_is_not_waited_for(clock: Clock, header: str) -> None:
+    answer = page(b"", f"Retry-After: {header}", status=BUSY)
     with Stranger(lambda _: [answer]) as one, client(one) as web:
-        with pytest.raises(HostBusy, match="wants to be asked later"):
+        with pytest.raises(HostBusy, match="is refusing requests for now"):
             web.get(one.url)
         assert len(one.asked) == 1
     assert clock.slept == []
 
 
-def test_who_goes_on_being_busy_is_asked_twice_only(clock: Clock) -> None:
+def test_a_busy_server_is_retried_only_once(clock: Clock) -> None:
     answer = page(b"", "Retry-After: 2", status=BUSY)
     with Stranger(lambda _: [answer]) as one, client(one) as web:
         with pytest.raises(HostBusy):
@@ -147,7 +147,7 @@ def test_who_goes_on_being_busy_is_asked_twice_only(clock: Clock) -> None:
     assert clock.slept == [2]
 
 
-def test_an_error_without_a_time_is_an_answer(clock: Clock) -> None:
+def test_a_503_without_retry_after_is_returned(clock: Clock) -> None:
     answer = page(b"", status="503 Service Unavailable")
     with Stranger(lambda _: [answer]) as one, client(one) as web:
         assert web.get(one.url).status == 503
@@ -182,7 +182,7 @@ def test_a_server_that_is_gone_is_tried_once(
             assert len(dialled) == len(set(dialled))
 
 
-def test_a_server_that_is_slow_is_tried_once_but_not_one_to_which_a_slow_one_led(
+def test_a_slow_server_is_tried_once_unless_a_redirect_used_the_time(
     clock: Clock,
 ) -> None:
     hung = threading.Event()

@@ -1,4 +1,4 @@
-"""Following a list that somebody else publishes: once, and again when it has changed."""
+"""Subscriptions: following of a published list, and its updates."""
 
 import re
 import shlex
@@ -14,26 +14,24 @@ Members = list[dict[str, Any]]
 
 
 def people(person: Person, *numbers: int, **more: str) -> Members:
-    """So many of the sandbox's accounts, as a list has them."""
+    """Return members for accounts of the sandbox, as in a published list."""
     at = f"@{person.sandbox.mastodon.domain}"
     return [{"name": f"Person {n}", "mastodon": f"acct{n:03}{at}", **more} for n in numbers]
 
 
 def on(person: Person, slug: str = "people") -> list[str]:
-    """The names on a list."""
+    """Return the names on a list."""
     return [one["name"] for one in person.runs("show", slug, "--json").json["members"]]
 
 
 @pytest.fixture
 def follower(person: Person) -> Person:
-    """Somebody logged in on Mastodon."""
+    """A user logged in on Mastodon."""
     person.log_in("mastodon")
     return person
 
 
-def test_a_page_is_introduced_before_the_plan_and_followed(
-    follower: Person, publisher: Publisher
-) -> None:
+def test_follow_shows_the_page_before_the_plan(follower: Person, publisher: Publisher) -> None:
     url = publisher.publish(people(follower, 1, 2))
     ran = follower.runs("follow", url, "--yes")
     said = ran.err.splitlines()
@@ -44,7 +42,7 @@ def test_a_page_is_introduced_before_the_plan_and_followed(
     assert publisher.paths == ["/people/", "/people/list.json"]
 
 
-def test_the_address_of_the_data_does_as_well(follower: Person, publisher: Publisher) -> None:
+def test_follow_accepts_the_address_of_the_data(follower: Person, publisher: Publisher) -> None:
     url = publisher.publish(people(follower, 1))
     follower.runs("follow", f"{url}list.json", "--yes")
     assert publisher.paths == ["/people/list.json"]
@@ -52,7 +50,7 @@ def test_the_address_of_the_data_does_as_well(follower: Person, publisher: Publi
     assert len(follower.runs("lists", "--json").json["lists"]) == 3
 
 
-def test_a_page_that_does_not_name_its_data_has_it_beside(
+def test_follow_finds_the_data_beside_a_page_without_a_link(
     follower: Person, publisher: Publisher
 ) -> None:
     url = publisher.publish(people(follower, 1))
@@ -61,7 +59,7 @@ def test_a_page_that_does_not_name_its_data_has_it_beside(
     assert f"from {url}" in follower.runs("follow", f"{publisher.url}/old/", "--yes").err
 
 
-def test_later_it_asks_only_for_news_and_follows_who_joined(
+def test_an_update_is_a_conditional_request_and_follows_new_members(
     follower: Person, publisher: Publisher
 ) -> None:
     url = publisher.publish(people(follower, 1, 2, 3))
@@ -84,12 +82,12 @@ def test_later_it_asks_only_for_news_and_follows_who_joined(
     [
         ("404 Not Found", "There is no list at"),
         ("410 Gone", "There is no list at"),
-        ("403 Forbidden", "does not let everybody in"),
-        ("503 Busy", "cannot be read now (its server answers 503)"),
+        ("403 Forbidden", "is not public (its server responds with 403)"),
+        ("503 Busy", "cannot be read now (its server responds with 503)"),
         ("304 Not Modified", "cannot be read now"),
     ],
 )
-def test_without_news_it_goes_on_with_what_it_has(
+def test_follow_uses_the_stored_list_when_the_page_cannot_be_read(
     follower: Person, publisher: Publisher, status: str, words: str
 ) -> None:
     publisher.publish(people(follower, 1))
@@ -109,7 +107,7 @@ def test_without_news_it_goes_on_with_what_it_has(
     assert follower.follows() == names(1)
 
 
-def test_a_server_that_is_gone_stops_nobody(follower: Person) -> None:
+def test_follow_uses_the_stored_list_when_the_server_is_unreachable(follower: Person) -> None:
     with Publisher() as publisher:
         follower.runs("follow", publisher.publish(people(follower, 1)), "--dry-run")
     ran = follower.runs("follow", "people", "--yes")
@@ -117,27 +115,29 @@ def test_a_server_that_is_gone_stops_nobody(follower: Person) -> None:
     assert follower.follows() == names(1)
 
 
-def test_a_page_with_another_list_changes_nothing(follower: Person, publisher: Publisher) -> None:
+def test_an_update_is_refused_when_the_page_has_another_list(
+    follower: Person, publisher: Publisher
+) -> None:
     url = publisher.publish(people(follower, 1, 2))
     follower.runs("follow", url, "--yes")
     publisher.publish(people(follower, 3), slug="casino", title="Casino 100")
     refused = follower.runs("follow", url, "--yes", "--prune", expect=1)
-    assert f"{url} has another list now: “Casino 100”, not “People”." in refused.err
+    assert f"{url} now has another list: “Casino 100”, not “People”." in refused.err
     went_on = follower.runs("follow", "people", "--yes", "--prune")
     assert "No news of “People”" in went_on.err
     assert follower.follows() == names(1, 2)
-    obey(follower, refused.err)
+    run_hint(follower, refused.err)
     assert on(follower, "casino") == ["Person 3"]
     assert on(follower) == ["Person 1", "Person 2"]
 
 
-def obey(person: Person, said: str) -> None:
-    """Do what the last line of an error says."""
+def run_hint(person: Person, said: str) -> None:
+    """Run the command in the last line of an error."""
     command = shlex.split(said.splitlines()[-1].partition("care100 ")[2])
     person.runs(*command)
 
 
-def test_a_page_that_lost_most_of_its_members_changes_nothing(
+def test_an_update_is_refused_when_the_page_lost_many_members(
     follower: Person, publisher: Publisher
 ) -> None:
     url = publisher.publish(people(follower, *range(1, 11)))
@@ -148,12 +148,12 @@ def test_a_page_that_lost_most_of_its_members_changes_nothing(
     follower.runs("follow", "people", "--yes", "--prune")
     assert len(on(follower)) == 10
     assert follower.follows() == names(*range(1, 11))
-    obey(follower, refused.err)
+    run_hint(follower, refused.err)
     follower.runs("follow", "people", "--yes", "--prune")
     assert follower.follows() == names(*range(1, 7))
 
 
-def test_a_list_that_was_changed_here_stays_as_it_is(
+def test_an_update_is_refused_when_the_user_changed_the_list(
     follower: Person, publisher: Publisher
 ) -> None:
     url = publisher.publish(people(follower, 1, 2, 3))
@@ -162,17 +162,17 @@ def test_a_list_that_was_changed_here_stays_as_it_is(
     follower.runs("edit", "people", f"@acct003@{at}", "--topic", "Mine")
     publisher.publish(people(follower, 2, 3))
     refused = follower.runs("follow", url, "--yes", expect=1)
-    assert "“People” was changed here since it was taken from its page" in refused.err
+    assert "You have changed “People” since it was last updated from its page" in refused.err
     follower.runs("follow", "people", "--yes")
     assert follower.follows() == names(1, 2, 3)
-    obey(follower, refused.err)
+    run_hint(follower, refused.err)
     assert on(follower) == ["Person 2", "Person 3"]
     publisher.publish(people(follower, 2, 3, 4))
     follower.runs("follow", "people", "--yes")
     assert on(follower) == ["Person 2", "Person 3", "Person 4"]
 
 
-def test_what_is_said_of_a_member_elsewhere_is_no_change_of_the_list(
+def test_an_edit_of_a_member_on_another_list_does_not_block_updates(
     follower: Person, publisher: Publisher
 ) -> None:
     follower.has_list(2, "own")
@@ -185,7 +185,7 @@ def test_what_is_said_of_a_member_elsewhere_is_no_change_of_the_list(
     assert on(follower) == ["First", "Person 2", "Person 3"]
 
 
-def test_an_opt_out_survives_and_when_lifted_they_come_back(
+def test_an_opt_out_survives_updates_until_it_is_cancelled(
     follower: Person, publisher: Publisher
 ) -> None:
     url = publisher.publish(people(follower, 1, 2))
@@ -201,7 +201,7 @@ def test_an_opt_out_survives_and_when_lifted_they_come_back(
     assert follower.follows() == names(1, 2, 3)
 
 
-def test_numbers_of_x_are_not_believed_but_know_who_opted_out(
+def test_x_ids_of_a_page_are_used_only_to_recognise_opt_outs(
     follower: Person, publisher: Publisher
 ) -> None:
     row = {"name": "Mind", "source": "https://mind.org.uk/"}
@@ -215,7 +215,9 @@ def test_numbers_of_x_are_not_believed_but_know_who_opted_out(
     assert (mind["x"], mind["x_id"], mind["source"]) == ("MindCharity", "", row["source"])
 
 
-def test_a_page_does_not_rename_whom_one_knows(follower: Person, publisher: Publisher) -> None:
+def test_a_page_cannot_change_members_that_are_already_known(
+    follower: Person, publisher: Publisher
+) -> None:
     follower.has_list(2, "own")
     handle = f"acct001@{follower.sandbox.mastodon.domain}"
     evil = {"name": "Evil", "mastodon": handle, "x": "evil", "x_id": "6", "website": "https://e.vi"}
@@ -231,7 +233,9 @@ def test_a_page_does_not_rename_whom_one_knows(follower: Person, publisher: Publ
     )
 
 
-def test_the_page_is_the_source_where_none_is_given(follower: Person, publisher: Publisher) -> None:
+def test_the_page_becomes_the_source_of_accounts_without_one(
+    follower: Person, publisher: Publisher
+) -> None:
     url = publisher.publish(people(follower, 1))
     follower.runs("follow", url, "--dry-run")
     assert follower.runs("show", "people", "--json").json["members"][0]["source"] == (
@@ -239,9 +243,7 @@ def test_the_page_is_the_source_where_none_is_given(follower: Person, publisher:
     )
 
 
-def test_a_list_of_a_name_that_is_taken_is_kept_beside_it(
-    follower: Person, publisher: Publisher
-) -> None:
+def test_a_list_with_a_used_slug_gets_another_slug(follower: Person, publisher: Publisher) -> None:
     said = {"slug": "social-care-100", "title": "Social Care 100"}
     url = publisher.publish(people(follower, 1), **said)
     slug = f"social-care-100-127-0-0-1-{publisher.port}"
@@ -255,7 +257,7 @@ def test_a_list_of_a_name_that_is_taken_is_kept_beside_it(
     follower.runs("follow", slug, "--yes")
 
 
-def test_a_list_whose_own_page_is_elsewhere_may_be_a_copy(
+def test_follow_reports_a_page_that_names_another_page_as_its_own(
     follower: Person, publisher: Publisher
 ) -> None:
     url = publisher.publish(people(follower, 1), page="https://example.org/people/")
@@ -265,7 +267,7 @@ def test_a_list_whose_own_page_is_elsewhere_may_be_a_copy(
     assert "may be a copy" not in follower.runs("follow", url, "--dry-run").err
 
 
-def test_who_cannot_be_read_is_left_out_and_costs_nobody_their_place(
+def test_an_update_with_invalid_members_removes_no_members(
     follower: Person, publisher: Publisher
 ) -> None:
     url = publisher.publish(people(follower, 1, 2))
@@ -280,7 +282,7 @@ def test_who_cannot_be_read_is_left_out_and_costs_nobody_their_place(
     assert on(follower) == ["Person 1", "Person 3"]
 
 
-def test_hostile_words_command_no_terminal(follower: Person, publisher: Publisher) -> None:
+def test_hostile_text_is_sanitized_for_the_terminal(follower: Person, publisher: Publisher) -> None:
     evil = "\x1b]0;x\x07\u202eEvil\r\n[red]"
     members = [{**people(follower, 1)[0], "name": evil}, {"name": evil, "kind": evil}]
     url = publisher.publish(members, title=evil, curator=evil, description=evil)
@@ -289,7 +291,9 @@ def test_hostile_words_command_no_terminal(follower: Person, publisher: Publishe
         assert not re.search(r"[\x00-\x09\x0b-\x1f\u202e]", ran.out + ran.err)
 
 
-def test_a_list_that_moves_is_followed_there(follower: Person, publisher: Publisher) -> None:
+def test_a_moved_list_is_updated_from_its_new_address(
+    follower: Person, publisher: Publisher
+) -> None:
     url = publisher.publish(people(follower, 1))
     follower.runs("follow", url, "--dry-run")
     moved = publisher.publish(people(follower, 1, 2), "moved")

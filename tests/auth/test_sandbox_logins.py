@@ -1,4 +1,4 @@
-"""Logging in to the sandbox, as a person does who clicks through its pages."""
+"""Logins to the sandbox through its approval pages."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 class Clicks:
-    """Opens an approval page and presses one of its buttons, as the sandbox's curator."""
+    """A browser that opens an approval page and presses one of its buttons."""
 
     def __init__(self, decision: str) -> None:
         self.decision = decision
@@ -54,7 +54,7 @@ def to_mastodon(sandbox: Sandbox, clicks: Clicks, *, curator: bool) -> mastodon.
 
 
 @pytest.mark.parametrize("curator", [False, True])
-def test_mastodon(sandbox: Sandbox, curator: bool) -> None:
+def test_login_on_mastodon(sandbox: Sandbox, curator: bool) -> None:
     grant = to_mastodon(sandbox, Clicks("yes"), curator=curator)
     assert grant.username == "curator"
     assert grant.domain == sandbox.mastodon.domain
@@ -64,14 +64,14 @@ def test_mastodon(sandbox: Sandbox, curator: bool) -> None:
         mastodon.adopt_token(grant.server, grant.secret.access_token)
 
 
-def test_mastodon_not_approved(sandbox: Sandbox) -> None:
+def test_login_on_mastodon_fails_when_it_is_not_approved(sandbox: Sandbox) -> None:
     clicks = Clicks("no")
     with pytest.raises(LoginDenied):
         to_mastodon(sandbox, clicks, curator=False)
     assert "Not approved" in clicks.last
 
 
-def test_mastodon_without_a_browser_here(sandbox: Sandbox) -> None:
+def test_login_on_mastodon_with_a_pasted_code(sandbox: Sandbox) -> None:
     shown: list[str] = []
 
     def paste() -> str:
@@ -87,7 +87,7 @@ def test_mastodon_without_a_browser_here(sandbox: Sandbox) -> None:
     assert grant.username == "curator"
 
 
-def test_x(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_login_on_x(sandbox: Sandbox, tmp_path: Path) -> None:
     endpoints = x.XEndpoints(sandbox.x.url, f"{sandbox.x.url}/i/oauth2/authorize")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

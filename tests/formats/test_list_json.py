@@ -1,4 +1,4 @@
-"""list.json: what is written is read back, as its schema says; nothing hostile gets in."""
+"""The JSON format: exports follow the schema and can be imported; invalid data is refused."""
 
 import contextlib
 import json
@@ -27,7 +27,7 @@ MEMBER = {"name": "Mind", "mastodon": "mind@a.social"}
 
 
 def published(**changed: Any) -> dict[str, Any]:
-    """A small list as a page has it."""
+    """Return a small list as published on a page."""
     return {"schema": 1, "slug": "mine", "title": "Mine", "members": [MEMBER], **changed}
 
 
@@ -35,14 +35,14 @@ def read(**changed: Any) -> Rows:
     return list_json.read(json.dumps(published(**changed)).encode())
 
 
-def test_every_shipped_list_is_written_as_the_schema_says(person: Person) -> None:
+def test_exports_of_all_shipped_lists_follow_the_schema(person: Person) -> None:
     slugs = [one["slug"] for one in person.runs("lists", "--json").json["lists"]]
     assert slugs
     for slug in slugs:
         VALIDATOR.validate(person.runs("export", slug, "--format", "json").json)
 
 
-def test_an_exported_list_is_imported_whole(person: Person, tmp_path: Path) -> None:
+def test_an_exported_list_can_be_imported_unchanged(person: Person, tmp_path: Path) -> None:
     file = tmp_path / "list.json"
     person.runs("export", "social-care-100", "--format", "json", "-o", str(file))
     person.runs("import", "copy", str(file))
@@ -53,7 +53,7 @@ def test_an_exported_list_is_imported_whole(person: Person, tmp_path: Path) -> N
     assert {**before, "slug": "copy", "updated": ""} == {**after, "updated": ""}
 
 
-def test_importing_json_tells_bad_members_by_their_number(person: Person, tmp_path: Path) -> None:
+def test_import_names_bad_members_by_number(person: Person, tmp_path: Path) -> None:
     file = tmp_path / "list.json"
     file.write_text(json.dumps(published(members=[MEMBER, {"name": "Nobody"}])))
     assert "member 2: there is no handle" in person.runs("import", "m", str(file), expect=1).err
@@ -63,7 +63,9 @@ texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
 
 
 @given(name=texts, topic=texts, note=texts, source=texts.filter(str.strip))
-def test_what_is_written_is_read_back(name: str, topic: str, note: str, source: str) -> None:
+def test_any_member_is_unchanged_after_export_and_import(
+    name: str, topic: str, note: str, source: str
+) -> None:
     row = {"name": name, "topic": topic, "note": note, "source": source}
     one = member_of({**row, "mastodon": "a@b.social", "x": "a", "x_id": "12"})
     said = metadata_of(
@@ -76,7 +78,7 @@ def test_what_is_written_is_read_back(name: str, topic: str, note: str, source: 
     assert text.isascii()
 
 
-def test_moments_are_in_utc_and_whole_seconds() -> None:
+def test_times_are_in_utc_and_whole_seconds() -> None:
     late = NOON.replace(microsecond=999_999)
     text = list_json.write(Edition(metadata_of({"slug": "a", "title": "A"}), (), (), late))
     assert json.loads(text)["updated"] == "2026-11-24T12:00:00Z"
@@ -92,30 +94,30 @@ def test_moments_are_in_utc_and_whole_seconds() -> None:
         (b'{"schema": NaN}', "not JSON"),
         (b'{"schema": -Infinity}', "not JSON"),
         (b'{"schema": ' + b"1" * 10_000 + b"}", "not JSON"),
-        (b"[]", "not a list of care100's"),
-        (b"{}", "not a list of care100's"),
-        (b'{"schema": true, "members": []}', "not a list of care100's"),
-        (b'{"schema": 1.0, "members": []}', "not a list of care100's"),
-        (b'{"schema": 1, "members": {}}', "not a list of care100's"),
-        (b'{"schema": 2}', "newer care100"),
-        (b'{"schema": 1, "members": []}', "says of itself"),
+        (b"[]", "not a care100 list"),
+        (b"{}", "not a care100 list"),
+        (b'{"schema": true, "members": []}', "not a care100 list"),
+        (b'{"schema": 1.0, "members": []}', "not a care100 list"),
+        (b'{"schema": 1, "members": {}}', "not a care100 list"),
+        (b'{"schema": 2}', "needs a newer care100"),
+        (b'{"schema": 1, "members": []}', "metadata is not valid"),
         (b"\xff\xfe", "not UTF-8"),
         (b" " * 10_000_001, "larger than 10 MB"),
     ],
 )
-def test_what_is_not_a_list_is_refused_in_words(data: bytes, words: str) -> None:
+def test_a_file_that_is_not_a_list_is_refused_with_a_reason(data: bytes, words: str) -> None:
     with pytest.raises(BadFile, match=words):
         list_json.read(data)
 
 
 @pytest.mark.parametrize("slug", ["", "../../etc", "A b", 1, None, ["a"], {"a": 1}, "a" * 61])
-def test_a_list_must_name_itself_properly(slug: object) -> None:
+def test_an_invalid_slug_is_refused(slug: object) -> None:
     with pytest.raises(BadFile):
         read(slug=slug)
 
 
 @pytest.mark.parametrize("page", ["javascript:alert(1)", "https://a b", "file:///etc/passwd", 7])
-def test_its_addresses_are_web_addresses(page: object) -> None:
+def test_a_page_that_is_not_a_web_address_is_refused(page: object) -> None:
     with pytest.raises(BadFile):
         read(page=page)
 
@@ -130,7 +132,7 @@ def test_its_addresses_are_web_addresses(page: object) -> None:
         {"mastodon_collections": ["https://a.social/c/1"] * 201},
     ],
 )
-def test_what_a_list_says_of_itself_is_bounded(changed: dict[str, object]) -> None:
+def test_too_long_metadata_is_refused(changed: dict[str, object]) -> None:
     with pytest.raises(BadFile):
         read(**changed)
 
@@ -150,15 +152,15 @@ def test_too_many_members_are_refused() -> None:
         {**MEMBER, "mastodon": "@a@127.1"}, {**MEMBER, "x": "mind"},
     ],
 )  # fmt: skip
-def test_an_odd_member_is_named_and_the_others_are_taken(member: object) -> None:
+def test_an_invalid_member_is_named_and_the_others_are_read(member: object) -> None:
     rows = read(members=[member, {"mastodon": "good@a.social", "new-key": {"any": []}}])
     assert [row.line for row in rows.bad] == [1]
     assert [row.member.name for row in rows.good] == ["@good@a.social"]
 
 
-def test_a_handle_counts_once() -> None:
+def test_a_repeated_handle_is_a_bad_row() -> None:
     rows = read(members=[MEMBER, {"mastodon": "MIND@a.social"}])
-    assert "on member 1 already" in rows.bad[0].reason
+    assert "already on member 1" in rows.bad[0].reason
 
 
 json_values = st.recursive(
@@ -174,7 +176,9 @@ member_values = st.dictionaries(
     st.dictionaries(st.sampled_from(list(SCHEMA["properties"])), json_values),
     st.lists(member_values),
 )
-def test_anything_is_read_or_refused_in_words(changed: dict[str, Any], members: list[Any]) -> None:
+def test_random_data_is_read_or_refused_with_a_reason(
+    changed: dict[str, Any], members: list[Any]
+) -> None:
     data = json.dumps({**published(members=members), **changed}).encode()
     rows = None
     with contextlib.suppress(BadFile):

@@ -1,3 +1,5 @@
+"""The OAuth flow: PKCE, the redirect, and pasted codes."""
+
 from __future__ import annotations
 
 import base64
@@ -27,7 +29,7 @@ from .stub import fetch
 STATE = "the-state"
 
 
-def test_the_proof_is_what_rfc_7636_says() -> None:
+def test_pkce_follows_rfc_7636() -> None:
     pkce, other = Pkce.new(), Pkce.new()
     digest = hashlib.sha256(pkce.verifier.encode()).digest()
     assert base64.urlsafe_b64decode(pkce.challenge + "=") == digest
@@ -41,7 +43,7 @@ def come_back(receiver: LoopbackReceiver, **query: str) -> httpx.Response:
     return fetch(f"{receiver.redirect_uri}?{urlencode(query)}")
 
 
-def test_the_code_comes_back_by_the_browser() -> None:
+def test_the_receiver_returns_the_code_from_the_browser() -> None:
     with LoopbackReceiver(STATE) as receiver:
         page = come_back(receiver, code="the-code", state=STATE)
         assert receiver.wait(5) == "the-code"
@@ -56,7 +58,7 @@ def test_the_code_comes_back_by_the_browser() -> None:
     assert "Python" not in page.headers["Server"]
 
 
-def test_a_browser_may_come_back_while_we_wait() -> None:
+def test_the_receiver_accepts_a_redirect_while_waiting() -> None:
     with LoopbackReceiver(STATE) as receiver:
         later = threading.Timer(0.1, come_back, [receiver], {"code": "the-code", "state": STATE})
         later.start()
@@ -64,7 +66,7 @@ def test_a_browser_may_come_back_while_we_wait() -> None:
         later.join()
 
 
-def test_stray_pages_cannot_break_a_login() -> None:
+def test_the_receiver_ignores_unrelated_requests() -> None:
     with LoopbackReceiver(STATE) as receiver:
         root = receiver.redirect_uri.removesuffix("/callback")
         assert fetch(f"{root}/favicon.ico").status_code == 404
@@ -95,7 +97,7 @@ def test_stray_pages_cannot_break_a_login() -> None:
         ("<script>alert(1)</script>", LoginError),
     ],
 )
-def test_a_refusal_ends_the_login(error: str, kind: type[LoginError]) -> None:
+def test_a_refusal_on_the_approval_page_fails_the_login(error: str, kind: type[LoginError]) -> None:
     with LoopbackReceiver(STATE) as receiver:
         page = come_back(receiver, error=error, error_description="<b>evil", state=STATE)
         with pytest.raises(kind) as caught:
@@ -105,19 +107,19 @@ def test_a_refusal_ends_the_login(error: str, kind: type[LoginError]) -> None:
     assert "evil" not in page.text + str(caught.value)
 
 
-def test_a_return_without_a_code_ends_the_login() -> None:
+def test_a_redirect_without_a_code_fails_the_login() -> None:
     with LoopbackReceiver(STATE) as receiver:
         come_back(receiver, state=STATE)
-        with pytest.raises(LoginError, match="without a code"):
+        with pytest.raises(LoginError, match="has no code"):
             receiver.wait(5)
 
 
-def test_nobody_comes_back() -> None:
+def test_the_receiver_times_out() -> None:
     with LoopbackReceiver(STATE) as receiver, pytest.raises(LoginTimedOut, match="0 seconds"):
         receiver.wait(0.05)
 
 
-def test_an_idle_connection_does_not_hold_the_login_up() -> None:
+def test_an_idle_connection_does_not_block_the_receiver() -> None:
     with LoopbackReceiver(STATE) as receiver:
         address = httpx.URL(receiver.redirect_uri)
         with socket.create_connection((address.host, address.port or 0)):
@@ -125,14 +127,14 @@ def test_an_idle_connection_does_not_hold_the_login_up() -> None:
             assert receiver.wait(5) == "the-code"
 
 
-def test_a_taken_port_is_named() -> None:
+def test_a_port_in_use_is_reported() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(LoginError, match=f"Port {port}.*in use"):
             LoopbackReceiver(STATE, port)
 
 
-def test_the_port_is_free_again_afterwards() -> None:
+def test_the_receiver_releases_its_port() -> None:
     with LoopbackReceiver(STATE) as receiver:
         port = httpx.URL(receiver.redirect_uri).port
         assert port is not None
@@ -141,7 +143,7 @@ def test_the_port_is_free_again_afterwards() -> None:
         assert httpx.URL(again.redirect_uri).port == port
 
 
-def test_nothing_is_logged(capfd: pytest.CaptureFixture[str]) -> None:
+def test_the_receiver_logs_nothing(capfd: pytest.CaptureFixture[str]) -> None:
     with LoopbackReceiver(STATE) as receiver:
         come_back(receiver, code="the-code", state=STATE)
         address = httpx.URL(receiver.redirect_uri)
@@ -164,7 +166,7 @@ def test_nothing_is_logged(capfd: pytest.CaptureFixture[str]) -> None:
         "https://social.example/oauth/authorize/native?code=the-code",
     ],
 )
-def test_a_pasted_code_or_address_is_taken(text: str) -> None:
+def test_a_pasted_code_or_address_is_accepted(text: str) -> None:
     assert read_pasted(text, STATE) == "the-code"
 
 
@@ -184,7 +186,7 @@ def test_a_pasted_code_or_address_is_taken(text: str) -> None:
         ("the-code" * 1000, LoginError),
     ],
 )
-def test_what_does_not_belong_is_refused_without_quoting_it(
+def test_invalid_pasted_text_is_refused_without_quoting_it(
     text: str, kind: type[LoginError], told: Callable[[BaseException], str]
 ) -> None:
     with pytest.raises(kind) as caught:

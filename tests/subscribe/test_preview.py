@@ -1,4 +1,4 @@
-"""Following what care100 itself publishes."""
+"""Following of pages that care100 itself publishes."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from tests.person import Person, names
 
 
 def preview(person: Person, *slugs: str) -> Preview:
-    """The preview of lists, as `care100 site … --serve` shows them."""
+    """Return a preview of lists, as shown by `care100 site … --serve`."""
     from care100.registry.lists import the_list
 
     database = registry.open_registry(person.home / registry.FILE_NAME)
@@ -20,7 +20,7 @@ def preview(person: Person, *slugs: str) -> Preview:
     return Preview(site, 0)
 
 
-def test_a_site_of_one_list_is_followed_by_its_first_page(person: Person) -> None:
+def test_a_site_with_one_list_is_followed_by_its_start_page(person: Person) -> None:
     person.log_in("mastodon")
     person.has_list(3, "team")
     with preview(person, "team") as shown:
@@ -31,11 +31,11 @@ def test_a_site_of_one_list_is_followed_by_its_first_page(person: Person) -> Non
 
 
 @pytest.mark.parametrize("folder", ["team/", "crew/", "team/list.json"])
-def test_of_a_site_of_several_each_is_followed_by_its_own(person: Person, folder: str) -> None:
+def test_a_site_with_several_lists_requires_the_address_of_one(person: Person, folder: str) -> None:
     person.has_list(2, "team")
     person.has_list(2, "crew")
     with preview(person, "team", "crew") as shown:
         top = shown.address.rstrip("/")
         ran = person.runs("import", "mine", shown.address, expect=1)
-        assert f"Name one of them: {top}/team/, {top}/crew/" in ran.err
+        assert f"Use the address of one of them: {top}/team/, {top}/crew/" in ran.err
         person.runs("import", "mine", f"{top}/{folder}")

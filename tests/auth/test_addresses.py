@@ -1,3 +1,5 @@
+"""Validation of server names and API addresses for logins."""
+
 from __future__ import annotations
 
 import pytest
@@ -25,7 +27,7 @@ from care100.model.errors import UsageError
         ("::1", "http://[::1]"),
     ],
 )
-def test_a_server_is_taken_as_people_write_it(typed: str, server: str) -> None:
+def test_a_server_name_is_accepted_in_every_form(typed: str, server: str) -> None:
     assert normalise_server(typed) == server
     assert normalise_server(server) == server
 
@@ -67,13 +69,13 @@ def test_a_server_is_taken_as_people_write_it(typed: str, server: str) -> None:
         "x" * 300 + ".example",
     ],
 )
-def test_what_is_no_server_is_refused(typed: str) -> None:
+def test_an_invalid_server_name_is_refused_without_its_password(typed: str) -> None:
     with pytest.raises(UsageError) as caught:
         normalise_server(typed)
     assert "secret" not in str(caught.value)
 
 
-def test_an_endpoint_may_have_a_path_and_must_be_https_or_here() -> None:
+def test_an_endpoint_needs_https_unless_it_is_on_this_computer() -> None:
     assert check_endpoint("https://x.com/i/oauth2/authorize/", "V") == (
         "https://x.com/i/oauth2/authorize"
     )
@@ -83,6 +85,6 @@ def test_an_endpoint_may_have_a_path_and_must_be_https_or_here() -> None:
             check_endpoint(bad, "V")
 
 
-def test_loopback_is_only_this_computer() -> None:
+def test_only_this_computer_is_loopback() -> None:
     assert all(map(is_loopback, ("localhost", "127.0.0.1", "127.8.9.1", "::1", "[::1]")))
     assert not any(map(is_loopback, ("localhost.example", "128.0.0.1", "mastodon.social", "")))
