@@ -34,7 +34,12 @@ def shown(keeper: Typist, folder: Path, slug: str = "people") -> Page:
 
 def test_the_page_says_what_the_terminal_says(keeper: Typist, site: Path) -> None:
     page = shown(keeper, site)
-    assert page.texts("caption") == ["By topic", "By kind", "By platform", "Members added and removed"]
+    assert page.texts("caption") == [
+        "By topic",
+        "By kind",
+        "By platform",
+        "Members added and removed",
+    ]
     numbers = [one.text.split()[0] for one in page.all("td")]
     assert numbers == ["2", "1", "1", "2", "1", "2", "3", "0", "3"]
     rows = page.all("th", scope="row")
