@@ -33,6 +33,7 @@ def test_a_list_that_is_not_on_mastodon_offers_nothing_for_it(
     page = published(curator, tmp_path / "site", "social-care-100")
     assert "Mastodon" not in page.source
     assert not list((tmp_path / "site").rglob("following_accounts.csv"))
+    assert not (tmp_path / "site" / "static" / "mastodon").exists()
     assert not (tmp_path / "site" / "static" / "follow").exists()
 
 
@@ -63,8 +64,8 @@ def test_the_reminder_stands_between_the_headings_of_following_and_of_the_member
 ) -> None:
     source = published(curator, tmp_path / "site", "social-care-100").source
     follow, members = source.index('<h2 id="follow"'), source.index('<h2 id="members"')
-    assert "Everybody can see whom you follow" in source[follow:members]
-    assert "rather not be" in source[members:]
+    assert "Everyone can see the accounts you follow" in source[follow:members]
+    assert "want to be removed?" in source[members:]
 
 
 def test_an_address_makes_the_page_findable(curator: Typist, tmp_path: Path) -> None:
