@@ -136,9 +136,7 @@ def test_the_content_security_policy_blocks_injected_code(page: Page, site: str)
     assert page.locator("h1").inner_text() == "People of many kinds"
 
 
-def test_the_printed_page_has_the_list_and_no_buttons(
-    page: Page, site: str, tmp_path: Path
-) -> None:
+def test_the_printed_page_has_the_list_and_no_buttons(page: Page, site: str) -> None:
     page.goto(f"{site}mixed/")
     page.emulate_media(media="print")
     assert page.locator(".card:visible").count() == 12

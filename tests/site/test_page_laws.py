@@ -1,4 +1,4 @@
-"""Whatever a list says, its page has the same shape."""
+"""The markup of a page does not depend on the texts of its list."""
 
 from datetime import UTC, datetime
 
@@ -13,7 +13,7 @@ from care100.stats.figures import Condition, figures
 from tests.site.pages import Page
 
 DAY = datetime(2026, 11, 24, tzinfo=UTC)
-# What breaks pages, more often than chance would have it.
+# Texts that break pages; random text has them too rarely.
 BREAKERS = st.sampled_from(
     ["<b>", "</h4>", "<", ">", '"', "'", "&", "</script>", "{{", "{%", "\u202e", "--", "\n"]
 )
@@ -21,7 +21,7 @@ TEXTS = st.lists(BREAKERS | st.text(max_size=5), max_size=8).map("".join)
 
 
 def page_of(text: str) -> Page:
-    """The page of a list in which everything that can be any text is this one."""
+    """Return the page of a list in which every free text is this one."""
     entry = Entry(
         name=text,
         topic=text,
@@ -46,7 +46,7 @@ def page_of(text: str) -> Page:
 
 
 def shape(page: Page) -> list[tuple[str, list[str]]]:
-    """The page's tags and their attributes, without what they say."""
+    """Return the page's tags and the names of their attributes."""
     return [(one.tag, sorted(one.attributes)) for one in page.elements]
 
 

@@ -1,4 +1,7 @@
-"""The size of a page: all that a visitor's browser loads, uncompressed and without pictures."""
+"""The size of a page: everything that a browser loads to read it, uncompressed and without pictures.
+
+Scripts that run only when a visitor follows the list are not part of it.
+"""
 
 import csv
 import io
