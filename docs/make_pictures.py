@@ -1,5 +1,5 @@
-"""Make docs/pictures: the list page as readers see it, from the lists that ship, and as those
-who follow a list from it do, on the sandbox.
+"""Take the screenshots in docs/pictures: the list page with the lists that care100 includes, and
+each step of following a list from it, on the sandbox.
 """
 
 import io
@@ -28,20 +28,19 @@ FOLDER = Path(__file__).with_name("pictures")
 FEDIVERSE = "social-care-fediverse/"
 LISTS = ("social-care-100", "social-care-fediverse")
 PHONE, DESKTOP = (390, 844), (1280, 900)
-LARGEST = 300_000
+MAX_SIZE = 300_000
 """Bytes, of one picture."""
 
 VISITORS = "mastodon.example"
-"""What the visitor's server is called on the pictures: the sandbox's own name is another each
-time."""
+"""The visitor's server on the pictures: the sandbox's own address differs each time."""
 
 State = Literal["", "typed", "wrong", "running", "waiting", "done"]
 
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: which page, in which window and scheme, scrolled down to what; and how far
-    the visitor has come with following everybody.
+    """One picture: the page, the window, the colour scheme, the element to scroll to, and the
+    step of the follow that it shows.
     """
 
     name: str
@@ -88,8 +87,8 @@ def main(shots: Sequence[Shot]) -> None:
             with Sandbox() as sandbox:
                 picture = _taken(browser, preview.address, shot, sandbox.mastodon)
             file.write_bytes(_small(picture))
-            if file.stat().st_size > LARGEST:
-                sys.exit(f"{file} has {file.stat().st_size:,} bytes; {LARGEST:,} are the most.")
+            if file.stat().st_size > MAX_SIZE:
+                sys.exit(f"{file} has {file.stat().st_size:,} bytes; the limit is {MAX_SIZE:,}.")
             print(f"Made {file}.")
 
 
@@ -112,16 +111,16 @@ def _taken(browser: Browser, address: str, shot: Shot, server: MastodonServer) -
     )
     page.goto(address + shot.path)
     if shot.state:
-        _bring(page, shot.state, server)
+        _follow_until(page, shot.state, server)
     page.locator(shot.at).evaluate("element => element.scrollIntoView()")
     picture = page.screenshot()
     page.close()
     return picture
 
 
-def _bring(page: Page, state: State, server: MastodonServer) -> None:
-    """Come as far as that with following everybody."""
-    _set_scene(server)
+def _follow_until(page: Page, state: State, server: MastodonServer) -> None:
+    """Follow the list up to this step."""
+    _prepare(server)
     follows = 0
 
     def stand_in(route: Route) -> None:
@@ -137,9 +136,9 @@ def _bring(page: Page, state: State, server: MastodonServer) -> None:
         route.fulfill(response=route.fetch(url=url, max_redirects=0))
 
     page.route(f"https://{VISITORS}/**", stand_in)
-    field = page.get_by_label("Your server, or your whole handle")
+    field = page.get_by_label("Your server or full handle")
     field.fill("my server" if state == "wrong" else VISITORS)
-    page.get_by_label("Also put them in a list of mine").check()
+    page.get_by_label("Also add them to a list on your server").check()
     if state == "typed":
         return
     page.get_by_role("button", name="Follow all").click()
@@ -148,16 +147,20 @@ def _bring(page: Page, state: State, server: MastodonServer) -> None:
         return
     page.get_by_label("Sign in as").select_option("follower")
     page.get_by_role("button", name="Authorize").click()
-    page.get_by_text(_SEEN[state]).wait_for()
+    page.get_by_text(_EXPECTED[state]).wait_for()
 
 
 _FOLLOWS = {"running": 8, "waiting": 6, "done": 100}
-"""How many follows are answered."""
-_SEEN = {"running": "12 of 17 done", "waiting": "asks us to wait", "done": "Permission given back."}
+"""Follow requests that the server answers."""
+_EXPECTED = {
+    "running": "12 of 17 done",
+    "waiting": "asks us to wait",
+    "done": "Permission revoked.",
+}
 
 
-def _set_scene(server: MastodonServer) -> None:
-    """Among the people on the list some are followed already, and some are not as the others."""
+def _prepare(server: MastodonServer) -> None:
+    """Prepare accounts that are already followed, need approval, or block the visitor."""
     people = [one.acct for one in server.state.accounts.values() if one.domain]
     for handle in people[:3]:
         server.state.follow("follower", handle)

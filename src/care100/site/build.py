@@ -2,11 +2,12 @@
 writes a file: the same lists give the same bytes.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from rcssmin import cssmin
 from rjsmin import jsmin
 
@@ -21,7 +22,9 @@ Files = dict[str, bytes]
 
 _HERE = Path(__file__).parent
 _STATIC = _HERE / "static"
-_FOLLOW = "static/follow"
+_FOLLOW = ("static/follow", "static/mastodon/")
+# Scripts that are loaded when a visitor starts to follow, and not to read the page.
+_RUN = "/run/"
 _STATS = "static/stats.css"
 _GOES_OUT = {".css", ".js", ".svg", ".png"}
 # What only developers read stays here: comments, indentation. Names stay as they are, so
@@ -41,6 +44,8 @@ _POLICY = {
     "require-trusted-types-for": "'script'",
     "trusted-types": "'none'",
 }
+# Characters that fit on one line of a card.
+_SHORT = 20
 _LOOPBACK = "http://127.0.0.1:* http://localhost:*"
 
 
@@ -64,7 +69,8 @@ def build(publications: Sequence[Publication], *, preview: bool = False) -> File
         policy="; ".join(f"{name} {value}" for name, value in policy.items()),
         preview=preview,
         siblings=len(publications),
-        scripts=sorted(path for path in static if path.endswith(".js")),
+        preloaded=[name for name in static if name.endswith(".js") and _RUN not in name],
+        follow_scripts=_FOLLOW,
     )
     files = dict(static)
     for page in pages:
@@ -76,7 +82,7 @@ def build(publications: Sequence[Publication], *, preview: bool = False) -> File
 def _top(env: Environment, pages: Sequence[ListPage]) -> bytes:
     """The site's own page: which lists there are. A site of one list only sends on to it."""
     if len(pages) == 1:
-        return _render(env, "onward.html", page=pages[0], lang=_language(pages[0]))
+        return _render(env, "redirect.html", page=pages[0], lang=_language(pages[0]))
     return _render(env, "index.html", pages=pages, base="")
 
 
@@ -120,7 +126,7 @@ def _static() -> Files:
     }
 
 
-def _without(files: Files, beginning: str) -> Files:
+def _without(files: Files, beginning: str | tuple[str, ...]) -> Files:
     return {name: data for name, data in files.items() if not name.startswith(beginning)}
 
 
@@ -139,8 +145,16 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    env.filters.update(line=sanitize.line, day=dates.day, moment=feed.moment)
+    env.filters.update(line=sanitize.line, day=dates.day, moment=feed.moment, breakable=_breakable)
     return env
+
+
+def _breakable(text: str) -> Markup:
+    """Let a long handle or address break between its parts rather than inside a word."""
+    escaped = str(escape(text))
+    if len(text) > _SHORT:
+        escaped = re.sub(r"(?<=.)(?=[@./])", "<wbr>", escaped)
+    return Markup(escaped)  # noqa: S704 - escaped above
 
 
 def _render(env: Environment, template: str, **values: object) -> bytes:

@@ -41,17 +41,17 @@ def moment(at: datetime) -> str:
 
 
 def _entry(feed: ET.Element, page: ListPage, movement: Movement, here: dict[str, str]) -> None:
-    member = ET.SubElement(feed, "member")
-    _text(member, "id", _urn(f"{page.slug}:{movement.id}"))
-    _text(member, "title", headline(movement))
-    _text(member, "updated", moment(movement.at))
-    ET.SubElement(member, "link", here)
+    entry = ET.SubElement(feed, "entry")
+    _text(entry, "id", _urn(f"{page.slug}:{movement.id}"))
+    _text(entry, "title", headline(movement))
+    _text(entry, "updated", moment(movement.at))
+    ET.SubElement(entry, "link", here)
     told = [
         _told(word, members)
         for word, members in (("Joined", movement.joined), ("Left", movement.left))
         if members
     ]
-    _text(member, "content", "\n\n".join(told), type="text")
+    _text(entry, "content", "\n\n".join(told), type="text")
 
 
 def headline(movement: Movement) -> str:

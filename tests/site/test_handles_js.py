@@ -1,9 +1,9 @@
-"""Servers and handles as visitors of the page type and paste them."""
+"""Servers and handles as visitors type and paste them."""
 
-from tests.site.javascript import answers
+from tests.site.javascript import results
 
 
-def test_a_visitor_may_type_their_server_or_handle_in_many_ways() -> None:
+def test_servers_handles_and_addresses_are_accepted() -> None:
     typed = {
         "mastodon.social": ("mastodon.social", ""),
         "  @Ann@Care.Example ": ("care.example", "Ann"),
@@ -14,11 +14,11 @@ def test_a_visitor_may_type_their_server_or_handle_in_many_ways() -> None:
         "ann@münchen.example": ("xn--mnchen-3ya.example", "ann"),
         "ann@localhost:8091": ("localhost:8091", "ann"),
     }
-    found = answers("handle.js", "visitorOf", *([text] for text in typed))
+    found = results("mastodon/handles.js", "parseVisitor", *([text] for text in typed))
     assert [(one["server"], one["name"]) for one in found] == list(typed.values())
 
 
-def test_what_is_no_server_is_refused() -> None:
+def test_other_texts_are_refused() -> None:
     typed = [
         "",
         "ann",
@@ -33,25 +33,32 @@ def test_what_is_no_server_is_refused() -> None:
         "user:secret@care.example",
         "ann@care.example\\evil.example",
     ]
-    assert answers("handle.js", "visitorOf", *([text] for text in typed)) == [None] * len(typed)
+    assert results("mastodon/handles.js", "parseVisitor", *([text] for text in typed)) == [
+        None
+    ] * len(typed)
 
 
-def test_only_this_computer_is_asked_without_encryption() -> None:
-    origins = answers("handle.js", "originOf", ["care.example"], ["localhost:81"], ["127.0.0.1:81"])
+def test_only_this_computer_is_contacted_without_encryption() -> None:
+    origins = results(
+        "mastodon/handles.js", "originOf", ["care.example"], ["localhost:81"], ["127.0.0.1:81"]
+    )
     assert origins == ["https://care.example", "http://localhost:81", "http://127.0.0.1:81"]
 
 
-def test_handles_are_compared_whole_and_in_any_case() -> None:
+def test_handles_are_compared_in_full_and_without_case() -> None:
     calls = [["Ann", "Care.Example"], ["Ann@Other.example", "care.example"]]
-    assert answers("handle.js", "fullHandle", *calls) == ["ann@care.example", "ann@other.example"]
+    assert results("mastodon/handles.js", "fullHandle", *calls) == [
+        "ann@care.example",
+        "ann@other.example",
+    ]
 
 
-def test_a_server_writes_domains_in_their_own_script() -> None:
-    """Mastodon's `acct` does (`Account#pretty_acct`); the network's own form is compared."""
+def test_domains_in_other_scripts_become_ascii() -> None:
+    """Mastodon's `acct` has them in their own script (`Account#pretty_acct`)."""
     calls = [["Ann@Bücher.example", "care.example"], ["ann", "bücher.example"]]
     calls += [["ann@xn--bcher-kva.example", ""], ["ann@no server", ""], ["ann@", ""]]
     ascii_form = "ann@xn--bcher-kva.example"
-    assert answers("handle.js", "fullHandle", *calls) == [ascii_form] * 3 + [
+    assert results("mastodon/handles.js", "fullHandle", *calls) == [ascii_form] * 3 + [
         "ann@no server",
         "ann@",
     ]
