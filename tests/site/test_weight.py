@@ -7,7 +7,7 @@ import csv
 import io
 from pathlib import Path
 
-from care100.places import lists_folder
+from care100.paths import lists_folder
 
 from tests.person import Typist
 from tests.site.pages import keeps, published
