@@ -8,7 +8,6 @@ import io
 from pathlib import Path
 
 from care100.paths import lists_folder
-
 from tests.person import Typist
 from tests.site.pages import keeps, published
 

@@ -4,25 +4,29 @@ writes a file: the same lists give the same bytes.
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup, escape
 from rcssmin import cssmin
 from rjsmin import jsmin
 
 from care100.formats import WRITERS
 from care100.model import dates, sanitize
+from care100.platforms import PLATFORMS
 from care100.site import feed, picture
 from care100.site.page import ListPage
 from care100.site.publication import Publication
+from care100.site.sections import joined
 
 Files = dict[str, bytes]
 """A site: each file's path, relative and with forward slashes, and its content."""
 
 _HERE = Path(__file__).parent
 _STATIC = _HERE / "static"
-_FOLLOW = ("static/follow", "static/mastodon/")
+# The scripts and styles that all platforms' buttons share.
+_FOLLOW = "static/follow"
 # Scripts that are loaded when a visitor starts to follow, and not to read the page.
 _RUN = "/run/"
 _STATS = "static/stats.css"
@@ -30,8 +34,8 @@ _GOES_OUT = {".css", ".js", ".svg", ".png"}
 # What only developers read stays here: comments, indentation. Names stay as they are, so
 # that whoever wants to see what the page does can still read it.
 _SMALLER: dict[str, Callable[[str], str]] = {".css": cssmin, ".js": jsmin}
-# What a visitor's browser may do on the page. Scripts talk to the visitor's own
-# Mastodon server, whichever it is, and to nobody else; nothing is loaded from elsewhere.
+# What a visitor's browser may do on the page. Scripts send requests to the
+# visitor's own server, whichever it is, and to no other; nothing is loaded from elsewhere.
 _POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -56,11 +60,7 @@ def build(publications: Sequence[Publication], *, preview: bool = False) -> File
     sandbox, and no search engine is let in: it is never meant to be published.
     """
     pages = [ListPage(one) for one in publications]
-    static = _static()
-    if not any(page.on_mastodon for page in pages):
-        static = _without(static, _FOLLOW)
-    if not any(page.charts for page in pages):
-        static = _without(static, _STATS)
+    static = _without(_static(), _unneeded(pages))
     env = _environment()
     policy = dict(_POLICY)
     if preview:
@@ -69,12 +69,10 @@ def build(publications: Sequence[Publication], *, preview: bool = False) -> File
         policy="; ".join(f"{name} {value}" for name, value in policy.items()),
         preview=preview,
         siblings=len(publications),
-        preloaded=[name for name in static if name.endswith(".js") and _RUN not in name],
-        follow_scripts=_FOLLOW,
     )
     files = dict(static)
     for page in pages:
-        files |= _list_files(env, page)
+        files |= _list_files(env, page, _preloaded(static, page))
     files["index.html"] = _top(env, pages)
     return files
 
@@ -83,19 +81,20 @@ def _top(env: Environment, pages: Sequence[ListPage]) -> bytes:
     """The site's own page: which lists there are. A site of one list only sends on to it."""
     if len(pages) == 1:
         return _render(env, "redirect.html", page=pages[0], lang=_language(pages[0]))
-    return _render(env, "index.html", pages=pages, base="")
+    used = {one.label for page in pages for one in page.sections}
+    labels = [one.label for one in PLATFORMS.values() if one.label in used]
+    return _render(env, "index.html", pages=pages, labels=labels, base="")
 
 
-def _list_files(env: Environment, page: ListPage) -> Files:
+def _list_files(env: Environment, page: ListPage, preloaded: Sequence[str]) -> Files:
     edition = page.publication.edition
     written: dict[str, Callable[[], str]] = {
         "list.json": lambda: WRITERS["json"](edition),
         page.table: lambda: WRITERS["csv"](edition),
         "feed.atom": lambda: feed.atom(page),
     }
-    if page.on_mastodon:
-        written["following_accounts.csv"] = lambda: WRITERS["mastodon"](edition)
-        written["lists.csv"] = lambda: WRITERS["mastodon-list"](edition)
+    for file in (file for one in page.sections for file in one.entry.files):
+        written[file.name] = partial(WRITERS[file.format], edition)
     files = {f"{page.slug}/{name}": write().encode() for name, write in written.items()}
     # Whoever shares a page names its picture by its full address.
     drawn = picture.draw(page) if page.address else None
@@ -107,6 +106,7 @@ def _list_files(env: Environment, page: ListPage) -> Files:
         page=page,
         base=page.base,
         lang=_language(page),
+        preloaded=preloaded,
         picture=None if drawn is None else picture,
     )
     return files
@@ -126,8 +126,26 @@ def _static() -> Files:
     }
 
 
-def _without(files: Files, beginning: str | tuple[str, ...]) -> Files:
-    return {name: data for name, data in files.items() if not name.startswith(beginning)}
+def _preloaded(static: Files, page: ListPage) -> list[str]:
+    """Return the scripts that the page loads at once, so that none waits for another."""
+    needed = _without(static, _unneeded([page]))
+    return [name for name in needed if name.endswith(".js") and _RUN not in name]
+
+
+def _unneeded(pages: Sequence[ListPage]) -> tuple[str, ...]:
+    """Return the prefixes of the shared files that none of the pages loads."""
+    used = {one.entry.folder for page in pages for one in page.buttons}
+    every = {on.page.folder for on in PLATFORMS.values() if on.page.folder}
+    prefixes = [f"static/{folder}" for folder in every - used]
+    if not used:
+        prefixes.append(_FOLLOW)
+    if not any(page.charts for page in pages):
+        prefixes.append(_STATS)
+    return tuple(prefixes)
+
+
+def _without(files: Files, prefixes: tuple[str, ...]) -> Files:
+    return {name: data for name, data in files.items() if not name.startswith(prefixes)}
 
 
 def _goes_out(path: Path) -> bytes:
@@ -138,15 +156,26 @@ def _goes_out(path: Path) -> bytes:
 
 def _environment() -> Environment:
     env = Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
+        loader=ChoiceLoader([FileSystemLoader(_HERE / "templates"), _platform_templates()]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    env.filters.update(line=sanitize.line, day=dates.day, moment=feed.moment, breakable=_breakable)
+    env.filters.update(
+        line=sanitize.line,
+        day=dates.day,
+        moment=feed.moment,
+        breakable=_breakable,
+        joined=joined,
+    )
     return env
+
+
+def _platform_templates() -> PrefixLoader:
+    """Load `<platform>/<template>` from the platform's own templates."""
+    return PrefixLoader({on.id: on.page.templates for on in PLATFORMS.values()})
 
 
 def _breakable(text: str) -> Markup:

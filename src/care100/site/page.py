@@ -1,6 +1,6 @@
 """A publication as the templates want it: topics in order, cards, addresses, counts.
 
-Every text passes `plain.line` on its way: what a list says may come from anybody.
+Every text passes `sanitize.line`: the texts of a list may come from anybody.
 """
 
 import re
@@ -12,12 +12,10 @@ from urllib.parse import urljoin, urlsplit
 
 from care100.model import sanitize
 from care100.model.addresses import is_web_address
-from care100.model.handles import Handle
 from care100.model.members import Kind, Member
 from care100.platforms import PLATFORMS
-from care100.platforms.mastodon.handles import MASTODON
-from care100.platforms.x.handles import X
 from care100.site.publication import Publication
+from care100.site.sections import CardAccount, PlatformSection, joined, published, sections
 from care100.stats.charts import Chart, charts
 
 # Characters that a card has room for; the files have all of it.
@@ -55,14 +53,9 @@ class Card:
         return sanitize.line(self.member.note, _NOTE)
 
     @property
-    def mastodon(self) -> Handle | None:
-        """The account on Mastodon."""
-        return self.member.handle(MASTODON)
-
-    @property
-    def x(self) -> Handle | None:
-        """The account on X."""
-        return self.member.handle(X)
+    def accounts(self) -> tuple[CardAccount, ...]:
+        """The links to the member's accounts, in the platforms' order."""
+        return tuple(map(CardAccount.of, self.member.handles))
 
     @property
     def website(self) -> str:
@@ -100,8 +93,10 @@ class ListPage:
 
     @property
     def table(self) -> str:
-        """The name of the list's own CSV file; Mastodon's is `lists.csv`."""
-        return "members.csv" if self.slug == "lists" else f"{self.slug}.csv"
+        """The name of the list's own CSV file; no other file of the page has it."""
+        name = f"{self.slug}.csv"
+        others = {file.name for on in PLATFORMS.values() for file in on.page.files}
+        return "members.csv" if name in others else name
 
     @property
     def title(self) -> str:
@@ -190,37 +185,38 @@ class ListPage:
         figures = self.publication.figures
         return figures.checked if figures else None
 
-    @property
-    def on_mastodon(self) -> int:
-        """How many members have an account on Mastodon."""
-        return sum(1 for card in self.cards if card.mastodon)
+    @cached_property
+    def sections(self) -> tuple[PlatformSection, ...]:
+        """The platforms on which the list has members, in the platforms' order."""
+        return sections(self.publication.edition)
 
     @property
-    def on_x(self) -> int:
-        """How many members have an account on X."""
-        return sum(1 for card in self.cards if card.x)
+    def buttons(self) -> tuple[PlatformSection, ...]:
+        """The platforms with a button that follows every member."""
+        return tuple(one for one in self.sections if one.entry.script)
+
+    @property
+    def has_short_labels(self) -> bool:
+        """Whether the labels on the cards fit a narrow column."""
+        return all(one.has_short_label for one in self.sections)
 
     @property
     def whereabouts(self) -> str:
         """How many members there are, and on which platforms."""
         number = len(self.cards)
-        counts = ((self.on_mastodon, MASTODON), (self.on_x, X))
-        where = " and ".join(PLATFORMS[platform].label for count, platform in counts if count)
         members = f"{number} {'member' if number == 1 else 'members'}"
-        return f"{members} on {where}" if where else members
+        labels = [one.label for one in self.sections]
+        return f"{members} on {joined(labels)}" if labels else members
 
     @property
-    def x_list(self) -> str:
-        """The address of the published X List; empty when there is none."""
-        number = "".join(self.publication.edition.metadata.published_on(X)[:1])
-        return f"https://x.com/i/lists/{number}" if re.fullmatch(r"[0-9]{1,19}", number) else ""
-
-    @property
-    def collections(self) -> tuple[str, ...]:
-        """The addresses of the Mastodon Collections that the list is published as."""
-        return tuple(
-            filter(is_web_address, self.publication.edition.metadata.published_on(MASTODON))
-        )
+    def published(self) -> dict[str, tuple[str, ...]]:
+        """The addresses at which the list is published, by what the platform calls them."""
+        edition = self.publication.edition
+        return {
+            on.page.published_as: addresses
+            for on in PLATFORMS.values()
+            if on.page.published_as and (addresses := published(edition, on))
+        }
 
     @property
     def address(self) -> str:

@@ -1,9 +1,14 @@
 """Mastodon as a platform."""
 
+from typing import TYPE_CHECKING
+
 from care100.model.addresses import is_short_web_address
 from care100.model.handles import Handle
 from care100.platforms.mastodon import handles
 from care100.platforms.platform import Columns, PublishedField
+
+if TYPE_CHECKING:
+    from care100.platforms.page import PageEntry
 
 
 class MastodonPlatform:
@@ -44,6 +49,13 @@ class MastodonPlatform:
     def published_url(self, text: str) -> str:
         """Return the address of the Collection."""
         return text if is_short_web_address(text) else ""
+
+    @property
+    def page(self) -> "PageEntry":
+        """Return what the list page shows for Mastodon."""
+        from care100.platforms.mastodon.page import PAGE
+
+        return PAGE
 
 
 MASTODON = MastodonPlatform()
