@@ -14,7 +14,6 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from care100 import registry
-from care100.registry.lists import the_list
 from care100.sandbox import Sandbox
 from care100.sandbox.mastodon.app import MastodonServer
 from care100.site.build import build
@@ -95,8 +94,7 @@ def main(shots: Sequence[Shot]) -> None:
 def _site() -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as home:
         database = registry.open_registry(Path(home) / registry.FILE_NAME)
-        with database.reading() as session:
-            files = build([load(session, the_list(session, slug)) for slug in LISTS])
+        files = build(load(database, LISTS))
         database.close()
     return files
 

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from care100.model import sanitize
 from care100.model.list_metadata import Edition, ListMetadata
+from care100.model.movements import Movement
 from care100.site.build import build
-from care100.site.publication import Movement, Publication
+from care100.site.publication import Publication
 from care100.stats.figures import Condition, figures
 from tests.members import a_member
 from tests.site.pages import Page

@@ -5,8 +5,8 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from xml.etree import ElementTree as ET
 
 from care100.model.members import Member
+from care100.model.movements import Movement
 from care100.site.page import Card, ListPage
-from care100.site.publication import Movement
 
 ATOM = "http://www.w3.org/2005/Atom"
 # A reader that looks in once a month should miss nothing; a feed of years is of no use.
