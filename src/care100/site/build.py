@@ -1,5 +1,5 @@
-"""All files of a site, from the lists that it publishes. Nothing here reads a clock or
-writes a file: the same lists give the same bytes.
+"""Build all files of a site from lists. Nothing here reads a clock or writes a file: the
+same lists give the same bytes.
 """
 
 import re
@@ -21,20 +21,20 @@ from care100.site.publication import Publication
 from care100.site.sections import joined
 
 Files = dict[str, bytes]
-"""A site: each file's path, relative and with forward slashes, and its content."""
+"""A site: the content of each file by its relative path, with forward slashes."""
 
 _HERE = Path(__file__).parent
 _STATIC = _HERE / "static"
 # The scripts and styles that all platforms' buttons share.
 _FOLLOW = "static/follow"
-# Scripts that are loaded when a visitor starts to follow, and not to read the page.
+# Scripts that load when a visitor starts to follow, rather than with the page.
 _RUN = "/run/"
 _STATS = "static/stats.css"
-_GOES_OUT = {".css", ".js", ".svg", ".png"}
-# What only developers read stays here: comments, indentation. Names stay as they are, so
-# that whoever wants to see what the page does can still read it.
-_SMALLER: dict[str, Callable[[str], str]] = {".css": cssmin, ".js": jsmin}
-# What a visitor's browser may do on the page. Scripts send requests to the
+_PUBLISHED = {".css", ".js", ".svg", ".png"}
+# Comments and indentation are removed. Names are kept, so that visitors can read what the
+# scripts do.
+_MINIFY: dict[str, Callable[[str], str]] = {".css": cssmin, ".js": jsmin}
+# The actions that a visitor's browser may take on the page. Scripts send requests to the
 # visitor's own server, whichever it is, and to no other; nothing is loaded from elsewhere.
 _POLICY = {
     "default-src": "'none'",
@@ -44,7 +44,7 @@ _POLICY = {
     "connect-src": "'self' https:",
     "form-action": "'none'",
     "base-uri": "'none'",
-    # Nor can a mistake of the page's own scripts turn a text into markup.
+    # An error in the page's own scripts cannot turn text into markup.
     "require-trusted-types-for": "'script'",
     "trusted-types": "'none'",
 }
@@ -54,10 +54,10 @@ _LOOPBACK = "http://127.0.0.1:* http://localhost:*"
 
 
 def build(publications: Sequence[Publication], *, preview: bool = False) -> Files:
-    """The site of these lists.
+    """Return the site of these lists.
 
-    With `preview` its scripts may also talk to servers on this computer, such as the
-    sandbox, and no search engine is let in: it is never meant to be published.
+    With `preview`, scripts may also send requests to servers on this computer, such as the
+    sandbox, and search engines are asked not to index the pages. Never publish a preview.
     """
     pages = [ListPage(one) for one in publications]
     static = _without(_static(), _unneeded(pages))
@@ -78,7 +78,7 @@ def build(publications: Sequence[Publication], *, preview: bool = False) -> File
 
 
 def _top(env: Environment, pages: Sequence[ListPage]) -> bytes:
-    """The site's own page: which lists there are. A site of one list only sends on to it."""
+    """Return the index page of all lists; a site with one list redirects to it."""
     if len(pages) == 1:
         return _render(env, "redirect.html", page=pages[0], lang=_language(pages[0]))
     used = {one.label for page in pages for one in page.sections}
@@ -96,7 +96,7 @@ def _list_files(env: Environment, page: ListPage, preloaded: Sequence[str]) -> F
     for file in (file for one in page.sections for file in one.entry.files):
         written[file.name] = partial(WRITERS[file.format], edition)
     files = {f"{page.slug}/{name}": write().encode() for name, write in written.items()}
-    # Whoever shares a page names its picture by its full address.
+    # Shared links need the full address of the picture.
     drawn = picture.draw(page) if page.address else None
     if drawn is not None:
         files[f"{page.slug}/{picture.NAME}"] = drawn
@@ -113,16 +113,16 @@ def _list_files(env: Environment, page: ListPage, preloaded: Sequence[str]) -> F
 
 
 def _language(page: ListPage) -> str:
-    """The attribute for the list's own words, where they are not in the page's language."""
+    """Return the attribute for the list's texts if they are not in the page's language."""
     return "" if page.language == "en" else Markup(' lang="{}"').format(page.language)
 
 
 def _static() -> Files:
-    """What the pages share."""
+    """Return the files that the pages share."""
     return {
-        f"static/{path.relative_to(_STATIC).as_posix()}": _goes_out(path)
+        f"static/{path.relative_to(_STATIC).as_posix()}": _minified(path)
         for path in sorted(_STATIC.rglob("*"))
-        if path.is_file() and path.suffix in _GOES_OUT
+        if path.is_file() and path.suffix in _PUBLISHED
     }
 
 
@@ -148,9 +148,9 @@ def _without(files: Files, prefixes: tuple[str, ...]) -> Files:
     return {name: data for name, data in files.items() if not name.startswith(prefixes)}
 
 
-def _goes_out(path: Path) -> bytes:
-    if smaller := _SMALLER.get(path.suffix):
-        return smaller(path.read_text(encoding="utf-8")).encode()
+def _minified(path: Path) -> bytes:
+    if minify := _MINIFY.get(path.suffix):
+        return minify(path.read_text(encoding="utf-8")).encode()
     return path.read_bytes()
 
 
