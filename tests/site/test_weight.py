@@ -1,4 +1,4 @@
-"""The size of a page: everything that a browser loads to read it, uncompressed and without pictures.
+"""The size of a page: what a browser loads to read it, uncompressed and without pictures.
 
 Scripts that run only when a visitor follows the list are not part of it.
 """
