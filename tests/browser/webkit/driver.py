@@ -16,7 +16,7 @@ from urllib.parse import quote
 DRIVER, DISPLAY_SERVER = "WebKitWebDriver", "Xvfb"
 MISSING = (
     "WebKit is needed to test the page and was not found; "
-    "on Debian: apt install webkit2gtk-driver xvfb xauth"
+    "on Debian: apt install webkit2gtk-driver xvfb"
 )
 TIMEOUT = 20.0
 """Seconds; enough while other workers use the processor."""
