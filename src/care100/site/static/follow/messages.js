@@ -24,9 +24,9 @@ const REASONS = {
   refused: "SERVER refused the request: DETAIL",
 
   "no-server-name":
-    "That does not look like a server name. Type a name such as mastodon.social, or your full handle.",
+    "That does not look like a server name. Type a name such as EXAMPLE, or your full handle.",
   "unsupported-server": "SERVER is not a LABEL server that this page can use.",
-  // Mastodon allows five new apps from one address in ten minutes.
+  // Servers may allow only a few new apps from one address in ten minutes.
   "registration-limited": "SERVER asks us to wait. Try again in ten minutes.",
   "sign-in-error": "SERVER returned an error. Try again later.",
   "no-response": "SERVER did not respond. Check the server name.",
@@ -52,13 +52,14 @@ const KINDS = {
 
 /**
  * @param {ReasonCode} code
- * @param {{server?: string, label?: string, detail?: string}} [values]
+ * @param {{server?: string, detail?: string, platform?: {label: string, example: string}}} [values]
  */
-export function reasonText(code, { server = "Your server", label = "", detail = "" } = {}) {
+export function reasonText(code, { server = "Your server", detail = "", platform } = {}) {
   // Functions, so that a "$" in a server's own text has no meaning.
   return REASONS[code]
     .replace("SERVER", () => server)
-    .replace("LABEL", () => label)
+    .replace("LABEL", () => platform?.label ?? "")
+    .replace("EXAMPLE", () => platform?.example ?? "")
     .replace("DETAIL", () => detail);
 }
 

@@ -90,7 +90,7 @@ export function start(platform) {
 
   /** @param {ReasonCode} code @param {string} [server] @param {boolean} [isTyped] */
   function showError(code, server = "", isTyped = false) {
-    form.showError(reasonText(code, { server, label: platform.label }), isTyped);
+    form.showError(reasonText(code, { server, platform }), isTyped);
   }
 
   function submit() {

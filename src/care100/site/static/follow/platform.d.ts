@@ -44,6 +44,8 @@ export interface Platform<SignIn = any> {
   /** As in the page's ids and classes. */
   readonly id: string;
   readonly label: string;
+  /** A server that a visitor could type. */
+  readonly example: string;
   /** Read what a visitor typed; null when it names no server. */
   parseVisitor(typed: string): Visitor | null;
   /** Prepare a sign-in; `address` is where to send the visitor. */

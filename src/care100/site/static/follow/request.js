@@ -42,7 +42,10 @@ export function load(script) {
 
 /** Safari 15 has no AbortSignal.timeout. @param {number} milliseconds */
 function timeLimit(milliseconds) {
-  if ("timeout" in AbortSignal) return AbortSignal.timeout(milliseconds);
+  const native = /** @type {{timeout?: (milliseconds: number) => AbortSignal}} */ (
+    /** @type {unknown} */ (AbortSignal)
+  );
+  if (native.timeout) return native.timeout(milliseconds);
   const controller = new AbortController();
   setTimeout(() => controller.abort(), milliseconds);
   return controller.signal;

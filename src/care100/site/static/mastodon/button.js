@@ -10,6 +10,7 @@ import { profileLinks } from "./profile_links.js";
 const mastodon = {
   id: "mastodon",
   label: "Mastodon",
+  example: "mastodon.social",
   parseVisitor,
   startSignIn: async (server, redirect, withList) => {
     const signIn = await register(originOf(server), redirect, withList);
