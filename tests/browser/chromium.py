@@ -1,4 +1,4 @@
-"""Which browser the tests drive, and how it is started: quietly, and on this computer only."""
+"""Find Chromium, and start it without network access beyond this computer."""
 
 import os
 import shutil
@@ -6,28 +6,28 @@ import shutil
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 MISSING = (
-    "no Chromium or Chrome is here to test the page with; "
+    "Chromium or Chrome is needed to test the page and was not found; "
     "on Debian: apt install chromium, elsewhere: https://www.chromium.org/getting-involved/download-chromium/"
 )
 
 
 def found() -> str | None:
-    """The path of the first browser that there is."""
+    """Return the path of the first browser found, or None."""
     return next(filter(None, map(shutil.which, NAMES)), None)
 
 
 def flags() -> list[str]:
-    """The switches that it is started with."""
+    """Return the command line switches."""
     switches = [
         "--disable-quic",
         "--no-first-run",
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
-        # Nobody is asked what a form's fields are for.
+        # No server is asked about the fields of a form.
         "--disable-features=AutofillServerCommunication",
-        # No name is looked up but this computer's own.
+        # Only names of this computer are resolved.
         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
     ]
-    # Chromium's own sandbox refuses to work for root.
+    # Chromium's sandbox does not work for root.
     return [*switches, "--no-sandbox"] if os.geteuid() == 0 else switches

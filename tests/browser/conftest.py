@@ -1,4 +1,4 @@
-"""The world of somebody with a browser: one browser for each worker, fresh for each test."""
+"""Fixtures for browser tests: one browser for each worker, a new context for each test."""
 
 import os
 from collections.abc import Iterator
@@ -9,14 +9,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from care100.sandbox import Sandbox
 from tests.browser import chromium
 
-# Milliseconds. Longer than anything takes here, also while another worker has the processor.
-PATIENCE = 15_000
-expect.set_options(timeout=PATIENCE)
+# Milliseconds; enough while other workers use the processor.
+TIMEOUT = 15_000
+expect.set_options(timeout=TIMEOUT)
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, or another that is here. Without any, only CI fails."""
+    """Start Chromium. Without it tests are skipped, but fail in CI."""
     path = chromium.found()
     if path is None:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(chromium.MISSING)
@@ -30,16 +30,16 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser that has never been anywhere."""
+    """A browser profile without any data."""
     fresh = browser.new_context(reduced_motion="reduce", locale="en-GB")
-    fresh.set_default_timeout(PATIENCE)
+    fresh.set_default_timeout(TIMEOUT)
     yield fresh
     fresh.close()
 
 
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
-    """Its first tab."""
+    """The first tab."""
     return context.new_page()
 
 

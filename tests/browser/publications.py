@@ -1,4 +1,4 @@
-"""Lists to publish, made without a registry."""
+"""Lists to publish, without a registry."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -15,8 +15,8 @@ TOPICS = ("carers", "research", "")
 
 
 def publication(about: ListMetadata, members: list[Member]) -> Publication:
-    """A list of these members, all there since the same day, with its figures: it has grown
-    over years, and of three members one is moved, one well, and one not checked.
+    """Return a list of these members with its statistics: it has grown over years, and of three
+    members one has moved, one has no findings and one was not checked.
     """
     edition = Edition(about, tuple(members), (DAY,) * len(members), DAY)
     kinds = Condition(ailments=frozenset({FindingKind.MOVED})), Condition(checked=True), Condition()
@@ -29,7 +29,7 @@ MIXED = publication(
     ListMetadata(
         slug="mixed",
         title="People of many kinds",
-        description="People and organisations of many kinds. There is more to say of them.",
+        description="People and organisations of many kinds. There is more to read about them.",
         curator="The editors",
         homepage="https://example.org",
         hashtags=("SocialCare",),
@@ -43,7 +43,7 @@ MIXED = publication(
             mastodon=f"Person{n}@mastodon.example" if n % 2 else "",
             x=f"person{n}",
             website="https://www.example.org/a/long/way" if n % 4 == 0 else "",
-            note="Writes about what homes are like." if n % 2 else "",
+            note="Writes about care homes." if n % 2 else "",
         )
         for n in range(12)
     ],

@@ -1,7 +1,6 @@
-"""The list page as a reader has it: to look through, to search, to print."""
+"""Reading, searching and printing the list page."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -15,41 +14,41 @@ from tests.browser.publications import HOSTILE, MIXED
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
-    """Where two lists are published."""
+    """The address of a site with two lists."""
     with Preview(build([MIXED, HOSTILE]), 0) as running:
         yield running.address
 
 
 def shown(page: Page) -> int:
-    """How many members can be seen."""
+    """Count the visible members."""
     return page.locator(".card:visible").count()
 
 
-def test_everybody_can_use_the_page_and_the_index(page: Page, site: str) -> None:
+def test_the_pages_are_accessible(page: Page, site: str) -> None:
     for path in ("", f"{MIXED.edition.metadata.slug}/", f"{HOSTILE.edition.metadata.slug}/"):
         page.goto(site + path)
         assert not everywhere(page)
 
 
-def test_searching_shows_whoever_has_all_the_words(page: Page, site: str) -> None:
+def test_search_shows_members_that_match_every_word(page: Page, site: str) -> None:
     page.goto(f"{site}mixed/")
     search = page.get_by_label("Search the list")
     status = page.get_by_role("search").get_by_role("status")
     assert shown(page) == 12
     expect(status).to_have_text("")
-    search.fill("  MULLER 7")  # she is called Müller, and her handle ends in 7
+    search.fill("  MULLER 7")  # the name is Müller and the handle ends in 7
     expect(status).to_have_text("1 of 12 shown")
     assert page.locator("h4:visible").all_inner_texts() == ["Käthe Müller 7"]
     assert page.locator(".topic:visible").count() == 1
     search.fill("zzz")
-    expect(status).to_contain_text("Nobody")
+    expect(status).to_contain_text("No members match")
     assert shown(page) == 0
-    page.get_by_role("button", name="Show everybody").click()
+    page.get_by_role("button", name="Show all").click()
     assert shown(page) == 12
     expect(search).to_be_focused()
 
 
-def test_topics_are_filters_that_add_up(page: Page, site: str) -> None:
+def test_several_topics_can_be_chosen(page: Page, site: str) -> None:
     page.goto(f"{site}mixed/")
     carers = page.get_by_role("button", name="Carers 4")
     carers.click()
@@ -63,17 +62,17 @@ def test_topics_are_filters_that_add_up(page: Page, site: str) -> None:
     assert shown(page) == 4
 
 
-def test_the_keyboard_alone_is_enough(page: Page, site: str) -> None:
+def test_search_and_filters_work_by_keyboard(page: Page, site: str) -> None:
     page.goto(f"{site}mixed/")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
     page.keyboard.press("Enter")
     page.get_by_label("Search the list").focus()
     page.keyboard.type("person")
     page.keyboard.press("Enter")
     assert page.url.endswith("/mixed/#main")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("button", name="Show everybody")).to_be_focused()
+    expect(page.get_by_role("button", name="Show all")).to_be_focused()
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline == "solid"
     page.keyboard.press("Tab")
@@ -82,7 +81,7 @@ def test_the_keyboard_alone_is_enough(page: Page, site: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["", "mixed/", "hostile/"])
-def test_a_small_screen_and_large_letters_need_no_scrolling_to_the_side(
+def test_small_screens_and_large_text_need_no_horizontal_scrolling(
     page: Page, site: str, path: str
 ) -> None:
     page.set_viewport_size({"width": 320, "height": 600})
@@ -94,7 +93,7 @@ def test_a_small_screen_and_large_letters_need_no_scrolling_to_the_side(
     assert not page.evaluate(too_wide)
 
 
-def test_without_javascript_everybody_is_there_and_topics_lead_to_their_places(
+def test_without_javascript_all_members_are_shown_and_topics_are_links(
     browser: Browser, site: str
 ) -> None:
     context = browser.new_context(java_script_enabled=False)
@@ -107,37 +106,37 @@ def test_without_javascript_everybody_is_there_and_topics_lead_to_their_places(
     context.close()
 
 
-def test_a_hostile_list_runs_nothing(page: Page, site: str) -> None:
-    heard: list[str] = []
-    page.on("dialog", lambda dialog: heard.append(dialog.message))
-    page.on("console", lambda message: heard.append(message.text))
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+def test_a_hostile_list_runs_no_script(page: Page, site: str) -> None:
+    events: list[str] = []
+    page.on("dialog", lambda dialog: events.append(dialog.message))
+    page.on("console", lambda message: events.append(message.text))
+    page.on("pageerror", lambda error: events.append(str(error)))
+    requested: list[str] = []
+    page.on("request", lambda request: requested.append(request.url))
     page.goto(f"{site}hostile/")
     page.get_by_label("Search the list").fill("alert")
     expect(page.get_by_role("search").get_by_role("status")).to_contain_text("shown")
     assert page.locator("h1").all_inner_texts() == [ListPage(HOSTILE).title]
-    assert not heard
-    assert not [url for url in asked if not url.startswith(site)]
+    assert not events
+    assert not [url for url in requested if not url.startswith(site)]
 
 
-def test_the_policy_stops_what_gets_in_all_the_same(page: Page, site: str) -> None:
+def test_the_content_security_policy_blocks_injected_code(page: Page, site: str) -> None:
     page.goto(f"{site}mixed/")
     script = "Object.assign(document.createElement('script'), { text: 'ran = 1' })"
-    tried = {
+    attempts = {
         "a script": f"document.head.append({script})",
         "markup": "document.body.innerHTML = '<b>Mine</b>'",
         "another server": "await fetch('http://127.0.0.1:9/')",
     }
-    for what, attempt in tried.items():
+    for what, attempt in attempts.items():
         refused = f"(async () => {{ {attempt} }})().then(() => '', (error) => error.name)"
         assert page.evaluate(refused) == "TypeError", what
     assert page.evaluate("typeof ran") == "undefined"
     assert page.locator("h1").inner_text() == "People of many kinds"
 
 
-def test_printed_it_is_the_list_and_nothing_to_press(page: Page, site: str, tmp_path: Path) -> None:
+def test_the_printed_page_has_the_list_and_no_buttons(page: Page, site: str) -> None:
     page.goto(f"{site}mixed/")
     page.emulate_media(media="print")
     assert page.locator(".card:visible").count() == 12

@@ -1,4 +1,4 @@
-"""The sandbox's own pages, which a visitor of the list page passes through."""
+"""The sandbox's own sign-in page, which visitors of the list page use."""
 
 from urllib.parse import urlencode
 
@@ -9,7 +9,7 @@ from care100.sandbox import Sandbox
 from tests.browser.axe import everywhere
 
 
-def test_everybody_can_read_and_use_the_page_that_asks(page: Page, sandbox: Sandbox) -> None:
+def test_the_consent_page_is_accessible(page: Page, sandbox: Sandbox) -> None:
     mastodon = sandbox.mastodon
     back = "http://127.0.0.1:1/list/"
     app = {"client_name": "care100", "redirect_uris": back, "scopes": "read:accounts"}

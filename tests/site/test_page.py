@@ -1,4 +1,4 @@
-"""The list page: what it says, and what it does not let a list do."""
+"""The list page: its content, and how it resists hostile lists."""
 
 import re
 from itertools import pairwise
@@ -14,7 +14,7 @@ SOURCE = "https://example.org"
 ADDRESS = "https://lists.example.org/people/"
 
 
-def test_a_page_says_what_the_list_is_and_who_is_on_it(curator: Typist, tmp_path: Path) -> None:
+def test_the_page_shows_the_list_and_its_members(curator: Typist, tmp_path: Path) -> None:
     page = published(curator, tmp_path / "site", "social-care-100")
     assert page.texts("h1") == ["Social Care 100"]
     assert len(page.cards) == 100
@@ -27,18 +27,17 @@ def test_a_page_says_what_the_list_is_and_who_is_on_it(curator: Typist, tmp_path
     assert [t for t in topics if t.endswith(" 13")] == ["Children's services 13"]
 
 
-def test_a_list_that_is_not_on_mastodon_offers_nothing_for_it(
+def test_a_list_without_mastodon_accounts_has_no_mastodon_files(
     curator: Typist, tmp_path: Path
 ) -> None:
     page = published(curator, tmp_path / "site", "social-care-100")
     assert "Mastodon" not in page.source
     assert not list((tmp_path / "site").rglob("following_accounts.csv"))
+    assert not (tmp_path / "site" / "static" / "mastodon").exists()
     assert not (tmp_path / "site" / "static" / "follow").exists()
 
 
-def test_a_list_on_mastodon_has_its_import_files_and_says_how(
-    curator: Typist, tmp_path: Path
-) -> None:
+def test_a_list_with_mastodon_accounts_has_import_files(curator: Typist, tmp_path: Path) -> None:
     page = published(curator, tmp_path / "site", "social-care-fediverse")
     folder = tmp_path / "site" / "social-care-fediverse"
     assert (folder / "following_accounts.csv").read_text().startswith("Account address\n")
@@ -51,23 +50,21 @@ def test_a_list_on_mastodon_has_its_import_files_and_says_how(
     ]
 
 
-def test_the_published_list_on_x_is_one_click_away(curator: Typist, tmp_path: Path) -> None:
+def test_the_page_links_to_the_published_x_list(curator: Typist, tmp_path: Path) -> None:
     curator.runs("describe", "social-care-100", "--x-list", "https://x.com/i/lists/12345")
     page = published(curator, tmp_path / "site", "social-care-100")
     [button] = page.all("a", **{"class": "button"})
     assert button.attributes["href"] == "https://x.com/i/lists/12345"
 
 
-def test_the_reminder_stands_between_the_headings_of_following_and_of_the_members(
-    curator: Typist, tmp_path: Path
-) -> None:
+def test_the_privacy_reminder_is_in_the_follow_section(curator: Typist, tmp_path: Path) -> None:
     source = published(curator, tmp_path / "site", "social-care-100").source
     follow, members = source.index('<h2 id="follow"'), source.index('<h2 id="members"')
-    assert "Everybody can see whom you follow" in source[follow:members]
-    assert "rather not be" in source[members:]
+    assert "Everyone can see the accounts you follow" in source[follow:members]
+    assert "want to be removed?" in source[members:]
 
 
-def test_an_address_makes_the_page_findable(curator: Typist, tmp_path: Path) -> None:
+def test_only_a_page_with_an_address_is_indexed(curator: Typist, tmp_path: Path) -> None:
     before = published(curator, tmp_path / "site", "social-care-100")
     assert before.all("meta", name="robots", content="noindex")
     assert not before.all("link", rel="canonical")
@@ -79,9 +76,7 @@ def test_an_address_makes_the_page_findable(curator: Typist, tmp_path: Path) -> 
     assert canonical.attributes["href"] == shared.attributes["content"] == ADDRESS
 
 
-def test_nothing_is_loaded_from_elsewhere_and_nothing_runs_inline(
-    curator: Typist, tmp_path: Path
-) -> None:
+def test_nothing_is_loaded_from_other_sites_or_run_inline(curator: Typist, tmp_path: Path) -> None:
     keeps(curator, "people", hostile())
     page = published(curator, tmp_path / "site", "people", "social-care-100")
     [policy] = page.all("meta", **{"http-equiv": "Content-Security-Policy"})
@@ -100,7 +95,7 @@ def test_nothing_is_loaded_from_elsewhere_and_nothing_runs_inline(
 
 
 def hostile() -> list[dict[str, str]]:
-    """Members whom somebody made up to break the page."""
+    """Return members invented to break the page."""
     names = [
         "<script>alert(1)</script>",
         "\"><img src=x onerror='alert(1)'>",
@@ -147,10 +142,10 @@ def test_hostile_members_stay_text(curator: Typist, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("website", ["javascript:alert(1)", "data:text/html,x", "//evil.example"])
-def test_a_website_that_is_none_never_becomes_a_link(
+def test_an_invalid_website_never_becomes_a_link(
     curator: Typist, tmp_path: Path, website: str
 ) -> None:
-    """The registry refuses it; a registry that somebody else wrote may still have it."""
+    """The registry refuses it, but another program may have written it there."""
     from sqlmodel import select
 
     from care100 import registry
@@ -168,6 +163,25 @@ def test_a_website_that_is_none_never_becomes_a_link(
     assert website not in page.links
 
 
+def test_long_handles_can_break_between_their_parts(curator: Typist, tmp_path: Path) -> None:
+    rows = [
+        {"name": "Anna", "mastodon": "anna.ash@social.university.example"},
+        {"name": "Ben", "mastodon": "ben@b.example"},
+    ]
+    keeps(curator, "people", rows)
+    source = published(curator, tmp_path / "site", "people").source
+    assert "@anna<wbr>.ash<wbr>@social<wbr>.university<wbr>.example</a>" in source
+    assert "@ben@b.example</a>" in source
+
+
+def test_no_field_turns_autocomplete_off(curator: Typist, tmp_path: Path) -> None:
+    """WebKit would reset such a field after the Back button, without an event."""
+    page = published(curator, tmp_path / "site", "social-care-fediverse")
+    fields = page.all("input")
+    assert len(fields) == 3
+    assert not [one for one in fields if "autocomplete" in one.attributes]
+
+
 def test_names_keep_their_language(curator: Typist, tmp_path: Path) -> None:
     keeps(curator, "leute", [{"name": "Müller", "x": "mueller"}], language="de")
     page = published(curator, tmp_path / "site", "leute")
@@ -176,7 +190,7 @@ def test_names_keep_their_language(curator: Typist, tmp_path: Path) -> None:
     assert page.all("html", lang="en")
 
 
-def test_headings_go_down_one_step_at_a_time(curator: Typist, tmp_path: Path) -> None:
+def test_heading_levels_are_not_skipped(curator: Typist, tmp_path: Path) -> None:
     page = published(curator, tmp_path / "site", "social-care-fediverse")
     levels = [int(one.tag[1]) for one in page.elements if re.fullmatch("h[1-6]", one.tag)]
     assert levels[0] == 1
@@ -184,14 +198,14 @@ def test_headings_go_down_one_step_at_a_time(curator: Typist, tmp_path: Path) ->
     assert all(b <= a + 1 for a, b in pairwise(levels))
 
 
-def test_an_index_leads_to_each_list(curator: Typist, tmp_path: Path) -> None:
+def test_the_index_links_to_each_list(curator: Typist, tmp_path: Path) -> None:
     published(curator, tmp_path / "site", "social-care-100", "social-care-fediverse")
     index = Page.of((tmp_path / "site" / "index.html").read_text())
     assert index.texts("h2") == ["Social Care 100", "Social Care Fediverse"]
     assert {"social-care-100/", "social-care-fediverse/"} <= set(index.links)
 
 
-def test_the_site_of_one_list_sends_on_to_it(curator: Typist, tmp_path: Path) -> None:
+def test_a_site_with_one_list_redirects_to_it(curator: Typist, tmp_path: Path) -> None:
     published(curator, tmp_path / "site", "social-care-100")
     top = Page.of((tmp_path / "site" / "index.html").read_text())
     assert top.all("meta", content="0; url=social-care-100/")

@@ -1,4 +1,4 @@
-"""Whatever a list says, its page has the same shape."""
+"""The markup of a page does not depend on the texts of its list."""
 
 from datetime import UTC, datetime
 
@@ -7,14 +7,15 @@ from hypothesis import strategies as st
 
 from care100.model import sanitize
 from care100.model.list_metadata import Edition, ListMetadata
+from care100.model.movements import Movement
 from care100.site.build import build
-from care100.site.publication import Movement, Publication
+from care100.site.publication import Publication
 from care100.stats.figures import Condition, figures
 from tests.members import a_member
 from tests.site.pages import Page
 
 DAY = datetime(2026, 11, 24, tzinfo=UTC)
-# What breaks pages, more often than chance would have it.
+# Texts that break pages; random text has them too rarely.
 BREAKERS = st.sampled_from(
     ["<b>", "</h4>", "<", ">", '"', "'", "&", "</script>", "{{", "{%", "\u202e", "--", "\n"]
 )
@@ -22,7 +23,7 @@ TEXTS = st.lists(BREAKERS | st.text(max_size=5), max_size=8).map("".join)
 
 
 def page_of(text: str) -> Page:
-    """The page of a list in which everything that can be any text is this one."""
+    """Return the page of a list in which every free text is this one."""
     member = a_member(
         name=text,
         topic=text,
@@ -47,7 +48,7 @@ def page_of(text: str) -> Page:
 
 
 def shape(page: Page) -> list[tuple[str, list[str]]]:
-    """The page's tags and their attributes, without what they say."""
+    """Return the page's tags and the names of their attributes."""
     return [(one.tag, sorted(one.attributes)) for one in page.elements]
 
 

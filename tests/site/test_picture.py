@@ -1,4 +1,4 @@
-"""The picture that goes with a shared page."""
+"""The preview picture for shared links."""
 
 import struct
 from pathlib import Path

@@ -164,7 +164,7 @@ def test_the_feed_tells_who_joined_and_who_left(curator: Typist, tmp_path: Path)
     curator.runs("remove", "people", "x:person1")
     published(curator, tmp_path / "site", "people")
     feed = ET.parse(tmp_path / "site" / "people" / "feed.atom")  # noqa: S314 - our own file
-    titles = [one.text for one in feed.iterfind("a:member/a:title", ATOM)]
+    titles = [one.text for one in feed.iterfind("a:entry/a:title", ATOM)]
     assert titles == ["Person <1> left", "Anna & Co joined", "3 joined"]
     ids = [one.text for one in feed.iterfind(".//a:id", ATOM)]
     assert len(set(ids)) == len(ids)

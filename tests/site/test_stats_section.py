@@ -1,4 +1,4 @@
-"""`care100 site --stats`: the list in figures, on its page."""
+"""`care100 site --stats`: the statistics on the page."""
 
 from pathlib import Path
 
@@ -16,14 +16,14 @@ ROWS = [
 
 @pytest.fixture
 def keeper(curator: Typist) -> Typist:
-    """Has a list of three, in German."""
+    """A curator with a German list of three members."""
     keeps(curator, "people", ROWS, language="de")
     return curator
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    """Where the site goes."""
+    """The folder of the site."""
     return tmp_path / "site"
 
 
@@ -32,7 +32,7 @@ def shown(keeper: Typist, folder: Path, slug: str = "people") -> Page:
     return Page.of((folder / slug / "index.html").read_text(encoding="utf-8"))
 
 
-def test_the_page_says_what_the_terminal_says(keeper: Typist, site: Path) -> None:
+def test_the_page_has_the_same_numbers_as_the_terminal(keeper: Typist, site: Path) -> None:
     page = shown(keeper, site)
     assert page.texts("caption") == [
         "By topic",
@@ -47,7 +47,9 @@ def test_the_page_says_what_the_terminal_says(keeper: Typist, site: Path) -> Non
     assert [one.attributes.get("lang") for one in rows[:3]] == ["de", None, None]
 
 
-def test_each_bar_is_as_long_as_its_number_and_says_nothing(keeper: Typist, site: Path) -> None:
+def test_bars_match_their_numbers_and_are_hidden_from_screen_readers(
+    keeper: Typist, site: Path
+) -> None:
     page = shown(keeper, site)
     bars = [one.attributes["width"] for one in page.all("rect")]
     assert bars == ["100.0", "50.0", "50.0", "100.0", "50.0", "100.0", "100.0"]
@@ -55,7 +57,7 @@ def test_each_bar_is_as_long_as_its_number_and_says_nothing(keeper: Typist, site
     assert "style=" not in page.source
 
 
-def test_only_who_asks_for_it_has_it(keeper: Typist, site: Path) -> None:
+def test_statistics_are_optional(keeper: Typist, site: Path) -> None:
     shown(keeper, site)
     assert (site / "static" / "stats.css").exists()
     page = published(keeper, site, "people")
@@ -63,13 +65,13 @@ def test_only_who_asks_for_it_has_it(keeper: Typist, site: Path) -> None:
     assert not (site / "static" / "stats.css").exists()
 
 
-def test_the_same_list_gives_the_same_bytes(keeper: Typist, site: Path) -> None:
+def test_a_second_run_changes_nothing(keeper: Typist, site: Path) -> None:
     shown(keeper, site)
     again = keeper.runs("site", "people", "-o", str(site), "--stats")
     assert again.out.startswith("Nothing has changed in ")
 
 
-def test_an_empty_list_has_nothing_to_count(curator: Typist, site: Path) -> None:
+def test_an_empty_list_has_no_statistics(curator: Typist, site: Path) -> None:
     curator.runs("new", "mine", "--title", "Mine")
     curator.runs("add", "mine", "x:bob")
     curator.runs("remove", "mine", "x:bob")

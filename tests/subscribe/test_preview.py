@@ -11,11 +11,8 @@ from tests.person import Person, names
 
 def preview(person: Person, *slugs: str) -> Preview:
     """Return a preview of lists, as shown by `care100 site … --serve`."""
-    from care100.registry.lists import the_list
-
     database = registry.open_registry(person.home / registry.FILE_NAME)
-    with database.reading() as session:
-        site = build([load(session, the_list(session, slug)) for slug in slugs], preview=True)
+    site = build(load(database, slugs), preview=True)
     database.close()
     return Preview(site, 0)
 

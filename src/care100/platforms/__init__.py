@@ -1,6 +1,7 @@
 """Platforms: everything that differs between them, behind one interface.
 
 platform          `Platform`: what each of them has to offer
+page              `PageEntry`: what a platform adds to the list page
 base              targets, what they hold and can do, and the errors of platforms
 account_state     how an account is, as a platform shows it
 rate_limits       rate limits, read from the platforms' headers

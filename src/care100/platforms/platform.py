@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from care100.engine.options import FollowOptions, PublishOptions
     from care100.engine.reconcile import SyncContext, TargetPlan
     from care100.platforms.base import Target
+    from care100.platforms.page import PageEntry
 
 
 @dataclass(frozen=True)
@@ -115,3 +116,7 @@ class Platform(Protocol):
 
     def published_url(self, text: str) -> str:
         """Return the address of what is published; empty for a value that is not in order."""
+
+    @property
+    def page(self) -> "PageEntry":
+        """Return what the list page shows for the platform."""

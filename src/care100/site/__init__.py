@@ -1,13 +1,15 @@
-"""The list page: a static web site that any host can serve, with no server side at all.
+"""The list page: a static web site that any host can serve, with no program on the server.
 
-gather    what the registry knows of a list, as one Publication
-page      a Publication as the templates want it: topics, cards, addresses
+load      lists as Publications, from the registry
+page      a Publication as the templates need it: topics, cards, addresses
+sections  the platforms on the page, each with what it adds (`platforms/<name>/page.py`)
 build     all files of a site, from Publications; pure
-feed      who joined and who left, as an Atom feed
-picture   the picture that is shown where somebody shares the page
-folder    the files put into a folder, where nothing else is touched
-preview   the files served on this computer, for a look before publishing
+feed      the members who joined or left, as an Atom feed
+picture   the preview picture for shared links
+folder    write the files to a folder, and touch no others
+preview   serve the files on this computer, to look before publishing
 
-`templates/` are Jinja's, autoescaped; `static/` goes out as it is;
-`fonts/` are the picture's, and no page loads them.
+No platform is named here but in the folder of its button's scripts, `static/<name>/`.
+`templates/` are Jinja templates, autoescaped; `static/` is published without comments;
+`fonts/` belong to the picture, and no page loads them.
 """

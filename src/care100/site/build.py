@@ -1,34 +1,41 @@
-"""All files of a site, from the lists that it publishes. Nothing here reads a clock or
-writes a file: the same lists give the same bytes.
+"""Build all files of a site from lists. Nothing here reads a clock or writes a file: the
+same lists give the same bytes.
 """
 
+import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from markupsafe import Markup, escape
 from rcssmin import cssmin
 from rjsmin import jsmin
 
 from care100.formats import WRITERS
 from care100.model import dates, sanitize
+from care100.platforms import PLATFORMS
 from care100.site import feed, picture
 from care100.site.page import ListPage
 from care100.site.publication import Publication
+from care100.site.sections import joined
 
 Files = dict[str, bytes]
-"""A site: each file's path, relative and with forward slashes, and its content."""
+"""A site: the content of each file by its relative path, with forward slashes."""
 
 _HERE = Path(__file__).parent
 _STATIC = _HERE / "static"
+# The scripts and styles that all platforms' buttons share.
 _FOLLOW = "static/follow"
+# Scripts that load when a visitor starts to follow, rather than with the page.
+_RUN = "/run/"
 _STATS = "static/stats.css"
-_GOES_OUT = {".css", ".js", ".svg", ".png"}
-# What only developers read stays here: comments, indentation. Names stay as they are, so
-# that whoever wants to see what the page does can still read it.
-_SMALLER: dict[str, Callable[[str], str]] = {".css": cssmin, ".js": jsmin}
-# What a visitor's browser may do on the page. Scripts talk to the visitor's own
-# Mastodon server, whichever it is, and to nobody else; nothing is loaded from elsewhere.
+_PUBLISHED = {".css", ".js", ".svg", ".png"}
+# Comments and indentation are removed. Names are kept, so that visitors can read what the
+# scripts do.
+_MINIFY: dict[str, Callable[[str], str]] = {".css": cssmin, ".js": jsmin}
+# The actions that a visitor's browser may take on the page. Scripts send requests to the
+# visitor's own server, whichever it is, and to no other; nothing is loaded from elsewhere.
 _POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -37,25 +44,23 @@ _POLICY = {
     "connect-src": "'self' https:",
     "form-action": "'none'",
     "base-uri": "'none'",
-    # Nor can a mistake of the page's own scripts turn a text into markup.
+    # An error in the page's own scripts cannot turn text into markup.
     "require-trusted-types-for": "'script'",
     "trusted-types": "'none'",
 }
+# Characters that fit on one line of a card.
+_SHORT = 20
 _LOOPBACK = "http://127.0.0.1:* http://localhost:*"
 
 
 def build(publications: Sequence[Publication], *, preview: bool = False) -> Files:
-    """The site of these lists.
+    """Return the site of these lists.
 
-    With `preview` its scripts may also talk to servers on this computer, such as the
-    sandbox, and no search engine is let in: it is never meant to be published.
+    With `preview`, scripts may also send requests to servers on this computer, such as the
+    sandbox, and search engines are asked not to index the pages. Never publish a preview.
     """
     pages = [ListPage(one) for one in publications]
-    static = _static()
-    if not any(page.on_mastodon for page in pages):
-        static = _without(static, _FOLLOW)
-    if not any(page.charts for page in pages):
-        static = _without(static, _STATS)
+    static = _without(_static(), _unneeded(pages))
     env = _environment()
     policy = dict(_POLICY)
     if preview:
@@ -64,34 +69,34 @@ def build(publications: Sequence[Publication], *, preview: bool = False) -> File
         policy="; ".join(f"{name} {value}" for name, value in policy.items()),
         preview=preview,
         siblings=len(publications),
-        scripts=sorted(path for path in static if path.endswith(".js")),
     )
     files = dict(static)
     for page in pages:
-        files |= _list_files(env, page)
+        files |= _list_files(env, page, _preloaded(static, page))
     files["index.html"] = _top(env, pages)
     return files
 
 
 def _top(env: Environment, pages: Sequence[ListPage]) -> bytes:
-    """The site's own page: which lists there are. A site of one list only sends on to it."""
+    """Return the index page of all lists; a site with one list redirects to it."""
     if len(pages) == 1:
-        return _render(env, "onward.html", page=pages[0], lang=_language(pages[0]))
-    return _render(env, "index.html", pages=pages, base="")
+        return _render(env, "redirect.html", page=pages[0], lang=_language(pages[0]))
+    used = {one.label for page in pages for one in page.sections}
+    labels = [one.label for one in PLATFORMS.values() if one.label in used]
+    return _render(env, "index.html", pages=pages, labels=labels, base="")
 
 
-def _list_files(env: Environment, page: ListPage) -> Files:
+def _list_files(env: Environment, page: ListPage, preloaded: Sequence[str]) -> Files:
     edition = page.publication.edition
     written: dict[str, Callable[[], str]] = {
         "list.json": lambda: WRITERS["json"](edition),
         page.table: lambda: WRITERS["csv"](edition),
         "feed.atom": lambda: feed.atom(page),
     }
-    if page.on_mastodon:
-        written["following_accounts.csv"] = lambda: WRITERS["mastodon"](edition)
-        written["lists.csv"] = lambda: WRITERS["mastodon-list"](edition)
+    for file in (file for one in page.sections for file in one.entry.files):
+        written[file.name] = partial(WRITERS[file.format], edition)
     files = {f"{page.slug}/{name}": write().encode() for name, write in written.items()}
-    # Whoever shares a page names its picture by its full address.
+    # Shared links need the full address of the picture.
     drawn = picture.draw(page) if page.address else None
     if drawn is not None:
         files[f"{page.slug}/{picture.NAME}"] = drawn
@@ -101,46 +106,84 @@ def _list_files(env: Environment, page: ListPage) -> Files:
         page=page,
         base=page.base,
         lang=_language(page),
+        preloaded=preloaded,
         picture=None if drawn is None else picture,
     )
     return files
 
 
 def _language(page: ListPage) -> str:
-    """The attribute for the list's own words, where they are not in the page's language."""
+    """Return the attribute for the list's texts if they are not in the page's language."""
     return "" if page.language == "en" else Markup(' lang="{}"').format(page.language)
 
 
 def _static() -> Files:
-    """What the pages share."""
+    """Return the files that the pages share."""
     return {
-        f"static/{path.relative_to(_STATIC).as_posix()}": _goes_out(path)
+        f"static/{path.relative_to(_STATIC).as_posix()}": _minified(path)
         for path in sorted(_STATIC.rglob("*"))
-        if path.is_file() and path.suffix in _GOES_OUT
+        if path.is_file() and path.suffix in _PUBLISHED
     }
 
 
-def _without(files: Files, beginning: str) -> Files:
-    return {name: data for name, data in files.items() if not name.startswith(beginning)}
+def _preloaded(static: Files, page: ListPage) -> list[str]:
+    """Return the scripts that the page loads at once, so that none waits for another."""
+    needed = _without(static, _unneeded([page]))
+    return [name for name in needed if name.endswith(".js") and _RUN not in name]
 
 
-def _goes_out(path: Path) -> bytes:
-    if smaller := _SMALLER.get(path.suffix):
-        return smaller(path.read_text(encoding="utf-8")).encode()
+def _unneeded(pages: Sequence[ListPage]) -> tuple[str, ...]:
+    """Return the prefixes of the shared files that none of the pages loads."""
+    used = {one.entry.folder for page in pages for one in page.buttons}
+    every = {on.page.folder for on in PLATFORMS.values() if on.page.folder}
+    prefixes = [f"static/{folder}" for folder in every - used]
+    if not used:
+        prefixes.append(_FOLLOW)
+    if not any(page.charts for page in pages):
+        prefixes.append(_STATS)
+    return tuple(prefixes)
+
+
+def _without(files: Files, prefixes: tuple[str, ...]) -> Files:
+    return {name: data for name, data in files.items() if not name.startswith(prefixes)}
+
+
+def _minified(path: Path) -> bytes:
+    if minify := _MINIFY.get(path.suffix):
+        return minify(path.read_text(encoding="utf-8")).encode()
     return path.read_bytes()
 
 
 def _environment() -> Environment:
     env = Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
+        loader=ChoiceLoader([FileSystemLoader(_HERE / "templates"), _platform_templates()]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    env.filters.update(line=sanitize.line, day=dates.day, moment=feed.moment)
+    env.filters.update(
+        line=sanitize.line,
+        day=dates.day,
+        moment=feed.moment,
+        breakable=_breakable,
+        joined=joined,
+    )
     return env
+
+
+def _platform_templates() -> PrefixLoader:
+    """Load `<platform>/<template>` from the platform's own templates."""
+    return PrefixLoader({on.id: on.page.templates for on in PLATFORMS.values()})
+
+
+def _breakable(text: str) -> Markup:
+    """Let a long handle or address break between its parts rather than inside a word."""
+    escaped = str(escape(text))
+    if len(text) > _SHORT:
+        escaped = re.sub(r"(?<=.)(?=[@./])", "<wbr>", escaped)
+    return Markup(escaped)  # noqa: S704 - escaped above
 
 
 def _render(env: Environment, template: str, **values: object) -> bytes:

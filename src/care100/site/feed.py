@@ -1,22 +1,22 @@
-"""Who joined and who left, as an Atom feed (RFC 4287)."""
+"""The members who joined or left, as an Atom feed (RFC 4287)."""
 
 from datetime import UTC, datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 from xml.etree import ElementTree as ET
 
 from care100.model.members import Member
+from care100.model.movements import Movement
 from care100.site.page import Card, ListPage
-from care100.site.publication import Movement
 
 ATOM = "http://www.w3.org/2005/Atom"
-# A reader that looks in once a month should miss nothing; a feed of years is of no use.
+# Enough for a feed reader that updates once a month.
 _NEWEST = 50
-# The first edition of a list of thousands need not name them all.
+# The first edition of a list can have thousands of members.
 _NAMED = 200
 
 
 def atom(page: ListPage) -> str:
-    """The feed of a list's page."""
+    """Return the feed of a list's page."""
     feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "en"})
     address = page.address
     _text(feed, "id", _urn(address or f"care100:{page.slug}"))
@@ -36,26 +36,26 @@ def atom(page: ListPage) -> str:
 
 
 def moment(at: datetime) -> str:
-    """A time as RFC 3339 has it, in UTC and whole seconds."""
+    """Format a time by RFC 3339, in UTC and whole seconds."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _entry(feed: ET.Element, page: ListPage, movement: Movement, here: dict[str, str]) -> None:
-    member = ET.SubElement(feed, "member")
-    _text(member, "id", _urn(f"{page.slug}:{movement.id}"))
-    _text(member, "title", headline(movement))
-    _text(member, "updated", moment(movement.at))
-    ET.SubElement(member, "link", here)
-    told = [
-        _told(word, members)
+    entry = ET.SubElement(feed, "entry")
+    _text(entry, "id", _urn(f"{page.slug}:{movement.id}"))
+    _text(entry, "title", headline(movement))
+    _text(entry, "updated", moment(movement.at))
+    ET.SubElement(entry, "link", here)
+    lines = [
+        _names(word, members)
         for word, members in (("Joined", movement.joined), ("Left", movement.left))
         if members
     ]
-    _text(member, "content", "\n\n".join(told), type="text")
+    _text(entry, "content", "\n\n".join(lines), type="text")
 
 
 def headline(movement: Movement) -> str:
-    """One line on a movement, such as `3 joined, 1 left`, or names where there are few."""
+    """Summarise a movement: `3 joined, 1 left`; a single member is named."""
     parts = []
     for word, members in (("joined", movement.joined), ("left", movement.left)):
         if len(members) == 1:
@@ -65,7 +65,7 @@ def headline(movement: Movement) -> str:
     return ", ".join(parts)
 
 
-def _told(word: str, members: tuple[Member, ...]) -> str:
+def _names(word: str, members: tuple[Member, ...]) -> str:
     lines = [f"{Card(one).name} ({', '.join(h.display for h in one.handles)})" for one in members]
     if (more := len(lines) - _NAMED) > 0:
         lines = [*lines[:_NAMED], f"and {more} more"]
@@ -77,7 +77,7 @@ def _text(parent: ET.Element, name: str, text: str, **attributes: str) -> None:
 
 
 def _urn(name: str) -> str:
-    """An address for ever, made of a name; the same name gives the same one."""
+    """Return a permanent identifier; the same name always gives the same one."""
     try:
         return UUID(name).urn
     except ValueError:

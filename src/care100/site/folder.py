@@ -1,8 +1,8 @@
-"""The files of a site put into a folder: whole files only, and nobody else's touched.
+"""Write the files of a site to a folder, each file whole, and touch no other files.
 
-`care100-site.json` in the folder says which files are care100's. It is written before
-the first of them and again after the last, so that whatever a broken-off run has left
-there is known to the next one.
+`care100-site.json` in the folder names the files that care100 wrote. It is written before
+the first of them and again after the last, so that the next run knows all files of a run
+that was interrupted.
 """
 
 import json
@@ -17,8 +17,8 @@ from care100.site.build import Files
 
 MANIFEST = "care100-site.json"
 _SCHEMA = 1
-# What hosts and version control keep beside a site: GitHub Pages' name of one's own.
-_GUESTS = {"CNAME"}
+# Files of web hosts that may be there before the first run: GitHub Pages' custom domain.
+_HOST_FILES = {"CNAME"}
 
 
 class NotItsFolder(Care100Error):
@@ -29,7 +29,7 @@ class NotItsFolder(Care100Error):
 
 @dataclass(frozen=True)
 class Written:
-    """What became of the folder: the files that are new or changed, and those that went."""
+    """The files that were added or changed, and the files that were removed."""
 
     changed: Sequence[str] = ()
     removed: Sequence[str] = ()
@@ -39,80 +39,80 @@ class Written:
 
     @property
     def lost(self) -> list[str]:
-        """The lists that had a page there and have none now."""
+        """The lists whose pages were removed."""
         page = "/index.html"
         return [name.removesuffix(page) for name in self.removed if name.endswith(page)]
 
 
 def put(files: Files, folder: Path) -> Written:
-    """Bring the folder to these files and no other of care100's.
+    """Write these files to the folder, and remove earlier files of care100.
 
-    Raises NotItsFolder when it holds what somebody else put there and care100 would
-    overwrite, or any such thing in a folder that was never a site; atomic.CannotWrite.
+    Raises NotItsFolder if a file of somebody else would be overwritten, or if the folder
+    has other files and was never a site. Raises atomic_write.CannotWrite.
     """
     ours = _known(folder)
     if ours is None:
-        _refuse_strangers(folder)
+        _refuse_other_files(folder)
         ours = set()
     if taken := [name for name in files if name not in ours and (folder / name).exists()]:
         raise NotItsFolder(
-            f"{folder / taken[0]} is there already, and care100 did not make it.",
+            f"{folder / taken[0]} already exists, and care100 did not make it.",
             "Move it away, or choose another folder.",
         )
-    if strays := [name for name in (*files, *ours) if _leads_out(folder, name)]:
+    if outside := [name for name in (*files, *ours) if _is_outside(folder, name)]:
         raise NotItsFolder(
-            f"{folder / strays[0]} leads out of the folder.", "Choose a new, empty folder."
+            f"{folder / outside[0]} is outside the folder.", "Choose a new, empty folder."
         )
     changed = [name for name, data in files.items() if _content(folder / name) != data]
     gone = sorted(ours - set(files))
     if not changed and not gone and ours == set(files):
         return Written()
-    _say(folder, ours | set(files))
+    _write_manifest(folder, ours | set(files))
     for name in changed:
         path = folder / name
-        _make(path.parent)
+        _create(path.parent)
         atomic_write.write(path, files[name])
     for name in gone:
         _remove(folder, name)
-    _say(folder, files)
+    _write_manifest(folder, files)
     return Written(changed, gone)
 
 
 def _known(folder: Path) -> set[str] | None:
-    """The names of care100's files there; None when the folder is not a site."""
+    """Return the names of care100's files in the folder; None if it is not a site."""
     data = _content(folder / MANIFEST)
     if data is None:
         return None
     try:
-        said = json.loads(data)
-        names = said["files"]
-        readable = said["schema"] == _SCHEMA and all(isinstance(name, str) for name in names)
+        manifest = json.loads(data)
+        names = manifest["files"]
+        readable = manifest["schema"] == _SCHEMA and all(isinstance(name, str) for name in names)
     except (ValueError, KeyError, TypeError):
         readable = False
     if not readable:
         raise NotItsFolder(
-            f"{folder / MANIFEST} cannot be read: which files are care100's is not known.",
+            f"{folder / MANIFEST} cannot be read, so the files of care100 are not known.",
             "Choose a new, empty folder.",
         )
     return set(names)
 
 
-def _refuse_strangers(folder: Path) -> None:
+def _refuse_other_files(folder: Path) -> None:
     if not folder.exists():
         return
     if not folder.is_dir():
         raise NotItsFolder(f"{folder} is a file, not a folder.", "Choose another name.")
     for one in sorted(folder.iterdir()):
-        if not one.name.startswith(".") and one.name not in _GUESTS:
+        if not one.name.startswith(".") and one.name not in _HOST_FILES:
             raise NotItsFolder(
-                f"{folder} has files already, such as {sanitize.line(one.name, 60)}.",
-                "Choose a new, empty folder; care100 fills it and keeps it up to date.",
+                f"{folder} already has other files, such as {sanitize.line(one.name, 60)}.",
+                "Choose a new, empty folder.",
             )
 
 
-def _leads_out(folder: Path, name: str) -> bool:
-    """Whether a name, from a manifest that anybody may have written, is outside the
-    folder; or whether a link on its way is.
+def _is_outside(folder: Path, name: str) -> bool:
+    """Return whether a name in the manifest, which anybody may have written, or a symbolic
+    link in its path leads outside the folder.
     """
     path = PurePosixPath(name)
     if path.is_absolute() or not path.parts or ".." in path.parts or "\\" in name or ":" in name:
@@ -127,13 +127,13 @@ def _content(path: Path) -> bytes | None:
         return None
 
 
-def _make(folder: Path) -> None:
+def _create(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise atomic_write.CannotWrite(
-            f"{folder} cannot be made: {error.strerror or error}.",
-            "Name a folder in a place that is yours.",
+            f"{folder} cannot be created: {error.strerror or error}.",
+            "Choose a folder in which you can write.",
         ) from error
 
 
@@ -151,7 +151,7 @@ def _remove(folder: Path, name: str) -> None:
         ) from error
 
 
-def _say(folder: Path, names: Iterable[str]) -> None:
-    _make(folder)
+def _write_manifest(folder: Path, names: Iterable[str]) -> None:
+    _create(folder)
     text = json.dumps({"schema": _SCHEMA, "files": sorted(names)}, indent=1)
     atomic_write.write(folder / MANIFEST, f"{text}\n".encode())

@@ -1,6 +1,6 @@
-"""A publication as the templates want it: topics in order, cards, addresses, counts.
+"""A publication as the templates need it: topics in order, cards, addresses, counts.
 
-Every text passes `plain.line` on its way: what a list says may come from anybody.
+Every text passes `sanitize.line`: the texts of a list may come from anybody.
 """
 
 import re
@@ -12,15 +12,13 @@ from urllib.parse import urljoin, urlsplit
 
 from care100.model import sanitize
 from care100.model.addresses import is_web_address
-from care100.model.handles import Handle
 from care100.model.members import Kind, Member
 from care100.platforms import PLATFORMS
-from care100.platforms.mastodon.handles import MASTODON
-from care100.platforms.x.handles import X
 from care100.site.publication import Publication
+from care100.site.sections import CardAccount, PlatformSection, joined, published, sections
 from care100.stats.charts import Chart, charts
 
-# Characters that a card has room for; the files have all of it.
+# Characters for which a card has room; the files have the whole text.
 LONGEST_NAME, _NOTE, _TOPIC = 160, 600, 80
 _SUMMARY = 200
 
@@ -33,45 +31,40 @@ class Card:
 
     @property
     def name(self) -> str:
-        """What the member is called, on one line; whose name nobody can see, by a handle."""
+        """The member's name on one line; a handle if the name has no visible character."""
         name = sanitize.line(self.member.name, LONGEST_NAME)
         return name or next((handle.display for handle in self.member.handles), "")
 
     @property
     def monogram(self) -> str:
-        """One or two letters in place of a picture, which would tell a platform of the visit."""
+        """One or two letters instead of a picture, which would tell the platform of the visit."""
         words = re.findall(r"[^\W_]+", re.sub(r"\(.*?\)", " ", self.name)) or ["·"]
         chosen = [word for word in words if word[0].isupper() or word[0].isdigit()] or words
         return "".join(word[0] for word in chosen[:2]).upper()
 
     @property
     def kind(self) -> str:
-        """What the member is, in words."""
+        """The member's kind, in words."""
         return Kind(self.member.kind).label
 
     @property
     def note(self) -> str:
-        """What the list says of the member."""
+        """The list's note on the member."""
         return sanitize.line(self.member.note, _NOTE)
 
     @property
-    def mastodon(self) -> Handle | None:
-        """The account on Mastodon."""
-        return self.member.handle(MASTODON)
-
-    @property
-    def x(self) -> Handle | None:
-        """The account on X."""
-        return self.member.handle(X)
+    def accounts(self) -> tuple[CardAccount, ...]:
+        """The links to the member's accounts, in the platforms' order."""
+        return tuple(map(CardAccount.of, self.member.handles))
 
     @property
     def website(self) -> str:
-        """The website's address; empty when it is none that a link may lead to."""
+        """The website's address; empty unless it is a safe web address."""
         return self.member.website if is_web_address(self.member.website) else ""
 
     @property
     def website_name(self) -> str:
-        """The website's address as people say it."""
+        """The website's address without its scheme."""
         url = urlsplit(self.website)
         path = url.path.rstrip("/")
         return sanitize.line(f"{(url.hostname or '').removeprefix('www.')}{path}", 60)
@@ -88,39 +81,41 @@ class Topic:
 
 @dataclass(frozen=True)
 class ListPage:
-    """A list's page. `base` leads from it to the site's top, such as `../`."""
+    """A list's page. `base` is the relative address of the site's top, such as `../`."""
 
     publication: Publication
     base: str = "../"
 
     @property
     def slug(self) -> str:
-        """The list's short name, which is also its folder's."""
+        """The list's slug, which is also its folder's name."""
         return self.publication.edition.metadata.slug
 
     @property
     def table(self) -> str:
-        """The name of the list's own CSV file; Mastodon's is `lists.csv`."""
-        return "members.csv" if self.slug == "lists" else f"{self.slug}.csv"
+        """The name of the list's own CSV file; no other file of the page has it."""
+        name = f"{self.slug}.csv"
+        others = {file.name for on in PLATFORMS.values() for file in on.page.files}
+        return "members.csv" if name in others else name
 
     @property
     def title(self) -> str:
-        """What the list is called."""
+        """The list's title."""
         return sanitize.line(self.publication.edition.metadata.title)
 
     @property
     def curator(self) -> str:
-        """Who keeps the list."""
+        """The name of the list's curator."""
         return sanitize.line(self.publication.edition.metadata.curator)
 
     @property
     def language(self) -> str:
-        """The language in which the list's own words are."""
+        """The language of the list's texts."""
         return self.publication.edition.metadata.language
 
     @property
     def hashtags(self) -> tuple[str, ...]:
-        """The list's hashtags, without their signs."""
+        """The list's hashtags, without `#`."""
         return self.publication.edition.metadata.hashtags
 
     @property
@@ -143,7 +138,7 @@ class ListPage:
 
     @property
     def standfirst(self) -> str:
-        """The first sentence of the description, to be set large."""
+        """The first sentence of the description, shown large."""
         return self._sentences[0]
 
     @property
@@ -153,17 +148,17 @@ class ListPage:
 
     @property
     def summary(self) -> str:
-        """What the list is, in the few words that search engines and sharers show."""
+        """A short description for search engines and shared links."""
         return sanitize.line(self.standfirst, _SUMMARY) or self.title
 
     @cached_property
     def cards(self) -> tuple[Card, ...]:
-        """Everybody, in the list's own order."""
+        """Every member, in the list's own order."""
         return tuple(Card(member) for member in self.publication.edition.members)
 
     @cached_property
     def topics(self) -> tuple[Topic, ...]:
-        """The topics by name, and last whoever has none."""
+        """The topics by name, then the members without one."""
 
         def key(card: Card) -> tuple[bool, str]:
             topic = sanitize.line(card.member.topic)
@@ -180,61 +175,62 @@ class ListPage:
 
     @cached_property
     def charts(self) -> list[Chart]:
-        """The list in figures, where the page is to show it and there is somebody to count."""
+        """The list's statistics; none if the page does not show them or the list is empty."""
         figures = self.publication.figures
         return charts(figures) if figures and self.cards else []
 
     @property
     def checked(self) -> datetime | None:
-        """When the list was last checked, where the page has its figures."""
+        """When the list was last checked, if the page has its statistics."""
         figures = self.publication.figures
         return figures.checked if figures else None
 
-    @property
-    def on_mastodon(self) -> int:
-        """How many members have an account on Mastodon."""
-        return sum(1 for card in self.cards if card.mastodon)
+    @cached_property
+    def sections(self) -> tuple[PlatformSection, ...]:
+        """The platforms on which the list has members, in the platforms' order."""
+        return sections(self.publication.edition)
 
     @property
-    def on_x(self) -> int:
-        """How many members have an account on X."""
-        return sum(1 for card in self.cards if card.x)
+    def buttons(self) -> tuple[PlatformSection, ...]:
+        """The platforms with a button that follows every member."""
+        return tuple(one for one in self.sections if one.entry.script)
+
+    @property
+    def has_short_labels(self) -> bool:
+        """Whether the labels on the cards fit a narrow column."""
+        return all(one.has_short_label for one in self.sections)
 
     @property
     def whereabouts(self) -> str:
         """How many members there are, and on which platforms."""
         number = len(self.cards)
-        counts = ((self.on_mastodon, MASTODON), (self.on_x, X))
-        where = " and ".join(PLATFORMS[platform].label for count, platform in counts if count)
         members = f"{number} {'member' if number == 1 else 'members'}"
-        return f"{members} on {where}" if where else members
+        labels = [one.label for one in self.sections]
+        return f"{members} on {joined(labels)}" if labels else members
 
     @property
-    def x_list(self) -> str:
-        """The address of the published X List; empty when there is none."""
-        number = "".join(self.publication.edition.metadata.published_on(X)[:1])
-        return f"https://x.com/i/lists/{number}" if re.fullmatch(r"[0-9]{1,19}", number) else ""
-
-    @property
-    def collections(self) -> tuple[str, ...]:
-        """The addresses of the Mastodon Collections that the list is published as."""
-        return tuple(
-            filter(is_web_address, self.publication.edition.metadata.published_on(MASTODON))
-        )
+    def published(self) -> dict[str, tuple[str, ...]]:
+        """The addresses at which the list is published, by what the platform calls them."""
+        edition = self.publication.edition
+        return {
+            on.page.published_as: addresses
+            for on in PLATFORMS.values()
+            if on.page.published_as and (addresses := published(edition, on))
+        }
 
     @property
     def address(self) -> str:
-        """Where the page is published, as a folder's address; empty when nobody has said."""
+        """The address of the published page's folder; empty if it is not set."""
         page = self.publication.edition.metadata.page
         return folder_of(page) if is_web_address(page) else ""
 
     def absolute(self, path: str) -> str:
-        """The full address of a file beside the page. Needs `address`."""
+        """Return the full address of a file beside the page. Needs `address`."""
         return urljoin(self.address, path)
 
 
 def folder_of(address: str) -> str:
-    """The address of the folder in which a page is: `…/list`, `…/list/` and
+    """Return the address of a page's folder: `…/list`, `…/list/` and
     `…/list/index.html` all mean `…/list/`.
     """
     url = urlsplit(address)
@@ -247,7 +243,7 @@ def folder_of(address: str) -> str:
 
 
 def _anchored(topics: list[Topic]) -> list[Topic]:
-    """The topics with anchors, no two alike."""
+    """Return the topics, each with its own anchor."""
     taken: set[str] = set()
     result = []
     for topic in topics:

@@ -1,4 +1,4 @@
-"""The picture that is shown where somebody shares the page: its title, and who is on it.
+"""The preview picture for shared links: the page's title and its first members.
 
 Drawn with Pillow, which comes with the extra `site`. The font is Newsreader (SIL Open
 Font License), cut down to Latin letters; a title in others is shared without a picture.
@@ -34,18 +34,18 @@ _CIRCLE, _STEP = 76, 92
 
 
 def can_draw() -> bool:
-    """Whether Pillow is here."""
+    """Return whether Pillow is installed."""
     return find_spec("PIL") is not None
 
 
 def says(page: ListPage) -> str:
-    """What the picture says, for whoever cannot see it."""
+    """Return the picture's text, for screen readers."""
     return f"{page.title}. {_facts(page)}."
 
 
 def draw(page: ListPage) -> bytes | None:
-    """The picture as PNG; None without Pillow, for a title of which nothing can be seen,
-    or where the font lacks a letter of it.
+    """Return the picture as PNG; None without Pillow, without a visible title, or if the font
+    lacks a letter of it.
     """
     if not can_draw():
         return None
@@ -92,8 +92,8 @@ def _has_letters(text: str) -> bool:
 
 
 def _fitted(title: str) -> tuple[FreeTypeFont, list[str]]:
-    """The largest letters in which the title has room, and its lines in them; a title too
-    long for any is cut.
+    """Return the largest font in which the title fits, and its lines; a title that is too
+    long is cut.
     """
     for size in _SIZES:
         font = _font(size)
@@ -115,7 +115,7 @@ def _broken(text: str, font: FreeTypeFont) -> list[str]:
 
 
 def _monograms(pen: ImageDraw, page: ListPage) -> None:
-    """A row of the first members' monograms, as on the page."""
+    """Draw the first members' monograms in a row, as on the page."""
     room = (WIDTH - 2 * _EDGE + _STEP - _CIRCLE) // _STEP
     known = [card.monogram for card in page.cards if _has_letters(card.monogram)]
     font = _font(28)

@@ -1,4 +1,4 @@
-"""The site served on this computer from memory, for a look before publishing."""
+"""Serve a site from memory on this computer, to look at it before publishing."""
 
 import errno
 import sys
@@ -12,7 +12,7 @@ from care100.model.errors import Care100Error
 from care100.site.build import Files
 
 _LOOPBACK = "127.0.0.1"
-# Python's own table depends on the computer.
+# Python's own table differs between computers.
 _TYPES = {
     "atom": "application/atom+xml",
     "css": "text/css; charset=utf-8",
@@ -26,14 +26,14 @@ _TYPES = {
 
 
 class PortTaken(Care100Error):
-    """Another program listens on that port."""
+    """Another program uses that port."""
 
 
 class Preview:
-    """The files of a site on a port of the loopback, within a `with`."""
+    """A context in which the files of a site are served on a loopback port."""
 
     def __init__(self, files: Files, port: int) -> None:
-        """Listen on the port; 0 is any free one. Raises PortTaken."""
+        """Listen on the port; 0 means any free port. Raises PortTaken."""
         handler = type("Handler", (_Handler,), {"files": files})
         try:
             self._server = _Server((_LOOPBACK, port), handler)
@@ -41,14 +41,14 @@ class Preview:
             if error.errno not in (errno.EADDRINUSE, errno.EACCES):
                 raise
             raise PortTaken(
-                f"Port {port} cannot be used: {error.strerror}.", "Choose any free one: --port 0"
+                f"Port {port} cannot be used: {error.strerror}.", "Use any free port: --port 0"
             ) from error
-        # The interval is how long it takes to stop, in seconds.
+        # The interval is the longest time, in seconds, that stopping takes.
         self._thread = Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
     @property
     def address(self) -> str:
-        """Where it is."""
+        """The address of the site."""
         return f"http://{_LOOPBACK}:{self._server.server_address[1]}/"
 
     def __enter__(self) -> Self:
@@ -63,7 +63,7 @@ class Preview:
 
 class _Server(ThreadingHTTPServer):
     def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of a browser that hangs up, as they do when somebody moves on."""
+        """Ignore browsers that close the connection, as they do when a visitor leaves."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 
@@ -72,14 +72,14 @@ class _Handler(BaseHTTPRequestHandler):
     files: Files
 
     def do_GET(self) -> None:
-        """Answer with a file."""
+        """Respond with a file."""
         name = unquote(urlsplit(self.path).path).removeprefix("/")
         if name == "" or name.endswith("/"):
             name += "index.html"
         if name in self.files:
             self._answer(HTTPStatus.OK, _TYPES[name.rpartition(".")[2]], self.files[name])
         elif f"{name}/index.html" in self.files:
-            # Links on a page are relative: its address must end with the slash.
+            # Links on a page are relative, so its address must end with a slash.
             self.send_response(HTTPStatus.MOVED_PERMANENTLY)
             self.send_header("Location", f"/{name}/")
             self.send_header("Content-Length", "0")
@@ -100,4 +100,4 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(data)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
-        """Say nothing: the terminal is for the person who started it."""
+        """Log nothing: the terminal shows only what the command prints."""

@@ -1,19 +1,17 @@
-"""Accounts that cannot be followed, or not at once, and people who call themselves odd things."""
+"""Accounts that cannot be followed or need approval, and hostile names."""
 
 from playwright.sync_api import expect
 
 from care100.model.list_metadata import ListMetadata
 from care100.sandbox import Sandbox
 from care100.site.build import build
-from tests.browser.follow.conftest import Publishes
+from tests.browser.follow.conftest import Publish
 from tests.browser.follow.visitor import SLUG, members, name_of
 from tests.browser.publications import HOSTILE_NAMES, publication
 from tests.members import a_member
 
 
-def test_each_gets_what_can_be_done_and_the_reason_for_what_cannot(
-    sandbox: Sandbox, publishes: Publishes
-) -> None:
+def test_each_account_is_followed_or_has_a_reason(sandbox: Sandbox, publish: Publish) -> None:
     state, server = sandbox.mastodon.state, sandbox.mastodon
     state.make_locked("acct002")
     state.move("acct003", "acct050")
@@ -22,7 +20,7 @@ def test_each_gets_what_can_be_done_and_the_reason_for_what_cannot(
     state.mute("follower", "acct006")
     state.suspend("acct007")
     state.account("acct008").limited = True
-    state.move("acct009", "acct001")  # who is on the list as well
+    state.move("acct009", "acct001")  # also on the list
     state.add_account("gone@far.example", known=False, deleted=True, suspended=True)
     state.add_account("near@far.example")
     state.block_domain("follower", "far.example")
@@ -35,13 +33,13 @@ def test_each_gets_what_can_be_done_and_the_reason_for_what_cannot(
         a_member(name="Me", mastodon=f"follower@{server.domain}"),
         a_member(name="On X alone", x="onxalone"),
     ]
-    visitor = publishes(people)
-    visitor.follows()
-    visitor.sees("Done on")
-    said = visitor.happened
-    assert said[name_of(2)] == "requested"
-    assert said[name_of(3)].startswith("followed")
-    assert f"acct050@{server.domain}" in said[name_of(3)]
+    visitor = publish(people)
+    visitor.follow()
+    visitor.wait_for_heading("Done on")
+    outcomes = visitor.outcomes
+    assert outcomes[name_of(2)] == "requested"
+    assert outcomes[name_of(3)].startswith("followed")
+    assert f"acct050@{server.domain}" in outcomes[name_of(3)]
     reasons = {
         name_of(4): "has blocked you",
         name_of(5): "You have blocked",
@@ -50,49 +48,52 @@ def test_each_gets_what_can_be_done_and_the_reason_for_what_cannot(
         "Gone": "cannot find",
         "Near": "blocked this account’s server",
         "Nobody": "cannot find",
-        "Me": "you",
+        "Me": "own account",
     }
     for name, reason in reasons.items():
-        assert said[name].startswith("not possible: "), name
-        assert reason in said[name], name
-    assert said[name_of(8)] == "followed"
-    # The two who are one account now come to one follow.
-    assert f"acct001@{server.domain}" in said[name_of(9)]
-    assert {said[name_of(n)].partition(" (")[0] for n in (1, 9)} == {"followed", "followed already"}
-    assert said[name_of(10)] == "followed already"
-    assert "On X alone" not in said
+        assert outcomes[name].startswith("not followed: "), name
+        assert reason in outcomes[name], name
+    assert outcomes[name_of(8)] == "followed"
+    # The two members with one account now are one follow.
+    assert f"acct001@{server.domain}" in outcomes[name_of(9)]
+    assert {outcomes[name_of(n)].partition(" (")[0] for n in (1, 9)} == {
+        "followed",
+        "already followed",
+    }
+    assert outcomes[name_of(10)] == "already followed"
+    assert "On X alone" not in outcomes
     assert state.follows("follower") == {"acct001", "acct050", "acct008", "acct010"}
-    assert set(visitor.sent) == {"acct001", "acct002", "acct050", "acct008"}
-    assert set(visitor.sent.values()) == {1}
+    assert set(visitor.follow_requests) == {"acct001", "acct002", "acct050", "acct008"}
+    assert set(visitor.follow_requests.values()) == {1}
     assert visitor.summary["requested"] == 1
-    assert visitor.summary["not possible"] == 8
-    # Nothing of it can pass by itself, so that there is nothing to try again.
-    assert visitor.page.get_by_role("button", name="again").all_inner_texts() == ["Begin again"]
-    visitor.is_free()
+    assert visitor.summary["not followed"] == 8
+    # None of the reasons is temporary, so there is nothing to retry.
+    assert visitor.page.locator(".actions button").all_inner_texts() == ["Start over"]
+    visitor.wait_for_revocation()
 
 
-def test_a_list_with_hostile_names_does_no_harm(sandbox: Sandbox, publishes: Publishes) -> None:
+def test_hostile_names_stay_text(sandbox: Sandbox, publish: Publish) -> None:
     people = [
         a_member(name=name, topic=name, note=name, website="javascript:alert(1)", mastodon=handle)
         for n, name in enumerate(HOSTILE_NAMES, 1)
         for handle in [f"acct{n:03}@{sandbox.mastodon.domain}"]
     ]
     about = ListMetadata(slug=SLUG, title="</title><script>alert(1)</script>\u202e")
-    visitor = publishes(build([publication(about, people)], preview=True))
-    heard: list[str] = []
-    visitor.page.on("dialog", lambda dialog: heard.append(dialog.message))
-    visitor.page.on("console", lambda message: heard.append(message.text))
-    visitor.page.on("pageerror", lambda error: heard.append(str(error)))
-    visitor.opens()
-    visitor.filing.check()
-    visitor.asks()
-    visitor.allows()
-    visitor.sees("Done on")
+    visitor = publish(build([publication(about, people)], preview=True))
+    events: list[str] = []
+    visitor.page.on("dialog", lambda dialog: events.append(dialog.message))
+    visitor.page.on("console", lambda message: events.append(message.text))
+    visitor.page.on("pageerror", lambda error: events.append(str(error)))
+    visitor.open()
+    visitor.list_box.check()
+    visitor.submit()
+    visitor.approve()
+    visitor.wait_for_heading("Done on")
     assert visitor.summary == {"followed": len(people)}
-    assert list(visitor.happened.values()) == ["followed"] * len(people)
-    assert visitor.page.locator("ol.happened script, ol.happened img, ol.happened h1").count() == 0
-    # A text that runs from right to left ends with its name, and not with the outcome.
-    expect(visitor.page.locator("ol.happened bdi")).to_have_count(len(people))
+    assert list(visitor.outcomes.values()) == ["followed"] * len(people)
+    assert visitor.page.locator("ol.outcomes script, ol.outcomes img, ol.outcomes h1").count() == 0
+    # Right-to-left text ends with the name and does not reverse the outcome.
+    expect(visitor.page.locator("ol.outcomes bdi")).to_have_count(len(people))
     too_wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
     assert not visitor.page.evaluate(too_wide)
-    assert not heard
+    assert not events

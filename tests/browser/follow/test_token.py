@@ -1,7 +1,7 @@
-"""What the visitor allows goes to their own server, to nobody else, and is given back.
+"""The token goes to the visitor's own server, to no other, and is revoked.
 
-Read off the wire and out of the browser, with everything that a page can keep something in; and
-the same walk over pages that do leak, so that it is known to see it.
+The tests search every byte on the wire and every place in which a page can store data. The same
+search over pages that do leak proves that it finds leaks.
 """
 
 import json
@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from care100.sandbox import Fault, Sandbox
-from tests.browser.conftest import PATIENCE
-from tests.browser.follow.conftest import Publishes
+from tests.browser.conftest import TIMEOUT
+from tests.browser.follow.conftest import Publish
 from tests.browser.follow.visitor import FOLLOW, TITLE, Visitor, members, site_of
 from tests.browser.follow.wire import Wire
 
@@ -39,19 +39,19 @@ def wire() -> Iterator[Wire]:
 
 @pytest.fixture
 def page(browser: Browser, wire: Wire) -> Iterator[Page]:
-    """A tab whose every byte goes over the wire."""
+    """A tab whose every byte is recorded."""
     context = browser.new_context(
         reduced_motion="reduce",
         locale="en-GB",
         proxy={"server": wire.settings["server"], "bypass": wire.settings["bypass"]},
     )
-    context.set_default_timeout(PATIENCE)
+    context.set_default_timeout(TIMEOUT)
     yield context.new_page()
     context.close()
 
 
 def secrets(wire: Wire, server: str) -> dict[str, str]:
-    """What only the visitor's server and this page may know, as it went over the wire."""
+    """Return what only the visitor's server and this page may know, from the wire."""
     found = {}
     for one in wire.to(server):
         if one.path == "/api/v1/apps":
@@ -67,29 +67,27 @@ def secrets(wire: Wire, server: str) -> dict[str, str]:
 
 
 def history(page: Page) -> str:
-    """Every address that this tab can go back to."""
+    """Return every address in this tab's history."""
     session = page.context.new_cdp_session(page)
-    member_list = session.send("Page.getNavigationHistory")["member_list"]
+    entries = session.send("Page.getNavigationHistory")["entries"]
     session.detach()
-    return " ".join(
-        value for one in member_list for value in one.values() if isinstance(value, str)
-    )
+    return " ".join(value for one in entries for value in one.values() if isinstance(value, str))
 
 
 def leaks(visitor: Visitor, wire: Wire) -> set[str]:
-    """What is where it should not be; empty when nothing is."""
+    """Return each place that has a secret and must not; empty when there is none."""
     server, page = visitor.server.domain, visitor.page
-    kept: dict[str, str] = {
+    stored: dict[str, str] = {
         **page.evaluate(PLACES),
         "the cookies": json.dumps(page.context.cookies()),
         "the history": history(page),
     }
-    found = {"code in the history"} if "code=" in kept["the history"] else set()
+    found = {"code in the history"} if "code=" in stored["the history"] else set()
     for name, secret in secrets(wire, server).items():
-        found |= {f"{name} in {place}" for place, text in kept.items() if secret in text}
+        found |= {f"{name} in {place}" for place, text in stored.items() if secret in text}
         found |= {
             f"{name} to {one.server}{one.path}"
-            for one in wire.past(server)
+            for one in wire.not_to(server)
             if secret.encode() in one.sent
         }
         found |= {
@@ -100,54 +98,54 @@ def leaks(visitor: Visitor, wire: Wire) -> set[str]:
     return found
 
 
-def walk(visitor: Visitor) -> None:
-    """Follow everybody and file them."""
-    visitor.opens()
-    visitor.filing.check()
-    visitor.asks()
-    visitor.allows()
-    visitor.sees("Done on")
+def follow_with_list(visitor: Visitor) -> None:
+    """Follow every member and add them to a list."""
+    visitor.open()
+    visitor.list_box.check()
+    visitor.submit()
+    visitor.approve()
+    visitor.wait_for_heading("Done on")
 
 
-def test_a_token_goes_to_the_visitors_server_alone(
-    sandbox: Sandbox, publishes: Publishes, wire: Wire
+def test_a_token_goes_only_to_the_visitors_server(
+    sandbox: Sandbox, publish: Publish, wire: Wire
 ) -> None:
-    visitor = publishes(12)
-    walk(visitor)
+    visitor = publish(12)
+    follow_with_list(visitor)
     assert not leaks(visitor, wire)
-    visitor.is_free()
+    visitor.wait_for_revocation()
     token = secrets(wire, visitor.server.domain)["token"]
     assert token not in sandbox.mastodon.state.tokens
     servers = {one.server for one in wire.exchanges}
     assert servers == {visitor.server.domain, urlsplit(visitor.address).netloc}
-    # And still not, when the visitor goes on to read.
-    visitor.opens()
+    # Nor when the visitor opens the page again.
+    visitor.open()
     assert not leaks(visitor, wire)
     assert len(sandbox.mastodon.state.members("follower", TITLE)) == 12
 
 
-def test_a_token_follows_no_redirect(sandbox: Sandbox, publishes: Publishes, wire: Wire) -> None:
-    """A server that sends the page elsewhere, in the middle of everything."""
+def test_a_token_follows_no_redirect(sandbox: Sandbox, publish: Publish, wire: Wire) -> None:
+    """A server that redirects requests to another server."""
     elsewhere = f"{sandbox.x.url}/taken"
     for path in (FOLLOW, "/relationships$", "/lookup$", "/oauth/revoke$"):
         sandbox.mastodon.faults.add(Fault("redirect", path=path, skip=1, location=elsewhere))
-    visitor = publishes(6)
+    visitor = publish(6)
     visitor.page.clock.install()
-    visitor.follows()
-    visitor.sees("Done on", after=lambda: visitor.page.clock.fast_forward(5_000))
+    visitor.follow()
+    visitor.wait_for_heading("Done on", after=lambda: visitor.page.clock.fast_forward(5_000))
     assert not leaks(visitor, wire)
     assert urlsplit(sandbox.x.url).netloc not in {one.server for one in wire.exchanges}
 
 
 @pytest.mark.parametrize("leaving", ["for another page", "to reload it", "by closing the tab"])
-def test_a_token_is_given_back_when_the_page_is_left(
-    publishes: Publishes, wire: Wire, leaving: str
+def test_a_token_is_revoked_when_the_page_is_left(
+    publish: Publish, wire: Wire, leaving: str
 ) -> None:
-    visitor = publishes(12)
-    visitor.hold(after=4)
-    visitor.follows()
-    visitor.is_held(after=4)
-    assert visitor.permissions == 1
+    visitor = publish(12)
+    visitor.hold_follows(after=4)
+    visitor.follow()
+    visitor.wait_for_held_follows(after=4)
+    assert visitor.active_tokens == 1
     if leaving == "for another page":
         visitor.page.goto("about:blank")
     elif leaving == "to reload it":
@@ -156,25 +154,25 @@ def test_a_token_is_given_back_when_the_page_is_left(
         context = visitor.page.context
         visitor.page.close(run_before_unload=True)
         visitor.page = context.new_page()
-    visitor.is_free()
+    visitor.wait_for_revocation()
     token = secrets(wire, visitor.server.domain)["token"]
-    assert not [one for one in wire.past(visitor.server.domain) if token.encode() in one.sent]
+    assert not [one for one in wire.not_to(visitor.server.domain) if token.encode() in one.sent]
 
 
-def test_a_permission_that_was_not_taken_back_is_given_back_on_leaving(
-    sandbox: Sandbox, publishes: Publishes
+def test_a_failed_revocation_is_repeated_when_the_page_is_left(
+    sandbox: Sandbox, publish: Publish
 ) -> None:
     sandbox.mastodon.faults.add(Fault("status", path="/oauth/revoke$", status=503))
-    visitor = publishes(1)
-    visitor.follows()
-    visitor.sees("Done on")
-    text = f"{visitor.server.domain} did not take the permission back. "
+    visitor = publish(1)
+    visitor.follow()
+    visitor.wait_for_heading("Done on")
+    text = f"{visitor.server.domain} did not revoke the permission. "
     expect(
-        visitor.page.get_by_text(text + "It is asked again when you leave this page.")
+        visitor.page.get_by_text(text + "This page will try again when you leave it.")
     ).to_be_visible()
-    assert visitor.permissions == 1
+    assert visitor.active_tokens == 1
     visitor.page.goto("about:blank")
-    visitor.is_free()
+    visitor.wait_for_revocation()
 
 
 LEAKS = {
@@ -208,18 +206,18 @@ globalThis.fetch = async (address, options) => {
 """
 
 
-def test_the_walk_sees_every_leak(sandbox: Sandbox, publishes: Publishes, wire: Wire) -> None:
+def test_the_search_finds_every_leak(sandbox: Sandbox, publish: Publish, wire: Wire) -> None:
     x = urlsplit(sandbox.x.url).netloc
     files = site_of(members(sandbox.mastodon, [1]))
     tap = TAP.replace("LEAKS", ";\n  ".join(LEAKS.values())).replace("//X/", f"//{x}/")
     files["static/search.js"] = tap.encode()
-    visitor = publishes(files)
-    visitor.opens()
-    visitor.asks()
-    visitor.allows()
-    visitor.sees("Done on")
+    visitor = publish(files)
+    visitor.open()
+    visitor.submit()
+    visitor.approve()
+    visitor.wait_for_heading("Done on")
     site = urlsplit(visitor.address).netloc
     left = {f"token {place}".replace("SITE", site).replace("X/", f"{x}/") for place in LEAKS}
     sent = {one for one in left if " to " in one}
-    visitor.until(lambda: sent <= leaks(visitor, wire))
+    visitor.wait_until(lambda: sent <= leaks(visitor, wire))
     assert not left - leaks(visitor, wire)

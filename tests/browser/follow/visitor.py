@@ -1,5 +1,5 @@
-"""Somebody with a browser who opens a published list and follows it from there: what they do,
-what they see, and what their own server makes of it.
+"""A visitor who opens a published list in a browser and follows it: what they do, what the page
+shows, and what their server records.
 """
 
 import re
@@ -15,25 +15,25 @@ from care100.sandbox import Fault
 from care100.sandbox.mastodon.app import MastodonServer
 from care100.sandbox.mastodon.state import SANDBOX_CLIENT
 from care100.site.build import Files, build
-from tests.browser.conftest import PATIENCE
+from tests.browser.conftest import TIMEOUT
 from tests.browser.publications import publication
 from tests.members import a_member
 
 SLUG, TITLE = "friends", "Friends of the house"
 FOLLOW = r"/follow$"
-AT_ONCE = 4
-"""How many the page follows at once."""
+PARALLEL = 4
+"""Accounts that the page follows in parallel."""
 _FOLLOWED = re.compile(r"/accounts/(\d+)/follow")
-_COUNTED = re.compile(r"(\d+) (followed already|followed|requested|not possible)")
+_COUNTED = re.compile(r"(\d+) (already followed|not followed|followed|requested)")
 
 
 def name_of(number: int) -> str:
-    """What a member is called on the list."""
+    """Return a member's name on the list."""
     return f"Member {number:03}"
 
 
 def members(server: MastodonServer, numbers: Iterable[int]) -> list[Member]:
-    """Members at home on the visitor's own server: acct001, acct002, …"""
+    """Return members with accounts on the visitor's own server: acct001, acct002, …"""
     return [
         a_member(name=name_of(n), topic=f"topic {n % 3}", mastodon=f"acct{n:03}@{server.domain}")
         for n in numbers
@@ -41,7 +41,7 @@ def members(server: MastodonServer, numbers: Iterable[int]) -> list[Member]:
 
 
 def site_of(members: Sequence[Member]) -> Files:
-    """A site with their list, which may talk to servers on this computer."""
+    """Return a site with one list, which may contact servers on this computer."""
     return build([publication(ListMetadata(slug=SLUG, title=TITLE), list(members))], preview=True)
 
 
@@ -52,118 +52,118 @@ class Visitor:
         self.page = page
         self.server = server
         self.address = address
-        self._under_way: set[Request] = set()
-        page.context.on("request", lambda one: self._under_way.add(one))
+        self._in_flight: set[Request] = set()
+        page.context.on("request", lambda one: self._in_flight.add(one))
         for ending in ("requestfinished", "requestfailed"):
-            page.context.on(ending, lambda one: self._under_way.discard(one))
+            page.context.on(ending, lambda one: self._in_flight.discard(one))
 
-    # What they do.
+    # Actions.
 
-    def opens(self, page: Page | None = None) -> None:
+    def open(self, page: Page | None = None) -> None:
         """Open the list, in another tab if one is given."""
         self.page = page or self.page
         self.page.goto(self.address)
-        expect(self.go).to_be_visible()
+        expect(self.submit_button).to_be_visible()
 
-    def asks(self, server: str = "") -> None:
-        """Type a server's name, their own unless another is given, and press the button."""
+    def submit(self, server: str = "") -> None:
+        """Type a server name, by default their own, and press the button."""
         self.field.fill(server or self.server.domain)
-        self.go.click()
+        self.submit_button.click()
 
-    def is_asked(self) -> None:
-        """Wait for the server's page that asks them."""
+    def wait_for_consent(self) -> None:
+        """Wait for the page on their server that asks for permission."""
         self.page.wait_for_url(f"{self.server.url}/oauth/authorize*")
 
-    def allows(self) -> None:
-        """Say yes there, which leads back to the list."""
-        self.is_asked()
+    def approve(self) -> None:
+        """Approve on their server, which leads back to the list."""
+        self.wait_for_consent()
         self.page.get_by_label("Sign in as").select_option("follower")
-        self.presses("Authorize")
+        self.press("Authorize")
 
-    def denies(self) -> None:
-        """Say no there."""
-        self.is_asked()
-        self.presses("Deny")
+    def deny(self) -> None:
+        """Deny on their server."""
+        self.wait_for_consent()
+        self.press("Deny")
 
-    def follows(self, server: str = "") -> None:
-        """All the way from opening the page to the server and back."""
-        self.opens()
-        self.asks(server)
-        self.allows()
-        self.is_back()
+    def follow(self, server: str = "") -> None:
+        """Open the list, go to the server, approve, and return."""
+        self.open()
+        self.submit(server)
+        self.approve()
+        self.wait_for_return()
 
-    def is_back(self) -> None:
-        """Wait until the page has fetched the permission, or says why it has none. No time may
-        be let pass before: the page would give up.
+    def wait_for_return(self) -> None:
+        """Wait until the page has a token or shows an error. A test must not advance the page's
+        clock before that: the page would time out.
         """
         self.page.wait_for_url(self.address)
-        self.page.locator(".running:visible, .error:not(:empty)").first.wait_for()
+        self.page.locator(".progress:visible, .error:not(:empty)").first.wait_for()
 
-    def presses(self, name: str | re.Pattern[str]) -> None:
+    def press(self, name: str | re.Pattern[str]) -> None:
         """Press a button."""
         self.page.get_by_role("button", name=name).click()
 
-    def is_answered(self) -> int:
-        """Wait until nothing is under way; how much the server was asked until then."""
-        while self._under_way:
+    def wait_for_requests(self) -> int:
+        """Wait until no request is in flight; return how many the server has received."""
+        while self._in_flight:
             self.page.wait_for_timeout(20)
         return len(self.server.log)
 
-    # What they see.
+    # What the page shows.
 
     @property
     def field(self) -> Locator:
-        """Where the server's name is typed."""
-        return self.page.get_by_label("Your server, or your whole handle")
+        """The field for the server name."""
+        return self.page.get_by_label("Your server or full handle")
 
     @property
-    def filing(self) -> Locator:
-        """Whether they want a list of their own."""
-        return self.page.get_by_label("Also put them in a list of mine")
+    def list_box(self) -> Locator:
+        """The checkbox for a list of their own."""
+        return self.page.get_by_label("Also add them to a list on your server")
 
     @property
-    def go(self) -> Locator:
-        """The button that begins it all."""
+    def submit_button(self) -> Locator:
+        """The button that starts the sign-in."""
         return self.page.get_by_role("button", name=re.compile(r"^Follow (all )?\d+ on Mastodon$"))
 
     @property
     def error(self) -> Locator:
-        """What went wrong, in the form."""
+        """The error in the form."""
         return self.page.get_by_role("alert")
 
-    def tick(self, name: str) -> Locator:
-        """The box on a member's card."""
+    def checkbox(self, name: str) -> Locator:
+        """The checkbox on a member's card."""
         return self.page.get_by_role("checkbox", name=f"Follow {name}", exact=True)
 
-    def sees(self, title: str, *, after: Callable[[], None] | None = None) -> None:
-        """Wait until the panel is headed so; `after` lets time pass meanwhile."""
+    def wait_for_heading(self, title: str, *, after: Callable[[], None] | None = None) -> None:
+        """Wait for a heading of the progress panel; `after` advances the page's clock meanwhile."""
         heading = self.page.get_by_role("heading", name=re.compile(rf"^{title}"))
         if after is not None:
-            self.until(heading.is_visible, after)
+            self.wait_until(heading.is_visible, after)
         expect(heading).to_be_visible()
         expect(heading).to_be_focused()
 
     @property
-    def happened(self) -> dict[str, str]:
-        """What the panel says of everybody so far, by their names."""
-        rows = self.page.locator("ol.happened li").evaluate_all(
+    def outcomes(self) -> dict[str, str]:
+        """Return the outcomes that the panel shows, by member name."""
+        rows = self.page.locator("ol.outcomes li").evaluate_all(
             "rows => rows.map(row => [...row.childNodes].map(node => node.textContent))"
         )
         found = {name: "".join(words).strip() for name, *words in rows}
-        assert len(found) == len(rows), "somebody is there twice"
+        assert len(found) == len(rows), "a member is shown twice"
         return found
 
     @property
     def summary(self) -> Counter[str]:
-        """How many of each outcome the panel counts at the end."""
-        text = self.page.locator(".running").get_by_text(_COUNTED).first.inner_text()
+        """Return the number of each outcome in the panel's summary."""
+        text = self.page.locator(".progress").get_by_text(_COUNTED).first.inner_text()
         return Counter({words: int(count) for count, words in _COUNTED.findall(text)})
 
-    # What their server knows.
+    # What their server records.
 
     @property
-    def sent(self) -> Counter[str]:
-        """How often a follow of each account has arrived there, refused ones left out."""
+    def follow_requests(self) -> Counter[str]:
+        """Count the follow requests for each account that the server accepted."""
         return Counter(
             self.server.state.accounts[found[1]].acct
             for request in self.server.log.matching("POST", FOLLOW)
@@ -171,29 +171,31 @@ class Visitor:
         )
 
     @property
-    def permissions(self) -> int:
-        """How many of the page's tokens are still good there."""
+    def active_tokens(self) -> int:
+        """Count the page's tokens that are still valid."""
         tokens = list(self.server.state.tokens.values())
         return sum(token.client_id != SANDBOX_CLIENT for token in tokens)
 
-    def is_free(self) -> None:
-        """Wait until the permission has been given back."""
-        self.until(lambda: self.permissions == 0)
+    def wait_for_revocation(self) -> None:
+        """Wait until the permission has been revoked."""
+        self.wait_until(lambda: self.active_tokens == 0)
 
-    def hold(self, after: int) -> None:
-        """Have the server answer so many follows, and let the others wait."""
+    def hold_follows(self, after: int) -> None:
+        """Make the server answer this many follows and delay the others."""
         self.server.faults.add(Fault("latency", path=FOLLOW, skip=after, times=None, seconds=600))
 
-    def is_held(self, after: int) -> None:
-        """Wait until so many have been followed and told of, and more have been sent."""
-        self.until(lambda: len(self.happened) == after)
-        self.until(lambda: len(self.server.log.matching("POST", FOLLOW)) == after + AT_ONCE)
+    def wait_for_held_follows(self, after: int) -> None:
+        """Wait until this many follows are shown, and the next ones are in flight."""
+        self.wait_until(lambda: len(self.outcomes) == after)
+        self.wait_until(lambda: len(self.server.log.matching("POST", FOLLOW)) == after + PARALLEL)
 
-    def until(self, true: Callable[[], bool], meanwhile: Callable[[], None] | None = None) -> None:
-        """Wait until something has come true outside the page."""
-        ends = time.monotonic() + PATIENCE / 1_000
-        while not true():
-            assert time.monotonic() < ends, "it has not come true"
+    def wait_until(
+        self, condition: Callable[[], bool], meanwhile: Callable[[], None] | None = None
+    ) -> None:
+        """Wait until a condition outside the page is true."""
+        ends = time.monotonic() + TIMEOUT / 1_000
+        while not condition():
+            assert time.monotonic() < ends, "the condition is still false"
             if meanwhile is not None:
                 meanwhile()
             self.page.wait_for_timeout(10)

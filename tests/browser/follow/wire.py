@@ -1,7 +1,7 @@
-"""Everything that leaves a browser, byte for byte: a proxy between it and all servers.
+"""A proxy that records every byte that leaves a browser.
 
-The browser itself need not be believed: what it sends while a page is being left, by a redirect
-or by a beacon is here too.
+It also sees what the browser's own tools do not show: requests while a page is being left,
+redirects and beacons.
 """
 
 import http.client
@@ -18,7 +18,7 @@ _HOP = {"connection", "proxy-connection", "keep-alive", "transfer-encoding", "co
 
 @dataclass(frozen=True)
 class Exchange:
-    """A request as it was sent, to a server and its port, and what came back."""
+    """A request to a server and port, as it was sent, and the response."""
 
     server: str
     path: str
@@ -27,7 +27,7 @@ class Exchange:
 
 
 class Wire:
-    """The proxy, within a `with`; a browser's context takes `settings`."""
+    """The proxy, within a `with`; pass `settings` to a browser context."""
 
     def __init__(self) -> None:
         self.exchanges: list[Exchange] = []
@@ -38,16 +38,16 @@ class Wire:
 
     @property
     def settings(self) -> dict[str, str]:
-        """What makes Chromium take this way, also to this computer itself."""
+        """Return the settings that make Chromium use the proxy, also for this computer."""
         address = f"http://127.0.0.1:{self._server.server_address[1]}"
         return {"server": address, "bypass": "<-loopback>"}
 
     def to(self, server: str) -> Iterator[Exchange]:
-        """What went to one server."""
+        """Return the exchanges with one server."""
         return (one for one in self.exchanges if one.server == server)
 
-    def past(self, server: str) -> Iterator[Exchange]:
-        """What went to any other one."""
+    def not_to(self, server: str) -> Iterator[Exchange]:
+        """Return the exchanges with all other servers."""
         return (one for one in self.exchanges if one.server != server)
 
     def __enter__(self) -> Self:
@@ -95,13 +95,13 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_HEAD = do_OPTIONS = do_PUT = do_DELETE = _relay  # noqa: N815
 
     def do_CONNECT(self) -> None:
-        """Write down where an encrypted connection would go, and refuse it."""
+        """Record the target of an encrypted connection, and refuse it."""
         self.exchanges.append(Exchange(self.path, "", str(self.headers).encode(), b""))
         self.send_error(502)
 
     def send_response(self, code: int, message: str | None = None) -> None:
-        """Without headers of the proxy's own, which the server's answer has already."""
+        """Send no headers of the proxy's own: the server's response has them."""
         self.send_response_only(code, message)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
-        """Say nothing."""
+        """Log nothing."""

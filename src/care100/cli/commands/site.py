@@ -63,7 +63,6 @@ def site(
         care100 site social-care-100 -o site
         care100 site social-care-100 social-care-fediverse -o site
     """
-    from care100.registry.lists import the_list
     from care100.site.load import load
 
     if serve == (output is not None):
@@ -71,10 +70,8 @@ def site(
             "Say either where the site goes, with -o FOLDER, or --serve to look at it.",
             f"For example: care100 site {sanitize.line(slugs[0], 60)} -o site",
         )
-    with here.registry() as database, database.reading() as session:
-        # A list is named once, also where it was typed twice.
-        lists = {one.slug: one for one in (the_list(session, slug) for slug in slugs)}
-        publications = [load(session, one, stats=stats) for one in lists.values()]
+    with here.registry() as database:
+        publications = load(database, slugs, stats=stats)
     if output is None:
         _show(publications, port)
     else:

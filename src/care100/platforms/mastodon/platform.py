@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from care100.engine.options import FollowOptions, PublishOptions
     from care100.engine.reconcile import SyncContext, TargetPlan
     from care100.platforms.base import Target
+    from care100.platforms.page import PageEntry
 
 
 class MastodonPlatform:
@@ -87,6 +88,13 @@ class MastodonPlatform:
     def published_url(self, text: str) -> str:
         """Return the address of the Collection."""
         return text if is_short_web_address(text) else ""
+
+    @property
+    def page(self) -> "PageEntry":
+        """Return what the list page shows for Mastodon."""
+        from care100.platforms.mastodon.page import PAGE
+
+        return PAGE
 
 
 MASTODON = MastodonPlatform()

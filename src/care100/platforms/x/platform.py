@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from care100.engine.options import FollowOptions, PublishOptions
     from care100.engine.reconcile import SyncContext, TargetPlan
     from care100.platforms.base import Target
+    from care100.platforms.page import PageEntry
 
 _ID = re.compile(r"[0-9]{1,19}")
 
@@ -96,6 +97,13 @@ class XPlatform:
     def published_url(self, text: str) -> str:
         """Return the address of the List's page."""
         return list_page(text) if _ID.fullmatch(text) else ""
+
+    @property
+    def page(self) -> "PageEntry":
+        """Return what the list page shows for X."""
+        from care100.platforms.x.page import PAGE
+
+        return PAGE
 
 
 # Seconds from one addition to the next: half as fast as X's limit of 300 additions in 15

@@ -1,11 +1,12 @@
 /**
+ * Return the first element that matches. Throws Error when there is none of that kind.
  * @template {Element} E
  * @param {string} selector
  * @param {{new (): E}} kind
  * @param {ParentNode} [within]
  * @returns {E}
  */
-export function the(selector, kind, within = document) {
+export function find(selector, kind, within = document) {
   const found = within.querySelector(selector);
   if (!(found instanceof kind)) throw new Error(`The page has no ${selector}.`);
   return found;
@@ -13,12 +14,12 @@ export function the(selector, kind, within = document) {
 
 /**
  * @param {string} label
- * @param {() => void} act
+ * @param {() => void} onClick
  */
-export function button(label, act) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.textContent = label;
-  made.addEventListener("click", act);
-  return made;
+export function createButton(label, onClick) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = label;
+  button.addEventListener("click", onClick);
+  return button;
 }

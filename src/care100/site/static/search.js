@@ -1,30 +1,30 @@
 /**
- * The search field and the topics as filters. Without JavaScript the topics are links to their
- * places, and everybody is shown.
+ * The search field, and the topics as filters. Without JavaScript the topics are links to their
+ * sections and every member is shown.
  */
 
-import { the } from "./dom.js";
+import { find } from "./dom.js";
 
-/** As people type it: small letters without accents. @param {string} text */
-const folded = (text) =>
+/** Lower case, without accents, single spaces. @param {string} text */
+const normalise = (text) =>
   text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/\s+/g, " ").trim();
 
-const form = the(".finder", HTMLFormElement);
-const field = the("#search", HTMLInputElement);
-const everybody = the("button", HTMLButtonElement, form);
-const status = the("[role=status]", HTMLElement, form);
+const form = find(".finder", HTMLFormElement);
+const field = find("#search", HTMLInputElement);
+const showAll = find("button", HTMLButtonElement, form);
+const status = find("[role=status]", HTMLElement, form);
 const topics = [...document.querySelectorAll(".topic")].map((section) => ({
   section: /** @type {HTMLElement} */ (section),
   cards: [...section.querySelectorAll(".card")].map((card) => ({
     card: /** @type {HTMLElement} */ (card),
-    text: folded(`${section.querySelector("h3")?.textContent} ${card.textContent}`),
+    text: normalise(`${section.querySelector("h3")?.textContent} ${card.textContent}`),
   })),
 }));
 const total = topics.reduce((sum, topic) => sum + topic.cards.length, 0);
-const buttons = [...document.querySelectorAll(".topics a")].map(filterInPlaceOf);
+const filters = [...document.querySelectorAll(".topics a")].map(filterFromLink);
 
-/** @param {Element} link */
-function filterInPlaceOf(link) {
+/** @param {Element} link replaced by a button */
+function filterFromLink(link) {
   const button = document.createElement("button");
   button.type = "button";
   button.value = link.getAttribute("href")?.slice(1) ?? "";
@@ -32,7 +32,7 @@ function filterInPlaceOf(link) {
   button.append(...link.childNodes);
   button.addEventListener("click", () => {
     button.setAttribute("aria-pressed", String(!isPressed(button)));
-    show();
+    update();
   });
   link.replaceWith(button);
   return button;
@@ -41,37 +41,37 @@ function filterInPlaceOf(link) {
 /** @param {HTMLButtonElement} button */
 const isPressed = (button) => button.getAttribute("aria-pressed") === "true";
 
-/** Show whoever has all words that were typed, in the topics that were chosen or in all. */
-function show() {
-  const words = folded(field.value).split(" ").filter(Boolean);
-  const chosen = buttons.filter(isPressed).map((button) => button.value);
+/** Show the members that match every word, in the chosen topics or in all. */
+function update() {
+  const words = normalise(field.value).split(" ").filter(Boolean);
+  const chosen = filters.filter(isPressed).map((button) => button.value);
   let shown = 0;
   for (const { section, cards } of topics) {
-    const isOpen = !chosen.length || chosen.includes(section.id);
-    let here = 0;
+    const isChosen = !chosen.length || chosen.includes(section.id);
+    let matches = 0;
     for (const { card, text } of cards) {
-      card.hidden = !isOpen || !words.every((word) => text.includes(word));
-      if (!card.hidden) here += 1;
+      card.hidden = !isChosen || !words.every((word) => text.includes(word));
+      if (!card.hidden) matches += 1;
     }
-    section.hidden = !here;
-    shown += here;
+    section.hidden = !matches;
+    shown += matches;
   }
-  everybody.hidden = !words.length && !chosen.length;
-  status.textContent = everybody.hidden
+  showAll.hidden = !words.length && !chosen.length;
+  status.textContent = showAll.hidden
     ? ""
     : shown
       ? `${shown} of ${total} shown`
-      : "Nobody here matches that. Try fewer letters, or another topic.";
+      : "No members match. Try fewer letters or another topic.";
 }
 
-field.addEventListener("input", show);
+field.addEventListener("input", update);
 form.addEventListener("submit", (event) => event.preventDefault());
-everybody.addEventListener("click", () => {
+showAll.addEventListener("click", () => {
   field.value = "";
-  for (const button of buttons) button.setAttribute("aria-pressed", "false");
-  show();
+  for (const button of filters) button.setAttribute("aria-pressed", "false");
+  update();
   field.focus();
 });
 form.hidden = false;
-// A browser fills the field in again when somebody comes back.
-show();
+// A browser may restore the field's text when the page is opened again.
+update();

@@ -1,0 +1,52 @@
+"""What a platform adds to the list page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from care100.model.handles import Handle
+
+if TYPE_CHECKING:
+    from jinja2 import BaseLoader
+
+
+@dataclass(frozen=True)
+class PageFile:
+    """A file that the page offers, to import on the platform.
+
+    name    its name, beside the page
+    format  the format that writes it (`care100.formats.WRITERS`)
+    """
+
+    name: str
+    format: str
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """A platform's part of the list page, shown where the list has members there.
+
+    templates        the platform's own templates; they get `page`, `lang` and `on`, the
+                     list's `site.page.PlatformSection`
+    follow_template  the section that offers to follow the members
+    account_url      the address to which a member's card links, for a handle
+    script           the module with the platform's follow button, below `site/static` in a
+                     folder of the platform's own; empty where there is no button
+    files            files to import on the platform
+    files_template   the `dt` and `dd` elements that describe the files
+    published_as     the name for the places where the list is published, such as
+                     `Collections`; empty where the follow section links to them
+    """
+
+    templates: "BaseLoader"
+    follow_template: str
+    account_url: Callable[[Handle], str]
+    script: str = ""
+    files: tuple[PageFile, ...] = ()
+    files_template: str = ""
+    published_as: str = ""
+
+    @property
+    def folder(self) -> str:
+        """The folder of the button's files, below `site/static`; empty without a button."""
+        return f"{self.script.rpartition('/')[0]}/" if self.script else ""

@@ -1,0 +1,79 @@
+/** The words for each code. */
+
+/** @typedef {import("./failure.js").ReasonCode} ReasonCode */
+/** @typedef {import("./run/run.js").Outcome} Outcome */
+
+/** @type {Record<ReasonCode, string>} */
+const REASONS = {
+  "not-found": "SERVER cannot find this account.",
+  suspended: "This account is suspended.",
+  "own-account": "This is your own account.",
+  unknown: "SERVER no longer knows this account.",
+  blocked: "You have blocked this account.",
+  muted: "You have muted this account.",
+  "server-blocked": "You have blocked this account’s server.",
+  "blocked-by": "This account has blocked you.",
+  "not-applied": "SERVER accepted the request but did not follow the account.",
+
+  "rate-limited": "SERVER allows no more requests for now. Resume later, or tomorrow.",
+  "signed-out": "SERVER has ended this page’s permission.",
+  unreachable: "SERVER does not respond. Are you online?",
+  timeout: "SERVER took too long to respond.",
+  "server-error": "SERVER returned an error (DETAIL).",
+  "invalid-response": "SERVER sent a response that this page cannot read.",
+  refused: "SERVER refused the request: DETAIL",
+
+  "no-server-name":
+    "That does not look like a server name. Type a name such as EXAMPLE, or your full handle.",
+  "unsupported-server": "SERVER is not a LABEL server that this page can use.",
+  // Servers may allow only a few new apps from one address in ten minutes.
+  "registration-limited": "SERVER asks us to wait. Try again in ten minutes.",
+  "sign-in-error": "SERVER returned an error. Try again later.",
+  "no-response": "SERVER did not respond. Check the server name.",
+  denied: "You did not give permission on SERVER. No accounts were followed.",
+  "permission-refused": "SERVER did not give permission. No accounts were followed.",
+  "code-expired": "The permission expired before it was used. Press the button again.",
+  "wrong-state": "This response does not belong to this visit. Nothing was changed.",
+  "cors-blocked":
+    "SERVER does not accept requests from web pages (CORS). Use a file or the links below.",
+  "storage-blocked":
+    "Your browser does not let this page store data, which it needs to recognise you when you return. Allow site data and try again.",
+  "page-incomplete": "Part of this page could not be loaded. Press the button again.",
+  "insecure-page": "This page must be opened over https.",
+};
+
+/** @type {Record<import("./run/run.js").Kind, string>} */
+const KINDS = {
+  followed: "followed",
+  already: "already followed",
+  requested: "requested",
+  failed: "not followed",
+};
+
+/**
+ * @param {ReasonCode} code
+ * @param {{server?: string, detail?: string, platform?: {label: string, example: string}}} [values]
+ */
+export function reasonText(code, { server = "Your server", detail = "", platform } = {}) {
+  // Functions, so that a "$" in a server's own text has no meaning.
+  return REASONS[code]
+    .replace("SERVER", () => server)
+    .replace("LABEL", () => platform?.label ?? "")
+    .replace("EXAMPLE", () => platform?.example ?? "")
+    .replace("DETAIL", () => detail);
+}
+
+/** @param {Outcome} outcome */
+export function outcomeText({ kind, moved, reason }) {
+  const text = reason ? `${KINDS[kind]}: ${reasonText(reason.code, reason)}` : KINDS[kind];
+  return moved ? `${text} (moved to @${moved})` : text;
+}
+
+/** Count the outcomes: “86 followed, 2 requested.” @param {Outcome[]} outcomes */
+export function summary(outcomes) {
+  const parts = Object.entries(KINDS).flatMap(([kind, words]) => {
+    const count = outcomes.filter((outcome) => outcome.kind === kind).length;
+    return count ? `${count} ${words}` : [];
+  });
+  return parts.length ? `${parts.join(", ")}.` : "No accounts were followed.";
+}

@@ -1,0 +1,184 @@
+/**
+ * Follow every member on one platform with one button: the form, the way to the visitor's server
+ * and back, the run. Only the visitor's browser and their own server take part. The scripts in
+ * run/ are loaded when a run starts: most visitors only read.
+ */
+
+import { find } from "../dom.js";
+import { Failure } from "./failure.js";
+import { reasonText } from "./messages.js";
+import { addProfileLinks } from "./profile_links.js";
+import { load } from "./request.js";
+import { ServerForm } from "./server_form.js";
+import * as storage from "./storage.js";
+
+/** @typedef {import("./failure.js").ReasonCode} ReasonCode */
+/** @typedef {import("./platform.js").Platform} Platform */
+/** @typedef {import("./run/run.js").Member} Member */
+/** @typedef {import("./run/session.js").FollowSession} FollowSession */
+
+/** @param {Platform} platform */
+export function start(platform) {
+  // First of all: the code leaves the address, and with it the history.
+  const response = storage.takeResponse();
+  const pending = storage.takePending();
+  const section = find(`#on-${platform.id}`, HTMLElement);
+  /** @type {FollowSession | null} */
+  let session = null;
+  const form = new ServerForm(platform, section, { submit, edit: recall, openProfiles });
+  form.fill(pending?.typed ?? storage.lastServer(), pending?.withList ?? false);
+  if (pending) select(pending.handles);
+  if (response) void finishSignIn();
+  else showForm();
+  window.addEventListener("pagehide", () => session?.leave());
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    // Restored by the Back button: a run that was going on has stopped.
+    if (session) location.reload();
+    else form.setIdle();
+  });
+  find(".unsupported", HTMLElement, section).hidden = true;
+
+  /** @param {string[]} handles */
+  function select(handles) {
+    const wanted = new Set(handles);
+    form.selection.select(({ handle }) => wanted.has(handle));
+  }
+
+  function showForm() {
+    const run = recall();
+    // The selection of last time, rather than everyone again.
+    if (run && !pending) {
+      form.fill(form.typed, run.withList);
+      const members = [...run.outcomes.map(({ member }) => member), ...run.left];
+      select(members.map(({ handle }) => handle));
+    }
+    form.show();
+  }
+
+  /**
+   * Offer to resume the unfinished run on the server that is typed, and return it.
+   * @returns {storage.SavedRun | null}
+   */
+  function recall() {
+    const server = platform.parseVisitor(form.typed)?.server ?? "";
+    const run = server ? storage.savedRun(server) : null;
+    const listed = new Set(form.selection.all.map(({ handle }) => handle));
+    const left = run?.left.filter(({ handle }) => listed.has(handle)) ?? [];
+    if (!run || !left.length) {
+      form.hideResume();
+      return null;
+    }
+    const { outcomes, withList } = run;
+    const total = left.length + outcomes.length;
+    form.offerResume(
+      `Last time, ${outcomes.length} of ${total} were done on ${server}.`,
+      `Resume with the other ${left.length}`,
+      () => {
+        form.fill(form.typed, withList);
+        resume(server, left);
+      },
+    );
+    return run;
+  }
+
+  /** @param {string} server @param {Member[]} left */
+  function resume(server, left) {
+    select(left.map(({ handle }) => handle));
+    void signIn(server, true);
+  }
+
+  /** @param {ReasonCode} code @param {string} [server] @param {boolean} [isTyped] */
+  function showError(code, server = "", isTyped = false) {
+    form.showError(reasonText(code, { server, platform }), isTyped);
+  }
+
+  function submit() {
+    const visitor = platform.parseVisitor(form.typed);
+    if (visitor) void signIn(visitor.server);
+    else showError("no-server-name", "", true);
+  }
+
+  async function openProfiles() {
+    const visitor = platform.parseVisitor(form.typed);
+    if (!visitor) return showError("no-server-name", "", true);
+    storage.storeServer(visitor.server);
+    await addProfileLinks(platform, visitor);
+    form.showStatus(`Each member below now has a link that opens their profile on ${visitor.server}.`);
+  }
+
+  /** Send the visitor to their server. @param {string} server @param {boolean} [isResumed] */
+  async function signIn(server, isResumed = false) {
+    if (!isSecureContext) return showError("insecure-page");
+    form.setBusy(`Contacting ${server} …`);
+    // What counts is the form as it was when it was submitted.
+    const { typed, withList } = form;
+    const handles = form.selection.selected.map(({ handle }) => handle);
+    try {
+      const redirect = location.origin + location.pathname;
+      const { signIn, address } = await platform.startSignIn(server, redirect, withList);
+      storage.storePending({ signIn, server, typed, withList, handles, isResumed });
+      storage.storeServer(server);
+      location.assign(address);
+    } catch (error) {
+      showError(await diagnose(error, server), server, true);
+    }
+  }
+
+  /**
+   * Return the code for an error during the sign-in. Browsers do not tell a server that is not
+   * there from one that lets no web page read its responses, but the latter still responds.
+   * @param {unknown} error
+   * @param {string} server
+   * @returns {Promise<ReasonCode>}
+   */
+  async function diagnose(error, server) {
+    if (!(error instanceof Failure)) throw error;
+    const { code } = error;
+    if (code === "unreachable" && (await platform.isOnline(server))) return "cors-blocked";
+    return code === "unreachable" || code === "timeout" ? "no-response" : code;
+  }
+
+  async function finishSignIn() {
+    const members = form.selection.selected;
+    if (pending) {
+      form.show();
+      form.setBusy(`Contacting ${pending.server} …`);
+    }
+    try {
+      // Before there is a token, which nothing could revoke without these scripts.
+      const { FollowSession } = await load(import("./run/session.js"));
+      const token = await platform.redeem(pending?.signIn ?? null, response);
+      if (pending) follow(FollowSession, pending, token, members);
+    } catch (error) {
+      recall();
+      const server = pending?.server ?? "";
+      showError(await diagnose(error, server), server);
+    }
+  }
+
+  /**
+   * @param {typeof import("./run/session.js").FollowSession} Session
+   * @param {storage.Pending} pending
+   * @param {string} token
+   * @param {Member[]} members
+   */
+  function follow(Session, pending, token, members) {
+    const handles = new Set(members.map(({ handle }) => handle));
+    const saved = (pending.isResumed && storage.savedRun(pending.server)?.outcomes) || [];
+    const earlier = saved.filter(({ member }) => !handles.has(member.handle));
+    session = new Session(platform, section, pending, token, earlier, members, {
+      startOver: () => {
+        showForm();
+        form.focus();
+      },
+      resume: (left) => {
+        showForm();
+        resume(pending.server, left);
+      },
+    });
+    form.setIdle();
+    form.hide();
+    void session.run();
+  }
+}

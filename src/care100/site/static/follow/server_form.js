@@ -1,0 +1,139 @@
+/** The form: the visitor's server, the selected members, and errors. */
+
+import { createButton, find } from "../dom.js";
+import { Selection } from "./selection.js";
+
+/** @typedef {import("./platform.js").Platform} Platform */
+
+export class ServerForm {
+  #form;
+  #field;
+  #withList;
+  #error;
+  #status;
+  #submit;
+  #resume;
+  #isBusy = false;
+
+  /**
+   * @param {Platform} platform
+   * @param {HTMLElement} section the platform's part of the page
+   * @param {{submit: () => void, edit: () => void, openProfiles: () => void}} handlers `submit` is
+   *   called with at least one member selected
+   */
+  constructor(platform, section, handlers) {
+    this.#form = find(".server-form", HTMLFormElement, section);
+    this.#field = find("[name=server]", HTMLInputElement, this.#form);
+    this.#withList = find("[name=list]", HTMLInputElement, this.#form);
+    this.#error = find(".error", HTMLElement, this.#form);
+    this.#status = find(".selection [role=status]", HTMLElement, this.#form);
+    this.#submit = find(".submit", HTMLButtonElement, this.#form);
+    this.#resume = find(".resume", HTMLElement, this.#form);
+    this.label = platform.label;
+    this.selection = new Selection(platform.id, () => this.#showCount());
+    for (const button of this.#form.querySelectorAll(".selection button")) {
+      const isAll = button.getAttribute("value") === "all";
+      button.addEventListener("click", () => this.selection.select(() => isAll));
+    }
+    // Not on "change": that comes when the button is pressed, and would move it from under the pointer.
+    this.#field.addEventListener("input", handlers.edit);
+    const profiles = find(".open-profiles", HTMLButtonElement, this.#form);
+    profiles.addEventListener("click", this.#unlessBusy(handlers.openProfiles));
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (this.selection.selected.length) this.#unlessBusy(handlers.submit)();
+    });
+    this.#showCount();
+  }
+
+  get typed() {
+    return this.#field.value;
+  }
+
+  get withList() {
+    return this.#withList.checked;
+  }
+
+  /** @param {string} typed @param {boolean} withList */
+  fill(typed, withList) {
+    this.#field.value = typed;
+    this.#withList.checked = withList;
+  }
+
+  /** Offer to resume a run. @param {string} text @param {string} label @param {() => void} act */
+  offerResume(text, label, act) {
+    this.#resume.replaceChildren(text, " ", createButton(label, this.#unlessBusy(act)));
+    this.#resume.hidden = false;
+  }
+
+  hideResume() {
+    this.#resume.hidden = true;
+  }
+
+  show() {
+    this.#form.hidden = false;
+  }
+
+  hide() {
+    this.#form.hidden = true;
+  }
+
+  focus() {
+    this.#field.focus();
+  }
+
+  /** Show a text in place of the number of selected members. @param {string} text */
+  showStatus(text) {
+    this.#setError("");
+    this.#status.textContent = text;
+  }
+
+  /**
+   * Start nothing until `setIdle`. Fields and checkboxes can still be changed, for the next time.
+   * @param {string} text
+   */
+  setBusy(text) {
+    this.#isBusy = true;
+    this.showStatus(text);
+    this.#submit.setAttribute("aria-disabled", "true");
+  }
+
+  setIdle() {
+    this.#isBusy = false;
+    this.#showCount();
+  }
+
+  /** @param {string} text @param {boolean} [isTyped] whether what was typed must be corrected */
+  showError(text, isTyped = false) {
+    this.show();
+    this.setIdle();
+    this.#setError(text);
+    if (!isTyped) return this.#submit.focus();
+    this.#field.setAttribute("aria-invalid", "true");
+    this.#field.focus();
+  }
+
+  /** @param {string} text */
+  #setError(text) {
+    this.#error.textContent = text;
+    this.#field.removeAttribute("aria-invalid");
+  }
+
+  /** @param {() => void} act */
+  #unlessBusy(act) {
+    return () => {
+      if (!this.#isBusy) act();
+    };
+  }
+
+  #showCount() {
+    if (this.#isBusy) return;
+    const all = this.selection.all.length;
+    const count = this.selection.selected.length;
+    this.#submit.textContent = `Follow ${count === all && count > 1 ? "all " : ""}${count} on ${this.label}`;
+    this.#submit.setAttribute("aria-disabled", String(!count));
+    this.#status.textContent = count
+      ? `${count} of ${all} selected`
+      : "Select at least one member first.";
+  }
+}

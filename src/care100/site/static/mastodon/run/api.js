@@ -1,0 +1,198 @@
+/**
+ * Requests to the visitor's server (docs.joinmastodon.org/methods: accounts, search, instance).
+ * Nothing waits or is retried here; a Failure says what to wait for.
+ */
+
+import { Failure } from "../../follow/failure.js";
+import { request } from "../../follow/request.js";
+import { fullHandle } from "../handles.js";
+
+/**
+ * @typedef {object} Login
+ * @property {string} origin the server's
+ * @property {string} domain the server's name in local handles
+ * @property {string} me the visitor's own account id there
+ * @property {string} token
+ */
+/** @typedef {import("../../follow/platform.js").Account} Account */
+/** @typedef {import("../../follow/platform.js").Relation} Relation */
+
+/** Ids in one request: far below the longest address that servers accept. */
+const BATCH = 40;
+/** Milliseconds. Looking up an account on another server takes many. */
+const TIMEOUT = 60_000;
+
+/**
+ * Find out whose token it is, and the server's domain in handles, which may differ from the name
+ * it is reached by.
+ * @param {string} origin
+ * @param {string} token
+ * @returns {Promise<Login>}
+ */
+export async function logIn(origin, token) {
+  const login = { origin, domain: new URL(origin).host, me: "", token };
+  login.me = await get(login, "accounts/verify_credentials", {}, ({ id }) => String(id));
+  for (const path of ["../v2/instance", "instance"]) {
+    try {
+      return { ...login, domain: (await get(login, path, {}, domainOf)) || login.domain };
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code !== "refused") throw error;
+    }
+  }
+  return login;
+}
+
+/**
+ * `account_domain` is GoToSocial's; on other servers `uri` can be a whole address.
+ * @param {any} instance
+ */
+function domainOf({ account_domain, domain, uri }) {
+  const found = [account_domain, domain, uri].find((one) => typeof one === "string" && one) ?? "";
+  return found.replace(/^https?:\/\/|\/$/g, "");
+}
+
+/**
+ * Return the account with that handle, or the account that it has moved to. Throws Failure.
+ * @param {Login} login
+ * @param {string} handle name@server
+ * @returns {Promise<Account>}
+ */
+export async function resolve(login, handle) {
+  const account = (await lookUp(login, handle)) ?? (await search(login, handle));
+  if (!account) throw new Failure("not-found");
+  if (account.suspended) throw new Failure("suspended");
+  return parseAccount(login, account.moved ?? account);
+}
+
+/**
+ * Find an account that the server already knows; quick.
+ * @param {Login} login
+ * @param {string} handle
+ */
+async function lookUp(login, handle) {
+  try {
+    // GoToSocial finds a handle with a port only with its leading @.
+    const acct = handle.includes(":") ? `@${handle}` : handle;
+    return await get(login, "accounts/lookup", { acct }, (account) =>
+      hasHandle(login, account, handle) ? account : null,
+    );
+  } catch (error) {
+    if (error instanceof Failure && error.status === 404) return null;
+    throw error;
+  }
+}
+
+/**
+ * Find an account that the server may have to fetch from another one. It can return others.
+ * @param {Login} login
+ * @param {string} handle
+ */
+async function search(login, handle) {
+  const query = { q: `@${handle}`, type: "accounts", resolve: "true" };
+  return get(login, "../v2/search", query, ({ accounts }) =>
+    accounts.find((/** @type {any} */ account) => hasHandle(login, account, handle)),
+  );
+}
+
+/** @param {Login} login @param {any} account @param {string} handle */
+function hasHandle(login, account, handle) {
+  return parseAccount(login, account).handle === handle.toLowerCase();
+}
+
+/** @param {Login} login @param {any} account @returns {Account} */
+function parseAccount(login, account) {
+  return { id: String(account.id), handle: fullHandle(String(account.acct), login.domain) };
+}
+
+/**
+ * Return the visitor's relation to each of these accounts that the server knows.
+ * @param {Login} login
+ * @param {string[]} ids
+ * @returns {Promise<Relation[]>}
+ */
+export async function relationships(login, ids) {
+  /** @type {Relation[]} */
+  const known = [];
+  for (let start = 0; start < ids.length; start += BATCH) {
+    const query = new URLSearchParams(ids.slice(start, start + BATCH).map((id) => ["id[]", id]));
+    known.push(...(await get(login, "accounts/relationships", query, (all) => all.map(parseRelation))));
+  }
+  return known;
+}
+
+/** @param {any} entity @returns {Relation} */
+function parseRelation(entity) {
+  const { id, following, requested } = entity;
+  const obstacle = obstacleOf(entity);
+  return { id: String(id), following: !!following, requested: !!requested, obstacle };
+}
+
+/** @param {any} entity @returns {Relation["obstacle"]} */
+function obstacleOf(entity) {
+  if (entity.blocking) return "blocked";
+  if (entity.muting) return "muted";
+  if (entity.domain_blocking) return "server-blocked";
+  return entity.blocked_by ? "blocked-by" : null;
+}
+
+/**
+ * Follow an account that the visitor does not follow yet: a second follow would reset their own
+ * settings for boosts and notifications.
+ * @param {Login} login
+ * @param {string} id
+ * @returns {Promise<Relation>}
+ */
+export async function follow(login, id) {
+  return call(login, "POST", `accounts/${encodeURIComponent(id)}/follow`, {}, parseRelation);
+}
+
+/**
+ * @template T
+ * @param {Login} login
+ * @param {string} path below /api/v1
+ * @param {Record<string, string> | URLSearchParams} query
+ * @param {(body: any) => T} read
+ */
+async function get(login, path, query, read) {
+  return call(login, "GET", path, query, read);
+}
+
+/**
+ * @template T
+ * @param {Login} login
+ * @param {"GET" | "POST"} method
+ * @param {string} path below /api/v1, with or without a query
+ * @param {Record<string, string> | URLSearchParams} fields
+ * @param {(body: any, headers: Headers) => T} read returns what is needed of the response, and
+ *   throws when the response is not what it should be
+ * @returns {Promise<T>}
+ */
+export async function call(login, method, path, fields, read) {
+  const address = new URL(path, `${login.origin}/api/v1/`);
+  const form = new URLSearchParams(fields);
+  if (method === "GET" && String(form)) address.search = String(form);
+  const { ok, status, headers, body } = await request(address, TIMEOUT, {
+    method,
+    body: method === "POST" ? form : null,
+    headers: { Authorization: `Bearer ${login.token}` },
+  });
+  if (!ok) throw failureOf(status, headers, body);
+  try {
+    return read(body, headers);
+  } catch {
+    throw new Failure("invalid-response");
+  }
+}
+
+/** @param {number} status @param {Headers} headers @param {any} body */
+function failureOf(status, headers, body) {
+  if (status === 429) {
+    const until = Date.parse(headers.get("X-RateLimit-Reset") ?? "");
+    return new Failure("rate-limited", { status, until: Number.isNaN(until) ? null : until });
+  }
+  if (status === 401) return new Failure("signed-out", { status });
+  if (status >= 500) return new Failure("server-error", { status, detail: String(status) });
+  // Text from elsewhere: it must not change the text direction or break the line.
+  const error = typeof body?.error === "string" ? body.error.replace(/\p{C}+/gu, " ") : "";
+  return new Failure("refused", { status, detail: error.slice(0, 200) || `error ${status}` });
+}

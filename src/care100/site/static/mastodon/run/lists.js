@@ -1,0 +1,91 @@
+/** The visitor's own lists, which only they can see (docs.joinmastodon.org/methods/lists). */
+
+import { Failure } from "../../follow/failure.js";
+import { call } from "./api.js";
+
+/** @typedef {import("./api.js").Login} Login */
+/** @typedef {import("../../follow/run/retry.js").RetryPolicy} RetryPolicy */
+
+/** Accounts in one request. */
+const BATCH = 40;
+/** Far more than the longest list has, so that a server's mistake cannot go on for ever. */
+const MAX_PAGES = 100;
+
+/**
+ * Add accounts that the visitor follows to their list of that title, which is created if needed.
+ * Return how many of them are in it: the server may refuse some.
+ * @param {Login} login
+ * @param {RetryPolicy} retry
+ * @param {string} title
+ * @param {string[]} ids
+ */
+export async function addToList(login, retry, title, ids) {
+  const list = await retry.call(() => findOrCreate(login, title));
+  const path = `lists/${encodeURIComponent(list)}/accounts`;
+  const present = new Set(await members(login, retry, path));
+  const missing = ids.filter((id) => !present.has(id));
+  const refused = [];
+  for (let start = 0; start < missing.length; start += BATCH) {
+    refused.push(...(await addBatch(login, retry, path, missing.slice(start, start + BATCH))));
+  }
+  if (!refused.length) return ids.length;
+  // A server also refuses an account that is in the list already, as when a response was lost.
+  const now = new Set(await members(login, retry, path));
+  return ids.filter((id) => now.has(id)).length;
+}
+
+/** @param {Login} login @param {string} title @returns {Promise<string>} the list's id */
+async function findOrCreate(login, title) {
+  const ids = await call(login, "GET", "lists", {}, (lists) =>
+    lists.filter((/** @type {any} */ list) => list.title === title).map(idOf),
+  );
+  return ids[0] ?? call(login, "POST", "lists", { title }, idOf);
+}
+
+/** @param {any} entity */
+function idOf({ id }) {
+  return String(id);
+}
+
+/** @param {Login} login @param {RetryPolicy} retry @param {string} path */
+async function members(login, retry, path) {
+  /** @type {string[]} */
+  const ids = [];
+  // 0 means all of them on Mastodon; other servers send pages.
+  let next = `${path}?limit=0`;
+  for (let pages = 0; next && pages < MAX_PAGES; pages += 1) {
+    const { found, search } = await retry.call(() => call(login, "GET", next, {}, parsePage));
+    ids.push(...found);
+    // Only the query of the next page: the token stays with its server, whatever a header says.
+    next = search && `${path}${search}`;
+  }
+  return ids;
+}
+
+/** @param {any} accounts @param {Headers} headers */
+function parsePage(accounts, headers) {
+  /** @type {string[]} */
+  const found = accounts.map(idOf);
+  const next = /<([^>]*)>;\s*rel=.?next/.exec(headers.get("Link") ?? "")?.[1];
+  return { found, search: next ? new URL(next).search : "" };
+}
+
+/**
+ * Add accounts, and return those that the server refuses. It refuses a whole batch for one of
+ * them, so the batch is then sent one by one.
+ * @param {Login} login @param {RetryPolicy} retry @param {string} path @param {string[]} ids
+ * @returns {Promise<string[]>}
+ */
+async function addBatch(login, retry, path, ids) {
+  const fields = new URLSearchParams(ids.map((id) => ["account_ids[]", id]));
+  try {
+    await retry.call(() => call(login, "POST", path, fields, () => true));
+    return [];
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== "refused") throw error;
+    if (ids.length === 1) return ids;
+    const refused = [];
+    for (const id of ids) refused.push(...(await addBatch(login, retry, path, [id])));
+    return refused;
+  }
+}
