@@ -179,11 +179,16 @@ def _platform_templates() -> PrefixLoader:
 
 
 def _breakable(text: str) -> Markup:
-    """Let a long handle or address break between its parts rather than inside a word."""
-    escaped = str(escape(text))
-    if len(text) > _SHORT:
-        escaped = re.sub(r"(?<=.)(?=[@./])", "<wbr>", escaped)
-    return Markup(escaped)  # noqa: S704 - escaped above
+    """Let a long handle or address break between its parts rather than inside a word: before the
+    server's name and, if that is long itself, before its dots.
+    """
+    if len(text) <= _SHORT:
+        return escape(text)
+    parts = [
+        re.split(r"(?=[./])", part) if len(part) > _SHORT else [part]
+        for part in re.split(r"(?<=.)(?=@)", text)
+    ]
+    return Markup("<wbr>").join(piece for pieces in parts for piece in pieces)
 
 
 def _render(env: Environment, template: str, **values: object) -> bytes:
