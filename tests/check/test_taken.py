@@ -23,10 +23,10 @@ def test_who_is_on_the_list_twice_is_to_be_taken_off_once(village: Village, new:
     old = village.handle("ada")
     village.person.runs("add", "people", new, "--name", "Ada L.")
     ran = village.check("--fix", "--yes")
-    assert "To look at yourself (1)" in ran.out
+    assert "To review yourself (1)" in ran.out
     assert f"@{new} is on this list already, as Ada L." in " ".join(ran.out.split())
     assert f"  care100 remove people {old}\n" in ran.out
-    assert "There is nothing that can be repaired without you." in ran.err
+    assert "Nothing can be repaired automatically." in ran.err
     village.person.runs("remove", "people", old)
     assert village.found() == {}
 
@@ -42,9 +42,9 @@ def test_an_account_that_only_the_old_row_has_is_named(village: Village, new: st
 def test_whose_it_is_on_another_list_is_said(village: Village, new: str) -> None:
     _on_another_list(village, new)
     ran = village.check("--fix", "--yes")
-    assert "To look at yourself (1)" in ran.out
+    assert "To review yourself (1)" in ran.out
     assert f"@{new} belongs to Ada L., who is on other" in " ".join(ran.out.split())
-    assert "There is nothing that can be repaired without you." in ran.err
+    assert "Nothing can be repaired automatically." in ran.err
     [found] = village.findings()
     assert (found["todo"], found["command"]) == ("look", f"care100 add people {new}")
     village.person.runs("add", "people", new)
@@ -70,6 +70,6 @@ def test_a_repair_that_failed_is_told_and_in_the_exit_code(village: Village, new
     village.state.move(village.handle("bob"), new)
     ran = village.check("--fix", "--yes", expect=3)
     assert f"Not repaired: Bob: @{new} belongs to Ada, who is on people." in ran.err
-    assert "Repaired 1. Take it back with: care100 undo people" in ran.err
+    assert "Repaired 1. To undo this: care100 undo people" in ran.err
     [found] = village.findings("--fix", "--yes")
     assert found["command"] == f"care100 remove people {village.handle('bob')}"

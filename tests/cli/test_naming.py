@@ -6,8 +6,8 @@ from rich.cells import cell_len
 
 from care100.cli.views import member_names, render
 from care100.model import sanitize
-from tests.terminal_screen import screen
 from tests.formats.test_import_export import LAW
+from tests.terminal_screen import screen
 
 
 def test_who_has_no_name_but_their_account_is_named_once() -> None:

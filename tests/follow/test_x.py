@@ -87,7 +87,7 @@ def test_a_copy_is_a_private_list_with_everybody(follower: Person) -> None:
 def test_nothing_is_spent_before_the_user_has_said_yes(follower: Person) -> None:
     before = spent(follower)
     ran = follower.runs("follow", "people", "--copy", "--dry-run")
-    assert "on X $0.13" in ran.out
+    assert "X charges $0.13" in ran.out
     follower.runs("follow", "people", "--copy", expect=2)
     ran = follower.runs("follow", "people", "--copy", "--yes", "--max-cost", "0.10", expect=1)
     assert "This would cost $0.13, which is more than $0.10" in ran.err
@@ -140,7 +140,7 @@ def test_a_cut_connection_makes_no_second_list(follower: Person, kind: str, path
 
 def test_following_each_is_refused_to_self_serve_tiers_in_words(follower: Person) -> None:
     ran = follower.runs("follow", "people", "--each", "--yes", expect=1)
-    assert "X forbids bulk following" in ran.err
+    assert "X forbids following in bulk" in ran.err
     assert "X does not allow this to your kind of access" in ran.err
 
 

@@ -61,7 +61,7 @@ def test_only_who_asks_for_it_has_it(keeper: Typist, site: Path) -> None:
 def test_the_same_list_gives_the_same_bytes(keeper: Typist, site: Path) -> None:
     shown(keeper, site)
     again = keeper.runs("site", "people", "-o", str(site), "--stats")
-    assert again.out.startswith("Nothing has changed in ")
+    assert again.out.startswith("No change in ")
 
 
 def test_an_empty_list_has_nothing_to_count(curator: Typist, site: Path) -> None:

@@ -12,8 +12,8 @@ from rich.cells import cell_len
 from care100 import cli
 from care100.cli.views.charts import bar, draw
 from care100.stats.charts import Chart, Row
-from tests.terminal_screen import screen
 from tests.person import Ran, Typist
+from tests.terminal_screen import screen
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_who_is_on_it(keeper: Typist) -> None:
     assert table(ran, "Platform") == [["Only", "on", "Mastodon", "2"], ["Only", "on", "X", "1"]]
     assert "Accounts" not in ran.out
     assert ran.err.endswith(
-        "never checked. To find out how its accounts are:\n  care100 check people\n"
+        "not been checked yet. To check it:\n  care100 check people\n"
     )
 
 
@@ -76,7 +76,7 @@ def test_an_empty_list(curator: Typist) -> None:
     curator.runs("new", "mine", "--title", "My list")
     ran = curator.runs("stats", "mine")
     assert ran.out == ""
-    assert ran.err == "My list is empty. Add somebody: care100 add mine @name@server\n"
+    assert ran.err == "My list is empty. To add a member: care100 add mine @name@server\n"
 
 
 def test_one_member(curator: Typist) -> None:
@@ -93,7 +93,7 @@ def test_a_list_of_somebody_else_s_says_where_it_is_from(curator: Typist, tmp_pa
     file = tmp_path / "theirs.csv"
     file.write_text("name,mastodon\nAda,ada@b.social\n")
     curator.runs("follow", str(file), "--dry-run", expect=None)
-    assert "It was taken from" in curator.runs("stats", "theirs").err
+    assert "Source: " in curator.runs("stats", "theirs").err
 
 
 def test_as_data(keeper: Typist) -> None:

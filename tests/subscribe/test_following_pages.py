@@ -37,9 +37,9 @@ def test_a_page_is_introduced_before_the_plan_and_followed(
     url = publisher.publish(people(follower, 1, 2))
     ran = follower.runs("follow", url, "--yes")
     said = ran.err.splitlines()
-    assert said[1] == f"“People”, kept by Pat: 2 members, from {url}"
-    assert said[2] == "  It is kept here as people: care100 show people"
-    assert ran.err.index("kept by Pat") < ran.err.index("Follow: 2")
+    assert said[1] == f"“People”, curated by Pat: 2 members, from {url}"
+    assert said[2] == "  Saved as people. To see it: care100 show people"
+    assert ran.err.index("curated by Pat") < ran.err.index("Follow: 2")
     assert follower.follows() == names(1, 2)
     assert publisher.paths == ["/people/", "/people/list.json"]
 
@@ -68,13 +68,14 @@ def test_later_it_asks_only_for_news_and_follows_who_joined(
     follower.runs("follow", url, "--yes")
     publisher.asked.clear()
     again = follower.runs("follow", "people", "--yes")
-    assert "The page says the same as when it was last read" in again.err
+    assert "The page has not changed since" in again.err
     assert "If-None-Match" in publisher.asked[0]
     assert publisher.paths == ["/people/list.json"]
 
     publisher.publish(people(follower, 2, 3, 4, 5), description="Changed")
     news = follower.runs("follow", url, "--yes", "--prune")
-    assert "“People” has changed: 2 joined, 1 left." in news.err
+    assert "“People” has changed since " in news.err
+    assert ": 2 joined, 1 left." in news.err
     assert "  Joined: Person 4, Person 5\n  Left: Person 1\n" in news.err
     assert follower.follows() == names(2, 3, 4, 5)
 
@@ -104,8 +105,8 @@ def test_without_news_it_goes_on_with_what_it_has(
     assert words in refused.err
     assert len(refused.err.splitlines()) == 3
     ran = follower.runs("follow", "people", "--yes")
-    assert f"No news of “People”: {words}" in ran.err.replace(f"{url} ", "")
-    assert "Going on with what is kept here." in ran.err
+    assert f"Could not update “People”: {words}" in ran.err.replace(f"{url} ", "")
+    assert "Using the saved copy." in ran.err
     assert follower.follows() == names(1)
 
 
@@ -113,7 +114,7 @@ def test_a_server_that_is_gone_stops_nobody(follower: Person) -> None:
     with Publisher() as publisher:
         follower.runs("follow", publisher.publish(people(follower, 1)), "--dry-run")
     ran = follower.runs("follow", "people", "--yes")
-    assert f"No news of “People”: {publisher.server} could not be reached." in ran.err
+    assert f"Could not update “People”: {publisher.server} could not be reached." in ran.err
     assert follower.follows() == names(1)
 
 
@@ -124,7 +125,7 @@ def test_a_page_with_another_list_changes_nothing(follower: Person, publisher: P
     refused = follower.runs("follow", url, "--yes", "--prune", expect=1)
     assert f"{url} has another list now: “Casino 100”, not “People”." in refused.err
     went_on = follower.runs("follow", "people", "--yes", "--prune")
-    assert "No news of “People”" in went_on.err
+    assert "Could not update “People”" in went_on.err
     assert follower.follows() == names(1, 2)
     obey(follower, refused.err)
     assert on(follower, "casino") == ["Person 3"]
@@ -246,12 +247,12 @@ def test_a_list_of_a_name_that_is_taken_is_kept_beside_it(
     url = publisher.publish(people(follower, 1), **said)
     slug = f"social-care-100-127-0-0-1-{publisher.port}"
     ran = follower.runs("follow", url, "--yes")
-    assert f"It is kept here as {slug} (there is a social-care-100 already)" in ran.err
+    assert f"Saved as {slug} (social-care-100 already exists)" in ran.err
     assert on(follower, slug) == ["Person 1"]
     assert len(on(follower, "social-care-100")) == 100
     other = publisher.publish(people(follower, 2), "copy", **said)
     ran = follower.runs("follow", other, "--yes", expect=None)
-    assert "It is kept here as social-care-100-2 (there is" in ran.err
+    assert "Saved as social-care-100-2 (" in ran.err
     follower.runs("follow", slug, "--yes")
 
 
@@ -260,7 +261,7 @@ def test_a_list_whose_own_page_is_elsewhere_may_be_a_copy(
 ) -> None:
     url = publisher.publish(people(follower, 1), page="https://example.org/people/")
     ran = follower.runs("follow", url, "--dry-run")
-    assert "It says that its own page is https://example.org/people/" in ran.err
+    assert "The list names a different page: https://example.org/people/" in ran.err
     publisher.publish(people(follower, 1), page=url.upper().replace("/PEOPLE/", "/people"))
     assert "may be a copy" not in follower.runs("follow", url, "--dry-run").err
 
@@ -273,7 +274,7 @@ def test_who_cannot_be_read_is_left_out_and_costs_nobody_their_place(
     publisher.publish([*people(follower, 1, 3), *people(follower, 2, kind="robot")])
     ran = follower.runs("follow", url, "--dry-run")
     assert "Left out, member 3: “robot” is not a kind" in ran.err
-    assert "Nobody was taken off" in ran.err
+    assert "No members were removed" in ran.err
     assert on(follower) == ["Person 1", "Person 2", "Person 3"]
     publisher.publish(people(follower, 1, 3))
     follower.runs("follow", "people", "--dry-run")
@@ -295,6 +296,6 @@ def test_a_list_that_moves_is_followed_there(follower: Person, publisher: Publis
     moved = publisher.publish(people(follower, 1, 2), "moved")
     publisher.odd["/people/list.json"] = [sent_on("/moved/list.json")]
     ran = follower.runs("follow", "people", "--yes")
-    assert f"It has moved there from {url}" in ran.err
+    assert f"its old address was {url}" in ran.err
     assert f"from {moved}" in follower.runs("show", "people").err
     assert follower.follows() == names(1, 2)

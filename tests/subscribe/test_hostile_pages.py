@@ -152,7 +152,7 @@ def test_options_for_files_are_refused_for_pages(curator: Typist, publisher: Pub
 
 def test_an_address_without_its_beginning_is_recognised(curator: Typist) -> None:
     ran = curator.runs("follow", "example.org/people/", expect=1)
-    assert "If it is a page, write: https://example.org/people/" in ran.err
+    assert "For a page, write: https://example.org/people/" in ran.err
 
 
 pieces = st.sampled_from(
