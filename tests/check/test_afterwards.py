@@ -115,7 +115,7 @@ def test_a_no_repairs_nothing(village: Village, monkeypatch: pytest.MonkeyPatch)
     village.state.move(village.handle("ada"), new.handle("ada2"))
     asked = answering(monkeypatch, "no")
     ran = village.check("--fix")
-    assert asked == ["Repair this account on “People”?"]
+    assert asked == ["Update this account on “People”?"]
     assert "Nothing was repaired." in ran.err
     members = village.person.runs("show", "people", "--json").json["members"]
     assert members[0]["mastodon"] == village.handle("ada")
@@ -128,7 +128,7 @@ def test_a_script_that_cannot_be_asked_repairs_nothing_and_gets_its_report(
     village.town("bob").add("ada2", last_status=TODAY)
     village.state.move(old, new)
     ran = village.check("--fix", "--json", expect=2)
-    assert "“--fix” needs an answer: add --yes to give it beforehand." in ran.err
+    assert ran.json["error"]["message"] == "Confirmation needed: Update accounts with --fix?"
     [found] = village.findings("--fix", "--yes")
     assert found["new"]
 
@@ -144,11 +144,11 @@ def on_x(village: Village) -> Village:
 
 
 def test_x_is_asked_only_after_its_price(on_x: Village, monkeypatch: pytest.MonkeyPatch) -> None:
-    log, question = on_x.person.sandbox.x.log, "Look at 2 accounts on X? X charges $0.02 for it."
-    assert f"“{question}” needs an answer: add --yes" in on_x.check(expect=2).err
+    log, question = on_x.person.sandbox.x.log, "Check 2 accounts on X? X charges $0.02."
+    assert f"Confirmation needed: {question}" in on_x.check(expect=2).err
     asked = answering(monkeypatch, "no", "yes")
     ran = on_x.check(expect=1)
-    assert "Nothing was checked. To leave X out, add: --on mastodon" in ran.err
+    assert "Nothing was checked. To leave out X, add: --on mastodon" in ran.err
     assert len(log) == 0
     assert on_x.check("--json").json["cost_usd"] == 0.02
     assert asked == [question] * 2
@@ -160,7 +160,7 @@ def test_no_more_is_spent_than_was_allowed(on_x: Village) -> None:
     log = on_x.person.sandbox.x.log
     ran = on_x.check("--yes", "--max-cost", "0.01", expect=1)
     assert "This would cost $0.02, which is more than $0.01." in ran.err
-    assert "or leave X out with --on mastodon" in ran.err
+    assert "or leave out X with --on mastodon" in ran.err
     assert len(log) == 0
     assert on_x.check("--yes", "--max-cost", "0.02", "--json").json["checked"]["x"] == 2
     on_x.check("--on", "mastodon", "--max-cost", "0")

@@ -17,7 +17,7 @@ from tests.terminal_screen import screen
 
 def test_all_is_well(village: Village) -> None:
     ran = village.check()
-    assert ran.out == "Checked 2 accounts on Mastodon. All is well.\n"
+    assert ran.out == "Checked 2 accounts on Mastodon. No findings.\n"
 
 
 def test_a_bad_night_takes_nobody_off(
@@ -67,8 +67,8 @@ def test_a_report_is_a_table_with_commands_to_copy(village: Village, town: Small
     # The second column begins where it says so, in every row.
     head = next(line for line in lines if line.startswith("Since"))
     for word in ("moved", "locked"):
-        assert [line for line in lines if line.find(word) == head.index("What")]
-    assert "To repair: where they are now is beyond doubt (1)" in lines
+        assert [line for line in lines if line.find(word) == head.index("Finding")]
+    assert "To update: renamed accounts and confirmed moves (1)" in lines
 
 
 def test_what_ails_nearly_everybody_hides_nothing_else(person: Person) -> None:
@@ -81,7 +81,7 @@ def test_what_ails_nearly_everybody_hides_nothing_else(person: Person) -> None:
     person.runs("add", "people", *handles)
     told = person.runs("check", "people").out
     assert sum("it approves its followers" in line for line in told.splitlines()) == 20
-    assert "… and 3 more: locked. All: care100 show people" in told
+    assert "… and 3 more: locked. To see all: care100 show people" in told
     assert "quiet23" in person.runs("check", "people", "--all").out
     assert len(person.runs("check", "people", "--json").json["findings"]) == 23
 
@@ -288,4 +288,4 @@ def test_a_report_in_markdown_obeys_no_name(village: Village) -> None:
 
 def test_an_empty_list(person: Person) -> None:
     person.runs("new", "none", "--title", "None")
-    assert person.runs("check", "none").out == "Nobody was checked.\n"
+    assert person.runs("check", "none").out == "No accounts were checked.\n"

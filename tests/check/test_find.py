@@ -57,7 +57,7 @@ def test_a_script_is_told_and_nothing_is_stored(ada: Village) -> None:
     assert member(ada) == before
     ran = ada.check("--find")
     assert found["command"] in ran.out
-    assert "not known" in ran.out
+    assert "unknown" in ran.out
     assert member(ada) == before
     ada.person.runs(*found["command"].split()[1:])
     assert member(ada)["x"] == "ada"
@@ -95,7 +95,7 @@ def test_somebody_at_the_terminal_is_asked_about_each(
         "Does @bobby on X belong to Bob?",
     ]
     assert (member(ada)["x"], member(ada, "Bob")["x"]) == ("", "bobby")
-    assert "One handle was taken in" in ran.err
+    assert "Added 1 handle." in ran.err
     assert "care100 undo people" in ran.err
 
 
@@ -177,7 +177,7 @@ def test_who_has_opted_out_is_neither_proposed_nor_asked_about(ada: Village) -> 
 def test_an_account_that_another_member_has_is_not_proposed(ada: Village) -> None:
     ada.person.runs("add", "people", "x:ada", "--name", "Ada L")
     ran = ada.check("--find")
-    assert "No profile names another handle." in ran.out
+    assert "No other handles were found in profiles." in ran.out
     assert "Ada names @ada, which is Ada L's in your lists." in ran.err
 
 
@@ -194,7 +194,7 @@ def test_x_is_paid_within_the_budget_and_after_a_question(
     assert len(x.log) == 0
     asked = answering(monkeypatch, "no", "no")
     ada.check("--find", "--json")
-    assert asked[0] == "Profiles name one account on X. Look there? X charges $0.01 for it."
+    assert asked[0] == "Check 1 account on X? X charges $0.01."
     assert len(x.log) == 0
     ran = ada.check("--find", "--json", "--yes", "--max-cost", "0.01")
     assert ran.json["cost_usd"] == 0.01
@@ -205,15 +205,15 @@ def test_a_script_without_yes_leaves_x_out_and_gets_its_report(ada: Village) -> 
     on_x(ada)
     ran = ada.check("--find", "--json")
     assert [one["links_back"] for one in ran.json["proposals"]] == [None]
-    assert "Not looked at, as nobody can be asked: one account on X" in ran.err
-    assert "add --yes" in ran.err
+    assert "Not checked: 1 account on X" in ran.err
+    assert "with --yes to confirm" in ran.err
     assert len(ada.person.sandbox.x.log) == 0
 
 
 def test_the_page_in_markdown_has_them_too(ada: Village) -> None:
     ada.person.runs("edit", "people", ada.handle("ada"), "--name", "A | <b>")
     page = ada.check("--find", "--markdown").out
-    assert "## Their other handle" in page
+    assert "## Handles found in profiles" in page
     assert r"A \| \<b\>" in page
     assert "care100 add people x:ada" in page
 

@@ -23,10 +23,10 @@ def test_who_is_on_the_list_twice_is_to_be_taken_off_once(village: Village, new:
     old = village.handle("ada")
     village.person.runs("add", "people", new, "--name", "Ada L.")
     ran = village.check("--fix", "--yes")
-    assert "To look at yourself (1)" in ran.out
+    assert "To review yourself (1)" in ran.out
     assert f"@{new} is on this list already, as Ada L." in " ".join(ran.out.split())
     assert f"  care100 remove people {old}\n" in ran.out
-    assert "There is nothing that can be repaired without you." in ran.err
+    assert "Nothing can be repaired automatically." in ran.err
     village.person.runs("remove", "people", old)
     assert village.found() == {}
 

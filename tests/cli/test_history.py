@@ -28,7 +28,7 @@ def test_every_change_is_told_with_who_and_what(
     *first, last = keeper.runs("history", "people").out.splitlines()
     assert "  Anna    removed Ada L. (@ada) (care100 remove)" in last
     assert whats(keeper)[:4] == [
-        "made the list (care100 new)",
+        "created the list (care100 new)",
         "changed the list: title “People” → “All people” (care100 describe)",
         "added Ada (@ada) (care100 add)",
         "changed Ada (@ada): name “Ada” → “Ada L.”; topic nothing → “care” (care100 edit)",
@@ -55,7 +55,7 @@ def test_a_large_import_is_one_line(keeper: Typist) -> None:
     undone = keeper.runs("undo", "people").out.splitlines()
     assert undone[1:] == ["  removed 30 members, from @p29 to @p0"]
     assert whats(keeper)[1:] == [
-        "added 30 members, from @p0 to @p29 (care100 import, taken back since)",
+        "added 30 members, from @p0 to @p29 (care100 import, undone since)",
         "removed 30 members, from @p29 to @p0 (care100 undo)",
     ]
     assert len({one["batch"] for one in data["changes"][1:]}) == 1
@@ -66,9 +66,9 @@ def test_a_large_import_is_one_line(keeper: Typist) -> None:
 def test_who_was_added_at_a_place_is_told_once(keeper: Typist) -> None:
     keeper.runs("add", "people", "x:ada", "x:bob")
     keeper.runs("add", "people", "x:eve", "--position", "2")
-    assert whats(keeper)[-1] == "added @eve at place 2 (care100 add)"
+    assert whats(keeper)[-1] == "added @eve at position 2 (care100 add)"
     keeper.runs("edit", "people", "x:ada", "--position", "2")
-    assert whats(keeper)[-1] == "moved @ada from place 1 to 2 (care100 edit)"
+    assert whats(keeper)[-1] == "moved @ada from position 1 to 2 (care100 edit)"
 
 
 def test_where_it_is_published_is_told_in_plain_words(keeper: Typist) -> None:
@@ -84,7 +84,7 @@ def test_a_new_order_is_told(keeper: Typist) -> None:
     file = keeper.home / "turned.csv"
     file.write_text("x\nb\na\n")
     keeper.runs("import", "people", str(file), "--replace")
-    assert whats(keeper)[-1] == "put the members in another order (care100 import)"
+    assert whats(keeper)[-1] == "changed the order of members (care100 import)"
     last = keeper.runs("history", "people", "--json").json["changes"][-1]
     assert (last["before"], last["after"]) == ({"order": ["x:a", "x:b"]}, {"order": ["x:b", "x:a"]})
 

@@ -45,7 +45,7 @@ def test_the_lists_that_ship_are_there_on_first_use(curator: Typist) -> None:
 def test_without_a_command_it_says_which_there_are(curator: Typist) -> None:
     ran = curator.runs()
     assert ran.out == curator.runs("--help").out
-    assert "Keep a list\n" in ran.out
+    assert "Curate lists:\n" in ran.out
     assert ran.err == ""
     assert "Missing command" in curator.runs("--verbose", expect=2).err
 
@@ -89,7 +89,7 @@ def test_show_by_topic_and_by_platform(keeper: Typist) -> None:
     assert "2 of 3 members" in on_x.err
     none = keeper.runs("show", "people", "--topic", "no such")
     assert none.out == ""
-    assert "The topics are: children and young people, Disability" in none.err
+    assert "Topics: children and young people, Disability" in none.err
 
 
 def test_show_as_data(keeper: Typist) -> None:
@@ -123,7 +123,7 @@ def test_the_name_of_a_list_may_be_typed_in_capitals(curator: Typist) -> None:
 
 def test_new_makes_a_list_once(curator: Typist) -> None:
     ran = curator.runs("new", "my-list", "--title", "My list", "--hashtag", "#Care")
-    assert ran.out == "Made the list my-list.\n"
+    assert ran.out == "Created the list my-list.\n"
     assert "care100 add my-list @name@server" in ran.err
     assert "my-list" in curator.runs("lists").out
     again = curator.runs("new", "my-list", "--title", "Other", expect=2)
@@ -157,7 +157,7 @@ def test_describe_shows_and_changes_what_a_list_says(keeper: Typist) -> None:
 def test_describe_says_when_nothing_changes_and_clears_with_quotes(keeper: Typist) -> None:
     keeper.runs("describe", "people", "--curator", "The editors")
     again = keeper.runs("describe", "people", "--curator", "The editors")
-    assert "It said so already." in again.err
+    assert "No change." in again.err
     keeper.runs("describe", "people", "--curator", "")
     assert keeper.runs("describe", "people", "--json").json["curator"] == ""
 

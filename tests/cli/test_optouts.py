@@ -67,7 +67,7 @@ def test_undo_lets_all_accounts_be_listed_again(keeper: Typist) -> None:
     ran = keeper.runs("opt-out", "--undo", "x:ada")
     assert "@ada@b.social and @ada can be listed again." in ran.out
     keeper.runs("add", "people", "@ada@b.social", "x:ada")
-    assert "was not kept off" in keeper.runs("opt-out", "--undo", "x:ada").out
+    assert "has not opted out" in keeper.runs("opt-out", "--undo", "x:ada").out
 
 
 def test_somebody_on_no_list_can_opt_out(keeper: Typist) -> None:

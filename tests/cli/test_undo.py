@@ -67,9 +67,9 @@ def test_each_kind_of_change_is_taken_back_whole_and_brought_back(
     assert after != before
     taken = keeper.runs("undo", "people")
     assert all_of(keeper) == before
-    assert taken.out.startswith("Took back what tester did on ")
+    assert taken.out.startswith("Undid the change by tester on ")
     assert f"(care100 {words[0]}):" in taken.out
-    assert taken.err == "To bring it back: care100 undo people --redo\n"
+    assert taken.err == "To redo it: care100 undo people --redo\n"
     keeper.runs("undo", "people", "--redo")
     assert all_of(keeper) == after
     keeper.runs("undo", "people")
@@ -83,11 +83,11 @@ def test_it_says_what_it_did_and_who_had_done_it(
     keeper.runs("edit", "people", "x:ada", "--topic", "maths")
     monkeypatch.setenv("CARE100_CURATOR", "Ben")
     ran = keeper.runs("undo", "people")
-    assert "Took back what Anna did on" in ran.out
+    assert "Undid the change by Anna on" in ran.out
     assert "  changed @ada: topic “maths” → “care”" in ran.out
     last = keeper.runs("history", "people").out.splitlines()[-2:]
     assert "Anna" in last[0]
-    assert "(care100 edit, taken back since)" in last[0]
+    assert "(care100 edit, undone since)" in last[0]
     assert "Ben" in last[1]
     assert "(care100 undo)" in last[1]
     changes = keeper.runs("history", "people", "--json").json["changes"]

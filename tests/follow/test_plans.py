@@ -40,7 +40,7 @@ def table(out: str) -> list[list[str]]:
 
 def test_a_dry_run_is_a_table_of_everybody_for_each_target(big: Person) -> None:
     found = table(big.runs("sync", "people", "--dry-run").out)
-    assert found.count(["What", "Who", "Account"]) == 5
+    assert found.count(["Change", "Name", "Account"]) == 5
     for n in range(1, HUNDRED + 1):
         name, domain = f"Person {n}", big.sandbox.mastodon.domain
         assert found.count(["add to your Collection", name, f"@acct{n:03}@{domain}"]) == 1
@@ -64,7 +64,7 @@ def test_who_is_in_two_targets_has_one_row_and_who_has_no_name_no_brackets(small
 def test_before_the_question_a_hundred_take_no_more_than_can_be_read(big: Person) -> None:
     ran = big.runs("sync", "people", "--on", "x", expect=2)
     assert "Person 10 (@acct010) and 90 more\n" in ran.err
-    assert "To see everybody by name, say no here and add --dry-run." in ran.err
+    assert "To see all names, answer no and run again with --dry-run." in ran.err
     assert len(ran.err.splitlines()) < READABLE
     ran = big.runs("follow", "people", "--on", "mastodon", expect=2)
     assert len(ran.err.splitlines()) < READABLE
@@ -77,7 +77,7 @@ def test_before_the_question_a_hundred_take_no_more_than_can_be_read(big: Person
     assert "  Left out: 50\n" in ran.err
     assert "check the spelling of the handle (50)\n      Person 1 (@no_1@" in ran.err
     assert " and 40 more\n" in ran.err
-    assert "say no here" not in ran.err
+    assert "answer no" not in ran.err
     assert len(ran.err.splitlines()) < READABLE
     assert "check the spelling of the handle (50)\n" in ran.out
     assert all(f"Person {n} (@no_{n}@" in ran.out for n in range(1, 51))
@@ -87,7 +87,7 @@ def test_a_dry_run_fits_a_terminal_of_80_columns(big: Person) -> None:
     with screen() as shown:
         big.runs("sync", "people", "--dry-run", "--on", "mastodon")
     text = shown.text.replace("\r", "")
-    assert "What                     Who" in text
+    assert "Change                   Name" in text
     wide = [line for line in text.splitlines() if len(line) > 80 and "--expect" not in line]
     assert wide == []
 
@@ -99,7 +99,7 @@ def test_a_run_that_stopped_says_how_many_are_still_to_do(big: Person) -> None:
     ran = big.runs(*follow, expect=4)
     followed = len(big.sandbox.mastodon.state.follows("curator"))
     assert f"  followed: {followed}, still to do: {HUNDRED - followed}\n" in ran.out
-    assert f"  not begun; still to do: {HUNDRED}\n" in ran.out
+    assert f"  not started; still to do: {HUNDRED}\n" in ran.out
     [report] = big.runs(*follow, "--json", expect=4).json
     assert report["done"] + report["remaining"] + report["already"] == HUNDRED
     big.sandbox.mastodon.faults.clear()

@@ -87,7 +87,7 @@ def test_a_copy_is_a_private_list_with_everybody(follower: Person) -> None:
 def test_nothing_is_spent_before_the_user_has_said_yes(follower: Person) -> None:
     before = spent(follower)
     ran = follower.runs("follow", "people", "--copy", "--dry-run")
-    assert "on X $0.13" in ran.out
+    assert "X charges $0.13" in ran.out
     follower.runs("follow", "people", "--copy", expect=2)
     ran = follower.runs("follow", "people", "--copy", "--yes", "--max-cost", "0.10", expect=1)
     assert "This would cost $0.13, which is more than $0.10" in ran.err

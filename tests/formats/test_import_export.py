@@ -53,7 +53,7 @@ def test_shipped_lists_are_unchanged_after_export_and_import(curator: Typist, sl
     curator.runs("import", "my-copy", str(file))
     assert curator.runs("export", "my-copy").out == shipped
     again = curator.runs("import", "my-copy", str(file))
-    assert "as they were" in again.out
+    assert "unchanged" in again.out
     assert "added" not in again.out
 
 
@@ -87,14 +87,16 @@ def imports(typist: Typist, text: str, *options: str, expect: int = 0) -> tuple[
 def test_import_adds_and_updates_members_and_keeps_the_others(keeper: Typist) -> None:
     out, err = imports(keeper, "x,topic\nADA,other\ncarol,care\n")
     assert out == "people: 1 added, 1 changed.\n"
-    assert "Not among them, and still on the list: 1 member. --replace takes them off." in err
+    assert (
+        "Still on the list but not in this import: 1 member. To remove them, use --replace." in err
+    )
     assert [one["x"] for one in members(keeper)] == ["ADA", "bob", "carol"]
 
 
 def test_import_with_replace_removes_members_without_a_row(keeper: Typist) -> None:
     out, _ = imports(keeper, "x,topic\ncarol,care\nada,care\n", "--replace")
     assert "1 added" in out
-    assert "taken off: @bob" in out
+    assert "removed: @bob" in out
     assert [one["x"] for one in members(keeper)] == ["carol", "ada"]
 
 
@@ -159,8 +161,8 @@ def test_import_with_a_bad_row_changes_nothing(keeper: Typist) -> None:
         "  line 3: there is no handle: give one under mastodon or x",
         "  line 4: “b” is not a server's name",
         "  line 5: @CAROL is on line 2 already",
-        "Error: 3 of 4 rows cannot be taken in, so nothing was imported.",
-        "Correct the file, or leave such rows out with --skip-bad.",
+        "Error: 3 of 4 rows could not be imported. Nothing was changed.",
+        "Correct the file, or leave out invalid rows with --skip-bad.",
     ]
     assert keeper.runs("export", "people").out == before
 
@@ -253,7 +255,7 @@ def test_export_to_a_folder_is_refused_with_a_hint(keeper: Typist, tmp_path: Pat
 
 def test_export_to_an_unknown_format_names_the_formats(keeper: Typist) -> None:
     ran = keeper.runs("export", "people", "--format", "pdf", expect=2)
-    assert "“pdf” is not a format." in ran.err
+    assert "--format cannot be “pdf”." in ran.err
     assert "csv, mastodon, mastodon-list" in ran.err
 
 

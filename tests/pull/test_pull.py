@@ -64,10 +64,10 @@ def x_list(person: Person, *numbers: int) -> str:
 def test_a_collection_brings_who_is_new(curator: Person, app: Mastodon) -> None:
     url = collection(curator, app, 2, 3, 4, 5)
     ran = curator.runs("pull", "people", "--from", url, "--yes")
-    assert "There and not here: 2" in ran.out
+    assert "Missing here: 2" in ran.out
     assert "Account 004 (@acct004@" in ran.out
     assert "On both: 2" in ran.out
-    assert "Here and not there: 1" in ran.out
+    assert "Only here: 1" in ran.out
     assert "people: 2 added." in ran.out
     rows = on_list(curator)
     assert [row["name"] for row in rows][3:] == ["Account 004", "Account 005"]
@@ -75,7 +75,7 @@ def test_a_collection_brings_who_is_new(curator: Person, app: Mastodon) -> None:
     assert rows[3]["mastodon"] == f"acct004@{domain}"
     assert rows[3]["source"].startswith(f"in the Collection “Voices” by @curator@{domain}, {url}, ")
     again = curator.runs("pull", "people", "--from", url)
-    assert "There is nobody there who is not here." in again.out
+    assert "No accounts are missing here." in again.out
 
 
 def test_a_collection_on_another_server_is_asked_for_through_ones_own(
@@ -137,8 +137,8 @@ def test_an_x_list_is_priced_before_it_is_read(curator: Person) -> None:
     ledger = curator.sandbox.x.costs
     before = ledger.total
     ran = curator.runs("pull", "people", "--from", place, expect=2)
-    assert "Read the 3 members of “Voices”? X charges $0.03 for it." in ran.err
-    assert "add --yes" in ran.err
+    assert "Read the 3 members of “Voices”? X charges $0.03." in ran.err
+    assert "with --yes to confirm" in ran.err
     assert float(ledger.total - before) == pytest.approx(0.005)
     report = curator.runs("pull", "people", "--from", place, "--yes", "--json").json
     assert report["cost_usd"] == pytest.approx(0.035)
@@ -203,7 +203,7 @@ def test_who_stands_in_for_a_member_that_moved_is_no_stranger(
     curator.sandbox.mastodon.state.move("acct001", "acct009")
     curator.runs("follow", "people", "--yes", "--on", "mastodon")
     ran = curator.runs("pull", "people", "--from", "People", "--on", "mastodon")
-    assert "There is nobody there who is not here." in ran.out
+    assert "No accounts are missing here." in ran.out
 
 
 def test_who_is_on_another_list_keeps_what_is_known_of_them(curator: Person, app: Mastodon) -> None:
@@ -219,9 +219,9 @@ def test_who_is_on_another_list_keeps_what_is_known_of_them(curator: Person, app
 def test_nothing_is_taken_in_without_a_yes(curator: Person, app: Mastodon) -> None:
     url = collection(curator, app, 4)
     ran = curator.runs("pull", "people", "--from", url, expect=2)
-    assert "add --yes" in ran.err
+    assert "with --yes to confirm" in ran.err
     ran = curator.runs("pull", "people", "--from", url, "--dry-run")
-    assert "There and not here: 1" in ran.out
+    assert "Missing here: 1" in ran.out
     report = curator.runs("pull", "people", "--from", url, "--dry-run", "--json").json
     assert (report["schema"], report["added"]) == (1, 0)
     assert len(on_list(curator)) == 3

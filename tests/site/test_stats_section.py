@@ -68,7 +68,7 @@ def test_statistics_are_optional(keeper: Typist, site: Path) -> None:
 def test_a_second_run_changes_nothing(keeper: Typist, site: Path) -> None:
     shown(keeper, site)
     again = keeper.runs("site", "people", "-o", str(site), "--stats")
-    assert again.out.startswith("Nothing has changed in ")
+    assert again.out.startswith("No change in ")
 
 
 def test_an_empty_list_has_no_statistics(curator: Typist, site: Path) -> None:

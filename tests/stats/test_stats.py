@@ -39,9 +39,7 @@ def test_stats_count_members_by_topic_kind_and_platform(keeper: Typist) -> None:
     assert table(ran, "Kind") == [["Organisation", "2"], ["Person", "1"]]
     assert table(ran, "Platform") == [["Only", "on", "Mastodon", "2"], ["Only", "on", "X", "1"]]
     assert "Accounts" not in ran.out
-    assert ran.err.endswith(
-        "never checked. To find out how its accounts are:\n  care100 check people\n"
-    )
+    assert ran.err.endswith("not been checked yet. To check it:\n  care100 check people\n")
 
 
 def test_stats_count_added_and_removed_members(keeper: Typist) -> None:
@@ -76,7 +74,7 @@ def test_an_empty_list_has_no_charts(curator: Typist) -> None:
     curator.runs("new", "mine", "--title", "My list")
     ran = curator.runs("stats", "mine")
     assert ran.out == ""
-    assert ran.err == "My list is empty. Add somebody: care100 add mine @name@server\n"
+    assert ran.err == "My list is empty. To add a member: care100 add mine @name@server\n"
 
 
 def test_a_list_with_one_member_uses_the_singular(curator: Typist) -> None:
@@ -93,7 +91,7 @@ def test_stats_name_the_source_of_a_copied_list(curator: Typist, tmp_path: Path)
     file = tmp_path / "theirs.csv"
     file.write_text("name,mastodon\nAda,ada@b.social\n")
     curator.runs("follow", str(file), "--dry-run", expect=None)
-    assert "It was taken from" in curator.runs("stats", "theirs").err
+    assert "Source: " in curator.runs("stats", "theirs").err
 
 
 def test_stats_as_json(keeper: Typist) -> None:

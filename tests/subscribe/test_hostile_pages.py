@@ -152,7 +152,7 @@ def test_import_of_a_page_refuses_options_for_files(curator: Typist, publisher: 
 
 def test_an_address_without_a_scheme_is_recognised(curator: Typist) -> None:
     ran = curator.runs("follow", "example.org/people/", expect=1)
-    assert "If it is a page, write: https://example.org/people/" in ran.err
+    assert "For a page, write: https://example.org/people/" in ran.err
 
 
 pieces = st.sampled_from(

@@ -35,9 +35,9 @@ def test_follow_shows_the_page_before_the_plan(follower: Person, publisher: Publ
     url = publisher.publish(people(follower, 1, 2))
     ran = follower.runs("follow", url, "--yes")
     said = ran.err.splitlines()
-    assert said[1] == f"“People”, kept by Pat: 2 members, from {url}"
-    assert said[2] == "  It is kept here as people: care100 show people"
-    assert ran.err.index("kept by Pat") < ran.err.index("Follow: 2")
+    assert said[1] == f"“People”, curated by Pat: 2 members, from {url}"
+    assert said[2] == "  Saved as people. To see it: care100 show people"
+    assert ran.err.index("curated by Pat") < ran.err.index("Follow: 2")
     assert follower.follows() == names(1, 2)
     assert publisher.paths == ["/people/", "/people/list.json"]
 
@@ -66,13 +66,14 @@ def test_an_update_is_a_conditional_request_and_follows_new_members(
     follower.runs("follow", url, "--yes")
     publisher.asked.clear()
     again = follower.runs("follow", "people", "--yes")
-    assert "The page says the same as when it was last read" in again.err
+    assert "The page has not changed since" in again.err
     assert "If-None-Match" in publisher.asked[0]
     assert publisher.paths == ["/people/list.json"]
 
     publisher.publish(people(follower, 2, 3, 4, 5), description="Changed")
     news = follower.runs("follow", url, "--yes", "--prune")
-    assert "“People” has changed: 2 joined, 1 left." in news.err
+    assert "“People” has changed since " in news.err
+    assert ": 2 joined, 1 left." in news.err
     assert "  Joined: Person 4, Person 5\n  Left: Person 1\n" in news.err
     assert follower.follows() == names(2, 3, 4, 5)
 
@@ -102,8 +103,8 @@ def test_follow_uses_the_stored_list_when_the_page_cannot_be_read(
     assert words in refused.err
     assert len(refused.err.splitlines()) == 3
     ran = follower.runs("follow", "people", "--yes")
-    assert f"No news of “People”: {words}" in ran.err.replace(f"{url} ", "")
-    assert "Going on with what is kept here." in ran.err
+    assert f"Could not update “People”: {words}" in ran.err.replace(f"{url} ", "")
+    assert "Using the saved copy." in ran.err
     assert follower.follows() == names(1)
 
 
@@ -111,7 +112,7 @@ def test_follow_uses_the_stored_list_when_the_server_is_unreachable(follower: Pe
     with Publisher() as publisher:
         follower.runs("follow", publisher.publish(people(follower, 1)), "--dry-run")
     ran = follower.runs("follow", "people", "--yes")
-    assert f"No news of “People”: {publisher.server} could not be reached." in ran.err
+    assert f"Could not update “People”: {publisher.server} could not be reached." in ran.err
     assert follower.follows() == names(1)
 
 
@@ -124,7 +125,7 @@ def test_an_update_is_refused_when_the_page_has_another_list(
     refused = follower.runs("follow", url, "--yes", "--prune", expect=1)
     assert f"{url} now has another list: “Casino 100”, not “People”." in refused.err
     went_on = follower.runs("follow", "people", "--yes", "--prune")
-    assert "No news of “People”" in went_on.err
+    assert "Could not update “People”" in went_on.err
     assert follower.follows() == names(1, 2)
     run_hint(follower, refused.err)
     assert on(follower, "casino") == ["Person 3"]
@@ -248,12 +249,12 @@ def test_a_list_with_a_used_slug_gets_another_slug(follower: Person, publisher: 
     url = publisher.publish(people(follower, 1), **said)
     slug = f"social-care-100-127-0-0-1-{publisher.port}"
     ran = follower.runs("follow", url, "--yes")
-    assert f"It is kept here as {slug} (there is a social-care-100 already)" in ran.err
+    assert f"Saved as {slug} (social-care-100 already exists)" in ran.err
     assert on(follower, slug) == ["Person 1"]
     assert len(on(follower, "social-care-100")) == 100
     other = publisher.publish(people(follower, 2), "copy", **said)
     ran = follower.runs("follow", other, "--yes", expect=None)
-    assert "It is kept here as social-care-100-2 (there is" in ran.err
+    assert "Saved as social-care-100-2 (" in ran.err
     follower.runs("follow", slug, "--yes")
 
 
@@ -262,7 +263,7 @@ def test_follow_reports_a_page_that_names_another_page_as_its_own(
 ) -> None:
     url = publisher.publish(people(follower, 1), page="https://example.org/people/")
     ran = follower.runs("follow", url, "--dry-run")
-    assert "It says that its own page is https://example.org/people/" in ran.err
+    assert "The list names a different page: https://example.org/people/" in ran.err
     publisher.publish(people(follower, 1), page=url.upper().replace("/PEOPLE/", "/people"))
     assert "may be a copy" not in follower.runs("follow", url, "--dry-run").err
 
@@ -275,7 +276,7 @@ def test_an_update_with_invalid_members_removes_no_members(
     publisher.publish([*people(follower, 1, 3), *people(follower, 2, kind="robot")])
     ran = follower.runs("follow", url, "--dry-run")
     assert "Left out, member 3: “robot” is not a kind" in ran.err
-    assert "Nobody was taken off" in ran.err
+    assert "No members were removed" in ran.err
     assert on(follower) == ["Person 1", "Person 2", "Person 3"]
     publisher.publish(people(follower, 1, 3))
     follower.runs("follow", "people", "--dry-run")
@@ -299,6 +300,6 @@ def test_a_moved_list_is_updated_from_its_new_address(
     moved = publisher.publish(people(follower, 1, 2), "moved")
     publisher.odd["/people/list.json"] = [sent_on("/moved/list.json")]
     ran = follower.runs("follow", "people", "--yes")
-    assert f"It has moved there from {url}" in ran.err
+    assert f"its old address was {url}" in ran.err
     assert f"from {moved}" in follower.runs("show", "people").err
     assert follower.follows() == names(1, 2)

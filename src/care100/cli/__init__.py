@@ -28,17 +28,17 @@ from care100.cli.commands import (
 )
 from care100.cli.views import render
 
-LOOK = "Follow a list"
-KEEP = "Keep a list"
-TAKE = "Take it away"
-LOGINS = "Your accounts"
-TRY = "Try it"
+FOLLOW = "Follow lists"
+CURATE = "Curate lists"
+FILES = "Import and export"
+LOGINS = "Log in"
+TRY = "Try it out"
 
-# The panels of the help page, in order, and the commands in each. A function is
-# called as its command, but for a final underscore that keeps it from a built-in name.
+# The panels of the help page, in order, and the commands in each. A function has its
+# command's name; a final underscore keeps it apart from a built-in one.
 _COMMANDS: dict[str, list[Callable[..., None]]] = {
-    LOOK: [lists.lists, lists.show, follow.follow, follow.unfollow, runs.runs],
-    KEEP: [
+    FOLLOW: [lists.lists, lists.show, follow.follow, follow.unfollow, runs.runs],
+    CURATE: [
         lists.new,
         lists.describe,
         members.add,
@@ -53,7 +53,7 @@ _COMMANDS: dict[str, list[Callable[..., None]]] = {
         sync.sync,
         pull.pull,
     ],
-    TAKE: [import_export.export, import_export.import_],
+    FILES: [import_export.export, import_export.import_],
     LOGINS: [logins.login, logins.logins, logins.logout],
     TRY: [demo.demo, sandbox.sandbox],
 }
@@ -77,16 +77,16 @@ def _everywhere(
     verbose: error_boundary.Verbose = False,
     version: Annotated[
         bool,
-        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
     ] = False,
 ) -> None:
-    """Keep lists of accounts on Mastodon and X, and follow a whole list at once.
+    """Curate lists of accounts on Mastodon and X, and follow a whole list.
 
-    A list has a short name, such as social-care-100. To see which lists there are,
-    write `care100 lists`. To look into one, write `care100 show social-care-100`.
-    To learn how any command is used, write its name and `--help` after it.
+    Each list has a short name, such as social-care-100. Run `care100 lists` to see all
+    lists, and `care100 show social-care-100` to see the members of one. Run
+    `care100 COMMAND --help` for help with a command.
 
-    Example:
+    Examples:
         care100 lists
         care100 show social-care-100
         care100 add --help
@@ -106,8 +106,8 @@ for _panel, _functions in _COMMANDS.items():
 
 
 def run(args: list[str] | None = None) -> int:
-    """Run one command, given as after `care100` (default: the program's own), and give
-    its exit code. Who writes no command is shown which there are.
+    """Run one command with the arguments after `care100` (default: the program's own),
+    and return its exit code. Without a command, print the help.
     """
     if args is None:
         args = sys.argv[1:]
@@ -119,7 +119,5 @@ def run(args: list[str] | None = None) -> int:
     def work() -> None:
         code.append(app(args or ["--help"], prog_name="care100", standalone_mode=False) or 0)
 
-    try:
-        return error_boundary.guarded(work, verbose=False) or code[0]
-    except typer.TyperException as problem:
-        return error_boundary.usage(problem)
+    # Arguments that cannot be parsed are reported as JSON too.
+    return error_boundary.guarded(work, verbose=False, as_json="--json" in args) or code[0]

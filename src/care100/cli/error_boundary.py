@@ -1,5 +1,5 @@
-"""The frame around every command: the options that work everywhere, and the one door
-through which errors leave.
+"""What surrounds every command: the common options, and the one place where errors
+become printed lines, or JSON, and exit codes.
 """
 
 import functools
@@ -16,9 +16,9 @@ import typer
 
 from care100.cli.help_pages import EVERYWHERE
 from care100.cli.invocation import Invocation
-from care100.cli.views import render
+from care100.cli.views import error_json, render
 from care100.model import sanitize
-from care100.model.errors import Care100Error
+from care100.model.errors import Care100Error, UsageError
 
 Db = Annotated[
     Path | None,
@@ -26,7 +26,7 @@ Db = Annotated[
         "--db",
         metavar="FILE",
         rich_help_panel=EVERYWHERE,
-        help="Keep the lists in this file, not in your own registry.",
+        help="Use this database file instead of your own.",
         show_default=False,
     ),
 ]
@@ -36,7 +36,7 @@ Verbose = Annotated[
         "--verbose",
         "-v",
         rich_help_panel=EVERYWHERE,
-        help="Tell more, also where an error comes from.",
+        help="Show more detail, including error tracebacks.",
     ),
 ]
 
@@ -44,9 +44,23 @@ INTERRUPTED = 130
 READER_LEFT = 141
 
 
+class Interrupted(Care100Error):
+    """The user pressed Ctrl-C."""
+
+    exit_code = INTERRUPTED
+
+
+class UnexpectedError(Care100Error):
+    """An error that care100 did not foresee."""
+
+
+class FileProblem(Care100Error):
+    """The operating system refused to read or write a file."""
+
+
 def framed(function: Callable[..., None]) -> Callable[..., None]:
-    """The function as Typer wants it: `--db` and `--verbose` added, and its first
-    parameter, the Invocation, made of them. Errors become lines and exit codes.
+    """Return the function as Typer needs it: with `--db` and `--verbose` added, and its
+    first parameter, the Invocation, made from them. Errors become lines and exit codes.
     """
     wanted = list(inspect.signature(function).parameters.values())[1:]
 
@@ -55,8 +69,12 @@ def framed(function: Callable[..., None]) -> Callable[..., None]:
         everywhere = ctx.find_root().params
         here = Invocation(db or everywhere.get("db"), verbose or bool(everywhere.get("verbose")))
         if here.verbose:
-            _tell_more()
-        code = guarded(functools.partial(function, here, **given), verbose=here.verbose)
+            _enable_logging()
+        code = guarded(
+            functools.partial(function, here, **given),
+            verbose=here.verbose,
+            as_json=bool(given.get("json")),
+        )
         if code:
             raise typer.Exit(code)
 
@@ -74,47 +92,45 @@ def framed(function: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def guarded(work: Callable[[], Any], *, verbose: bool) -> int:
-    """Do the work and give its exit code; whatever goes wrong is said in two lines."""
+def guarded(work: Callable[[], Any], *, verbose: bool, as_json: bool) -> int:
+    """Do the work and return its exit code. An error is printed in two lines, or as JSON."""
     try:
         work()
         sys.stdout.flush()
     except typer.Exit as leave:
         return leave.exit_code
-    except Care100Error as problem:
-        if verbose:
-            _show_traceback()
-        render.error(problem.message, problem.hint)
-        return problem.exit_code
-    except KeyboardInterrupt:
-        render.note("\nStopped, as you asked.")
-        return INTERRUPTED
     except BrokenPipeError:
         _drop_stdout()
         return READER_LEFT
-    except typer.TyperException:
-        raise
-    except Exception as surprise:
-        if verbose:
+    except (Exception, KeyboardInterrupt) as problem:
+        error = _explained(problem, verbose=verbose)
+        if verbose and not isinstance(error, Interrupted):
             _show_traceback()
-        render.error(
-            f"care100 met something it does not know: {_name(surprise)}",
-            "" if verbose else "Run the same command with -v to see where.",
-        )
-        return 1
+        if as_json:
+            render.json(error_json.document(error))
+        elif isinstance(error, Interrupted):
+            render.note(f"\n{error.message}")
+        else:
+            render.error(error.message, error.hint)
+        return error.exit_code
     return 0
 
 
-def usage(problem: typer.TyperException) -> int:
-    """Say what Typer did not understand, in plain words, and give the exit code."""
-    context = getattr(problem, "ctx", None)
-    path = context.command_path if context else "care100"
-    render.error(problem.format_message(), f"See how it is written: {path} --help")
-    return problem.exit_code
-
-
-def _name(surprise: Exception) -> str:
-    return sanitize.line(f"{type(surprise).__name__}: {surprise}".rstrip(": "), 200)
+def _explained(problem: BaseException, *, verbose: bool) -> Care100Error:
+    """Return any error in words of care100."""
+    if isinstance(problem, Care100Error):
+        return problem
+    if isinstance(problem, KeyboardInterrupt):
+        return Interrupted("Stopped.")
+    if isinstance(problem, typer.TyperException):
+        return UsageError(problem.format_message(), "See: care100 --help")
+    if isinstance(problem, OSError) and problem.strerror and problem.filename:
+        return FileProblem(f"{sanitize.line(str(problem.filename), 200)}: {problem.strerror}.")
+    # The text of a library's error may be long, and may repeat private data.
+    return UnexpectedError(
+        f"care100 failed with an unexpected error ({type(problem).__name__}).",
+        "" if verbose else "Run the same command with -v to see where.",
+    )
 
 
 def _show_traceback() -> None:
@@ -122,13 +138,13 @@ def _show_traceback() -> None:
         render.note(line, wrap=False)
 
 
-def _tell_more() -> None:
+def _enable_logging() -> None:
     logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s", stream=sys.stderr)
     logging.getLogger("care100").setLevel(logging.DEBUG)
 
 
 def _drop_stdout() -> None:
-    """`care100 show … | head`: the reader has left; let nothing more be said to it."""
+    """Print nothing more: the reader of `care100 show … | head` has closed the pipe."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)

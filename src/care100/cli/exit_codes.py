@@ -1,8 +1,8 @@
-"""Exit codes of commands that end without an error; errors bring their own (model/errors.py)."""
+"""Exit codes of commands that end without an error. Errors have their own (model/errors.py)."""
 
 DECLINED = 1
-"""The answer to the question was no."""
+"""The user did not confirm."""
 
 NOT_ALL = 3
-"""Done, but for some members, who are named; a check has found something new, or could
-not repair what it was to."""
+"""Done except for some members, which are named; or a check found something new, or could
+not repair something."""

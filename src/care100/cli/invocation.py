@@ -1,4 +1,4 @@
-"""One call of care100: which registry it works on, and whether anybody is there to answer."""
+"""One call of care100: its registry, and whether it can ask questions."""
 
 import sys
 from collections.abc import Iterator
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Invocation:
-    """What every command is given, before its own arguments."""
+    """The first parameter of every command."""
 
     db: Path | None = None
     verbose: bool = False
 
     @contextmanager
     def registry(self) -> Iterator["Database"]:
-        """The registry of `--db`, of `CARE100_HOME`, or the user's own; opened and closed."""
+        """Open the registry of `--db`, of `CARE100_HOME`, or the user's own, and close it."""
         database = registry.open_registry(self.db)
         try:
             yield database
@@ -33,11 +33,11 @@ class Invocation:
 
     @property
     def interactive(self) -> bool:
-        """Whether somebody can read a question and answer it."""
+        """Whether a user can read a question and answer it."""
         return sys.stdin.isatty() and sys.stderr.isatty()
 
     def ask(self, question: str, *, yes: bool = False) -> bool:
-        """Ask on the terminal; `yes` is the answer given beforehand by `--yes`.
+        """Ask on the terminal; `yes` is true when `--yes` confirms without asking.
 
         Raises UsageError in a script, where nothing waits for an answer.
         """
@@ -54,9 +54,9 @@ class Invocation:
                 return False
 
     def can_answer(self, question: str, *, yes: bool = False) -> None:
-        """Make sure, before long work, that the question at its end will have an answer.
+        """Check, before long work, that the question at its end can be answered.
 
         Raises UsageError in a script without `--yes`.
         """
         if not yes and not self.interactive:
-            raise UsageError(f"“{question}” needs an answer: add --yes to give it beforehand.")
+            raise UsageError(f"Confirmation needed: {question}", "Run again with --yes to confirm.")

@@ -1,10 +1,11 @@
-"""The arguments that several commands share, and what Tab offers for them."""
+"""Arguments and options that several commands share, and their completion."""
 
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from care100.cli import usage_errors
 from care100.model import sanitize
 from care100.model.members import Kind
 from care100.platforms import PLATFORMS, platform, stored_handle
@@ -12,7 +13,7 @@ from care100.registry import completion
 
 
 def complete_slug(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    """The lists that begin like that, for Tab."""
+    """Complete the short name of a list."""
     db = ctx.params.get("db") or ctx.find_root().params.get("db")
     return [
         (slug, sanitize.line(title))
@@ -22,7 +23,7 @@ def complete_slug(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
 
 
 def complete_login(ctx: typer.Context, incomplete: str) -> list[str]:
-    """The platforms and logins that begin like that, for Tab."""
+    """Complete a platform or a login."""
     db = ctx.params.get("db") or ctx.find_root().params.get("db")
     known = completion.logins(Path(db) if db else None)
     names = [*PLATFORMS, *(stored_handle(on, handle).typed for on, handle in known)]
@@ -30,7 +31,7 @@ def complete_login(ctx: typer.Context, incomplete: str) -> list[str]:
 
 
 def option(*names: str, metavar: str = "TEXT", text: str, **more: Any) -> Any:
-    """An option with its words for the manual."""
+    """Return an option with its help text."""
     return typer.Option(*names, metavar=metavar, help=text, show_default=False, **more)
 
 
@@ -39,7 +40,7 @@ def _platform_id(text: str | None) -> str | None:
 
 
 def is_address(text: str) -> bool:
-    """Whether somebody typed an address, of whatever kind, and not a list's name or a file's."""
+    """Whether the text is an address, and not the name of a list or a file."""
     return "://" in text
 
 
@@ -56,18 +57,30 @@ Slugs = Annotated[
     list[str],
     typer.Argument(
         metavar="LIST",
-        help="One or more lists' short names, such as social-care-100.",
+        help="Short names of one or more lists, such as social-care-100.",
         autocompletion=complete_slug,
         show_default=False,
     ),
 ]
+
+
+def parse_kind(text: str | Kind) -> Kind:
+    """Return the kind, in any case and with common synonyms. Raises UsageError."""
+    word = text.strip().lower().replace(" ", "-")
+    try:
+        return Kind(_KIND_SYNONYMS.get(word, word))
+    except ValueError:
+        raise usage_errors.bad_choice("--kind", text, list(Kind)) from None
+
+
+_KIND_SYNONYMS = {"organization": Kind.ORGANISATION, "charity": Kind.ORGANISATION}
 _HANDLE = (
-    "An account, as you would paste it: @name@server or the profile's address for "
-    "Mastodon; x:name, @name or the profile's address for X."
+    "An account. For Mastodon: @name@server or the address of the profile. For X: x:name, "
+    "@name or the address of the profile."
 )
 AHandle = Annotated[str, typer.Argument(metavar="HANDLE", help=_HANDLE, show_default=False)]
 Handles = Annotated[list[str], typer.Argument(metavar="HANDLE", help=_HANDLE, show_default=False)]
-Json = Annotated[bool, option("--json", text="Print data for programs, as JSON.")]
+Json = Annotated[bool, option("--json", text="Print JSON for other programs.")]
 Topic = Annotated[
     str | None, option("--topic", metavar="TOPIC", text="Only members with this topic.")
 ]
@@ -76,7 +89,7 @@ OnPlatform = Annotated[
     option(
         "--platform",
         metavar="PLATFORM",
-        text=f"Only members with an account on {' or '.join(PLATFORMS)}.",
+        text=f"Only members with an account on this platform: {' or '.join(PLATFORMS)}.",
         callback=_platform_id,
     ),
 ]
@@ -85,38 +98,44 @@ On = Annotated[
     option(
         "--on",
         metavar="LOGIN",
-        text="Only on this platform (mastodon, x) or with this login; may be repeated.",
+        text="Use only this platform (mastodon or x) or this login. Repeatable.",
         autocompletion=complete_login,
     ),
 ]
-DryRun = Annotated[bool, option("--dry-run", text="Only show what would be done.")]
-Yes = Annotated[bool, option("--yes", "-y", text="Do not ask: the answer is yes.")]
+DryRun = Annotated[bool, option("--dry-run", text="Show the plan and change nothing.")]
+Yes = Annotated[bool, option("--yes", "-y", text="Skip the confirmation.")]
 MaxCost = Annotated[
     str | None,
-    option("--max-cost", metavar="DOLLARS", text="Do nothing if X would charge more."),
+    option("--max-cost", metavar="DOLLARS", text="Stop if X would charge more than this."),
 ]
 NoWait = Annotated[
-    bool, option("--no-wait", text="Stop at a rate limit; the next run goes on from there.")
+    bool, option("--no-wait", text="Stop at a rate limit instead of waiting; run again to resume.")
 ]
 
-# What is said of a member, by `add` and `edit`.
-Name = Annotated[str | None, option("--name", text="What to call them. A pseudonym is fine.")]
+# Details of a member, for `add` and `edit`.
+Name = Annotated[str | None, option("--name", text="Display name. A pseudonym is fine.")]
 KindOf = Annotated[
-    Kind | None, option("--kind", metavar="KIND", text=f"What they are: {', '.join(Kind)}.")
+    Kind | None,
+    option(
+        "--kind",
+        metavar="KIND",
+        text=f"Kind of member: {usage_errors.one_of(list(Kind))}.",
+        parser=parse_kind,
+    ),
 ]
-TopicOf = Annotated[str | None, option("--topic", text="What they write about.")]
-Note = Annotated[str | None, option("--note", text="Anything worth knowing about them.")]
+TopicOf = Annotated[str | None, option("--topic", text="Main topic, such as disability.")]
+Note = Annotated[str | None, option("--note", text="Note about the member.")]
 Source = Annotated[
     str | None,
-    option("--source", text="Where you know the account from, such as a page's address."),
+    option("--source", text="Where the account was found, such as the address of a page."),
 ]
 Website = Annotated[
-    str | None, option("--website", metavar="ADDRESS", text="Their website, https://…")
+    str | None, option("--website", metavar="URL", text="Website, beginning with https://.")
 ]
 XId = Annotated[
-    str | None, option("--x-id", metavar="DIGITS", text="X's own number for their account.")
+    str | None, option("--x-id", metavar="DIGITS", text="Permanent id of the account on X.")
 ]
 Position = Annotated[
     int | None,
-    option("--position", metavar="NUMBER", min=1, text="Their place on the list; 1 is the first."),
+    option("--position", metavar="NUMBER", min=1, text="Position on the list, counted from 1."),
 ]

@@ -1,4 +1,4 @@
-"""Commands to be copied into a shell: exact, and harmless to the terminal that shows them."""
+"""Commands to copy into a shell: exact, and safe to show in a terminal."""
 
 import os
 import re
@@ -9,7 +9,7 @@ from care100.model import sanitize
 
 
 def command(*words: str) -> str:
-    """One line that a shell reads as these words."""
+    """Return one line that a shell reads as these words."""
     if os.name == "nt":
         return subprocess.list2cmdline(words)
     return " ".join(map(_quoted, words))
@@ -18,7 +18,7 @@ def command(*words: str) -> str:
 def _quoted(word: str) -> str:
     if sanitize.printable(word) == word:
         return shlex.quote(word)
-    # Line breaks and what a terminal would obey, as bash, zsh and ksh read them.
+    # Line breaks and control characters, in the quoting of bash, zsh and ksh.
     return "$'" + "".join(_escaped(c) for c in word) + "'"
 
 
@@ -27,5 +27,5 @@ def _escaped(c: str) -> str:
         return f"\\{c}"
     if c == " " or (sanitize.printable(c) == c and not re.match(r"\s", c)):
         return c
-    # As bytes, in octal: whatever the shell's locale is, and whatever digits come next.
+    # Octal bytes depend neither on the shell's locale nor on the digits that follow.
     return "".join(f"\\{byte:03o}" for byte in c.encode())

@@ -74,7 +74,7 @@ def test_who_has_to_say_yes_first_is_reported_as_such(
     state.account(REMOTE).consent = "manual"
     curator.runs("add", "people", REMOTE, "--name", "Elsewhere")
     ran = curator.runs("sync", "people", "--yes")
-    assert "waiting for a yes: 1" in ran.out
+    assert "waiting for approval: 1" in ran.out
     curator.sandbox.mastodon.log.clear()
     ran = curator.runs("sync", "people")
     assert "1 still waiting for a yes" in ran.out

@@ -23,7 +23,7 @@ def test_who_may_not_wait_is_told(curator: Person) -> None:
     with login_lock(database, login, waiting=lambda: None):
         ran = curator.runs(*SYNC, "--no-wait", expect=4)
         assert ran.err.splitlines() == [
-            "Error: Another care100 is at work with @curator on X.",
+            "Error: Another care100 is using @curator on X.",
             "Run the same command again when it has finished.",
         ]
         # Looking needs no turn.

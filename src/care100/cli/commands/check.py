@@ -1,4 +1,4 @@
-"""`check`: what has become of those on a list."""
+"""`check`: find accounts that are gone, moved or silent."""
 
 from contextlib import ExitStack, closing
 from datetime import timedelta
@@ -39,7 +39,7 @@ def check(
             metavar="MONTHS",
             min=0,
             max=240,
-            text="Name who has not posted for so many months (6 unless you say so; 0: nobody).",
+            text="Report accounts without a post for this many months; 0 turns this off.",
         ),
     ] = 6,
     confirm_after: Annotated[
@@ -49,47 +49,51 @@ def check(
             metavar="DAYS",
             min=0,
             max=365,
-            text="How far apart two checks must be to call somebody gone: 7 unless you say so.",
+            text="Days between two checks before a missing account counts as gone.",
         ),
     ] = 7,
     direct: Annotated[
-        bool, option("--direct", text="Ask the accounts' own servers only, not yours.")
+        bool, option("--direct", text="Ask only the accounts' own servers, not your server.")
     ] = False,
     max_cost: MaxCost = None,
     yes: Yes = False,
     fix: Annotated[
-        bool, option("--fix", text="Repair what is beyond doubt: new names, confirmed moves.")
+        bool, option("--fix", text="Update renamed accounts and confirmed moves.")
     ] = False,
     find: Annotated[
-        bool, option("--find", text="Look in profiles for the handle on the other platform.")
+        bool, option("--find", text="Search profiles for handles on the other platform.")
     ] = False,
-    all_: Annotated[bool, option("--all", text="Also tell what was known before.")] = False,
+    all_: Annotated[
+        bool, option("--all", text="Also show findings that were already reported.")
+    ] = False,
     changed: Annotated[
-        bool, option("--changed", text="Exit with 3 when something new is wrong.")
+        bool, option("--changed", text="Exit with code 3 if there are new findings.")
     ] = False,
     markdown: Annotated[bool, option("--markdown", text="Print the report as Markdown.")] = False,
     json: Json = False,
 ) -> None:
-    """Find out what has become of those on a list: who is gone, has moved, is silent.
+    """Find accounts on a list that are gone, moved, renamed or silent.
 
-    It needs no login. Each account's own server is asked, slowly and once; your own
-    server, when you are logged in, spares most of that. Accounts on X can only be checked
-    when you are logged in there: X charges a cent for each, and you are asked first.
-    Websites are looked at too.
+    Mastodon accounts and websites are checked without a login: care100 asks each account's
+    own server once, slowly. When you are logged in, it asks your own server for most of
+    them. Accounts on X need a login on X; X charges a cent for each, and care100 asks for
+    confirmation first.
 
-    One bad night takes nobody off: somebody is called gone only when two checks, a week
-    apart, have found nobody. What was found is kept: `show` marks it, `follow` minds it,
-    and the next check tells only what is new.
+    An account counts as gone only when two checks, a week apart, did not find it. Findings
+    are saved: `care100 show` marks them, `care100 follow` leaves dead accounts out, and the
+    next check shows only new findings.
 
-    Nothing on the list is changed, but with `--fix`, after a question: who has another name
-    on X now, and who has moved on MastodonClient, if both accounts say so. `care100 undo LIST`
-    takes that back. Nobody is ever taken off: each finding comes with the command for it.
+    A check does not change the list. With `--fix` it updates accounts that were renamed, and
+    accounts that moved if both accounts confirm the move; it asks first, and `care100 undo
+    LIST` reverts it. Members are never removed: each finding shows the command to remove
+    them yourself.
 
-    With `--find`, profiles of members with one handle are searched for one on the other
-    platform. Each is shown with where it was read and whether it links back, and you are
-    asked. With `--yes` only those that link back are taken in; in a script, without it, none.
+    With `--find`, care100 searches the profiles of members with one handle for a handle on
+    the other platform. It shows where each handle was found and whether it links back, and
+    asks before it adds any. With `--yes` it adds only handles that link back; in a script
+    without `--yes` it adds none.
 
-    Example:
+    Examples:
         care100 check social-care-100
         care100 check social-care-100 --on mastodon --changed
         care100 check social-care-100 --markdown > report.md
@@ -107,7 +111,7 @@ def check(
     limit = money.limit(max_cost)
     policy = CheckPolicy(silent, timedelta(days=confirm_after))
     if fix:
-        here.can_answer("--fix", yes=yes)
+        here.can_answer("Update accounts with --fix?", yes=yes)
     with here.registry() as database, ExitStack() as stack:
         with database.reading() as session:
             curated = the_list(session, slug)
@@ -146,7 +150,7 @@ def check(
 def _chosen(
     database: "Database", on: "Sequence[str] | None"
 ) -> "tuple[Collection[PlatformId], Sequence[Login]]":
-    """The platforms to check, and the logins that may help."""
+    """Return the platforms to check, and the logins to use."""
     from care100.registry import logins
 
     named = [text for text in on or () if text.strip().lower() not in PLATFORMS]
@@ -164,7 +168,7 @@ def _chosen(
 def _helpers(
     database: "Database", chosen: "Sequence[Login]", stack: ExitStack, *, direct: bool
 ) -> "tuple[Helpers, Login | None]":
-    """The first login on each platform, connected; none on MastodonClient when it is not wanted."""
+    """Connect the first login on each platform; with `direct`, none on Mastodon."""
     from care100.auth.vault import open_vault
     from care100.check.observe import Helpers
     from care100.engine.clients import connect
@@ -210,31 +214,31 @@ def _agree_on_price(
     from care100.platforms.x import health
 
     price = health.price(count)
-    refuse_above(price, limit, ", or leave X out with --on mastodon")
+    refuse_above(price, limit, ", or leave out X with --on mastodon")
     x.allow(Budget(price if limit is None else limit))
-    accounts = "one account" if count == 1 else f"{count} accounts"
-    question = f"Look at {accounts} on X? X charges {money.written(price)} for it."
+    accounts = "1 account" if count == 1 else f"{count} accounts"
+    question = f"Check {accounts} on X? X charges {money.written(price)}."
     if not here.ask(question, yes=yes):
-        render.note("Nothing was checked. To leave X out, add: --on mastodon")
+        render.note("Nothing was checked. To leave out X, add: --on mastodon")
         raise typer.Exit(exit_codes.DECLINED)
 
 
 def _repair(
     here: Invocation, database: "Database", report: "Report", *, yes: bool
 ) -> "Repaired | None":
-    """Repair what is beyond doubt, after a question; None when the answer was no."""
+    """Repair renamed and moved accounts after confirmation; None without it."""
     from care100.check.repair import Repaired, repair, repairable
     from care100.registry.lists import the_list
 
     lines = repairable(report.lines)
     if not lines:
-        render.note("There is nothing that can be repaired without you.")
+        render.note("Nothing can be repaired automatically.")
         return Repaired()
     for line in lines:
         render.note(f"  {sanitize.line(line.name)}: {line.handle} → @{line.successor}")
     accounts = "this account" if len(lines) == 1 else f"these {len(lines)} accounts"
-    if not here.ask(f"Repair {accounts} on “{report.curated.title}”?", yes=yes):
-        render.note("Nothing was repaired.")
+    if not here.ask(f"Update {accounts} on “{report.curated.title}”?", yes=yes):
+        render.note("Cancelled. Nothing was repaired.")
         return None
     with database.writing() as session:
         repaired = repair(session, the_list(session, report.curated.slug), lines)
@@ -242,5 +246,5 @@ def _repair(
         render.note(f"Not repaired: {sanitize.line(line.name)}: {sanitize.line(reason)}")
     if repaired.done:
         slug = report.curated.slug
-        render.note(f"Repaired {len(repaired.done)}. Take it back with: care100 undo {slug}")
+        render.note(f"Repaired {len(repaired.done)}. To undo this: care100 undo {slug}")
     return repaired

@@ -1,4 +1,4 @@
-"""`check --find`: the other handle of those with one platform only."""
+"""`check --find`: handles on other platforms, for members with one platform only."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from care100.registry.database import Database
     from care100.registry.models import CuratedList
 
-HEADING = "Their other handle, as profiles have it"
-_COLUMNS = ("Links back", "Who, and where it is written")
+HEADING = "Handles found in profiles"
+_COLUMNS = ("Links back", "Member and source")
 
 
 @dataclass
 class Finds:
-    """What was found on the list, and which of it was taken in."""
+    """The handles found, and those that were added."""
 
     curated: "CuratedList"
     proposals: Sequence[Proposal]
@@ -49,9 +49,9 @@ def find(
     yes: bool,
     quiet: bool,
 ) -> Finds:
-    """Look for the other handles, show them unless `quiet`, and ask about each.
+    """Search for other handles, show them unless `quiet`, and ask about each.
 
-    With `yes` those that both profiles confirm are taken in; in a script, without it, none.
+    With `yes`, handles that both profiles confirm are added; in a script without it, none.
     """
     found = sift(database, leads)
     on_x = len(accounts_on(X, found.left))
@@ -67,7 +67,7 @@ def find(
 
 
 def as_data(finds: Finds | None) -> list[dict[str, Any]]:
-    """What was found, for programs (docs/json.md)."""
+    """Return the handles found as data (docs/json.md)."""
     if not finds:
         return []
     return [
@@ -86,10 +86,10 @@ def as_data(finds: Finds | None) -> list[dict[str, Any]]:
 
 
 def as_markdown(finds: Finds | None) -> str:
-    """What was found, as a part of a page."""
+    """Return the handles found as a section of the Markdown report."""
     if not finds or not finds.proposals:
         return ""
-    lines = [f"## {HEADING}", "", f"| {' | '.join(_COLUMNS)} | Take it in |", f"|{' --- |' * 3}"]
+    lines = [f"## {HEADING}", "", f"| {' | '.join(_COLUMNS)} | Command |", f"|{' --- |' * 3}"]
     for one in finds.proposals:
         cells = ["<br>".join(map(escaped, cell.split("\n"))) for cell in _cells(one)]
         lines.append(f"| {' | '.join(cells)} | `{_command(finds.curated, one)}` |")
@@ -99,22 +99,22 @@ def as_markdown(finds: Finds | None) -> str:
 def _agreed(
     here: Invocation, helpers: Helpers, count: int, *, limit: Decimal | None, yes: bool
 ) -> Helpers:
-    """The helpers, without X where it is too dear or was refused."""
+    """Return the helpers, without X if it costs too much or the user declined."""
     if not helpers.x or not count:
         return helpers
     price = health.price(count)
     spent = helpers.x.usage.usd
-    named = "one account" if count == 1 else f"{count} accounts"
+    named = "1 account" if count == 1 else f"{count} accounts"
     if limit is not None and spent + price > limit:
-        render.note(f"{named} on X, which profiles name, would cost more than --max-cost allows.")
+        render.note(f"Not checked: {named} on X. They would cost more than --max-cost allows.")
         return replace(helpers, x=None)
     if not yes and not here.interactive:
         render.note(
-            f"Not looked at, as nobody can be asked: {named} on X, which profiles name.\n"
-            f"X charges {money.written(price)} for it. To agree beforehand, add --yes."
+            f"Not checked: {named} on X. X charges {money.written(price)}.\n"
+            "Run again with --yes to confirm."
         )
         return replace(helpers, x=None)
-    question = f"Profiles name {named} on X. Look there? X charges {money.written(price)} for it."
+    question = f"Check {named} on X? X charges {money.written(price)}."
     if not here.ask(question, yes=yes):
         return replace(helpers, x=None)
     helpers.x.allow(Budget(spent + price if limit is None else limit))
@@ -130,10 +130,12 @@ def _show(finds: Finds, found: FoundAccounts) -> None:
             _COLUMNS, rows, under=[_command(finds.curated, one) for one in finds.proposals]
         )
     else:
-        render.out("No profile names another handle.")
+        render.out("No other handles were found in profiles.")
     for lead, owner in found.taken:
         who, whose = sanitize.line(lead.name), sanitize.line(owner)
-        render.note(f"{who} names {lead.other}, which is {whose}'s in your lists.")
+        render.note(
+            f"{who} links to {lead.other}, but on your lists that account belongs to {whose}."
+        )
     if found.problem:
         render.note(f"{sanitize.line(found.problem.message)} {sanitize.line(found.problem.hint)}")
 
@@ -141,8 +143,8 @@ def _show(finds: Finds, found: FoundAccounts) -> None:
 def _cells(one: Proposal) -> list[str]:
     who = sanitize.line(one.lead.name)
     member = who if who == one.lead.handle.display else f"{who} ({one.lead.handle})"
-    back = {True: "yes", False: "no", None: "not known"}[one.back]
-    return [back, f"{member}\nis {_other(one)}, says {one.lead.read_at}"]
+    back = {True: "yes", False: "no", None: "unknown"}[one.back]
+    return [back, f"{member}\n{_other(one)}, found at {one.lead.read_at}"]
 
 
 def _other(one: Proposal) -> str:
@@ -150,7 +152,7 @@ def _other(one: Proposal) -> str:
 
 
 def _asked(here: Invocation, finds: Finds) -> list[Proposal]:
-    """Those that somebody at the terminal said yes to, one other handle for each member."""
+    """Ask about each handle; return those confirmed, one for each member at most."""
     wanted: dict[int, Proposal] = {}
     for one in finds.proposals if here.interactive else ():
         if one.lead.member_id in wanted:
@@ -168,11 +170,11 @@ def _store(
     with database.writing() as session:
         taken = join_accounts(session, the_list(session, curated.slug), wanted)
     for one, reason in taken.refused:
-        render.note(f"Not taken in: {sanitize.line(one.lead.name)}: {sanitize.line(reason)}")
+        render.note(f"Not added: {sanitize.line(one.lead.name)}: {sanitize.line(reason)}")
     if taken.done:
         count = len(taken.done)
-        what = "One handle was" if count == 1 else f"{count} handles were"
-        render.note(f"{what} taken in. Take it back with: care100 undo {curated.slug}")
+        handles = "1 handle" if count == 1 else f"{count} handles"
+        render.note(f"Added {handles}. To undo this: care100 undo {curated.slug}")
     return taken.done
 
 

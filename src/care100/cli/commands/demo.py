@@ -1,4 +1,4 @@
-"""`demo`: the whole way through, in the sandbox, with nothing of the user's own."""
+"""`demo`: try care100 in the sandbox, without any account or data of the user's."""
 
 import io
 import os
@@ -15,14 +15,15 @@ from care100.cli.shell_quoting import command
 from care100.cli.views import render
 
 
-def demo(here: Invocation) -> None:  # noqa: ARG001 - every command is given it
-    """Try care100 in the sandbox: follow the whole Social Care 100, and undo it.
+def demo(here: Invocation) -> None:  # noqa: ARG001 - every command has it
+    """Follow and unfollow the Social Care 100 in the sandbox.
 
-    Starts a Mastodon server and an X API on this computer, logs in to both, follows,
-    follows again to show that nothing is left to do, undoes it all, and cleans up. It
-    touches nothing of yours and reaches nothing outside this computer.
+    care100 starts a Mastodon server and an X API on this computer, logs in to both,
+    follows the list, shows that a second run changes nothing, unfollows the list and
+    cleans up. The demo does not use your accounts or your data, and sends nothing outside
+    this computer.
 
-    Example:
+    Examples:
         care100 demo
     """
     from care100 import cli
@@ -53,16 +54,16 @@ def demo(here: Invocation) -> None:  # noqa: ARG001 - every command is given it
             run("follow", "social-care-100", "--on", "x", "--copy", "--yes")
             run("follow", "social-care-fediverse", "--on", "mastodon", "--yes")
             render.out()
-            render.out("A second time there is nothing left to do:")
+            render.out("A second run changes nothing:")
             run("follow", "social-care-100", "--on", "x", "--copy", "--yes")
             run("follow", "social-care-fediverse", "--on", "mastodon", "--yes")
             render.out()
-            render.out("And back, as if nothing had been:")
+            render.out("Unfollow restores everything:")
             run("unfollow", "social-care-100", "--yes")
             run("unfollow", "social-care-fediverse", "--yes")
             run("runs")
     render.out()
-    render.out("The sandbox is gone, and what it wrote with it. To begin for real:")
+    render.out("The sandbox and its files are deleted. To start with your own account:")
     render.out("  care100 login mastodon YOUR-SERVER")
 
 

@@ -1,4 +1,4 @@
-"""`follow` and `unfollow`: the main job, and its undo."""
+"""`follow` and `unfollow`."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
@@ -16,8 +16,8 @@ ListOrFile = Annotated[
     str,
     typer.Argument(
         metavar="LIST",
-        help="A list's short name, the address of the page on which somebody publishes one, "
-        "or a CSV or JSON file of your own.",
+        help="The short name of a list, the address of a published list page, or a CSV, JSON "
+        "or text file.",
         autocompletion=complete_slug,
         show_default=False,
     ),
@@ -31,42 +31,50 @@ def follow(
     dry_run: DryRun = False,
     yes: Yes = False,
     topic: Annotated[
-        list[str] | None, option("--topic", metavar="TOPIC", text="Only this topic; repeatable.")
+        list[str] | None,
+        option("--topic", metavar="TOPIC", text="Follow only members with this topic. Repeatable."),
     ] = None,
     only: Annotated[
-        list[str] | None, option("--only", metavar="WHO", text="Only this member; repeatable.")
+        list[str] | None,
+        option("--only", metavar="MEMBER", text="Follow only this handle or name. Repeatable."),
     ] = None,
     except_: Annotated[
-        list[str] | None, option("--except", metavar="WHO", text="Not this member; repeatable.")
+        list[str] | None,
+        option("--except", metavar="MEMBER", text="Leave out this handle or name. Repeatable."),
     ] = None,
     no_list: Annotated[
-        bool, option("--no-list", text="Do not also put them in a list of yours (Mastodon).")
+        bool, option("--no-list", text="On Mastodon: do not make a private list.")
     ] = False,
     prune: Annotated[
-        bool, option("--prune", text="Also unfollow who left, if care100 had followed them.")
+        bool,
+        option("--prune", text="Also unfollow members who left, if care100 followed them."),
     ] = False,
-    copy: Annotated[bool, option("--copy", text="On X: make a private List of your own.")] = False,
+    copy: Annotated[
+        bool, option("--copy", text="On X: make a private List of your own instead.")
+    ] = False,
     each: Annotated[
-        bool, option("--each", text="On X: follow each account, if your kind of access may.")
+        bool, option("--each", text="On X: follow each account, if X allows your app to.")
     ] = False,
     max_cost: MaxCost = None,
     no_wait: NoWait = False,
     json: Json = False,
 ) -> None:
-    """Follow everybody on a list, with all your logins.
+    """Follow every member of a list with all your logins.
 
-    care100 first looks who is followed already, then shows what it would do and asks.
-    Whom you follow, have blocked or have muted is left as it is. On Mastodon everybody is
-    followed and put in a list of yours named after the list. On X the published List is
-    followed, which takes one request; X does not want accounts followed in bulk.
+    care100 compares the list with the accounts you follow, shows its plan and asks for
+    confirmation. Accounts that you already follow, block or mute are left alone. On
+    Mastodon it follows each account and puts all of them in a private list named after
+    the list. On X it follows the published List in one request, because X forbids
+    following accounts in bulk.
 
-    Of a list on a page you need only the address. care100 says whose list it is, keeps it
-    under its short name, and looks on the page for news whenever you follow it again.
+    To follow a list that is published on a page, write the address of the page. care100
+    shows whose list it is, saves it under its short name, and checks the page for changes
+    each time you follow it.
 
-    Stopping does no harm: run the same command again and it goes on where it was. Run it
-    later, and it follows who has joined since. `care100 unfollow` undoes it.
+    You can stop at any time: run the same command again to resume. Run it later to follow
+    new members. `care100 unfollow` undoes it.
 
-    Example:
+    Examples:
         care100 follow social-care-fediverse --dry-run
         care100 follow social-care-100 --on x
         care100 follow https://example.org/social-care-100/
@@ -93,7 +101,7 @@ def follow(
             follow_without_login.without_login(here, database, curated)
         with Job(here, database, curated, "follow", answers).on(on) as job:
             job.plan(lambda context: plan_targets(context, options))
-            refuse_above(price(job.target_plans), limit, ", or follow fewer with --topic")
+            refuse_above(price(job.target_plans), limit, ", or follow fewer accounts with --topic")
             job.tell(job.carry_out(_question(curated.title, job.target_plans)))
 
 
@@ -106,12 +114,12 @@ def unfollow(
     no_wait: NoWait = False,
     json: Json = False,
 ) -> None:
-    """Undo what care100 did for a list, and nothing else.
+    """Undo what `care100 follow` did for a list, and nothing else.
 
-    Whom you had followed before stays followed, and so does whom another list has that
-    you follow. Lists of yours that care100 made are deleted.
+    Accounts that you followed before stay followed, and so do accounts on other lists
+    that you follow. Private lists that care100 made are deleted.
 
-    Example:
+    Examples:
         care100 unfollow social-care-fediverse
     """
     from care100.cli.commands.run_plan import Answers, Job
@@ -124,7 +132,7 @@ def unfollow(
         answers = Answers(dry_run=dry_run, yes=yes, no_wait=no_wait, json=json)
         with Job(here, database, curated, "unfollow", answers).on(on) as job:
             job.plan(undoing.plan_targets)
-            reports = job.carry_out(f"Undo this for “{curated.title}”?")
+            reports = job.carry_out(f"Unfollow “{curated.title}”?")
             undoing.forget(reports)
             job.tell(reports)
 
@@ -132,9 +140,5 @@ def unfollow(
 def _question(title: str, target_plans: "Sequence[TargetPlan]") -> str:
     from care100.engine.plan import Action
 
-    adding = sum(
-        len(target_plan.plan.doing(Action.ADD))
-        for target_plan in target_plans
-        if target_plan.after is None
-    )
-    return f"Follow {adding} for “{title}”?" if adding else f"Do this for “{title}”?"
+    adding = any(target_plan.plan.doing(Action.ADD) for target_plan in target_plans)
+    return f"Follow “{title}”?" if adding else f"Make these changes for “{title}”?"

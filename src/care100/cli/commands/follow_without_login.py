@@ -1,4 +1,4 @@
-"""Following without a login: what can be done instead."""
+"""What to offer a user who wants to follow a list but is not logged in."""
 
 import sys
 from pathlib import Path
@@ -23,18 +23,18 @@ from care100.registry.models import CuratedList
 def without_login(here: Invocation, database: Database, curated: CuratedList) -> None:
     """Offer to log in, to try the sandbox, or to write Mastodon's import files.
 
-    Comes back only when the user has logged in. Raises NotLoggedIn in a script.
+    Returns only when the user has logged in. Raises NotLoggedIn in a script.
     """
     if not here.interactive:
         raise NotLoggedIn(
             "You are not logged in.",
-            "Log in with: care100 login mastodon SERVER   (or: care100 login x)",
+            "Log in with: care100 login mastodon SERVER (or: care100 login x)",
         )
-    render.note(f"You are not logged in yet. To follow “{curated.title}” you can:")
+    render.note(f"You are not logged in. To follow “{curated.title}”, you can:")
     render.note("  1  log in with your own account")
-    render.note("  2  try it in the sandbox, which is not the real world")
-    render.note("  3  write files that you upload on your Mastodon server, without logging in")
-    render.note("Which one? [1/2/3, or Enter for none] ", end="")
+    render.note("  2  try it in the sandbox, on this computer only")
+    render.note("  3  write files to upload on your Mastodon server, without logging in")
+    render.note("Choose 1, 2 or 3, or press Enter to cancel: ", end="")
     answer = sys.stdin.readline().strip()
     if answer == "1":
         _log_in(here)
@@ -66,7 +66,7 @@ def _write_files(database: Database, curated: CuratedList) -> None:
         said = metadata_of_list(curated)
         member_list = [one.member for one in members(session, curated)]
     if not any(one.handle(MASTODON) for one in member_list):
-        render.note(f"Nobody on “{said.title}” has an account on Mastodon.")
+        render.note(f"No member of “{said.title}” has an account on Mastodon.")
         return
     files = {
         "following_accounts.csv": ("Following list", mastodon_csv.following_accounts(member_list)),
@@ -75,13 +75,13 @@ def _write_files(database: Database, curated: CuratedList) -> None:
     for name, (kind, text) in files.items():
         file = Path(f"{said.slug}-{name}")
         if file.exists():
-            render.note(f"{file} is there already and was left as it is.")
+            render.note(f"{file} already exists and was not changed.")
             continue
         atomic_write.write(file, text.encode())
-        render.out(f"Wrote {file}: on your server, under Import, as “{kind}”.")
-    render.note("“Lists” follows everybody and puts them in a list, in one upload.")
+        render.out(f"Wrote {file}. On your server, open Import and upload it as “{kind}”.")
+    render.note("The “Lists” file follows all accounts and puts them in a list in one upload.")
 
 
 def _nothing() -> NoReturn:
-    render.note("Nothing was done.")
+    render.note("Cancelled. Nothing was changed.")
     raise typer.Exit(NotLoggedIn.exit_code)

@@ -1,4 +1,4 @@
-"""`history`: who changed a list, when, from what to what."""
+"""`history`: the changes to a list, with author and time."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from care100.registry.models import Change
 
 
-# What the history calls by the name of a field, where that is not plain English.
+# Labels of fields whose name is not plain English.
 def _labels() -> dict[str, str]:
     labels = {}
     for one in PLATFORMS.values():
@@ -26,18 +26,18 @@ def _labels() -> dict[str, str]:
     return labels
 
 
-# Whoever imports a hundred members wants one line about it.
+# A larger import is shown in one line.
 _MANY = 10
 
 
 def history(here: Invocation, slug: Slug, json: Json = False) -> None:
-    """Show who changed a list, when, and from what to what.
+    """Show the changes to a list, with author and time.
 
-    The newest change is at the end; `care100 undo` takes it back. Who changed something
-    is the name that you log in to your computer with, or the one in `CARE100_CURATOR`.
-    `--json` also shows each member of a large import.
+    The newest change comes last; `care100 undo` reverts it. The author is the name of your
+    computer account, or the value of `CARE100_CURATOR`. `--json` also shows each member of
+    a large import.
 
-    Example:
+    Examples:
         care100 history social-care-100
     """
     from care100.registry import history as store
@@ -61,9 +61,9 @@ def history(here: Invocation, slug: Slug, json: Json = False) -> None:
 
 
 def told(changes: "Iterable[Change]") -> "Iterator[tuple[Change, str]]":
-    """Each change with what it did, as a sentence without its full stop. Many members
-    that came or went together are told in one, with the first of those changes; so is
-    somebody who was added and put in their place.
+    """Yield each change with a description. Many members that were added or removed
+    together share one, with the first of those changes; so do adding a member and moving
+    it to its position.
     """
     for (_, kind), group in groupby(_deeds(changes), key=lambda one: (one.change.batch, one.kind)):
         alike = list(group)
@@ -76,26 +76,26 @@ def told(changes: "Iterable[Change]") -> "Iterator[tuple[Change, str]]":
 
 @dataclass(frozen=True)
 class _Deed:
-    """A change; for somebody who was added also the place that they were moved to at once."""
+    """A change; for a new member also the position it was moved to in the same batch."""
 
     change: "Change"
     place: int | None = None
 
     @property
     def row(self) -> dict[str, Any]:
-        """What the history says of the member or the list."""
+        """The values of the member or the list."""
         return self.change.after or self.change.before or {}
 
     @property
     def kind(self) -> str:
-        """Whether a member came or went; empty for all else."""
+        """`added` or `removed` for a member; empty for all other changes."""
         if "name" not in self.row:
             return ""
         change = self.change
         return "added" if change.before is None else "removed" if change.after is None else ""
 
     def is_followed_by(self, change: "Change") -> bool:
-        """Whether a change only moves the member who was added with this one."""
+        """Whether a change only moves the member that this one added."""
         return (
             self.kind == "added"
             and change.batch == self.change.batch
@@ -118,7 +118,7 @@ def _deeds(changes: "Iterable[Change]") -> Iterator[_Deed]:
 
 
 def _is_move(change: "Change") -> bool:
-    """Whether only a member's place is another."""
+    """Whether only a member's position changed."""
     before, after = change.before or {}, change.after or {}
     if "position" not in before or "position" not in after:
         return False
@@ -126,29 +126,29 @@ def _is_move(change: "Change") -> bool:
 
 
 def _row(change: "Change", did: str, standing: set[str]) -> list[str]:
-    later = "" if change.batch in standing else ", taken back since"
+    later = "" if change.batch in standing else ", undone since"
     return [render.moment(change.at), sanitize.line(change.who), f"{did} ({act_of(change)}{later})"]
 
 
 def act_of(change: "Change") -> str:
-    """The command that made a change, as it is typed."""
+    """Return the command that made a change."""
     return {"shipped": "came with care100"}.get(change.act, f"care100 {change.act}")
 
 
 def _what(deed: _Deed) -> str:
     before, after = deed.change.before, deed.change.after
     if "order" in (after or {}):
-        return "put the members in another order"
+        return "changed the order of members"
     is_list = "slug" in (before or after or {})
     if before is None:
-        # While a change is taken back, others may still come between.
-        at = f" at place {deed.place}" if deed.place and not deed.change.undoes else ""
-        return "made the list" if is_list else f"added {_name(deed.row)}{at}"
+        # When a change is undone, its old position may no longer fit.
+        at = f" at position {deed.place}" if deed.place and not deed.change.undoes else ""
+        return "created the list" if is_list else f"added {_name(deed.row)}{at}"
     if after is None:
         return f"removed {_name(before)}"
     fields = list(before) if is_list else [*columns(), "position"]
     if _is_move(deed.change):
-        return f"moved {_name(before)} from place {before['position']} to {after['position']}"
+        return f"moved {_name(before)} from position {before['position']} to {after['position']}"
     parts = [
         f"{_labels().get(field, field)} {_value(before.get(field))} → {_value(after.get(field))}"
         for field in fields

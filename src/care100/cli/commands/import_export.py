@@ -1,4 +1,4 @@
-"""`export` and `import`: take a list away, and take one in."""
+"""`export` and `import`."""
 
 import sys
 from dataclasses import asdict
@@ -11,7 +11,8 @@ from care100 import atomic_write, formats
 from care100.cli import exit_codes
 from care100.cli.invocation import Invocation
 from care100.cli.options import Json, Slug, is_address, option
-from care100.cli.views import import_view, render
+from care100.cli.usage_errors import one_of
+from care100.cli.views import error_json, import_view, render
 from care100.formats.member_rows import columns
 from care100.formats.rows import LARGEST, BadFile
 from care100.model import sanitize
@@ -31,27 +32,27 @@ def export(
         option(
             "--format",
             metavar="FORMAT",
-            text=f"One of {', '.join(formats.WRITERS)}. Without it: csv.",
+            text=f"File format: {one_of(list(formats.WRITERS))}.",
             autocompletion=lambda: list(formats.WRITERS),
         ),
     ] = "csv",
     output: Annotated[
         Path | None,
-        option("-o", "--output", metavar="FILE", text="Write to this file, not to the screen."),
+        option("-o", "--output", metavar="FILE", text="Write to this file instead of the screen."),
     ] = None,
 ) -> None:
-    """Write a list as a file that other programs read.
+    """Export a list to a file for other programs.
 
-    `-o` names the file; without it the list is printed on the screen. `--format` says
-    what kind of file it shall be.
+    The formats:
 
-    `csv` is a table for spreadsheets, which `care100 import` takes back. `mastodon` is
-    for Mastodon's own page “Import”, as “Following list”: whoever uploads it follows
-    everybody, without care100. `mastodon-list` goes in there as “Lists”. `json` is for
-    programs, and has what the list says of itself too. `opml` is for feed readers, and has
-    the feed of everybody on Mastodon. `markdown` is a table for a wiki or a web page.
+    `csv` is a table for spreadsheets, which `care100 import` reads again. `mastodon` is for
+    the Import page of a Mastodon server: upload the file there as “Following list” to
+    follow all accounts without care100. `mastodon-list` is for the same page, as “Lists”.
+    `json` is for programs and includes the metadata of the list. `opml` is for feed readers
+    and contains the feeds of all accounts on Mastodon. `markdown` is a table for a wiki or
+    a web page.
 
-    Example:
+    Examples:
         care100 export social-care-100 -o social-care-100.csv
         care100 export social-care-fediverse --format mastodon -o following.csv
         care100 export social-care-fediverse --format opml -o feeds.opml
@@ -62,7 +63,8 @@ def export(
     write = formats.WRITERS.get(format)
     if write is None:
         raise UsageError(
-            f"“{sanitize.line(format, 40)}” is not a format.", f"Use {', '.join(formats.WRITERS)}."
+            f"--format cannot be “{sanitize.line(format, 40)}”.",
+            f"Use {one_of(list(formats.WRITERS))}.",
         )
     with here.registry() as database, database.reading() as session:
         going_out = edition(session, the_list(session, slug))
@@ -74,14 +76,14 @@ def export(
         atomic_write.write(output, text.encode())
         render.note(f"Wrote {name} to {output}.")
     if format in _MASTODON_ONLY:
-        _tell_who_is_missing(
+        _note_missing(
             name, sum(not one.handle("mastodon") for one in member_list), len(member_list)
         )
 
 
-def _tell_who_is_missing(slug: str, missing: int, of: int) -> None:
+def _note_missing(slug: str, missing: int, of: int) -> None:
     if missing:
-        render.note(f"Left out: {missing} of the {of} members of {slug} have no Mastodon account.")
+        render.note(f"Left out: {missing} of {of} members of {slug} without a Mastodon account.")
 
 
 def import_(
@@ -91,26 +93,27 @@ def import_(
         str,
         typer.Argument(
             metavar="FILE",
-            help="The file's name, or the address of the page on which somebody publishes a "
-            "list; - reads what another program hands over.",
+            help="The name of a file, the address of a published list page, or - for "
+            "standard input.",
             show_default=False,
         ),
     ],
     skip_bad: Annotated[
-        bool, option("--skip-bad", text="Leave out rows that cannot be read; take the others.")
+        bool, option("--skip-bad", text="Import the valid rows and leave out the others.")
     ] = False,
     replace: Annotated[
         bool,
-        option("--replace", text="Also take off who is not in the file, and use the file's order."),
+        option(
+            "--replace", text="Also remove members that are not in the file, and use its order."
+        ),
     ] = False,
     column: Annotated[
         list[str] | None,
         option(
             "--column",
             metavar="OURS=THEIRS",
-            text="What the file calls a column of care100's, such as "
-            '`mastodon="Fediverse handle"`; write it again for each one more. Columns are '
-            f"{', '.join(columns())}.",
+            text='Name of a column in the file, such as `mastodon="Fediverse handle"`. '
+            f"Repeatable. care100's columns are {', '.join(columns())}.",
         ),
     ] = None,
     format: Annotated[  # noqa: A002 - the option's name
@@ -118,26 +121,25 @@ def import_(
         option(
             "--format",
             metavar="FORMAT",
-            text=f"One of {', '.join(formats.READERS)}. Without it care100 looks for itself.",
+            text=f"File format: {one_of(list(formats.READERS))}. Detected when omitted.",
             autocompletion=lambda: list(formats.READERS),
         ),
     ] = "",
     json: Json = False,
 ) -> None:
-    """Take a file or a page into a list, which is made if there is none of that name.
+    """Import members from a file or a published list page.
 
-    Who is on the list already is brought to what the file says; what it does not speak of
-    stays, and so does who is not in it. When a row cannot be read nothing is imported, and
-    each such row is named. Who opted out is left out. `care100 undo LIST` takes a whole
-    import back.
+    The list is created if it does not exist. Existing members are updated from the file.
+    Columns that the file does not have are left unchanged, and so are members that are not
+    in the file. If any row is invalid, nothing is imported and each invalid row is named.
+    Accounts that opted out are left out. `care100 undo LIST` reverts a whole import.
 
-    care100 sees by itself what kind of file it is: one that `care100 export` has written;
-    Mastodon's own `following_accounts.csv` or `lists.csv`; a starter pack from fedidevs;
-    a text file with one account on each line; or any table saved as CSV. A table needs a
-    first line that names its columns, of which one is called mastodon or x. Where yours
-    has other names, say which is which with `--column`.
+    care100 reads files from `care100 export`; `following_accounts.csv` and `lists.csv` from
+    Mastodon; starter packs from fedidevs; text files with one account on each line; and any
+    table saved as CSV. The first line of a table names its columns, and at least one is
+    named mastodon or x. For other names, use `--column`.
 
-    Example:
+    Examples:
         care100 import my-list members.csv
         care100 import my-list table.csv --column mastodon="Fediverse handle"
         care100 export social-care-100 | care100 import my-copy -
@@ -150,12 +152,13 @@ def import_(
                 database, slug, source, skip_bad=skip_bad, replace=replace
             )
         except import_view.BadRows as error:
-            if json:
-                bad = [asdict(row) for row in error.bad]
-                render.json({"schema": 1, "list": slug.lower(), "imported": False, "bad": bad})
-            else:
+            if not json:
                 import_view.name_rows(error.bad, source.rows.unit)
-            raise
+                raise
+            bad = [asdict(row) for row in error.bad]
+            facts = {"list": slug.lower(), "imported": False, "bad": bad}
+            render.json(error_json.document(error, **facts))
+            raise typer.Exit(error.exit_code) from error
     if json:
         counted = {**asdict(intake), "made": made, "imported": True}
         render.json({"schema": 1, "list": slug.lower(), **counted})
@@ -166,14 +169,14 @@ def import_(
 
 
 def _columns(given: list[str]) -> dict[str, str]:
-    """What the file calls each column, by care100's word for it. Raises UsageError."""
+    """Return the file's name of each column, by care100's own. Raises UsageError."""
     called = {}
     for text in given:
         ours, equals, theirs = text.partition("=")
         if not equals or ours.strip().lower() not in columns() or not theirs.strip():
             raise UsageError(
                 f"--column cannot be “{sanitize.line(text, 60)}”.",
-                f"Write it as mastodon=THEIRS. care100's columns are {', '.join(columns())}.",
+                f"Write OURS=THEIRS. care100's columns are {', '.join(columns())}.",
             )
         called[ours.strip().lower()] = theirs
     return called
@@ -182,27 +185,27 @@ def _columns(given: list[str]) -> dict[str, str]:
 def _source(
     database: "Database", slug: str, given: str, named: str, columns: dict[str, str]
 ) -> import_view.Source:
-    """What is to be taken in, from a file or a page. Raises what reading it raises."""
+    """Read the file or page to import."""
     if not is_address(given):
         return import_view.Source(formats.read(_bytes_of(given), named, columns))
     if named or columns:
-        raise UsageError("--format and --column are for files, and this is a page.")
+        raise UsageError("--format and --column work with files only, not with a page.")
     return import_view.from_page(database, slug, given)
 
 
 def _bytes_of(source: str) -> bytes:
-    """The content of a file, or of standard input for `-`; at most what a reader takes."""
+    """Read a file, or standard input for `-`, up to one byte more than the limit."""
     if source == "-":
         if sys.stdin.isatty():
-            render.note("Type the rows, then end with Ctrl-D on a line of its own.")
+            render.note("Type the rows, then press Ctrl-D on an empty line.")
         return sys.stdin.buffer.read(LARGEST + 1)
     path = Path(source)
     try:
         with path.open("rb") as file:
             return file.read(LARGEST + 1)
     except FileNotFoundError:
-        raise BadFile(f"There is no file {path}.", f"You are in the folder {Path.cwd()}") from None
+        raise BadFile(f"There is no file {path}.", f"The current folder is {Path.cwd()}") from None
     except IsADirectoryError:
-        raise BadFile(f"{path} is a folder.", "Name a file in it.") from None
+        raise BadFile(f"{path} is a folder.", "Write the name of a file in it.") from None
     except OSError as error:
         raise BadFile(f"{path} cannot be read: {error.strerror}.") from None

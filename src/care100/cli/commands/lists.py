@@ -1,4 +1,4 @@
-"""`lists`, `show`, `new`, `describe`: the lists and what they say of themselves."""
+"""`lists`, `show`, `new`, `describe`: the lists and their metadata."""
 
 import re
 from typing import TYPE_CHECKING, Annotated
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 
 def lists(here: Invocation, json: Json = False) -> None:
-    """Show which lists there are.
+    """Show all lists.
 
-    Example:
+    Examples:
         care100 lists
     """
     from care100.registry.lists import every_list
@@ -40,7 +40,7 @@ def lists(here: Invocation, json: Json = False) -> None:
     columns = ["List", "Title", "Members"]
     rows = [[one.slug, sanitize.line(one.title), str(count)] for one, count in found]
     if any(one.origin for one, _ in found):
-        columns.append("Taken from")
+        columns.append("Source")
         for row, (one, _) in zip(rows, found, strict=True):
             row.append(where(one.origin))
     render.table(columns, rows, right="Members")
@@ -53,13 +53,12 @@ def show(
     platform: OnPlatform = None,
     json: Json = False,
 ) -> None:
-    """Show who is on a list.
+    """Show the members of a list.
 
-    It shows names, accounts and topics. To see all that is known of one member, write
-    `care100 edit LIST HANDLE`, which changes nothing by itself. What the last check has
-    found is marked.
+    The table shows names, accounts, topics and the findings of the last check. To see
+    all details of one member, run `care100 edit LIST HANDLE` without options.
 
-    Example:
+    Examples:
         care100 show social-care-100
         care100 show social-care-fediverse --topic disability
     """
@@ -106,12 +105,12 @@ def show(
         )
     _count(said, len(shown), len(member_list))
     if curated.origin:
-        render.note(f"It was taken from {where(curated.origin)}")
+        render.note(f"Source: {where(curated.origin)}")
     if topic and not shown:
         topics = sorted(
             {sanitize.line(one.topic) for one in member_list if one.topic}, key=str.casefold
         )
-        render.note(f"The topics are: {', '.join(topics)}" if topics else "It has no topics.")
+        render.note(f"Topics: {', '.join(topics)}" if topics else "This list has no topics.")
 
 
 def _is_about(one: Member, topic: str | None) -> bool:
@@ -124,7 +123,7 @@ def _mark(line: "Line") -> str:
 
 
 def where(origin: str) -> str:
-    """The page or file that a list was taken from, for people."""
+    """Return the page or file that a list came from, for people."""
     if is_address(origin):
         from care100.formats.list_json import page_of
 
@@ -133,9 +132,9 @@ def where(origin: str) -> str:
 
 
 def say_empty(said: ListMetadata) -> None:
-    """Say that nobody is on a list yet."""
+    """Print that a list has no members, and how to add one."""
     title = sanitize.line(said.title)
-    render.note(f"{title} is empty. Add somebody: care100 add {said.slug} @name@server")
+    render.note(f"{title} is empty. To add a member: care100 add {said.slug} @name@server")
 
 
 def _count(said: ListMetadata, shown: int, total: int) -> None:
@@ -148,35 +147,33 @@ def _count(said: ListMetadata, shown: int, total: int) -> None:
         render.note(f"{title}: {shown} of {total} members")
 
 
-Title = Annotated[str, option("--title", text="What the list is called, such as “My list”.")]
-NewTitle = Annotated[str | None, option("--title", text="What the list is called.")]
+Title = Annotated[str, option("--title", text="Title of the list, such as “My list”.")]
+NewTitle = Annotated[str | None, option("--title", text="Title of the list.")]
 Description = Annotated[
-    str | None, option("--description", text="What the list is, in a sentence or two.")
+    str | None, option("--description", text="Description of the list, in a sentence or two.")
 ]
 Language = Annotated[
-    str | None, option("--language", metavar="CODE", text="Its language, such as en or de.")
+    str | None, option("--language", metavar="CODE", text="Language of the list, such as en or de.")
 ]
-Homepage = Annotated[
-    str | None, option("--homepage", metavar="ADDRESS", text="A page about the list.")
-]
-Curator = Annotated[str | None, option("--curator", text="Who keeps it.")]
+Homepage = Annotated[str | None, option("--homepage", metavar="URL", text="A page about the list.")]
+Curator = Annotated[str | None, option("--curator", text="Name of the curator.")]
 Hashtags = Annotated[
     list[str] | None,
-    option("--hashtag", metavar="TAG", text="A hashtag; write it again for each one more."),
+    option("--hashtag", metavar="TAG", text="Hashtag. Repeatable."),
 ]
 XList = Annotated[
     str | None,
-    option("--x-list", metavar="LIST", text="The X List it is published as: its address or id."),
+    option("--x-list", metavar="LIST", text="Address or id of the published X List."),
 ]
 PageOf = Annotated[
-    str | None, option("--page", metavar="ADDRESS", text="The page it is published on.")
+    str | None, option("--page", metavar="URL", text="Address of the published list page.")
 ]
 Collections = Annotated[
     list[str] | None,
     option(
         "--collection",
-        metavar="ADDRESS",
-        text="A Mastodon Collection it is published as; write it again for each one more.",
+        metavar="URL",
+        text="Address of a published Mastodon Collection. Repeatable.",
     ),
 ]
 
@@ -187,7 +184,7 @@ def new(
         str,
         typer.Argument(
             metavar="NAME",
-            help="A short name in small letters, digits and dashes, such as my-list.",
+            help="A short name in lower-case letters, digits and hyphens, such as my-list.",
             show_default=False,
         ),
     ],
@@ -198,11 +195,11 @@ def new(
     curator: Curator = None,
     hashtag: Hashtags = None,
 ) -> None:
-    """Make a new, empty list.
+    """Create an empty list.
 
-    The name is what you write in commands; the title is what people read.
+    Commands use the short name; the title is shown to readers.
 
-    Example:
+    Examples:
         care100 new my-list --title "My list"
     """
     from care100.registry.lists import new_list
@@ -218,8 +215,8 @@ def new(
     }
     with here.registry() as database, database.writing() as session:
         made = new_list(session, metadata_of(given))
-    render.out(f"Made the list {made.slug}.")
-    render.note(f"Add somebody: care100 add {made.slug} @name@server")
+    render.out(f"Created the list {made.slug}.")
+    render.note(f"To add a member: care100 add {made.slug} @name@server")
 
 
 def describe(
@@ -236,13 +233,12 @@ def describe(
     collection: Collections = None,
     json: Json = False,
 ) -> None:
-    """Show or change what a list says of itself.
+    """Show or change the metadata of a list.
 
-    Without options it shows all that the list says. Each option changes one thing; two
-    quotation marks with nothing between them ("") clear it. Hashtags and Collections
-    take the place of all that were there.
+    Without options it shows all metadata. Each option changes one value; an empty value
+    ("") clears it. New hashtags and Collections replace all existing ones.
 
-    Example:
+    Examples:
         care100 describe social-care-100
         care100 describe my-list --curator "The editors" --hashtag SocialWork
         care100 describe my-list --x-list https://x.com/i/lists/123456
@@ -276,7 +272,7 @@ def describe(
     facts = _facts(said)
     render.facts(facts[name] for name in ["slug", *(wanted or list(facts)[1:])])
     if wanted:
-        render.note("Changed." if changed else "It said so already.")
+        render.note("Changed." if changed else "No change.")
 
 
 def _facts(said: ListMetadata) -> dict[str, tuple[str, str]]:
@@ -300,7 +296,7 @@ def _facts(said: ListMetadata) -> dict[str, tuple[str, str]]:
 
 
 def _x_list_id(text: str) -> str:
-    """The id in the address of an X List; other text as it is."""
+    """Return the id in the address of an X List; other text unchanged."""
     address = re.fullmatch(
         r"(?:https?://)?(?:www\.|mobile\.)?(?:x|twitter)\.com/i/lists/(\d+)(?:[/?#].*)?",
         text.strip(),

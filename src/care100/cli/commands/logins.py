@@ -34,58 +34,60 @@ def login(
         str | None,
         typer.Argument(
             metavar="SERVER",
-            help="Your Mastodon server, such as mastodon.social; nothing for X.",
+            help="Your Mastodon server, such as mastodon.social. Not for X.",
             show_default=False,
         ),
     ] = None,
     no_browser: Annotated[
         bool,
-        option("--no-browser", text="Show the address to open, and take the code it gives you."),
+        option("--no-browser", text="Show the address to open, and ask for the code."),
     ] = False,
     token_stdin: Annotated[
         bool,
-        option("--token-stdin", text="Read a token that you have already from standard input."),
+        option("--token-stdin", text="Read an existing access token from standard input."),
     ] = False,
     client_id: Annotated[
         str | None,
-        option("--client-id", text="X only: the client id of your app (or CARE100_X_CLIENT_ID)."),
+        option("--client-id", text="X only: client id of your app (or set CARE100_X_CLIENT_ID)."),
     ] = None,
     each: Annotated[
-        bool, option("--each", text="X only: also ask to follow accounts one by one.")
+        bool, option("--each", text="X only: also ask for permission to follow single accounts.")
     ] = False,
     curator: Annotated[
-        bool, option("--curator", text="Mastodon only: also ask to publish Collections.")
+        bool,
+        option("--curator", text="Mastodon only: also ask for permission to publish Collections."),
     ] = False,
 ) -> None:
-    """Log in to your own account, so that care100 can follow with it.
+    """Log in to your own account.
 
-    Your browser opens a page of your own server, or of X, where you say yes; care100
-    never sees your password. It asks for no more than it needs: to look accounts up, and
-    to change whom you follow and your lists. The token goes to your system's keyring.
+    Your browser opens a page of your own server, or of X, where you approve the login;
+    care100 never sees your password. It asks only for the permissions that it needs: to
+    look up accounts, and to change the accounts you follow and your lists. The access
+    token is saved in your system's keyring.
 
-    X wants an app of your own: make one at developer.x.com as a “native app” with the
-    callback address http://127.0.0.1:8910/callback, and give its client id.
+    X requires an app of your own: create one at developer.x.com as a “native app” with the
+    callback address http://127.0.0.1:8910/callback, and pass its client id.
 
-    Example:
+    Examples:
         care100 login mastodon mastodon.social
         care100 login x --client-id YOUR-CLIENT-ID
     """
     if platforms.platform(platform.strip().lower()).id == MASTODON:
         if not server:
             raise UsageError(
-                "Which server is your account on?", "Write: care100 login mastodon SERVER"
+                "The server of your account is missing.", "Write: care100 login mastodon SERVER"
             )
         _keep_mastodon(here, _mastodon(server, no_browser, token_stdin, curator))
     else:
         if server:
-            raise UsageError("X has no servers.", "Write: care100 login x")
+            raise UsageError("Logging in to X needs no server.", "Write: care100 login x")
         _keep_x(here, _x(client_id, no_browser, token_stdin, each))
 
 
 def logins(here: Invocation, json: Json = False) -> None:
-    """Show which accounts you are logged in with.
+    """Show the accounts that you are logged in with.
 
-    Example:
+    Examples:
         care100 logins
     """
     from care100.registry import logins as kept
@@ -116,18 +118,18 @@ def logout(
         str,
         typer.Argument(
             metavar="LOGIN",
-            help="The login, as `care100 logins` shows it.",
+            help="A login, as shown by `care100 logins`.",
             autocompletion=complete_login,
             show_default=False,
         ),
     ],
 ) -> None:
-    """Log out: the token is revoked and forgotten.
+    """Log out: revoke the access token and delete it.
 
-    What care100 followed with the login stays known, so that `care100 unfollow` can undo
-    it once you are logged in again.
+    care100 remembers the accounts that it followed with this login, so that you can log in
+    again and undo that with `care100 unfollow`.
 
-    Example:
+    Examples:
         care100 logout @name@mastodon.social
         care100 logout x
     """
@@ -148,8 +150,8 @@ def logout(
             render.out(f"Logged out {kept.name(one)}.")
             if not revoked:
                 render.note(
-                    f"{one.domain or 'X'} did not say that it revoked the token. You can revoke "
-                    "it in your account's settings there, under apps."
+                    f"{one.domain or 'X'} did not confirm that the token was revoked. To revoke "
+                    "it yourself, open the settings of your account there, under apps."
                 )
 
 
@@ -220,7 +222,7 @@ def _keep(here: Invocation, login: "Login", secret: "Secret") -> None:
     from care100.registry import logins as kept
 
     vault: Vault = open_vault(paths.home())
-    # The token first: a login without one would be of no use.
+    # The token first: a login without one is useless.
     vault.put(kept.secret_key(login), secret)
     with here.registry() as database, database.writing() as session:
         is_first = not kept.every_login(session)
@@ -250,12 +252,12 @@ def _show(text: str) -> None:
 
 
 def _ask_code() -> str:
-    render.note("Paste the code, or the whole address you were sent to: ", end="")
+    render.note("Paste the code, or the address of the page that opened: ", end="")
     return sys.stdin.readline().strip()
 
 
 def _token() -> str:
     token = sys.stdin.readline(10_000).strip()
     if not token or sanitize.line(token) != token or " " in token:
-        raise UsageError("There is no token on standard input.")
+        raise UsageError("Standard input contains no access token.")
     return token

@@ -1,4 +1,4 @@
-"""`add`, `remove`, `edit`: who is on a list."""
+"""`add`, `remove` and `edit` members of a list."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,13 +37,13 @@ MemberOption = Annotated[
     option(
         "--member",
         metavar="HANDLE",
-        text="Give this account to the member of the list who has that other one. Needs "
-        "--source: say where they write that both are theirs.",
+        text="Add the account to the member that has this handle. Needs --source with the "
+        "page where the member names both accounts.",
     ),
 ]
 OptOut = Annotated[
     bool,
-    option("--opt-out", text="Also keep them off every list, for ever: they asked for it."),
+    option("--opt-out", text="Record an opt-out: remove the member from every list for good."),
 ]
 
 
@@ -61,13 +61,12 @@ def add(
     member: MemberOption = None,
     position: Position = None,
 ) -> None:
-    """Put somebody on a list.
+    """Add members to a list.
 
-    Write accounts as you would paste them, one or several, with a space between two.
-    Who is on the list already stays as they are. When one of several cannot be read,
-    none is added. A mistake is taken back by `care100 undo LIST`.
+    Separate several accounts with spaces. Existing members are not changed. If one account
+    is invalid, none is added. To undo a mistake, run `care100 undo LIST`.
 
-    Example:
+    Examples:
         care100 add my-list @name@server --name "Their name" --topic disability
         care100 add my-list @name@server https://x.com/name x:other
         care100 add my-list x:name --member @name@server --source https://their.site
@@ -81,8 +80,8 @@ def add(
     for option_name, value in single.items():
         if value is not None and len(parsed) > 1:
             raise UsageError(
-                f"{option_name} can be said of one account only, and you wrote {len(parsed)}.",
-                "Add them one after the other.",
+                f"{option_name} works with one account only; this command has {len(parsed)}.",
+                "Add the accounts one at a time.",
             )
     given = _given(
         name=name, kind=kind, topic=topic, note=note, source=source, website=website, x_id=x_id
@@ -100,13 +99,13 @@ def add(
 
 
 def remove(here: Invocation, slug: Slug, handle: Handles, opt_out: OptOut = False) -> None:
-    """Take somebody off a list.
+    """Remove members from a list.
 
-    It says how to put them back. Who asks to be taken off, and to stay off, is taken
-    off every list by `--opt-out`, and cannot be added or imported again: what was known
-    of them is forgotten.
+    care100 shows the commands that restore them. If a member asks not to be listed, use
+    `--opt-out`: the member is removed from every list, all data about it is deleted, and
+    it cannot be added or imported again.
 
-    Example:
+    Examples:
         care100 remove my-list @name@server
         care100 remove my-list x:name --opt-out
     """
@@ -130,10 +129,10 @@ def remove(here: Invocation, slug: Slug, handle: Handles, opt_out: OptOut = Fals
     if elsewhere:
         render.out(f"Also removed from: {', '.join(dict.fromkeys(elsewhere))}.")
     if opt_out:
-        render.out("No list takes them again. Should they change their mind:")
+        render.out("They cannot be added to any list again. If they change their mind:")
         back = [line for one in gone for line in restore_hint.undo(one.member)] + back
     else:
-        render.out("To put them back:")
+        render.out("To restore:")
     for line in back:
         render.out(f"  {line}", wrap=False)
 
@@ -149,19 +148,18 @@ def edit(
     source: Source = None,
     website: Website = None,
     mastodon: Annotated[
-        str | None, option("--mastodon", metavar="HANDLE", text="Their account on Mastodon.")
+        str | None, option("--mastodon", metavar="HANDLE", text="Account on Mastodon.")
     ] = None,
-    x: Annotated[str | None, option("--x", metavar="HANDLE", text="Their account on X.")] = None,
+    x: Annotated[str | None, option("--x", metavar="HANDLE", text="Account on X.")] = None,
     x_id: XId = None,
     position: Position = None,
 ) -> None:
-    """Show or change what a list says of somebody.
+    """Show or change the details of a member.
 
-    Without options it shows all that is known of them. Each option changes one thing;
-    two quotation marks with nothing between them ("") clear it. Their name, website
-    and accounts are the same on every list.
+    Without options it shows all details. Each option changes one value; an empty value
+    ("") clears it. Name, website and accounts are the same on every list.
 
-    Example:
+    Examples:
         care100 edit my-list @name@server
         care100 edit my-list @name@server --topic "young people" --note ""
     """
@@ -196,7 +194,7 @@ def edit(
             now = members.find(session, curated, wanted.handles[0])
             is_changed |= ordering.move(session, curated, now, position, act="edit")
     _facts(wanted)
-    render.note(f"Changed on {curated.slug}." if is_changed else "It was so already.")
+    render.note(f"Changed on {curated.slug}." if is_changed else "No change.")
 
 
 def _add(session: "Session", curated: "CuratedList", handle: Handle, given: dict[str, str]) -> str:
@@ -207,8 +205,8 @@ def _add(session: "Session", curated: "CuratedList", handle: Handle, given: dict
     except members.NotListed:
         pass
     else:
-        hint = f" To change what it says of them: care100 edit {curated.slug} {handle.typed}"
-        return f"{_who(there.member)} is on {curated.slug} already.{hint if given else ''}"
+        hint = f" To change details: care100 edit {curated.slug} {handle.typed}"
+        return f"{_who(there.member)} is already on {curated.slug}.{hint if given else ''}"
     known = members.known_member(session, handle)
     base = row_of(known) if known else row_for(handle)
     wanted = member_of({**base, **given})
@@ -228,8 +226,8 @@ def _join(
     source = given.get("source", "").strip()
     if not source:
         raise UsageError(
-            f"Where does it say that {handle} and {other} are the same?",
-            "Name the page with --source; only what its owner made public may be joined.",
+            f"The source for linking {handle} and {other} is missing.",
+            "Add --source with the public page where the owner names both accounts.",
         )
     listed = members.find(session, curated, other)
     outcome = members.join(session, curated, listed, handle, source)
@@ -242,7 +240,7 @@ def _join(
 
 
 def _parse_all(texts: list[str]) -> list[Handle]:
-    """Every handle, once each. Raises UsageError, and names every bad one before it."""
+    """Parse every handle, once each. Names every invalid one and raises UsageError."""
     good: dict[tuple[PlatformId, str], Handle] = {}
     bad: list[Care100Error] = []
     for text in texts:
@@ -256,7 +254,7 @@ def _parse_all(texts: list[str]) -> list[Handle]:
 
 
 def _find_all(session: "Session", curated: "CuratedList", parsed: list[Handle]) -> "list[Listed]":
-    """Each member once, though both accounts were named; in the list's order."""
+    """Find each member once, in the order of the list."""
     from care100.registry import members
 
     found: dict[int, Listed] = {}
@@ -277,7 +275,7 @@ def _refuse(bad: list[Care100Error], of: int) -> None:
     if bad:
         for error in bad:
             render.note(f"  {sanitize.line(error.message)}")
-        raise UsageError(f"Nothing was changed: {len(bad)} of the {of} could not be used.")
+        raise UsageError(f"{len(bad)} of {of} accounts are invalid. Nothing was changed.")
 
 
 def _given(**values: str | None) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""`opt-out`: who asked not to be listed."""
+"""`opt-out`: accounts that asked not to be listed."""
 
 from typing import Annotated
 
@@ -17,27 +17,29 @@ def opt_out(
     here: Invocation,
     handle: Annotated[
         str | None,
-        typer.Argument(metavar="HANDLE", help="Whom to keep off every list.", show_default=False),
+        typer.Argument(
+            metavar="HANDLE", help="Account to keep off every list.", show_default=False
+        ),
     ] = None,
     undo: Annotated[
-        str | None, option("--undo", metavar="HANDLE", text="Let this account be listed again.")
+        str | None, option("--undo", metavar="HANDLE", text="Allow this account on lists again.")
     ] = None,
     json: Json = False,
 ) -> None:
-    """Keep somebody off every list, because they asked for it.
+    """Keep an account off every list because its owner asked for it.
 
-    Without an account it shows who is kept off. With one, that account is taken off
-    every list, together with the other account of the same member, and neither `add`
-    nor `import` takes it again. All that was known of them is forgotten, also in the
-    history; care100 keeps only the account's name, and X's number for it, to know it by.
+    Without an account it shows all opt-outs. With an account, it removes the member from
+    every list, with all of its accounts, and `add` and `import` refuse it from then on. All
+    data about the member is deleted, also in the history; care100 keeps only the handles
+    and the X id to recognise the accounts.
 
-    Example:
+    Examples:
         care100 opt-out
         care100 opt-out @name@server
         care100 opt-out --undo @name@server
     """
     if handle is not None and undo is not None:
-        raise UsageError("Either a HANDLE or --undo HANDLE, not both.")
+        raise UsageError("HANDLE and --undo cannot be used together.")
     if undo is not None:
         _lift(here, parse_handle(undo))
     elif handle is not None:
@@ -64,7 +66,7 @@ def _list(here: Invocation, json: bool) -> None:
             ],
         )
     else:
-        render.note("Nobody has asked to be kept off.")
+        render.note("There are no opt-outs.")
 
 
 def _keep_off(here: Invocation, handle: Handle) -> None:
@@ -79,7 +81,7 @@ def _keep_off(here: Invocation, handle: Handle) -> None:
         opt_outs.forget(session, one)
     if off:
         render.out(f"Removed {handle} from {', '.join(curated.slug for curated in off)}.")
-    render.out(f"{handle} is kept off every list. To let them be listed again:")
+    render.out(f"{handle} is kept off every list. To allow it again:")
     for line in restore_hint.undo(one):
         render.out(f"  {line}", wrap=False)
 
@@ -92,4 +94,4 @@ def _lift(here: Invocation, handle: Handle) -> None:
     if lifted:
         render.out(f"{' and '.join(map(str, lifted))} can be listed again.")
     else:
-        render.out(f"{handle} was not kept off; nothing was changed.")
+        render.out(f"{handle} has not opted out. No change.")

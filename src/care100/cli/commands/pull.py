@@ -1,4 +1,4 @@
-"""`pull`: take in whom a platform has and the list has not."""
+"""`pull`: add accounts that are on a platform's list but missing here."""
 
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
@@ -33,8 +33,9 @@ From = Annotated[
     option(
         "--from",
         metavar="PLACE",
-        text="x:ID or the address of an X List; the address of a Mastodon Collection; "
-        "the name of a list of yours on Mastodon, or mastodon-list for the one named like LIST.",
+        text="Where to read from: x:ID or the address of an X List; the address of a Mastodon "
+        "Collection; the name of your private list on Mastodon, or mastodon-list for the one "
+        "with the same title as LIST.",
     ),
 ]
 
@@ -49,17 +50,17 @@ def pull(
     max_cost: MaxCost = None,
     json: Json = False,
 ) -> None:
-    """Take in whom a list on a platform has and this one has not.
+    """Add accounts that are on a platform's list but missing here.
 
-    Lists are changed in the apps too: an X List, a Collection, a list of yours on
-    MastodonClient. care100 shows who is there and not here, and asks before it takes them in.
-    Nobody is taken off, and who asked not to be listed stays off. Where each account was
-    found is kept as its source.
+    Use it after you have changed an X List, a Collection or a private list in an app.
+    care100 shows the missing accounts and asks before it adds them. No member is removed,
+    and accounts that opted out are left out. The place where an account was found is saved
+    as its source.
 
-    X charges a cent for each member of a List that is read. care100 says what that comes
-    to and asks first, also with --dry-run.
+    X charges a cent for each member that is read. care100 shows the total and asks for
+    confirmation first, also with `--dry-run`.
 
-    Example:
+    Examples:
         care100 pull social-care-100 --from x:1234567890 --max-cost 1.50
         care100 pull my-list --from https://mastodon.social/collections/1161
         care100 pull my-list --from "People I trust" --dry-run
@@ -85,8 +86,8 @@ def pull(
         added = 0
         if difference.new and not dry_run:
             render.note()
-            if not here.ask(f"Put {len(difference.new)} on “{curated.title}”?", yes=yes):
-                render.note("Nothing was taken in.")
+            if not here.ask(f"Add {len(difference.new)} to “{curated.title}”?", yes=yes):
+                render.note("Cancelled. Nothing was added.")
                 raise typer.Exit(exit_codes.DECLINED)
             added = _take(database, curated, difference)
             if not json:
@@ -100,7 +101,7 @@ def pull(
 def _connected(
     database: "Database", names: Sequence[str] | None, where: "Place", stack: ExitStack
 ) -> "Clients":
-    """The logins on the place's platform. Raises NotLoggedIn when one is needed and missing."""
+    """Connect the logins on the place's platform. Raises NotLoggedIn without any."""
     from care100.auth.vault import open_vault
     from care100.engine.clients import connect
     from care100.registry import logins
@@ -145,16 +146,16 @@ def _read(
 def _agree_on_price(here: Invocation, about: "XList", *, yes: bool) -> None:
     from care100.pull.pull import price_of
 
-    count = "one member" if about.members == 1 else f"{about.members} members"
+    count = "1 member" if about.members == 1 else f"{about.members} members"
     price = money.written(price_of(about))
-    question = f"Read the {count} of “{sanitize.line(about.name, 60)}”? X charges {price} for it."
+    question = f"Read the {count} of “{sanitize.line(about.name, 60)}”? X charges {price}."
     if about.members and not here.ask(question, yes=yes):
-        render.note("Nothing was read.")
+        render.note("Cancelled. Nothing was read.")
         raise typer.Exit(exit_codes.DECLINED)
 
 
 def _take(database: "Database", curated: "CuratedList", difference: "Difference") -> int:
-    """Put them on the list, say what became of each, and give how many were added."""
+    """Add the accounts to the list, name those left out, and return how many were added."""
     from care100.pull import pull as pulling
     from care100.registry.history import one_batch
 
@@ -167,19 +168,19 @@ def _take(database: "Database", curated: "CuratedList", difference: "Difference"
 
 
 def _show(title: str, found: "PullSource", difference: "Difference") -> None:
-    """Who is there and not here, and the others by number."""
+    """Print the accounts that are missing here, and counts of the others."""
     new, left_out = difference.new, difference.left_out
     render.out(f"“{found.title}” and “{title}”", style="bold")
     if new:
-        render.out(f"  There and not here: {len(new)}")
+        render.out(f"  Missing here: {len(new)}")
         for one in new:
             render.out(f"    {member_names.who(one.name, one.handles[0].display)}")
     else:
-        render.out("  There is nobody there who is not here.")
+        render.out("  No accounts are missing here.")
     if difference.known:
         render.out(f"  On both: {difference.known}")
     if difference.missing:
-        render.out(f"  Here and not there: {difference.missing}")
+        render.out(f"  Only here: {difference.missing}")
     if left_out:
         render.out(f"  Left out: {len(left_out)}")
         for who, why in left_out:

@@ -1,4 +1,4 @@
-"""One command that changes platforms: plan with every login, show, ask, do, tell."""
+"""A command that changes platforms: plan with every login, show, ask, apply, report."""
 
 import webbrowser
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +13,7 @@ from care100 import paths
 from care100.auth.vault import open_vault
 from care100.cli import exit_codes
 from care100.cli.invocation import Invocation
-from care100.cli.views import plan_json, plans, render, reports
+from care100.cli.views import error_json, plan_json, plans, render, reports
 from care100.cli.views.progress import Bar
 from care100.engine.clients import connect
 from care100.engine.concurrency import RetryPolicy
@@ -37,10 +37,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Answers:
-    """What the user said beforehand.
+    """The user's options.
 
-    `seen` are the hashes of the plans that may be carried out, none for any; `again` are
-    the words that plan the same once more, where a dry run should offer that.
+    `seen` are the hashes of the plans that may be carried out, empty for any; `again` are
+    the words of the command that a dry run suggests.
     """
 
     dry_run: bool = False
@@ -53,7 +53,7 @@ class Answers:
 
 @dataclass
 class Job:
-    """The work of one command on one list. Problems with one login stop no other."""
+    """The work of one command on one list. Problems with one login do not stop the others."""
 
     here: Invocation
     database: Database
@@ -66,8 +66,8 @@ class Job:
 
     @contextmanager
     def on(self, names: Sequence[str] | None) -> "Iterator[Self]":
-        """Connect the logins that `names` name, or all, each in its turn. Raises NotLoggedIn
-        without one, and StoppedEarly where it would have to wait and may not.
+        """Connect the logins in `names`, or all. Raises NotLoggedIn without any, and
+        StoppedEarly if it would have to wait and `no_wait` is set.
         """
         with self.database.reading() as session:
             chosen = logins.named(session, list(names)) if names else logins.every_login(session)
@@ -76,7 +76,7 @@ class Job:
         vault = open_vault(paths.home())
         retry = RetryPolicy(self.answers.no_wait, Bar())
         with ExitStack() as clients:
-            # In one order for all, so that no two wait for each other.
+            # Always in the same order, so that two commands cannot block each other.
             for login in () if self.answers.dry_run else sorted(chosen, key=lambda one: one.id):
                 waiting = partial(self._wait_for, login)
                 clients.enter_context(login_lock(self.database, login, waiting))
@@ -96,13 +96,13 @@ class Job:
         return SyncContext(store, client, retry, role)
 
     def _wait_for(self, login: Login) -> None:
-        at_work = f"Another care100 is at work with {logins.name(login)}"
+        at_work = f"Another care100 is using {logins.name(login)}"
         if self.answers.no_wait:
             raise StoppedEarly(f"{at_work}.", "Run the same command again when it has finished.")
-        render.note(f"{at_work}; waiting until it has finished.")
+        render.note(f"{at_work}. Waiting until it has finished.")
 
     def plan(self, target_plans: Callable[[SyncContext], list[TargetPlan]]) -> None:
-        """Plan with every login, and say what has changed in the list."""
+        """Plan with every login, and show what has changed in the list."""
         for context in self._contexts:
             try:
                 planned = target_plans(context)
@@ -116,7 +116,7 @@ class Job:
             self.target_plans += planned
 
     def carry_out(self, question: str) -> list[TargetReport]:
-        """Show the plan, ask, and do it. Leaves after a dry run, and after a no."""
+        """Show the plan, ask, and apply it. Exits after a dry run or without confirmation."""
         if self.answers.dry_run:
             self._show_only()
         refuse_unseen((target_plan.plan for target_plan in self.target_plans), self.answers.seen)
@@ -124,25 +124,29 @@ class Job:
             if not self.answers.json:
                 plans.show_plan(self.target_plans, asking=not self.answers.yes)
             if not self.here.ask(question, yes=self.answers.yes):
-                render.note("Nothing was done.")
+                render.note("Cancelled. Nothing was changed.")
                 raise typer.Exit(exit_codes.DECLINED)
         retry = RetryPolicy(self.answers.no_wait, Bar())
         return execute_plans(self.target_plans, self.verb, retry)
 
     def tell(self, done: Sequence[TargetReport]) -> NoReturn:
-        """Say what happened, and leave with its exit code."""
+        """Report what happened, and exit with its code."""
+        errors = [_error_of(one) for one in done]
         if self.answers.json:
-            render.json([plan_json.happened(one) for one in done])
+            self._print_json(list(map(plan_json.happened, done, errors)))
         else:
             self._tell(done)
-        for one in done:
-            if one.outcome.stopped:
-                self.problems.append(_problem(one, one.outcome.stopped))
+        self.problems += filter(None, errors)
         self._leave(exit_codes.NOT_ALL if plan_json.left_out(done) else 0)
+
+    def _print_json(self, results: Sequence[object]) -> None:
+        """Print one value: the results and the errors of logins without any, or an error alone."""
+        errors = [error_json.document(one, list=self.curated.slug) for one in self.problems]
+        render.json([*results, *errors] if results or not errors else errors[0])
 
     def _show_only(self) -> NoReturn:
         if self.answers.json:
-            render.json([plan_json.planned(target_plan) for target_plan in self.target_plans])
+            self._print_json([plan_json.planned(target_plan) for target_plan in self.target_plans])
         else:
             plans.print_plan(self.target_plans)
             if any(target_plan.plan.steps for target_plan in self.target_plans):
@@ -174,7 +178,8 @@ class Job:
 
     def _leave(self, code: int) -> NoReturn:
         for problem in self.problems:
-            render.error(problem.message, problem.hint)
+            if not self.answers.json:
+                render.error(problem.message, problem.hint)
             if (
                 isinstance(problem, ManualFollowNeeded)
                 and self.here.interactive
@@ -184,14 +189,14 @@ class Job:
         raise typer.Exit(self.problems[0].exit_code if self.problems else code)
 
 
-def _problem(report: TargetReport, stopped: Care100Error) -> Care100Error:
-    """Return what to show of a run that stopped early."""
-    instead = report.target_plan.if_not_permitted
+def _error_of(report: TargetReport) -> Care100Error | None:
+    """Return why a run stopped early; None when it did not."""
+    stopped, instead = report.outcome.stopped, report.target_plan.if_not_permitted
     return instead() if instead and isinstance(stopped, NotPermitted) else stopped
 
 
 def logged_in(database: Database) -> bool:
-    """Whether there is any login."""
+    """Whether the user is logged in anywhere."""
     with database.reading() as session:
         return bool(logins.every_login(session))
 
@@ -202,6 +207,6 @@ _DOING = {"follow": "follow", "sync": "publish"}
 def _say_nobody(curated: CuratedList, login: LoginInfo, doing: str) -> None:
     platform = login.platform
     render.note(
-        f"Nobody on “{curated.title}” has an account on {PLATFORMS[platform].label}, "
+        f"No member of “{curated.title}” has an account on {PLATFORMS[platform].label}, "
         f"so there is nothing to {doing} with {logins.name(login)}."
     )

@@ -1,4 +1,4 @@
-"""`runs`: what care100 has done on the platforms."""
+"""`runs`: the journal of changes on platforms."""
 
 from typing import Annotated
 
@@ -10,16 +10,16 @@ from care100.cli.views import render
 def runs(
     here: Invocation,
     number: Annotated[
-        int, option("--number", "-n", metavar="NUMBER", min=1, max=1000, text="How many to show.")
+        int,
+        option("--number", "-n", metavar="NUMBER", min=1, max=1000, text="Number of runs to show."),
     ] = 20,
     json: Json = False,
 ) -> None:
-    """Show what was done on the platforms, and when: the journal's latest runs.
+    """Show the latest runs: changes that care100 made on platforms.
 
-    A run that was cut off is shown as such; running the same command again goes on
-    from there.
+    A run that was interrupted is marked “cut off”. Run the same command again to resume it.
 
-    Example:
+    Examples:
         care100 runs
     """
     from care100.registry import journal
@@ -47,7 +47,7 @@ def runs(
     elif found:
         render.table(["When", "What", "Outcome"], [_row(one) for one in found])
     else:
-        render.note("Nothing was done on any platform yet.")
+        render.note("There are no runs yet.")
 
 
 def _row(one: dict) -> list[str]:  # type: ignore[type-arg]

@@ -1,4 +1,4 @@
-"""`sandbox`: a Mastodon server and an X API on this computer, to try things with."""
+"""`sandbox`: a Mastodon server and an X API on this computer, for trying things out."""
 
 import json as json_
 from typing import TYPE_CHECKING, Annotated
@@ -18,9 +18,16 @@ class SandboxMissing(Care100Error):
 
 
 def sandbox(
-    here: Invocation,  # noqa: ARG001 - every command is given it
+    here: Invocation,  # noqa: ARG001 - every command has it
     accounts: Annotated[
-        int, option("--accounts", metavar="N", min=0, max=10_000, text="Add acct001, acct002, …")
+        int,
+        option(
+            "--accounts",
+            metavar="N",
+            min=0,
+            max=10_000,
+            text="Create N accounts: acct001, acct002, …",
+        ),
     ] = 0,
     servers: Annotated[
         int,
@@ -29,11 +36,12 @@ def sandbox(
             metavar="N",
             min=0,
             max=100,
-            text="Add N small Mastodon servers, and spread acct001, acct002, … over them too.",
+            text="Create N small Mastodon servers too, and spread the accounts over all servers.",
         ),
     ] = 0,
     latency: Annotated[
-        int, option("--latency", metavar="MS", min=0, text="Milliseconds that each answer takes.")
+        int,
+        option("--latency", metavar="MS", min=0, text="Delay of each response, in milliseconds."),
     ] = 0,
     resolve_latency: Annotated[
         int,
@@ -41,20 +49,20 @@ def sandbox(
             "--resolve-latency",
             metavar="MS",
             min=0,
-            text="Milliseconds that finding somebody on another server takes.",
+            text="Delay of looking up an account on another server, in milliseconds.",
         ),
     ] = 0,
     seed: Annotated[
-        int, option("--seed", metavar="S", text="Decides what is invented, such as ids.")
+        int, option("--seed", metavar="S", text="Seed for generated data, such as ids.")
     ] = 0,
 ) -> None:
-    """Run the sandbox: a Mastodon server and an X API of your own, on this computer.
+    """Run a Mastodon server and an X API on this computer.
 
-    It prints one line of JSON that says where they are and how to log in, and runs until
-    you press Ctrl-C. Nothing that is done there reaches the real world. What becomes of an
-    account can be set while it runs; see docs/sandbox.md.
+    The sandbox prints one line of JSON with its addresses and access tokens, and runs until
+    you press Ctrl-C. It is not connected to the real platforms. You can change its accounts
+    while it runs; see docs/sandbox.md.
 
-    Example:
+    Examples:
         care100 sandbox --accounts 100
     """
     running = sandbox_with(
@@ -77,7 +85,7 @@ def sandbox_with(
     resolve_latency: float = 0.0,
     seed: int = 0,
 ) -> "Sandbox":
-    """The sandbox, not started yet. Raises SandboxMissing without its libraries."""
+    """Return the sandbox, not yet started. Raises SandboxMissing without its libraries."""
     try:
         from care100.sandbox import Sandbox
     except ImportError as error:

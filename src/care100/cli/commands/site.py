@@ -1,4 +1,4 @@
-"""`site`: the list page, as a folder that any web server can show."""
+"""`site`: the list page, as a folder for any web server."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,14 +22,12 @@ def site(
     slugs: Slugs,
     output: Annotated[
         Path | None,
-        option("-o", "--output", metavar="FOLDER", text="Put the site into this folder."),
+        option("-o", "--output", metavar="FOLDER", text="Write the site to this folder."),
     ] = None,
     serve: Annotated[
-        bool, option("--serve", text="Only show it, on this computer, until you press Ctrl-C.")
+        bool, option("--serve", text="Preview the site on this computer until you press Ctrl-C.")
     ] = False,
-    stats: Annotated[
-        bool, option("--stats", text="Also show the list in figures on its page.")
-    ] = False,
+    stats: Annotated[bool, option("--stats", text="Add statistics to the page.")] = False,
     port: Annotated[
         int,
         option(
@@ -37,28 +35,29 @@ def site(
             metavar="NUMBER",
             min=0,
             max=65535,
-            text=f"Show it on this port; 0 is any that is free. Without it: {PORT}.",
+            text="Port of the preview; 0 for any free port.",
         ),
     ] = PORT,
 ) -> None:
-    """Make a list's web page, with every way to follow those on it.
+    """Build the web page of a list, for readers to follow it.
 
-    It writes a folder of plain files, which any web server can show: upload it, and
-    nothing has to run there. Run it again when the list has changed; it changes what
-    is different, removes what it had written and needs no more, and touches no other
-    files. Several lists share one folder, with a page that leads to each.
+    The page is a folder of static files; upload it to any web server. Run the command
+    again after you change the list: it updates changed files, removes its own files that
+    are no longer needed, and leaves all other files alone. Several lists share one folder
+    with an index page.
 
-    Visitors follow everybody on Mastodon with one button: they say yes on their own server,
-    and only their browser and that server take part. docs/site.md tells more.
+    Visitors follow all accounts on Mastodon with one button. They approve this on their own
+    server, and their data goes only from their browser to that server. For details, see
+    docs/site.md.
 
-    `--stats` adds the list in figures, as `care100 stats` has them: its topics, how it grew,
-    and how many accounts were in order when they were last checked. Nobody is named.
+    `--stats` adds statistics, as shown by `care100 stats`: topics, growth, and how many
+    accounts were in order at the last check. Statistics name no members.
 
-    `--serve` shows the page on this computer and writes nothing.
+    `--serve` previews the page on this computer and writes no files.
 
-    Whoever asked not to be listed is named in none of it.
+    Accounts that opted out never appear on the page.
 
-    Example:
+    Examples:
         care100 site social-care-100 --serve
         care100 site social-care-100 -o site
         care100 site social-care-100 social-care-fediverse -o site
@@ -67,7 +66,7 @@ def site(
 
     if serve == (output is not None):
         raise UsageError(
-            "Say either where the site goes, with -o FOLDER, or --serve to look at it.",
+            "Use either -o FOLDER to write the site or --serve to preview it.",
             f"For example: care100 site {sanitize.line(slugs[0], 60)} -o site",
         )
     with here.registry() as database:
@@ -85,7 +84,7 @@ def _show(publications: "list[Publication]", port: int) -> None:
     with Preview(build(publications, preview=True), port) as preview:
         render.out(preview.address)
         render.note("Open this address in your browser. Press Ctrl-C to stop.")
-        render.note("It shows the lists as they are now: after a change, start it again.")
+        render.note("The preview does not change with the lists: restart it after a change.")
         until_stopped()
 
 
@@ -96,7 +95,7 @@ def _write(publications: "list[Publication]", folder: Path) -> None:
     written = put(build(publications), folder)
     where = sanitize.line(str(folder))
     if not written:
-        render.out(f"Nothing has changed in {where}.")
+        render.out(f"No change in {where}.")
         return
     removed = f", {_files(len(written.removed))} removed" if written.removed else ""
     render.out(f"Wrote {_files(len(written.changed))} to {where}{removed}.")
@@ -104,33 +103,35 @@ def _write(publications: "list[Publication]", folder: Path) -> None:
         named = [one.edition.metadata.slug for one in publications]
         command = shell_quoting.command("care100", "site", *named, *written.lost, "-o", str(folder))
         lost = sanitize.line(", ".join(written.lost), 200)
-        render.note(f"A page that was there is gone: {lost}. To keep it, name it as well:")
+        render.note(f"Removed the page of {lost}. To keep it, name that list too:")
         render.note(f"  {command}", wrap=False)
-    render.note(f"Copy the folder {where} to your web server, or look at it with --serve.")
+    render.note(f"Upload the folder {where} to your web server, or preview the site with --serve.")
     for one in publications:
-        _tell_what_it_lacks(one)
+        _note_missing_metadata(one)
 
 
 def _files(number: int) -> str:
     return f"{number} file{'' if number == 1 else 's'}"
 
 
-def _tell_what_it_lacks(publication: "Publication") -> None:
+def _note_missing_metadata(publication: "Publication") -> None:
     from care100.site import picture
 
     about = publication.edition.metadata
     title = sanitize.line(about.title)
     if not about.page:
         render.note(
-            f"{title}: once you know the page's address, say so and build it again. Until then "
-            "search engines are asked to pass it by, and it has no picture where it is shared."
+            f"{title}: the address of the page is not set. Without it, search engines are asked "
+            "not to index the page, and previews of links to it show no picture. To set it:"
         )
         render.note(f"  care100 describe {about.slug} --page https://…/{about.slug}/", wrap=False)
     elif not picture.can_draw():
-        render.note(f"{title} has no picture where it is shared: it takes care100's extra “site”.")
+        render.note(
+            f"{title}: previews of links show no picture. For pictures, install the extra “site”:"
+        )
         render.note("  pipx install --force 'care100[site]'", wrap=False)
     if not about.homepage:
         render.note(
-            f"{title}: say where people can reach you; who would rather not be listed needs it."
+            f"{title}: no homepage is set. Listed people need it to ask for removal. To set it:"
         )
         render.note(f"  care100 describe {about.slug} --homepage https://…", wrap=False)

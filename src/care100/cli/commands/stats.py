@@ -1,4 +1,4 @@
-"""`stats`: a list in figures."""
+"""`stats`: statistics of a list."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -17,15 +17,14 @@ if TYPE_CHECKING:
 
 
 def stats(here: Invocation, slug: Slug, json: Json = False) -> None:
-    """Show a list in figures: its topics, how it grew, and how its accounts are.
+    """Show statistics: topics, growth, and the health of accounts.
 
-    How accounts are is what `care100 check LIST` found last. Each member is counted once in
-    each table, so its numbers add up; who has several things wrong counts for the worst.
+    The health of accounts comes from the last `care100 check LIST`. Each table counts each
+    member once; a member with several findings counts for the most serious one.
 
-    Who joined and left is in months, and for longer histories in quarters or years. Every
-    bar has its number before it.
+    Growth is shown by month, and for longer histories by quarter or year.
 
-    Example:
+    Examples:
         care100 stats social-care-100
     """
     from care100.registry.lists import metadata_of_list, the_list
@@ -45,23 +44,23 @@ def stats(here: Invocation, slug: Slug, json: Json = False) -> None:
         say_empty(said)
     draw(charts(figures))
     if curated.origin:
-        render.note(f"It was taken from {where(curated.origin)}")
-    _tell_health(said.slug, figures)
+        render.note(f"Source: {where(curated.origin)}")
+    _note_last_check(said.slug, figures)
 
 
-def _tell_health(slug: str, figures: "Figures") -> None:
-    """When they were checked, and the command for it."""
+def _note_last_check(slug: str, figures: "Figures") -> None:
+    """Print the date of the last check, and the command for another."""
     if not figures.members:
         return
     if figures.checked:
         render.note(f"Last checked on {render.day(figures.checked)}. To check again:")
     else:
-        render.note("This list was never checked. To find out how its accounts are:")
+        render.note("This list has not been checked yet. To check it:")
     render.note(f"  care100 check {slug}", wrap=False)
 
 
 def as_data(said: "ListMetadata", figures: "Figures") -> dict[str, Any]:
-    """The figures, for programs (docs/json.md)."""
+    """Return the figures as data (docs/json.md)."""
     growth = figures.growth
     return {
         "schema": 1,

@@ -1,10 +1,9 @@
-"""`sync`: the curator's side, which publishes a list on the platforms."""
+"""`sync`: publish a list on platforms."""
 
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from care100.cli import usage_errors
 from care100.cli.invocation import Invocation
 from care100.cli.options import DryRun, Json, MaxCost, NoWait, On, Slug, Yes, option
 from care100.model import money
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
 def _as(text: str | None) -> str | None:
     if text not in (None, "collections", "list"):
-        raise typer.BadParameter("it is either collections or list")
+        raise usage_errors.bad_choice("--as", text or "", ["collections", "list"])
     return text
 
 
@@ -30,15 +29,16 @@ def sync(
         option(
             "--as",
             metavar="KIND",
-            text="On Mastodon: collections, or list for a private list of yours.",
+            text="On Mastodon: collections, or list for a private list.",
             callback=_as,
         ),
     ] = None,
     repack: Annotated[
-        bool, option("--repack", text="Merge Collections that have room into as few as can be.")
+        bool, option("--repack", text="Merge Collections into as few as possible.")
     ] = False,
     verify: Annotated[
-        bool, option("--verify", text="Read the List on X back; X charges a cent a member.")
+        bool,
+        option("--verify", text="Read the List on X and repair it; X charges a cent a member."),
     ] = False,
     pace: Annotated[
         int,
@@ -47,37 +47,41 @@ def sync(
             metavar="SECONDS",
             min=0,
             max=3600,
-            text="From one addition on X to the next: 6 unless you say otherwise.",
+            text="Seconds between additions on X.",
         ),
     ] = 6,
     max_cost: MaxCost = None,
     force: Annotated[
-        bool, option("--force", text="Also when more than 30 % of a target would be taken out.")
+        bool, option("--force", text="Allow removing more than 30 % of a target.")
     ] = False,
     expect: Annotated[
         list[str] | None,
-        option("--expect", metavar="HASH", text="Do only this plan of a dry run; repeatable."),
+        option(
+            "--expect",
+            metavar="HASH",
+            text="Apply only the plan with this hash from a dry run. Repeatable.",
+        ),
     ] = None,
     no_wait: NoWait = False,
     json: Json = False,
 ) -> None:
-    """Publish a list: make the platforms' own lists say the same, with all your logins.
+    """Publish a list on platforms with all your logins.
 
-    On X it is a public List of yours, which anybody can follow with one click. care100
-    knows who is on it and reads nothing back, because X charges for that; --verify does,
-    and names whoever X has not added.
+    On X the list becomes a public List of yours, which others can follow with one click.
+    care100 remembers the members of the List and does not read it, because X charges for
+    reading; `--verify` reads it and names accounts that X did not add.
 
-    On Mastodon 4.6 and newer a list is published as Collections of 25 accounts each,
-    named “Social Care 100 (1/4)” and so on. Nobody moves from one to another when the list
-    changes, unless you say --repack. Who does not want to be in Collections is left out,
-    and who took themselves out is not put in again. Your login has to allow it:
-    care100 login mastodon SERVER --curator. Elsewhere, --as list fills a private list of
-    yours with those whom you follow.
+    On Mastodon 4.6 and newer the list becomes Collections of 25 accounts each, named
+    “Social Care 100 (1/4)” and so on. Accounts stay in their Collection when the list
+    changes, except with `--repack`. Accounts that do not allow Collections are left out, and
+    members who removed themselves are not added again. Your login needs permission:
+    `care100 login mastodon SERVER --curator`. On older servers, `--as list` fills a private
+    list with the accounts that you follow.
 
-    A dry run ends with a command that does just what you saw: with --expect, nothing is
-    done when the plan has become another.
+    A dry run ends with a command that applies exactly the plan shown. With `--expect`,
+    nothing is changed if the plan is no longer the same.
 
-    Example:
+    Examples:
         care100 sync social-care-100 --dry-run
         care100 sync social-care-100 --on x --max-cost 2
         care100 sync social-care-100 --yes
@@ -95,8 +99,8 @@ def sync(
 
     def agree(question: str) -> bool:
         if yes:
-            # It is said also to whoever has agreed beforehand: it costs money.
-            render.note(f"{question} Yes, as you said.")
+            # It costs money, so the question is shown even with --yes.
+            render.note(f"{question} Confirmed by --yes.")
         return here.ask(question, yes=yes)
 
     options = PublishOptions(
@@ -120,10 +124,10 @@ def sync(
         answers = Answers(dry_run, yes, no_wait, json, expect or (), again)
         with Job(here, database, curated, "sync", answers).on(on) as job:
             job.plan(target_plans)
-            # What planning took is spent, also where it led to no plan.
+            # The cost of planning is spent even if there is no plan.
             refuse_beyond(
                 budget, sum((target_plan.quote.usd for target_plan in job.target_plans), Decimal(0))
             )
-            reports = job.carry_out(f"Publish “{curated.title}” like that?")
+            reports = job.carry_out(f"Publish “{curated.title}”?")
             publish.keep_published(reports)
             job.tell(reports)

@@ -1,4 +1,4 @@
-"""`undo`: take back the last change to a list."""
+"""`undo`: undo the last change to a list."""
 
 from typing import Annotated
 
@@ -18,16 +18,16 @@ def undo(
     here: Invocation,
     slug: Slug,
     redo: Annotated[
-        bool, option("--redo", text="Bring back what was taken back last, if nothing else changed.")
+        bool, option("--redo", text="Redo the last undo, if nothing else changed since.")
     ] = False,
 ) -> None:
-    """Take back the last change to a list.
+    """Undo the last change to a list.
 
-    All that one command did is taken back at once, also an import of a hundred members.
-    It says what it took back and who had done it. Run it again to go one change further
-    back. Who asked not to be listed is never put back, and a list once made stays.
+    It undoes everything that one command changed, such as a whole import, and shows what
+    was undone and whose change it was. Run it again to undo the change before. Accounts
+    that opted out are never restored, and the creation of a list is not undone.
 
-    Example:
+    Examples:
         care100 undo my-list
         care100 undo my-list --redo
     """
@@ -38,20 +38,16 @@ def undo(
         curated = the_list(session, slug)
         done = (store.redo if redo else store.undo)(session, curated)
     first = done.first
-    did = (
-        "Brought back what was taken back"
-        if redo
-        else f"Took back what {sanitize.line(first.who)} did"
-    )
+    did = "Redid the change undone" if redo else f"Undid the change by {sanitize.line(first.who)}"
     render.out(f"{did} on {render.moment(first.at)} ({act_of(first)}):")
     lines = [did for _, did in told(done.changes)]
     for line in lines[:_MOST]:
         render.out(f"  {line}")
     if len(lines) > _MOST:
-        render.out(f"  and {len(lines) - _MOST} more; care100 history {curated.slug} has them all")
+        render.out(f"  and {len(lines) - _MOST} more; see care100 history {curated.slug}")
     for reason in done.refused:
-        render.note(f"Not taken back: {reason}")
+        render.note(f"Not undone: {reason}")
     if not redo:
-        render.note(f"To bring it back: care100 undo {curated.slug} --redo")
+        render.note(f"To redo it: care100 undo {curated.slug} --redo")
     if done.refused:
         raise typer.Exit(exit_codes.NOT_ALL)

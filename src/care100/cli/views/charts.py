@@ -1,7 +1,7 @@
-"""Charts in the terminal: a row is a name, its numbers, and a bar for the last of them.
+"""Charts in the terminal: a row is a name, its numbers, and a bar for the last number.
 
-The numbers come first, so that whoever hears the line read out, or sees no blocks, has
-it all before the bar begins.
+The numbers come before the bar, so that the bar adds nothing for screen readers and for
+terminals without block characters.
 """
 
 from collections.abc import Sequence
@@ -14,24 +14,24 @@ from care100.cli.views import render
 if TYPE_CHECKING:
     from care100.stats.charts import Chart, Row
 
-# Columns. Wider ones would be harder to follow with the eye.
+# In columns. Wider charts are hard to read.
 _WIDEST, _LONGEST_BAR = 80, 30
-# A shorter bar says nothing, and shorter lines of a name nobody can read.
+# Shorter bars are meaningless, and shorter lines of a name unreadable.
 _SHORTEST_BAR, _SHORTEST_NAME = 5, 8
 _GAP = "  "
-# From an eighth of a column to a whole one.
+# From an eighth of a column to a full one.
 _BLOCKS = "▏▎▍▌▋▊▉█"
 
 
 def draw(charts: Sequence["Chart"]) -> None:
-    """Print charts, whose bars all begin in the same column. In a terminal they fit it,
-    and long names take several lines; in a pipe each row is one line.
+    """Print charts whose bars all begin in the same column. In a terminal, charts fit its
+    width and long names are wrapped; in a pipe each row is one line.
     """
     columns = render.columns()
     room = min(columns or _WIDEST, _WIDEST)
     left = max((_name_width(one) + _numbers_width(one) for one in charts), default=0)
     if columns:
-        # Half of what the numbers leave is for names, if they need it, and half for bars.
+        # Names and bars share equally what the numbers leave, if names need it.
         numbers = max(map(_numbers_width, charts), default=0)
         left = min(left, max((room + numbers) // 2, numbers + _SHORTEST_NAME))
     longest = min(room - left - len(_GAP), _LONGEST_BAR)
@@ -62,13 +62,13 @@ def _name_width(chart: "Chart") -> int:
 
 
 def _numbers_width(chart: "Chart") -> int:
-    """Each column is as wide as its name, which has room for a million."""
+    """Return the width of the number columns; each is as wide as its heading."""
     return sum(len(_GAP) + len(name) for name in chart.columns)
 
 
 def bar(number: int, most: int, longest: int) -> str:
-    """A bar for a number, `longest` columns where it is the `most`; whatever is not nothing
-    can be seen. It is of number signs where there are no blocks.
+    """Return the bar for a number, `longest` columns wide if it is `most`. Any number above
+    0 is visible. Without block characters the bar is made of number signs.
     """
     if not render.can_show(_BLOCKS):
         return "#" * max(number > 0, round(longest * number / most))

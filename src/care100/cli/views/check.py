@@ -1,4 +1,4 @@
-"""What a check has found: for people, as Markdown, and as data."""
+"""The report of a check: for people, as Markdown, and as data."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -23,11 +23,11 @@ from care100.platforms.x.handles import X
 from care100.registry.models import CuratedList
 
 _HEADINGS = {
-    Todo.REPAIR: "To repair: where they are now is beyond doubt",
-    Todo.REMOVE: "To take off the list: they are gone",
-    Todo.LOOK: "To look at yourself",
-    Todo.WAIT: "To wait for: perhaps only a bad night. A check in a week or more will tell",
-    Todo.KNOW: "Good to know: keep them, or take them off",
+    Todo.REPAIR: "To update: renamed accounts and confirmed moves",
+    Todo.REMOVE: "To remove: the accounts are gone",
+    Todo.LOOK: "To review yourself",
+    Todo.WAIT: "To check again: the fault may be temporary. Run another check in a week",
+    Todo.KNOW: "To know: keep or remove these members",
 }
 _MANY = 8
 _MOST_ALIKE = 20
@@ -35,10 +35,10 @@ _MOST_ALIKE = 20
 
 @dataclass
 class Report:
-    """A check of a list, and everything that is known to be wrong with it.
+    """A check of a list, with all findings.
 
-    `unchecked_on_x` counts the accounts there that nobody could be asked about; `repaired`
-    and `finds` are None where they were not wanted.
+    `unchecked_on_x` counts accounts that could not be checked without a login on X;
+    `repaired` and `finds` are None if they were not requested.
     """
 
     curated: CuratedList
@@ -51,12 +51,12 @@ class Report:
 
     @property
     def new(self) -> list[Line]:
-        """What the check before did not know."""
+        """The findings that the previous check did not have."""
         return [line for line in self.lines if line.new]
 
 
 def show(report: Report, *, everything: bool) -> None:
-    """Print the report: what is new, or everything."""
+    """Print the new findings, or all."""
     told = report.lines if everything else report.new
     mark = everything and report.done.previous is not None
     what = max((len(_what(line, mark=mark)) for line in told), default=0)
@@ -70,9 +70,8 @@ def show(report: Report, *, everything: bool) -> None:
         ]
         render.table(_COLUMNS, rows, under=[line.command for line in shown])
         for ailment, more in (_counted(lines) - _counted(shown)).items():
-            render.out(
-                f"… and {more} more: {ailment.label}. All: care100 show {report.curated.slug}"
-            )
+            command = f"care100 show {report.curated.slug}"
+            render.out(f"… and {more} more: {ailment.label}. To see all: {command}")
         render.out()
     render.out(_summary(report, everything=everything))
     _show_untold(report)
@@ -83,8 +82,8 @@ def _counted(lines: Sequence[Line]) -> Counter[FindingKind]:
 
 
 def _some_of_each(lines: Sequence[Line]) -> list[Line]:
-    """As many of each ailment as are read: on many a list nearly all links are unconfirmed,
-    and nobody would find the others among them.
+    """Return the first findings of each kind. On many lists nearly all links are unconfirmed
+    and would hide the other findings.
     """
     count: Counter[FindingKind] = Counter()
     shown = []
@@ -95,7 +94,7 @@ def _some_of_each(lines: Sequence[Line]) -> list[Line]:
     return shown
 
 
-_COLUMNS = ("Since", "What", "Who, and how it is known")
+_COLUMNS = ("Since", "Finding", "Member and evidence")
 
 
 def _what(line: Line, *, mark: bool) -> str:
@@ -120,21 +119,21 @@ def _summary(report: Report, *, everything: bool) -> str:
         if asked.get(about)
     ]
     if not parts:
-        return "Nobody was checked."
+        return "No accounts were checked."
     checked = f"Checked {', '.join(parts)}."
     count, new = len(report.lines), len(report.new)
     if not count:
-        return f"{checked} All is well."
+        return f"{checked} No findings."
     if report.done.previous is None:
         return f"{checked} {_findings(count)}."
     known = count - new
     day = render.day(report.done.previous)
-    tell = "" if everything or not known else " (tell them with --all)"
-    return f"{checked} {new or 'Nothing'} new since {day}; {known} known before{tell}."
+    hint = "" if everything or not known else " (show them with --all)"
+    return f"{checked} {new or 'Nothing'} new since {day}; {known} already reported{hint}."
 
 
 def _findings(count: int) -> str:
-    return "One finding" if count == 1 else f"{count} findings"
+    return "1 finding" if count == 1 else f"{count} findings"
 
 
 def _show_untold(report: Report) -> None:
@@ -146,17 +145,21 @@ def _show_untold(report: Report) -> None:
     for reason, several in reasons.items():
         more = f" and {len(several) - _MANY} more" if several[_MANY:] else ""
         some = ", ".join(several[:_MANY]) + more
-        render.note(f"Not known of {some}: {sanitize.line(reason)}.")
+        render.note(f"Could not check {some}: {sanitize.line(reason)}.")
     if count := report.unchecked_on_x:
-        who = "One account" if count == 1 else f"{count} accounts"
+        who = "1 account" if count == 1 else f"{count} accounts"
         render.note(f"{who} on X could not be checked. Log in with: care100 login x")
 
 
 def as_markdown(report: Report) -> str:
-    """The whole report, as a page."""
+    """Return the whole report as Markdown."""
     page = [f"# {escaped(report.curated.title)}: check of {render.day(report.done.at)}", ""]
     for todo, group in groupby(report.lines, key=lambda line: line.todo):
-        page += [f"## {_HEADINGS[todo]}", "", _ROW.format("", "Member", "What", "Since", "Repair")]
+        page += [
+            f"## {_HEADINGS[todo]}",
+            "",
+            _ROW.format("", "Member", "Finding", "Since", "Command"),
+        ]
         page += ["| --- | --- | --- | --- | --- |", *map(_markdown_row, group), ""]
     page += [escaped(_summary(report, everything=True)), check_find.as_markdown(report.finds)]
     return "\n".join(page)
@@ -175,7 +178,7 @@ def _markdown_row(line: Line) -> str:
 
 
 def as_data(report: Report) -> dict[str, Any]:
-    """The whole report, for programs (docs/json.md)."""
+    """Return the whole report as data (docs/json.md)."""
     done = report.done
     return {
         "schema": 1,

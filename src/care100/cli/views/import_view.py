@@ -1,4 +1,4 @@
-"""What `import` does with a file or a page that was read, and what it says of it."""
+"""Import a file or a page that was read, and report the result."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _ACT = "import"
 
 
 class BadRows(Care100Error):
-    """Rows that cannot be taken in, so that nothing was."""
+    """Invalid rows; nothing was imported."""
 
     def __init__(self, bad: list[BadRow], message: str, hint: str) -> None:
         super().__init__(message, hint)
@@ -34,10 +34,10 @@ class BadRows(Care100Error):
 
 @dataclass(frozen=True)
 class Source:
-    """Rows to be taken in, and the page that offers them, where they are not a file's.
+    """Rows to import, and the page that offers them if they are not from a file.
 
-    `is_news` is false for a page that the list has been made equal to, when neither has
-    changed since; it then has no rows.
+    `is_news` is false when neither the page nor the list has changed since the list was
+    last updated from it; there are no rows then.
     """
 
     rows: Rows
@@ -46,7 +46,7 @@ class Source:
 
 
 def from_page(database: "Database", slug: str, address: str) -> Source:
-    """What the page at an address offers, introduced to whoever asked for it.
+    """Read the page at an address, and print whose list it is.
 
     Raises guarded.Trouble, published.NoList and BadFile.
     """
@@ -65,7 +65,7 @@ def from_page(database: "Database", slug: str, address: str) -> Source:
 def import_rows(
     database: "Database", slug: str, source: Source, *, skip_bad: bool, replace: bool
 ) -> "tuple[bool, ImportResult]":
-    """Whether the list was made, and what was taken in. Raises BadRows."""
+    """Return whether the list was created, and the result. Raises BadRows."""
     from care100.registry import lists, subscriptions
     from care100.registry.history import one_batch
     from care100.registry.import_rows import ImportResult
@@ -91,7 +91,7 @@ def import_rows(
 def _put(
     session: "Session", curated: "CuratedList", source: Source, *, made: bool, replace: bool
 ) -> "ImportResult":
-    """Put the rows on the list. One that is its page's is made equal to it as a whole."""
+    """Put the rows on the list. A subscription is updated as a whole."""
     from care100.registry import subscriptions
     from care100.registry.import_rows import import_rows
 
@@ -105,51 +105,55 @@ def _put(
 
 
 def report(slug: str, made: bool, intake: "ImportResult", rows: Rows) -> None:
-    """Say what was taken in, and who was not, and why."""
+    """Print what was imported, and what was left out and why."""
     if made and rows.metadata:
-        render.out(f"Made the list {slug}: “{sanitize.line(rows.metadata.title)}”.")
+        render.out(f"Created the list {slug}: “{sanitize.line(rows.metadata.title)}”.")
     elif made:
-        render.out(f"Made the list {slug}. Give it a title: care100 describe {slug} --title …")
+        render.out(f"Created the list {slug}. To set its title: care100 describe {slug} --title …")
     done = [
         f"{count} {word}"
         for count, word in (
             (intake.added, "added"),
             (intake.changed, "changed"),
-            (len(intake.removed), "taken off"),
-            (intake.unchanged, "as they were"),
+            (len(intake.removed), "removed"),
+            (intake.unchanged, "unchanged"),
         )
         if count
     ]
     render.out(f"{slug}: {', '.join(done) or 'nothing to import'}.")
     for name in intake.removed:
-        render.out(f"  taken off: {sanitize.line(name)}")
+        render.out(f"  removed: {sanitize.line(name)}")
     for note in rows.notes:
         render.note(note)
     if intake.opted_out:
-        render.note("Left out, because they asked not to be listed:")
+        render.note("Left out because they opted out:")
         name_rows(intake.opted_out, rows.unit)
     if intake.bad:
-        render.note("Left out, because they cannot be taken in:")
+        render.note("Left out because they are invalid:")
         name_rows(intake.bad, rows.unit)
     if intake.left:
         count = f"{len(intake.left)} {'member' if len(intake.left) == 1 else 'members'}"
-        render.note(f"Not among them, and still on the list: {count}. --replace takes them off.")
+        render.note(
+            f"Still on the list but not in this import: {count}. To remove them, use --replace."
+        )
 
 
 def name_rows(rows: list[BadRow], unit: str) -> None:
-    """Name refused rows by their place, each with the reason; alike ones that follow each other
-    together.
+    """Print refused rows by number, each with the reason. Neighbours with the same reason
+    share a line.
     """
     for reason, group in groupby(rows, key=lambda row: sanitize.line(row.reason)):
         first, *more = [row.line for row in group]
         place = (
-            f"{unit}s {first} to {more[-1]}, {1 + len(more)} in all" if more else f"{unit} {first}"
+            f"{unit}s {first} to {more[-1]} ({1 + len(more)} in total)"
+            if more
+            else f"{unit} {first}"
         )
         render.note(f"  {place}: {reason}")
 
 
 def _said(slug: str, rows: Rows) -> ListMetadata:
-    """What a list made from the file says of itself, under the name it is given here."""
+    """Return the metadata of a list created from the file, under the given name."""
     known: Mapping[str, object] = (
         metadata_row(rows.metadata)
         if rows.metadata
@@ -159,9 +163,9 @@ def _said(slug: str, rows: Rows) -> ListMetadata:
 
 
 def _refusal(bad: list[BadRow], of: int, *, asked_to_skip: bool) -> BadRows:
-    count = "One row cannot" if len(bad) == 1 else f"{len(bad)} of {of} rows cannot"
+    count = f"{len(bad)} of {of} rows"
     if asked_to_skip:
-        hint = "With --replace every row must be good: who is in a bad one would be taken off."
+        hint = "With --replace every row must be valid. Correct the file and try again."
     else:
-        hint = "Correct the file, or leave such rows out with --skip-bad."
-    return BadRows(bad, f"{count} be taken in, so nothing was imported.", hint)
+        hint = "Correct the file, or leave out invalid rows with --skip-bad."
+    return BadRows(bad, f"{count} could not be imported. Nothing was changed.", hint)

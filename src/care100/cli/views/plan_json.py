@@ -1,4 +1,4 @@
-"""Plans and reports as data, for `--json`; `"schema": 1` names their shape.
+"""Plans and reports as data, for `--json`; `"schema": 1` is the version of their shape.
 
 The shapes are documented in docs/json.md.
 """
@@ -6,10 +6,12 @@ The shapes are documented in docs/json.md.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from care100.cli.views import error_json
 from care100.cli.views.reasons import words
 from care100.engine.execute import TargetReport
 from care100.engine.plan import Skip
 from care100.engine.reconcile import TargetPlan
+from care100.model.errors import Care100Error
 from care100.platforms.base import Item, Quote
 from care100.registry import logins
 
@@ -17,7 +19,7 @@ SCHEMA = 1
 
 
 def planned(target_plan: TargetPlan) -> dict[str, Any]:
-    """One target_plan's plan, before anything is done."""
+    """Return the plan of one target, before it is applied."""
     expected = target_plan.expected
     return {
         **_named(target_plan),
@@ -36,8 +38,8 @@ def planned(target_plan: TargetPlan) -> dict[str, Any]:
     }
 
 
-def happened(report: TargetReport) -> dict[str, Any]:
-    """What one target_plan came to."""
+def happened(report: TargetReport, error: Care100Error | None = None) -> dict[str, Any]:
+    """Return the report of one target plan; `error` is why it stopped."""
     target_plan, outcome = report.target_plan, report.outcome
     stopped = outcome.stopped
     return {
@@ -57,16 +59,17 @@ def happened(report: TargetReport) -> dict[str, Any]:
         "seconds": round(outcome.seconds, 3),
         "complete": outcome.complete,
         "stopped": stopped.message if stopped else None,
+        "error": error_json.as_data(error) if error else None,
     }
 
 
 def left_out(reports: Sequence[TargetReport]) -> bool:
-    """Whether somebody who was wanted is not there, whatever the reason."""
+    """Whether any wanted account is missing from a target, for any reason."""
     return any(report.target_plan.plan.skipped or report.outcome.failed for report in reports)
 
 
 def _taking(quote: Quote) -> dict[str, Any]:
-    """Requests, and dollars in all and by kind."""
+    """Return requests, and dollars in total and by kind."""
     return {
         "requests": {"read": quote.reads, "write": quote.writes},
         "cost_usd": float(quote.usd),

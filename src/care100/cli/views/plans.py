@@ -1,4 +1,4 @@
-"""A plan in words: short before the question, and with everybody by name in a dry run."""
+"""A plan in words: short before the question, and with all names in a dry run."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -17,14 +17,14 @@ from care100.registry import logins
 
 Say = Callable[..., None]
 
-# So many are named before the question; whoever leaves is of more interest than who joins.
+# How many are named before the question. Removals matter more than additions.
 _NAMED = {Action.ADD: 10, Action.REMOVE: 40}
 _REASONS = 10
 
 
 def show_plan(target_plans: Sequence[TargetPlan], *, asking: bool) -> None:
-    """What is going to be done, to how many and whom above all, and what it takes."""
-    for target_plan in _telling(target_plans):
+    """Print what will change, the first names, and the cost."""
+    for target_plan in _worth_showing(target_plans):
         _show_what(render.note, target_plan)
         for do, counted in _changes(target_plan, target_plans):
             render.note(counted)
@@ -40,27 +40,27 @@ def show_plan(target_plans: Sequence[TargetPlan], *, asking: bool) -> None:
         for target_plan in target_plans
         for do, most in _NAMED.items()
     ):
-        render.note("To see everybody by name, say no here and add --dry-run.")
+        render.note("To see all names, answer no and run again with --dry-run.")
 
 
 def print_plan(target_plans: Sequence[TargetPlan]) -> None:
-    """The whole plan: each change of each target in a table, and what it takes."""
-    for target_plan in _telling(target_plans):
+    """Print the whole plan: each change of each target in a table, and the cost."""
+    for target_plan in _worth_showing(target_plans):
         _show_what(render.out, target_plan)
         for _, counted in _changes(target_plan, target_plans):
             render.out(counted)
         _show_others(render.out, target_plan)
         if rows := list(_rows(target_plan, target_plans)):
             render.out()
-            render.table(["What", "Who", "Account"], rows, whole="Account")
+            render.table(["Change", "Name", "Account"], rows, whole="Account")
     _show_price(target_plans, render.out)
 
 
 def show_list_changes(title: str, changes: ListChanges | None) -> None:
-    """Who joined and left the list since it was last followed."""
+    """Print the members who joined and left since the list was last followed."""
     if changes and (changes.joined or changes.left):
         count = f"{len(changes.joined)} joined, {len(changes.left)} left"
-        render.note(f"Since {render.day(changes.since)}, “{title}” has changed: {count}.")
+        render.note(f"“{title}” has changed since {render.day(changes.since)}: {count}.")
         for words, names, do in (
             ("Joined", changes.joined, Action.ADD),
             ("Left", changes.left, Action.REMOVE),
@@ -71,19 +71,19 @@ def show_list_changes(title: str, changes: ListChanges | None) -> None:
 
 
 def nothing_to_do(target_plans: Sequence[TargetPlan]) -> str:
-    """One line for a plan without a step."""
+    """Return one line for a plan without steps."""
     first = [target_plan for target_plan in target_plans if target_plan.after is None]
     already = Counter[str]()
     for target_plan in first:
         already[target_plan.target.words.added] += len(target_plan.plan.already)
-    said = [f"{count} {words} already" for words, count in already.items() if count]
+    said = [f"{count} already {words}" for words, count in already.items() if count]
     if requested := sum(len(target_plan.plan.requested) for target_plan in first):
-        said.append(f"{requested} still waiting for a yes")
+        said.append(f"{requested} waiting for approval")
     return f"Nothing to do: {', '.join(said)}." if said else "Nothing to do."
 
 
 def show_again(target_plans: Sequence[TargetPlan], words: Sequence[str]) -> None:
-    """The command that does what the plan shows, and nothing else."""
+    """Print the command that applies exactly this plan."""
     seen = [
         word
         for target_plan in target_plans
@@ -91,7 +91,7 @@ def show_again(target_plans: Sequence[TargetPlan], words: Sequence[str]) -> None
         for word in ("--expect", target_plan.plan.hash)
     ]
     render.out()
-    render.out("To do exactly this, and nothing if anything has changed by then:")
+    render.out("To apply exactly this plan, and nothing if anything has changed:")
     render.out(f"  {shell_quoting.command('care100', *words, *seen, '--yes')}", wrap=False)
 
 
@@ -104,8 +104,8 @@ def show_items(say: Say, words: str, items: Sequence[Item]) -> None:
 
 
 def show_skips(say: Say, words: str, skips: Sequence[Skip], most: int | None = None) -> None:
-    """Who is left out or the like, and why; those with one reason together. At most so many
-    reasons, and so many names for each.
+    """Print skipped members grouped by reason, with at most so many reasons, and so many
+    names for each.
     """
     if not skips:
         return
@@ -127,23 +127,23 @@ def show_skips(say: Say, words: str, skips: Sequence[Skip], most: int | None = N
 
 
 def charges(spent: Charges) -> str:
-    """Dollars in all, and what for where there is more than one kind."""
+    """Return the total in dollars, and the kinds if there are several."""
     usd = money.written(sum(spent.values(), Decimal(0)))
     kinds = [render.whole(f"{kind} {money.written(one)}") for kind, one in spent.items() if one]
     return f"{usd} ({', '.join(kinds)})" if len(kinds) > 1 else usd
 
 
 def requests(number: int) -> str:
-    """So many requests, in words."""
+    """Return a number of requests in words."""
     return "1 request" if number == 1 else f"{number} requests"
 
 
 def heading(target_plan: TargetPlan) -> str:
-    """Which target of which login a target_plan is about."""
+    """Return the login and the target of a target plan."""
     return f"{logins.name(target_plan.context.login)}: {target_plan.target.label}"
 
 
-def _telling(target_plans: Sequence[TargetPlan]) -> list[TargetPlan]:
+def _worth_showing(target_plans: Sequence[TargetPlan]) -> list[TargetPlan]:
     return [
         target_plan
         for target_plan in target_plans
@@ -152,7 +152,7 @@ def _telling(target_plans: Sequence[TargetPlan]) -> list[TargetPlan]:
 
 
 def _show_what(say: Say, target_plan: TargetPlan) -> None:
-    """The target, and what is to become of it as a whole."""
+    """Print the target, and changes to the target as a whole."""
     making, describing = (
         target_plan.plan.doing(Action.MAKE),
         target_plan.plan.doing(Action.DESCRIBE),
@@ -160,9 +160,9 @@ def _show_what(say: Say, target_plan: TargetPlan) -> None:
     say()
     say(heading(target_plan), style="bold")
     if making:
-        say("  Make it, because it is not there yet.")
+        say("  Create it: it does not exist yet.")
     if describing:
-        say("  Bring its name, description or hashtag up to date.")
+        say("  Update its name, description or hashtag.")
     for remark in target_plan.remarks if making or describing else ():
         say(f"  {remark}")
     for warning in target_plan.warnings:
@@ -181,7 +181,7 @@ def _verbs(target_plan: TargetPlan) -> tuple[tuple[Action, str], ...]:
 def _changes(
     target_plan: TargetPlan, target_plans: Sequence[TargetPlan]
 ) -> Iterator[tuple[Action, str]]:
-    """Yield how many items are added and how many removed, where there are any."""
+    """Yield how many items are added and removed, if any."""
     for do, verb in _verbs(target_plan):
         if items := target_plan.plan.doing(do):
             at_most = "at most " if target_plan.refine else ""
@@ -199,7 +199,7 @@ def _rows(target_plan: TargetPlan, target_plans: Sequence[TargetPlan]) -> Iterat
 
 
 def _same(target_plan: TargetPlan, target_plans: Sequence[TargetPlan], do: Action) -> str:
-    """Who was named for an earlier target is not named again; empty where there is news."""
+    """Return a short reference to items named for an earlier target; empty if any is new."""
     items = target_plan.plan.doing(do)
     before = [
         one
@@ -212,19 +212,19 @@ def _same(target_plan: TargetPlan, target_plans: Sequence[TargetPlan], do: Actio
 
 
 def _show_others(say: Say, target_plan: TargetPlan, most: int | None = None) -> None:
-    """Who needs no step, and why."""
+    """Print the members without a step, and why."""
     plan, words = target_plan.plan, target_plan.target.words
     if plan.already:
-        say(f"  {_capital(words.added)} already: {len(plan.already)}, left as they are.")
+        say(f"  Already {words.added}: {len(plan.already)}, left alone.")
     if plan.requested:
-        say(f"  Asked before and waiting for a yes: {len(plan.requested)}.")
+        say(f"  Requested before and waiting for approval: {len(plan.requested)}.")
     show_skips(say, "Left out", plan.skipped, most)
     if target_plan.hint:
         say(f"  {target_plan.hint}")
-    show_skips(say, "Has moved", target_plan.notes, most)
+    show_skips(say, "Moved", target_plan.notes, most)
     show_skips(say, "Missing", target_plan.missing, most)
     if target_plan.target.daily_limit and (adding := len(plan.doing(Action.ADD))):
-        say(f"  This uses {adding} of the day's {target_plan.target.daily_limit} follows.")
+        say(f"  This uses {adding} of {target_plan.target.daily_limit} follows a day.")
 
 
 def _show_price(target_plans: Sequence[TargetPlan], say: Say) -> None:
@@ -234,20 +234,21 @@ def _show_price(target_plans: Sequence[TargetPlan], say: Say) -> None:
         return
     spent = together(*(quote.charges for quote in quotes))
     seconds = sum(quote.seconds for quote in quotes)
-    price = f", and on X {charges(spent)}" if spent else ""
+    price = f" X charges {charges(spent)}." if spent else ""
     say()
-    say(f"This takes {requests(number)}, about {duration(seconds)}{price}.")
-    _show_taken(target_plans, say)
+    say(f"This takes {requests(number)}, about {duration(seconds)}.{price}")
+    _show_used(target_plans, say)
 
 
-def _show_taken(target_plans: Sequence[TargetPlan], say: Say) -> None:
-    """What of it planning has taken already."""
+def _show_used(target_plans: Sequence[TargetPlan], say: Say) -> None:
+    """Print the part of the cost that planning has already used."""
     if made := sum(
         target_plan.took.reads + target_plan.took.writes for target_plan in target_plans
     ):
         usd = sum((target_plan.took.usd for target_plan in target_plans), Decimal(0))
-        price = f", and cost {money.written(usd)}" if usd else ""
-        say(f"Of that, the plan itself has taken {requests(made)}{price}.")
+        verb = "was" if made == 1 else "were"
+        price = f" and cost {money.written(usd)}" if usd else ""
+        say(f"{made} of these requests {verb} used to make the plan{price}.")
 
 
 def _capital(words: str) -> str:

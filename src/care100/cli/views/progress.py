@@ -1,4 +1,4 @@
-"""A progress bar on stderr, in a terminal only; waits are told of everywhere."""
+"""A progress bar on stderr, in a terminal only; waits are shown everywhere."""
 
 from datetime import UTC, datetime
 
@@ -10,7 +10,7 @@ from care100.model import sanitize
 
 
 class Bar:
-    """Shows what the engine tells (care100.engine.progress)."""
+    """The engine's progress listener (care100.engine.progress)."""
 
     def __init__(self) -> None:
         console = Console(stderr=True, markup=False, highlight=False, emoji=False)
@@ -28,18 +28,18 @@ class Bar:
         self._told: datetime | None = None
 
     def begin(self, what: str, total: int) -> None:
-        """A piece of work of `total` parts begins."""
+        """Begin a piece of work with `total` parts."""
         self._what = sanitize.line(what)
         self._progress.start()
         self._task = self._progress.add_task(self._what, total=total)
 
     def advance(self, parts: int = 1) -> None:
-        """So many parts are done."""
+        """Count parts as done."""
         if self._task is not None:
             self._progress.advance(self._task, parts)
 
     def waiting(self, until: datetime | None) -> None:
-        """Count down to `until`; without a terminal, say it once."""
+        """Count down to `until`; without a terminal, print the wait once."""
         if until is None:
             self._describe(self._what)
             return
@@ -51,7 +51,7 @@ class Bar:
             render.note(f"Waiting {duration(left)} for the rate limit.")
 
     def end(self) -> None:
-        """The piece of work is over."""
+        """End the piece of work."""
         if self._task is not None:
             self._progress.remove_task(self._task)
             self._task = None
@@ -63,7 +63,7 @@ class Bar:
 
 
 def duration(seconds: float) -> str:
-    """A time in words: `8 s`, `5 min`, `2 h 10 min`."""
+    """Return a time in words: `8 s`, `5 min`, `2 h 10 min`."""
     whole = max(round(seconds), 1)
     if whole < 90:
         return f"{whole} s"

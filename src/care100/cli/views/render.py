@@ -1,8 +1,8 @@
 """All printing: results on stdout, notes and errors on stderr.
 
-In a terminal tables fit its width; in a pipe they are plain text, one line a row,
-never cut. Whatever is printed passes `plain.printable` here and is never read as
-Rich's markup, so that no name can colour, overwrite or command a terminal.
+In a terminal tables fit its width; in a pipe they are plain text, one line for each
+row, never cut. All text passes `sanitize.printable` and is never read as Rich's markup,
+so that no name can colour, overwrite or control a terminal.
 """
 
 import io
@@ -22,20 +22,19 @@ from care100.model import sanitize
 
 Cell = str | Text
 
-# Stands for a space at which no line is broken. What passes `plain` cannot have it.
+# Stands for a space without a line break. Sanitized text cannot contain it.
 _GLUE = "\ue000"
 
 
 def out(text: Cell = "", *, style: str = "", wrap: bool = True) -> None:
-    """Print a line of the result, broken where it is too wide for the terminal; the
-    spaces that it begins with are kept at each break. With `wrap` false it stays whole,
-    to be copied.
+    """Print a line of the result, wrapped to the terminal with its indent. With `wrap`
+    false it stays whole, to be copied.
     """
     _print(sys.stdout, text, style, wrap)
 
 
 def whole(text: str) -> str:
-    """`text` as a piece of a line to be printed, which is not broken within if it fits a line."""
+    """Return `text` for use in a line that is not broken inside it, if it fits a line."""
     return sanitize.line(text).replace(" ", _GLUE)
 
 
@@ -45,7 +44,7 @@ def note(text: Cell = "", *, style: str = "", wrap: bool = True, end: str = "\n"
 
 
 def error(message: str, hint: str = "") -> None:
-    """Say what happened and what to do next: at most two lines, on stderr."""
+    """Print what failed and what to do next: at most two lines, on stderr."""
     note(Text.assemble(("Error: ", "bold red"), sanitize.line(message)))
     if hint:
         note(sanitize.line(hint))
@@ -57,21 +56,21 @@ def json(data: object) -> None:
 
 
 def file(text: str) -> None:
-    """Print a file's content: exact in a pipe, and harmless where a terminal would obey it."""
+    """Print a file's content: exact in a pipe, and without control characters in a terminal."""
     if sys.stdout.isatty():
         text = "\n".join(map(sanitize.printable, text.split("\n")))
     out_bytes(text.encode())
 
 
 def out_bytes(data: bytes) -> None:
-    """Print bytes as they are, whatever the locale's encoding and line ends are."""
+    """Print bytes unchanged, independent of the locale's encoding and line ends."""
     sys.stdout.flush()
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
 
 
 def text_of(parts: Iterable[RenderableType], width: int) -> str:
-    """What printing the parts on stdout would print, at most `width` columns wide."""
+    """Return the parts as stdout would show them, at most `width` columns wide."""
     wide = _console(sys.stdout)
     text = io.StringIO()
     console = Console(
@@ -96,10 +95,9 @@ def table(
     whole: str = "",
     under: Sequence[str] = (),
 ) -> None:
-    """Print a table. A cell may have several lines; `right` names columns of numbers,
-    `whole` those that are broken last when the terminal is narrow, because people copy
-    from them. `under` has a command for each row, which stands below it, never broken; in a
-    pipe it is a column more.
+    """Print a table. A cell may have several lines. `right` names columns of numbers;
+    `whole` names columns to copy from, which are wrapped last. `under` has a command for
+    each row, printed below it and never wrapped; in a pipe it is another column.
     """
     if not sys.stdout.isatty():
         last = [[line] for line in under] if under else [[] for _ in rows]
@@ -112,7 +110,7 @@ def table(
 
 
 def facts(rows: Iterable[tuple[str, str]]) -> None:
-    """Print names and values, a line each; what has no value is left out."""
+    """Print names and values, one on each line; names without a value are left out."""
     known = [(name, value) for name, value in rows if value]
     width = max((len(name) for name, _ in known), default=0)
     for name, value in known:
@@ -128,18 +126,18 @@ def facts(rows: Iterable[tuple[str, str]]) -> None:
 
 
 def columns() -> int | None:
-    """How wide the terminal is that the result goes to; None for a pipe."""
+    """Return the width of the terminal; None for a pipe."""
     return _console(sys.stdout).width if sys.stdout.isatty() else None
 
 
 def folded(text: str, width: int) -> list[str]:
-    """Lines of at most so many columns, broken between words where that can be."""
+    """Wrap a text to lines of at most so many columns."""
     lines = Text(_safe(text)).wrap(_console(sys.stdout), width)
     return [line.plain.rstrip() for line in lines]
 
 
 def can_show(text: str) -> bool:
-    """Whether where the result goes has these letters."""
+    """Whether the encoding of stdout has these characters."""
     try:
         text.encode(sys.stdout.encoding or "ascii")
     except UnicodeEncodeError:
@@ -148,13 +146,14 @@ def can_show(text: str) -> bool:
 
 
 def moment(at: datetime) -> str:
-    """A time as the reader's clock shows it."""
-    return f"{at.astimezone():%Y-%m-%d %H:%M}"
+    """Return a time in the local time zone."""
+    return f"{day(at)}, {at.astimezone():%H:%M}"
 
 
 def day(at: datetime) -> str:
-    """The day of a time where the reader is."""
-    return f"{at.astimezone():%Y-%m-%d}"
+    """Return the day of a time in the local time zone."""
+    local = at.astimezone()
+    return f"{local.day} {local:%B %Y}"
 
 
 def _rich_table(
@@ -178,7 +177,7 @@ def _rich_table(
 def _table_with_commands(
     columns: Sequence[str], rows: Sequence[Sequence[Cell]], under: Sequence[str]
 ) -> None:
-    """A table whose last column takes what room there is, with a line under each row."""
+    """Print a table whose last column takes the free width, with a line under each row."""
     cells = [columns, *rows]
     widths = [max(cell_len(_plain(row[n])) for row in cells) for n in range(len(columns) - 1)]
     for number, (row, line) in enumerate(zip(rows, under, strict=True)):
@@ -220,12 +219,12 @@ def _print(stream: TextIO, text: Cell, style: str, wrap: bool, end: str = "\n") 
     if wrap and stream.isatty():
         line = _wrapped(line, console)
     line.plain = line.plain.replace(_GLUE, " ")
-    # Rich would break lines at 80 columns in a pipe too.
+    # Rich would also wrap lines at 80 columns in a pipe.
     console.print(line, soft_wrap=True, end=end)
 
 
 def _wrapped(line: Text, console: Console) -> Text:
-    """The line in as many as it needs, each with the spaces that it begins with."""
+    """Wrap a line; each line begins with the same indent."""
     indent = len(line.plain) - len(line.plain.lstrip(" "))
     width = max(console.width - indent, 20)
     pieces = line.plain.split(" ")

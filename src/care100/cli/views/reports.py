@@ -1,4 +1,4 @@
-"""What a run came to, in words."""
+"""The report of a run, in words."""
 
 from collections.abc import Sequence
 
@@ -11,19 +11,19 @@ from care100.model import money
 from care100.platforms.base import PublicContainer
 
 REMINDER = (
-    "Everything you post is public, and so is whom you follow. "
-    "Never post anything that could identify someone you work with."
+    "Your posts and the accounts you follow are public. "
+    "Never post anything that could identify a person you work with."
 )
 
 
 def show_reports(reports: Sequence[TargetReport]) -> None:
-    """What was done, what was not and why."""
+    """Print what was done, and what was not and why."""
     for report in reports:
         _show_report(report)
 
 
 def show_unreached(target_plans: Sequence[TargetPlan]) -> None:
-    """Targets that were not begun, because the run stopped before."""
+    """Print the targets that were not started because the run stopped first."""
     for target_plan in target_plans:
         count = (
             len(target_plan.plan.steps)
@@ -32,7 +32,7 @@ def show_unreached(target_plans: Sequence[TargetPlan]) -> None:
         )
         render.out()
         render.out(heading(target_plan), style="bold")
-        render.out(f"  not begun; still to do: {count}" if count else "  not begun")
+        render.out(f"  not started; still to do: {count}" if count else "  not started")
 
 
 def _show_report(report: TargetReport) -> None:
@@ -41,7 +41,7 @@ def _show_report(report: TargetReport) -> None:
     render.out()
     render.out(heading(target_plan), style="bold")
     render.out(f"  {_counted(report) or 'nothing to do'}")
-    render.out(f"  {requests(report.took.reads + report.took.writes)} in all{price}")
+    render.out(f"  {requests(report.took.reads + report.took.writes)} in total{price}")
     if report.expected.usd or report.took.usd:
         expected = report.expected
         number = requests(expected.reads + expected.writes)
@@ -50,11 +50,11 @@ def _show_report(report: TargetReport) -> None:
         Action.UNMAKE
     ):
         render.out(f"  {target_plan.target.url}", wrap=False)
-    show_items(render.out, "Waiting for a yes", outcome.requested)
+    show_items(render.out, "Waiting for approval", outcome.requested)
     show_skips(render.out, "Left out", [*target_plan.plan.skipped, *outcome.failed])
     if target_plan.hint:
         render.out(f"  {target_plan.hint}")
-    show_skips(render.out, "Has moved", target_plan.notes)
+    show_skips(render.out, "Moved", target_plan.notes)
     show_skips(render.out, "Was missing", target_plan.missing)
 
 
@@ -67,9 +67,9 @@ def _counted(report: TargetReport) -> str:
             len(outcome.removed),
             "deleted" if target_plan.plan.doing(Action.UNMAKE) else words.removed,
         ),
-        (len(outcome.described), "brought up to date"),
-        (len(target_plan.plan.already), f"{words.added} before"),
-        (len(outcome.requested) + len(target_plan.plan.requested), "waiting for a yes"),
+        (len(outcome.described), "updated"),
+        (len(target_plan.plan.already), f"already {words.added}"),
+        (len(outcome.requested) + len(target_plan.plan.requested), "waiting for approval"),
         (len(target_plan.plan.skipped) + len(outcome.failed), "left out"),
         (report.remaining, "still to do"),
     ]

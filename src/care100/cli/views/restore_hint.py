@@ -1,4 +1,4 @@
-"""The commands that put back who was removed, with everything the list said of them."""
+"""The commands that restore a removed member with all details."""
 
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def add(slug: str, listed: "Listed") -> list[str]:
-    """The commands for a shell, to be given one after the other."""
+    """Return the commands for a shell, in order."""
     one = listed.member
     first = one.handles[0]
     said = {
@@ -36,5 +36,5 @@ def add(slug: str, listed: "Listed") -> list[str]:
 
 
 def undo(one: Member) -> list[str]:
-    """The command that lifts an opt-out, of all accounts of a member."""
+    """Return the command that lifts an opt-out for all accounts of a member."""
     return [command("care100", "opt-out", "--undo", one.handles[0].typed)]

@@ -1,6 +1,4 @@
-"""A list to follow that may be somebody else's, in a file or on a page: it is taken into
-the registry first.
-"""
+"""Find the list to follow. A list in a file or on a page is copied into the registry first."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,9 +23,8 @@ _MOST_NAMED = 10
 
 
 def list_named(database: Database, text: str) -> CuratedList:
-    """The list of that slug, or the one that the file of that name or the page at that
-    address holds. A list that was taken from a page is brought up to date with it, as far
-    as that can be had.
+    """Return the list with that slug, or the list in that file or on that page. A
+    subscription is updated from its page first, if the page can be read.
 
     Raises lists.UnknownList, BadFile, borrowed.NameTaken, guarded.Trouble,
     published.NoList and borrow.UpdateRefused.
@@ -43,21 +40,23 @@ def list_named(database: Database, text: str) -> CuratedList:
 
 
 def introduce(said: ListMetadata, count: int, page: str) -> None:
-    """Say whose list it is and where it comes from, before anything is done with it."""
-    keeper = f", kept by {sanitize.line(said.curator)}" if said.curator else ""
+    """Print whose list it is and where it comes from, before anything is done with it."""
+    keeper = f", curated by {sanitize.line(said.curator)}" if said.curator else ""
     members = "1 member" if count == 1 else f"{count} members"
     render.note(f"“{sanitize.line(said.title)}”{keeper}: {members}, from {sanitize.line(page)}")
     if said.page and _bare(said.page) != _bare(page):
-        render.note(f"  It says that its own page is {sanitize.line(said.page)}", style="yellow")
-        render.note("  So this may be a copy. Follow it only if you trust whoever put it here.")
+        render.note(
+            f"  The list names a different page: {sanitize.line(said.page)}", style="yellow"
+        )
+        render.note("  This may be a copy. Follow it only if you trust the owner of this page.")
 
 
 def name_left_out(rows: list[BadRow], unit: str) -> None:
-    """Say who was left out of a stranger's list, and why."""
+    """Print which rows of somebody else's list were left out, and why."""
     for row in rows[:_MOST_NAMED]:
         render.note(f"Left out, {unit} {row.line}: {sanitize.line(row.reason)}")
     if len(rows) > _MOST_NAMED:
-        render.note(f"Left out besides: {len(rows) - _MOST_NAMED} more.")
+        render.note(f"Left out: {len(rows) - _MOST_NAMED} more.")
 
 
 def _from_page(database: Database, address: str) -> CuratedList:
@@ -68,23 +67,25 @@ def _from_page(database: Database, address: str) -> CuratedList:
     introduce(taken.metadata, _count(database, taken.curated), taken.page)
     if taken.since is None:
         slug, theirs = taken.curated.slug, taken.metadata.slug
-        why = "" if slug == theirs else f" (there is a {theirs} already)"
-        render.note(f"  It is kept here as {slug}{why}: care100 show {slug}")
+        why = "" if slug == theirs else f" ({theirs} already exists)"
+        render.note(f"  Saved as {slug}{why}. To see it: care100 show {slug}")
     _tell(taken)
     return taken.curated
 
 
 def _with_news(database: Database, curated: CuratedList) -> CuratedList:
-    """The list, as its page has it now. When there is no news to be had, as it is here."""
+    """Update the list from its page. If the page cannot be read, use the saved copy."""
     from care100.subscribe.subscription import NoNews, UpdateRefused, news_of
 
     try:
         taken = news_of(database, curated)
     except NoNews as error:
-        render.note(f"No news of “{sanitize.line(curated.title)}”: {sanitize.line(error.message)}")
+        render.note(
+            f"Could not update “{sanitize.line(curated.title)}”: {sanitize.line(error.message)}"
+        )
         if isinstance(error, UpdateRefused):
             render.note(f"  {sanitize.line(error.hint)}")
-        render.note("  Going on with what is kept here.")
+        render.note("  Using the saved copy.")
         return curated
     if taken is None:
         return curated
@@ -94,20 +95,20 @@ def _with_news(database: Database, curated: CuratedList) -> CuratedList:
 
 
 def _tell(taken: "Subscribed") -> None:
-    """What taking it has changed here."""
+    """Print what updating the list has changed."""
     if taken.moved_from:
-        render.note(f"  It has moved there from {sanitize.line(taken.moved_from, 200)}")
+        render.note(
+            f"  The page has moved; its old address was {sanitize.line(taken.moved_from, 200)}"
+        )
     intake = taken.intake
     if taken.since and not (intake and (intake.added or intake.removed)):
-        # Not since when it was last followed, of which the plan speaks.
-        render.note(
-            f"  The page says the same as when it was last read ({render.day(taken.since)})."
-        )
+        # The plan shows changes since the list was last followed, which may be earlier.
+        render.note(f"  The page has not changed since {render.day(taken.since)}.")
     if intake is None:
         return
     name_left_out([*intake.opted_out, *intake.bad], "member")
     if intake.bad and intake.left:
-        render.note("  Nobody was taken off, because those may be meant who could not be read.")
+        render.note("  No members were removed, because invalid rows may refer to them.")
 
 
 def _from_file(database: Database, file: Path, typed: str) -> CuratedList:
@@ -121,7 +122,7 @@ def _from_file(database: Database, file: Path, typed: str) -> CuratedList:
         first = rows.bad[0]
         raise BadFile(
             f"{file}: {rows.unit} {first.line}: {first.reason}.",
-            "See all such rows with: care100 import NAME FILE",
+            "To see all invalid rows: care100 import NAME FILE",
         )
     said = rows.metadata or metadata_of({"slug": slug_of(file.stem), "title": file.stem})
     with database.writing() as session, one_batch():
@@ -131,9 +132,9 @@ def _from_file(database: Database, file: Path, typed: str) -> CuratedList:
 
 
 def _hint(text: str) -> str:
-    """What may have been meant by a file that is not there."""
+    """Suggest an address for a file that does not exist."""
     server = text.partition("/")[0]
-    return f"If it is a page, write: https://{text}" if "." in server.strip(".") else ""
+    return f"For a page, write: https://{text}" if "." in server.strip(".") else ""
 
 
 def _count(database: Database, curated: CuratedList) -> int:
@@ -144,7 +145,7 @@ def _count(database: Database, curated: CuratedList) -> int:
 
 
 def _bare(address: str) -> str:
-    """An address without what makes no difference."""
+    """Return an address in a form that can be compared."""
     rest = address.partition("://")[2].partition("#")[0]
     for ending in ("list.json", "index.html"):
         rest = rest.removesuffix(f"/{ending}") if rest.endswith(f"/{ending}") else rest

@@ -1,11 +1,11 @@
-"""A command that runs until somebody stops it."""
+"""Wait for the end of a command that runs until it is stopped."""
 
 import signal
 import threading
 
 
 def until_stopped() -> None:
-    """Wait for Ctrl-C, or for the system to say that it is over."""
+    """Wait for Ctrl-C or a termination signal."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())

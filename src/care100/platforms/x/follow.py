@@ -46,7 +46,7 @@ def follow_targets(context: SyncContext, options: FollowOptions) -> list[TargetP
     if copy:
         return [_members(context, options, found, OwnList(context.client, context.metadata.title))]
     target_plan = _members(context, options, found, XFollows(context.client))
-    target_plan.warnings.append("X forbids bulk following: accounts that do it may be suspended.")
+    target_plan.warnings.append("X forbids following in bulk, and may suspend your account for it.")
     return [target_plan]
 
 

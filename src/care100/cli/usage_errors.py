@@ -1,0 +1,105 @@
+"""Words for commands that cannot be parsed: what is wrong, with which option or
+argument, and what to write instead. Typer's and Pydantic's own sentences stay inside.
+"""
+
+import difflib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import typer
+
+from care100.model import sanitize
+from care100.model.errors import UsageError
+
+
+@contextmanager
+def explained(ctx: Any, usage: str) -> Iterator[None]:
+    """Raise Typer's usage errors as UsageError; `usage` shows how to write the command."""
+    try:
+        yield
+    except typer.TyperException as problem:
+        raise explain(problem, ctx, usage) from problem
+
+
+def explain(problem: typer.TyperException, ctx: Any, usage: str) -> UsageError:
+    """Return what Typer refused, in words of care100."""
+    param = getattr(problem, "param", None)
+    option = getattr(problem, "option_name", "")
+    if hasattr(problem, "possibilities"):
+        return _unknown_option(ctx, option, problem.possibilities or ())
+    if option:
+        return _wrong_use(ctx, option, usage)
+    if param is None:
+        return UsageError(problem.format_message(), f"Usage: {usage}")
+    if hasattr(problem, "param_type"):
+        return _missing(param, usage)
+    return _bad_value(problem, param, usage)
+
+
+def unknown_command(name: str, known: Iterable[str]) -> UsageError:
+    """Return the error for a command that does not exist, with the nearest that does."""
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"Did you mean {near[0]}? " if near else ""
+    return UsageError(f"There is no command {_quoted(name)}.", f"{hint}See: care100 --help")
+
+
+def extra_argument(text: str, usage: str) -> UsageError:
+    """Return the error for an argument more than the command has."""
+    return UsageError(f"Unexpected argument {_quoted(text)}.", f"Usage: {usage}")
+
+
+def bad_choice(name: str, value: str, choices: Sequence[str]) -> UsageError:
+    """Return the error for a value that is not one of the choices."""
+    return UsageError(f"{name} cannot be {_quoted(value)}.", f"Use {one_of(choices)}.")
+
+
+def one_of(choices: Sequence[str]) -> str:
+    """`a, b or c`."""
+    *first, last = choices
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def _unknown_option(ctx: Any, option: str, near: Sequence[str]) -> UsageError:
+    hint = f"Did you mean {near[0]}? " if near else ""
+    path = ctx.command_path
+    return UsageError(
+        f"{path} has no option {sanitize.line(option, 40)}.", f"{hint}See: {path} --help"
+    )
+
+
+def _wrong_use(ctx: Any, option: str, usage: str) -> UsageError:
+    """A flag with a value, or an option without one."""
+    known = {name: one for one in ctx.command.params for name in one.opts}
+    param = known.get(option)
+    if param is None or param.is_flag:
+        return UsageError(f"{option} does not take a value.", f"Usage: {usage}")
+    return UsageError(f"{option} needs a value.", f"Write: {option} {param.metavar or 'TEXT'}")
+
+
+def _missing(param: Any, usage: str) -> UsageError:
+    name = param.metavar if param.param_type_name == "argument" else param.opts[0]
+    return UsageError(f"{name} is missing.", f"Usage: {usage}")
+
+
+def _bad_value(problem: Any, param: Any, usage: str) -> UsageError:
+    name = param.metavar if param.param_type_name == "argument" else max(param.opts, key=len)
+    # The cause is Pydantic's, and knows the value that it refused.
+    faults = problem.__cause__.errors() if hasattr(problem.__cause__, "errors") else []
+    value = str(faults[0]["input"]) if faults else ""
+    if choices := param.type_descriptor.choices:
+        return bad_choice(name, value, [str(one) for one in choices])
+    message = f"{name} cannot be {_quoted(value)}." if faults else f"{name} has a wrong value."
+    if param.type_descriptor.annotation is int:
+        return UsageError(message, f"Use a whole number{_range(param.min, param.max)}.")
+    return UsageError(message, f"Usage: {usage}")
+
+
+def _range(least: int | None, most: int | None) -> str:
+    if least is not None and most is not None:
+        return f" from {least} to {most}"
+    return f", {least} or more" if least is not None else ""
+
+
+def _quoted(text: str) -> str:
+    return f"“{sanitize.line(text, 60)}”"
