@@ -5,9 +5,12 @@ No other code names a platform, imports one or branches on one.
 """
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from care100.model.handles import Handle, PlatformId
+
+if TYPE_CHECKING:
+    from care100.platforms.pull import PullSource
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Platform(Protocol):
     login_command    how to log in, for hints: `login mastodon SERVER`
     columns          the columns of a CSV that it owns
     published_field  the metadata field that says where a list is published
+    pull_places      what accounts can be pulled from, in words for help and errors
     """
 
     id: PlatformId
@@ -60,6 +64,7 @@ class Platform(Protocol):
     login_command: str
     columns: Columns
     published_field: PublishedField
+    pull_places: str
 
     def read_handle(self, text: str) -> Handle | None:
         """Read a handle in any form that people paste; None when it is of another platform.
@@ -84,3 +89,10 @@ class Platform(Protocol):
 
     def published_url(self, text: str) -> str:
         """Return the address of what is published; empty for a value that is not in order."""
+
+    def pull_source(self, text: str, title: str) -> "PullSource | None":
+        """Read the place that `pull --from` names; None when it is on another platform.
+
+        `title` is that of the list which the accounts are for. Raises UsageError for a place
+        on this platform that accounts cannot be pulled from.
+        """

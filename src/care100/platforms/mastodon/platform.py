@@ -1,9 +1,14 @@
 """Mastodon as a platform."""
 
+from typing import TYPE_CHECKING
+
 from care100.model.addresses import is_short_web_address
 from care100.model.handles import Handle
 from care100.platforms.mastodon import handles
 from care100.platforms.platform import Columns, PublishedField
+
+if TYPE_CHECKING:
+    from care100.platforms.pull import PullSource
 
 
 class MastodonPlatform:
@@ -16,6 +21,10 @@ class MastodonPlatform:
     login_command = "login mastodon SERVER"
     columns = Columns("mastodon")
     published_field = PublishedField("mastodon_collections", "Collections", many=True)
+    pull_places = (
+        "the address of a Mastodon Collection; the name of a list of yours on Mastodon, "
+        "or mastodon-list for the one named like LIST"
+    )
 
     def read_handle(self, text: str) -> Handle | None:
         """Read a handle in any form that people paste."""
@@ -44,6 +53,12 @@ class MastodonPlatform:
     def published_url(self, text: str) -> str:
         """Return the address of the Collection."""
         return text if is_short_web_address(text) else ""
+
+    def pull_source(self, text: str, title: str) -> "PullSource | None":
+        """Read a place to pull from."""
+        from care100.platforms.mastodon import pull
+
+        return pull.source(text, title)
 
 
 MASTODON = MastodonPlatform()

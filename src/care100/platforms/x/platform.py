@@ -1,10 +1,14 @@
 """X as a platform."""
 
 import re
+from typing import TYPE_CHECKING
 
 from care100.model.handles import Handle
 from care100.platforms.platform import Columns, PublishedField
 from care100.platforms.x import handles
+
+if TYPE_CHECKING:
+    from care100.platforms.pull import PullSource
 
 _ID = re.compile(r"[0-9]{1,19}")
 
@@ -19,6 +23,7 @@ class XPlatform:
     login_command = "login x"
     columns = Columns("x", "x_id")
     published_field = PublishedField("x_list", "X List")
+    pull_places = "x:ID or the address of an X List"
 
     def read_handle(self, text: str) -> Handle | None:
         """Read a handle in any form that people paste."""
@@ -49,6 +54,12 @@ class XPlatform:
     def published_url(self, text: str) -> str:
         """Return the address of the List's page."""
         return list_page(text) if _ID.fullmatch(text) else ""
+
+    def pull_source(self, text: str, title: str) -> "PullSource | None":  # noqa: ARG002
+        """Read a place to pull from; no List is found by its title."""
+        from care100.platforms.x import pull
+
+        return pull.source(text)
 
 
 def list_page(list_id: str) -> str:
