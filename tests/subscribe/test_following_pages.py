@@ -122,7 +122,7 @@ def test_a_page_with_another_list_changes_nothing(follower: Person, publisher: P
     follower.runs("follow", url, "--yes")
     publisher.publish(people(follower, 3), slug="casino", title="Casino 100")
     refused = follower.runs("follow", url, "--yes", "--prune", expect=1)
-    assert f"{url} has another list now: “Casino 100”, not “People”." in refused.err
+    assert f"{url} now has another list: “Casino 100”, not “People”." in refused.err
     went_on = follower.runs("follow", "people", "--yes", "--prune")
     assert "No news of “People”" in went_on.err
     assert follower.follows() == names(1, 2)
@@ -162,7 +162,7 @@ def test_a_list_that_was_changed_here_stays_as_it_is(
     follower.runs("edit", "people", f"@acct003@{at}", "--topic", "Mine")
     publisher.publish(people(follower, 2, 3))
     refused = follower.runs("follow", url, "--yes", expect=1)
-    assert "“People” was changed here since it was taken from its page" in refused.err
+    assert "You have changed “People” since it was last updated from its page" in refused.err
     follower.runs("follow", "people", "--yes")
     assert follower.follows() == names(1, 2, 3)
     obey(follower, refused.err)

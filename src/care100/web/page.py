@@ -33,11 +33,6 @@ class Page:
         """Whether there is a page (2xx)."""
         return 200 <= self.status < 300
 
-    @property
-    def media_type(self) -> str:
-        """What it says it is, such as `text/html`; empty if it does not say."""
-        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
-
     def text(self) -> str:
         """The body as text, in the encoding that it names; what cannot be read is marked."""
         named = _CHARSET.search(self.headers.get("content-type", "")) or _CHARSET.search(

@@ -1,110 +1,37 @@
-"""What `import` does with a file or a page that was read, and what it says of it."""
+"""What `import` shows of a file or a page, and of its import."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from care100.cli.views import render
-from care100.formats.metadata_rows import metadata_of
-from care100.formats.metadata_rows import row_of as metadata_row
 from care100.formats.rows import BadRow, Rows
 from care100.model import sanitize
-from care100.model.errors import Care100Error
-from care100.model.list_metadata import ListMetadata
 
 if TYPE_CHECKING:
-    from sqlmodel import Session
-
     from care100.registry.database import Database
+    from care100.registry.import_list import ImportSource
     from care100.registry.import_rows import ImportResult
-    from care100.registry.models import CuratedList
-    from care100.registry.subscriptions import Offer
-
-_ACT = "import"
 
 
-class BadRows(Care100Error):
-    """Rows that cannot be taken in, so that nothing was."""
+def fetch_page(database: "Database", slug: str, address: str) -> "ImportSource":
+    """Fetch the list published at an address, and introduce it to the user.
 
-    def __init__(self, bad: list[BadRow], message: str, hint: str) -> None:
-        super().__init__(message, hint)
-        self.bad = bad
-
-
-@dataclass(frozen=True)
-class Source:
-    """Rows to be taken in, and the page that offers them, where they are not a file's.
-
-    `is_news` is false for a page that the list has been made equal to, when neither has
-    changed since; it then has no rows.
-    """
-
-    rows: Rows
-    offer: "Offer | None" = None
-    is_news: bool = True
-
-
-def from_page(database: "Database", slug: str, address: str) -> Source:
-    """What the page at an address offers, introduced to whoever asked for it.
-
-    Raises guarded.Trouble, published.NoList and BadFile.
+    Raises web.WebError, NoList and BadFile.
     """
     from care100.cli.views.subscription import introduce
     from care100.formats.list_json import page_of
-    from care100.subscribe.subscription import page_for
+    from care100.registry.import_list import ImportSource
+    from care100.subscribe.subscription import fetch_for_import
 
     render.note(f"Reading {sanitize.line(address, 200)} …")
-    offer = page_for(database, slug, address)
-    if offer is None:
-        return Source(Rows(unit="member"), is_news=False)
-    introduce(offer.metadata, len(offer.rows.good), page_of(offer.address))
-    return Source(offer.rows, offer)
+    published = fetch_for_import(database, slug, address)
+    if published is None:
+        return ImportSource(Rows(unit="member"), is_news=False)
+    introduce(published.metadata, len(published.rows.good), page_of(published.address))
+    return ImportSource(published.rows, published)
 
 
-def import_rows(
-    database: "Database", slug: str, source: Source, *, skip_bad: bool, replace: bool
-) -> "tuple[bool, ImportResult]":
-    """Whether the list was made, and what was taken in. Raises BadRows."""
-    from care100.registry import lists, subscriptions
-    from care100.registry.history import one_batch
-    from care100.registry.import_rows import ImportResult
-    from care100.registry.members import members
-
-    rows, offer = source.rows, source.offer
-    with database.writing() as session, one_batch():
-        curated = lists.find_list(session, slug)
-        made = curated is None
-        if curated and not source.is_news:
-            return made, ImportResult(unchanged=len(members(session, curated)))
-        if curated is None and offer:
-            curated = subscriptions.new_from(session, offer, slug.lower(), act=_ACT)
-        elif curated is None:
-            curated = lists.new_list(session, _said(slug.lower(), rows), act=_ACT)
-        intake = _put(session, curated, source, made=made, replace=replace)
-        intake.bad.sort(key=lambda row: row.line)
-        if intake.bad and (replace or not skip_bad):
-            raise _refusal(intake.bad, len(rows.good) + len(rows.bad), asked_to_skip=skip_bad)
-    return made, intake
-
-
-def _put(
-    session: "Session", curated: "CuratedList", source: Source, *, made: bool, replace: bool
-) -> "ImportResult":
-    """Put the rows on the list. One that is its page's is made equal to it as a whole."""
-    from care100.registry import subscriptions
-    from care100.registry.import_rows import import_rows
-
-    if source.offer is None:
-        intake = import_rows(session, curated, source.rows.good, act=_ACT, replace=replace)
-        intake.bad += source.rows.bad
-        return intake
-    if made or (replace and subscriptions.borrowed(session, curated)):
-        return subscriptions.take(session, curated, source.offer, act=_ACT)
-    return subscriptions.merge(session, curated, source.offer, act=_ACT, replace=replace)
-
-
-def report(slug: str, made: bool, intake: "ImportResult", rows: Rows) -> None:
+def report(slug: str, made: bool, result: "ImportResult", rows: Rows) -> None:
     """Say what was taken in, and who was not, and why."""
     if made and rows.metadata:
         render.out(f"Made the list {slug}: “{sanitize.line(rows.metadata.title)}”.")
@@ -113,26 +40,26 @@ def report(slug: str, made: bool, intake: "ImportResult", rows: Rows) -> None:
     done = [
         f"{count} {word}"
         for count, word in (
-            (intake.added, "added"),
-            (intake.changed, "changed"),
-            (len(intake.removed), "taken off"),
-            (intake.unchanged, "as they were"),
+            (result.added, "added"),
+            (result.changed, "changed"),
+            (len(result.removed), "taken off"),
+            (result.unchanged, "as they were"),
         )
         if count
     ]
     render.out(f"{slug}: {', '.join(done) or 'nothing to import'}.")
-    for name in intake.removed:
+    for name in result.removed:
         render.out(f"  taken off: {sanitize.line(name)}")
     for note in rows.notes:
         render.note(note)
-    if intake.opted_out:
+    if result.opted_out:
         render.note("Left out, because they asked not to be listed:")
-        name_rows(intake.opted_out, rows.unit)
-    if intake.bad:
+        name_rows(result.opted_out, rows.unit)
+    if result.bad:
         render.note("Left out, because they cannot be taken in:")
-        name_rows(intake.bad, rows.unit)
-    if intake.left:
-        count = f"{len(intake.left)} {'member' if len(intake.left) == 1 else 'members'}"
+        name_rows(result.bad, rows.unit)
+    if result.left:
+        count = f"{len(result.left)} {'member' if len(result.left) == 1 else 'members'}"
         render.note(f"Not among them, and still on the list: {count}. --replace takes them off.")
 
 
@@ -146,22 +73,3 @@ def name_rows(rows: list[BadRow], unit: str) -> None:
             f"{unit}s {first} to {more[-1]}, {1 + len(more)} in all" if more else f"{unit} {first}"
         )
         render.note(f"  {place}: {reason}")
-
-
-def _said(slug: str, rows: Rows) -> ListMetadata:
-    """What a list made from the file says of itself, under the name it is given here."""
-    known: Mapping[str, object] = (
-        metadata_row(rows.metadata)
-        if rows.metadata
-        else {"title": slug.replace("-", " ").capitalize()}
-    )
-    return metadata_of({**known, "slug": slug})
-
-
-def _refusal(bad: list[BadRow], of: int, *, asked_to_skip: bool) -> BadRows:
-    count = "One row cannot" if len(bad) == 1 else f"{len(bad)} of {of} rows cannot"
-    if asked_to_skip:
-        hint = "With --replace every row must be good: who is in a bad one would be taken off."
-    else:
-        hint = "Correct the file, or leave such rows out with --skip-bad."
-    return BadRows(bad, f"{count} be taken in, so nothing was imported.", hint)

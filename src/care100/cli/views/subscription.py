@@ -12,14 +12,14 @@ from care100.formats.metadata_rows import metadata_of
 from care100.formats.rows import LARGEST, BadFile, BadRow
 from care100.model import sanitize
 from care100.model.list_metadata import ListMetadata
-from care100.registry.copied_lists import borrow, slug_of
+from care100.registry.copied_lists import import_copy, slug_of
 from care100.registry.database import Database
 from care100.registry.history import one_batch
 from care100.registry.lists import the_list
 from care100.registry.models import CuratedList
 
 if TYPE_CHECKING:
-    from care100.subscribe.subscription import Subscribed
+    from care100.subscribe.subscription import SubscribedList
 
 _MOST_NAMED = 10
 
@@ -29,17 +29,17 @@ def list_named(database: Database, text: str) -> CuratedList:
     address holds. A list that was taken from a page is brought up to date with it, as far
     as that can be had.
 
-    Raises lists.UnknownList, BadFile, borrowed.NameTaken, guarded.Trouble,
-    published.NoList and borrow.UpdateRefused.
+    Raises lists.UnknownList, BadFile, copied_lists.NameTaken, web.WebError, NoList and
+    UpdateRefused.
     """
     if is_address(text):
-        return _from_page(database, text)
+        return _subscribe(database, text)
     file = Path(text)
     if file.suffix.lower() in (".csv", ".json", ".txt") or "/" in text:
         return _from_file(database, file, text)
     with database.reading() as session:
         curated = the_list(session, text)
-    return _with_news(database, curated)
+    return _update(database, curated)
 
 
 def introduce(said: ListMetadata, count: int, page: str) -> None:
@@ -60,53 +60,52 @@ def name_left_out(rows: list[BadRow], unit: str) -> None:
         render.note(f"Left out besides: {len(rows) - _MOST_NAMED} more.")
 
 
-def _from_page(database: Database, address: str) -> CuratedList:
-    from care100.subscribe.subscription import from_page
+def _subscribe(database: Database, address: str) -> CuratedList:
+    from care100.subscribe.subscription import subscribe
 
     render.note(f"Reading {sanitize.line(address, 200)} …")
-    taken = from_page(database, address)
-    introduce(taken.metadata, _count(database, taken.curated), taken.page)
-    if taken.since is None:
-        slug, theirs = taken.curated.slug, taken.metadata.slug
+    subscribed = subscribe(database, address)
+    introduce(subscribed.metadata, _count(database, subscribed.curated), subscribed.page)
+    if subscribed.last_update is None:
+        slug, theirs = subscribed.curated.slug, subscribed.metadata.slug
         why = "" if slug == theirs else f" (there is a {theirs} already)"
         render.note(f"  It is kept here as {slug}{why}: care100 show {slug}")
-    _tell(taken)
-    return taken.curated
+    _show_update(subscribed)
+    return subscribed.curated
 
 
-def _with_news(database: Database, curated: CuratedList) -> CuratedList:
+def _update(database: Database, curated: CuratedList) -> CuratedList:
     """The list, as its page has it now. When there is no news to be had, as it is here."""
-    from care100.subscribe.subscription import NoNews, UpdateRefused, news_of
+    from care100.subscribe.subscription import UPDATE_ERRORS, UpdateRefused, update
 
     try:
-        taken = news_of(database, curated)
-    except NoNews as error:
+        subscribed = update(database, curated)
+    except UPDATE_ERRORS as error:
         render.note(f"No news of “{sanitize.line(curated.title)}”: {sanitize.line(error.message)}")
         if isinstance(error, UpdateRefused):
             render.note(f"  {sanitize.line(error.hint)}")
         render.note("  Going on with what is kept here.")
         return curated
-    if taken is None:
+    if subscribed is None:
         return curated
-    introduce(taken.metadata, _count(database, taken.curated), taken.page)
-    _tell(taken)
-    return taken.curated
+    introduce(subscribed.metadata, _count(database, subscribed.curated), subscribed.page)
+    _show_update(subscribed)
+    return subscribed.curated
 
 
-def _tell(taken: "Subscribed") -> None:
+def _show_update(subscribed: "SubscribedList") -> None:
     """What taking it has changed here."""
-    if taken.moved_from:
-        render.note(f"  It has moved there from {sanitize.line(taken.moved_from, 200)}")
-    intake = taken.intake
-    if taken.since and not (intake and (intake.added or intake.removed)):
+    if subscribed.moved_from:
+        render.note(f"  It has moved there from {sanitize.line(subscribed.moved_from, 200)}")
+    result = subscribed.result
+    if subscribed.last_update and not (result and (result.added or result.removed)):
         # Not since when it was last followed, of which the plan speaks.
-        render.note(
-            f"  The page says the same as when it was last read ({render.day(taken.since)})."
-        )
-    if intake is None:
+        day = render.day(subscribed.last_update)
+        render.note(f"  The page says the same as when it was last read ({day}).")
+    if result is None:
         return
-    name_left_out([*intake.opted_out, *intake.bad], "member")
-    if intake.bad and intake.left:
+    name_left_out([*result.opted_out, *result.bad], "member")
+    if result.bad and result.left:
         render.note("  Nobody was taken off, because those may be meant who could not be read.")
 
 
@@ -125,8 +124,8 @@ def _from_file(database: Database, file: Path, typed: str) -> CuratedList:
         )
     said = rows.metadata or metadata_of({"slug": slug_of(file.stem), "title": file.stem})
     with database.writing() as session, one_batch():
-        curated, intake = borrow(session, f"file:{file.resolve()}", said, rows.good)
-    name_left_out([*intake.opted_out, *intake.bad], rows.unit)
+        curated, result = import_copy(session, f"file:{file.resolve()}", said, rows.good)
+    name_left_out([*result.opted_out, *result.bad], rows.unit)
     return curated
 
 
