@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from care100.platforms.health import AskedAccount
+from care100.platforms.login import KeptLogin, LoginForm, LoginGrant, LoginRequest
+from care100.platforms.options import CommandOption
 from jinja2 import DictLoader
 
 from care100.auth.secret import Secret
@@ -38,9 +41,6 @@ from care100.platforms.base import (
     TargetWords,
     Usage,
 )
-from care100.platforms.health import AskedAccount
-from care100.platforms.login import KeptLogin, LoginForm, LoginGrant, LoginRequest
-from care100.platforms.options import CommandOption
 from care100.platforms.page import PageEntry
 from care100.platforms.platform import Columns, PublishedField
 from tests.person import Typist
@@ -181,7 +181,9 @@ class Health:
 
     def _state(self, client: Client, handle: Handle) -> AccountState:
         if handle.text in client.network.accounts:
-            return AccountState(Presence.ALIVE, handle=handle, last_post=datetime.now().astimezone())
+            return AccountState(
+                Presence.ALIVE, handle=handle, last_post=datetime.now().astimezone()
+            )
         return AccountState(Presence.SUSPENDED, "Pond says that it is suspended")
 
     def public_server(self, server: str, web: object) -> None:
@@ -267,9 +269,7 @@ class Pond:
         removal = Removal.OURS if options.prune else Removal.NOTHING
         wanted = Wanted(found.items, found.skipped)
         target = Follows(context.client)
-        return [
-            context.plan_target(target, wanted, remove=removal, account_ids=found.account_ids)
-        ]
+        return [context.plan_target(target, wanted, remove=removal, account_ids=found.account_ids)]
 
     def publish_targets(self, context: SyncContext, options: PublishOptions) -> list[TargetPlan]:
         found = members_on_platform(context, own=True)
@@ -279,9 +279,7 @@ class Pond:
         target = PublicSet(context.client, context.metadata.title)
         wanted = Wanted(found.items, found.skipped)
         return [
-            context.plan_target(
-                target, wanted, remove=Removal.ALL, account_ids=found.account_ids
-            )
+            context.plan_target(target, wanted, remove=Removal.ALL, account_ids=found.account_ids)
         ]
 
     def target(self, context: SyncContext, kind: str) -> Target:

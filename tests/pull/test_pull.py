@@ -163,7 +163,9 @@ def test_ids_that_x_was_paid_for_are_kept(curator: Person) -> None:
 def test_x_is_not_paid_more_than_allowed(curator: Person) -> None:
     place = f"x:{x_list(curator, 4, 5)}"
     ran = curator.runs("pull", "people", "--from", place, "--yes", "--max-cost", "0.02", expect=1)
-    assert "Reading the List would cost $0.025, which is more than $0.02." in ran.err
+    assert (
+        "Reading the 2 members of “Voices” would cost $0.025, which is more than $0.02." in ran.err
+    )
     assert [request.path.split("/")[-1] for request in curator.sandbox.x.log] == [place[2:]]
     curator.sandbox.x.log.clear()
     curator.runs("pull", "people", "--from", place, "--yes", "--max-cost", "0", expect=1)
@@ -256,7 +258,7 @@ def test_what_a_profile_says_commands_no_terminal(curator: Person, app: Mastodon
 )
 def test_what_is_no_place_is_refused(curator: Person, place: str) -> None:
     ran = curator.runs("pull", "people", "--from", place, expect=2)
-    assert "is nothing that can be pulled from" in ran.err
+    assert f"care100 cannot pull from “{place}”." in ran.err
 
 
 def test_without_a_login_it_says_how_to_get_one(person: Person) -> None:

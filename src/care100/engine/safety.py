@@ -2,7 +2,7 @@
 is spent than was allowed, and a scheduled job does what somebody has seen.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from decimal import Decimal
 
 from care100.engine.plan import Plan
@@ -35,33 +35,64 @@ def refuse_emptying(held: int, removing: int, where: str, *, force: bool) -> Non
 
 
 class TooExpensive(Care100Error):
-    """The plan costs more than the user wants to spend."""
+    """The cost is above the limit that the user has set."""
+
+
+class Declined(Care100Error):
+    """The user answered no to the question, so nothing was done."""
+
+
+def approve_cost(
+    price: Decimal,
+    question: str,
+    ask: Callable[[str], bool],
+    *,
+    limit: Decimal | None,
+    spent: Decimal = Decimal(0),
+    what: str = "This",
+    otherwise: str = "",
+) -> None:
+    """Let the user approve `price` dollars before they are spent; nothing costs no question.
+
+    `question` is a yes/no question that names the price. `limit`, `spent`, `what` and
+    `otherwise` are those of `refuse_above`. Raises TooExpensive before it asks, and Declined
+    when the answer is no.
+    """
+    if not price:
+        return
+    refuse_above(spent + price, limit, otherwise, spent, what)
+    if not ask(question):
+        raise Declined("Nothing was done.")
 
 
 def refuse_above(
-    cost: Decimal, max_cost: Decimal | None, otherwise: str = "", spent: Decimal = Decimal(0)
+    cost: Decimal,
+    limit: Decimal | None,
+    otherwise: str = "",
+    spent: Decimal = Decimal(0),
+    what: str = "This",
 ) -> None:
-    """Raise TooExpensive when something costs more than `max_cost` dollars.
+    """Raise TooExpensive when `cost` is above `limit` dollars (None: no limit).
 
-    `otherwise` is what else the user can do, besides allowing more; `spent` is what of the
-    cost X has charged already.
+    `spent` is the part of the cost that has been charged already, `what` the subject of the
+    message, and `otherwise` what else the user can do, besides allowing more.
     """
-    if max_cost is not None and cost > max_cost:
+    if limit is not None and cost > limit:
         raise TooExpensive(
-            f"This would cost {money.written(cost)}, which is more than {money.written(max_cost)}.",
+            f"{what} would cost {money.written(cost)}, which is more than {money.written(limit)}.",
             f"{_done(spent)} Allow more with --max-cost{otherwise}.",
         )
 
 
-def refuse_beyond(budget: Budget, more: Decimal) -> None:
-    """Raise TooExpensive when `more` dollars, with what is spent, are beyond the budget."""
-    refuse_above(budget.spent + more, budget.usd, spent=budget.spent)
+def refuse_beyond(budget: Budget, more: Decimal, what: str = "This") -> None:
+    """Raise TooExpensive when `more` dollars, with those spent, are above the budget."""
+    refuse_above(budget.spent + more, budget.usd, spent=budget.spent, what=what)
 
 
 def _done(spent: Decimal) -> str:
     if not spent:
         return "Nothing was done."
-    return f"Nothing was changed; X has charged {money.written(spent)} of it for reading."
+    return f"Nothing was changed; {money.written(spent)} of it has been charged for reading."
 
 
 class UnexpectedPlan(Care100Error):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from care100.engine.reconcile import SyncContext, TargetPlan
     from care100.platforms.base import Target
     from care100.platforms.page import PageEntry
+    from care100.platforms.pull import PullSource
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Platform(Protocol):
     login_command    how to log in, for hints: `login mastodon SERVER`
     columns          the columns of a CSV that it owns
     published_field  the metadata field that says where a list is published
+    pull_places      what accounts can be pulled from, in words for help and errors
     """
 
     id: PlatformId
@@ -68,6 +70,7 @@ class Platform(Protocol):
     login_command: str
     columns: Columns
     published_field: PublishedField
+    pull_places: str
 
     def read_handle(self, text: str) -> Handle | None:
         """Read a handle in any form that people paste; None when it is of another platform.
@@ -120,3 +123,10 @@ class Platform(Protocol):
     @property
     def page(self) -> "PageEntry":
         """Return what the list page shows for the platform."""
+
+    def pull_source(self, text: str, title: str) -> "PullSource | None":
+        """Read the place that `pull --from` names; None when it is on another platform.
+
+        `title` is that of the list which the accounts are for. Raises UsageError for a place
+        on this platform that accounts cannot be pulled from.
+        """

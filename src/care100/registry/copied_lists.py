@@ -1,4 +1,4 @@
-"""Lists of others: taken from a file or a published page, to be followed here."""
+"""Copies of other curators' lists, imported from a file or a published page."""
 
 import re
 from collections.abc import Sequence
@@ -16,32 +16,33 @@ ACT = "borrow"
 
 
 class NameTaken(Care100Error):
-    """A list of that name is here already and comes from elsewhere."""
+    """A list with this slug exists and has a different origin."""
 
     exit_code = 2
 
 
-def borrow(
+def import_copy(
     session: Session, origin: str, metadata: ListMetadata, rows: Sequence[Row]
 ) -> tuple[CuratedList, ImportResult]:
-    """Make the list equal to its origin; members already known keep what is known of them.
+    """Create or update the copy of the list at `origin`.
 
-    Raises NameTaken when a list of the same slug does not come from `origin`.
+    Members already in the registry keep their name, handles and website. Raises NameTaken
+    when a list with the same slug has another origin.
     """
     curated = lists.find_list(session, metadata.slug)
     if curated and curated.origin != origin:
         raise NameTaken(
-            f"There is a list called “{metadata.slug}” already, which comes from elsewhere.",
-            f"To follow that one: care100 follow {metadata.slug}",
+            f"There is already a list called “{metadata.slug}”, from another source.",
+            f"To follow the existing list: care100 follow {metadata.slug}",
         )
     if not curated:
         curated = lists.new_list(session, metadata, act=ACT)
         curated.origin = origin
         session.add(curated)
-    return curated, make_equal(session, curated, metadata, rows, act=ACT)
+    return curated, replace_contents(session, curated, metadata, rows, act=ACT)
 
 
-def make_equal(
+def replace_contents(
     session: Session,
     curated: CuratedList,
     metadata: ListMetadata,
@@ -50,13 +51,14 @@ def make_equal(
     act: str,
     whole: bool = True,
 ) -> ImportResult:
-    """Let a list say of itself, and have on it, what its origin has. Who is not among the
-    rows is taken off, unless these are not the `whole` list.
+    """Replace a list's metadata and members with those of its origin.
+
+    Members without a row are removed, unless `whole` is false.
     """
     lists.describe(session, curated, metadata, act=act)
     return import_rows(session, curated, rows, act=act, replace=whole, own=False)
 
 
 def slug_of(text: str) -> str:
-    """A list's name made from any text, such as a file's name."""
+    """Make a slug from any text, such as a file name."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60].strip("-") or "list"

@@ -1,4 +1,4 @@
-"""Taking a whole file in: all of it or nothing, with every refusal named."""
+"""Import of rows into a list. Every refused row is reported."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,8 +16,11 @@ from care100.registry.opt_outs import OptedOut
 
 @dataclass
 class ImportResult:
-    """What taking rows in has done: counts of members, the names of those taken off
-    and of those left though no row has them, and the rows refused.
+    """The result of an import.
+
+    It counts added, changed and unchanged members. `removed` names members that were
+    removed, `left` names members without a row that stayed; `opted_out` and `bad` hold the
+    refused rows.
     """
 
     added: int = 0
@@ -25,7 +28,6 @@ class ImportResult:
     unchanged: int = 0
     removed: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
-    reordered: bool = False
     opted_out: list[BadRow] = field(default_factory=list)
     bad: list[BadRow] = field(default_factory=list)
 
@@ -39,27 +41,27 @@ def import_rows(
     replace: bool = False,
     own: bool = True,
 ) -> ImportResult:
-    """Put every row on the list; `replace` also takes off who is not among them.
+    """Import every row into the list; `replace` also removes members without a row.
 
-    What a row does not speak of stays as it is known. A row whose handles belong to
-    different members is in `bad`, one whose owner opted out in `opted_out`; neither raises,
-    so that all of them can be named.
+    Columns that a row does not have are left unchanged. A row whose handles belong to
+    different members is added to `bad`, an opted-out row to `opted_out`; neither raises, so
+    that all refused rows can be reported together.
     """
-    intake = ImportResult()
+    result = ImportResult()
     rows = list(rows)
-    listed_entries = [listed.member for listed in members.members(session, curated)]
-    as_they_are = set(listed_entries)
-    by_key = {(h.platform, h.key): one for one in listed_entries for h in one.handles}
-    for are_strangers, together in groupby(rows, bulk_insert.stranger_test(session)):
-        if are_strangers:
-            newcomers = [bulk_insert.Newcomer(row.member) for row in together]
+    listed_members = [listed.member for listed in members.members(session, curated)]
+    current = set(listed_members)
+    by_key = {(h.platform, h.key): one for one in listed_members for h in one.handles}
+    for are_new, group in groupby(rows, bulk_insert.stranger_test(session)):
+        if are_new:
+            newcomers = [bulk_insert.Newcomer(row.member) for row in group]
             bulk_insert.put(session, curated, newcomers, act=act)
-            intake.added += len(newcomers)
+            result.added += len(newcomers)
         else:
-            known = [_completed(session, row, by_key) for row in together]
-            changed = [row for row in known if row.member not in as_they_are]
-            intake.unchanged += len(known) - len(changed)
-            _put(session, curated, changed, intake, act=act, own=own)
+            known = [_completed(session, row, by_key) for row in group]
+            changed = [row for row in known if row.member not in current]
+            result.unchanged += len(known) - len(changed)
+            _put(session, curated, changed, result, act=act, own=own)
     named = {(h.platform, h.key) for row in rows for h in row.member.handles}
     others = [
         listed
@@ -68,17 +70,18 @@ def import_rows(
     ]
     names = [listed.member.name for listed in others]
     if not replace:
-        intake.left = names
+        result.left = names
     else:
-        intake.removed = names
+        result.removed = names
         removal.take_off(session, curated, others, act=act)
-        intake.reordered = ordering.reorder(session, curated, [row.member for row in rows], act=act)
-    return intake
+        ordering.reorder(session, curated, [row.member for row in rows], act=act)
+    return result
 
 
 def _completed(session: Session, row: Row, listed: Mapping[tuple[PlatformId, str], Member]) -> Row:
-    """The row upon what is known of the member who has one of its handles, here or on
-    another list.
+    """Fill the columns that a row does not have from the member with one of its handles.
+
+    The member may be on this list or on another.
     """
     if row.says is None:
         return row
@@ -93,18 +96,18 @@ def _put(
     session: Session,
     curated: CuratedList,
     rows: Iterable[Row],
-    intake: ImportResult,
+    result: ImportResult,
     *,
     act: str,
     own: bool,
 ) -> None:
-    """Put rows on the list one after the other, and count what became of each."""
+    """Add or update one member for each row, and count the results."""
     for row in rows:
         try:
             outcome = members.put(session, curated, row.member, act=act, own=own)
         except OptedOut as error:
-            intake.opted_out.append(BadRow(row.line, error.message))
+            result.opted_out.append(BadRow(row.line, error.message))
         except members.Conflict as error:
-            intake.bad.append(BadRow(row.line, error.message))
+            result.bad.append(BadRow(row.line, error.message))
         else:
-            setattr(intake, outcome.value, getattr(intake, outcome.value) + 1)
+            setattr(result, outcome.value, getattr(result, outcome.value) + 1)

@@ -1,4 +1,4 @@
-"""Lists taken from published pages: which page a list is from, and what was taken."""
+"""Subscriptions: lists imported from published pages, and the pages they come from."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -9,20 +9,21 @@ from care100.formats.member_rows import account_columns, stored_handles
 from care100.formats.rows import BadRow, Row, Rows
 from care100.model.list_metadata import ListMetadata
 from care100.registry import lists, opt_outs
-from care100.registry.copied_lists import make_equal, slug_of
+from care100.registry.copied_lists import replace_contents, slug_of
 from care100.registry.history import history
 from care100.registry.import_rows import ImportResult, import_rows
 from care100.registry.members import members
 from care100.registry.models import Change, CuratedList, Subscription, now
 
-# What a member is called and where they are is the same on all lists that they are on.
+# Columns that all lists with the member share, besides those of accounts.
 _SHARED = ("name", "kind", "website")
 
 
 @dataclass(frozen=True)
-class Offer:
-    """A list as its page has it now: the address of its data, and what its server called
-    the answer, for asking again.
+class FetchedList:
+    """A list as currently published on its page.
+
+    `address` is that of its data; `etag` and `modified` are the response's cache validators.
     """
 
     address: str
@@ -32,113 +33,124 @@ class Offer:
     modified: str = ""
 
 
-def from_address(session: Session, address: str) -> list[tuple[CuratedList, Subscription]]:
-    """The lists taken from an address, the one taken last first."""
+def subscribed_to(session: Session, address: str) -> list[tuple[CuratedList, Subscription]]:
+    """Return the lists imported from an address, most recently updated first."""
     query = (
         select(CuratedList, Subscription).join(Subscription).where(CuratedList.origin == address)
     )
     return list(session.exec(query.order_by(col(Subscription.taken_at).desc())).all())
 
 
-def borrowed(session: Session, curated: CuratedList) -> Subscription | None:
-    """What is known of the page that a list was taken from; None for other lists."""
+def subscription_of(session: Session, curated: CuratedList) -> Subscription | None:
+    """Return the list's subscription; None for a list that does not come from a page."""
     return session.get(Subscription, curated.id)
 
 
-def new_from(session: Session, offer: Offer, slug: str = "", *, act: str) -> CuratedList:
-    """An empty list, to be filled from a page. Without a `slug` it is called as it is
-    there, or as it is there and the server, when that is taken. Raises lists.ListExists.
+def create(session: Session, published: FetchedList, slug: str = "", *, act: str) -> CuratedList:
+    """Create an empty list for a page.
+
+    Without a `slug` it gets the page's slug, extended by the server's name when a list with
+    that slug exists. Raises lists.ListExists.
     """
-    slug = slug or _free_slug(session, offer)
-    curated = lists.new_list(session, replace(offer.metadata, slug=slug), act=act)
-    curated.origin = offer.address
-    session.add_all([curated, Subscription(list_id=curated.id, slug=offer.metadata.slug)])
+    slug = slug or _free_slug(session, published)
+    curated = lists.new_list(session, replace(published.metadata, slug=slug), act=act)
+    curated.origin = published.address
+    session.add_all([curated, Subscription(list_id=curated.id, slug=published.metadata.slug)])
     session.flush()
     return curated
 
 
-def take(session: Session, curated: CuratedList, offer: Offer, *, act: str) -> ImportResult:
-    """Make a list equal to what its page offers.
+def update(
+    session: Session, curated: CuratedList, published: FetchedList, *, act: str
+) -> ImportResult:
+    """Replace a list's metadata and members with those of its page.
 
-    Should somebody there be in a row that cannot be read, nobody is taken off, because it
-    may be anybody. Members already known keep what is known of them.
+    No member is removed while the page has unreadable rows, because any of these may be the
+    member's. Known members keep their name, handles and website.
     """
-    metadata = replace(offer.metadata, slug=curated.slug)
-    rows, kept_off = believable(session, offer)
-    intake = make_equal(session, curated, metadata, rows, act=act, whole=not offer.rows.bad)
-    _with(intake, offer, kept_off)
-    remember(session, curated, offer, complete=not intake.bad)
-    return intake
+    metadata = replace(published.metadata, slug=curated.slug)
+    rows, opted_out = trusted_rows(session, published)
+    result = replace_contents(
+        session, curated, metadata, rows, act=act, whole=not published.rows.bad
+    )
+    _with_refused(result, published, opted_out)
+    record_update(session, curated, published, complete=not result.bad)
+    return result
 
 
 def merge(
-    session: Session, curated: CuratedList, offer: Offer, *, act: str, replace: bool
+    session: Session, curated: CuratedList, published: FetchedList, *, act: str, replace: bool
 ) -> ImportResult:
-    """Put whom a page offers on a list that is the user's own, and stays so."""
-    rows, kept_off = believable(session, offer)
-    intake = import_rows(session, curated, rows, act=act, replace=replace, own=False)
-    return _with(intake, offer, kept_off)
+    """Add a page's members to the user's own list, which stays independent of the page."""
+    rows, opted_out = trusted_rows(session, published)
+    result = import_rows(session, curated, rows, act=act, replace=replace, own=False)
+    return _with_refused(result, published, opted_out)
 
 
-def _with(intake: ImportResult, offer: Offer, kept_off: list[BadRow]) -> ImportResult:
-    intake.opted_out = [*kept_off, *intake.opted_out]
-    intake.bad = [*offer.rows.bad, *intake.bad]
-    return intake
+def _with_refused(
+    result: ImportResult, published: FetchedList, opted_out: list[BadRow]
+) -> ImportResult:
+    result.opted_out = [*opted_out, *result.opted_out]
+    result.bad = [*published.rows.bad, *result.bad]
+    return result
 
 
-def remember(session: Session, curated: CuratedList, offer: Offer, *, complete: bool) -> None:
-    """Keep what the page was when the list was made equal to it.
+def record_update(
+    session: Session, curated: CuratedList, published: FetchedList, *, complete: bool
+) -> None:
+    """Store the page's cache validators after an update.
 
-    Unless it is `complete` it is read whole the next time, too: whoever was left out may
-    be in order then, though the page has not changed.
+    Unless the update was `complete`, they are cleared, so that the page is read in full
+    next time: rows that were refused may be acceptable then, though the page is unchanged.
     """
-    curated.origin = offer.address
-    known = borrowed(session, curated) or Subscription(list_id=curated.id, slug="")
-    known.slug = offer.metadata.slug
-    known.etag, known.modified = (offer.etag, offer.modified) if complete else ("", "")
+    curated.origin = published.address
+    known = subscription_of(session, curated) or Subscription(list_id=curated.id, slug="")
+    known.slug = published.metadata.slug
+    known.etag, known.modified = (published.etag, published.modified) if complete else ("", "")
     known.taken_at = now()
     session.add_all([curated, known])
 
 
-def believable(session: Session, offer: Offer) -> tuple[list[Row], list[BadRow]]:
-    """What is believed of a stranger's rows, and those of people who opted out.
+def trusted_rows(session: Session, published: FetchedList) -> tuple[list[Row], list[BadRow]]:
+    """Return the rows that can be trusted, and the rows of opted-out accounts.
 
-    X's numbers know again whoever opted out under another name. Otherwise they are left
-    to be looked up: with a wrong one somebody else would be followed than the plan shows.
-    Where no source is given for an account, it is the page.
+    Permanent ids are used only to recognise opted-out accounts under another name, and then
+    dropped: a wrong id would follow another account than the plan shows. The page becomes
+    the source of accounts without one.
     """
     rows: list[Row] = []
-    kept_off: list[BadRow] = []
-    for row in offer.rows.good:
+    opted_out: list[BadRow] = []
+    for row in published.rows.good:
         try:
             opt_outs.refuse(session, row.member)
         except opt_outs.OptedOut as error:
-            kept_off.append(BadRow(row.line, error.message))
+            opted_out.append(BadRow(row.line, error.message))
         else:
             member = row.member.without_permanent_ids()
-            sourced = replace(member, source=member.source or offer.address)
+            sourced = replace(member, source=member.source or published.address)
             rows.append(Row(row.line, sourced))
-    return rows, kept_off
+    return rows, opted_out
 
 
-def losses(session: Session, curated: CuratedList, rows: Iterable[Row]) -> tuple[int, int]:
-    """How many members the list has, and how many of them are not in the rows."""
+def count_removals(session: Session, curated: CuratedList, rows: Iterable[Row]) -> tuple[int, int]:
+    """Return the number of members, and how many of them have no row."""
     named = {(handle.platform, handle.key) for row in rows for handle in row.member.handles}
     here = [[(h.platform, h.key) for h in one.member.handles] for one in members(session, curated)]
     return len(here), sum(named.isdisjoint(handles) for handles in here)
 
 
-def changed_here(session: Session, curated: CuratedList) -> bool:
-    """Whether somebody has changed the list since it was taken from its page, so that to
-    take it again would undo their work. Keeping somebody off is no such change.
+def changed_locally(session: Session, curated: CuratedList) -> bool:
+    """Return whether the user has changed the list since it was last updated from its page.
+
+    Another update would discard these changes. Opt-outs do not count.
     """
-    known = borrowed(session, curated)
+    known = subscription_of(session, curated)
     since = [one for one in history(session, curated) if known and one.at > known.taken_at]
-    return any(one.act != "sync" and _is_of(session, one) for one in since)
+    return any(one.act != "sync" and _concerns_list(session, one) for one in since)
 
 
-def _is_of(session: Session, change: Change) -> bool:
-    """Whether a change is of this list, and not of a member wherever they are."""
+def _concerns_list(session: Session, change: Change) -> bool:
+    """Return whether a change concerns this list, and not a member's shared data."""
     before, after = change.before or {}, change.after
     if after is None:
         named = stored_handles(before)
@@ -147,9 +159,9 @@ def _is_of(session: Session, change: Change) -> bool:
     return any(before.get(name) != value for name, value in after.items() if name not in shared)
 
 
-def _free_slug(session: Session, offer: Offer) -> str:
-    slug = offer.metadata.slug
-    server = offer.address.partition("//")[2].partition("/")[0]
+def _free_slug(session: Session, published: FetchedList) -> str:
+    slug = published.metadata.slug
+    server = published.address.partition("//")[2].partition("/")[0]
     tried = slug if lists.find_list(session, slug) is None else slug_of(f"{slug}-{server}")
     number = 1
     while lists.find_list(session, tried):

@@ -1,12 +1,9 @@
-"""Lists of others, taken from the pages on which they are published, and kept as they
-are there.
-"""
+"""Subscriptions: import of a list from its published page, and later updates."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from shlex import quote
 
-from care100 import subscribe
 from care100.engine.safety import is_emptying
 from care100.formats.list_json import page_of
 from care100.formats.rows import BadFile, Rows
@@ -18,140 +15,150 @@ from care100.registry.database import Database
 from care100.registry.history import one_batch
 from care100.registry.import_rows import ImportResult
 from care100.registry.models import CuratedList
-from care100.registry.subscriptions import Offer
-from care100.subscribe import FetchedPage
+from care100.registry.subscriptions import FetchedList
+from care100.subscribe import FetchedPage, NoList, fetch_list
 from care100.web import CacheValidators, WebError
 
 
 class UpdateRefused(Care100Error):
-    """What the page says now is not taken over, and nothing was changed."""
+    """The update from the page was refused, and nothing was changed."""
 
 
-# What can be wrong with a page; care100 has the list already, and can go on with that.
-NoNews = (WebError, subscribe.NoList, BadFile, UpdateRefused)
+# Errors of an update after which the stored list can still be used.
+UPDATE_ERRORS = (WebError, NoList, BadFile, UpdateRefused)
 
 
 @dataclass(frozen=True)
-class Subscribed:
-    """A list of somebody else's as it is kept here. `intake` says what taking it in has
-    done, and is None when the page had not changed; `since` is when it was taken before.
+class SubscribedList:
+    """The local copy of a published list.
+
+    `result` is the result of the import, or None when the page had not changed; `last_update`
+    is when it was last updated before (aware UTC). `moved_from` is its earlier address, if the
+    page has moved.
     """
 
     curated: CuratedList
     page: str
     metadata: ListMetadata
-    intake: ImportResult | None = None
-    since: datetime | None = None
+    result: ImportResult | None = None
+    last_update: datetime | None = None
     moved_from: str = ""
 
 
-def from_page(database: Database, typed: str) -> Subscribed:
-    """Take the list of a page, for the first time or again.
+def subscribe(database: Database, address: str) -> SubscribedList:
+    """Import the list of a page, or update it if it was imported before.
 
-    Raises guarded.WebError, published.NoList, BadFile and UpdateRefused.
+    Raises web.WebError, NoList, BadFile and UpdateRefused.
     """
-    look = subscribe.fetch_list(typed, lambda address: last_seen(database, address))
+    fetched = fetch_list(address, lambda one: _validators_of(database, one))
     with database.writing() as session, one_batch():
-        kept = subscriptions.from_address(session, look.address)
-        if look.rows is None:
+        kept = subscriptions.subscribed_to(session, fetched.address)
+        if fetched.rows is None:
             curated, known = kept[0]
-            return Subscribed(
-                curated, look.page, lists.metadata_of_list(curated), since=known.taken_at
+            return SubscribedList(
+                curated, fetched.page, lists.metadata_of_list(curated), last_update=known.taken_at
             )
-        offer = offer_of(look, look.rows)
-        same = [one for one, known in kept if known.slug == offer.metadata.slug]
+        published = _fetched_list(fetched, fetched.rows)
+        same = [one for one, known in kept if known.slug == published.metadata.slug]
         if not same and kept:
-            raise _turned(kept[0][0], offer)
+            raise _list_replaced(kept[0][0], published)
         if not same:
-            curated = subscriptions.new_from(session, offer, act=ACT)
-            intake = subscriptions.take(session, curated, offer, act=ACT)
-            return Subscribed(curated, look.page, offer.metadata, intake)
-    return _again(database, same[0], look)
+            curated = subscriptions.create(session, published, act=ACT)
+            result = subscriptions.update(session, curated, published, act=ACT)
+            return SubscribedList(curated, fetched.page, published.metadata, result)
+    return _update(database, same[0], fetched)
 
 
-def news_of(database: Database, curated: CuratedList) -> Subscribed | None:
-    """Look whether the page of a list has changed; None for a list that is not from a page.
+def update(database: Database, curated: CuratedList) -> SubscribedList | None:
+    """Update a list from its page; return None for a list without a page.
 
-    Raises guarded.WebError, published.NoList, BadFile and UpdateRefused.
+    Raises web.WebError, NoList, BadFile and UpdateRefused.
     """
     with database.reading() as session:
-        if subscriptions.borrowed(session, curated) is None:
+        if subscriptions.subscription_of(session, curated) is None:
             return None
-    look = subscribe.fetch_list(curated.origin, lambda address: last_seen(database, address))
-    return _again(database, curated, look)
+    fetched = fetch_list(curated.origin, lambda address: _validators_of(database, address))
+    return _update(database, curated, fetched)
 
 
-def _again(database: Database, curated: CuratedList, look: FetchedPage) -> Subscribed:
-    """Bring a list that was taken before to what its page says now, unless that would
-    undo what was done here, or looks like a mistake.
+def _update(database: Database, curated: CuratedList, fetched: FetchedPage) -> SubscribedList:
+    """Update an imported list from its page.
+
+    Raises UpdateRefused when that would discard the user's changes or looks like a mistake.
     """
     with database.writing() as session, one_batch():
         curated = session.get_one(CuratedList, curated.id)
-        known = subscriptions.borrowed(session, curated)
-        since = known.taken_at if known else None
-        if look.rows is None:
-            return Subscribed(curated, look.page, lists.metadata_of_list(curated), since=since)
-        offer = offer_of(look, look.rows)
-        if known and known.slug != offer.metadata.slug:
-            raise _turned(curated, offer)
-        if subscriptions.changed_here(session, curated):
-            raise UpdateRefused(
-                f"“{curated.title}” was changed here since it was taken from its page, "
-                "so it stays as it is.",
-                f"To take what the page has now: {_take_over(curated, offer)}",
+        known = subscriptions.subscription_of(session, curated)
+        last_update = known.taken_at if known else None
+        if fetched.rows is None:
+            return SubscribedList(
+                curated, fetched.page, lists.metadata_of_list(curated), last_update=last_update
             )
-        held, gone = subscriptions.losses(session, curated, offer.rows.good)
+        published = _fetched_list(fetched, fetched.rows)
+        if known and known.slug != published.metadata.slug:
+            raise _list_replaced(curated, published)
+        if subscriptions.changed_locally(session, curated):
+            raise UpdateRefused(
+                f"You have changed “{curated.title}” since it was last updated from its page, "
+                "so it was not updated.",
+                f"To replace your changes: {_replace_command(curated, published)}",
+            )
+        held, gone = subscriptions.count_removals(session, curated, published.rows.good)
         if is_emptying(held, gone):
             raise UpdateRefused(
-                f"{look.page} has lost {gone} of the {held} members of “{curated.title}”, "
+                f"{fetched.page} has lost {gone} of the {held} members of “{curated.title}”, "
                 "which may be a mistake.",
-                f"To take them off here too: {_take_over(curated, offer)}",
+                f"To remove them here too: {_replace_command(curated, published)}",
             )
-        moved_from = curated.origin if curated.origin != offer.address else ""
-        intake = subscriptions.take(session, curated, offer, act=ACT)
-    return Subscribed(curated, look.page, offer.metadata, intake, since, moved_from)
+        moved_from = curated.origin if curated.origin != published.address else ""
+        result = subscriptions.update(session, curated, published, act=ACT)
+    return SubscribedList(
+        curated, fetched.page, published.metadata, result, last_update, moved_from
+    )
 
 
-def page_for(database: Database, slug: str, typed: str) -> Offer | None:
-    """What a page offers, to be put into the list `slug`; None when the list was taken
-    from there and neither has changed since.
+def fetch_for_import(database: Database, slug: str, address: str) -> FetchedList | None:
+    """Fetch a page for import into the list `slug`.
 
-    Raises guarded.WebError, published.NoList and BadFile.
+    Return None when the list was imported from this page and neither has changed since.
+    Raises web.WebError, NoList and BadFile.
     """
     with database.reading() as session:
         curated = lists.find_list(session, slug)
-        known = subscriptions.borrowed(session, curated) if curated else None
-        if not curated or not known or subscriptions.changed_here(session, curated):
+        known = subscriptions.subscription_of(session, curated) if curated else None
+        if not curated or not known or subscriptions.changed_locally(session, curated):
             origin, seen = "", CacheValidators()
         else:
             origin, seen = curated.origin, CacheValidators(known.etag, known.modified)
-    look = subscribe.fetch_list(
-        typed, lambda address: seen if address == origin else CacheValidators()
-    )
-    return None if look.rows is None else offer_of(look, look.rows)
+    fetched = fetch_list(address, lambda one: seen if one == origin else CacheValidators())
+    return None if fetched.rows is None else _fetched_list(fetched, fetched.rows)
 
 
-def last_seen(database: Database, address: str) -> CacheValidators:
-    """What the answer from an address was called when a list was last taken from it."""
+def _validators_of(database: Database, address: str) -> CacheValidators:
+    """Return the cache validators from the last import from an address."""
     with database.reading() as session:
-        kept = subscriptions.from_address(session, address)
+        kept = subscriptions.subscribed_to(session, address)
     return CacheValidators(kept[0][1].etag, kept[0][1].modified) if kept else CacheValidators()
 
 
-def offer_of(look: FetchedPage, rows: Rows) -> Offer:
-    """What was found on a page, as the registry takes it."""
+def _fetched_list(fetched: FetchedPage, rows: Rows) -> FetchedList:
+    """Convert a fetched page to the list as the registry imports it. Raises BadFile."""
     if rows.metadata is None:
-        raise BadFile(f"{look.address} does not say what list it is.")
-    return Offer(look.address, rows.metadata, rows, look.seen.etag, look.seen.modified)
-
-
-def _turned(curated: CuratedList, offer: Offer) -> UpdateRefused:
-    said = offer.metadata
-    return UpdateRefused(
-        f"{page_of(offer.address)} has another list now: “{said.title}”, not “{curated.title}”.",
-        f"To have that one too: care100 import {said.slug} {quote(page_of(offer.address))}",
+        raise BadFile(
+            f"{fetched.address} has no list metadata.", "Report this to the list's curator."
+        )
+    return FetchedList(
+        fetched.address, rows.metadata, rows, fetched.seen.etag, fetched.seen.modified
     )
 
 
-def _take_over(curated: CuratedList, offer: Offer) -> str:
-    return f"care100 import {curated.slug} {quote(page_of(offer.address))} --replace"
+def _list_replaced(curated: CuratedList, published: FetchedList) -> UpdateRefused:
+    page, metadata = page_of(published.address), published.metadata
+    return UpdateRefused(
+        f"{page} now has another list: “{metadata.title}”, not “{curated.title}”.",
+        f"To import that list too: care100 import {metadata.slug} {quote(page)}",
+    )
+
+
+def _replace_command(curated: CuratedList, published: FetchedList) -> str:
+    return f"care100 import {curated.slug} {quote(page_of(published.address))} --replace"

@@ -34,11 +34,6 @@ class Page:
         """Return whether the request succeeded (2xx)."""
         return 200 <= self.status < 300
 
-    @property
-    def media_type(self) -> str:
-        """Return the declared media type, such as `text/html`, or an empty string."""
-        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
-
     def text(self) -> str:
         """Return the body as text in its declared encoding; invalid bytes become U+FFFD."""
         named = _CHARSET.search(self.headers.get("content-type", "")) or _CHARSET.search(

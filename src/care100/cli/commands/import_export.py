@@ -20,6 +20,7 @@ from care100.model.errors import UsageError
 
 if TYPE_CHECKING:
     from care100.registry.database import Database
+    from care100.registry.import_list import ImportSource
 
 _MASTODON_ONLY = ("mastodon", "mastodon-list", "opml")
 
@@ -145,13 +146,13 @@ def import_(
         care100 export social-care-100 | care100 import my-copy -
         care100 import our-own https://example.org/social-care-100/
     """
+    from care100.registry.import_list import BadRows, import_list
+
     with here.registry() as database:
         source = _source(database, slug, file, format, _columns(column or []))
         try:
-            made, intake = import_view.import_rows(
-                database, slug, source, skip_bad=skip_bad, replace=replace
-            )
-        except import_view.BadRows as error:
+            made, result = import_list(database, slug, source, skip_bad=skip_bad, replace=replace)
+        except BadRows as error:
             if not json:
                 import_view.name_rows(error.bad, source.rows.unit)
                 raise
@@ -160,11 +161,11 @@ def import_(
             render.json(error_json.document(error, **facts))
             raise typer.Exit(error.exit_code) from error
     if json:
-        counted = {**asdict(intake), "made": made, "imported": True}
+        counted = {**asdict(result), "made": made, "imported": True}
         render.json({"schema": 1, "list": slug.lower(), **counted})
     else:
-        import_view.report(slug.lower(), made, intake, source.rows)
-    if intake.bad:
+        import_view.report(slug.lower(), made, result, source.rows)
+    if result.bad:
         raise typer.Exit(exit_codes.NOT_ALL)
 
 
@@ -184,13 +185,15 @@ def _columns(given: list[str]) -> dict[str, str]:
 
 def _source(
     database: "Database", slug: str, given: str, named: str, columns: dict[str, str]
-) -> import_view.Source:
+) -> "ImportSource":
     """Read the file or page to import."""
+    from care100.registry.import_list import ImportSource
+
     if not is_address(given):
-        return import_view.Source(formats.read(_bytes_of(given), named, columns))
+        return ImportSource(formats.read(_bytes_of(given), named, columns))
     if named or columns:
         raise UsageError("--format and --column work with files only, not with a page.")
-    return import_view.from_page(database, slug, given)
+    return import_view.fetch_page(database, slug, given)
 
 
 def _bytes_of(source: str) -> bytes:

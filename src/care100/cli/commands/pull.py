@@ -14,18 +14,13 @@ from care100.cli.invocation import Invocation
 from care100.cli.options import DryRun, Json, MaxCost, On, Slug, Yes, option
 from care100.cli.views import member_names, render
 from care100.model import money, sanitize
-from care100.platforms import platform
-from care100.platforms.mastodon.client import MastodonClient
-from care100.platforms.x.client import XClient
+from care100.platforms import PLATFORMS, platform
 
 if TYPE_CHECKING:
-    from care100.platforms.x.client import XList
-    from care100.pull.pull import Difference, PullSource
-    from care100.pull.sources import Place
+    from care100.platforms.pull import PulledList, PullLogin, PullSource
+    from care100.pull.difference import Difference
     from care100.registry.database import Database
-    from care100.registry.models import CuratedList, Login
-
-    Clients = Sequence[tuple[Login, "MastodonClient | XClient"]]
+    from care100.registry.models import CuratedList
 
 
 From = Annotated[
@@ -33,9 +28,7 @@ From = Annotated[
     option(
         "--from",
         metavar="PLACE",
-        text="Where to read from: x:ID or the address of an X List; the address of a Mastodon "
-        "Collection; the name of your private list on Mastodon, or mastodon-list for the one "
-        "with the same title as LIST.",
+        text=f"{sanitize.titled('; '.join(one.pull_places for one in PLATFORMS.values()))}.",
     ),
 ]
 
@@ -66,111 +59,95 @@ def pull(
         care100 pull my-list --from "People I trust" --dry-run
     """
     from care100.pull import pull as pulling
-    from care100.pull.sources import place
     from care100.registry.lists import the_list
 
     limit = money.limit(max_cost)
     with here.registry() as database, ExitStack() as stack:
         with database.reading() as session:
             curated = the_list(session, slug)
-        where = place(from_, curated.title)
-        clients = _connected(database, on, where, stack)
-        found = _read(here, clients, where, yes=yes, limit=limit)
-        with database.reading() as session:
-            difference = pulling.compare(session, curated, found)
+        source = pulling.find_source(from_, curated.title)
+        logins = _connected(database, on, source, stack)
+        pulled = _read(here, source, logins, yes=yes, limit=limit)
+        difference = pulling.compare(database, curated, pulled)
         if not dry_run:
-            with database.writing() as session:
-                pulling.learn_ids(session, found)
+            pulling.store_permanent_ids(database, pulled)
         if not json:
-            _show(curated.title, found, difference)
+            _show(curated.title, pulled, difference)
         added = 0
         if difference.new and not dry_run:
             render.note()
             if not here.ask(f"Add {len(difference.new)} to “{curated.title}”?", yes=yes):
                 render.note("Cancelled. Nothing was added.")
                 raise typer.Exit(exit_codes.DECLINED)
-            added = _take(database, curated, difference)
+            added = _add(database, curated, difference)
             if not json:
                 render.out(f"{curated.slug}: {added} added.")
         if json:
-            render.json(_as_data(curated, found, difference, added, clients))
+            render.json(_as_data(curated, pulled, difference, added, logins))
     if difference.left_out:
         raise typer.Exit(exit_codes.NOT_ALL)
 
 
 def _connected(
-    database: "Database", names: Sequence[str] | None, where: "Place", stack: ExitStack
-) -> "Clients":
+    database: "Database", names: Sequence[str] | None, source: "PullSource", stack: ExitStack
+) -> "list[PullLogin]":
     """Connect the logins on the place's platform. Raises NotLoggedIn without any."""
     from care100.auth.vault import open_vault
     from care100.engine.clients import connect
+    from care100.platforms.pull import PullLogin
     from care100.registry import logins
 
     with database.reading() as session:
         chosen = logins.named(session, list(names)) if names else logins.every_login(session)
     vault = open_vault(folders.home())
     connected = [
-        (login, stack.enter_context(closing(connect(login, vault))))
+        PullLogin(logins.name(login), stack.enter_context(closing(connect(login, vault))))
         for login in chosen
-        if login.platform == where.platform
+        if login.platform == source.platform
     ]
     if not connected:
-        raise logins.missing(platform(where.platform))
+        raise logins.missing(platform(source.platform))
     return connected
 
 
 def _read(
-    here: Invocation, clients: "Clients", where: "Place", *, yes: bool, limit: Decimal | None
-) -> "PullSource":
+    here: Invocation,
+    source: "PullSource",
+    logins: "Sequence[PullLogin]",
+    *,
+    yes: bool,
+    limit: Decimal | None,
+) -> "PulledList":
     from care100.cli.views.progress import Bar
     from care100.engine.concurrency import RetryPolicy
-    from care100.platforms.mastodon.client import MastodonClient
-    from care100.platforms.x.client import XClient
+    from care100.engine.safety import Declined
+    from care100.platforms.budget import Budget
+    from care100.platforms.pull import PullContext
     from care100.pull import pull as pulling
-    from care100.pull.sources import CollectionPlace, XPlace
-    from care100.registry import logins
 
     retry, today = RetryPolicy(progress=Bar()), datetime.now(UTC).date()
-    if isinstance(where, XPlace):
-        client = next(client for _, client in clients if isinstance(client, XClient))
-        about = retry.ask(lambda: pulling.look_up(client, where, limit))
-        _agree_on_price(here, about, yes=yes)
-        return pulling.from_x(client, about, retry, today)
-    mastodons = [(login, client) for login, client in clients if isinstance(client, MastodonClient)]
-    if isinstance(where, CollectionPlace):
-        return pulling.from_collection([client for _, client in mastodons], where, retry, today)
-    named = [(logins.name(login), client) for login, client in mastodons]
-    return pulling.from_list(named, where, retry, today)
-
-
-def _agree_on_price(here: Invocation, about: "XList", *, yes: bool) -> None:
-    from care100.pull.pull import price_of
-
-    count = "1 member" if about.members == 1 else f"{about.members} members"
-    price = money.written(price_of(about))
-    question = f"Read the {count} of “{sanitize.line(about.name, 60)}”? X charges {price}."
-    if about.members and not here.ask(question, yes=yes):
+    context = PullContext(logins, Budget(limit), retry, today)
+    try:
+        return pulling.read(source, context, lambda question: here.ask(question, yes=yes))
+    except Declined as error:
         render.note("Cancelled. Nothing was read.")
-        raise typer.Exit(exit_codes.DECLINED)
+        raise typer.Exit(exit_codes.DECLINED) from error
 
 
-def _take(database: "Database", curated: "CuratedList", difference: "Difference") -> int:
+def _add(database: "Database", curated: "CuratedList", difference: "Difference") -> int:
     """Add the accounts to the list, name those left out, and return how many were added."""
     from care100.pull import pull as pulling
-    from care100.registry.history import one_batch
 
-    with database.writing() as session, one_batch():
-        here = session.get_one(type(curated), curated.id)
-        intake = pulling.take(session, here, difference)
-    for row in (*intake.opted_out, *intake.bad):
+    result = pulling.add_new(database, curated, difference)
+    for row in (*result.opted_out, *result.bad):
         render.note(f"Left out: {row.reason}")
-    return intake.added
+    return result.added
 
 
-def _show(title: str, found: "PullSource", difference: "Difference") -> None:
+def _show(title: str, pulled: "PulledList", difference: "Difference") -> None:
     """Print the accounts that are missing here, and counts of the others."""
     new, left_out = difference.new, difference.left_out
-    render.out(f"“{found.title}” and “{title}”", style="bold")
+    render.out(f"“{pulled.title}” and “{title}”", style="bold")
     if new:
         render.out(f"  Missing here: {len(new)}")
         for one in new:
@@ -189,17 +166,17 @@ def _show(title: str, found: "PullSource", difference: "Difference") -> None:
 
 def _as_data(
     curated: "CuratedList",
-    found: "PullSource",
+    pulled: "PulledList",
     difference: "Difference",
     added: int,
-    clients: "Clients",
+    logins: "Sequence[PullLogin]",
 ) -> dict[str, Any]:
-    usages = [client.usage for _, client in clients]
+    usages = [login.client.usage for login in logins]
     return {
         "schema": 1,
         "list": curated.slug,
-        "place": found.title,
-        "source": found.source,
+        "place": pulled.title,
+        "source": pulled.source,
         "new": [{"name": one.name, "handle": one.handles[0].display} for one in difference.new],
         "known": difference.known,
         "missing": difference.missing,

@@ -10,14 +10,14 @@ from care100.formats.metadata_rows import metadata_of
 from care100.formats.rows import LARGEST, BadFile, BadRow
 from care100.model import sanitize
 from care100.model.list_metadata import ListMetadata
-from care100.registry.copied_lists import borrow, slug_of
+from care100.registry.copied_lists import import_copy, slug_of
 from care100.registry.database import Database
 from care100.registry.history import one_batch
 from care100.registry.lists import the_list
 from care100.registry.models import CuratedList
 
 if TYPE_CHECKING:
-    from care100.subscribe.subscription import Subscribed
+    from care100.subscribe.subscription import SubscribedList
 
 _MOST_NAMED = 10
 
@@ -26,17 +26,17 @@ def list_named(database: Database, text: str) -> CuratedList:
     """Return the list with that slug, or the list in that file or on that page. A
     subscription is updated from its page first, if the page can be read.
 
-    Raises lists.UnknownList, BadFile, borrowed.NameTaken, guarded.Trouble,
-    published.NoList and borrow.UpdateRefused.
+    Raises lists.UnknownList, BadFile, copied_lists.NameTaken, web.WebError, NoList and
+    UpdateRefused.
     """
     if is_address(text):
-        return _from_page(database, text)
+        return _subscribe(database, text)
     file = Path(text)
     if file.suffix.lower() in (".csv", ".json", ".txt") or "/" in text:
         return _from_file(database, file, text)
     with database.reading() as session:
         curated = the_list(session, text)
-    return _with_news(database, curated)
+    return _update(database, curated)
 
 
 def introduce(said: ListMetadata, count: int, page: str) -> None:
@@ -59,56 +59,53 @@ def name_left_out(rows: list[BadRow], unit: str) -> None:
         render.note(f"Left out: {len(rows) - _MOST_NAMED} more.")
 
 
-def _from_page(database: Database, address: str) -> CuratedList:
-    from care100.subscribe.subscription import from_page
+def _subscribe(database: Database, address: str) -> CuratedList:
+    from care100.subscribe.subscription import subscribe
 
     render.note(f"Reading {sanitize.line(address, 200)} …")
-    taken = from_page(database, address)
-    introduce(taken.metadata, _count(database, taken.curated), taken.page)
-    if taken.since is None:
-        slug, theirs = taken.curated.slug, taken.metadata.slug
-        why = "" if slug == theirs else f" ({theirs} already exists)"
-        render.note(f"  Saved as {slug}{why}. To see it: care100 show {slug}")
-    _tell(taken)
-    return taken.curated
+    subscribed = subscribe(database, address)
+    introduce(subscribed.metadata, _count(database, subscribed.curated), subscribed.page)
+    if subscribed.last_update is None:
+        slug, theirs = subscribed.curated.slug, subscribed.metadata.slug
+        why = "" if slug == theirs else f" (there is a {theirs} already)"
+        render.note(f"  It is kept here as {slug}{why}: care100 show {slug}")
+    _show_update(subscribed)
+    return subscribed.curated
 
 
-def _with_news(database: Database, curated: CuratedList) -> CuratedList:
-    """Update the list from its page. If the page cannot be read, use the saved copy."""
-    from care100.subscribe.subscription import NoNews, UpdateRefused, news_of
+def _update(database: Database, curated: CuratedList) -> CuratedList:
+    """The list, as its page has it now. When there is no news to be had, as it is here."""
+    from care100.subscribe.subscription import UPDATE_ERRORS, UpdateRefused, update
 
     try:
-        taken = news_of(database, curated)
-    except NoNews as error:
-        render.note(
-            f"Could not update “{sanitize.line(curated.title)}”: {sanitize.line(error.message)}"
-        )
+        subscribed = update(database, curated)
+    except UPDATE_ERRORS as error:
+        render.note(f"No news of “{sanitize.line(curated.title)}”: {sanitize.line(error.message)}")
         if isinstance(error, UpdateRefused):
             render.note(f"  {sanitize.line(error.hint)}")
         render.note("  Using the saved copy.")
         return curated
-    if taken is None:
+    if subscribed is None:
         return curated
-    introduce(taken.metadata, _count(database, taken.curated), taken.page)
-    _tell(taken)
-    return taken.curated
+    introduce(subscribed.metadata, _count(database, subscribed.curated), subscribed.page)
+    _show_update(subscribed)
+    return subscribed.curated
 
 
-def _tell(taken: "Subscribed") -> None:
-    """Print what updating the list has changed."""
-    if taken.moved_from:
-        render.note(
-            f"  The page has moved; its old address was {sanitize.line(taken.moved_from, 200)}"
-        )
-    intake = taken.intake
-    if taken.since and not (intake and (intake.added or intake.removed)):
-        # The plan shows changes since the list was last followed, which may be earlier.
-        render.note(f"  The page has not changed since {render.day(taken.since)}.")
-    if intake is None:
+def _show_update(subscribed: "SubscribedList") -> None:
+    """What taking it has changed here."""
+    if subscribed.moved_from:
+        render.note(f"  It has moved there from {sanitize.line(subscribed.moved_from, 200)}")
+    result = subscribed.result
+    if subscribed.last_update and not (result and (result.added or result.removed)):
+        # Not since when it was last followed, of which the plan speaks.
+        day = render.day(subscribed.last_update)
+        render.note(f"  The page says the same as when it was last read ({day}).")
+    if result is None:
         return
-    name_left_out([*intake.opted_out, *intake.bad], "member")
-    if intake.bad and intake.left:
-        render.note("  No members were removed, because invalid rows may refer to them.")
+    name_left_out([*result.opted_out, *result.bad], "member")
+    if result.bad and result.left:
+        render.note("  Nobody was taken off, because those may be meant who could not be read.")
 
 
 def _from_file(database: Database, file: Path, typed: str) -> CuratedList:
@@ -126,8 +123,8 @@ def _from_file(database: Database, file: Path, typed: str) -> CuratedList:
         )
     said = rows.metadata or metadata_of({"slug": slug_of(file.stem), "title": file.stem})
     with database.writing() as session, one_batch():
-        curated, intake = borrow(session, f"file:{file.resolve()}", said, rows.good)
-    name_left_out([*intake.opted_out, *intake.bad], rows.unit)
+        curated, result = import_copy(session, f"file:{file.resolve()}", said, rows.good)
+    name_left_out([*result.opted_out, *result.bad], rows.unit)
     return curated
 
 

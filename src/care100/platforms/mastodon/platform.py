@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from care100.engine.reconcile import SyncContext, TargetPlan
     from care100.platforms.base import Target
     from care100.platforms.page import PageEntry
+    from care100.platforms.pull import PullSource
 
 
 class MastodonPlatform:
@@ -26,6 +27,10 @@ class MastodonPlatform:
     login_command = "login mastodon SERVER"
     columns = Columns("mastodon")
     published_field = PublishedField("mastodon_collections", "Collections", many=True)
+    pull_places = (
+        "the address of a Mastodon Collection; the name of a list of yours on Mastodon, "
+        "or mastodon-list for the one named like LIST"
+    )
 
     def read_handle(self, text: str) -> Handle | None:
         """Read a handle in any form that people paste."""
@@ -95,6 +100,12 @@ class MastodonPlatform:
         from care100.platforms.mastodon.page import PAGE
 
         return PAGE
+
+    def pull_source(self, text: str, title: str) -> "PullSource | None":
+        """Read a place to pull from."""
+        from care100.platforms.mastodon import pull
+
+        return pull.source(text, title)
 
 
 MASTODON = MastodonPlatform()

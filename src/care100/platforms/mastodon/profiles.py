@@ -1,10 +1,9 @@
-"""Accounts as a MastodonClient server tells of them: who they are, and whether they consent.
+"""Accounts by id, as the login's server describes them: their handles and their consent.
 
-docs.joinmastodon.org: entities/Account, entities/CollectionWithAccounts.
+docs.joinmastodon.org: entities/Account, entities/FeatureApproval.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from care100.model.reasons import Reason, ReasonCode
@@ -14,77 +13,6 @@ from care100.platforms.mastodon.health import handle_as_told
 
 # Ids that GET /api/v1/accounts takes at once (accounts_controller.rb).
 _BATCH = 40
-
-
-@dataclass(frozen=True)
-class Profile:
-    """An account's profile; `handle` is `name@server`. All values are unchecked.
-
-    `bar` is the reason why the account should not be added to a list, or empty.
-    """
-
-    name: str
-    handle: str
-    bar: str = ""
-
-
-@dataclass(frozen=True)
-class Recommended:
-    """A Collection of any user: its title, its owner's handle, and its members."""
-
-    title: str
-    owner: str
-    profiles: tuple[Profile, ...]
-
-
-def of_list(client: MastodonClient, list_id: str) -> list[Profile]:
-    """Everybody in a list of the login's own. Raises Gone and PlatformError."""
-    accounts = client.list_accounts(list_id)
-    with client.http.asking("the list"):
-        return [_profile(account, client.domain) for account in accounts]
-
-
-def collection_at(client: MastodonClient, address: str) -> str:
-    """The id, on the login's server, of the Collection with that address; that server asks
-    the other one. Empty when it cannot find it. Raises PlatformError.
-    """
-    with client.http.asking():
-        # With exclude_unreviewed, Mastodon.py would first ask for the server's version.
-        answer = client.http.api.search_v2(address, resolve=True, exclude_unreviewed=False)
-        found = answer.get("collections") or []
-        return str(found[0]["id"]) if found else ""
-
-
-def of_collection(client: MastodonClient, id_: str) -> Recommended:
-    """A Collection that the login's server knows. Raises Gone and PlatformError."""
-    with client.http.asking("The Collection"):
-        return recommended(client.http.api.collection(id_), client.domain)
-
-
-def recommended(answer: Any, domain: str) -> Recommended:
-    """Read a Collection from a response of the server `domain`.
-
-    Raises KeyError, AttributeError, TypeError or ValueError for an invalid response.
-    """
-    collection = answer["collection"]
-    accounts = {str(account["id"]): account for account in answer["accounts"]}
-    inside = [str(item["account_id"]) for item in collection["items"] if item.get("account_id")]
-    owner = accounts[str(collection["account_id"])]
-    return Recommended(
-        str(collection["name"]),
-        handle_as_told(owner, domain),
-        tuple(_profile(accounts[id_], domain) for id_ in inside if id_ in accounts),
-    )
-
-
-def _profile(account: Any, domain: str) -> Profile:
-    handle = handle_as_told(account, domain)
-    bar = ""
-    if account.get("suspended"):
-        bar = "it is suspended"
-    elif moved := account.get("moved"):
-        bar = f"it has moved to @{handle_as_told(moved, domain)}; add that one instead"
-    return Profile(str(account.get("display_name") or ""), handle, bar)
 
 
 def handles(client: MastodonClient, ids: Sequence[str]) -> dict[str, str]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from care100.engine.reconcile import SyncContext, TargetPlan
     from care100.platforms.base import Target
     from care100.platforms.page import PageEntry
+    from care100.platforms.pull import PullSource
 
 _ID = re.compile(r"[0-9]{1,19}")
 
@@ -28,6 +29,7 @@ class XPlatform:
     login_command = "login x"
     columns = Columns("x", "x_id")
     published_field = PublishedField("x_list", "X List")
+    pull_places = "x:ID or the address of an X List"
 
     def read_handle(self, text: str) -> Handle | None:
         """Read a handle in any form that people paste."""
@@ -104,6 +106,12 @@ class XPlatform:
         from care100.platforms.x.page import PAGE
 
         return PAGE
+
+    def pull_source(self, text: str, title: str) -> "PullSource | None":  # noqa: ARG002
+        """Read a place to pull from; no List is found by its title."""
+        from care100.platforms.x import pull
+
+        return pull.source(text)
 
 
 # Seconds from one addition to the next: half as fast as X's limit of 300 additions in 15

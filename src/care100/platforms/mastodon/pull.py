@@ -1,0 +1,210 @@
+"""Pull from a Collection, or from one of the user's own lists.
+
+docs.joinmastodon.org: entities/Account, entities/CollectionWithAccounts.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+from care100.model import sanitize
+from care100.model.addresses import is_web_address
+from care100.model.errors import UsageError
+from care100.model.handles import BadHandle
+from care100.model.server_names import is_loopback
+from care100.platforms.base import Gone
+from care100.platforms.mastodon import handles
+from care100.platforms.mastodon.client import MastodonClient
+from care100.platforms.mastodon.health import handle_as_told
+from care100.platforms.pull import (
+    PullContext,
+    PulledAccount,
+    PulledList,
+    PullReading,
+    SourceNotFound,
+)
+
+_COLLECTION = re.compile(r"/(?:[\w.-]+/)*collections/(\w{1,64})/?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class CollectionSource:
+    """A Collection: its server's base address, its id there, and its page."""
+
+    server: str
+    id: str
+    address: str
+    platform = handles.MASTODON
+    look_up_price = Decimal(0)
+
+    def look_up(self, context: PullContext) -> PullReading:
+        """Find a login whose server shows the Collection: its own server, or one that fetches
+        it from there. No server is asked that the user has not chosen.
+
+        Raises SourceNotFound and PlatformError.
+        """
+        clients = [client for _, client in _clients(context)]
+        for client in sorted(clients, key=lambda one: one.server != self.server):
+            id_ = self.id
+            if client.server != self.server:
+                id_ = context.retry.ask(partial(_find_collection, client, self.address))
+            if id_:
+                return PullReading(partial(self._read, context, client, id_))
+        asked = " and ".join(client.domain for client in clients)
+        raise SourceNotFound(
+            f"{asked} cannot find a Collection at {self.address}.",
+            "Check the address. Your server has to know Collections too: Mastodon 4.6 or newer.",
+        )
+
+    def _read(self, context: PullContext, client: MastodonClient, id_: str) -> PulledList:
+        try:
+            found = context.retry.ask(partial(_collection, client, id_))
+        except Gone as error:
+            raise SourceNotFound(
+                f"There is no Collection at {self.address}.",
+                "Check the address. Its owner may have deleted it.",
+            ) from error
+        title, owner = sanitize.line(found.title, 60), sanitize.line(found.owner, 120)
+        where = f"in the Collection “{title}” by @{owner}, {self.address}, read {context.today}"
+        return PulledList(title, where, found.accounts)
+
+
+@dataclass(frozen=True)
+class ListSource:
+    """One of the user's own lists, by its title or its id."""
+
+    text: str
+    platform = handles.MASTODON
+    look_up_price = Decimal(0)
+
+    def look_up(self, context: PullContext) -> PullReading:
+        """Find the list among those of every login.
+
+        Raises SourceNotFound, UsageError when several lists have the title, and
+        PlatformError.
+        """
+        found, titles = [], []
+        for name, client in _clients(context):
+            for id_, title in context.retry.ask(client.lists):
+                titles.append(title)
+                if self.text == id_ or self.text.casefold() == title.casefold():
+                    found.append((name, client, id_, title))
+        if not found:
+            raise self._not_found(titles)
+        if len(found) > 1:
+            ids = ", ".join(f"{id_} ({name})" for name, _, id_, _ in found)
+            raise UsageError(
+                f"{len(found)} of your lists are called “{self._shown}”.",
+                f"Name the one you mean by its number: {ids}",
+            )
+        [(name, client, id_, title)] = found
+        return PullReading(lambda: _read_list(context, client, name, id_, title))
+
+    @property
+    def _shown(self) -> str:
+        return sanitize.line(self.text, 60)
+
+    def _not_found(self, titles: Iterable[str]) -> SourceNotFound:
+        known = ", ".join(f"“{sanitize.line(title, 40)}”" for title in titles)
+        return SourceNotFound(
+            f"None of your lists is called “{self._shown}”.",
+            f"You have: {known}" if known else "You have no lists on Mastodon.",
+        )
+
+
+def source(text: str, title: str) -> CollectionSource | ListSource | None:
+    """Read the address of a Collection, or the title or id of a list, with or without `list:`;
+    `mastodon-list` is the list called `title`, as `sync --as list` names it.
+
+    None for any other address.
+    """
+    if "://" not in text:
+        name = title if text == "mastodon-list" else text.removeprefix("list:").strip()
+        return ListSource(name) if name else None
+    if not is_web_address(text):
+        return None
+    url = urlsplit(text)
+    found = _COLLECTION.fullmatch(url.path)
+    if found and (url.scheme == "https" or is_loopback(url.netloc)) and "@" not in url.netloc:
+        return CollectionSource(f"{url.scheme}://{url.netloc}", found[1], text)
+    return None
+
+
+def _clients(context: PullContext) -> list[tuple[str, MastodonClient]]:
+    return [
+        (one.name, one.client) for one in context.logins if isinstance(one.client, MastodonClient)
+    ]
+
+
+@dataclass(frozen=True)
+class _Collection:
+    title: str
+    owner: str
+    accounts: tuple[PulledAccount, ...]
+
+
+def _find_collection(client: MastodonClient, address: str) -> str:
+    """Return the Collection's id on the login's server, which fetches it from the other one.
+
+    Empty when it cannot find it. Raises PlatformError.
+    """
+    with client.http.asking():
+        found = (
+            client.http.api.search_v2(address, resolve=True, exclude_unreviewed=False).get(
+                "collections"
+            )
+            or []
+        )
+        return str(found[0]["id"]) if found else ""
+
+
+def _collection(client: MastodonClient, id_: str) -> _Collection:
+    """Fetch a Collection that the login's server knows. Raises Gone and PlatformError."""
+    with client.http.asking("The Collection"):
+        answer = client.http.api.collection(id_)
+        collection = answer["collection"]
+        entities = {str(account["id"]): account for account in answer["accounts"]}
+        inside = [str(item["account_id"]) for item in collection["items"] if item.get("account_id")]
+        owner = entities[str(collection["account_id"])]
+        return _Collection(
+            str(collection["name"]),
+            handle_as_told(owner, client.domain),
+            _accounts((entities[id_] for id_ in inside if id_ in entities), client.domain),
+        )
+
+
+def _read_list(
+    context: PullContext, client: MastodonClient, name: str, id_: str, title: str
+) -> PulledList:
+    entities = context.retry.ask(lambda: client.list_accounts(id_))
+    with client.http.asking("the list"):
+        accounts = _accounts(entities, client.domain)
+    title = sanitize.line(title, 60)
+    where = f"in the Mastodon list “{title}” of {name}, read {context.today}"
+    return PulledList(title, where, accounts)
+
+
+def _accounts(entities: Iterable[Any], domain: str) -> tuple[PulledAccount, ...]:
+    """Return the accounts of Account entities; those with an impossible handle are dropped.
+
+    Raises KeyError, AttributeError, TypeError or ValueError for an entity that is none.
+    """
+    return tuple(account for entity in entities if (account := _account(entity, domain)))
+
+
+def _account(entity: Any, domain: str) -> PulledAccount | None:
+    excluded = ""
+    if entity.get("suspended"):
+        excluded = "it is suspended"
+    elif moved := entity.get("moved"):
+        excluded = f"it has moved to @{handle_as_told(moved, domain)}; add that one instead"
+    try:
+        handle = handles.parse(handle_as_told(entity, domain))
+    except BadHandle:
+        return None
+    name = str(entity.get("display_name") or "")
+    return PulledAccount(name or handle.display, handle, excluded=excluded)
