@@ -67,7 +67,7 @@ class Finding:
     began where that is before this check, else None.
     """
 
-    ailment: FindingKind
+    kind: FindingKind
     evidence: str
     successor: str = ""
     certain: bool = False

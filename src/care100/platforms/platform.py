@@ -5,9 +5,12 @@ No other code names a platform, imports one or branches on one.
 """
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from care100.model.handles import Handle, PlatformId
+
+if TYPE_CHECKING:
+    from care100.platforms.health import HealthReader
 
 
 @dataclass(frozen=True)
@@ -84,3 +87,7 @@ class Platform(Protocol):
 
     def published_url(self, text: str) -> str:
         """Return the address of what is published; empty for a value that is not in order."""
+
+    @property
+    def health(self) -> "HealthReader":
+        """Return the reader of its accounts' health."""

@@ -1,4 +1,4 @@
-"""What checks have found, kept from one to the next."""
+"""Findings: problems that checks found, stored from one check to the next."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
@@ -10,7 +10,7 @@ from care100.registry.models import Checkup, CuratedList, FindingRecord, Members
 
 
 def on_list(session: Session, curated: CuratedList) -> list[FindingRecord]:
-    """Everything that is known to be wrong with the members of a list, in its order."""
+    """Return the findings for a list's members, in list order."""
     query = (
         select(FindingRecord)
         .join(Membership, col(Membership.member_id) == col(FindingRecord.member_id))
@@ -21,7 +21,7 @@ def on_list(session: Session, curated: CuratedList) -> list[FindingRecord]:
 
 
 def of_member(session: Session, member_id: int, about: str) -> dict[FindingKind, FindingRecord]:
-    """What is known to be wrong with one account, or with the website, of a member."""
+    """Return the findings for one account of a member, or for the member's website."""
     query = select(FindingRecord).where(
         FindingRecord.member_id == member_id, FindingRecord.about == about
     )
@@ -38,16 +38,18 @@ def keep(
     among: Collection[FindingKind],
     at: datetime,
 ) -> None:
-    """Make what is known be what was found. Of the ailments `among` which the check could
-    have found one, those that it did not find are over, and forgotten.
+    """Store what a check found.
+
+    `among` holds the kinds that the check looked for; stored findings of these kinds that
+    it did not find again are deleted.
     """
     known = of_member(session, member_id, about)
-    met = {one.ailment: one for one in found}
-    for ailment, one in met.items():
-        row = known.get(ailment) or FindingRecord(
+    current = {one.kind: one for one in found}
+    for kind, one in current.items():
+        row = known.get(kind) or FindingRecord(
             member_id=member_id,
             about=about,
-            ailment=ailment,
+            ailment=kind,
             since=one.since or at,
             seen_at=at,
             named_at=at,
@@ -55,17 +57,17 @@ def keep(
         row.account_id, row.seen_at = account_id, at
         row.evidence, row.successor, row.certain = one.evidence, one.successor, one.certain
         session.add(row)
-    for ailment, row in known.items():
-        if ailment in among and ailment not in met:
+    for kind, row in known.items():
+        if kind in among and kind not in current:
             session.delete(row)
 
 
 def last_checkup(session: Session, curated: CuratedList) -> datetime | None:
-    """When the list was last checked, or None."""
+    """Return when the list was last checked (aware UTC), or None."""
     query = select(Checkup.at).where(Checkup.list_id == curated.id).order_by(col(Checkup.at).desc())
     return session.exec(query).first()
 
 
 def checked(session: Session, curated: CuratedList, at: datetime) -> None:
-    """Note that the list was checked."""
+    """Record that the list was checked."""
     session.add(Checkup(list_id=curated.id, at=at))

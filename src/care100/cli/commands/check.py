@@ -1,4 +1,4 @@
-"""`check`: what has become of those on a list."""
+"""`check`: find accounts and websites of a list that have a problem."""
 
 from contextlib import ExitStack, closing
 from datetime import timedelta
@@ -13,17 +13,16 @@ from care100.cli.invocation import Invocation
 from care100.cli.options import Json, MaxCost, On, Slug, Yes, option
 from care100.cli.views import render
 from care100.model import money, sanitize
-from care100.model.handles import PlatformId
-from care100.platforms import PLATFORMS
-from care100.platforms.x.handles import X
+from care100.platforms import PLATFORMS, platform
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from care100.check.observe import Helpers
+    from care100.check.options import CheckOptions, ConnectedLogin
     from care100.check.repair import Repaired
+    from care100.check.rules import CheckPolicy
     from care100.cli.views.check import Report
-    from care100.platforms.x.client import XClient
+    from care100.model.handles import PlatformId
     from care100.registry.database import Database
     from care100.registry.models import CuratedList, Login
 
@@ -96,12 +95,11 @@ def check(
         care100 check social-care-100 --fix
         care100 check social-care-100 --find
     """
-    from care100.check.check import check as check_up
+    from care100.check.check import check as check_list
     from care100.check.report import lines
     from care100.check.rules import CheckPolicy
+    from care100.cli.commands.check_find import find as find_accounts
     from care100.cli.views import check
-    from care100.cli.views.progress import Bar
-    from care100.engine.concurrency import RetryPolicy
     from care100.registry.lists import the_list
 
     limit = money.limit(max_cost)
@@ -111,42 +109,62 @@ def check(
     with here.registry() as database, ExitStack() as stack:
         with database.reading() as session:
             curated = the_list(session, slug)
-        platforms, chosen = _chosen(database, on)
-        helpers, home = _helpers(database, chosen, stack, direct=direct)
-        on_x = _on_x(database, curated) if X in platforms else 0
-        if helpers.x and on_x:
-            _agree_on_price(here, helpers.x, on_x, limit=limit, yes=yes)
-        done = check_up(
-            database, curated, platforms, helpers, home, policy, RetryPolicy(progress=Bar())
-        )
+        options = _options(database, on, policy, stack, direct=direct)
+        _approve_price(here, database, curated, options, limit=limit, yes=yes)
+        result = check_list(database, curated, options)
         with database.reading() as session:
-            told = lines(session, curated, done.previous)
-        report = check.Report(curated, done, told, 0 if helpers.x else on_x)
-        if not json and not markdown:
+            report = check.Report(curated, result, lines(session, curated, result.previous))
+        quiet = json or markdown
+        if not quiet:
             check.show(report, everything=all_)
         if fix:
             report.repaired = _repair(here, database, report, yes=yes)
         if find:
-            from care100.cli.commands.check_find import find as find_others
-
-            quiet = json or markdown
-            report.finds = find_others(
-                here, database, curated, done.leads, helpers, limit=limit, yes=yes, quiet=quiet
+            report.finds = find_accounts(
+                here, database, curated, result.links, options, limit=limit, yes=yes, quiet=quiet
             )
-        report.cost_usd = helpers.x.usage.usd if helpers.x else Decimal(0)
+        report.cost_usd = options.spent
     if json:
         render.json(check.as_data(report))
     elif markdown:
         render.file(check.as_markdown(report))
     failed = report.repaired is not None and report.repaired.refused
-    if failed or (changed and any(line.new for line in told)):
+    if failed or (changed and report.new):
         raise typer.Exit(exit_codes.NOT_ALL)
+
+
+def _options(
+    database: "Database",
+    on: "Sequence[str] | None",
+    policy: "CheckPolicy",
+    stack: ExitStack,
+    *,
+    direct: bool,
+) -> "CheckOptions":
+    """Return the options of the check, with connections that `stack` closes."""
+    from care100.check.options import CheckOptions
+    from care100.cli.views.progress import Bar
+    from care100.engine.concurrency import RetryPolicy
+    from care100.model.server_names import is_loopback
+    from care100.registry import logins
+
+    platforms, chosen = _chosen(database, on)
+    with database.reading() as session:
+        every = logins.every_login(session)
+    return CheckOptions(
+        platforms,
+        _connected(chosen, stack),
+        policy,
+        RetryPolicy(progress=Bar()),
+        direct=direct,
+        on_this_computer=any(is_loopback(login.domain) for login in every if login.domain),
+    )
 
 
 def _chosen(
     database: "Database", on: "Sequence[str] | None"
 ) -> "tuple[Collection[PlatformId], Sequence[Login]]":
-    """The platforms to check, and the logins that may help."""
+    """Return the platforms to check, and the logins to ask with."""
     from care100.registry import logins
 
     named = [text for text in on or () if text.strip().lower() not in PLATFORMS]
@@ -161,77 +179,76 @@ def _chosen(
     return platforms, [login for login in chosen if login.platform in platforms]
 
 
-def _helpers(
-    database: "Database", chosen: "Sequence[Login]", stack: ExitStack, *, direct: bool
-) -> "tuple[Helpers, Login | None]":
-    """The first login on each platform, connected; none on MastodonClient when it is not wanted."""
+def _connected(chosen: "Sequence[Login]", stack: ExitStack) -> "dict[PlatformId, ConnectedLogin]":
+    """Connect the first login on each platform."""
     from care100.auth.vault import open_vault
-    from care100.check.observe import Helpers
+    from care100.check.options import ConnectedLogin
     from care100.engine.clients import connect
     from care100.model.errors import NotLoggedIn
-    from care100.model.server_names import is_loopback
-    from care100.platforms.mastodon.client import MastodonClient
-    from care100.platforms.x.client import XClient
-    from care100.registry import logins
 
-    with database.reading() as session:
-        every = logins.every_login(session)
+    connected: dict[PlatformId, ConnectedLogin] = {}
     vault = open_vault(paths.home()) if chosen else None
-    mastodon, x, home = None, None, None
     for login in chosen:
-        on_x = login.platform == X
-        if vault is None or (x if on_x else mastodon or direct):
+        if vault is None or login.platform in connected:
             continue
         try:
             client = stack.enter_context(closing(connect(login, vault)))
         except NotLoggedIn as problem:
             render.note(problem.message)
-            continue
-        if isinstance(client, XClient):
-            x = client
-        elif isinstance(client, MastodonClient):
-            mastodon, home = client, login
-    local = any(is_loopback(login.domain) for login in every if login.domain)
-    return Helpers(mastodon, x, local), home
+        else:
+            connected[login.platform] = ConnectedLogin(login, client)
+    return connected
 
 
-def _on_x(database: "Database", curated: "CuratedList") -> int:
+def _approve_price(
+    here: Invocation,
+    database: "Database",
+    curated: "CuratedList",
+    options: "CheckOptions",
+    *,
+    limit: Decimal | None,
+    yes: bool,
+) -> None:
+    """Ask before money is spent, and allow no more than that."""
+    from care100.cli.commands import check_price
+    from care100.engine.safety import refuse_above
     from care100.registry.members import members
 
     with database.reading() as session:
-        return sum(X in one.accounts for one in members(session, curated))
-
-
-def _agree_on_price(
-    here: Invocation, x: "XClient", count: int, *, limit: Decimal | None, yes: bool
-) -> None:
-    from care100.engine.safety import refuse_above
-    from care100.platforms.budget import Budget
-    from care100.platforms.x import health
-
-    price = health.price(count)
-    refuse_above(price, limit, ", or leave X out with --on mastodon")
-    x.allow(Budget(price if limit is None else limit))
-    accounts = "one account" if count == 1 else f"{count} accounts"
-    question = f"Look at {accounts} on X? X charges {money.written(price)} for it."
-    if not here.ask(question, yes=yes):
-        render.note("Nothing was checked. To leave X out, add: --on mastodon")
-        raise typer.Exit(exit_codes.DECLINED)
+        listed = members(session, curated)
+    counts = {on: sum(on in one.accounts for one in listed) for on in options.platforms}
+    prices = check_price.prices(options, counts)
+    if not prices:
+        return
+    total = sum(prices.values(), Decimal(0))
+    left_out = " or ".join(
+        f"{platform(on).label} out with {check_price.without(on)}" for on in prices
+    )
+    refuse_above(total, limit, f", or leave {left_out}")
+    for on, price in prices.items():
+        label = platform(on).label
+        what = check_price.counted(counts[on], on)
+        if not here.ask(f"Check {what}? {label} charges {money.written(price)} for this.", yes=yes):
+            render.note(
+                f"Nothing was checked. To leave {label} out, add: {check_price.without(on)}"
+            )
+            raise typer.Exit(exit_codes.DECLINED)
+    check_price.allow(options, total if limit is None else limit)
 
 
 def _repair(
     here: Invocation, database: "Database", report: "Report", *, yes: bool
 ) -> "Repaired | None":
-    """Repair what is beyond doubt, after a question; None when the answer was no."""
+    """Repair what needs no judgement, after a question. Return None if the answer was no."""
     from care100.check.repair import Repaired, repair, repairable
     from care100.registry.lists import the_list
 
     lines = repairable(report.lines)
     if not lines:
-        render.note("There is nothing that can be repaired without you.")
+        render.note("Nothing can be repaired automatically.")
         return Repaired()
     for line in lines:
-        render.note(f"  {sanitize.line(line.name)}: {line.handle} → @{line.successor}")
+        render.note(f"  {sanitize.line(line.name)}: {line.handle} → {line.replacement}")
     accounts = "this account" if len(lines) == 1 else f"these {len(lines)} accounts"
     if not here.ask(f"Repair {accounts} on “{report.curated.title}”?", yes=yes):
         render.note("Nothing was repaired.")
@@ -242,5 +259,5 @@ def _repair(
         render.note(f"Not repaired: {sanitize.line(line.name)}: {sanitize.line(reason)}")
     if repaired.done:
         slug = report.curated.slug
-        render.note(f"Repaired {len(repaired.done)}. Take it back with: care100 undo {slug}")
+        render.note(f"Repaired {len(repaired.done)}. Undo this with: care100 undo {slug}")
     return repaired

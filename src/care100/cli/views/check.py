@@ -1,4 +1,4 @@
-"""What a check has found: for people, as Markdown, and as data."""
+"""The report of a check: for people, as Markdown, and as data."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from care100.check.check import Checked
+from care100.check.check import CheckResult
 from care100.check.repair import Repaired
 from care100.check.report import Line, Todo
 from care100.check.report import as_data as finding
@@ -16,18 +16,16 @@ from care100.cli.commands.check_find import Finds
 from care100.cli.views import render
 from care100.formats.markdown import escaped
 from care100.model import sanitize
-from care100.model.findings import FindingKind
-from care100.platforms import PLATFORMS
-from care100.platforms.mastodon.handles import MASTODON
-from care100.platforms.x.handles import X
+from care100.model.findings import WEBSITE, FindingKind
+from care100.platforms import PLATFORMS, platform
 from care100.registry.models import CuratedList
 
 _HEADINGS = {
-    Todo.REPAIR: "To repair: where they are now is beyond doubt",
-    Todo.REMOVE: "To take off the list: they are gone",
-    Todo.LOOK: "To look at yourself",
-    Todo.WAIT: "To wait for: perhaps only a bad night. A check in a week or more will tell",
-    Todo.KNOW: "Good to know: keep them, or take them off",
+    Todo.REPAIR: "To repair: the new handle is certain",
+    Todo.REMOVE: "To remove: the account is gone",
+    Todo.LOOK: "To decide yourself",
+    Todo.WAIT: "To check again in a week: the server may only be down for now",
+    Todo.KNOW: "For information: keep or remove",
 }
 _MANY = 8
 _MOST_ALIKE = 20
@@ -35,32 +33,30 @@ _MOST_ALIKE = 20
 
 @dataclass
 class Report:
-    """A check of a list, and everything that is known to be wrong with it.
+    """A check of a list, and every stored finding of the list.
 
-    `unchecked_on_x` counts the accounts there that nobody could be asked about; `repaired`
-    and `finds` are None where they were not wanted.
+    `repaired` and `finds` are None without `--fix` and `--find`.
     """
 
     curated: CuratedList
-    done: Checked
+    result: CheckResult
     lines: Sequence[Line]
-    unchecked_on_x: int = 0
     repaired: Repaired | None = None
     finds: Finds | None = None
     cost_usd: Decimal = Decimal(0)
 
     @property
     def new(self) -> list[Line]:
-        """What the check before did not know."""
+        """The findings that the check before did not report."""
         return [line for line in self.lines if line.new]
 
 
 def show(report: Report, *, everything: bool) -> None:
-    """Print the report: what is new, or everything."""
-    told = report.lines if everything else report.new
-    mark = everything and report.done.previous is not None
-    what = max((len(_what(line, mark=mark)) for line in told), default=0)
-    for todo, group in groupby(told, key=lambda line: line.todo):
+    """Print the report: the new findings, or all."""
+    reported = report.lines if everything else report.new
+    mark = everything and report.result.previous is not None
+    what = max((len(_what(line, mark=mark)) for line in reported), default=0)
+    for todo, group in groupby(reported, key=lambda line: line.todo):
         lines = list(group)
         render.out(f"{_HEADINGS[todo]} ({len(lines)})", style="bold")
         shown = lines if everything else _some_of_each(lines)
@@ -69,37 +65,37 @@ def show(report: Report, *, everything: bool) -> None:
             for line in shown
         ]
         render.table(_COLUMNS, rows, under=[line.command for line in shown])
-        for ailment, more in (_counted(lines) - _counted(shown)).items():
+        for kind, more in (_counted(lines) - _counted(shown)).items():
             render.out(
-                f"… and {more} more: {ailment.label}. All: care100 show {report.curated.slug}"
+                f"… and {more} more: {kind.label}. See all with: care100 show {report.curated.slug}"
             )
         render.out()
     render.out(_summary(report, everything=everything))
-    _show_untold(report)
+    _show_skipped(report.result)
 
 
 def _counted(lines: Sequence[Line]) -> Counter[FindingKind]:
-    return Counter(line.ailment for line in lines)
+    return Counter(line.kind for line in lines)
 
 
 def _some_of_each(lines: Sequence[Line]) -> list[Line]:
-    """As many of each ailment as are read: on many a list nearly all links are unconfirmed,
-    and nobody would find the others among them.
+    """Return the first findings of each kind: one that most members have must not hide the
+    others.
     """
     count: Counter[FindingKind] = Counter()
     shown = []
     for line in lines:
-        count[line.ailment] += 1
-        if count[line.ailment] <= _MOST_ALIKE:
+        count[line.kind] += 1
+        if count[line.kind] <= _MOST_ALIKE:
             shown.append(line)
     return shown
 
 
-_COLUMNS = ("Since", "What", "Who, and how it is known")
+_COLUMNS = ("Since", "Problem", "Member and evidence")
 
 
 def _what(line: Line, *, mark: bool) -> str:
-    return f"{line.ailment.label}{', new' if mark and line.new else ''}"
+    return f"{line.kind.label}{', new' if mark and line.new else ''}"
 
 
 def _who_and_why(line: Line) -> str:
@@ -109,54 +105,56 @@ def _who_and_why(line: Line) -> str:
 
 
 def _summary(report: Report, *, everything: bool) -> str:
-    asked = report.done.asked
+    checked = report.result.checked
     parts = [
-        f"{asked[about]} {what if asked[about] != 1 else what.replace('s ', ' ', 1).rstrip('s')}"
-        for about, what in (
-            (MASTODON, "accounts on Mastodon"),
-            (X, "accounts on X"),
-            ("website", "websites"),
-        )
-        if asked.get(about)
+        f"{_counted_as(checked[on], 'account')} on {one.label}"
+        for on, one in PLATFORMS.items()
+        if checked[on]
     ]
+    if checked[WEBSITE]:
+        parts.append(_counted_as(checked[WEBSITE], "website"))
     if not parts:
-        return "Nobody was checked."
-    checked = f"Checked {', '.join(parts)}."
+        return "Nothing was checked."
+    start = f"Checked {', '.join(parts)}."
     count, new = len(report.lines), len(report.new)
     if not count:
-        return f"{checked} All is well."
-    if report.done.previous is None:
-        return f"{checked} {_findings(count)}."
-    known = count - new
-    day = render.day(report.done.previous)
-    tell = "" if everything or not known else " (tell them with --all)"
-    return f"{checked} {new or 'Nothing'} new since {day}; {known} known before{tell}."
+        return f"{start} No problems found."
+    if report.result.previous is None:
+        return f"{start} {_counted_as(count, 'finding')}."
+    day, known = render.day(report.result.previous), count - new
+    hint = "" if everything or not known else " (show them with --all)"
+    return f"{start} {new or 'Nothing'} new since {day}; {known} already reported{hint}."
 
 
-def _findings(count: int) -> str:
-    return "One finding" if count == 1 else f"{count} findings"
+def _counted_as(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def _show_untold(report: Report) -> None:
-    for problem in report.done.problems:
+def _show_skipped(result: CheckResult) -> None:
+    for problem in result.problems:
         render.note(f"{sanitize.line(problem.message)} {sanitize.line(problem.hint)}".rstrip())
     reasons: dict[str, list[str]] = {}
-    for handle, reason in report.done.untold:
+    for handle, reason in result.skipped:
         reasons.setdefault(reason, []).append(handle.display)
     for reason, several in reasons.items():
         more = f" and {len(several) - _MANY} more" if several[_MANY:] else ""
         some = ", ".join(several[:_MANY]) + more
-        render.note(f"Not known of {some}: {sanitize.line(reason)}.")
-    if count := report.unchecked_on_x:
-        who = "One account" if count == 1 else f"{count} accounts"
-        render.note(f"{who} on X could not be checked. Log in with: care100 login x")
+        render.note(f"Not fully checked: {some}: {sanitize.line(reason)}.")
+    for on, count in result.need_login.items():
+        accounts = f"{_counted_as(count, 'account')} on {platform(on).label}"
+        login = f"care100 {platform(on).login_command}"
+        render.note(f"Not checked: {accounts}. Log in first with: {login}")
 
 
 def as_markdown(report: Report) -> str:
-    """The whole report, as a page."""
-    page = [f"# {escaped(report.curated.title)}: check of {render.day(report.done.at)}", ""]
+    """Return the whole report as a page."""
+    page = [f"# {escaped(report.curated.title)}: check of {render.day(report.result.at)}", ""]
     for todo, group in groupby(report.lines, key=lambda line: line.todo):
-        page += [f"## {_HEADINGS[todo]}", "", _ROW.format("", "Member", "What", "Since", "Repair")]
+        page += [
+            f"## {_HEADINGS[todo]}",
+            "",
+            _ROW.format("", "Member", "Problem", "Since", "Command"),
+        ]
         page += ["| --- | --- | --- | --- | --- |", *map(_markdown_row, group), ""]
     page += [escaped(_summary(report, everything=True)), check_find.as_markdown(report.finds)]
     return "\n".join(page)
@@ -169,22 +167,22 @@ def _markdown_row(line: Line) -> str:
     who = escaped(line.name)
     if line.subject != line.name:
         who += f"<br>{escaped(line.subject)}"
-    what = f"**{line.ailment.label}**: {escaped(line.evidence)}"
+    what = f"**{line.kind.label}**: {escaped(line.evidence)}"
     new = "new" if line.new else ""
     return _ROW.format(new, who, what, render.day(line.since), f"`{line.command}`")
 
 
 def as_data(report: Report) -> dict[str, Any]:
-    """The whole report, for programs (docs/json.md)."""
-    done = report.done
+    """Return the whole report as data (docs/json.md)."""
+    done = report.result
     return {
         "schema": 1,
         "list": report.curated.slug,
         "at": done.at.isoformat(),
         "previous": done.previous.isoformat() if done.previous else None,
-        "checked": {about: done.asked.get(about, 0) for about in (*PLATFORMS, "website")},
+        "checked": {about: done.checked[about] for about in (*PLATFORMS, WEBSITE)},
         "findings": [{**finding(line), "new": line.new} for line in report.lines],
-        "untold": [{"handle": handle.display, "reason": reason} for handle, reason in done.untold],
+        "untold": [{"handle": handle.display, "reason": reason} for handle, reason in done.skipped],
         "repaired": _repaired(report.repaired),
         "proposals": check_find.as_data(report.finds),
         "cost_usd": float(report.cost_usd),
@@ -194,5 +192,5 @@ def as_data(report: Report) -> dict[str, Any]:
 def _repaired(what: Repaired | None) -> list[dict[str, Any]]:
     done = what.done if what else []
     return [
-        {"name": line.name, "from": str(line.handle), "to": f"@{line.successor}"} for line in done
+        {"name": line.name, "from": str(line.handle), "to": str(line.replacement)} for line in done
     ]

@@ -26,7 +26,7 @@ from care100.platforms.base import (
     TargetWords,
     Usage,
 )
-from care100.platforms.mastodon.health import handle_as_told
+from care100.platforms.mastodon.entities import handle_as_told
 from care100.platforms.mastodon.http import API, PARALLEL, HttpClient
 
 # Mastodon's rate_limiter.rb: follows a day, in a window that begins at midnight UTC.

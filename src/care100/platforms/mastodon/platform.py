@@ -1,9 +1,14 @@
 """Mastodon as a platform."""
 
+from typing import TYPE_CHECKING
+
 from care100.model.addresses import is_short_web_address
 from care100.model.handles import Handle
 from care100.platforms.mastodon import handles
 from care100.platforms.platform import Columns, PublishedField
+
+if TYPE_CHECKING:
+    from care100.platforms.mastodon.health import MastodonHealth
 
 
 class MastodonPlatform:
@@ -44,6 +49,13 @@ class MastodonPlatform:
     def published_url(self, text: str) -> str:
         """Return the address of the Collection."""
         return text if is_short_web_address(text) else ""
+
+    @property
+    def health(self) -> "MastodonHealth":
+        """Return the reader of its accounts' health."""
+        from care100.platforms.mastodon.health import MastodonHealth
+
+        return MastodonHealth()
 
 
 MASTODON = MastodonPlatform()

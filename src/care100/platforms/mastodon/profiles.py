@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from care100.platforms.mastodon.client import MastodonClient
-from care100.platforms.mastodon.health import handle_as_told
+from care100.platforms.mastodon.entities import handle_as_told
 
 # Ids that GET /api/v1/accounts takes at once (accounts_controller.rb).
 _AT_ONCE = 40

@@ -1,10 +1,14 @@
 """X as a platform."""
 
 import re
+from typing import TYPE_CHECKING
 
 from care100.model.handles import Handle
 from care100.platforms.platform import Columns, PublishedField
 from care100.platforms.x import handles
+
+if TYPE_CHECKING:
+    from care100.platforms.x.health import XHealth
 
 _ID = re.compile(r"[0-9]{1,19}")
 
@@ -49,6 +53,13 @@ class XPlatform:
     def published_url(self, text: str) -> str:
         """Return the address of the List's page."""
         return list_page(text) if _ID.fullmatch(text) else ""
+
+    @property
+    def health(self) -> "XHealth":
+        """Return the reader of its accounts' health."""
+        from care100.platforms.x.health import XHealth
+
+        return XHealth()
 
 
 def list_page(list_id: str) -> str:
