@@ -1,4 +1,4 @@
-"""A world of small servers, and a curator who keeps a list of people there."""
+"""Small servers, and a curator with a list of their accounts."""
 
 from collections.abc import Iterator
 
@@ -17,19 +17,19 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture(autouse=True)
-def _in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Strangers' servers in the sandbox need no pauses."""
+def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Servers in the sandbox need no pauses between requests."""
     monkeypatch.setattr("care100.web.polite_client.PAUSE_SECONDS", 0.0)
 
 
 @pytest.fixture
 def village(person: Person) -> Village:
-    """Ada and Bob on the list `people`, in two towns; the curator is logged in on Mastodon."""
+    """Ada and Bob on the list `people`, on two servers; the curator is logged in on Mastodon."""
     person.log_in("mastodon", user="curator")
     return Village(person, "ada", "bob")
 
 
 @pytest.fixture
 def town(village: Village) -> SmallServer:
-    """Ada's town."""
+    """Ada's server."""
     return village.town("ada")

@@ -1,4 +1,4 @@
-"""`care100 check`, as a curator meets it."""
+"""`care100 check` from the command line."""
 
 import sqlite3
 from pathlib import Path
@@ -10,30 +10,30 @@ from care100 import registry
 from care100.sandbox import Fault
 from care100.sandbox.mastodon.small_servers import SmallServer
 from care100.web import RequestLimits
-from tests.check.village import Village, on_the_day
+from tests.check.village import Village, days_later
 from tests.person import Person
 from tests.terminal_screen import screen
 
 
-def test_all_is_well(village: Village) -> None:
+def test_a_list_without_problems(village: Village) -> None:
     ran = village.check()
-    assert ran.out == "Checked 2 accounts on Mastodon. No findings.\n"
+    assert ran.out == "Checked 2 accounts on Mastodon. No problems found.\n"
 
 
-def test_a_bad_night_takes_nobody_off(
+def test_an_account_is_gone_only_after_a_week(
     village: Village, town: SmallServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     town.stop_listening()
     assert village.found() == {"Ada": ["unreachable"]}
-    on_the_day(monkeypatch, 6)
+    days_later(monkeypatch, 6)
     assert village.found("--changed") == {"Ada": ["unreachable"]}
-    on_the_day(monkeypatch, 7.1)
+    days_later(monkeypatch, 7.1)
     assert village.found("--changed", expect=3) == {"Ada": ["gone"]}
     town.listen_again()
     assert village.found("--changed") == {}
 
 
-def test_what_is_new_is_told_once(village: Village) -> None:
+def test_a_finding_is_reported_once_as_new(village: Village) -> None:
     village.state.make_locked(village.handle("ada"))
     first = village.check()
     assert "Ada (@ada@" in first.out
@@ -64,14 +64,14 @@ def test_a_report_is_a_table_with_commands_to_copy(village: Village, town: Small
         f"    care100 remove people {ada}",
     ]
     assert all(len(line) <= 80 for line in lines if line not in commands)
-    # The second column begins where it says so, in every row.
+    # The second column is aligned with its heading in every row.
     head = next(line for line in lines if line.startswith("Since"))
     for word in ("moved", "locked"):
-        assert [line for line in lines if line.find(word) == head.index("Finding")]
-    assert "To update: renamed accounts and confirmed moves (1)" in lines
+        assert [line for line in lines if line.find(word) == head.index("Problem")]
+    assert "To repair: the new handle is certain (1)" in lines
 
 
-def test_what_ails_nearly_everybody_hides_nothing_else(person: Person) -> None:
+def test_many_findings_of_one_kind_do_not_hide_the_others(person: Person) -> None:
     state = person.sandbox.mastodon.state
     for n in range(1, 24):
         state.add_account(f"quiet{n}").locked = True
@@ -79,14 +79,14 @@ def test_what_ails_nearly_everybody_hides_nothing_else(person: Person) -> None:
     person.log_in("mastodon")
     person.runs("new", "people", "--title", "People")
     person.runs("add", "people", *handles)
-    told = person.runs("check", "people").out
-    assert sum("it approves its followers" in line for line in told.splitlines()) == 20
-    assert "… and 3 more: locked. To see all: care100 show people" in told
+    out = person.runs("check", "people").out
+    assert sum("it approves its followers" in line for line in out.splitlines()) == 20
+    assert "… and 3 more: locked. See all with: care100 show people" in out
     assert "quiet23" in person.runs("check", "people", "--all").out
     assert len(person.runs("check", "people", "--json").json["findings"]) == 23
 
 
-def test_who_joins_with_a_known_ailment_is_new_on_this_list(village: Village) -> None:
+def test_a_member_with_known_findings_is_new_on_another_list(village: Village) -> None:
     village.state.make_locked(village.handle("ada"))
     village.check()
     village.person.runs("new", "others", "--title", "Others")
@@ -96,7 +96,7 @@ def test_who_joins_with_a_known_ailment_is_new_on_this_list(village: Village) ->
     assert "Ada" in village.person.runs("check", "others").out
 
 
-def test_a_second_check_changes_nothing_but_times(village: Village, town: SmallServer) -> None:
+def test_a_second_check_changes_only_times(village: Village, town: SmallServer) -> None:
     town.stop_listening()
     village.state.make_locked(village.handle("bob"))
     village.check()
@@ -106,7 +106,7 @@ def test_a_second_check_changes_nothing_but_times(village: Village, town: SmallS
 
 
 def rows(home: Path) -> dict[str, list[Any]]:
-    """All that the registry has, but for times and the record of each check."""
+    """Return the rows of the registry without times and without the record of each check."""
     with sqlite3.connect(home / registry.FILE_NAME) as database:
         tables = [row[0] for row in database.execute("select name from sqlite_master")]
         found = {}
@@ -121,22 +121,19 @@ def rows(home: Path) -> dict[str, list[Any]]:
     return found
 
 
-def test_servers_that_tell_strangers_nothing_are_no_loss(
-    village: Village, town: SmallServer
-) -> None:
+def test_known_findings_stay_if_a_server_needs_a_login(village: Village, town: SmallServer) -> None:
     village.state.make_locked(village.handle("ada"))
     village.check()
     town.closed = town.secure = True
     ran = village.check("--json")
-    # What is known stays known.
     assert [one["ailment"] for one in ran.json["findings"]] == ["locked"]
-    [untold] = ran.json["untold"]
-    assert untold["handle"] == f"@{village.handle('ada')}"
+    [skipped] = ran.json["untold"]
+    assert skipped["handle"] == f"@{village.handle('ada')}"
     town.faults.add(Fault("status", status=403, path="webfinger", times=None))
     assert [one["ailment"] for one in village.findings()] == ["locked"]
 
 
-def test_where_there_is_no_api_the_actor_tells(village: Village, town: SmallServer) -> None:
+def test_without_an_api_the_actor_is_read(village: Village, town: SmallServer) -> None:
     town.closed = True
     ada = village.state.account(village.handle("ada"))
     ada.locked, ada.noindex = True, False
@@ -150,7 +147,7 @@ def test_where_there_is_no_api_the_actor_tells(village: Village, town: SmallServ
     assert moved["successor"] == new.handle("ada2")
 
 
-def test_a_server_that_asks_to_wait_is_waited_for_or_left_alone(
+def test_a_short_rate_limit_is_waited_out_and_a_long_one_skips_the_account(
     village: Village, town: SmallServer
 ) -> None:
     town.faults.add(Fault("status", status=429, path="webfinger", retry_after=1))
@@ -159,7 +156,7 @@ def test_a_server_that_asks_to_wait_is_waited_for_or_left_alone(
     town.faults.add(Fault("status", status=429, path="lookup", retry_after=3600, times=None))
     town.reset_counts()
     ran = village.check("--json").json
-    assert ran["untold"][0]["reason"] == f"{town.domain} is refusing requests for now"
+    assert ran["untold"][0]["reason"] == f"{town.domain} wants to be asked later"
     assert ran["findings"] == []
     assert len(town.log.matching("GET", "lookup")) == 1
 
@@ -167,15 +164,15 @@ def test_a_server_that_asks_to_wait_is_waited_for_or_left_alone(
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        (Fault("endless", times=None), "sent more data than care100 reads"),
-        (Fault("drip", seconds=5.0, times=None), "did not respond in time"),
+        (Fault("endless", times=None), "sent more than care100 reads"),
+        (Fault("drip", seconds=5.0, times=None), "too slow to answer"),
         (Fault("cut_body", times=None), "broken"),
-        (Fault("status", status=502, times=None), "has a server error (502)"),
-        (Fault("page", status=200, times=None), "has no accounts"),
+        (Fault("status", status=502, times=None), "answers with an error (502)"),
+        (Fault("page", status=200, times=None), "shows no accounts"),
         (Fault("redirect", location="http://10.0.0.1/", times=None), "not name a public server"),
     ],
 )
-def test_whatever_a_server_answers_the_others_are_checked(
+def test_a_broken_server_does_not_stop_the_check_of_others(
     village: Village, town: SmallServer, monkeypatch: pytest.MonkeyPatch, fault: Fault, said: str
 ) -> None:
     monkeypatch.setattr("care100.check.observe.LIMITS", RequestLimits(seconds=1.0, size=100_000))
@@ -187,7 +184,7 @@ def test_whatever_a_server_answers_the_others_are_checked(
     assert (locked["name"], locked["ailment"]) == ("Bob", "locked")
 
 
-def test_a_silent_server_is_waited_for_once(
+def test_a_server_that_times_out_is_asked_once(
     village: Village, town: SmallServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("care100.check.observe.LIMITS", RequestLimits(seconds=1.0))
@@ -199,19 +196,19 @@ def test_a_silent_server_is_waited_for_once(
     town.reset_counts()
     lost, moved = sorted(village.findings(), key=lambda one: one["name"])
     assert (lost["ailment"], moved["certain"]) == ("unreachable", False)
-    assert f"{town.domain} did not respond in time" in lost["evidence"]
-    assert f"{town.domain} did not respond in time" in moved["evidence"]
+    assert f"{town.domain} is too slow to answer" in lost["evidence"]
+    assert f"{town.domain} is too slow to answer" in moved["evidence"]
     assert len(town.log) == 1
 
 
-def test_a_server_that_passes_somebody_off_as_another(village: Village) -> None:
+def test_an_answer_about_another_account_is_not_accepted(village: Village) -> None:
     village.state.account(village.handle("ada")).posing_as = "eve@good.example"
     [found] = village.findings()
     assert found["ailment"] == "unreachable"
     assert "answers with @eve@good.example instead" in found["evidence"]
 
 
-def test_nobody_is_called_lost_when_one_is_offline(
+def test_a_check_without_internet_reports_no_findings(
     village: Village, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in village.people:
@@ -222,7 +219,7 @@ def test_nobody_is_called_lost_when_one_is_offline(
     assert "Check" not in village.person.runs("show", "people").out
 
 
-def test_the_users_own_server_vouches_for_whom_it_has_fresh_news_of(
+def test_fresh_news_on_the_users_own_server_spares_asking_elsewhere(
     village: Village, town: SmallServer
 ) -> None:
     ada = village.state.account(village.handle("ada"))
@@ -238,7 +235,7 @@ def test_the_users_own_server_vouches_for_whom_it_has_fresh_news_of(
     assert len(town.log) == 2
 
 
-def test_what_the_users_own_server_cannot_tell_is_not_over(
+def test_findings_that_the_users_own_server_cannot_see_stay(
     village: Village, town: SmallServer
 ) -> None:
     ada = village.state.account(village.handle("ada"))
@@ -254,7 +251,7 @@ def test_what_the_users_own_server_cannot_tell_is_not_over(
     assert list(town.log) == []
 
 
-def test_websites(village: Village, town: SmallServer) -> None:
+def test_missing_websites_are_reported(village: Village, town: SmallServer) -> None:
     def looks(address: str) -> list[str]:
         village.person.runs("edit", "people", village.handle("ada"), "--website", address)
         return village.found().get("Ada", [])
@@ -267,7 +264,7 @@ def test_websites(village: Village, town: SmallServer) -> None:
     assert looks("") == []
 
 
-def test_what_was_said_of_another_website_is_forgotten(village: Village, town: SmallServer) -> None:
+def test_a_finding_about_an_old_website_is_deleted(village: Village, town: SmallServer) -> None:
     ada = village.handle("ada")
     village.person.runs("edit", "people", ada, "--website", town.website("a", status=404))
     village.check()
@@ -276,7 +273,7 @@ def test_what_was_said_of_another_website_is_forgotten(village: Village, town: S
     assert "website dead" not in village.person.runs("show", "people").out
 
 
-def test_a_report_in_markdown_obeys_no_name(village: Village) -> None:
+def test_names_are_escaped_in_markdown(village: Village) -> None:
     ada = village.handle("ada")
     village.person.runs("edit", "people", ada, "--name", "A | <b> [x](https://e.example)")
     village.state.make_locked(ada)
@@ -288,4 +285,4 @@ def test_a_report_in_markdown_obeys_no_name(village: Village) -> None:
 
 def test_an_empty_list(person: Person) -> None:
     person.runs("new", "none", "--title", "None")
-    assert person.runs("check", "none").out == "No accounts were checked.\n"
+    assert person.runs("check", "none").out == "Nothing was checked.\n"

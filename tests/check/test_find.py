@@ -1,11 +1,11 @@
-"""`care100 check --find`: the other handle of those with one platform only."""
+"""`care100 check --find`: accounts on other platforms that profiles name."""
 
 from typing import Any
 
 import pytest
 
-from care100.check.profile_links import named
 from care100.platforms.mastodon.handles import MASTODON
+from care100.platforms.profile_texts import handles_in
 from care100.platforms.x.handles import X
 from care100.sandbox.mastodon.small_servers import SmallServer
 from tests.check.village import TODAY, Village, answering
@@ -20,7 +20,7 @@ def ada(village: Village) -> Village:
 
 
 def confirm(village: Village) -> None:
-    """Let @ada on X name Ada's account on Mastodon."""
+    """Make @ada on X name Ada's account on Mastodon."""
     url = f"http://{village.town('ada').domain}/@ada"
     village.person.sandbox.x.state.account("ada").description = f"Also at {url}."
 
@@ -40,7 +40,7 @@ def member(village: Village, name: str = "Ada") -> dict[str, Any]:
     return dict(found)
 
 
-def test_a_script_is_told_and_nothing_is_stored(ada: Village) -> None:
+def test_a_script_gets_proposals_and_nothing_is_added(ada: Village) -> None:
     before = member(ada)
     [found] = proposals(ada)
     assert found == {
@@ -57,14 +57,14 @@ def test_a_script_is_told_and_nothing_is_stored(ada: Village) -> None:
     assert member(ada) == before
     ran = ada.check("--find")
     assert found["command"] in ran.out
-    assert "unknown" in ran.out
+    assert "not known" in ran.out
     assert member(ada) == before
     ada.person.runs(*found["command"].split()[1:])
     assert member(ada)["x"] == "ada"
     assert proposals(ada) == []
 
 
-def test_yes_takes_in_what_both_profiles_confirm_and_nothing_else(ada: Village) -> None:
+def test_yes_adds_only_accounts_that_link_back(ada: Village) -> None:
     on_x(ada)
     assert [(one["links_back"], one["stored"]) for one in proposals(ada, "--yes")] == [
         (False, False)
@@ -81,7 +81,7 @@ def test_yes_takes_in_what_both_profiles_confirm_and_nothing_else(ada: Village) 
     assert (member(ada)["x"], member(ada)["x_id"], member(ada)["source"]) == ("", "", "")
 
 
-def test_somebody_at_the_terminal_is_asked_about_each(
+def test_a_user_at_the_terminal_is_asked_about_each(
     ada: Village, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ada.state.account(
@@ -95,11 +95,11 @@ def test_somebody_at_the_terminal_is_asked_about_each(
         "Does @bobby on X belong to Bob?",
     ]
     assert (member(ada)["x"], member(ada, "Bob")["x"]) == ("", "bobby")
-    assert "Added 1 handle." in ran.err
+    assert "One account was added" in ran.err
     assert "care100 undo people" in ran.err
 
 
-def test_the_way_from_x_to_mastodon(village: Village, town: SmallServer) -> None:
+def test_profiles_on_x_name_accounts_on_mastodon(village: Village, town: SmallServer) -> None:
     x = village.person.sandbox.x.state
     x.add_account("cleo", url=f"http://{town.domain}/@cleo")
     x.add_account("dan", description=f"I moved to @dan@{town.domain}")
@@ -119,7 +119,7 @@ def test_the_way_from_x_to_mastodon(village: Village, town: SmallServer) -> None
     assert member(village, "Dan")["mastodon"] == ""
 
 
-def test_where_one_links_back_the_others_are_friends(ada: Village) -> None:
+def test_an_account_that_links_back_excludes_the_others(ada: Village) -> None:
     on_x(ada)
     ada.person.sandbox.x.state.add_account("friend")
     ada.state.account(ada.handle("ada")).note = "with https://x.com/friend"
@@ -128,7 +128,9 @@ def test_where_one_links_back_the_others_are_friends(ada: Village) -> None:
     assert [one["other"] for one in proposals(ada, "--yes")] == ["@ada"]
 
 
-def test_whom_nobody_can_follow_is_not_proposed(village: Village, town: SmallServer) -> None:
+def test_suspended_and_deleted_accounts_are_not_proposed(
+    village: Village, town: SmallServer
+) -> None:
     for name, change in (("cleo", village.state.suspend), ("dan", village.state.delete)):
         url = f"http://{town.domain}/@{name}"
         village.person.sandbox.x.state.add_account(name, url=url)
@@ -140,7 +142,7 @@ def test_whom_nobody_can_follow_is_not_proposed(village: Village, town: SmallSer
     assert proposals(village, "--yes") == []
 
 
-def test_who_has_moved_is_proposed_where_they_are_if_both_say_so(village: Village) -> None:
+def test_a_moved_account_is_proposed_under_its_new_handle_if_confirmed(village: Village) -> None:
     old, new = village.town("ada"), village.town("bob")
     x = village.person.sandbox.x.state
     for name in ("cleo", "dan"):
@@ -155,7 +157,7 @@ def test_who_has_moved_is_proposed_where_they_are_if_both_say_so(village: Villag
     ]
 
 
-def test_who_has_opted_out_is_neither_proposed_nor_asked_about(ada: Village) -> None:
+def test_an_opted_out_account_is_neither_proposed_nor_requested(ada: Village) -> None:
     on_x(ada)
     confirm(ada)
     user = ada.person.sandbox.x.state.account("ada")
@@ -177,11 +179,11 @@ def test_who_has_opted_out_is_neither_proposed_nor_asked_about(ada: Village) -> 
 def test_an_account_that_another_member_has_is_not_proposed(ada: Village) -> None:
     ada.person.runs("add", "people", "x:ada", "--name", "Ada L")
     ran = ada.check("--find")
-    assert "No other handles were found in profiles." in ran.out
-    assert "Ada names @ada, which is Ada L's in your lists." in ran.err
+    assert "No profile names another account." in ran.out
+    assert "The profile of Ada names @ada, which belongs to Ada L in your lists." in ran.err
 
 
-def test_x_is_paid_within_the_budget_and_after_a_question(
+def test_find_asks_before_it_spends_and_stays_below_max_cost(
     ada: Village, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     confirm(ada)
@@ -190,30 +192,30 @@ def test_x_is_paid_within_the_budget_and_after_a_question(
     ran = ada.check("--find", "--json", "--yes", "--max-cost", "0.009")
     assert [one["links_back"] for one in ran.json["proposals"]] == [None]
     assert ran.json["cost_usd"] == 0
-    assert "more than --max-cost allows" in ran.err
+    assert "more than --max-cost allows: one account on X" in ran.err
     assert len(x.log) == 0
     asked = answering(monkeypatch, "no", "no")
     ada.check("--find", "--json")
-    assert asked[0] == "Check 1 account on X? X charges $0.01."
+    assert asked[0] == "Profiles name one account on X. Check there? X charges $0.01 for this."
     assert len(x.log) == 0
     ran = ada.check("--find", "--json", "--yes", "--max-cost", "0.01")
     assert ran.json["cost_usd"] == 0.01
     assert ran.json["proposals"][0]["stored"]
 
 
-def test_a_script_without_yes_leaves_x_out_and_gets_its_report(ada: Village) -> None:
+def test_a_script_without_yes_does_not_ask_x(ada: Village) -> None:
     on_x(ada)
     ran = ada.check("--find", "--json")
     assert [one["links_back"] for one in ran.json["proposals"]] == [None]
-    assert "Not checked: 1 account on X" in ran.err
-    assert "with --yes to confirm" in ran.err
+    assert "Not checked, because it needs a confirmation: one account on X" in ran.err
+    assert "--yes to confirm" in ran.err
     assert len(ada.person.sandbox.x.log) == 0
 
 
-def test_the_page_in_markdown_has_them_too(ada: Village) -> None:
+def test_proposals_are_in_the_markdown_report(ada: Village) -> None:
     ada.person.runs("edit", "people", ada.handle("ada"), "--name", "A | <b>")
     page = ada.check("--find", "--markdown").out
-    assert "## Handles found in profiles" in page
+    assert "## Accounts that profiles name" in page
     assert r"A \| \<b\>" in page
     assert "care100 add people x:ada" in page
 
@@ -231,8 +233,8 @@ def test_the_page_in_markdown_has_them_too(ada: Village) -> None:
         ("https://evil.example/x.com/ada https://my-x.com/ada", ["ada"]),
     ],
 )
-def test_whom_a_profile_names_on_x(text: str, handles: list[str]) -> None:
-    assert [one.text for one in named([text], X)] == handles
+def test_accounts_on_x_that_a_profile_names(text: str, handles: list[str]) -> None:
+    assert [one.text for one in handles_in([text], X)] == handles
 
 
 @pytest.mark.parametrize(
@@ -249,5 +251,5 @@ def test_whom_a_profile_names_on_x(text: str, handles: list[str]) -> None:
         ("http://[::1/@ada @@@ @a@ https://user:pw@care.example/@ada", []),
     ],
 )
-def test_whom_a_profile_names_on_mastodon(text: str, handles: list[str]) -> None:
-    assert [one.text for one in named([text], MASTODON)] == handles
+def test_accounts_on_mastodon_that_a_profile_names(text: str, handles: list[str]) -> None:
+    assert [one.text for one in handles_in([text], MASTODON)] == handles

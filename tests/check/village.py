@@ -1,4 +1,4 @@
-"""A few people in small towns, on a list."""
+"""A few members on small servers."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ TODAY = datetime.now(UTC).date()
 
 
 class Village:
-    """People who live in one town each, and are on the list `people`."""
+    """Members on one server each, on the list `people`."""
 
     def __init__(self, person: Person, *people: str) -> None:
         self.person = person
@@ -25,38 +25,38 @@ class Village:
             person.runs("add", "people", self.handle(name), "--name", name.title())
 
     def town(self, name: str) -> SmallServer:
-        """Where somebody lives."""
+        """Return a member's server."""
         return self.person.sandbox.small_servers[self.people.index(name)]
 
     def handle(self, name: str) -> str:
-        """Somebody's handle."""
+        """Return a member's handle."""
         return self.town(name).handle(name)
 
     def check(self, *options: str, expect: int = 0) -> Ran:
-        """Check the list, for people's eyes."""
+        """Check the list, with a report for people."""
         return self.person.runs("check", "people", *options, expect=expect)
 
     def found(self, *options: str, expect: int = 0) -> dict[str, list[str]]:
-        """Check the list: the ailments of each member who has any."""
+        """Check the list. Returns the kinds of finding of each member who has any."""
         wrong: dict[str, list[str]] = {}
         for one in self.findings(*options, expect=expect):
             wrong.setdefault(one["name"], []).append(one["ailment"])
         return wrong
 
     def findings(self, *options: str, expect: int = 0) -> list[dict[str, Any]]:
-        """Check the list: all findings."""
+        """Check the list. Returns all findings."""
         report = self.check("--json", *options, expect=expect).json
         return list(report["findings"])
 
 
-def on_the_day(monkeypatch: pytest.MonkeyPatch, days: float) -> None:
-    """Let so many days have gone by."""
+def days_later(monkeypatch: pytest.MonkeyPatch, days: float) -> None:
+    """Pretend that so many days have passed."""
     later = datetime.now(UTC) + timedelta(days=days)
     monkeypatch.setattr("care100.check.check.now", lambda: later)
 
 
 def answering(monkeypatch: pytest.MonkeyPatch, *answers: str) -> list[str]:
-    """Somebody at the terminal who can be asked, and answers so; gives the questions."""
+    """Pretend that a user at the terminal gives these answers. Returns the questions."""
     asked: list[str] = []
     coming = list(answers)
 

@@ -1,15 +1,19 @@
-"""What is wrong with the members of a list, and what to do about it.
+"""`check`: what is wrong with the accounts and websites of a list, and how to repair it.
 
-moves      where a moved account lives in the end; pure
-rules      from what a platform says of an account to what is wrong with it; pure
-links      which accounts a profile or a page names; pure
-websites   whether a website is still there
-subjects   who is checked, with what the registry knows of them
-errands    many servers at once, each asked one thing after the other
-gather     asks everybody: X, the user's own server (vouching), strangers' servers (round)
-checkup    one check: ask, judge, keep
-report     what is known to be wrong, with what to do about it
-repair     the safe repairs
-leads      whom profiles name on the other platform, and who names them back; pure
-pursuit    asks about those, and takes in the ones that somebody said yes to
+options          what to check, and with which logins
+checked_members  the members to check, with what the registry knows of them
+observe          asks about accounts and websites: logins first, then public servers
+survey           asks the public servers and websites
+per_server       runs tasks on many servers at once, one after the other on each server
+moves            where a moved account is now; pure
+rules            from an account's state to findings; pure
+link_findings    whether a member's accounts name each other; pure
+websites         whether a website still exists
+check            one check: observe, diagnose, store
+report           every stored finding of a list, with what to do about it
+repair           the repairs that need no judgement
+account_links    accounts that profiles name on other platforms; pure
+find_accounts    asks about those accounts, and adds the ones that are approved
+
+No module here names a platform: each asks the platforms' health readers.
 """

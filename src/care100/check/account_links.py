@@ -1,24 +1,22 @@
-"""The other handle of members with one platform only: whom their profile names there, and
-whether that account names them too. Pure.
-"""
+"""Accounts that members' profiles name on platforms where the list has none of theirs. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from care100.check.profile_links import is_shown, named, names
-from care100.check.subjects import Subject
+from care100.check.checked_members import CheckedAccount, CheckedMember
+from care100.check.link_findings import is_shown
 from care100.model.handles import Handle
-from care100.platforms.account_state import AccountState, Presence
-from care100.platforms.mastodon.handles import MASTODON
-from care100.platforms.x.handles import X
+from care100.platforms import PLATFORMS
+from care100.platforms.account_state import AccountState, Presence, permanent_id
+from care100.platforms.profile_texts import handles_in, names
 
-# Who names more accounts than this names friends.
+# A profile that names more accounts on one platform names friends.
 _MOST = 5
 
 
 @dataclass(frozen=True)
 class AccountLink:
-    """A member's profile, `own`, names the account `other` on the other platform."""
+    """The profile `own` of a member's account `handle` names the account `other`."""
 
     member_id: int
     name: str
@@ -31,62 +29,68 @@ class AccountLink:
         """The address of the profile."""
         return (self.own.handle or self.handle).url
 
-    def is_answered_by(self, other: AccountState) -> bool:
+    def is_confirmed_by(self, other: AccountState) -> bool:
         """Whether the other account's profile names the member's."""
         both = {self.handle, self.own.handle or self.handle}
-        return any(names(other.texts, one, self.own.names) for one in both)
+        return any(names(other.texts, one, self.own.urls) for one in both)
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """A lead that leads somewhere: to `other`, whose number on X is `x_id`.
+    """An account to add to a member, because of a link.
 
-    `back` is whether its profile names the member's account too; None when nobody could be
-    asked.
+    other         the account, which can differ from the link's if that has moved
+    links_back    whether its profile names the member's; None if it could not be read
+    permanent_id  empty if it is not known
     """
 
-    lead: AccountLink
+    link: AccountLink
     other: Handle
-    back: bool | None
-    x_id: str = ""
+    links_back: bool | None
+    permanent_id: str = ""
 
 
 def account_links(
-    subjects: Iterable[Subject], seen: Mapping[Handle, AccountState]
+    members: Iterable[CheckedMember], states: Mapping[Handle, AccountState]
 ) -> list[AccountLink]:
-    """Whom the profiles name of those who have an account on one platform only."""
-    return [lead for subject in subjects for lead in _of(subject, seen)]
+    """Return the accounts that profiles name on platforms where the member has none."""
+    return [
+        link
+        for member in members
+        for account in member.accounts.values()
+        for link in _links(member, account, states.get(account.handle))
+    ]
 
 
-def _of(subject: Subject, seen: Mapping[Handle, AccountState]) -> Iterator[AccountLink]:
-    if len(subject.accounts) != 1:
-        return
-    [(platform, known)] = subject.accounts.items()
-    own = seen.get(known.handle)
+def _links(
+    member: CheckedMember, account: CheckedAccount, own: AccountState | None
+) -> Iterator[AccountLink]:
     if not is_shown(own):
         return
-    there = MASTODON if platform == X else X
-    for other in named(own.texts, there)[:_MOST]:
-        yield AccountLink(subject.member_id, subject.name, known.handle, own, other)
+    for on in PLATFORMS:
+        if on not in member.accounts:
+            for other in handles_in(own.texts, on)[:_MOST]:
+                yield AccountLink(member.member_id, member.name, account.handle, own, other)
 
 
-def proposal(lead: AccountLink, there: AccountState | None) -> Proposal | None:
-    """What a lead comes to when its account is `there`; None where there is no such account.
-
-    A name on X of which nobody was asked is proposed as it was read.
-    """
-    on_x = lead.other.platform == X
-    if there is None:
-        return Proposal(lead, lead.other, None) if on_x else None
-    if there.life is not Presence.ALIVE or not there.handle:
+def proposal(link: AccountLink, state: AccountState) -> Proposal | None:
+    """Return the proposal for the state of the link's account; None if it is not alive."""
+    if state.presence is not Presence.ALIVE or not state.handle:
         return None
-    back = lead.is_answered_by(there) if there.told else None
-    return Proposal(lead, there.handle, back, there.id if on_x else "")
+    links_back = link.is_confirmed_by(state) if state.detailed else None
+    id_ = permanent_id(state.handle.platform, state)
+    return Proposal(link, state.handle, links_back, id_)
 
 
 def best(proposals: Iterable[Proposal]) -> list[Proposal]:
-    """Those that both profiles confirm first; of a member who has such a one no others."""
+    """Return the proposals that link back first; with one of these, a member's others on the
+    same platform are left out.
+    """
     found = list(proposals)
-    sure = {one.lead.member_id for one in found if one.back}
-    kept = [one for one in found if one.back or one.lead.member_id not in sure]
-    return sorted(kept, key=lambda one: not one.back)
+    certain = {_place(one) for one in found if one.links_back}
+    kept = [one for one in found if one.links_back or _place(one) not in certain]
+    return sorted(kept, key=lambda one: not one.links_back)
+
+
+def _place(one: Proposal) -> tuple[int, str]:
+    return one.link.member_id, one.other.platform

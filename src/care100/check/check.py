@@ -1,162 +1,172 @@
-"""One check of one list: ask, judge, keep."""
+"""One check of one list: observe, diagnose, store."""
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlmodel import Session
-
 from care100.check.account_links import AccountLink, account_links
-from care100.check.observe import Helpers, Observations, observe
-from care100.check.profile_links import unconfirmed
+from care100.check.checked_members import CheckedAccount, CheckedMember, members_to_check
+from care100.check.link_findings import link_findings
+from care100.check.observe import Observations, observe
+from care100.check.options import CheckOptions
 from care100.check.rules import CheckPolicy, diagnose
-from care100.check.subjects import Known, Subject, subjects
-from care100.engine.concurrency import RetryPolicy
 from care100.model.errors import StoppedEarly
 from care100.model.findings import WEBSITE, Finding, FindingKind
 from care100.model.handles import Handle, PlatformId
-from care100.platforms.account_state import Presence
+from care100.platforms import PLATFORMS
+from care100.platforms.account_state import Presence, permanent_id
 from care100.platforms.base import PlatformError
-from care100.platforms.mastodon.handles import MASTODON
-from care100.platforms.x.handles import X
-from care100.registry import findings
+from care100.registry import account_health, findings
 from care100.registry.database import Database
-from care100.registry.models import Account, CuratedList, Login, MemberRecord, now
+from care100.registry.models import CuratedList, now
+from care100.registry.session import Session
 
 
 @dataclass
-class Checked:
-    """What a check came to, beside the findings that it kept.
+class CheckResult:
+    """The result of a check, besides the findings that it stored.
 
-    `previous` is when the list was checked before; `asked` counts the accounts and
-    websites that were told of; `untold` are the others, with the reason. `leads` are the
-    accounts on the other platform that profiles of members with one only name.
+    previous    when the list was last checked before, or None
+    checked     how many accounts were checked on each platform, and how many websites
+    skipped     the accounts about which too little was learnt, each with the reason
+    need_login  how many accounts need a login, by platform
+    problems    the errors that stopped the asking with a login
+    links       the accounts that profiles name on platforms where the member has none
     """
 
     at: datetime
     previous: datetime | None
-    asked: dict[str, int] = field(default_factory=dict)
-    untold: list[tuple[Handle, str]] = field(default_factory=list)
+    checked: Counter[str] = field(default_factory=Counter)
+    skipped: list[tuple[Handle, str]] = field(default_factory=list)
+    need_login: dict[PlatformId, int] = field(default_factory=dict)
     problems: list[PlatformError] = field(default_factory=list)
-    leads: list[AccountLink] = field(default_factory=list)
-
-    def count(self, about: str) -> None:
-        """One more was told of."""
-        self.asked[about] = self.asked.get(about, 0) + 1
+    links: list[AccountLink] = field(default_factory=list)
 
 
 class Offline(StoppedEarly):
-    """No server at all could be reached: this says nothing of theirs."""
+    """No server could be reached, which says nothing about the accounts."""
 
 
-def check(
-    database: Database,
-    curated: CuratedList,
-    platforms: Collection[PlatformId],
-    helpers: Helpers,
-    home: Login | None,
-    policy: CheckPolicy,
-    retry: RetryPolicy,
-) -> Checked:
-    """Check the accounts that a list has on these platforms, and its websites.
+def check(database: Database, curated: CuratedList, options: CheckOptions) -> CheckResult:
+    """Check a list's accounts on the platforms of the options, and its websites.
 
-    `home` is the login behind `helpers.mastodon`. Raises Offline.
+    Raises Offline.
     """
     at = now()
+    logins = {on: connected.login for on, connected in options.connected.items()}
     with database.reading() as session:
-        known = subjects(session, curated, home)
-    found = observe(known, platforms, helpers, at, retry)
-    if found.offline:
+        members = members_to_check(session, curated, logins)
+    observed = _observe(members, options, at)
+    if observed.offline:
         raise Offline(
-            "No server could be reached, so nothing was learnt.",
-            "Are you connected? Then run the same command again.",
+            "No server could be reached, so nothing was checked.",
+            "Check your internet connection, then run the same command again.",
         )
     with database.writing() as session:
-        previous = findings.last_checkup(session, curated)
-        done = Checked(
-            at, previous, problems=found.problems, leads=account_links(known, found.seen)
+        result = CheckResult(
+            at,
+            findings.last_checkup(session, curated),
+            need_login=_need_login(observed.need_login, options),
+            problems=observed.problems,
+            links=account_links(members, observed.states),
         )
-        for subject in known:
-            if session.get(MemberRecord, subject.member_id) is None:
-                continue  # Taken off in the meantime.
-            for account in subject.accounts.values():
-                _keep_account(session, subject, account, found, policy, done)
-            _keep_link(session, subject, found, at)
-            _keep_website(session, subject, found, done)
+        recorder = _Recorder(session, observed, options.policy, result)
+        for member in members:
+            # Another command may have removed the member in the meantime.
+            if account_health.member_exists(session, member.member_id):
+                recorder.record(member)
         findings.checked(session, curated, at)
-    return done
+    return result
 
 
-def _keep_account(
-    session: Session,
-    subject: Subject,
-    known: Known,
-    found: Observations,
-    policy: CheckPolicy,
-    done: Checked,
-) -> None:
-    handle, at = known.handle, done.at
-    seen = found.seen.get(handle)
-    account = session.get(Account, known.account_id)
-    if seen is None or account is None or account.key != handle.key:
-        return  # It was not to be asked about, or is another by now.
-    if seen.life is Presence.UNASKED:
-        done.untold.append((handle, seen.evidence))
-        return
-    said = diagnose(handle, seen, found.chains.get(handle), known.memory, policy, at)
-    findings.keep(
-        session,
-        subject.member_id,
-        handle.platform,
-        account.id,
-        said.found,
-        among=said.among,
-        at=at,
-    )
-    account.state, account.moved_to, account.checked_at = said.state, said.moved_to, at
-    if handle.platform == X and seen.id:
-        account.platform_id = seen.id
-    if seen.posts is not None and seen.posts != account.posts:
-        account.posts, account.posts_since = seen.posts, at
-    session.add(account)
-    done.count(handle.platform)
-    if not seen.told:
-        done.untold.append((handle, f"{handle.server} says no more than that it is there"))
+def _observe(members: Sequence[CheckedMember], options: CheckOptions, at: datetime) -> Observations:
+    accounts = {
+        on: [member.asked(on) for member in members if on in member.accounts]
+        for on in PLATFORMS
+        if on in options.platforms
+    }
+    websites = dict.fromkeys(member.website for member in members if member.website)
+    return observe("Checking accounts and websites", accounts, websites, options, at)
 
 
-def _keep_link(session: Session, subject: Subject, found: Observations, at: datetime) -> None:
-    """Whether both accounts are the member's is kept with the one on Mastodon."""
-    mastodon, x = map(subject.accounts.get, (MASTODON, X))
-    if not mastodon or session.get(Account, mastodon.account_id) is None:
-        return
-    said: tuple[Finding, ...] | None = ()
-    if x:
-        site = found.sites.get(subject.website)
-        seen = found.seen.get(mastodon.handle), found.seen.get(x.handle)
-        said = unconfirmed(mastodon.handle, x.handle, *seen, site.text if site else None)
-    if said is not None:
-        findings.keep(
-            session,
-            subject.member_id,
-            MASTODON,
-            mastodon.account_id,
-            said,
-            among={FindingKind.UNCONFIRMED},
+def _need_login(handles: Iterable[Handle], options: CheckOptions) -> dict[PlatformId, int]:
+    """Count by platform. Where a login was asked and failed, the problem says so."""
+    return Counter(one.platform for one in handles if one.platform not in options.connected)
+
+
+@dataclass(frozen=True)
+class _Recorder:
+    """Stores what was observed of members."""
+
+    session: Session
+    observed: Observations
+    policy: CheckPolicy
+    result: CheckResult
+
+    def record(self, member: CheckedMember) -> None:
+        """Store what was observed of a member."""
+        for account in member.accounts.values():
+            self._record_account(member, account)
+        self._record_links(member)
+        self._record_website(member)
+
+    def _record_account(self, member: CheckedMember, account: CheckedAccount) -> None:
+        handle, at = account.handle, self.result.at
+        state = self.observed.states.get(handle)
+        row = account_health.current_account(self.session, account.account_id, handle)
+        if state is None or row is None:
+            return
+        if state.presence is Presence.UNKNOWN:
+            self.result.skipped.append((handle, state.evidence))
+            return
+        chain = self.observed.chains.get(handle)
+        diagnosis = diagnose(handle, state, chain, account.memory, self.policy, at)
+        self._keep(member, handle.platform, row.id, diagnosis.findings, diagnosis.kinds)
+        account_health.record_state(
+            self.session,
+            row,
+            diagnosis.state,
+            moved_to=diagnosis.moved_to,
+            permanent_id=permanent_id(handle.platform, state),
+            posts=state.posts,
             at=at,
         )
+        self.result.checked[handle.platform] += 1
+        if not state.detailed:
+            where = handle.server or PLATFORMS[handle.platform].label
+            self.result.skipped.append((handle, f"{where} shows only that the account exists"))
 
+    def _record_links(self, member: CheckedMember) -> None:
+        website = self.observed.websites.get(member.website)
+        text = website.text if website else None
+        found = link_findings(member.handles, self.observed.states, text)
+        for on, its in found.items():
+            account = member.accounts[on]
+            row = account_health.current_account(self.session, account.account_id, account.handle)
+            if row:
+                self._keep(member, on, row.id, its, {FindingKind.UNCONFIRMED})
 
-def _keep_website(session: Session, subject: Subject, found: Observations, done: Checked) -> None:
-    site = found.sites.get(subject.website)
-    if site is None or not site.told:
-        return
-    done.count(WEBSITE)
-    findings.keep(
-        session,
-        subject.member_id,
-        WEBSITE,
-        None,
-        site.found,
-        among={FindingKind.WEBSITE},
-        at=done.at,
-    )
+    def _record_website(self, member: CheckedMember) -> None:
+        website = self.observed.websites.get(member.website)
+        if website and website.known:
+            self.result.checked[WEBSITE] += 1
+            self._keep(member, WEBSITE, None, website.findings, {FindingKind.WEBSITE})
+
+    def _keep(
+        self,
+        member: CheckedMember,
+        about: str,
+        account_id: int | None,
+        found: Iterable[Finding],
+        kinds: set[FindingKind] | frozenset[FindingKind],
+    ) -> None:
+        findings.keep(
+            self.session,
+            member.member_id,
+            about,
+            account_id,
+            found,
+            among=kinds,
+            at=self.result.at,
+        )

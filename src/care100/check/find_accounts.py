@@ -1,135 +1,153 @@
-"""Finding the other handle: the accounts that profiles name are asked about, and taken in
-where somebody said yes.
-"""
+"""`check --find`: ask about the accounts that profiles name, and add the approved ones."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from sqlmodel import Session
-
 from care100.check.account_links import AccountLink, Proposal, best, proposal
-from care100.check.observe import LIMITS, Helpers, look_on_x
-from care100.check.survey import Survey
-from care100.engine.concurrency import RetryPolicy
+from care100.check.observe import Observations, observe
+from care100.check.options import CheckOptions
 from care100.model.handles import Handle, PlatformId
 from care100.model.members import BadMember
+from care100.platforms import PLATFORMS
 from care100.platforms.account_state import AccountState
 from care100.platforms.base import PlatformError
-from care100.platforms.mastodon.handles import MASTODON
-from care100.platforms.x.handles import X
+from care100.platforms.health import AskedAccount
 from care100.registry import members
-from care100.registry.accounts import find_account
+from care100.registry.account_owners import owner_of
 from care100.registry.database import Database
 from care100.registry.history import one_batch
-from care100.registry.models import CuratedList, MemberRecord
+from care100.registry.models import CuratedList, now
 from care100.registry.opt_outs import OptedOut, opted_out
-from care100.web import PoliteClient
+from care100.registry.session import Session
 
 ACT = "check --find"
 
 
 @dataclass
 class FoundAccounts:
-    """What leads came to: `proposals`. Those to accounts that another member has are `taken`,
-    with the member's name; all others are `left`. `problem` kept X from being asked.
+    """What became of links.
+
+    proposals  the accounts to propose
+    left       the links that have not become proposals yet
+    owned      the links to accounts of other members, each with the member's name
+    problems   the errors that stopped the asking with a login
     """
 
     proposals: list[Proposal] = field(default_factory=list)
     left: list[AccountLink] = field(default_factory=list)
-    taken: list[tuple[AccountLink, str]] = field(default_factory=list)
-    problem: PlatformError | None = None
+    owned: list[tuple[AccountLink, str]] = field(default_factory=list)
+    problems: list[PlatformError] = field(default_factory=list)
 
 
 @dataclass
 class JoinedAccounts:
-    """Which proposals are on the list now, and which could not be put there, with the reason."""
+    """The proposals that were added, and those that could not be, with the reason."""
 
     done: list[Proposal] = field(default_factory=list)
     refused: list[tuple[Proposal, str]] = field(default_factory=list)
 
 
-def sift(database: Database, leads: Iterable[AccountLink]) -> FoundAccounts:
-    """Sort leads before anybody is asked: of an account that has opted out nothing is said."""
+def sort_links(database: Database, links: Iterable[AccountLink]) -> FoundAccounts:
+    """Sort links before any request. Accounts that have opted out are dropped without a word."""
     found = FoundAccounts()
     with database.reading() as session:
-        found.left = [one for one in leads if _is_free(session, one, one.other, found)]
+        found.left = [one for one in links if _is_free(session, one, one.other, found)]
     return found
 
 
-def look_up(database: Database, found: FoundAccounts, helpers: Helpers, retry: RetryPolicy) -> None:
-    """Ask about the accounts of the leads that are left: on Mastodon their servers, and X if
-    it is among the helpers.
+def propose(database: Database, found: FoundAccounts, options: CheckOptions) -> None:
+    """Ask about the accounts of the links that are left, and make proposals of them.
+
+    An account that nobody could be asked about is proposed as the profile has it.
     """
-    seen: dict[Handle, AccountState] = {}
-    if helpers.x and (on_x := accounts_on(X, found.left)):
-        try:
-            seen |= look_on_x(helpers.x, [(one, "") for one in on_x], retry)
-        except PlatformError as problem:
-            found.problem = problem
-    if on_mastodon := accounts_on(MASTODON, found.left):
-        seen |= _look_on_mastodon(on_mastodon, helpers, retry)
-    by_key = {handle.key: one for handle, one in seen.items()}
-    proposals = [one for lead in found.left if (one := proposal(lead, by_key.get(lead.other.key)))]
+    asked = {
+        on: [AskedAccount(handle) for handle in accounts]
+        for on in PLATFORMS
+        if (accounts := linked_accounts(on, found.left))
+    }
+    observed = observe("Asking about accounts in profiles", asked, (), options, now())
+    found.problems = observed.problems
+    states = {_key(handle): state for handle, state in _present(observed).items()}
+    not_asked = {_key(handle) for handle in observed.need_login}
+    proposals = [
+        one for link in found.left if (one := _proposal(link, states, not_asked)) is not None
+    ]
     with database.reading() as session:
         found.proposals = best(
-            one for one in proposals if _is_free(session, one.lead, one.other, found, one.x_id)
+            one
+            for one in proposals
+            if _is_free(session, one.link, one.other, found, one.permanent_id)
         )
 
 
+def _proposal(
+    link: AccountLink, states: Mapping[str, AccountState], not_asked: set[str]
+) -> Proposal | None:
+    key = _key(link.other)
+    if key in not_asked:
+        return Proposal(link, link.other, links_back=None)
+    return proposal(link, states[key]) if key in states else None
+
+
+def _key(handle: Handle) -> str:
+    return f"{handle.platform} {handle.key}"
+
+
+def _present(observed: Observations) -> dict[Handle, AccountState]:
+    """Return the states, where an account with a confirmed move has its new handle.
+
+    Accounts with a move that is not confirmed are left out.
+    """
+    states = dict(observed.states)
+    for handle, chain in observed.chains.items():
+        if chain.confirmed and chain.end:
+            states[handle] = replace(chain.state, handle=chain.end)
+        else:
+            del states[handle]
+    return states
+
+
 def _is_free(
-    session: Session, lead: AccountLink, other: Handle, found: FoundAccounts, x_id: str = ""
+    session: Session,
+    link: AccountLink,
+    other: Handle,
+    found: FoundAccounts,
+    permanent_id: str = "",
 ) -> bool:
-    """Whether an account may be proposed; one that another member has is noted."""
-    if opted_out(session, other, x_id):
+    """Whether an account may be proposed. An account of another member is noted."""
+    if opted_out(session, other, permanent_id):
         return False
-    account = find_account(session, other)
-    if account:
-        found.taken.append((lead, session.get_one(MemberRecord, account.member_id).name))
-    return account is None
+    owner = owner_of(session, other)
+    if owner:
+        found.owned.append((link, owner.name))
+    return owner is None
 
 
-def accounts_on(platform: PlatformId, leads: Iterable[AccountLink]) -> list[Handle]:
-    """The accounts on a platform that the leads name, each once."""
-    named = [lead.other for lead in leads if lead.other.platform is platform]
+def linked_accounts(on: PlatformId, links: Iterable[AccountLink]) -> list[Handle]:
+    """Return the accounts on a platform that the links name, each once."""
+    named = [link.other for link in links if link.other.platform == on]
     return list({handle.key: handle for handle in named}.values())
 
 
 def join_accounts(
     session: Session, curated: CuratedList, proposals: Iterable[Proposal]
 ) -> JoinedAccounts:
-    """Give the members their other accounts, with where it was read, as one change."""
-    taken = JoinedAccounts()
+    """Add the accounts to their members, with the profile as the source, as one change."""
+    joined = JoinedAccounts()
     with one_batch():
         for one in proposals:
             try:
-                listed = members.find(session, curated, one.lead.handle)
+                listed = members.find(session, curated, one.link.handle)
                 members.join(
                     session,
                     curated,
                     listed,
                     one.other,
-                    one.lead.read_at,
-                    permanent_id=one.x_id,
+                    one.link.read_at,
+                    permanent_id=one.permanent_id,
                     act=ACT,
                 )
-                taken.done.append(one)
+                joined.done.append(one)
             except (OptedOut, members.Conflict, members.NotListed, BadMember) as error:
-                taken.refused.append((one, error.message))
-    return taken
-
-
-def _look_on_mastodon(
-    accounts: Iterable[Handle], helpers: Helpers, retry: RetryPolicy
-) -> dict[Handle, AccountState]:
-    """How accounts are; one that has moved is seen in its new home, if that is beyond doubt."""
-    here: set[str] = set()
-    with PoliteClient(here=here, limits=LIMITS) as web:
-        strangers = Survey(web, here, home=helpers.on_this_computer, progress=retry.progress)
-        strangers.go("Looking at the accounts that profiles name", accounts)
-    seen = strangers.seen
-    for handle, chain in strangers.chains.items():
-        if chain.confirmed and chain.end:
-            seen[handle] = replace(chain.seen, handle=chain.end)
-        else:
-            del seen[handle]
-    return seen
+                joined.refused.append((one, error.message))
+    return joined

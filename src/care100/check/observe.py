@@ -1,107 +1,89 @@
-"""Asking about everybody on a list, as cheaply as the platforms allow."""
+"""Ask about accounts and websites, with as few requests as the platforms allow."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 
-from care100.check.home_server import confirmed_by_home_server
 from care100.check.moves import Chain
-from care100.check.subjects import Subject
+from care100.check.options import CheckOptions
 from care100.check.survey import Survey
-from care100.check.websites import Site
-from care100.engine.concurrency import RetryPolicy
+from care100.check.websites import Website
 from care100.model.handles import Handle, PlatformId
-from care100.platforms import PLATFORMS
-from care100.platforms.account_state import AccountState, Presence
+from care100.platforms import platform
+from care100.platforms.account_state import AccountState
 from care100.platforms.base import PlatformError
-from care100.platforms.mastodon.client import MastodonClient
-from care100.platforms.mastodon.handles import MASTODON
-from care100.platforms.x import health
-from care100.platforms.x.client import XClient
-from care100.platforms.x.handles import X
+from care100.platforms.health import AskedAccount
 from care100.web import PoliteClient, RequestLimits
 
-# Seconds that one request to a stranger's server may take, bytes that are read of it.
+# The limits of one request to a server that the user has no login on.
 LIMITS = RequestLimits(seconds=8.0, size=2_000_000, redirects=5)
 
 
 @dataclass
 class Observations:
-    """What was seen of the accounts, of the moves, and of the websites by their addresses.
+    """What was learnt.
 
-    `offline` says that strangers' servers were asked and none was reached; `problems` are
-    what kept the user's own servers from being asked.
+    states       the state of each account that was asked about
+    chains       the moves of the accounts that have moved
+    websites     the websites by their addresses
+    need_login   the accounts that nobody could be asked about without a login
+    offline      whether servers were asked and none could be reached
+    problems     the errors that stopped the asking with a login
     """
 
-    seen: dict[Handle, AccountState] = field(default_factory=dict)
+    states: dict[Handle, AccountState] = field(default_factory=dict)
     chains: dict[Handle, Chain] = field(default_factory=dict)
-    sites: dict[str, Site] = field(default_factory=dict)
+    websites: dict[str, Website] = field(default_factory=dict)
+    need_login: list[Handle] = field(default_factory=list)
     offline: bool = False
     problems: list[PlatformError] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Helpers:
-    """The user's own servers, where they are to be asked, and whether one of the user's is on
-    this computer: only then does a check go to others that are.
-    """
-
-    mastodon: MastodonClient | None = None
-    x: XClient | None = None
-    on_this_computer: bool = False
-
-
 def observe(
-    subjects: Sequence[Subject],
-    platforms: Collection[PlatformId],
-    helpers: Helpers,
+    what: str,
+    accounts: Mapping[PlatformId, Sequence[AskedAccount]],
+    websites: Iterable[str],
+    options: CheckOptions,
     at: datetime,
-    retry: RetryPolicy,
 ) -> Observations:
-    """Ask about all their websites and about their accounts on these platforms, whatever
-    keeps one server from answering.
+    """Ask about accounts, by platform, and websites. An error of one server stops no other.
+
+    `what` is the title of the progress bar.
     """
     found = Observations()
-    on_mastodon, on_x = (
-        [one for one in subjects if platform in platforms and platform in one.accounts]
-        for platform in PLATFORMS
-    )
-    if helpers.x and on_x:
-        try:
-            known = [one.accounts[X] for one in on_x]
-            found.seen |= look_on_x(helpers.x, [(one.handle, one.id) for one in known], retry)
-        except PlatformError as error:
-            found.problems.append(error)
-    if helpers.mastodon and on_mastodon:
-        try:
-            found.seen |= confirmed_by_home_server(helpers.mastodon, on_mastodon, at, retry)
-        except PlatformError as error:
-            found.problems.append(error)
-    handles = [one.accounts[MASTODON].handle for one in on_mastodon]
-    left = [handle for handle in handles if handle not in found.seen]
-    websites = dict.fromkeys(one.website for one in subjects if one.website)
-    here: set[str] = set()
-    with PoliteClient(here=here, limits=LIMITS) as web:
-        strangers = Survey(web, here, home=helpers.on_this_computer, progress=retry.progress)
-        strangers.go("Looking at accounts and websites", left, websites)
-    found.offline = strangers.offline and not found.seen
-    found.seen |= strangers.seen
-    found.chains, found.sites = strangers.chains, strangers.sites
+    allowed: set[str] = set()
+    with PoliteClient(here=allowed, limits=LIMITS) as web:
+        for on, asked in accounts.items():
+            if options.direct:
+                asked = [one for one in asked if not _has_public_server(one.handle, web)]
+            if asked and on in options.connected:
+                _ask_with_login(found, on, asked, options, at)
+        handles = [one.handle for asked in accounts.values() for one in asked]
+        left = [handle for handle in handles if handle not in found.states]
+        survey = Survey(
+            web, allowed, on_this_computer=options.on_this_computer, progress=options.retry.progress
+        )
+        survey.run(what, left, websites)
+    found.offline = survey.offline and not found.states
+    found.states |= survey.states
+    found.chains, found.websites = survey.chains, survey.websites
+    found.need_login = survey.need_login
     return found
 
 
-def look_on_x(
-    client: XClient, accounts: Sequence[tuple[Handle, str]], retry: RetryPolicy
-) -> dict[Handle, AccountState]:
-    """How accounts on X are, each with its number there, or empty. Raises PlatformError."""
-    answers: dict[str, AccountState] = {}
-    retry.progress.begin("Asking X", len(accounts))
+def _has_public_server(handle: Handle, web: PoliteClient) -> bool:
+    return platform(handle.platform).health.public_server(handle.server, web) is not None
+
+
+def _ask_with_login(
+    found: Observations,
+    on: PlatformId,
+    asked: Sequence[AskedAccount],
+    options: CheckOptions,
+    at: datetime,
+) -> None:
+    client, reader = options.connected[on].client, platform(on).health
     try:
-        for by, values in health.batches(accounts):
-            answers |= retry.ask(partial(health.look, client, by, values))
-            retry.progress.advance(len(values))
-    finally:
-        retry.progress.end()
-    untold = AccountState(Presence.UNASKED, "X says nothing of it")
-    return {handle: answers.get(id_ or handle.key, untold) for handle, id_ in accounts}
+        found.states |= reader.through_login(client, asked, at, options.retry)
+    except PlatformError as error:
+        found.problems.append(error)

@@ -1,4 +1,4 @@
-"""Errands to many servers at once, to each of them one after the other."""
+"""Run tasks on many servers at once, and one after the other on each server."""
 
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -8,42 +8,42 @@ from typing import Optional
 
 from care100.engine.progress import Progress
 
-# Servers at once. Nearly all of the time is spent waiting for them; one that does not
-# answer keeps no other waiting.
+# Servers at once. Nearly all time is spent waiting, and a server that does not answer must
+# not delay the others.
 _SERVERS = 64
 
 
 @dataclass(frozen=True)
 class ServerTask:
-    """Something to `do` at a server; it gives the errand that follows from it, if one does."""
+    """A task on a server. `do` returns the task that follows from it, or None."""
 
     server: str
     do: Callable[[], Optional["ServerTask"]]
 
 
-def run(what: str, errands: Iterable[ServerTask], progress: Progress) -> None:
-    """Do every errand, and those that follow from them. Ctrl-C lets those under way end.
+def run(what: str, tasks: Iterable[ServerTask], progress: Progress) -> None:
+    """Run every task, and the tasks that follow from them.
 
-    What an errand raises ends them all.
+    An exception in a task stops all; tasks that are running then, or on Ctrl-C, may finish.
     """
     queues: dict[str, deque[ServerTask]] = {}
-    for errand in errands:
-        queues.setdefault(errand.server, deque()).append(errand)
-    under_way: dict[Future[ServerTask | None], str] = {}
+    for task in tasks:
+        queues.setdefault(task.server, deque()).append(task)
+    running: dict[Future[ServerTask | None], str] = {}
     progress.begin(what, sum(map(len, queues.values())))
-    pool = ThreadPoolExecutor(_SERVERS, thread_name_prefix="asking")
+    pool = ThreadPoolExecutor(_SERVERS, thread_name_prefix="server")
 
     def start(server: str) -> None:
-        if queues[server] and server not in under_way.values():
-            under_way[pool.submit(queues[server].popleft().do)] = server
+        if queues[server] and server not in running.values():
+            running[pool.submit(queues[server].popleft().do)] = server
 
     try:
         for server in sorted(queues, key=lambda one: len(queues[one]), reverse=True):
             start(server)
-        while under_way:
-            ended, _ = wait(under_way, return_when=FIRST_COMPLETED)
+        while running:
+            ended, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in ended:
-                server, following = under_way.pop(future), future.result()
+                server, following = running.pop(future), future.result()
                 if following:
                     queues.setdefault(following.server, deque()).append(following)
                     start(following.server)

@@ -1,11 +1,10 @@
-"""The safe repairs: names that X has changed, and moves that both accounts confirm. They go
-into the history like any other change, and nobody is ever taken off.
+"""The repairs that need no judgement: renamed accounts, and moves that both accounts confirm.
+
+They are changes in the history like any other, and never remove a member.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-
-from sqlmodel import Session
 
 from care100.check.report import Line, Todo
 from care100.formats.member_rows import changed
@@ -14,25 +13,26 @@ from care100.registry import members
 from care100.registry.history import one_batch
 from care100.registry.models import CuratedList
 from care100.registry.opt_outs import OptedOut
+from care100.registry.session import Session
 
 ACT = "check --fix"
 
 
 @dataclass
 class Repaired:
-    """Which findings were repaired, and which could not be, with the reason."""
+    """The findings that were repaired, and those that could not be, with the reason."""
 
     done: list[Line] = field(default_factory=list)
     refused: list[tuple[Line, str]] = field(default_factory=list)
 
 
 def repairable(lines: Iterable[Line]) -> list[Line]:
-    """Those that can be repaired without anybody having to judge."""
+    """Return the findings that can be repaired without judgement."""
     return [line for line in lines if line.todo is Todo.REPAIR]
 
 
 def repair(session: Session, curated: CuratedList, lines: Iterable[Line]) -> Repaired:
-    """Put the new handles in the place of the old, as one change to the list."""
+    """Replace the old handles by the new ones, as one change to the list."""
     repaired = Repaired()
     with one_batch():
         for line in lines:

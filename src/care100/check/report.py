@@ -1,13 +1,9 @@
-"""What is known to be wrong with a list, in the order of what there is to do about it, each
-with the command that repairs it.
-"""
+"""Every stored finding of a list, in the order of what to do, with the command that does it."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
-
-from sqlmodel import Session
 
 from care100.model.findings import LIFE, WEBSITE, FindingKind
 from care100.model.handles import Handle
@@ -16,6 +12,7 @@ from care100.registry import findings
 from care100.registry.account_owners import AccountOwner, owner_of
 from care100.registry.members import Listed, members
 from care100.registry.models import CuratedList, FindingRecord
+from care100.registry.session import Session
 
 
 class Todo(StrEnum):
@@ -40,14 +37,17 @@ _TODO = {
     FindingKind.HIDDEN: Todo.KNOW,
 }
 _ORDER = list(FindingKind)
-# Of an account of which this is known nothing else matters.
+# Findings that make the others about the same account unimportant.
 _LOST = LIFE - {FindingKind.RENAMED}
 
 
 @dataclass(frozen=True)
 class Line:
-    """One finding, with what to do. `handle` is None for a website; `new` says whether the
-    check before did not have it. `since` and `seen` are aware, UTC.
+    """One finding, with what to do about it.
+
+    handle       the account, or None for a website
+    since, seen  when the problem began, and when a check last found it (aware UTC)
+    new          whether the check before did not report it
     """
 
     member_id: int
@@ -55,7 +55,7 @@ class Line:
     about: str
     handle: Handle | None
     website: str
-    ailment: FindingKind
+    kind: FindingKind
     evidence: str
     since: datetime
     seen: datetime
@@ -67,18 +67,23 @@ class Line:
 
     @property
     def subject(self) -> str:
-        """What it is about, for people: the account, or the website."""
+        """The account or the website, for people."""
         return self.handle.display if self.handle else self.website
+
+    @property
+    def replacement(self) -> Handle | None:
+        """The account that replaces this one, or None."""
+        return stored_handle(self.about, self.successor) if self.successor else None
 
 
 def as_data(line: Line) -> dict[str, Any]:
-    """One finding, for programs (docs/json.md)."""
+    """Return one finding as data (docs/json.md)."""
     return {
         "name": line.name,
         "about": line.about,
         "handle": line.handle.display if line.handle else None,
         "website": None if line.handle else line.website,
-        "ailment": line.ailment,
+        "ailment": line.kind,
         "todo": line.todo,
         "evidence": line.evidence,
         "since": line.since.isoformat(),
@@ -90,31 +95,34 @@ def as_data(line: Line) -> dict[str, Any]:
 
 
 def lines(session: Session, curated: CuratedList, before: datetime | None) -> list[Line]:
-    """Everything that is known to be wrong with a list. It is new when it was not known at
-    the check `before`, or when its member joined after it; everything, when there was none.
+    """Return every stored finding of a list.
+
+    A finding is new if the check `before` did not have it, if its member joined later, or if
+    there was no check before.
     """
     found: dict[int, list[FindingRecord]] = {}
     for row in findings.on_list(session, curated):
         found.setdefault(row.member_id, []).append(row)
-    told = [
-        _line(curated, one, row, before, _in_the_way(session, row))
+    found_lines = [
+        _line(curated, one, row, before, _other_owner(session, row))
         for one in members(session, curated)
-        for row in _that_matter(found.get(one.record.id, []))
+        for row in _important(found.get(one.record.id, []))
     ]
-    return sorted(told, key=lambda line: (list(Todo).index(line.todo), _ORDER.index(line.ailment)))
+    order = list(Todo)
+    return sorted(found_lines, key=lambda line: (order.index(line.todo), _ORDER.index(line.kind)))
 
 
-def _that_matter(rows: list[FindingRecord]) -> list[FindingRecord]:
+def _important(rows: list[FindingRecord]) -> list[FindingRecord]:
     lost = {row.about for row in rows if FindingKind(row.ailment) in _LOST}
     return [row for row in rows if row.about not in lost or FindingKind(row.ailment) in _LOST]
 
 
-def _in_the_way(session: Session, row: FindingRecord) -> AccountOwner | None:
-    """Who else has the account that would take the place of this one."""
+def _other_owner(session: Session, row: FindingRecord) -> AccountOwner | None:
+    """Return the other member who has the account that replaces this one, if any."""
     if not row.successor:
         return None
-    holder = owner_of(session, stored_handle(row.about, row.successor))
-    return holder if holder and holder.member_id != row.member_id else None
+    owner = owner_of(session, stored_handle(row.about, row.successor))
+    return owner if owner and owner.member_id != row.member_id else None
 
 
 def _line(
@@ -122,23 +130,23 @@ def _line(
     one: Listed,
     row: FindingRecord,
     before: datetime | None,
-    holder: AccountOwner | None,
+    owner: AccountOwner | None,
 ) -> Line:
-    ailment = FindingKind(row.ailment)
+    kind = FindingKind(row.ailment)
     handle = None if row.about == WEBSITE else one.member.handle(row.about)
-    todo = _TODO.get(ailment) or (Todo.REPAIR if row.certain else Todo.LOOK)
-    evidence, command = row.evidence, _command(curated.slug, one, row, ailment, handle)
-    if holder and handle:
+    todo = _TODO.get(kind) or (Todo.REPAIR if row.certain else Todo.LOOK)
+    evidence, command = row.evidence, _command(curated.slug, one, row, kind, handle)
+    if owner and handle:
         todo = Todo.LOOK
-        evidence += _whose(curated.slug, one, row, handle, holder)
-        command = _of_two_rows_one(curated.slug, row, handle, holder)
+        evidence += _owned_by(curated.slug, one, row, handle, owner)
+        command = _merging_command(curated.slug, row, handle, owner)
     return Line(
         one.record.id,
         one.member.name,
         row.about,
         handle,
         one.member.website,
-        ailment,
+        kind,
         evidence,
         row.since,
         row.seen_at,
@@ -150,23 +158,26 @@ def _line(
     )
 
 
-def _whose(slug: str, one: Listed, row: FindingRecord, handle: Handle, holder: AccountOwner) -> str:
-    """Whose the new account is already, to go on with the evidence."""
-    if slug not in holder.lists:
-        return f"; @{row.successor} belongs to {holder.told}"
-    # They would be lost with the old row.
+def _owned_by(
+    slug: str, one: Listed, row: FindingRecord, handle: Handle, owner: AccountOwner
+) -> str:
+    """Return who has the new account already, to be added to the evidence."""
+    new = stored_handle(row.about, row.successor)
+    if slug not in owner.lists:
+        return f"; {new} belongs to {owner.told}"
+    # Accounts that would be lost with the old row.
     others = [
         f"{it.display} on {platform(it.platform).label}"
         for it in one.member.handles
         if it != handle
     ]
     lost = f"; only this row has {others[0]}" if others else ""
-    return f"; @{row.successor} is on this list already, as {holder.name}{lost}"
+    return f"; {new} is already on this list, as {owner.name}{lost}"
 
 
-def _of_two_rows_one(slug: str, row: FindingRecord, handle: Handle, holder: AccountOwner) -> str:
-    """What leads to one row for the two accounts, of which one has become the other."""
-    if slug in holder.lists:
+def _merging_command(slug: str, row: FindingRecord, handle: Handle, owner: AccountOwner) -> str:
+    """Return the command that leaves one row for the old and the new account."""
+    if slug in owner.lists:
         return f"care100 remove {slug} {handle.typed}"
     return f"care100 add {slug} {stored_handle(handle.platform, row.successor).typed}"
 
@@ -175,25 +186,28 @@ def _command(
     slug: str,
     one: Listed,
     row: FindingRecord,
-    ailment: FindingKind,
+    kind: FindingKind,
     handle: Handle | None,
 ) -> str:
-    """The command that repairs it; handles and slugs have nothing that a shell minds."""
+    """Return the command that repairs it. Handles and slugs need no quotes in a shell."""
     edit = f"care100 edit {slug} {(handle or one.member.handles[0]).typed}"
     if handle is None:
         return f'{edit} --website ""'
     if row.successor:
-        id_ = (
-            f" --x-id {one.member.permanent_id(handle.platform)}"
-            if ailment is FindingKind.RENAMED
-            else ""
-        )
+        id_ = _id_option(one, handle) if kind is FindingKind.RENAMED else ""
         return f"{edit} --{handle.platform} {row.successor}{id_}"
-    if ailment is FindingKind.UNREACHABLE:
+    if kind is FindingKind.UNREACHABLE:
         return f"care100 check {slug}"
-    if ailment is FindingKind.UNCONFIRMED:
-        return f'{edit} --x ""'
     others = [other for other in one.member.handles if other != handle]
+    if kind is FindingKind.UNCONFIRMED and len(others) == 1:
+        # Either may be the wrong one; the finding is kept with the first.
+        return f'{edit} --{others[0].platform} ""'
     if others:
         return f'care100 edit {slug} {others[0].typed} --{handle.platform} ""'
     return f"care100 remove {slug} {handle.typed}"
+
+
+def _id_option(one: Listed, handle: Handle) -> str:
+    """Return the option that keeps the permanent id, which `edit` drops with an old handle."""
+    column = platform(handle.platform).columns.permanent_id
+    return f" --{column.replace('_', '-')} {one.member.permanent_id(handle.platform)}"

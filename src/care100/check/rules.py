@@ -1,4 +1,4 @@
-"""From what a platform says of an account to what is wrong with it: pure rules."""
+"""From the state of an account to findings: pure rules."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,17 +7,20 @@ from datetime import datetime, timedelta
 from care100.check.moves import Chain
 from care100.model.findings import ALIVE, LIFE, Finding, FindingKind
 from care100.model.handles import Handle
+from care100.platforms import platform
 from care100.platforms.account_state import AccountState, Presence
-from care100.platforms.x.handles import X
 
-# A month of silence, in days.
+# Days in a month.
 _MONTH = 30.4375
 
 
 @dataclass(frozen=True)
 class CheckPolicy:
-    """What counts: `silent` months without a post (0: never), and how far apart two
-    checks must have missed an account before it is called gone.
+    """What counts as a finding.
+
+    silent         months without a post (0: never)
+    confirm_after  the time between two checks that do not find an account, after which it
+                   counts as gone
     """
 
     silent: int = 6
@@ -26,8 +29,10 @@ class CheckPolicy:
 
 @dataclass(frozen=True)
 class Memory:
-    """What earlier checks know of an account: since when it has which ailment, and
-    since when it has had how many posts.
+    """What earlier checks know of an account.
+
+    since  the kinds of its findings, and when each began
+    posts  the number of its posts, unchanged since `posts_since`
     """
 
     since: Mapping[FindingKind, datetime] = field(default_factory=dict)
@@ -37,103 +42,101 @@ class Memory:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What is wrong with an account, the state to remember, and the confirmed new home.
+    """The findings about an account.
 
-    `among` are the ailments that this check could have found.
+    state     the state to store
+    moved_to  the account that replaces it, if both confirm the move
+    kinds     the kinds of finding that this check looked for
     """
 
-    found: tuple[Finding, ...]
+    findings: tuple[Finding, ...]
     state: str
     moved_to: str
-    among: frozenset[FindingKind]
+    kinds: frozenset[FindingKind]
 
 
 def diagnose(
     handle: Handle,
-    seen: AccountState,
+    state: AccountState,
     chain: Chain | None,
     memory: Memory,
     policy: CheckPolicy,
     at: datetime,
 ) -> Diagnosis:
-    """What is wrong with the account that a list knows as `handle`, seen at `at`.
+    """Return what is wrong with the account that the list has as `handle`.
 
-    Of one that could not be asked (UNASKED) there is nothing to say. `chain` is the way to
-    its new home, when it has moved.
+    `state` is from `at` and not UNKNOWN; `chain` has its moves, if it has moved.
     """
-    if seen.life in (Presence.MISSING, Presence.UNANSWERED):
-        lost = _lost(seen, memory, policy, at)
-        return Diagnosis((lost,), lost.ailment, "", LIFE)
-    if seen.life is Presence.SUSPENDED:
-        return Diagnosis((Finding(FindingKind.SUSPENDED, seen.evidence),), "suspended", "", _ALL)
+    if state.presence in (Presence.MISSING, Presence.UNANSWERED):
+        lost = _lost(state, memory, policy, at)
+        return Diagnosis((lost,), lost.kind, "", LIFE)
+    if state.presence is Presence.SUSPENDED:
+        return Diagnosis((Finding(FindingKind.SUSPENDED, state.evidence),), "suspended", "", _ALL)
     if chain and chain.path:
         home = chain.end.text if chain.end and not chain.problem else ""
         moved = Finding(FindingKind.MOVED, chain.story, home, certain=chain.confirmed)
         return Diagnosis((moved,), "moved", home if chain.confirmed else "", _ALL)
-    if renamed := _renamed(handle, seen):
-        found = (renamed, *_manners(seen, memory, policy, at))
-        return Diagnosis(found, "renamed", "", _told(seen, policy))
-    return Diagnosis(_manners(seen, memory, policy, at), ALIVE, "", _told(seen, policy))
+    habits = _habits(state, memory, policy, at)
+    if renamed := _renamed(handle, state):
+        return Diagnosis((renamed, *habits), "renamed", "", _looked_for(state, policy))
+    return Diagnosis(habits, ALIVE, "", _looked_for(state, policy))
 
 
-_MANNERS = frozenset({FindingKind.LOCKED, FindingKind.SILENT, FindingKind.HIDDEN})
-# Of an account that is no longer used, its manners are no matter any more.
-_ALL = LIFE | _MANNERS
+_HABITS = frozenset({FindingKind.LOCKED, FindingKind.SILENT, FindingKind.HIDDEN})
+# The habits of an account that is no longer used do not matter.
+_ALL = LIFE | _HABITS
 
 
-def _told(seen: AccountState, policy: CheckPolicy) -> frozenset[FindingKind]:
-    """What could have been found: of what was not told, nothing new is known."""
-    if not seen.told:
+def _looked_for(state: AccountState, policy: CheckPolicy) -> frozenset[FindingKind]:
+    """Return the kinds that this state could show."""
+    if not state.detailed:
         return LIFE
-    of_posts = seen.last_post is not None or seen.posts is not None
-    return _ALL if of_posts and policy.silent else _ALL - {FindingKind.SILENT}
+    has_posts = state.last_post is not None or state.posts is not None
+    return _ALL if has_posts and policy.silent else _ALL - {FindingKind.SILENT}
 
 
-def _lost(seen: AccountState, memory: Memory, policy: CheckPolicy, at: datetime) -> Finding:
-    """A first miss may be a server's bad night; only time makes it more."""
+def _lost(state: AccountState, memory: Memory, policy: CheckPolicy, at: datetime) -> Finding:
+    """Return UNREACHABLE at first: the server may only be down for now. Later it is GONE."""
     since = memory.since.get(FindingKind.GONE) or memory.since.get(FindingKind.UNREACHABLE) or at
-    stays = FindingKind.GONE in memory.since or (
+    gone = FindingKind.GONE in memory.since or (
         FindingKind.UNREACHABLE in memory.since and at - since >= policy.confirm_after
     )
-    return Finding(
-        FindingKind.GONE if stays else FindingKind.UNREACHABLE, seen.evidence, since=since
-    )
+    kind = FindingKind.GONE if gone else FindingKind.UNREACHABLE
+    return Finding(kind, state.evidence, since=since)
 
 
-def _renamed(handle: Handle, seen: AccountState) -> Finding | None:
-    """The same account under another name: on X the id stays when the name changes."""
-    if handle.platform != X or not seen.handle or seen.handle.key == handle.key:
+def _renamed(handle: Handle, state: AccountState) -> Finding | None:
+    """Return a finding for the same permanent id with another name."""
+    on = platform(handle.platform)
+    if not on.columns.permanent_id or not state.handle or state.handle.key == handle.key:
         return None
-    evidence = f"X's account {seen.id} is called {seen.handle} now"
-    return Finding(FindingKind.RENAMED, evidence, seen.handle.text, certain=True)
+    evidence = f"the {on.label} account {state.id} is now called {state.handle}"
+    return Finding(FindingKind.RENAMED, evidence, state.handle.text, certain=True)
 
 
-def _manners(
-    seen: AccountState, memory: Memory, policy: CheckPolicy, at: datetime
+def _habits(
+    state: AccountState, memory: Memory, policy: CheckPolicy, at: datetime
 ) -> tuple[Finding, ...]:
-    """What is good to know of an account that lives."""
-    found = []
-    if seen.locked:
-        on_x = seen.handle is not None and seen.handle.platform == X
-        who = "its posts are protected" if on_x else "it approves its followers one by one"
-        found.append(Finding(FindingKind.LOCKED, who))
-    if silence := _silence(seen, memory, policy, at):
-        found.append(Finding(FindingKind.SILENT, silence))
-    if seen.hidden:
-        found.append(Finding(FindingKind.HIDDEN, seen.hidden))
-    return tuple(found)
+    """Return what editors should know of an account that is alive."""
+    evidence = {
+        FindingKind.LOCKED: state.locked,
+        FindingKind.SILENT: _silence(state, memory, policy, at),
+        FindingKind.HIDDEN: state.hidden,
+    }
+    return tuple(Finding(kind, text) for kind, text in evidence.items() if text)
 
 
-def _silence(seen: AccountState, memory: Memory, policy: CheckPolicy, at: datetime) -> str:
+def _silence(state: AccountState, memory: Memory, policy: CheckPolicy, at: datetime) -> str:
     if not policy.silent:
         return ""
-    since = at - timedelta(days=policy.silent * _MONTH)
-    if seen.last_post:
-        return f"its last post is of {seen.last_post:%Y-%m-%d}" if seen.last_post < since else ""
-    if seen.posts == 0:
+    limit = at - timedelta(days=policy.silent * _MONTH)
+    if state.last_post:
+        last = f"{state.last_post:%Y-%m-%d}"
+        return f"its last post is from {last}" if state.last_post < limit else ""
+    if state.posts == 0:
         return "it has no posts"
-    # X does not tell the day of the last post for free, only how many there are.
-    same = seen.posts is not None and seen.posts == memory.posts
-    if same and memory.posts_since and memory.posts_since < since:
-        return f"it has had {seen.posts} posts since {memory.posts_since:%Y-%m-%d}"
+    # Some platforms show only the number of posts.
+    unchanged = state.posts is not None and state.posts == memory.posts
+    if unchanged and memory.posts_since and memory.posts_since < limit:
+        return f"it has had {state.posts} posts since {memory.posts_since:%Y-%m-%d}"
     return ""

@@ -1,4 +1,4 @@
-"""The round of strangers' servers: who is there, where they have moved, and the websites."""
+"""Ask public servers about accounts and the accounts that they moved to, and visit websites."""
 
 from collections.abc import Iterable
 from urllib.parse import urlsplit
@@ -6,89 +6,108 @@ from urllib.parse import urlsplit
 from care100.check import per_server
 from care100.check.moves import Chain
 from care100.check.per_server import ServerTask
-from care100.check.websites import Site, visit
+from care100.check.websites import Website, visit
 from care100.engine.progress import Progress
-from care100.model.handles import Handle
+from care100.model.handles import Handle, PlatformId
+from care100.platforms import platform
 from care100.platforms.account_state import AccountState, Presence
-from care100.platforms.mastodon.public_server import PublicServer
+from care100.platforms.health import PublicServer
 from care100.web import PoliteClient
-from care100.web.addresses import on_this_computer
+from care100.web.addresses import on_this_computer as local_servers
 
 
 class Survey:
-    """Asks strangers' servers about accounts, and looks at websites.
+    """One round of all servers and websites.
 
-    `here` is what `web` may read on this computer; with `home` it grows by the servers of
-    the accounts and websites, because the user's own server is on this computer too.
+    `allowed` are the servers on this computer that `web` may read. With `on_this_computer`
+    the survey adds the servers of accounts and websites to them, because the user's own
+    server is on this computer too.
 
-    What was seen is in `seen`, the ways of those that have moved in `chains`, and the
-    websites, by their addresses, in `sites`.
+    states      the accounts that were asked about
+    chains      the moves of those that have moved
+    websites    the websites by their addresses
+    need_login  the accounts whose platform shows nothing without a login
     """
 
     def __init__(
-        self, web: PoliteClient, here: set[str], *, home: bool, progress: Progress
+        self, web: PoliteClient, allowed: set[str], *, on_this_computer: bool, progress: Progress
     ) -> None:
-        self.seen: dict[Handle, AccountState] = {}
+        self.states: dict[Handle, AccountState] = {}
         self.chains: dict[Handle, Chain] = {}
-        self.sites: dict[str, Site] = {}
-        self._web, self._here, self._home = web, here, home
+        self.websites: dict[str, Website] = {}
+        self.need_login: list[Handle] = []
+        self._web, self._allowed, self._on_this_computer = web, allowed, on_this_computer
         self._progress = progress
-        self._servers: dict[str, PublicServer] = {}
+        self._servers: dict[tuple[PlatformId, str], PublicServer | None] = {}
         self._claims: dict[str, AccountState] = {}
 
     @property
     def offline(self) -> bool:
         """Whether servers were asked and none could be reached."""
-        reached = [server.answered for server in self._servers.values()]
-        reached += [site.reached for site in self.sites.values()]
+        reached = [server.answered for server in self._servers.values() if server]
+        reached += [website.reached for website in self.websites.values()]
         return False in reached and True not in reached
 
-    def go(self, what: str, accounts: Iterable[Handle], websites: Iterable[str] = ()) -> None:
-        """Look at the accounts, follow those that have moved, and look at the websites."""
-        looks = [self._look(handle) for handle in accounts]
-        # After the accounts: whether somebody is there does not hang on a slow page.
+    def run(self, what: str, accounts: Iterable[Handle], websites: Iterable[str] = ()) -> None:
+        """Ask about the accounts, follow their moves, and visit the websites."""
+        looks = [task for handle in accounts if (task := self._look(handle))]
+        # Accounts first: a slow website must not delay the answer about them.
         visits = [self._visit(url) for url in websites]
         per_server.run(what, [*looks, *visits], self._progress)
 
-    def _look(self, handle: Handle) -> ServerTask:
+    def _look(self, handle: Handle) -> ServerTask | None:
         server = self._server(handle)
+        if server is None:
+            self.need_login.append(handle)
+            return None
 
         def look() -> ServerTask | None:
-            self.seen[handle] = seen = server.look(handle)
-            if seen.life is not Presence.ALIVE or not seen.moved_to:
+            self.states[handle] = state = server.look(handle)
+            if state.presence is not Presence.ALIVE or not state.moved_to:
                 return None
-            self.chains[handle] = chain = Chain(handle, seen)
+            self.chains[handle] = chain = Chain(handle, state)
             return self._next_step(chain)
 
-        return ServerTask(handle.server, look)
+        return ServerTask(server.domain, look)
 
     def _next_step(self, chain: Chain) -> ServerTask | None:
         there = chain.next
         if there is None:
             return None
         server = self._server(there)
+        if server is None:
+            label = platform(there.platform).label
+            chain.step(AccountState(Presence.UNKNOWN, f"{label} shows nothing without a login"))
+            return None
 
         def claims() -> ServerTask | None:
-            # Nobody else is at this server now, so that two with one new home ask once.
+            # One task at a time runs on a server, so two accounts that moved to the same
+            # account cause one request.
             if there.key not in self._claims:
                 self._claims[there.key] = server.claims(there)
             chain.step(self._claims[there.key])
             return self._next_step(chain)
 
-        return ServerTask(there.server, claims)
+        return ServerTask(server.domain, claims)
 
     def _visit(self, url: str) -> ServerTask:
-        self._admit(url)
+        self._allow(url)
 
         def look() -> None:
-            self.sites[url] = visit(self._web, url)
+            self.websites[url] = visit(self._web, url)
 
         return ServerTask(urlsplit(url).netloc, look)
 
-    def _server(self, handle: Handle) -> PublicServer:
-        self._admit(handle.url)
-        return self._servers.setdefault(handle.server, PublicServer(handle.server, self._web))
+    def _server(self, handle: Handle) -> PublicServer | None:
+        key = handle.platform, handle.server
+        if key not in self._servers:
+            server = platform(handle.platform).health.public_server(handle.server, self._web)
+            if server:
+                self._allow(server.url)
+            # Several threads may get here; the first server stays.
+            return self._servers.setdefault(key, server)
+        return self._servers[key]
 
-    def _admit(self, url: str) -> None:
-        if self._home:
-            self._here.update(on_this_computer(url))
+    def _allow(self, url: str) -> None:
+        if self._on_this_computer:
+            self._allowed.update(local_servers(url))

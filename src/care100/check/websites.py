@@ -1,10 +1,10 @@
-"""Whether a member's website is still there. Its HTML is only ever searched."""
+"""Whether a member's website still exists. Its HTML is only searched."""
 
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from care100.check.profile_links import gist
 from care100.model.findings import Finding, FindingKind
+from care100.platforms.profile_texts import excerpt
 from care100.web import (
     HostUnreachable,
     NotAllowed,
@@ -17,47 +17,49 @@ from care100.web import (
 
 
 @dataclass(frozen=True)
-class Site:
-    """A website as it was met: what is wrong with it, and of its text, where there is any,
-    what may name accounts.
+class Website:
+    """The result of a visit.
 
-    `told` is false where nothing can be said of it: a server that turns programs away, or
-    has a bad hour, may show the page to people. `reached` says whether the server was.
+    findings  what is wrong with the website
+    text      the parts of its text that may name accounts, or None if it was not shown
+    known     False where the visit says nothing: people may still see a page whose server
+              refuses programs, or has a temporary error
+    reached   whether the server could be reached; None if it was not tried
     """
 
-    found: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...] = ()
     text: str | None = None
-    told: bool = True
+    known: bool = True
     reached: bool | None = True
 
 
-def visit(web: PoliteClient, url: str) -> Site:
-    """Look at a website."""
+def visit(web: PoliteClient, url: str) -> Website:
+    """Visit a website."""
     try:
         return of_page(web.get(url, accept="text/html, */*;q=0.5"))
-    except WebError as trouble:
-        return of_trouble(trouble)
+    except WebError as error:
+        return of_error(error)
 
 
-def of_page(page: Page) -> Site:
-    """What an answer means."""
+def of_page(page: Page) -> Website:
+    """Return what a response says about the website."""
     if page.ok:
-        return Site(text=gist(page.text()))
+        return Website(text=excerpt(page.text()))
     if page.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
-        return Site(_dead(f"its server says that there is no such page ({page.status})"))
-    return Site(told=False)
+        return Website(_dead(f"its server says that the page does not exist ({page.status})"))
+    return Website(known=False)
 
 
-def of_trouble(trouble: WebError) -> Site:
-    """What it means that there was none that can be used."""
-    reason = trouble.message.rstrip(".")
-    if isinstance(trouble, NotAllowed):
-        return Site(_dead(reason), reached=None)
-    if isinstance(trouble, TooSlow | NotSecure):
-        return Site(told=False, reached=isinstance(trouble, NotSecure))
-    if isinstance(trouble, HostUnreachable):
-        return Site(_dead(reason), reached=False)
-    return Site(told=False)
+def of_error(error: WebError) -> Website:
+    """Return what a failed request says about the website."""
+    reason = error.message.rstrip(".")
+    if isinstance(error, NotAllowed):
+        return Website(_dead(reason), reached=None)
+    if isinstance(error, TooSlow | NotSecure):
+        return Website(known=False, reached=isinstance(error, NotSecure))
+    if isinstance(error, HostUnreachable):
+        return Website(_dead(reason), reached=False)
+    return Website(known=False)
 
 
 def _dead(evidence: str) -> tuple[Finding, ...]:

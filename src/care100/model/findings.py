@@ -65,7 +65,7 @@ class Finding:
     the problem began, if that is known to be before this check.
     """
 
-    ailment: FindingKind
+    kind: FindingKind
     evidence: str
     successor: str = ""
     certain: bool = False

@@ -3,7 +3,9 @@
 platform          `Platform`: what each of them has to offer
 page              `PageEntry`: what a platform adds to the list page
 base              targets, what they hold and can do, and the errors of platforms
-account_state     how an account is, as a platform shows it
+health            what a check asks of a platform
+account_state     the state of an account, as a platform shows it
+profile_texts     which accounts a profile or a web page names
 rate_limits       rate limits, read from the platforms' headers
 budget            how many dollars a run may spend
 server_messages   a server's own words, without tokens

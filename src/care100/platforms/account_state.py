@@ -1,4 +1,4 @@
-"""The state of an account, as read by a check."""
+"""The state of an account, as a platform shows it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,61 +8,72 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from care100 import platforms
-from care100.model.handles import BadHandle, Handle
+from care100.model.handles import BadHandle, Handle, PlatformId
 
 
 class Presence(StrEnum):
-    """Whether an account exists and can be read."""
+    """Whether an account exists.
+
+    MISSING     the platform says that there is no such account
+    UNANSWERED  the server did not answer
+    UNKNOWN     nothing could be learnt this time, which says nothing about the account
+    """
 
     ALIVE = "alive"
     SUSPENDED = "suspended"
     MISSING = "missing"
     UNANSWERED = "unanswered"
-    UNASKED = "unasked"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
 class AccountState:
-    """An account as read from a platform.
+    """An account as a platform shows it.
 
-    life        MISSING: the platform reports that it does not exist; UNANSWERED: the server
-                does not respond; UNASKED: it could not be read now, so its state is unknown
-    evidence    one sentence, for all states but ALIVE
-    told        whether the response has more than the account's existence
-    handle      the handle as the platform writes it, or None
-    names       addresses that identify the account (an ActivityPub id, a profile page)
-    moved_to    the account's announced move target, or None
-    aliases     the account's other accounts (`alsoKnownAs`); None when unknown
-    locked      whether it approves followers individually
-    hidden      why it asks not to be discoverable, or empty
-    last_post   aware UTC, or None when unknown
-    posts       the number of posts, or None
-    texts       the bio and the profile's fields, unchecked: HTML on Mastodon, plain text on X
+    evidence      one sentence without its full stop, for every presence but ALIVE
+    detailed      whether the profile was shown, and not only that the account exists
+    handle        the handle in the platform's spelling, or None
+    id            the permanent id or, where the platform has none, the id on the server that
+                  was asked; may be empty
+    urls          the account's addresses (an ActivityPub id, a profile page)
+    moved_to      the account that replaces it, as it says itself, or None
+    aliases       the other addresses that it says are its own (`alsoKnownAs`); None if not shown
+    locked        why not everybody can follow it at once, or empty
+    hidden        why it should not be recommended, or empty
+    last_post     aware UTC, or None if not shown
+    posts         the number of its posts, or None if not shown
+    texts         the bio and the profile's fields as the platform returned them: HTML or
+                  plain text, possibly hostile
     """
 
-    life: Presence
+    presence: Presence
     evidence: str = ""
-    told: bool = True
+    detailed: bool = True
     handle: Handle | None = None
     id: str = ""
-    names: frozenset[str] = frozenset()
+    urls: frozenset[str] = frozenset()
     moved_to: Handle | None = None
     aliases: frozenset[str] | None = None
-    locked: bool = False
+    locked: str = ""
     hidden: str = ""
     last_post: datetime | None = None
     posts: int | None = None
     texts: tuple[str, ...] = ()
 
-    def answers_to(self, alias: str) -> bool:
-        """Return whether `alias`, an address from another account, identifies this account."""
-        return alias in self.names or (
-            self.handle is not None and _handle_in(alias) == self.handle.key
+    def has_address(self, address: str) -> bool:
+        """Whether `address`, which another account gave, is one of this account's."""
+        return address in self.urls or (
+            self.handle is not None and _handle_in(address) == self.handle.key
         )
 
 
+def permanent_id(platform: PlatformId, state: AccountState) -> str:
+    """Return the account's permanent id; empty on a platform without permanent ids."""
+    return state.id if platforms.platform(platform).columns.permanent_id else ""
+
+
 def _handle_in(address: str) -> str:
-    """Return the key of the handle in a profile's address, or an empty string."""
+    """Return the key of the handle in a profile's address, or an empty text."""
     try:
         return platforms.parse_handle(address).key
     except BadHandle:
@@ -70,12 +81,12 @@ def _handle_in(address: str) -> str:
 
 
 def texts_of(row: Mapping[str, Any], names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the text values of `names`, each cut to the length of a long profile."""
+    """Return the values of `names` that are texts, each cut to what a profile can hold."""
     return tuple(value[:20_000] for name in names if isinstance(value := row.get(name), str))
 
 
 def is_address(value: object) -> bool:
-    """Return whether a value from outside is an http(s) address of at most 2,000 characters."""
+    """Whether a value from outside is an http(s) address of a reasonable length."""
     if not isinstance(value, str) or len(value) > 2000:
         return False
     try:

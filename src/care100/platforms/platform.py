@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from care100.engine.options import FollowOptions, PublishOptions
     from care100.engine.reconcile import SyncContext, TargetPlan
     from care100.platforms.base import Target
+    from care100.platforms.health import HealthReader
     from care100.platforms.page import PageEntry
     from care100.platforms.pull import PullSource
 
@@ -130,3 +131,7 @@ class Platform(Protocol):
         `title` is that of the list which the accounts are for. Raises UsageError for a place
         on this platform that accounts cannot be pulled from.
         """
+
+    @property
+    def health(self) -> "HealthReader":
+        """Return the reader of its accounts' health."""

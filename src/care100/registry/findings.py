@@ -44,12 +44,12 @@ def keep(
     it did not find again are deleted.
     """
     known = of_member(session, member_id, about)
-    met = {one.ailment: one for one in found}
-    for ailment, one in met.items():
-        row = known.get(ailment) or FindingRecord(
+    current = {one.kind: one for one in found}
+    for kind, one in current.items():
+        row = known.get(kind) or FindingRecord(
             member_id=member_id,
             about=about,
-            ailment=ailment,
+            ailment=kind,
             since=one.since or at,
             seen_at=at,
             named_at=at,
@@ -57,8 +57,8 @@ def keep(
         row.account_id, row.seen_at = account_id, at
         row.evidence, row.successor, row.certain = one.evidence, one.successor, one.certain
         session.add(row)
-    for ailment, row in known.items():
-        if ailment in among and ailment not in met:
+    for kind, row in known.items():
+        if kind in among and kind not in current:
             session.delete(row)
 
 

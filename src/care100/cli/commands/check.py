@@ -1,4 +1,4 @@
-"""`check`: find accounts that are gone, moved or silent."""
+"""`check`: find accounts and websites of a list that have a problem."""
 
 from contextlib import ExitStack, closing
 from datetime import timedelta
@@ -13,17 +13,16 @@ from care100.cli.invocation import Invocation
 from care100.cli.options import Json, MaxCost, On, Slug, Yes, option
 from care100.cli.views import render
 from care100.model import money, sanitize
-from care100.model.handles import PlatformId
-from care100.platforms import PLATFORMS
-from care100.platforms.x.handles import X
+from care100.platforms import PLATFORMS, platform
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from care100.check.observe import Helpers
+    from care100.check.options import CheckOptions, ConnectedLogin
     from care100.check.repair import Repaired
+    from care100.check.rules import CheckPolicy
     from care100.cli.views.check import Report
-    from care100.platforms.x.client import XClient
+    from care100.model.handles import PlatformId
     from care100.registry.database import Database
     from care100.registry.models import CuratedList, Login
 
@@ -39,7 +38,7 @@ def check(
             metavar="MONTHS",
             min=0,
             max=240,
-            text="Report accounts without a post for this many months; 0 turns this off.",
+            text="Name who has not posted for so many months (6 unless you say so; 0: nobody).",
         ),
     ] = 6,
     confirm_after: Annotated[
@@ -49,108 +48,123 @@ def check(
             metavar="DAYS",
             min=0,
             max=365,
-            text="Days between two checks before a missing account counts as gone.",
+            text="How far apart two checks must be to call somebody gone: 7 unless you say so.",
         ),
     ] = 7,
     direct: Annotated[
-        bool, option("--direct", text="Ask only the accounts' own servers, not your server.")
+        bool, option("--direct", text="Ask the accounts' own servers only, not yours.")
     ] = False,
     max_cost: MaxCost = None,
     yes: Yes = False,
     fix: Annotated[
-        bool, option("--fix", text="Update renamed accounts and confirmed moves.")
+        bool, option("--fix", text="Repair what is beyond doubt: new names, confirmed moves.")
     ] = False,
     find: Annotated[
-        bool, option("--find", text="Search profiles for handles on the other platform.")
+        bool, option("--find", text="Look in profiles for the handle on the other platform.")
     ] = False,
-    all_: Annotated[
-        bool, option("--all", text="Also show findings that were already reported.")
-    ] = False,
+    all_: Annotated[bool, option("--all", text="Also tell what was known before.")] = False,
     changed: Annotated[
-        bool, option("--changed", text="Exit with code 3 if there are new findings.")
+        bool, option("--changed", text="Exit with 3 when something new is wrong.")
     ] = False,
     markdown: Annotated[bool, option("--markdown", text="Print the report as Markdown.")] = False,
     json: Json = False,
 ) -> None:
-    """Find accounts on a list that are gone, moved, renamed or silent.
+    """Find out what has become of those on a list: who is gone, has moved, is silent.
 
-    Mastodon accounts and websites are checked without a login: care100 asks each account's
-    own server once, slowly. When you are logged in, it asks your own server for most of
-    them. Accounts on X need a login on X; X charges a cent for each, and care100 asks for
-    confirmation first.
+    It needs no login. Each account's own server is asked, slowly and once; your own
+    server, when you are logged in, spares most of that. Accounts on X can only be checked
+    when you are logged in there: X charges a cent for each, and you are asked first.
+    Websites are looked at too.
 
-    An account counts as gone only when two checks, a week apart, did not find it. Findings
-    are saved: `care100 show` marks them, `care100 follow` leaves dead accounts out, and the
-    next check shows only new findings.
+    One bad night takes nobody off: somebody is called gone only when two checks, a week
+    apart, have found nobody. What was found is kept: `show` marks it, `follow` minds it,
+    and the next check tells only what is new.
 
-    A check does not change the list. With `--fix` it updates accounts that were renamed, and
-    accounts that moved if both accounts confirm the move; it asks first, and `care100 undo
-    LIST` reverts it. Members are never removed: each finding shows the command to remove
-    them yourself.
+    Nothing on the list is changed, but with `--fix`, after a question: who has another name
+    on X now, and who has moved on MastodonClient, if both accounts say so. `care100 undo LIST`
+    takes that back. Nobody is ever taken off: each finding comes with the command for it.
 
-    With `--find`, care100 searches the profiles of members with one handle for a handle on
-    the other platform. It shows where each handle was found and whether it links back, and
-    asks before it adds any. With `--yes` it adds only handles that link back; in a script
-    without `--yes` it adds none.
+    With `--find`, profiles of members with one handle are searched for one on the other
+    platform. Each is shown with where it was read and whether it links back, and you are
+    asked. With `--yes` only those that link back are taken in; in a script, without it, none.
 
-    Examples:
+    Example:
         care100 check social-care-100
         care100 check social-care-100 --on mastodon --changed
         care100 check social-care-100 --markdown > report.md
         care100 check social-care-100 --fix
         care100 check social-care-100 --find
     """
-    from care100.check.check import check as check_up
+    from care100.check.check import check as check_list
     from care100.check.report import lines
     from care100.check.rules import CheckPolicy
+    from care100.cli.commands.check_find import find as find_accounts
     from care100.cli.views import check
-    from care100.cli.views.progress import Bar
-    from care100.engine.concurrency import RetryPolicy
     from care100.registry.lists import the_list
 
     limit = money.limit(max_cost)
     policy = CheckPolicy(silent, timedelta(days=confirm_after))
     if fix:
-        here.can_answer("Update accounts with --fix?", yes=yes)
+        here.can_answer("--fix", yes=yes)
     with here.registry() as database, ExitStack() as stack:
         with database.reading() as session:
             curated = the_list(session, slug)
-        platforms, chosen = _chosen(database, on)
-        helpers, home = _helpers(database, chosen, stack, direct=direct)
-        on_x = _on_x(database, curated) if X in platforms else 0
-        if helpers.x and on_x:
-            _agree_on_price(here, helpers.x, on_x, limit=limit, yes=yes)
-        done = check_up(
-            database, curated, platforms, helpers, home, policy, RetryPolicy(progress=Bar())
-        )
+        options = _options(database, on, policy, stack, direct=direct)
+        _approve_price(here, database, curated, options, limit=limit, yes=yes)
+        result = check_list(database, curated, options)
         with database.reading() as session:
-            told = lines(session, curated, done.previous)
-        report = check.Report(curated, done, told, 0 if helpers.x else on_x)
-        if not json and not markdown:
+            report = check.Report(curated, result, lines(session, curated, result.previous))
+        quiet = json or markdown
+        if not quiet:
             check.show(report, everything=all_)
         if fix:
             report.repaired = _repair(here, database, report, yes=yes)
         if find:
-            from care100.cli.commands.check_find import find as find_others
-
-            quiet = json or markdown
-            report.finds = find_others(
-                here, database, curated, done.leads, helpers, limit=limit, yes=yes, quiet=quiet
+            report.finds = find_accounts(
+                here, database, curated, result.links, options, limit=limit, yes=yes, quiet=quiet
             )
-        report.cost_usd = helpers.x.usage.usd if helpers.x else Decimal(0)
+        report.cost_usd = options.spent
     if json:
         render.json(check.as_data(report))
     elif markdown:
         render.file(check.as_markdown(report))
     failed = report.repaired is not None and report.repaired.refused
-    if failed or (changed and any(line.new for line in told)):
+    if failed or (changed and report.new):
         raise typer.Exit(exit_codes.NOT_ALL)
+
+
+def _options(
+    database: "Database",
+    on: "Sequence[str] | None",
+    policy: "CheckPolicy",
+    stack: ExitStack,
+    *,
+    direct: bool,
+) -> "CheckOptions":
+    """Return the options of the check, with connections that `stack` closes."""
+    from care100.check.options import CheckOptions
+    from care100.cli.views.progress import Bar
+    from care100.engine.concurrency import RetryPolicy
+    from care100.model.server_names import is_loopback
+    from care100.registry import logins
+
+    platforms, chosen = _chosen(database, on)
+    with database.reading() as session:
+        every = logins.every_login(session)
+    return CheckOptions(
+        platforms,
+        _connected(chosen, stack),
+        policy,
+        RetryPolicy(progress=Bar()),
+        direct=direct,
+        on_this_computer=any(is_loopback(login.domain) for login in every if login.domain),
+    )
 
 
 def _chosen(
     database: "Database", on: "Sequence[str] | None"
 ) -> "tuple[Collection[PlatformId], Sequence[Login]]":
-    """Return the platforms to check, and the logins to use."""
+    """Return the platforms to check, and the logins to ask with."""
     from care100.registry import logins
 
     named = [text for text in on or () if text.strip().lower() not in PLATFORMS]
@@ -165,68 +179,67 @@ def _chosen(
     return platforms, [login for login in chosen if login.platform in platforms]
 
 
-def _helpers(
-    database: "Database", chosen: "Sequence[Login]", stack: ExitStack, *, direct: bool
-) -> "tuple[Helpers, Login | None]":
-    """Connect the first login on each platform; with `direct`, none on Mastodon."""
+def _connected(chosen: "Sequence[Login]", stack: ExitStack) -> "dict[PlatformId, ConnectedLogin]":
+    """Connect the first login on each platform."""
     from care100.auth.vault import open_vault
-    from care100.check.observe import Helpers
+    from care100.check.options import ConnectedLogin
     from care100.engine.clients import connect
     from care100.model.errors import NotLoggedIn
-    from care100.model.server_names import is_loopback
-    from care100.platforms.mastodon.client import MastodonClient
-    from care100.platforms.x.client import XClient
-    from care100.registry import logins
 
-    with database.reading() as session:
-        every = logins.every_login(session)
+    connected: dict[PlatformId, ConnectedLogin] = {}
     vault = open_vault(paths.home()) if chosen else None
-    mastodon, x, home = None, None, None
     for login in chosen:
-        on_x = login.platform == X
-        if vault is None or (x if on_x else mastodon or direct):
+        if vault is None or login.platform in connected:
             continue
         try:
             client = stack.enter_context(closing(connect(login, vault)))
         except NotLoggedIn as problem:
             render.note(problem.message)
-            continue
-        if isinstance(client, XClient):
-            x = client
-        elif isinstance(client, MastodonClient):
-            mastodon, home = client, login
-    local = any(is_loopback(login.domain) for login in every if login.domain)
-    return Helpers(mastodon, x, local), home
+        else:
+            connected[login.platform] = ConnectedLogin(login, client)
+    return connected
 
 
-def _on_x(database: "Database", curated: "CuratedList") -> int:
+def _approve_price(
+    here: Invocation,
+    database: "Database",
+    curated: "CuratedList",
+    options: "CheckOptions",
+    *,
+    limit: Decimal | None,
+    yes: bool,
+) -> None:
+    """Ask before money is spent, and allow no more than that."""
+    from care100.cli.commands import check_price
+    from care100.engine.safety import refuse_above
     from care100.registry.members import members
 
     with database.reading() as session:
-        return sum(X in one.accounts for one in members(session, curated))
-
-
-def _agree_on_price(
-    here: Invocation, x: "XClient", count: int, *, limit: Decimal | None, yes: bool
-) -> None:
-    from care100.engine.safety import refuse_above
-    from care100.platforms.budget import Budget
-    from care100.platforms.x import health
-
-    price = health.price(count)
-    refuse_above(price, limit, ", or leave out X with --on mastodon")
-    x.allow(Budget(price if limit is None else limit))
-    accounts = "1 account" if count == 1 else f"{count} accounts"
-    question = f"Check {accounts} on X? X charges {money.written(price)}."
-    if not here.ask(question, yes=yes):
-        render.note("Nothing was checked. To leave out X, add: --on mastodon")
-        raise typer.Exit(exit_codes.DECLINED)
+        listed = members(session, curated)
+    counts = {on: sum(on in one.accounts for one in listed) for on in options.platforms}
+    prices = check_price.prices(options, counts)
+    if not prices:
+        return
+    total = sum(prices.values(), Decimal(0))
+    left_out = " or ".join(
+        f"{platform(on).label} out with {check_price.without(on)}" for on in prices
+    )
+    refuse_above(total, limit, f", or leave {left_out}")
+    for on, price in prices.items():
+        label = platform(on).label
+        what = check_price.counted(counts[on], on)
+        if not here.ask(f"Check {what}? {label} charges {money.written(price)} for this.", yes=yes):
+            render.note(
+                f"Nothing was checked. To leave {label} out, add: {check_price.without(on)}"
+            )
+            raise typer.Exit(exit_codes.DECLINED)
+    check_price.allow(options, total if limit is None else limit)
 
 
 def _repair(
     here: Invocation, database: "Database", report: "Report", *, yes: bool
 ) -> "Repaired | None":
-    """Repair renamed and moved accounts after confirmation; None without it."""
+    """Repair what needs no judgement, after a question. Return None if the answer was no."""
     from care100.check.repair import Repaired, repair, repairable
     from care100.registry.lists import the_list
 
@@ -235,10 +248,10 @@ def _repair(
         render.note("Nothing can be repaired automatically.")
         return Repaired()
     for line in lines:
-        render.note(f"  {sanitize.line(line.name)}: {line.handle} → @{line.successor}")
+        render.note(f"  {sanitize.line(line.name)}: {line.handle} → {line.replacement}")
     accounts = "this account" if len(lines) == 1 else f"these {len(lines)} accounts"
-    if not here.ask(f"Update {accounts} on “{report.curated.title}”?", yes=yes):
-        render.note("Cancelled. Nothing was repaired.")
+    if not here.ask(f"Repair {accounts} on “{report.curated.title}”?", yes=yes):
+        render.note("Nothing was repaired.")
         return None
     with database.writing() as session:
         repaired = repair(session, the_list(session, report.curated.slug), lines)
@@ -246,5 +259,5 @@ def _repair(
         render.note(f"Not repaired: {sanitize.line(line.name)}: {sanitize.line(reason)}")
     if repaired.done:
         slug = report.curated.slug
-        render.note(f"Repaired {len(repaired.done)}. To undo this: care100 undo {slug}")
+        render.note(f"Repaired {len(repaired.done)}. Undo this with: care100 undo {slug}")
     return repaired

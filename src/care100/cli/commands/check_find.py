@@ -1,4 +1,4 @@
-"""`check --find`: handles on other platforms, for members with one platform only."""
+"""`check --find`: accounts on other platforms that members' profiles name."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
@@ -6,18 +6,21 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from care100.check.account_links import Proposal
-from care100.check.find_accounts import FoundAccounts, accounts_on, join_accounts, look_up, sift
-from care100.check.observe import Helpers
+from care100.check.find_accounts import (
+    FoundAccounts,
+    join_accounts,
+    linked_accounts,
+    propose,
+    sort_links,
+)
+from care100.check.options import CheckOptions
+from care100.cli.commands import check_price
 from care100.cli.invocation import Invocation
 from care100.cli.views import render
-from care100.cli.views.progress import Bar
-from care100.engine.concurrency import RetryPolicy
 from care100.formats.markdown import escaped
 from care100.model import money, sanitize
-from care100.platforms import platform
-from care100.platforms.budget import Budget
-from care100.platforms.x import health
-from care100.platforms.x.handles import X
+from care100.model.handles import PlatformId
+from care100.platforms import PLATFORMS, platform
 from care100.registry.lists import the_list
 
 if TYPE_CHECKING:
@@ -25,13 +28,13 @@ if TYPE_CHECKING:
     from care100.registry.database import Database
     from care100.registry.models import CuratedList
 
-HEADING = "Handles found in profiles"
-_COLUMNS = ("Links back", "Member and source")
+HEADING = "Accounts that profiles name"
+_COLUMNS = ("Links back", "Member and profile")
 
 
 @dataclass
 class Finds:
-    """The handles found, and those that were added."""
+    """The accounts that were proposed, and those that were added."""
 
     curated: "CuratedList"
     proposals: Sequence[Proposal]
@@ -42,42 +45,40 @@ def find(
     here: Invocation,
     database: "Database",
     curated: "CuratedList",
-    leads: "Sequence[AccountLink]",
-    helpers: Helpers,
+    links: "Sequence[AccountLink]",
+    options: CheckOptions,
     *,
     limit: Decimal | None,
     yes: bool,
     quiet: bool,
 ) -> Finds:
-    """Search for other handles, show them unless `quiet`, and ask about each.
+    """Look at the accounts that profiles name, show them unless `quiet`, and ask about each.
 
-    With `yes`, handles that both profiles confirm are added; in a script without it, none.
+    With `yes` those that link back are added; in a script, without it, none are.
     """
-    found = sift(database, leads)
-    on_x = len(accounts_on(X, found.left))
-    helpers = _agreed(here, helpers, on_x, limit=limit, yes=yes)
-    look_up(database, found, helpers, RetryPolicy(progress=Bar()))
+    found = sort_links(database, links)
+    propose(database, found, _approved(here, options, found, limit=limit, yes=yes))
     finds = Finds(curated, found.proposals)
     if not quiet:
         _show(finds, found)
-    wanted = [one for one in found.proposals if one.back] if yes else _asked(here, finds)
+    wanted = [one for one in found.proposals if one.links_back] if yes else _asked(here, finds)
     if wanted:
         finds.stored = _store(database, curated, wanted)
     return finds
 
 
 def as_data(finds: Finds | None) -> list[dict[str, Any]]:
-    """Return the handles found as data (docs/json.md)."""
+    """Return the proposals as data (docs/json.md)."""
     if not finds:
         return []
     return [
         {
-            "name": one.lead.name,
-            "handle": one.lead.handle.display,
+            "name": one.link.name,
+            "handle": one.link.handle.display,
             "other": one.other.display,
             "platform": one.other.platform,
-            "read_at": one.lead.read_at,
-            "links_back": one.back,
+            "read_at": one.link.read_at,
+            "links_back": one.links_back,
             "stored": one in finds.stored,
             "command": _command(finds.curated, one),
         }
@@ -86,7 +87,7 @@ def as_data(finds: Finds | None) -> list[dict[str, Any]]:
 
 
 def as_markdown(finds: Finds | None) -> str:
-    """Return the handles found as a section of the Markdown report."""
+    """Return the proposals as a part of a page."""
     if not finds or not finds.proposals:
         return ""
     lines = [f"## {HEADING}", "", f"| {' | '.join(_COLUMNS)} | Command |", f"|{' --- |' * 3}"]
@@ -96,29 +97,40 @@ def as_markdown(finds: Finds | None) -> str:
     return "\n".join(["", *lines, ""])
 
 
-def _agreed(
-    here: Invocation, helpers: Helpers, count: int, *, limit: Decimal | None, yes: bool
-) -> Helpers:
-    """Return the helpers, without X if it costs too much or the user declined."""
-    if not helpers.x or not count:
-        return helpers
-    price = health.price(count)
-    spent = helpers.x.usage.usd
-    named = "1 account" if count == 1 else f"{count} accounts"
-    if limit is not None and spent + price > limit:
-        render.note(f"Not checked: {named} on X. They would cost more than --max-cost allows.")
-        return replace(helpers, x=None)
+def _approved(
+    here: Invocation,
+    options: CheckOptions,
+    found: FoundAccounts,
+    *,
+    limit: Decimal | None,
+    yes: bool,
+) -> CheckOptions:
+    """Return the options without the platforms whose price is too high or was not approved."""
+    counts = {on: len(linked_accounts(on, found.left)) for on in PLATFORMS}
+    approved, usd = dict(options.connected), options.spent
+    for on, price in check_price.prices(options, counts).items():
+        named = check_price.counted(counts[on], on)
+        if limit is not None and usd + price > limit:
+            render.note(f"Not checked, because it would cost more than --max-cost allows: {named}.")
+        elif _is_approved(here, on, named, price, yes=yes):
+            usd += price
+            continue
+        del approved[on]
+    check_price.allow(options, usd if limit is None else limit)
+    return replace(options, connected=approved)
+
+
+def _is_approved(
+    here: Invocation, on: PlatformId, named: str, price: Decimal, *, yes: bool
+) -> bool:
+    charges = f"{platform(on).label} charges {money.written(price)} for this."
     if not yes and not here.interactive:
         render.note(
-            f"Not checked: {named} on X. X charges {money.written(price)}.\n"
-            "Run again with --yes to confirm."
+            f"Not checked, because it needs a confirmation: {named}.\n"
+            f"{charges} Run again with --yes to confirm."
         )
-        return replace(helpers, x=None)
-    question = f"Check {named} on X? X charges {money.written(price)}."
-    if not here.ask(question, yes=yes):
-        return replace(helpers, x=None)
-    helpers.x.allow(Budget(spent + price if limit is None else limit))
-    return helpers
+        return False
+    return here.ask(f"Profiles name {named}. Check there? {charges}", yes=yes)
 
 
 def _show(finds: Finds, found: FoundAccounts) -> None:
@@ -130,21 +142,19 @@ def _show(finds: Finds, found: FoundAccounts) -> None:
             _COLUMNS, rows, under=[_command(finds.curated, one) for one in finds.proposals]
         )
     else:
-        render.out("No other handles were found in profiles.")
-    for lead, owner in found.taken:
-        who, whose = sanitize.line(lead.name), sanitize.line(owner)
-        render.note(
-            f"{who} links to {lead.other}, but on your lists that account belongs to {whose}."
-        )
-    if found.problem:
-        render.note(f"{sanitize.line(found.problem.message)} {sanitize.line(found.problem.hint)}")
+        render.out("No profile names another account.")
+    for link, owner in found.owned:
+        names = f"The profile of {sanitize.line(link.name)} names {link.other}"
+        render.note(f"{names}, which belongs to {sanitize.line(owner)} in your lists.")
+    for problem in found.problems:
+        render.note(f"{sanitize.line(problem.message)} {sanitize.line(problem.hint)}")
 
 
 def _cells(one: Proposal) -> list[str]:
-    who = sanitize.line(one.lead.name)
-    member = who if who == one.lead.handle.display else f"{who} ({one.lead.handle})"
-    back = {True: "yes", False: "no", None: "unknown"}[one.back]
-    return [back, f"{member}\n{_other(one)}, found at {one.lead.read_at}"]
+    who = sanitize.line(one.link.name)
+    member = who if who == one.link.handle.display else f"{who} ({one.link.handle})"
+    links_back = {True: "yes", False: "no", None: "not known"}[one.links_back]
+    return [links_back, f"{member}\nis {_other(one)}, says {one.link.read_at}"]
 
 
 def _other(one: Proposal) -> str:
@@ -152,15 +162,18 @@ def _other(one: Proposal) -> str:
 
 
 def _asked(here: Invocation, finds: Finds) -> list[Proposal]:
-    """Ask about each handle; return those confirmed, one for each member at most."""
-    wanted: dict[int, Proposal] = {}
+    """Return the proposals that the user confirms, one for each member and platform."""
+    wanted: dict[tuple[int, PlatformId], Proposal] = {}
     for one in finds.proposals if here.interactive else ():
-        if one.lead.member_id in wanted:
+        place = one.link.member_id, one.other.platform
+        if place in wanted:
             continue
-        doubt = "" if one.back else " It does not link back." if one.back is False else ""
-        question = f"Does {_other(one)} belong to {sanitize.line(one.lead.name)}?"
+        doubt = (
+            "" if one.links_back else " It does not link back." if one.links_back is False else ""
+        )
+        question = f"Does {_other(one)} belong to {sanitize.line(one.link.name)}?"
         if here.ask(f"{question}{doubt}"):
-            wanted[one.lead.member_id] = one
+            wanted[place] = one
     return list(wanted.values())
 
 
@@ -168,18 +181,18 @@ def _store(
     database: "Database", curated: "CuratedList", wanted: Sequence[Proposal]
 ) -> list[Proposal]:
     with database.writing() as session:
-        taken = join_accounts(session, the_list(session, curated.slug), wanted)
-    for one, reason in taken.refused:
-        render.note(f"Not added: {sanitize.line(one.lead.name)}: {sanitize.line(reason)}")
-    if taken.done:
-        count = len(taken.done)
-        handles = "1 handle" if count == 1 else f"{count} handles"
-        render.note(f"Added {handles}. To undo this: care100 undo {curated.slug}")
-    return taken.done
+        joined = join_accounts(session, the_list(session, curated.slug), wanted)
+    for one, reason in joined.refused:
+        render.note(f"Not added: {sanitize.line(one.link.name)}: {sanitize.line(reason)}")
+    if joined.done:
+        count = len(joined.done)
+        what = "One account was" if count == 1 else f"{count} accounts were"
+        render.note(f"{what} added. Undo this with: care100 undo {curated.slug}")
+    return joined.done
 
 
 def _command(curated: "CuratedList", one: Proposal) -> str:
     return (
-        f"care100 add {curated.slug} {one.other.typed} --member {one.lead.handle.typed}"
-        f" --source {one.lead.read_at}"
+        f"care100 add {curated.slug} {one.other.typed} --member {one.link.handle.typed}"
+        f" --source {one.link.read_at}"
     )

@@ -119,7 +119,7 @@ def _is_about(one: Member, topic: str | None) -> bool:
 
 def _mark(line: "Line") -> str:
     where = {"mastodon": "", "x": " on X"}.get(line.about, "")
-    return f"{line.ailment.label}{where}"
+    return f"{line.kind.label}{where}"
 
 
 def where(origin: str) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from care100.check.check import Checked
+from care100.check.check import CheckResult
 from care100.check.repair import Repaired
 from care100.check.report import Line, Todo
 from care100.check.report import as_data as finding
@@ -16,18 +16,16 @@ from care100.cli.commands.check_find import Finds
 from care100.cli.views import render
 from care100.formats.markdown import escaped
 from care100.model import sanitize
-from care100.model.findings import FindingKind
-from care100.platforms import PLATFORMS
-from care100.platforms.mastodon.handles import MASTODON
-from care100.platforms.x.handles import X
+from care100.model.findings import WEBSITE, FindingKind
+from care100.platforms import PLATFORMS, platform
 from care100.registry.models import CuratedList
 
 _HEADINGS = {
-    Todo.REPAIR: "To update: renamed accounts and confirmed moves",
-    Todo.REMOVE: "To remove: the accounts are gone",
-    Todo.LOOK: "To review yourself",
-    Todo.WAIT: "To check again: the fault may be temporary. Run another check in a week",
-    Todo.KNOW: "To know: keep or remove these members",
+    Todo.REPAIR: "To repair: the new handle is certain",
+    Todo.REMOVE: "To remove: the account is gone",
+    Todo.LOOK: "To decide yourself",
+    Todo.WAIT: "To check again in a week: the server may only be down for now",
+    Todo.KNOW: "For information: keep or remove",
 }
 _MANY = 8
 _MOST_ALIKE = 20
@@ -35,32 +33,30 @@ _MOST_ALIKE = 20
 
 @dataclass
 class Report:
-    """A check of a list, with all findings.
+    """A check of a list, and every stored finding of the list.
 
-    `unchecked_on_x` counts accounts that could not be checked without a login on X;
-    `repaired` and `finds` are None if they were not requested.
+    `repaired` and `finds` are None without `--fix` and `--find`.
     """
 
     curated: CuratedList
-    done: Checked
+    result: CheckResult
     lines: Sequence[Line]
-    unchecked_on_x: int = 0
     repaired: Repaired | None = None
     finds: Finds | None = None
     cost_usd: Decimal = Decimal(0)
 
     @property
     def new(self) -> list[Line]:
-        """The findings that the previous check did not have."""
+        """The findings that the check before did not report."""
         return [line for line in self.lines if line.new]
 
 
 def show(report: Report, *, everything: bool) -> None:
-    """Print the new findings, or all."""
-    told = report.lines if everything else report.new
-    mark = everything and report.done.previous is not None
-    what = max((len(_what(line, mark=mark)) for line in told), default=0)
-    for todo, group in groupby(told, key=lambda line: line.todo):
+    """Print the report: the new findings, or all."""
+    reported = report.lines if everything else report.new
+    mark = everything and report.result.previous is not None
+    what = max((len(_what(line, mark=mark)) for line in reported), default=0)
+    for todo, group in groupby(reported, key=lambda line: line.todo):
         lines = list(group)
         render.out(f"{_HEADINGS[todo]} ({len(lines)})", style="bold")
         shown = lines if everything else _some_of_each(lines)
@@ -69,36 +65,37 @@ def show(report: Report, *, everything: bool) -> None:
             for line in shown
         ]
         render.table(_COLUMNS, rows, under=[line.command for line in shown])
-        for ailment, more in (_counted(lines) - _counted(shown)).items():
-            command = f"care100 show {report.curated.slug}"
-            render.out(f"… and {more} more: {ailment.label}. To see all: {command}")
+        for kind, more in (_counted(lines) - _counted(shown)).items():
+            render.out(
+                f"… and {more} more: {kind.label}. See all with: care100 show {report.curated.slug}"
+            )
         render.out()
     render.out(_summary(report, everything=everything))
-    _show_untold(report)
+    _show_skipped(report.result)
 
 
 def _counted(lines: Sequence[Line]) -> Counter[FindingKind]:
-    return Counter(line.ailment for line in lines)
+    return Counter(line.kind for line in lines)
 
 
 def _some_of_each(lines: Sequence[Line]) -> list[Line]:
-    """Return the first findings of each kind. On many lists nearly all links are unconfirmed
-    and would hide the other findings.
+    """Return the first findings of each kind: one that most members have must not hide the
+    others.
     """
     count: Counter[FindingKind] = Counter()
     shown = []
     for line in lines:
-        count[line.ailment] += 1
-        if count[line.ailment] <= _MOST_ALIKE:
+        count[line.kind] += 1
+        if count[line.kind] <= _MOST_ALIKE:
             shown.append(line)
     return shown
 
 
-_COLUMNS = ("Since", "Finding", "Member and evidence")
+_COLUMNS = ("Since", "Problem", "Member and evidence")
 
 
 def _what(line: Line, *, mark: bool) -> str:
-    return f"{line.ailment.label}{', new' if mark and line.new else ''}"
+    return f"{line.kind.label}{', new' if mark and line.new else ''}"
 
 
 def _who_and_why(line: Line) -> str:
@@ -108,57 +105,55 @@ def _who_and_why(line: Line) -> str:
 
 
 def _summary(report: Report, *, everything: bool) -> str:
-    asked = report.done.asked
+    checked = report.result.checked
     parts = [
-        f"{asked[about]} {what if asked[about] != 1 else what.replace('s ', ' ', 1).rstrip('s')}"
-        for about, what in (
-            (MASTODON, "accounts on Mastodon"),
-            (X, "accounts on X"),
-            ("website", "websites"),
-        )
-        if asked.get(about)
+        f"{_counted_as(checked[on], 'account')} on {one.label}"
+        for on, one in PLATFORMS.items()
+        if checked[on]
     ]
+    if checked[WEBSITE]:
+        parts.append(_counted_as(checked[WEBSITE], "website"))
     if not parts:
-        return "No accounts were checked."
-    checked = f"Checked {', '.join(parts)}."
+        return "Nothing was checked."
+    start = f"Checked {', '.join(parts)}."
     count, new = len(report.lines), len(report.new)
     if not count:
-        return f"{checked} No findings."
-    if report.done.previous is None:
-        return f"{checked} {_findings(count)}."
-    known = count - new
-    day = render.day(report.done.previous)
+        return f"{start} No problems found."
+    if report.result.previous is None:
+        return f"{start} {_counted_as(count, 'finding')}."
+    day, known = render.day(report.result.previous), count - new
     hint = "" if everything or not known else " (show them with --all)"
-    return f"{checked} {new or 'Nothing'} new since {day}; {known} already reported{hint}."
+    return f"{start} {new or 'Nothing'} new since {day}; {known} already reported{hint}."
 
 
-def _findings(count: int) -> str:
-    return "1 finding" if count == 1 else f"{count} findings"
+def _counted_as(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def _show_untold(report: Report) -> None:
-    for problem in report.done.problems:
+def _show_skipped(result: CheckResult) -> None:
+    for problem in result.problems:
         render.note(f"{sanitize.line(problem.message)} {sanitize.line(problem.hint)}".rstrip())
     reasons: dict[str, list[str]] = {}
-    for handle, reason in report.done.untold:
+    for handle, reason in result.skipped:
         reasons.setdefault(reason, []).append(handle.display)
     for reason, several in reasons.items():
         more = f" and {len(several) - _MANY} more" if several[_MANY:] else ""
         some = ", ".join(several[:_MANY]) + more
-        render.note(f"Could not check {some}: {sanitize.line(reason)}.")
-    if count := report.unchecked_on_x:
-        who = "1 account" if count == 1 else f"{count} accounts"
-        render.note(f"{who} on X could not be checked. Log in with: care100 login x")
+        render.note(f"Not fully checked: {some}: {sanitize.line(reason)}.")
+    for on, count in result.need_login.items():
+        accounts = f"{_counted_as(count, 'account')} on {platform(on).label}"
+        login = f"care100 {platform(on).login_command}"
+        render.note(f"Not checked: {accounts}. Log in first with: {login}")
 
 
 def as_markdown(report: Report) -> str:
-    """Return the whole report as Markdown."""
-    page = [f"# {escaped(report.curated.title)}: check of {render.day(report.done.at)}", ""]
+    """Return the whole report as a page."""
+    page = [f"# {escaped(report.curated.title)}: check of {render.day(report.result.at)}", ""]
     for todo, group in groupby(report.lines, key=lambda line: line.todo):
         page += [
             f"## {_HEADINGS[todo]}",
             "",
-            _ROW.format("", "Member", "Finding", "Since", "Command"),
+            _ROW.format("", "Member", "Problem", "Since", "Command"),
         ]
         page += ["| --- | --- | --- | --- | --- |", *map(_markdown_row, group), ""]
     page += [escaped(_summary(report, everything=True)), check_find.as_markdown(report.finds)]
@@ -172,22 +167,22 @@ def _markdown_row(line: Line) -> str:
     who = escaped(line.name)
     if line.subject != line.name:
         who += f"<br>{escaped(line.subject)}"
-    what = f"**{line.ailment.label}**: {escaped(line.evidence)}"
+    what = f"**{line.kind.label}**: {escaped(line.evidence)}"
     new = "new" if line.new else ""
     return _ROW.format(new, who, what, render.day(line.since), f"`{line.command}`")
 
 
 def as_data(report: Report) -> dict[str, Any]:
     """Return the whole report as data (docs/json.md)."""
-    done = report.done
+    done = report.result
     return {
         "schema": 1,
         "list": report.curated.slug,
         "at": done.at.isoformat(),
         "previous": done.previous.isoformat() if done.previous else None,
-        "checked": {about: done.asked.get(about, 0) for about in (*PLATFORMS, "website")},
+        "checked": {about: done.checked[about] for about in (*PLATFORMS, WEBSITE)},
         "findings": [{**finding(line), "new": line.new} for line in report.lines],
-        "untold": [{"handle": handle.display, "reason": reason} for handle, reason in done.untold],
+        "untold": [{"handle": handle.display, "reason": reason} for handle, reason in done.skipped],
         "repaired": _repaired(report.repaired),
         "proposals": check_find.as_data(report.finds),
         "cost_usd": float(report.cost_usd),
@@ -197,5 +192,5 @@ def as_data(report: Report) -> dict[str, Any]:
 def _repaired(what: Repaired | None) -> list[dict[str, Any]]:
     done = what.done if what else []
     return [
-        {"name": line.name, "from": str(line.handle), "to": f"@{line.successor}"} for line in done
+        {"name": line.name, "from": str(line.handle), "to": str(line.replacement)} for line in done
     ]

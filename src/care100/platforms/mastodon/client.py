@@ -24,7 +24,7 @@ from care100.platforms.base import (
     Usage,
     reason_of,
 )
-from care100.platforms.mastodon.health import handle_as_told
+from care100.platforms.mastodon.entities import handle_as_told
 from care100.platforms.mastodon.http import API, PARALLEL, HttpClient
 
 # Ids a request: 80 of them stay far below the longest address that servers take.

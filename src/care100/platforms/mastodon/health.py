@@ -1,131 +1,48 @@
-"""The state of a Mastodon account, read from an Account entity or an ActivityPub actor.
+"""How Mastodon accounts are: the user's own server is asked first, then the accounts' servers."""
 
-Entity   docs.joinmastodon.org/entities/Account, from the REST API
-Actor    docs.joinmastodon.org/spec/activitypub, the only source of `alsoKnownAs`
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
 
-Both are untrusted: values that are not as documented are ignored.
-"""
-
-from collections.abc import Mapping
-from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Any
-
-from care100.model.handles import BadHandle, Handle
-from care100.platforms.account_state import AccountState, Presence, addresses, is_address, texts_of
-from care100.platforms.mastodon import handles
-
-# Mastodon has four profile fields, other servers more; further fields are ignored.
-_MOST_FIELDS = 30
-_MOST_ALIASES = 100
+from care100.engine.concurrency import RetryPolicy
+from care100.model.handles import Handle
+from care100.platforms.account_state import AccountState
+from care100.platforms.health import AskedAccount
+from care100.platforms.mastodon import home_server, mentions
+from care100.platforms.mastodon.client import MastodonClient
+from care100.platforms.mastodon.public_server import MastodonServer
+from care100.web import PoliteClient
 
 
-def from_entity(entity: Mapping[str, Any], domain: str) -> AccountState | None:
-    """Read an Account entity from the server `domain`; None when it is not valid."""
-    handle = handle_of(entity.get("acct"), domain)
-    if handle is None or not isinstance(entity.get("id"), str | int):
-        return None
-    names = addresses(entity.get(name) for name in ("uri", "url"))
-    known = AccountState(Presence.ALIVE, handle=handle, id=str(entity["id"]), names=names)
-    if entity.get("suspended") is True:
-        return replace(
-            known, life=Presence.SUSPENDED, evidence=f"{domain} says that it is suspended"
-        )
-    moved = entity.get("moved")
-    return replace(
-        known,
-        moved_to=handle_of(moved.get("acct"), domain) if isinstance(moved, Mapping) else None,
-        locked=entity.get("locked") is True,
-        hidden=_hidden(entity),
-        last_post=_day(entity.get("last_status_at")),
-        posts=_count(entity.get("statuses_count")),
-        texts=(*texts_of(entity, ("note",)), *_fields(entity.get("fields"))),
-    )
+class MastodonHealth:
+    """Reads how Mastodon accounts are."""
 
+    def price(self, accounts: int) -> Decimal:  # noqa: ARG002 - nothing is charged
+        """Return 0: servers charge nothing."""
+        return Decimal(0)
 
-def from_actor(actor: Mapping[str, Any], handle: Handle) -> AccountState | None:
-    """Read the ActivityPub actor of `handle`; None when it is not valid."""
-    if not is_address(actor.get("id")) or not isinstance(actor.get("preferredUsername"), str):
-        return None
-    names = addresses(actor.get(name) for name in ("id", "url"))
-    aliases = _aliases(actor.get("alsoKnownAs"))
-    known = AccountState(Presence.ALIVE, handle=handle, names=names, aliases=aliases)
-    if actor.get("suspended") is True:
-        evidence = f"{handle.server} says that it is suspended"
-        return replace(known, life=Presence.SUSPENDED, evidence=evidence)
-    return replace(
-        known,
-        moved_to=handle_in(actor.get("movedTo")),
-        locked=actor.get("manuallyApprovesFollowers") is True,
-        hidden=_hidden(actor),
-        texts=(*texts_of(actor, ("summary",)), *_fields(actor.get("attachment"))),
-    )
+    def through_login(
+        self,
+        client: MastodonClient,
+        accounts: Sequence[AskedAccount],
+        at: datetime,
+        retry: RetryPolicy,
+    ) -> Mapping[Handle, AccountState]:
+        """Return the accounts that the user's own server knows to be well."""
+        return home_server.confirmed_accounts(client, accounts, at, retry)
 
+    def public_server(self, server: str, web: PoliteClient) -> MastodonServer:
+        """Return the account's own server."""
+        return MastodonServer(server, web)
 
-def handle_of(acct: object, domain: str) -> Handle | None:
-    """Return the handle of an `acct`, which has no server for accounts of `domain`, or None."""
-    if not isinstance(acct, str) or len(acct) > 400:
-        return None
-    try:
-        return handles.parse(acct if "@" in acct else f"{acct}@{domain}")
-    except BadHandle:
-        return None
+    def pattern(self, handle: Handle) -> str:
+        """Return a regular expression for the handle and the addresses of the profile."""
+        return mentions.pattern(handle)
 
+    def handles_in(self, text: str) -> Iterable[Handle]:
+        """Return the accounts that plain text may name."""
+        return mentions.handles_in(text)
 
-def handle_as_told(account: Any, domain: str) -> str:
-    """Return the handle of an Account entity from the server `domain`, as `name@server`.
-
-    Mastodon sends server names in Unicode (app/models/account.rb, pretty_acct); handles have
-    them in ASCII. An invalid handle is returned unchanged.
-    Raises KeyError or TypeError for an invalid entity.
-    """
-    acct = str(account["acct"])
-    handle = handle_of(acct, domain)
-    if handle:
-        return handle.text
-    return acct if "@" in acct else f"{acct}@{domain}"
-
-
-def handle_in(address: object) -> Handle | None:
-    """Return the handle in an account's address, or None for an unknown form."""
-    if not is_address(address):
-        return None
-    try:
-        return handles.read(str(address))
-    except BadHandle:
-        return None
-
-
-def _hidden(row: Mapping[str, Any]) -> str:
-    if row.get("noindex") is True:
-        return "it asks search engines to leave it out"
-    if row.get("discoverable") is False:
-        return "it does not want to be suggested to others"
-    return ""
-
-
-def _day(value: object) -> datetime | None:
-    """Parse an ISO 8601 date (Mastodon) or time (GoToSocial) to aware UTC; None if invalid."""
-    if not isinstance(value, str | datetime):
-        return None
-    try:
-        moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _count(value: object) -> int | None:
-    return value if isinstance(value, int) and 0 <= value < 10**12 else None
-
-
-def _fields(value: object) -> tuple[str, ...]:
-    """Return each profile field with its name, which shows the platform of a bare `@ada`."""
-    rows = value[:_MOST_FIELDS] if isinstance(value, list) else []
-    known = [texts_of(row, ("name", "value")) for row in rows if isinstance(row, Mapping)]
-    return tuple(": ".join(one) for one in known)
-
-
-def _aliases(value: object) -> frozenset[str]:
-    many = value if isinstance(value, list) else [value]
-    return addresses(many[:_MOST_ALIASES])
+    def excerpts(self, text: str) -> Iterable[str]:  # noqa: ARG002 - there are none
+        """Return nothing: handles have an `@`, and addresses `//`."""
+        return ()

@@ -1,7 +1,7 @@
-"""The states of remote accounts, as known to the login's own server.
+"""What the login's own server knows of accounts on other servers.
 
-They may be out of date, because a server gets updates of an account only while one of its
-users follows it.
+It may be out of date: the server receives news of an account only while one of its users
+follows it.
 """
 
 from collections.abc import Mapping
@@ -10,26 +10,26 @@ from care100.model.handles import Handle
 from care100.platforms.account_state import AccountState
 from care100.platforms.base import Refused
 from care100.platforms.mastodon.client import MastodonClient
-from care100.platforms.mastodon.health import from_entity
+from care100.platforms.mastodon.entities import from_entity
 from care100.platforms.mastodon.profiles import accounts
 
 
-def of_known(client: MastodonClient, ids: Mapping[str, Handle]) -> dict[Handle, AccountState]:
-    """How accounts are whose ids there are known, forty for each request.
+def by_id(client: MastodonClient, ids: Mapping[str, Handle]) -> dict[Handle, AccountState]:
+    """Return the accounts with these ids on the server; a request has up to 40 of them.
 
     Raises PlatformError.
     """
     found: dict[Handle, AccountState] = {}
     for entity in accounts(client, list(ids)):
-        seen = from_entity(entity, client.domain)
-        handle = ids.get(seen.id) if seen else None
-        if seen and seen.handle and handle and seen.handle.key == handle.key:
-            found[handle] = seen
+        state = from_entity(entity, client.domain)
+        handle = ids.get(state.id) if state else None
+        if state and state.handle and handle and state.handle.key == handle.key:
+            found[handle] = state
     return found
 
 
-def of(client: MastodonClient, handle: Handle) -> AccountState | None:
-    """How an account is; None for one that the server has not met. Raises PlatformError."""
+def by_handle(client: MastodonClient, handle: Handle) -> AccountState | None:
+    """Return an account, or None if the server does not know it. Raises PlatformError."""
     try:
         entity = client.met(handle)
     except Refused:

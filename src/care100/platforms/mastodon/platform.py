@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from care100.engine.options import FollowOptions, PublishOptions
     from care100.engine.reconcile import SyncContext, TargetPlan
     from care100.platforms.base import Target
+    from care100.platforms.mastodon.health import MastodonHealth
     from care100.platforms.page import PageEntry
     from care100.platforms.pull import PullSource
 
@@ -106,6 +107,13 @@ class MastodonPlatform:
         from care100.platforms.mastodon import pull
 
         return pull.source(text, title)
+
+    @property
+    def health(self) -> "MastodonHealth":
+        """Return the reader of its accounts' health."""
+        from care100.platforms.mastodon.health import MastodonHealth
+
+        return MastodonHealth()
 
 
 MASTODON = MastodonPlatform()

@@ -9,7 +9,7 @@ from typing import Any
 from care100.model.reasons import Reason, ReasonCode
 from care100.platforms.mastodon.client import MastodonClient
 from care100.platforms.mastodon.collections import COLLECTIONS
-from care100.platforms.mastodon.health import handle_as_told
+from care100.platforms.mastodon.entities import handle_as_told
 
 # Ids that GET /api/v1/accounts takes at once (accounts_controller.rb).
 _BATCH = 40

@@ -1,9 +1,8 @@
-"""Public data of a Fediverse server, read without a login.
+"""A server of the Fediverse, asked without a login.
 
-WebFinger (RFC 7033) shows whether an account exists, and the public REST API its state
-(docs.joinmastodon.org/methods/accounts, lookup). When a server has no such API, or requires
-a login for it, the ActivityPub actor is used, which has less
-(docs.joinmastodon.org/spec/activitypub).
+WebFinger (RFC 7033) shows whether an account exists, and the public REST API its profile
+(docs.joinmastodon.org/methods/accounts, lookup). Servers without this API, or with a login
+for it, have the ActivityPub actor, which shows less (docs.joinmastodon.org/spec/activitypub).
 """
 
 import json
@@ -18,7 +17,7 @@ from care100.model.handles import BadHandle, Handle
 from care100.model.server_names import is_loopback
 from care100.platforms.account_state import AccountState, Presence, is_address
 from care100.platforms.mastodon import handles
-from care100.platforms.mastodon.health import from_actor, from_entity
+from care100.platforms.mastodon.entities import from_actor, from_entity
 from care100.web import HostBusy, HostUnreachable, Page, PoliteClient, WebError
 
 _ACTIVITY = "application/activity+json"
@@ -26,35 +25,35 @@ _ACTOR = f'{_ACTIVITY}, application/ld+json; profile="https://www.w3.org/ns/acti
 _JRD = "application/jrd+json, application/json"
 
 
-class PublicServer:
-    """One server, used by a single thread for one account after the other.
+class MastodonServer:
+    """One server, asked by one thread, one account after the other.
 
-    After one failure to respond, no more requests are sent. `answered` is True after any
-    response, False when the server could not be reached, and None before the first request.
+    A server that failed to answer once is not asked again.
     """
 
     def __init__(self, domain: str, web: PoliteClient) -> None:
         self.domain = domain
+        self.url = f"{'http' if is_loopback(domain) else 'https'}://{domain}"
         self.answered: bool | None = None
         self._web = web
         self._api = ""
         self._down = ""
 
     def look(self, handle: Handle) -> AccountState:
-        """Return an account's state."""
-        return self._guarded(handle, self._look)
+        """Return the state of an account."""
+        return self._asked(handle, self._look)
 
     def claims(self, handle: Handle) -> AccountState:
-        """Return an account's state with its aliases, if the server has them."""
-        return self._guarded(handle, self._claims)
+        """Return the account with its aliases, where the server shows them."""
+        return self._asked(handle, self._claims)
 
-    def _guarded(self, handle: Handle, ask: Callable[[Handle], AccountState]) -> AccountState:
+    def _asked(self, handle: Handle, ask: Callable[[Handle], AccountState]) -> AccountState:
         if self._down:
             return AccountState(Presence.UNANSWERED, self._down)
         try:
             return ask(handle)
         except HostBusy as busy:
-            return AccountState(Presence.UNASKED, _sentence(busy.message))
+            return AccountState(Presence.UNKNOWN, _sentence(busy.message))
         except WebError as trouble:
             self._down = _sentence(trouble.message)
             if isinstance(trouble, HostUnreachable):
@@ -62,15 +61,15 @@ class PublicServer:
             return AccountState(Presence.UNANSWERED, self._down)
 
     def _look(self, handle: Handle) -> AccountState:
-        if self._api and (seen := self._by_api(handle)):
-            return seen
+        if self._api and (state := self._by_api(handle)):
+            return state
         knew, actor = bool(self._api), self._actor_of(handle)
         if isinstance(actor, AccountState):
             return actor
         if not knew:
             self._api = _origin(actor)
-            if seen := self._by_api(handle):
-                return seen
+            if state := self._by_api(handle):
+                return state
         return self._by_actor(handle, actor)
 
     def _claims(self, handle: Handle) -> AccountState:
@@ -78,21 +77,20 @@ class PublicServer:
         return actor if isinstance(actor, AccountState) else self._by_actor(handle, actor)
 
     def _by_api(self, handle: Handle) -> AccountState | None:
-        """Return the state from the REST API, or None when the API does not provide it."""
+        """Return what the REST API shows; None if there is no API, or it shows nothing."""
         name = quote(handle.text.partition("@")[0])
         page = self._get(f"{self._api}/api/v1/accounts/lookup?acct={name}", "application/json")
         row = _object(page) if page.ok else None
-        seen = from_entity(row, self.domain) if row is not None else None
-        if seen and seen.handle and seen.handle.key != handle.key:
-            other = sanitize.line(seen.handle.display, 80)
+        state = from_entity(row, self.domain) if row is not None else None
+        if state and state.handle and state.handle.key != handle.key:
+            other = sanitize.line(state.handle.display, 80)
             return AccountState(Presence.MISSING, f"{self.domain} answers with {other} instead")
-        return seen
+        return state
 
     def _actor_of(self, handle: Handle) -> str | AccountState:
-        """Return the actor's address, or the account's state when there is none."""
+        """Return the actor's address, or the state that follows from there being none."""
         page = self._get(
-            f"{_scheme(self.domain)}://{self.domain}/.well-known/webfinger"
-            f"?resource={quote(f'acct:{handle.text}')}",
+            f"{self.url}/.well-known/webfinger?resource={quote(f'acct:{handle.text}')}",
             _JRD,
         )
         if not page.ok:
@@ -101,22 +99,22 @@ class PublicServer:
         for link in links if isinstance(links, list) else []:
             if isinstance(link, dict) and _is_self(link):
                 return str(link["href"])
-        return AccountState(Presence.MISSING, f"{self.domain} responds, but has no accounts")
+        return AccountState(Presence.MISSING, f"{self.domain} answers, but shows no accounts")
 
     def _by_actor(self, handle: Handle, address: str) -> AccountState:
         page = self._get(address, _ACTOR)
-        there = AccountState(Presence.ALIVE, told=False, handle=handle)
+        there = AccountState(Presence.ALIVE, detailed=False, handle=handle)
         if page.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
             return self._refused(page)
         actor = (_object(page) if page.ok else None) or {}
         if actor.get("type") == "Tombstone":
-            return AccountState(Presence.SUSPENDED, _DELETED.format(self.domain))
-        seen = from_actor(actor, handle) or there
+            return AccountState(Presence.SUSPENDED, _FOR_GOOD.format(self.domain))
+        state = from_actor(actor, handle) or there
         moved = actor.get("movedTo")
-        return replace(seen, moved_to=self._who(str(moved))) if is_address(moved) else seen
+        return replace(state, moved_to=self._who(str(moved))) if is_address(moved) else state
 
     def _who(self, address: str) -> Handle | None:
-        """Return the handle of an actor, whose address need not contain its name."""
+        """Return the handle of an actor, whose address need not contain the name."""
         try:
             page = self._get(address, _ACTOR)
         except WebError:
@@ -130,13 +128,13 @@ class PublicServer:
 
     def _refused(self, page: Page) -> AccountState:
         if page.status == HTTPStatus.GONE:
-            return AccountState(Presence.SUSPENDED, _DELETED.format(self.domain))
+            return AccountState(Presence.SUSPENDED, _FOR_GOOD.format(self.domain))
         if page.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-            return AccountState(Presence.UNASKED, f"{self.domain} shows nothing without a login")
+            return AccountState(Presence.UNKNOWN, f"{self.domain} shows nothing without a login")
         if page.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            self._down = f"{self.domain} has a server error ({page.status})"
+            self._down = f"{self.domain} answers with an error ({page.status})"
             return AccountState(Presence.UNANSWERED, self._down)
-        return AccountState(Presence.MISSING, f"{self.domain} knows no account of that name")
+        return AccountState(Presence.MISSING, f"{self.domain} has no account of that name")
 
     def _get(self, url: str, accept: str) -> Page:
         page = self._web.get(url, accept=accept)
@@ -144,17 +142,13 @@ class PublicServer:
         return page
 
 
-# A server that shuts down sends 410 for every account (docs.joinmastodon.org/admin,
-# self-destruct).
-_DELETED = "{} says that it is gone for good: deleted or suspended"
+# Servers that close down give this answer to every request
+# (docs.joinmastodon.org/admin, self-destruct).
+_FOR_GOOD = "{} says that it is gone for good: deleted or suspended"
 
 
 def _sentence(message: str) -> str:
     return message.rstrip(".")
-
-
-def _scheme(server: str) -> str:
-    return "http" if is_loopback(server) else "https"
 
 
 def _origin(address: str) -> str:
@@ -172,7 +166,7 @@ def _is_self(link: Mapping[str, Any]) -> bool:
 
 
 def _object(page: Page) -> dict[str, Any] | None:
-    """Return a page's JSON object, or None when it is not one."""
+    """Return the JSON object of a page, or None if it has none."""
     try:
         found = json.loads(page.body)
     except (ValueError, RecursionError):

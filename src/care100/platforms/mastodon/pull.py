@@ -19,7 +19,7 @@ from care100.model.server_names import is_loopback
 from care100.platforms.base import Gone
 from care100.platforms.mastodon import handles
 from care100.platforms.mastodon.client import MastodonClient
-from care100.platforms.mastodon.health import handle_as_told
+from care100.platforms.mastodon.entities import handle_as_told
 from care100.platforms.pull import (
     PullContext,
     PulledAccount,

@@ -1,52 +1,92 @@
-"""The states of X accounts, read with 100 accounts in each request.
+"""How accounts on X are: up to 100 in a request, for a cent each.
 
-Source: docs.x.com/x-api/users/lookup. An account's id stays the same when its name changes.
-The response has the number of posts, but not the date of the last one.
+docs.x.com/x-api/users/lookup. An account keeps its id when its name changes. At this price
+X shows how many posts an account has, but not the date of the last one.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
+from care100.engine.concurrency import RetryPolicy
 from care100.model.handles import BadHandle, Handle
 from care100.platforms.account_state import AccountState, Presence, texts_of
-from care100.platforms.x import handles
+from care100.platforms.health import AskedAccount
+from care100.platforms.x import handles, mentions
 from care100.platforms.x.client import LOOKUP_BATCH, XClient
 from care100.platforms.x.prices import Price
+from care100.web import PoliteClient
 
 _FIELDS = "description,entities,protected,public_metrics,url"
 
 
-def price(accounts: int) -> Decimal:
-    """Return the price in dollars for reading this number of accounts."""
-    return Price.USER_READ.times(accounts)
+class XHealth:
+    """Reads how accounts on X are."""
+
+    def price(self, accounts: int) -> Decimal:
+        """Return what X charges for so many accounts, in dollars."""
+        return Price.USER_READ.times(accounts)
+
+    def through_login(
+        self,
+        client: XClient,
+        accounts: Sequence[AskedAccount],
+        at: datetime,  # noqa: ARG002 - X's answers are never out of date
+        retry: RetryPolicy,
+    ) -> Mapping[Handle, AccountState]:
+        """Return the state of every account. Raises PlatformError."""
+        answers: dict[str, AccountState] = {}
+        retry.progress.begin("Asking X", len(accounts))
+        try:
+            for by, values in _batches(accounts):
+                answers |= retry.ask(partial(_look, client, by, values))
+                retry.progress.advance(len(values))
+        finally:
+            retry.progress.end()
+        unknown = AccountState(Presence.UNKNOWN, "X's answer does not have it")
+        return {one.handle: answers.get(one.id or one.handle.key, unknown) for one in accounts}
+
+    def public_server(self, server: str, web: PoliteClient) -> None:  # noqa: ARG002
+        """Return None: X shows nothing without a login."""
+        return
+
+    def pattern(self, handle: Handle) -> str:
+        """Return a regular expression for the profile's addresses and for "X: @name"."""
+        return mentions.pattern(handle)
+
+    def handles_in(self, text: str) -> Iterable[Handle]:
+        """Return the accounts that plain text names."""
+        return mentions.handles_in(text)
+
+    def excerpts(self, text: str) -> Iterable[str]:
+        """Return the addresses without a scheme, and the names written out."""
+        return mentions.excerpts(text)
 
 
-def batches(known: Sequence[tuple[Handle, str]]) -> Iterator[tuple[str, list[str]]]:
-    """Yield requests for accounts, given as handles with their ids or an empty string.
-
-    Each is `ids` or `usernames` with up to 100 values.
-    """
+def _batches(accounts: Sequence[AskedAccount]) -> Iterator[tuple[str, list[str]]]:
+    """Return the requests to make: `ids` or `usernames`, with up to 100 of them."""
     asked = {
-        "ids": [id_ for _, id_ in known if id_],
-        "usernames": [handle.text for handle, id_ in known if not id_],
+        "ids": [one.id for one in accounts if one.id],
+        "usernames": [one.handle.text for one in accounts if not one.id],
     }
     for by, values in asked.items():
         for start in range(0, len(values), LOOKUP_BATCH):
             yield by, values[start : start + LOOKUP_BATCH]
 
 
-def look(client: XClient, by: str, values: Sequence[str]) -> dict[str, AccountState]:
-    """How accounts are, by the `values` that were asked for (names in lower case).
+def _look(client: XClient, by: str, values: Sequence[str]) -> dict[str, AccountState]:
+    """Return the states of accounts by the `values` of the request, names in lower case.
 
     Raises PlatformError.
     """
     answer = client.profiles(by, values, _FIELDS)
     found: dict[str, AccountState] = {}
     for row in _rows(answer.get("data")):
-        if seen := from_user(row):
-            key = seen.id if by == "ids" else seen.handle.key if seen.handle else ""
-            found[key] = seen
+        if state := from_user(row):
+            key = state.id if by == "ids" else state.handle.key if state.handle else ""
+            found[key] = state
     for error in _rows(answer.get("errors")):
         value = str(error.get("value") or error.get("resource_id") or "").lower()
         found.setdefault(value, from_error(error))
@@ -54,7 +94,7 @@ def look(client: XClient, by: str, values: Sequence[str]) -> dict[str, AccountSt
 
 
 def from_user(row: Mapping[str, Any]) -> AccountState | None:
-    """Read a User (X's OpenAPI description); None when it is not valid."""
+    """Return the state in a User (X's OpenAPI description), or None if it is not valid."""
     try:
         handle = handles.parse(str(row.get("username", "")))
     except BadHandle:
@@ -65,25 +105,25 @@ def from_user(row: Mapping[str, Any]) -> AccountState | None:
         Presence.ALIVE,
         handle=handle,
         id=str(row.get("id", "")),
-        names=frozenset({handle.url}),
-        locked=row.get("protected") is True,
+        urls=frozenset({handle.url}),
+        locked="its posts are protected" if row.get("protected") is True else "",
         posts=posts if isinstance(posts, int) and posts >= 0 else None,
         texts=(*texts_of(row, ("description", "url")), *_expanded(row.get("entities"))),
     )
 
 
 def from_error(error: Mapping[str, Any]) -> AccountState:
-    """Return the state of a missing account, which X describes only in text."""
+    """Return why X did not show an account, which it says in words only."""
     detail = f"{error.get('title', '')} {error.get('detail', '')}".lower()
     if "suspended" in detail:
         return AccountState(Presence.SUSPENDED, "X says that it is suspended")
     if "not found" in detail or "could not find" in detail:
-        return AccountState(Presence.MISSING, "X knows no such account")
-    return AccountState(Presence.UNASKED, "X does not show it")
+        return AccountState(Presence.MISSING, "X has no such account")
+    return AccountState(Presence.UNKNOWN, "X does not show it")
 
 
 def _expanded(entities: object) -> tuple[str, ...]:
-    """Return the full addresses in a profile, which X shortens in its texts."""
+    """Return the addresses in a profile, which X shortens in the texts."""
     known = entities if isinstance(entities, dict) else {}
     parts = [part for name in ("url", "description") if isinstance(part := known.get(name), dict)]
     urls = [url for part in parts for url in _rows(part.get("urls"))]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from care100.platforms.base import Target
     from care100.platforms.page import PageEntry
     from care100.platforms.pull import PullSource
+    from care100.platforms.x.health import XHealth
 
 _ID = re.compile(r"[0-9]{1,19}")
 
@@ -112,6 +113,13 @@ class XPlatform:
         from care100.platforms.x import pull
 
         return pull.source(text)
+
+    @property
+    def health(self) -> "XHealth":
+        """Return the reader of its accounts' health."""
+        from care100.platforms.x.health import XHealth
+
+        return XHealth()
 
 
 # Seconds from one addition to the next: half as fast as X's limit of 300 additions in 15

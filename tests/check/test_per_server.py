@@ -1,4 +1,4 @@
-"""Errands: everything is done, at each server one thing after the other."""
+"""Tasks on many servers: all of them run, one after the other on each server."""
 
 import threading
 
@@ -9,7 +9,7 @@ from care100.engine.progress import Silent
 
 
 class Watched(Silent):
-    """Counts the parts that are done."""
+    """Counts the finished parts."""
 
     def __init__(self) -> None:
         self.total, self.done, self.ended = 0, 0, False
@@ -25,13 +25,13 @@ class Watched(Silent):
         self.ended = True
 
 
-def test_one_server_is_never_asked_two_things_at_once() -> None:
-    held, seen, told = threading.Lock(), threading.Event(), list[str]()
+def test_a_server_never_runs_two_tasks_at_once() -> None:
+    held, seen, done = threading.Lock(), threading.Event(), list[str]()
 
     def ask(name: str, then: ServerTask | None = None) -> ServerTask:
         def do() -> ServerTask | None:
             assert held.acquire(blocking=False)
-            told.append(name)
+            done.append(name)
             seen.wait(0.001)
             held.release()
             return then
@@ -41,11 +41,11 @@ def test_one_server_is_never_asked_two_things_at_once() -> None:
     watched = Watched()
     elsewhere = ServerTask("other.example", lambda: ask("last"))
     run("Asking", [ask("a", ask("after a")), elsewhere, *map(ask, "bcdefgh")], watched)
-    assert sorted(told) == sorted([*"abcdefgh", "after a", "last"])
+    assert sorted(done) == sorted([*"abcdefgh", "after a", "last"])
     assert (watched.done, watched.total, watched.ended) == (9, 9, True)
 
 
-def test_a_server_that_is_slow_keeps_no_other_waiting() -> None:
+def test_a_slow_server_delays_no_other() -> None:
     met = threading.Barrier(2, timeout=60)
 
     def meet() -> None:
@@ -55,7 +55,7 @@ def test_a_server_that_is_slow_keeps_no_other_waiting() -> None:
     run("Asking", [ServerTask("a.example", meet), ServerTask("b.example", meet)], Watched())
 
 
-def test_what_goes_wrong_ends_it() -> None:
+def test_an_exception_ends_the_run() -> None:
     def fail() -> None:
         raise ZeroDivisionError
 

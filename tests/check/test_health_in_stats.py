@@ -1,4 +1,4 @@
-"""What checks have found, as `care100 stats` counts it."""
+"""The findings of checks in `care100 stats`."""
 
 from typing import Any
 
@@ -7,12 +7,14 @@ from tests.check.village import Village
 
 
 def health(village: Village) -> dict[str, int]:
-    """How many members are how."""
+    """Count the members by health."""
     counts = village.person.runs("stats", "people", "--json").json["health"]
     return {one["name"]: one["members"] for one in counts}
 
 
-def test_everybody_is_counted_once_with_the_worst(village: Village, town: SmallServer) -> None:
+def test_each_member_is_counted_once_with_the_worst_finding(
+    village: Village, town: SmallServer
+) -> None:
     assert health(village) == {"unchecked": 2}
     village.state.make_locked(village.handle("bob"))
     town.add("cy", statuses=9, noindex=True, locked=True)
@@ -24,7 +26,9 @@ def test_everybody_is_counted_once_with_the_worst(village: Village, town: SmallS
     assert health(village) == {"unreachable": 2, "locked": 1}
 
 
-def test_who_joins_after_the_check_is_not_checked(village: Village, town: SmallServer) -> None:
+def test_a_member_added_after_the_check_counts_as_not_checked(
+    village: Village, town: SmallServer
+) -> None:
     village.check()
     village.person.runs("add", "people", "x:dee")
     ran = village.person.runs("stats", "people")
@@ -36,10 +40,10 @@ def test_who_joins_after_the_check_is_not_checked(village: Village, town: SmallS
     assert ran.err.endswith("To check again:\n  care100 check people\n")
 
 
-def test_the_day_of_the_check_is_told(village: Village) -> None:
-    def told() -> Any:
+def test_stats_show_the_date_of_the_check(village: Village) -> None:
+    def checked() -> Any:
         return village.person.runs("stats", "people", "--json").json["checked"]
 
-    assert told() is None
+    assert checked() is None
     report = village.check("--json").json
-    assert told() == report["at"]
+    assert checked() == report["at"]

@@ -1,12 +1,12 @@
-"""What is kept of a website's text."""
+"""The excerpt of a website's text names the same accounts as the whole text."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from care100.check.profile_links import gist, names
 from care100.check.websites import of_page
 from care100.platforms import parse_handle
+from care100.platforms.profile_texts import excerpt, names
 from care100.web import Page
 
 _ACCOUNTS = [parse_handle("ann@b.social"), parse_handle("x:ann")]
@@ -20,10 +20,10 @@ _PIECES = [
 
 
 @given(st.lists(st.sampled_from(_PIECES), max_size=14).map("".join))
-def test_the_gist_of_a_page_names_the_same_accounts(text: str) -> None:
+def test_the_excerpt_of_a_page_names_the_same_accounts(text: str) -> None:
     for handle in _ACCOUNTS:
         for addresses in ((), (_OTHER_ADDRESS,)):
-            assert names([gist(text)], handle, addresses) == names([text], handle, addresses)
+            assert names([excerpt(text)], handle, addresses) == names([text], handle, addresses)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_the_gist_of_a_page_names_the_same_accounts(text: str) -> None:
         "twitter @x:@ann", f"<a href={_OTHER_ADDRESS}>",
     ],
 )  # fmt: skip
-def test_of_a_long_page_little_is_kept(naming: str) -> None:
+def test_the_excerpt_of_a_long_page_is_short(naming: str) -> None:
     text = f"{'<p>Many words. ' * 10_000}{naming}{' And more.</p>' * 10_000}"
     kept = of_page(Page("https://a.example/", 200, {}, text.encode())).text
     assert kept is not None

@@ -1,4 +1,4 @@
-"""A list of a hundred in forty towns, with fifteen of each thing that can be wrong."""
+"""A list of 100 members on 40 servers, with 15 of each kind of finding."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,7 @@ from care100.sandbox.mastodon.small_servers import SmallServer
 from tests.person import Person
 
 PEOPLE, TOWNS = 100, 40
-# On Mastodon some, on X the others.
+# Some on Mastodon, the others on X.
 LOST, LOST_ON_X = range(1, 9), range(9, 16)
 SUSPENDED, DELETED, SUSPENDED_ON_X = range(16, 21), range(21, 26), range(26, 31)
 MOVED, MOVED_TWICE = range(31, 39), range(39, 41)
@@ -34,40 +34,40 @@ TODAY = datetime.now(UTC).date()
 
 
 def names(numbers: Iterable[int]) -> set[str]:
-    """How the list calls them."""
+    """Return their names on the list."""
     return {f"Person {n}" for n in numbers}
 
 
 def account(n: int) -> str:
-    """The name of their accounts."""
+    """Return the name of their accounts."""
     return f"p{n:03}"
 
 
-class Scene:
-    """The hundred, in the sandbox of a person who has them on the list `people`."""
+class HundredMembers:
+    """The members in a person's sandbox and on the list `people`."""
 
     def __init__(self, person: Person) -> None:
         self.person = person
         self.towns = list(person.sandbox.small_servers)
         self.mastodon, self.x = person.sandbox.mastodon.state, person.sandbox.x.state
-        rows = [self._settle(n) for n in range(1, PEOPLE + 1)]
-        self._depart()
+        rows = [self._create(n) for n in range(1, PEOPLE + 1)]
+        self._remove_and_move()
         file = person.home / "people.csv"
         file.write_text("\n".join(["name,mastodon,x,x_id,website,source", *rows, ""]))
         person.runs("import", "people", str(file))
 
     def town(self, n: int) -> SmallServer:
-        """Where they live."""
+        """Return the member's server."""
         return self.towns[n % len(self.towns)]
 
     def handle(self, n: int) -> str:
-        """Their handle on Mastodon."""
+        """Return the member's handle on Mastodon."""
         return self.town(n).handle(account(n))
 
-    def _settle(self, n: int) -> str:
-        """Let somebody live in a town and on X; gives their row in the list."""
+    def _create(self, n: int) -> str:
+        """Create the member's accounts and website. Returns the row for the list."""
         if n not in LOST:
-            self.town(n).add(account(n), **self._manners(n))
+            self.town(n).add(account(n), **self._profile(n))
         status = (404 if n % 2 else 410) if n in WEBSITE else 200
         website = self.town(n).website(account(n), status=status)
         user = self.x.add_account(
@@ -82,7 +82,7 @@ class Scene:
         row = f"Person {n}", self.handle(n), account(n), user.id, website, "https://a.example/"
         return ",".join(row)
 
-    def _manners(self, n: int) -> dict[str, Any]:
+    def _profile(self, n: int) -> dict[str, Any]:
         link = {} if n in UNCONFIRMED else {"X": f"https://x.com/{account(n)}"}
         return {
             "fields": link,
@@ -96,7 +96,7 @@ class Scene:
             }.get(True, TODAY),
         }
 
-    def _depart(self) -> None:
+    def _remove_and_move(self) -> None:
         for n in SUSPENDED:
             self.mastodon.suspend(self.handle(n))
         for n in DELETED:

@@ -1,4 +1,4 @@
-"""Where a member has moved to, somebody else on a list is already."""
+"""A member moved to an account that another member already has."""
 
 import pytest
 
@@ -19,19 +19,19 @@ def _on_another_list(village: Village, new: str) -> None:
     village.person.runs("add", "other", new, "--name", "Ada L.")
 
 
-def test_who_is_on_the_list_twice_is_to_be_taken_off_once(village: Village, new: str) -> None:
+def test_a_member_on_the_list_twice_is_to_be_removed_once(village: Village, new: str) -> None:
     old = village.handle("ada")
     village.person.runs("add", "people", new, "--name", "Ada L.")
     ran = village.check("--fix", "--yes")
-    assert "To review yourself (1)" in ran.out
-    assert f"@{new} is on this list already, as Ada L." in " ".join(ran.out.split())
+    assert "To decide yourself (1)" in ran.out
+    assert f"@{new} is already on this list, as Ada L." in " ".join(ran.out.split())
     assert f"  care100 remove people {old}\n" in ran.out
     assert "Nothing can be repaired automatically." in ran.err
     village.person.runs("remove", "people", old)
     assert village.found() == {}
 
 
-def test_an_account_that_only_the_old_row_has_is_named(village: Village, new: str) -> None:
+def test_evidence_names_an_account_that_only_the_old_row_has(village: Village, new: str) -> None:
     joined = ("x:ada", "--member", village.handle("ada"), "--source", "https://a.example/")
     village.person.runs("add", "people", *joined)
     village.person.runs("add", "people", new, "--name", "Ada L.")
@@ -39,12 +39,12 @@ def test_an_account_that_only_the_old_row_has_is_named(village: Village, new: st
     assert moved["evidence"].endswith("as Ada L.; only this row has @ada on X")
 
 
-def test_whose_it_is_on_another_list_is_said(village: Village, new: str) -> None:
+def test_evidence_names_the_owner_on_another_list(village: Village, new: str) -> None:
     _on_another_list(village, new)
     ran = village.check("--fix", "--yes")
-    assert "To look at yourself (1)" in ran.out
-    assert f"@{new} belongs to Ada L. (on other" in " ".join(ran.out.split())
-    assert "There is nothing that can be repaired without you." in ran.err
+    assert "To decide yourself (1)" in ran.out
+    assert f"@{new} belongs to Ada L., who is on other" in " ".join(ran.out.split())
+    assert "Nothing can be repaired automatically." in ran.err
     [found] = village.findings()
     assert (found["todo"], found["command"]) == ("look", f"care100 add people {new}")
     village.person.runs("add", "people", new)
@@ -52,24 +52,24 @@ def test_whose_it_is_on_another_list_is_said(village: Village, new: str) -> None
     assert found["command"] == f"care100 remove people {village.handle('ada')}"
 
 
-def test_an_edit_that_is_refused_says_whose_the_account_is(village: Village, new: str) -> None:
+def test_a_refused_edit_names_the_owner_of_the_account(village: Village, new: str) -> None:
     _on_another_list(village, new)
     edit = ("edit", "people", village.handle("ada"), "--mastodon", new)
     ran = village.person.runs(*edit, expect=2)
-    assert f"@{new} belongs to Ada L. (on other)." in ran.err
+    assert f"@{new} belongs to Ada L., who is on other." in ran.err
 
 
-def test_a_number_on_x_says_whose_it_is_too(village: Village) -> None:
+def test_a_refused_permanent_id_names_its_owner(village: Village) -> None:
     village.person.runs("add", "people", "x:cleo", "--x-id", "77", "--name", "Cleo")
     village.person.runs("add", "people", "x:dan", "--name", "Dan")
     ran = village.person.runs("edit", "people", "x:dan", "--x-id", "77", expect=2)
-    assert "X id 77 belongs to Cleo (on people)." in ran.err
+    assert "77 belongs to Cleo" in ran.err
 
 
-def test_a_repair_that_failed_is_told_and_in_the_exit_code(village: Village, new: str) -> None:
+def test_a_failed_repair_is_reported_and_sets_the_exit_code(village: Village, new: str) -> None:
     village.state.move(village.handle("bob"), new)
     ran = village.check("--fix", "--yes", expect=3)
-    assert f"Not repaired: Bob: @{new} belongs to Ada (on people)." in ran.err
-    assert "Repaired 1. Take it back with: care100 undo people" in ran.err
+    assert f"Not repaired: Bob: @{new} belongs to Ada, who is on people." in ran.err
+    assert "Repaired 1. Undo this with: care100 undo people" in ran.err
     [found] = village.findings("--fix", "--yes")
     assert found["command"] == f"care100 remove people {village.handle('bob')}"

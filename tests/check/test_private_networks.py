@@ -1,4 +1,4 @@
-"""No list leads a check into a private network, nor to this computer."""
+"""A list cannot make a check send requests to a private network or this computer."""
 
 import httpcore
 import pytest
@@ -11,7 +11,7 @@ from tests.person import Person
 
 
 def _resolve(monkeypatch: pytest.MonkeyPatch, name: str, ip: str) -> list[str]:
-    """Let a name lead to an address; gives the addresses that are connected to."""
+    """Resolve a name to an address. Returns the addresses of all connections."""
     ask, dial = transport._ask_system, transport._dial
     dialled: list[str] = []
 
@@ -26,7 +26,7 @@ def _resolve(monkeypatch: pytest.MonkeyPatch, name: str, ip: str) -> list[str]:
     return dialled
 
 
-def test_a_handle_whose_server_is_in_a_private_network(
+def test_a_server_in_a_private_network_is_not_contacted(
     person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dialled = _resolve(monkeypatch, "inside.example", "10.1.2.3")
@@ -36,11 +36,13 @@ def test_a_handle_whose_server_is_in_a_private_network(
     assert account["ailment"] == "unreachable"
     assert website["ailment"] == "website"
     for one in (account, website):
-        assert "inside.example is in a private network" in one["evidence"]
+        assert "inside.example leads into a private network" in one["evidence"]
     assert dialled == []
 
 
-def test_servers_on_this_computer_only_for_those_whose_own_is_there(village: Village) -> None:
+def test_servers_on_this_computer_need_the_users_own_there(
+    village: Village,
+) -> None:
     village.person.runs("logout", f"curator@{village.person.sandbox.mastodon.domain}")
     for town in village.person.sandbox.small_servers:
         town.reset_counts()
@@ -49,7 +51,7 @@ def test_servers_on_this_computer_only_for_those_whose_own_is_there(village: Vil
     assert not any(len(town.log) for town in village.person.sandbox.small_servers)
 
 
-def test_no_move_and_no_redirect_leads_there(
+def test_moves_and_redirects_cannot_lead_there(
     village: Village, town: SmallServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dialled = _resolve(monkeypatch, "inside.example", "169.254.169.254")
@@ -61,5 +63,5 @@ def test_no_move_and_no_redirect_leads_there(
     moved, site = sorted(village.findings(), key=lambda one: one["name"])
     assert (moved["ailment"], moved["certain"], site["ailment"]) == ("moved", False, "website")
     for one in (moved, site):
-        assert "inside.example is in a private network" in one["evidence"]
+        assert "inside.example leads into a private network" in one["evidence"]
     assert set(dialled) <= {"127.0.0.1", "::1"}

@@ -1,15 +1,13 @@
-"""What comes of a check: whom `follow` leaves out and where it follows, what `undo` takes
-back, and what X charges and tells.
-"""
+"""After a check: what `follow` skips, what `undo` restores, and what X charges."""
 
 import pytest
 
 from care100.sandbox.mastodon.small_servers import SmallServer
-from tests.check.village import TODAY, Village, answering, on_the_day
+from tests.check.village import TODAY, Village, answering, days_later
 
 
 def follow(village: Village) -> dict[str, dict[str, str]]:
-    """Follow the list; who was skipped and who has moved, each with the reason."""
+    """Follow the list. Returns the members who were skipped or have moved, with the reason."""
     follows = village.person.runs("follow", "people", "--yes", "--json", expect=None).json[0]
     return {
         what: {one["name"]: one["reason"] for one in follows[what]} for what in ("skipped", "moved")
@@ -20,9 +18,7 @@ def followed(village: Village) -> set[str]:
     return village.state.follows("curator")
 
 
-def test_follow_leaves_out_the_dead_and_asks_nobody_about_them(
-    village: Village, town: SmallServer
-) -> None:
+def test_follow_skips_lost_accounts_without_a_request(village: Village, town: SmallServer) -> None:
     village.state.suspend(village.handle("bob"))
     town.stop_listening()
     for _ in range(2):
@@ -37,7 +33,7 @@ def test_follow_leaves_out_the_dead_and_asks_nobody_about_them(
     assert followed(village) == set()
 
 
-def test_follow_goes_where_both_accounts_say_that_it_has_moved(village: Village) -> None:
+def test_follow_uses_the_new_account_of_a_confirmed_move(village: Village) -> None:
     new = village.person.sandbox.small_servers[2]
     new.add("ada2")
     village.state.move(village.handle("ada"), new.handle("ada2"))
@@ -49,14 +45,12 @@ def test_follow_goes_where_both_accounts_say_that_it_has_moved(village: Village)
     log.clear()
     assert list(follow(village)["moved"]) == ["Ada"]
     assert followed(village) == {new.handle("ada2"), village.handle("bob")}
-    # What the check knows is asked about at once, and not the old account.
+    # The new account is requested directly, without asking about the old one.
     assert not [one for one in log if village.handle("ada") in str(one)]
 
 
 @pytest.mark.parametrize("checked", [True, False])
-def test_nobody_is_followed_to_a_new_home_that_has_opted_out(
-    village: Village, checked: bool
-) -> None:
+def test_a_new_account_that_has_opted_out_is_not_followed(village: Village, checked: bool) -> None:
     new = village.person.sandbox.small_servers[2]
     new.add("ada2")
     village.state.move(village.handle("ada"), new.handle("ada2"))
@@ -67,11 +61,11 @@ def test_nobody_is_followed_to_a_new_home_that_has_opted_out(
         village.check()
     for _ in range(2):
         skipped = follow(village)["skipped"]
-        assert skipped == {"Ada": "the account moved to one that has opted out"}
+        assert skipped == {"Ada": "where it has moved to, it is not to be listed"}
     assert followed(village) == {village.handle("bob")}
 
 
-def test_who_opts_out_after_the_move_is_followed_no_more(village: Village) -> None:
+def test_an_account_that_opts_out_after_the_move_is_not_followed(village: Village) -> None:
     new = village.person.sandbox.small_servers[2]
     new.add("ada2")
     village.state.move(village.handle("ada"), new.handle("ada2"))
@@ -80,10 +74,10 @@ def test_who_opts_out_after_the_move_is_followed_no_more(village: Village) -> No
     village.person.runs("add", "other", new.handle("ada2"))
     village.person.runs("remove", "other", new.handle("ada2"), "--opt-out")
     skipped = follow(village)["skipped"]
-    assert skipped == {"Ada": "the account moved to one that has opted out"}
+    assert skipped == {"Ada": "where it has moved to, it is not to be listed"}
 
 
-def test_undo_takes_the_repairs_back_and_the_next_check_finds_them_again(village: Village) -> None:
+def test_undo_reverts_repairs_and_the_next_check_finds_the_problems_again(village: Village) -> None:
     new, x = village.person.sandbox.small_servers[2], village.person.sandbox.x.state
     new.add("ada2")
     village.state.move(village.handle("ada"), new.handle("ada2"))
@@ -109,26 +103,26 @@ def test_undo_takes_the_repairs_back_and_the_next_check_finds_them_again(village
     assert handles() == [new.handle("ada2"), village.handle("bob"), f"cleopatra {user.id}"]
 
 
-def test_a_no_repairs_nothing(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_answering_no_repairs_nothing(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:
     new = village.person.sandbox.small_servers[2]
     new.add("ada2")
     village.state.move(village.handle("ada"), new.handle("ada2"))
     asked = answering(monkeypatch, "no")
     ran = village.check("--fix")
-    assert asked == ["Update this account on “People”?"]
+    assert asked == ["Repair this account on “People”?"]
     assert "Nothing was repaired." in ran.err
     members = village.person.runs("show", "people", "--json").json["members"]
     assert members[0]["mastodon"] == village.handle("ada")
 
 
-def test_a_script_that_cannot_be_asked_repairs_nothing_and_gets_its_report(
+def test_a_script_without_yes_is_refused_before_the_check(
     village: Village,
 ) -> None:
     old, new = village.handle("ada"), village.town("bob").handle("ada2")
     village.town("bob").add("ada2", last_status=TODAY)
     village.state.move(old, new)
     ran = village.check("--fix", "--json", expect=2)
-    assert ran.json["error"]["message"] == "Confirmation needed: Update accounts with --fix?"
+    assert "“--fix” needs an answer: add --yes to give it beforehand." in ran.err
     [found] = village.findings("--fix", "--yes")
     assert found["new"]
 
@@ -143,12 +137,14 @@ def on_x(village: Village) -> Village:
     return village
 
 
-def test_x_is_asked_only_after_its_price(on_x: Village, monkeypatch: pytest.MonkeyPatch) -> None:
-    log, question = on_x.person.sandbox.x.log, "Check 2 accounts on X? X charges $0.02."
-    assert f"Confirmation needed: {question}" in on_x.check(expect=2).err
+def test_x_is_asked_only_after_its_price_is_confirmed(
+    on_x: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log, question = on_x.person.sandbox.x.log, "Check 2 accounts on X? X charges $0.02 for this."
+    assert f"“{question}” needs an answer: add --yes" in on_x.check(expect=2).err
     asked = answering(monkeypatch, "no", "yes")
     ran = on_x.check(expect=1)
-    assert "Nothing was checked. To leave out X, add: --on mastodon" in ran.err
+    assert "Nothing was checked. To leave X out, add: --on mastodon" in ran.err
     assert len(log) == 0
     assert on_x.check("--json").json["cost_usd"] == 0.02
     assert asked == [question] * 2
@@ -156,26 +152,26 @@ def test_x_is_asked_only_after_its_price(on_x: Village, monkeypatch: pytest.Monk
     assert len(log) == 1
 
 
-def test_no_more_is_spent_than_was_allowed(on_x: Village) -> None:
+def test_a_check_spends_no_more_than_max_cost(on_x: Village) -> None:
     log = on_x.person.sandbox.x.log
     ran = on_x.check("--yes", "--max-cost", "0.01", expect=1)
     assert "This would cost $0.02, which is more than $0.01." in ran.err
-    assert "or leave out X with --on mastodon" in ran.err
+    assert "or leave X out with --on mastodon" in ran.err
     assert len(log) == 0
     assert on_x.check("--yes", "--max-cost", "0.02", "--json").json["checked"]["x"] == 2
     on_x.check("--on", "mastodon", "--max-cost", "0")
     assert len(log) == 1
 
 
-def test_silence_on_x_is_a_count_of_posts_that_stands_still(
+def test_an_unchanged_number_of_posts_on_x_is_silence(
     on_x: Village, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     x, options = on_x.person.sandbox.x.state, ("--yes", "--on", "x")
     assert on_x.found(*options) == {}
-    on_the_day(monkeypatch, 100)
+    days_later(monkeypatch, 100)
     x.account("dan").posts = 8
     assert on_x.found(*options) == {}
-    on_the_day(monkeypatch, 190)
+    days_later(monkeypatch, 190)
     assert on_x.found(*options) == {"Cleo": ["silent"]}
     [found] = on_x.findings(*options)
     assert "it has had 7 posts since" in found["evidence"]

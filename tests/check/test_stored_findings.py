@@ -1,4 +1,4 @@
-"""What a check found is kept until it is over, and belongs to one handle."""
+"""Findings are stored until a check no longer finds them, and belong to one handle."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,7 +26,7 @@ def database(tmp_path: Path, fresh_registry: Path) -> Database:
 
 
 def keep(database: Database, at: datetime, *found: Finding) -> dict[FindingKind, datetime]:
-    """Keep what was found of the only member; what is known then, and since when."""
+    """Store findings about the only member. Returns the stored kinds, with their start."""
     with database.writing() as session:
         curated, one = _only(session)
         member, account = one.record.id, next(iter(one.accounts.values())).id
@@ -50,7 +50,7 @@ def listed(database: Database) -> None:
         members.put(session, curated, a_member("A", mastodon="a@a.example"), act="add")
 
 
-def test_it_lasts_from_the_first_check_that_met_it(database: Database) -> None:
+def test_a_finding_keeps_the_date_of_the_first_check_that_found_it(database: Database) -> None:
     lost = Finding(FindingKind.UNREACHABLE, "it is not there")
     assert keep(database, AT, lost) == {FindingKind.UNREACHABLE: AT}
     assert keep(database, LATER, lost) == {FindingKind.UNREACHABLE: AT}
@@ -58,12 +58,12 @@ def test_it_lasts_from_the_first_check_that_met_it(database: Database) -> None:
     assert keep(database, LATER, gone) == {FindingKind.GONE: AT}
 
 
-def test_what_was_not_found_again_is_over(database: Database) -> None:
+def test_a_finding_that_is_not_found_again_is_deleted(database: Database) -> None:
     keep(database, AT, Finding(FindingKind.SUSPENDED, "so"), Finding(FindingKind.LOCKED, "so"))
     assert keep(database, LATER) == {FindingKind.LOCKED: AT}
 
 
-def test_another_handle_is_well_until_it_is_checked(database: Database) -> None:
+def test_a_new_handle_has_no_findings_until_it_is_checked(database: Database) -> None:
     keep(database, AT, Finding(FindingKind.GONE, "so"))
     with database.writing() as session:
         curated, one = _only(session)

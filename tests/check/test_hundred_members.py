@@ -1,5 +1,5 @@
-"""A list of a hundred with fifteen of each ailment is reported exactly, once, and can be
-brought to health by what the report says.
+"""A list of 100 members with 15 of each problem is reported exactly, and the commands in the
+report repair it.
 """
 
 import shlex
@@ -10,8 +10,8 @@ import pytest
 
 from care100.model.findings import FindingKind
 from care100.sandbox import Sandbox
-from tests.check import scene
-from tests.check.scene import WRONG, Scene, names
+from tests.check import hundred_members
+from tests.check.hundred_members import WRONG, HundredMembers, names
 from tests.person import Person
 
 CHECK = ("check", "people", "--yes", "--json")
@@ -19,35 +19,37 @@ CHECK = ("check", "people", "--yes", "--json")
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(small_servers=scene.TOWNS) as running:
+    with Sandbox(small_servers=hundred_members.TOWNS) as running:
         yield running
 
 
 @pytest.fixture
 def curator(person: Person) -> Person:
-    """A curator, logged in on both platforms, who keeps the list."""
-    Scene(person)
+    """The list's curator, logged in on both platforms."""
+    HundredMembers(person)
     person.log_in("mastodon", "x", user="curator")
     return person
 
 
-def who(report: Any, ailment: FindingKind, *, new: bool = False) -> set[str]:
-    found = [one for one in report["findings"] if one["ailment"] == ailment]
+def who(report: Any, kind: FindingKind, *, new: bool = False) -> set[str]:
+    found = [one for one in report["findings"] if one["ailment"] == kind]
     assert len({one["name"] for one in found}) == len(found)
     return {one["name"] for one in found if one["new"] or not new}
 
 
-def test_fifteen_of_each_are_found_and_the_fixes_bring_health(curator: Person) -> None:
+def test_every_problem_is_found_and_the_commands_repair_the_list(curator: Person) -> None:
     first = curator.runs(*CHECK).json
-    for ailment, numbers in WRONG.items():
+    for kind, numbers in WRONG.items():
         assert len(numbers) == 15
-        assert who(first, ailment, new=True) == names(numbers), ailment
+        assert who(first, kind, new=True) == names(numbers), kind
     assert len(first["findings"]) == 15 * len(WRONG)
     assert first["checked"] == {"mastodon": 100, "x": 100, "website": 100}
     # X charges for those that it shows.
-    unseen = len(scene.LOST_ON_X) + len(scene.SUSPENDED_ON_X)
+    unseen = len(hundred_members.LOST_ON_X) + len(hundred_members.SUSPENDED_ON_X)
     assert first["cost_usd"] == pytest.approx(0.01 * (100 - unseen))
-    assert [town.peak_connections for town in curator.sandbox.small_servers] == [1] * scene.TOWNS
+    assert [town.peak_connections for town in curator.sandbox.small_servers] == [
+        1
+    ] * hundred_members.TOWNS
 
     again = curator.runs(*CHECK, "--changed").json
     assert not [one for one in again["findings"] if one["new"]]
@@ -58,10 +60,10 @@ def test_fifteen_of_each_are_found_and_the_fixes_bring_health(curator: Person) -
     assert len([one for one in third["findings"] if one["new"]]) == 15
 
     fixed = curator.runs(*CHECK, "--fix").json
-    certain = names((*scene.MOVED, *scene.MOVED_TWICE, *scene.RENAMED))
-    assert {one["name"] for one in fixed["repaired"]} == certain
+    certain = (*hundred_members.MOVED, *hundred_members.MOVED_TWICE, *hundred_members.RENAMED)
+    assert {one["name"] for one in fixed["repaired"]} == names(certain)
     for _ in range(2):
-        # After the first command for somebody, the others may name an account of the past.
+        # After the first command for a member, the others may name an old account.
         for finding in curator.runs(*CHECK).json["findings"]:
             curator.runs(*shlex.split(finding["command"])[1:], expect=None)
     assert curator.runs(*CHECK).json["findings"] == []

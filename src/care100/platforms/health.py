@@ -1,0 +1,120 @@
+"""What `check` needs of a platform: how its accounts are, and which of them a text names.
+
+Everything that a `HealthReader` reads was written by others, and may be hostile.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Protocol, runtime_checkable
+
+from care100.engine.concurrency import RetryPolicy
+from care100.model.findings import FindingKind
+from care100.model.handles import Handle
+from care100.platforms.account_state import AccountState
+from care100.platforms.base import Usage
+from care100.platforms.budget import Budget
+from care100.web import PoliteClient
+
+
+@dataclass(frozen=True)
+class AskedAccount:
+    """An account to ask about.
+
+    id      the platform's permanent id or, where the platform has none, the id on the user's
+            own server; empty if it is not known
+    known   the kinds of finding that earlier checks left
+    others  the member's accounts on other platforms
+    """
+
+    handle: Handle
+    id: str = ""
+    known: frozenset[FindingKind] = frozenset()
+    others: tuple[Handle, ...] = ()
+
+
+class Client(Protocol):
+    """A platform's client, as a check uses it."""
+
+    @property
+    def usage(self) -> Usage:
+        """The requests made so far, and their price."""
+
+    def close(self) -> None:
+        """Close the connections."""
+
+
+@runtime_checkable
+class PaidClient(Client, Protocol):
+    """The client of a platform that charges for requests."""
+
+    def allow(self, budget: Budget) -> None:
+        """Spend from this budget. Requests beyond it raise OverBudget."""
+
+
+class PublicServer(Protocol):
+    """A server that anybody may ask. One thread asks it, one account after the other.
+
+    domain    its host, and port where it is not the usual one
+    url       the address of its root
+    answered  True once it has answered a request, False if it could not be reached, and
+              None before the first request
+    """
+
+    @property
+    def domain(self) -> str:
+        """The host."""
+
+    @property
+    def url(self) -> str:
+        """The root's address."""
+
+    @property
+    def answered(self) -> bool | None:
+        """Whether it has answered."""
+
+    def look(self, handle: Handle) -> AccountState:
+        """Return the state of an account."""
+
+    def claims(self, handle: Handle) -> AccountState:
+        """Return the account with its aliases, where the server shows them."""
+
+
+class HealthReader(Protocol):
+    """Reads how the accounts of one platform are.
+
+    Platforms with permanent ids (`Platform.columns.permanent_id`) return the id in
+    `AccountState.id` and the current name in `AccountState.handle`: an account with the same
+    id and another name has been renamed.
+    """
+
+    def price(self, accounts: int) -> Decimal:
+        """Return the dollars that it costs to ask about so many accounts with a login."""
+
+    def through_login(
+        self, client: Any, accounts: Sequence[AskedAccount], at: datetime, retry: RetryPolicy
+    ) -> Mapping[Handle, AccountState]:
+        """Ask with the user's login; `client` is the platform's own.
+
+        Accounts that are left out are asked about on their public servers. `at` (aware UTC)
+        is the time of the check. Raises PlatformError.
+        """
+
+    def public_server(self, server: str, web: PoliteClient) -> PublicServer | None:
+        """Return the server to ask without a login about accounts with this `Handle.server`.
+
+        None where the platform shows nothing without a login.
+        """
+
+    def pattern(self, handle: Handle) -> str:
+        """Return a regular expression for the ways in which plain text names the account."""
+
+    def handles_in(self, text: str) -> Iterable[Handle]:
+        """Return the accounts that plain text names, in order."""
+
+    def excerpts(self, text: str) -> Iterable[str]:
+        """Return the parts of plain text that `pattern` may match.
+
+        Words with an `@` or `//` are kept anyway and may be left out.
+        """

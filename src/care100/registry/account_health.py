@@ -1,0 +1,50 @@
+"""What checks know of accounts: the ids to ask with, and the state that was found."""
+
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from care100.model.handles import Handle
+from care100.registry.models import Account, MemberRecord, RemoteId
+
+
+def ids_on_server(session: Session, server: str) -> dict[int, str]:
+    """Return the ids that accounts have on a login's server, by the registry's account id.
+
+    Ids of accounts to which a member has moved are left out.
+    """
+    query = select(RemoteId, Account.key).join(Account).where(RemoteId.server == server)
+    return {
+        row.account_id: row.remote_id
+        for row, key in session.exec(query)
+        if row.handle.lower() == key
+    }
+
+
+def member_exists(session: Session, member_id: int) -> bool:
+    """Whether the member is still in the registry."""
+    return session.get(MemberRecord, member_id) is not None
+
+
+def current_account(session: Session, account_id: int, handle: Handle) -> Account | None:
+    """Return the account if it still exists and has the same handle."""
+    account = session.get(Account, account_id)
+    return account if account and account.key == handle.key else None
+
+
+def record_state(
+    session: Session,
+    account: Account,
+    state: str,
+    *,
+    moved_to: str,
+    permanent_id: str,
+    posts: int | None,
+    at: datetime,
+) -> None:
+    """Store what a check at `at` found. An empty id or unknown count changes nothing."""
+    account.state, account.moved_to, account.checked_at = state, moved_to, at
+    account.platform_id = permanent_id or account.platform_id
+    if posts is not None and posts != account.posts:
+        account.posts, account.posts_since = posts, at
+    session.add(account)
