@@ -43,7 +43,7 @@ def test_evidence_names_the_owner_on_another_list(village: Village, new: str) ->
     _on_another_list(village, new)
     ran = village.check("--fix", "--yes")
     assert "To decide yourself (1)" in ran.out
-    assert f"@{new} belongs to Ada L., who is on other" in " ".join(ran.out.split())
+    assert f"@{new} belongs to Ada L. (on other)" in " ".join(ran.out.split())
     assert "Nothing can be repaired automatically." in ran.err
     [found] = village.findings()
     assert (found["todo"], found["command"]) == ("look", f"care100 add people {new}")
@@ -56,7 +56,7 @@ def test_a_refused_edit_names_the_owner_of_the_account(village: Village, new: st
     _on_another_list(village, new)
     edit = ("edit", "people", village.handle("ada"), "--mastodon", new)
     ran = village.person.runs(*edit, expect=2)
-    assert f"@{new} belongs to Ada L., who is on other." in ran.err
+    assert f"@{new} belongs to Ada L. (on other)." in ran.err
 
 
 def test_a_refused_permanent_id_names_its_owner(village: Village) -> None:
@@ -69,7 +69,7 @@ def test_a_refused_permanent_id_names_its_owner(village: Village) -> None:
 def test_a_failed_repair_is_reported_and_sets_the_exit_code(village: Village, new: str) -> None:
     village.state.move(village.handle("bob"), new)
     ran = village.check("--fix", "--yes", expect=3)
-    assert f"Not repaired: Bob: @{new} belongs to Ada, who is on people." in ran.err
+    assert f"Not repaired: Bob: @{new} belongs to Ada (on people)." in ran.err
     assert "Repaired 1. Undo this with: care100 undo people" in ran.err
     [found] = village.findings("--fix", "--yes")
     assert found["command"] == f"care100 remove people {village.handle('bob')}"

@@ -156,7 +156,7 @@ def test_a_short_rate_limit_is_waited_out_and_a_long_one_skips_the_account(
     town.faults.add(Fault("status", status=429, path="lookup", retry_after=3600, times=None))
     town.reset_counts()
     ran = village.check("--json").json
-    assert ran["untold"][0]["reason"] == f"{town.domain} wants to be asked later"
+    assert ran["untold"][0]["reason"] == f"{town.domain} is refusing requests for now"
     assert ran["findings"] == []
     assert len(town.log.matching("GET", "lookup")) == 1
 
@@ -164,8 +164,8 @@ def test_a_short_rate_limit_is_waited_out_and_a_long_one_skips_the_account(
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        (Fault("endless", times=None), "sent more than care100 reads"),
-        (Fault("drip", seconds=5.0, times=None), "too slow to answer"),
+        (Fault("endless", times=None), "sent more data than care100 reads"),
+        (Fault("drip", seconds=5.0, times=None), "did not respond in time"),
         (Fault("cut_body", times=None), "broken"),
         (Fault("status", status=502, times=None), "answers with an error (502)"),
         (Fault("page", status=200, times=None), "shows no accounts"),
@@ -196,8 +196,8 @@ def test_a_server_that_times_out_is_asked_once(
     town.reset_counts()
     lost, moved = sorted(village.findings(), key=lambda one: one["name"])
     assert (lost["ailment"], moved["certain"]) == ("unreachable", False)
-    assert f"{town.domain} is too slow to answer" in lost["evidence"]
-    assert f"{town.domain} is too slow to answer" in moved["evidence"]
+    assert f"{town.domain} did not respond in time" in lost["evidence"]
+    assert f"{town.domain} did not respond in time" in moved["evidence"]
     assert len(town.log) == 1
 
 

@@ -17,7 +17,7 @@ def test_a_dry_run_changes_nothing(curator: Person, state: MastodonState) -> Non
     shown = curator.runs("sync", "people", "--dry-run").out
     assert "Person 8" in shown
     assert "This takes 4 requests" in shown
-    assert "the plan itself has taken 3 requests." in shown
+    assert "3 of these requests were used to make the plan." in shown
 
 
 def test_only_what_was_seen_is_done(big: Person, state: MastodonState) -> None:

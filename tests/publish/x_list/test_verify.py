@@ -84,7 +84,7 @@ def test_the_plan_says_the_same_as_the_report_expects(curator: Person, state: XS
     assert plan
     # The List is found and read, one is put on, and all are read once more.
     assert plan.groups() == ("4 requests", "$0.157")
-    assert "the plan itself has taken 2 requests, and cost $0.072." in ran.err
+    assert "2 of these requests were used to make the plan and cost $0.072." in ran.err
     assert "Expected: 4 requests, $0.157" in ran.out
 
 
