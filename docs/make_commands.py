@@ -17,7 +17,7 @@ What `care100 --help` and `care100 COMMAND --help` print. Made by `make docs`.
 
 def commands() -> list[str]:
     """The commands' names, in the order of the program's own page."""
-    return [command.name or "" for command in cli.app.registered_commands]
+    return [command.name or "" for command in cli.build().registered_commands]
 
 
 def manual() -> str:

@@ -61,10 +61,7 @@ Slugs = Annotated[
         show_default=False,
     ),
 ]
-_HANDLE = (
-    "An account, as you would paste it: @name@server or the profile's address for "
-    "Mastodon; x:name, @name or the profile's address for X."
-)
+_HANDLE = "An account, as you would paste it: {handles}, or the address of the profile."
 AHandle = Annotated[str, typer.Argument(metavar="HANDLE", help=_HANDLE, show_default=False)]
 Handles = Annotated[list[str], typer.Argument(metavar="HANDLE", help=_HANDLE, show_default=False)]
 Json = Annotated[bool, option("--json", text="Print data for programs, as JSON.")]
@@ -76,7 +73,7 @@ OnPlatform = Annotated[
     option(
         "--platform",
         metavar="PLATFORM",
-        text=f"Only members with an account on {' or '.join(PLATFORMS)}.",
+        text="Only members with an account on this platform: {platforms}.",
         callback=_platform_id,
     ),
 ]
@@ -85,7 +82,7 @@ On = Annotated[
     option(
         "--on",
         metavar="LOGIN",
-        text="Only on this platform (mastodon, x) or with this login; may be repeated.",
+        text="Only on this platform ({platforms}) or with this login; may be repeated.",
         autocompletion=complete_login,
     ),
 ]
@@ -112,9 +109,6 @@ Source = Annotated[
 ]
 Website = Annotated[
     str | None, option("--website", metavar="ADDRESS", text="Their website, https://…")
-]
-XId = Annotated[
-    str | None, option("--x-id", metavar="DIGITS", text="X's own number for their account.")
 ]
 Position = Annotated[
     int | None,

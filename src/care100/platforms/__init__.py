@@ -1,6 +1,9 @@
 """Platforms: everything that differs between them, behind one interface.
 
 platform          `Platform`: what each of them has to offer
+options           command options that platforms bring with them
+login             logging in and connecting
+import_files      files that people import on a platform's own pages
 base              targets, what they hold and can do, and the errors of platforms
 account_state     how an account is, as a platform shows it
 rate_limits       rate limits, read from the platforms' headers

@@ -1,12 +1,13 @@
 """`lists`, `show`, `new`, `describe`: the lists and what they say of themselves."""
 
-import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from care100.cli.invocation import Invocation
 from care100.cli.options import Json, OnPlatform, Slug, Topic, is_address, option
+from care100.cli.platform_options import NONE, PlatformOptions
 from care100.cli.views import render
 from care100.formats.member_rows import row_of
 from care100.formats.metadata_rows import metadata_of
@@ -15,6 +16,7 @@ from care100.model import sanitize
 from care100.model.list_metadata import ListMetadata
 from care100.model.members import Member
 from care100.platforms import PLATFORMS
+from care100.platforms.options import OptionValues
 
 if TYPE_CHECKING:
     from care100.check.report import Line
@@ -119,8 +121,9 @@ def _is_about(one: Member, topic: str | None) -> bool:
 
 
 def _mark(line: "Line") -> str:
-    where = {"mastodon": "", "x": " on X"}.get(line.about, "")
-    return f"{line.ailment.label}{where}"
+    on = PLATFORMS.get(line.about)
+    # An account whose handle names its server needs no more.
+    return f"{line.ailment.label} on {on.label}" if on and not on.any_server else line.ailment.label
 
 
 def where(origin: str) -> str:
@@ -135,7 +138,12 @@ def where(origin: str) -> str:
 def say_empty(said: ListMetadata) -> None:
     """Say that nobody is on a list yet."""
     title = sanitize.line(said.title)
-    render.note(f"{title} is empty. Add somebody: care100 add {said.slug} @name@server")
+    render.note(f"{title} is empty. {_how_to_add(said.slug)}")
+
+
+def _how_to_add(slug: str) -> str:
+    example = next(iter(PLATFORMS.values())).handle_example
+    return f"Add somebody: care100 add {slug} {example}"
 
 
 def _count(said: ListMetadata, shown: int, total: int) -> None:
@@ -164,20 +172,8 @@ Hashtags = Annotated[
     list[str] | None,
     option("--hashtag", metavar="TAG", text="A hashtag; write it again for each one more."),
 ]
-XList = Annotated[
-    str | None,
-    option("--x-list", metavar="LIST", text="The X List it is published as: its address or id."),
-]
 PageOf = Annotated[
     str | None, option("--page", metavar="ADDRESS", text="The page it is published on.")
-]
-Collections = Annotated[
-    list[str] | None,
-    option(
-        "--collection",
-        metavar="ADDRESS",
-        text="A Mastodon Collection it is published as; write it again for each one more.",
-    ),
 ]
 
 
@@ -219,7 +215,7 @@ def new(
     with here.registry() as database, database.writing() as session:
         made = new_list(session, metadata_of(given))
     render.out(f"Made the list {made.slug}.")
-    render.note(f"Add somebody: care100 add {made.slug} @name@server")
+    render.note(_how_to_add(made.slug))
 
 
 def describe(
@@ -231,16 +227,15 @@ def describe(
     homepage: Homepage = None,
     curator: Curator = None,
     hashtag: Hashtags = None,
-    x_list: XList = None,
+    platform_options: PlatformOptions = NONE,
     page: PageOf = None,
-    collection: Collections = None,
     json: Json = False,
 ) -> None:
     """Show or change what a list says of itself.
 
     Without options it shows all that the list says. Each option changes one thing; two
-    quotation marks with nothing between them ("") clear it. Hashtags and Collections
-    take the place of all that were there.
+    quotation marks with nothing between them ("") clear it. Hashtags, and other options
+    that can be repeated, replace all that were there.
 
     Example:
         care100 describe social-care-100
@@ -256,9 +251,8 @@ def describe(
         "homepage": homepage,
         "curator": curator,
         "hashtags": hashtag,
-        "x_list": None if x_list is None else _x_list_id(x_list),
         "page": page,
-        "mastodon_collections": collection,
+        **_published(platform_options),
     }
     wanted = {name: value for name, value in given.items() if value is not None}
     with here.registry() as database:
@@ -299,11 +293,16 @@ def _facts(said: ListMetadata) -> dict[str, tuple[str, str]]:
     }
 
 
-def _x_list_id(text: str) -> str:
-    """The id in the address of an X List; other text as it is."""
-    address = re.fullmatch(
-        r"(?:https?://)?(?:www\.|mobile\.)?(?:x|twitter)\.com/i/lists/(\d+)(?:[/?#].*)?",
-        text.strip(),
-        re.IGNORECASE,
-    )
-    return address[1] if address else text
+def _published(given: OptionValues) -> dict[str, object]:
+    """Return where the list is published, by field, from forms that people paste."""
+    return {
+        one.published_field.name: _each(value, one.read_published)
+        for one in PLATFORMS.values()
+        if (value := given.get(one.published_field.name)) is not None
+    }
+
+
+def _each(value: object, read: Callable[[str], str]) -> object:
+    if isinstance(value, (list, tuple)):
+        return [read(str(one)) for one in value]
+    return read(str(value))

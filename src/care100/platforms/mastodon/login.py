@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass
 
 from care100.auth.addresses import normalise_server
 from care100.auth.oauth import (
@@ -25,8 +24,7 @@ from care100.auth.receiver import LoopbackReceiver
 from care100.auth.secret import Secret
 from care100.auth.web import USER_AGENT, Server, UnexpectedAnswer, check_token
 from care100.model.errors import Care100Error, UsageError
-
-__all__ = ["MastodonGrant", "adopt_token", "log_in", "log_out", "normalise_server"]
+from care100.platforms.login import LoginGrant, LoginRequest
 
 SCOPES = (
     "read:accounts",
@@ -41,26 +39,18 @@ BROAD_SCOPES = ("read", "write", "follow")  # all that some other servers know
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 
 
-@dataclass(frozen=True, slots=True)
-class MastodonGrant:
-    """A login that a server granted: the tokens, and whose they are.
-
-    `server` is the base address to send requests to; `domain` the part after the user's name in
-    handles, which may be another name; `account_id` the account's id on that server;
-    `api_version` Mastodon's own (`api_versions.mastodon`), None where the server gives none.
-    """
-
-    secret: Secret
-    server: str
-    domain: str
-    account_id: str
-    username: str
-    api_version: int | None
-
-    @property
-    def handle(self) -> str:
-        """The handle for people: `user@domain`."""
-        return f"{self.username}@{self.domain}"
+def requested(request: LoginRequest) -> LoginGrant:
+    """Log in as asked: with the token, or by the server's approval page."""
+    if request.token is not None:
+        return adopt_token(request.server, request.token)
+    person = request.person
+    return log_in(
+        request.server,
+        open_browser=person.open_browser,
+        show=person.show,
+        ask_code=person.ask_code,
+        curator=bool(request.options["curator"]),
+    )
 
 
 def log_in(
@@ -71,7 +61,7 @@ def log_in(
     show: Callable[[str], None],
     ask_code: Callable[[], str],
     curator: bool = False,
-) -> MastodonGrant:
+) -> LoginGrant:
     """Log a person in by their own server's approval page.
 
     Registers care100 there with the least permissions that it needs (more for a curator), and
@@ -84,7 +74,7 @@ def log_in(
         return _grant(server, _secret(server, person, curator=curator))
 
 
-def adopt_token(server_url: str, token: str, *, user_agent: str = USER_AGENT) -> MastodonGrant:
+def adopt_token(server_url: str, token: str, *, user_agent: str = USER_AGENT) -> LoginGrant:
     """Take over a token that the person made elsewhere, once the server accepts it.
 
     Raises `NotLoggedIn` for a token that it does not accept, and as `log_in` does.
@@ -166,7 +156,7 @@ def _register(server: Server, redirect_uri: str, scopes: tuple[str, ...]) -> tup
     return client_id, client_secret
 
 
-def _grant(server: Server, secret: Secret) -> MastodonGrant:
+def _grant(server: Server, secret: Secret) -> LoginGrant:
     """Ask whose token it is, and what the server calls itself in handles."""
     answer = server.get("/api/v1/accounts/verify_credentials", secret.access_token)
     account = answer.fields("the question whose token it is")
@@ -179,7 +169,9 @@ def _grant(server: Server, secret: Secret) -> MastodonGrant:
             "Check the server's name: it may not speak Mastodon's API.",
         )
     domain, api_version = _instance(server, secret.access_token)
-    return MastodonGrant(secret, server.base, domain, str(account_id), str(username), api_version)
+    return LoginGrant(
+        secret, server.base, domain, f"{username}@{domain}", str(account_id), api_version
+    )
 
 
 def _instance(server: Server, token: str) -> tuple[str, int | None]:

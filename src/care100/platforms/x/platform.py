@@ -1,12 +1,25 @@
 """X as a platform."""
 
 import re
+from typing import TYPE_CHECKING
 
 from care100.model.handles import Handle
+from care100.platforms.import_files import ImportFile
+from care100.platforms.login import KeptLogin, LoginGrant, LoginRequest
+from care100.platforms.options import CommandOption
 from care100.platforms.platform import Columns, PublishedField
-from care100.platforms.x import handles
+from care100.platforms.x import handles, options
+
+if TYPE_CHECKING:
+    from care100.auth.secret import Secret
+    from care100.auth.vault import Vault
+    from care100.platforms.x.client import XClient
 
 _ID = re.compile(r"[0-9]{1,19}")
+_LIST_PAGE = re.compile(
+    r"(?:https?://)?(?:www\.|mobile\.)?(?:x|twitter)\.com/i/lists/(\d+)(?:[/?#].*)?",
+    re.IGNORECASE,
+)
 
 
 class XPlatform:
@@ -16,7 +29,8 @@ class XPlatform:
     label = "X"
     any_server = False
     handle_example = "@name or x:name"
-    login_command = "login x"
+    login_form = options.LOGIN_FORM
+    import_files: tuple[ImportFile, ...] = ()
     columns = Columns("x", "x_id")
     published_field = PublishedField("x_list", "X List")
 
@@ -49,6 +63,33 @@ class XPlatform:
     def published_url(self, text: str) -> str:
         """Return the address of the List's page."""
         return list_page(text) if _ID.fullmatch(text) else ""
+
+    def read_published(self, text: str) -> str:
+        """Return the id in the address of a List; other text as it is."""
+        address = _LIST_PAGE.fullmatch(text.strip())
+        return address[1] if address else text
+
+    def options(self, command: str) -> tuple[CommandOption, ...]:
+        """Return the options of X only."""
+        return options.OPTIONS.get(command, ())
+
+    def log_in(self, request: LoginRequest) -> LoginGrant:
+        """Log in by an app of the person's own."""
+        from care100.platforms.x import login
+
+        return login.requested(request)
+
+    def log_out(self, login: KeptLogin, secret: "Secret") -> bool:  # noqa: ARG002 - one server
+        """Revoke the tokens."""
+        from care100.platforms.x.login import XEndpoints, log_out
+
+        return log_out(XEndpoints.from_environment(), secret)
+
+    def connect(self, login: KeptLogin, vault: "Vault") -> "XClient":
+        """Return a client that renews its tokens."""
+        from care100.platforms.x.connect import connect
+
+        return connect(login, vault)
 
 
 def list_page(list_id: str) -> str:
