@@ -98,7 +98,7 @@ def refuse_foreign(platform: Platform, command: str, given: OptionValues) -> Non
             if option.key in given and option.key not in own:
                 raise UsageError(
                     f"{option.flag} is an option of {one.label}, not of {platform.label}.",
-                    f"Leave it out: care100 {command} {platform.id}",
+                    f"Leave {option.flag} out.",
                 )
 
 

@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from care100 import paths
-from care100 import platforms as on
-from care100.cli import platform_options as of_platforms
+from care100 import paths, platforms
 from care100.cli.invocation import Invocation
 from care100.cli.options import Json, complete_login, option
-from care100.cli.platform_options import NONE, PlatformOptions
+from care100.cli.platform_options import NONE, PlatformOptions, refuse_foreign, values
 from care100.cli.views import render
 from care100.model import sanitize
 from care100.model.errors import UsageError
@@ -30,11 +28,7 @@ def login(
     ],
     server: Annotated[
         str | None,
-        typer.Argument(
-            metavar="SERVER",
-            help="{servers}.",
-            show_default=False,
-        ),
+        typer.Argument(metavar="SERVER", help="{servers}.", show_default=False),
     ] = None,
     no_browser: Annotated[
         bool,
@@ -57,13 +51,13 @@ def login(
     Example:
         {login examples}
     """
-    chosen = on.platform(platform.strip().lower())
-    of_platforms.refuse_foreign(chosen, "login", platform_options)
+    chosen = platforms.platform(platform.strip().lower())
+    refuse_foreign(chosen, "login", platform_options)
     _check_server(chosen, server or "")
     request = LoginRequest(
         _person(no_browser=no_browser),
         server or "",
-        of_platforms.values(chosen, "login", platform_options),
+        values(chosen, "login", platform_options),
         _token() if token_stdin else None,
     )
     _keep(here, chosen, chosen.log_in(request))
@@ -89,12 +83,16 @@ def logins(here: Invocation, json: Json = False) -> None:
         render.table(
             ["Login", "Platform", "Since"],
             [
-                [kept.typed(one), on.platform(one.platform).label, render.day(one.created_at)]
+                [
+                    kept.typed(one),
+                    platforms.platform(one.platform).label,
+                    render.day(one.created_at),
+                ]
                 for one in known
             ],
         )
     else:
-        commands = ", or ".join(map(login_command, on.PLATFORMS.values()))
+        commands = ", or ".join(map(login_command, platforms.PLATFORMS.values()))
         render.note(f"You are not logged in. To log in: {commands}")
 
 
@@ -127,7 +125,7 @@ def logout(
         with database.reading() as session:
             found = kept.named(session, [login])
         for one in found:
-            key, platform = secret_key(one), on.platform(one.platform)
+            key, platform = secret_key(one), platforms.platform(one.platform)
             secret = vault.get(key)
             revoked = platform.log_out(one, secret) if secret else True
             vault.forget(key)
