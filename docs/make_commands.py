@@ -17,7 +17,7 @@ The output of `care100 --help` and `care100 COMMAND --help`, written by `make do
 
 def commands() -> list[str]:
     """Return the names of the commands, in the order of `care100 --help`."""
-    return [command.name or "" for command in cli.app.registered_commands]
+    return [command.name or "" for command in cli.build().registered_commands]
 
 
 def manual() -> str:

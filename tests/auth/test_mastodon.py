@@ -15,12 +15,12 @@ from care100.auth.oauth import LoginDenied, LoginError, WrongState
 from care100.auth.secret import Secret
 from care100.auth.web import ServerError, ServerUnreachable, UnexpectedAnswer
 from care100.model.errors import Care100Error, NotLoggedIn, UsageError
+from care100.platforms.login import LoginGrant
 from care100.platforms.mastodon.login import (
     BROAD_SCOPES,
     CURATOR_SCOPES,
     OUT_OF_BAND,
     SCOPES,
-    MastodonGrant,
     adopt_token,
     log_in,
     log_out,
@@ -35,7 +35,7 @@ def never() -> str:
     raise AssertionError("nobody is asked")
 
 
-def by_browser(server: Stub, browser: Browser, *, curator: bool = False) -> MastodonGrant:
+def by_browser(server: Stub, browser: Browser, *, curator: bool = False) -> LoginGrant:
     return log_in(
         server.url,
         user_agent="care100/test",
@@ -144,7 +144,7 @@ def test_login_with_a_pasted_code(mastodon: OAuthStub) -> None:
         return httpx.URL(location.replace(OUT_OF_BAND, "http://h/")).params["code"]
 
     grant = log_in(mastodon.url, open_browser=None, show=shown.append, ask_code=ask)
-    assert grant.username == "acct001"
+    assert grant.handle == "acct001@social.example"
     assert mastodon.asked[0].form["redirect_uris"] == OUT_OF_BAND
 
 

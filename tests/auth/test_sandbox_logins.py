@@ -14,6 +14,7 @@ import pytest
 from care100.auth.oauth import LoginDenied
 from care100.auth.vault import FileVault
 from care100.model.errors import NotLoggedIn
+from care100.platforms.login import LoginGrant
 from care100.platforms.mastodon import login as mastodon
 from care100.platforms.x import login as x
 from care100.sandbox.sandbox import Sandbox
@@ -43,7 +44,7 @@ class Clicks:
             self.last = page.text
 
 
-def to_mastodon(sandbox: Sandbox, clicks: Clicks, *, curator: bool) -> mastodon.MastodonGrant:
+def to_mastodon(sandbox: Sandbox, clicks: Clicks, *, curator: bool) -> LoginGrant:
     return mastodon.log_in(
         sandbox.mastodon.url,
         open_browser=clicks,
@@ -56,7 +57,7 @@ def to_mastodon(sandbox: Sandbox, clicks: Clicks, *, curator: bool) -> mastodon.
 @pytest.mark.parametrize("curator", [False, True])
 def test_login_on_mastodon(sandbox: Sandbox, curator: bool) -> None:
     grant = to_mastodon(sandbox, Clicks("yes"), curator=curator)
-    assert grant.username == "curator"
+    assert grant.handle == f"curator@{sandbox.mastodon.domain}"
     assert grant.domain == sandbox.mastodon.domain
     assert mastodon.adopt_token(grant.server, grant.secret.access_token).handle == grant.handle
     assert mastodon.log_out(grant.server, grant.secret)
@@ -84,7 +85,7 @@ def test_login_on_mastodon_with_a_pasted_code(sandbox: Sandbox) -> None:
     grant = mastodon.log_in(
         sandbox.mastodon.url, open_browser=None, show=shown.append, ask_code=paste
     )
-    assert grant.username == "curator"
+    assert grant.handle == f"curator@{sandbox.mastodon.domain}"
 
 
 def test_login_on_x(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -100,12 +101,12 @@ def test_login_on_x(sandbox: Sandbox, tmp_path: Path) -> None:
         ask_code=str,
         port=port,
     )
-    assert grant.username == "curator"
+    assert grant.handle == "curator"
     vault = FileVault(tmp_path / "secrets")
     vault.put("x:1", grant.secret)
     first = x.TokenKeeper(vault, "x:1", endpoints).refreshed(grant.secret.access_token)
     second = x.TokenKeeper(vault, "x:1", endpoints).refreshed(first)
-    assert x.adopt_token(endpoints, second).user_id == grant.user_id
+    assert x.adopt_token(endpoints, second).account_id == grant.account_id
     kept = vault.get("x:1")
     assert kept is not None
     assert x.log_out(endpoints, kept)

@@ -21,12 +21,12 @@ from care100.auth.secret import Secret, VaultError
 from care100.auth.vault import FileVault
 from care100.auth.web import UnexpectedAnswer
 from care100.model.errors import Care100Error, NotLoggedIn, UsageError
+from care100.platforms.login import LoginGrant
 from care100.platforms.x.login import (
     EACH_SCOPES,
     SCOPES,
     TokenKeeper,
     XEndpoints,
-    XGrant,
     adopt_token,
     log_in,
     log_out,
@@ -57,7 +57,9 @@ def never() -> str:
     raise AssertionError("nobody is asked")
 
 
-def by_browser(endpoints: XEndpoints, browser: Browser, port: int, *, each: bool = False) -> XGrant:
+def by_browser(
+    endpoints: XEndpoints, browser: Browser, port: int, *, each: bool = False
+) -> LoginGrant:
     return log_in(
         endpoints,
         "the-client-id",
@@ -90,7 +92,7 @@ def test_login_in_the_browser(
     x: OAuthStub, endpoints: XEndpoints, browser: Browser, port: int
 ) -> None:
     grant = by_browser(endpoints, browser, port)
-    assert (grant.user_id, grant.username) == ("2244994945", "acct001")
+    assert (grant.account_id, grant.handle) == ("2244994945", "acct001")
     assert grant.secret.access_token == x.access_token
     assert grant.secret.refresh_token == "the-refresh-token"
     assert grant.secret.scopes == SCOPES
@@ -155,7 +157,7 @@ def test_login_with_a_pasted_address(x: OAuthStub, endpoints: XEndpoints) -> Non
         return answer.headers["Location"]
 
     grant = log_in(endpoints, "c", open_browser=None, show=shown.append, ask_code=paste)
-    assert grant.username == "acct001"
+    assert grant.handle == "acct001"
 
 
 def test_login_without_a_client_id_explains_how_to_get_one(endpoints: XEndpoints) -> None:
@@ -190,7 +192,7 @@ def test_an_expired_code_and_a_refused_app_give_different_errors(
 
 def test_a_token_is_adopted(x: OAuthStub, endpoints: XEndpoints, told: Tell) -> None:
     grant = adopt_token(endpoints, f"{x.access_token}\n", "the-client-id")
-    assert grant.username == "acct001"
+    assert grant.handle == "acct001"
     assert grant.secret == Secret(x.access_token, client_id="the-client-id")
     with pytest.raises(NotLoggedIn) as caught:
         adopt_token(endpoints, "the-wrong-token")

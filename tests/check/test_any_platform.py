@@ -140,7 +140,7 @@ def user(curator: Typist) -> Typist:
 def login(user: Typist, monkeypatch: pytest.MonkeyPatch) -> Client:
     """Log in on the platform. Returns the client of the login."""
     client = Client()
-    monkeypatch.setattr("care100.engine.clients.connect", lambda *_: client)
+    monkeypatch.setattr(Invented, "connect", lambda *_: client)
     with registry.open_registry(registry.place()).writing() as session:
         server = "https://invented.example"
         logins.save(

@@ -16,7 +16,7 @@ from care100 import cli
 from docs import make_commands, make_house
 from tests.docs import pages
 
-PROGRAM: Any = get_command(cli.app)
+PROGRAM: Any = get_command(cli.build())
 
 BANNED = (
     "as ever",

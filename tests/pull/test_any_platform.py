@@ -112,7 +112,7 @@ def invented(monkeypatch: pytest.MonkeyPatch) -> Invented:
 @pytest.fixture
 def client(monkeypatch: pytest.MonkeyPatch) -> Client:
     made = Client()
-    monkeypatch.setattr("care100.engine.clients.connect", lambda *_: made)
+    monkeypatch.setattr(Invented, "connect", lambda *_: made)
     return made
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import care100
-from care100.cli import error_boundary, help_pages
+from care100.cli import error_boundary, help_pages, platform_options
 from care100.cli.commands import (
     check,
     demo,
@@ -58,13 +58,6 @@ _COMMANDS: dict[str, list[Callable[..., None]]] = {
     TRY: [demo.demo, sandbox.sandbox],
 }
 
-app = typer.Typer(
-    name="care100",
-    rich_markup_mode="rich",
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 80},
-)
-
 
 def _version(wanted: bool) -> None:
     if wanted:
@@ -80,7 +73,7 @@ def _everywhere(
         typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
     ] = False,
 ) -> None:
-    """Curate lists of accounts on Mastodon and X, and follow a whole list.
+    """Curate lists of accounts on {labels}, and follow a whole list.
 
     Each list has a short name, such as social-care-100. Run `care100 lists` to see all
     lists, and `care100 show social-care-100` to see the members of one. Run
@@ -93,16 +86,25 @@ def _everywhere(
     """
 
 
-app.callback(cls=help_pages.Group)(_everywhere)
-
-for _panel, _functions in _COMMANDS.items():
-    for _function in _functions:
-        app.command(
-            _function.__name__.rstrip("_").replace("_", "-"),
-            cls=help_pages.Command,
-            short_help=help_pages.prose_of(_function).summary,
-            rich_help_panel=_panel,
-        )(error_boundary.framed(_function))
+def build() -> typer.Typer:
+    """Build the program, with the options of the platforms that there are now."""
+    app = typer.Typer(
+        name="care100",
+        rich_markup_mode="rich",
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 80},
+    )
+    app.callback(cls=help_pages.Group)(_everywhere)
+    for panel, functions in _COMMANDS.items():
+        for function in functions:
+            name = function.__name__.rstrip("_").replace("_", "-")
+            app.command(
+                name,
+                cls=help_pages.Command,
+                short_help=help_pages.prose_of(function).summary,
+                rich_help_panel=panel,
+            )(error_boundary.framed(platform_options.extended(function, name)))
+    return app
 
 
 def run(args: list[str] | None = None) -> int:
@@ -115,6 +117,7 @@ def run(args: list[str] | None = None) -> int:
         # A terminal that cannot show a name shows question marks rather than nothing.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     code: list[int] = []
+    app = build()
 
     def work() -> None:
         code.append(app(args or ["--help"], prog_name="care100", standalone_mode=False) or 0)

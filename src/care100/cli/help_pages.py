@@ -17,6 +17,7 @@ from rich.text import Text
 from typer.core import TyperCommand, TyperGroup
 
 from care100.cli import usage_errors
+from care100.cli.platform_words import filled
 from care100.cli.views import render
 
 EVERYWHERE = "Common options"
@@ -36,14 +37,20 @@ class Prose:
 
 def prose_of(function: Callable[..., object]) -> Prose:
     """Read the function's docstring."""
-    text, _, examples = (inspect.getdoc(function) or "").partition("\nExamples:\n")
-    summary, *paragraphs = [" ".join(part.split()) for part in text.strip().split("\n\n")]
+    text, _, examples = filled(inspect.getdoc(function) or "").partition("\nExamples:\n")
+    summary, *paragraphs = [" ".join(part.split()) for part in re.split(r"\n{2,}", text.strip())]
     lines = tuple(line.strip() for line in examples.strip().splitlines())
     return Prose(summary, tuple(paragraphs), lines)
 
 
 class Command(TyperCommand):
     """A command whose help is a page of the manual."""
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        for one in self.params:
+            # Completion shows it too, so that it is filled in before anybody asks.
+            one.help = filled(getattr(one, "help", None) or "")  # type: ignore[attr-defined]
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the page from the callback's docstring."""

@@ -74,10 +74,7 @@ def parse_kind(text: str | Kind) -> Kind:
 
 
 _KIND_SYNONYMS = {"organization": Kind.ORGANISATION, "charity": Kind.ORGANISATION}
-_HANDLE = (
-    "An account. For Mastodon: @name@server or the address of the profile. For X: x:name, "
-    "@name or the address of the profile."
-)
+_HANDLE = "An account: {handles}, or the address of the profile."
 AHandle = Annotated[str, typer.Argument(metavar="HANDLE", help=_HANDLE, show_default=False)]
 Handles = Annotated[list[str], typer.Argument(metavar="HANDLE", help=_HANDLE, show_default=False)]
 Json = Annotated[bool, option("--json", text="Print JSON for other programs.")]
@@ -89,7 +86,7 @@ OnPlatform = Annotated[
     option(
         "--platform",
         metavar="PLATFORM",
-        text=f"Only members with an account on this platform: {' or '.join(PLATFORMS)}.",
+        text="Only members with an account on this platform: {platforms}.",
         callback=_platform_id,
     ),
 ]
@@ -98,7 +95,7 @@ On = Annotated[
     option(
         "--on",
         metavar="LOGIN",
-        text="Use only this platform (mastodon or x) or this login. Repeatable.",
+        text="Use only this platform ({platforms}) or this login. Repeatable.",
         autocompletion=complete_login,
     ),
 ]
@@ -131,9 +128,6 @@ Source = Annotated[
 ]
 Website = Annotated[
     str | None, option("--website", metavar="URL", text="Website, beginning with https://.")
-]
-XId = Annotated[
-    str | None, option("--x-id", metavar="DIGITS", text="Permanent id of the account on X.")
 ]
 Position = Annotated[
     int | None,

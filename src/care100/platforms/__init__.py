@@ -2,6 +2,9 @@
 
 platform          `Platform`: what each of them has to offer
 page              `PageEntry`: what a platform adds to the list page
+options           command options that platforms bring with them
+login             logging in and connecting
+import_files      files that people import on a platform's own pages
 base              targets, what they hold and can do, and the errors of platforms
 health            what a check asks of a platform
 account_state     the state of an account, as a platform shows it

@@ -9,6 +9,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from care100.model.handles import Handle, PlatformId
+from care100.platforms.import_files import ImportFile
+from care100.platforms.login import (
+    KeptLogin,
+    LoginForm,
+    LoginGrant,
+    LoginRequest,
+    PlatformClient,
+)
+from care100.platforms.options import CommandOption
+
+if TYPE_CHECKING:
+    from care100.auth.secret import Secret
+    from care100.auth.vault import Vault
 
 if TYPE_CHECKING:
     from care100.engine.execute import TargetReport
@@ -58,7 +71,8 @@ class Platform(Protocol):
     any_server       whether its accounts live on servers of any name, so that their
                      addresses can be told from other platforms' only by their form
     handle_example   how to type a handle, for hints: `@name@server`
-    login_command    how to log in, for hints: `login mastodon SERVER`
+    login_form       what a person writes to log in
+    import_files     files with which to follow a list without a login
     columns          the columns of a CSV that it owns
     published_field  the metadata field that says where a list is published
     pull_places      what accounts can be pulled from, in words for help and errors
@@ -68,7 +82,8 @@ class Platform(Protocol):
     label: str
     any_server: bool
     handle_example: str
-    login_command: str
+    login_form: LoginForm
+    import_files: tuple[ImportFile, ...]
     columns: Columns
     published_field: PublishedField
     pull_places: str
@@ -135,3 +150,22 @@ class Platform(Protocol):
     @property
     def health(self) -> "HealthReader":
         """Return the reader of its accounts' health."""
+
+    def read_published(self, text: str) -> str:
+        """Return where a list is published, from a form that people paste; else `text`."""
+
+    def options(self, command: str) -> tuple[CommandOption, ...]:
+        """Return the options that a command has for this platform only.
+
+        An option of `describe` whose key is the published field sets that field. The
+        options for accounts are not listed (`options.options_of`).
+        """
+
+    def log_in(self, request: LoginRequest) -> LoginGrant:
+        """Log in. Raises UsageError, LoginError, NotLoggedIn and ServerError."""
+
+    def log_out(self, login: KeptLogin, secret: "Secret") -> bool:
+        """Revoke the tokens; return whether the server did. Raises nothing for a server."""
+
+    def connect(self, login: KeptLogin, vault: "Vault") -> PlatformClient:
+        """Return a client of the login, and send no request. Raises NotLoggedIn without a token."""

@@ -5,6 +5,7 @@ from sqlmodel import Session, col, select
 from care100.engine.store import LoginInfo
 from care100.model.errors import Care100Error, NotLoggedIn
 from care100.platforms import PLATFORMS, platform, stored_handle
+from care100.platforms.login import LoginGrant, login_command
 from care100.platforms.platform import Platform
 from care100.registry.models import Login
 
@@ -17,7 +18,7 @@ class UnknownLogin(Care100Error):
 
 def missing(*platforms: Platform) -> NotLoggedIn:
     """Return the error for a user who is logged in on none of these platforms."""
-    commands = [f"care100 {one.login_command}" for one in platforms]
+    commands = [login_command(one) for one in platforms]
     where = f" on {platforms[0].label}" if len(platforms) == 1 else ""
     return NotLoggedIn(f"You are not logged in{where}.", f"Log in with: {', or '.join(commands)}")
 
@@ -39,9 +40,17 @@ def typed(login: LoginInfo) -> str:
     return stored_handle(login.platform, login.handle).typed
 
 
-def secret_key(login: Login) -> str:
-    """Return the key under which the login's token is kept in the vault."""
-    return f"{login.platform} {login.server} {login.account_id}"
+def login_of(on: Platform, grant: LoginGrant) -> Login:
+    """Return the login that a server has granted, not kept yet."""
+    return Login(
+        platform=on.id,
+        server=grant.server,
+        domain=grant.domain,
+        handle=grant.handle,
+        account_id=grant.account_id,
+        api_version=grant.api_version,
+        client_id=grant.client_id,
+    )
 
 
 def save(session: Session, login: Login) -> Login:

@@ -183,7 +183,6 @@ def _connected(chosen: "Sequence[Login]", stack: ExitStack) -> "dict[PlatformId,
     """Connect the first login on each platform."""
     from care100.auth.vault import open_vault
     from care100.check.options import ConnectedLogin
-    from care100.engine.clients import connect
     from care100.model.errors import NotLoggedIn
 
     connected: dict[PlatformId, ConnectedLogin] = {}
@@ -192,7 +191,7 @@ def _connected(chosen: "Sequence[Login]", stack: ExitStack) -> "dict[PlatformId,
         if vault is None or login.platform in connected:
             continue
         try:
-            client = stack.enter_context(closing(connect(login, vault)))
+            client = stack.enter_context(closing(platform(login.platform).connect(login, vault)))
         except NotLoggedIn as problem:
             render.note(problem.message)
         else:

@@ -6,6 +6,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -13,6 +14,9 @@ from care100.cli.commands.sandbox import sandbox_with
 from care100.cli.invocation import Invocation
 from care100.cli.shell_quoting import command
 from care100.cli.views import render
+
+if TYPE_CHECKING:
+    from care100.sandbox.demo import DemoStep
 
 
 def demo(here: Invocation) -> None:  # noqa: ARG001 - every command has it
@@ -26,49 +30,31 @@ def demo(here: Invocation) -> None:  # noqa: ARG001 - every command has it
     Examples:
         care100 demo
     """
-    from care100 import cli
-
-    def run(*words: str, given: str = "") -> None:
-        render.out()
-        render.out(f"$ {command('care100', *words)}", style="bold cyan")
-        with _standard_input(given):
-            code = cli.run([*words])
-        if code:
-            raise typer.Exit(code)
-
     with sandbox_with() as sandbox, tempfile.TemporaryDirectory(prefix="care100-demo-") as folder:
-        surroundings = {
-            "CARE100_HOME": folder,
-            "CARE100_KEYRING": "file",
-            "CARE100_X_API_URL": sandbox.x.url,
-            "CARE100_CURATOR": "demo",
-        }
-        with _environment(surroundings):
+        from care100.sandbox import demo
+
+        own = {"CARE100_HOME": folder, "CARE100_KEYRING": "file", "CARE100_CURATOR": "demo"}
+        with _environment({**demo.environment(sandbox), **own}):
             render.out("A Mastodon server and an X API are running on this computer.")
-            server = sandbox.mastodon.url
-            run("login", "mastodon", server, "--token-stdin", given=_token(sandbox.mastodon.users))
-            run("login", "x", "--token-stdin", given=_token(sandbox.x.users))
-            published = sandbox.x.state.published["social-care-100"]
-            run("describe", "social-care-100", "--x-list", published)
-            run("follow", "social-care-100", "--on", "x", "--yes")
-            run("follow", "social-care-100", "--on", "x", "--copy", "--yes")
-            run("follow", "social-care-fediverse", "--on", "mastodon", "--yes")
-            render.out()
-            render.out("A second run changes nothing:")
-            run("follow", "social-care-100", "--on", "x", "--copy", "--yes")
-            run("follow", "social-care-fediverse", "--on", "mastodon", "--yes")
-            render.out()
-            render.out("Unfollow restores everything:")
-            run("unfollow", "social-care-100", "--yes")
-            run("unfollow", "social-care-fediverse", "--yes")
-            run("runs")
+            for step in demo.steps(sandbox):
+                if step.before:
+                    render.out()
+                    render.out(step.before)
+                _run(step)
     render.out()
     render.out("The sandbox and its files are deleted. To start with your own account:")
-    render.out("  care100 login mastodon YOUR-SERVER")
+    render.out(f"  {demo.ENDING}")
 
 
-def _token(users: Mapping[str, str]) -> str:
-    return f"{users['follower']}\n"
+def _run(step: "DemoStep") -> None:
+    from care100 import cli
+
+    render.out()
+    render.out(f"$ {command('care100', *step.words)}", style="bold cyan")
+    with _standard_input(step.given):
+        code = cli.run([*step.words])
+    if code:
+        raise typer.Exit(code)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import typer
 
 from care100.cli.invocation import Invocation
 from care100.cli.options import DryRun, Json, MaxCost, NoWait, On, Slug, Yes, complete_slug, option
+from care100.cli.platform_options import NONE, PlatformOptions
 from care100.model import money
 
 if TYPE_CHECKING:
@@ -42,19 +43,11 @@ def follow(
         list[str] | None,
         option("--except", metavar="MEMBER", text="Leave out this handle or name. Repeatable."),
     ] = None,
-    no_list: Annotated[
-        bool, option("--no-list", text="On Mastodon: do not make a private list.")
-    ] = False,
     prune: Annotated[
         bool,
         option("--prune", text="Also unfollow members who left, if care100 followed them."),
     ] = False,
-    copy: Annotated[
-        bool, option("--copy", text="On X: make a private List of your own instead.")
-    ] = False,
-    each: Annotated[
-        bool, option("--each", text="On X: follow each account, if X allows your app to.")
-    ] = False,
+    platform_options: PlatformOptions = NONE,
     max_cost: MaxCost = None,
     no_wait: NoWait = False,
     json: Json = False,
@@ -92,7 +85,7 @@ def follow(
     options = FollowOptions(
         MemberFilter(topic or (), only or (), except_ or ()),
         prune=prune,
-        platform={"copy": copy, "each": each, "no_list": no_list},
+        platform=platform_options,
     )
     answers = Answers(dry_run=dry_run, yes=yes, no_wait=no_wait, json=json)
     with here.registry() as database:

@@ -1,85 +1,99 @@
 """What to offer a user who wants to follow a list but is not logged in."""
 
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
 import typer
 
-from care100 import atomic_write
+from care100 import atomic_write, formats
 from care100.cli.commands import logins
 from care100.cli.invocation import Invocation
 from care100.cli.views import render
-from care100.formats import mastodon_csv
 from care100.model.errors import NotLoggedIn
-from care100.platforms.mastodon.handles import MASTODON
-from care100.platforms.x.handles import X
+from care100.platforms import PLATFORMS
+from care100.platforms.platform import Platform
 from care100.registry.database import Database
-from care100.registry.lists import metadata_of_list
-from care100.registry.members import members
+from care100.registry.editions import edition
+from care100.registry.logins import missing
 from care100.registry.models import CuratedList
 
 
 def without_login(here: Invocation, database: Database, curated: CuratedList) -> None:
-    """Offer to log in, to try the sandbox, or to write Mastodon's import files.
+    """Offer to log in, to try the sandbox, or to write files that a platform imports.
 
     Returns only when the user has logged in. Raises NotLoggedIn in a script.
     """
     if not here.interactive:
-        raise NotLoggedIn(
-            "You are not logged in.",
-            "Log in with: care100 login mastodon SERVER (or: care100 login x)",
-        )
+        raise missing(*PLATFORMS.values())
+    choices = _choices(here, database, curated)
     render.note(f"You are not logged in. To follow “{curated.title}”, you can:")
-    render.note("  1  log in with your own account")
-    render.note("  2  try it in the sandbox, on this computer only")
-    render.note("  3  write files to upload on your Mastodon server, without logging in")
-    render.note("Choose 1, 2 or 3, or press Enter to cancel: ", end="")
+    for number, (text, _) in enumerate(choices, start=1):
+        render.note(f"  {number}  {text}")
+    numbers = "/".join(str(number) for number in range(1, len(choices) + 1))
+    render.note(f"Choose {numbers}, or press Enter to cancel: ", end="")
     answer = sys.stdin.readline().strip()
-    if answer == "1":
-        _log_in(here)
-    elif answer == "2":
-        from care100.cli.commands.demo import demo
-
-        demo(here)
-        raise typer.Exit
-    elif answer == "3":
-        _write_files(database, curated)
-        raise typer.Exit
-    else:
+    if answer not in numbers.split("/"):
         _nothing()
+    _, choose = choices[int(answer) - 1]
+    choose()
 
 
-def _log_in(here: Invocation) -> None:
-    render.note("Your Mastodon server, such as mastodon.social (or x for X): ", end="")
+def _choices(
+    here: Invocation, database: Database, curated: CuratedList
+) -> list[tuple[str, Callable[[], None]]]:
+    """Return what can be done, in words, and how."""
+    platforms = PLATFORMS.values()
+    return [
+        *((f"log in to {one.label}", partial(_log_in, here, one)) for one in platforms),
+        ("try it in the sandbox, which is not the real world", partial(_demo, here)),
+        *(
+            (
+                f"write files to import on {one.label} yourself, without logging in",
+                partial(_write_files, database, curated, one),
+            )
+            for one in platforms
+            if one.import_files
+        ),
+    ]
+
+
+def _log_in(here: Invocation, platform: Platform) -> None:
+    if not platform.login_form.server:
+        logins.login(here, platform.id)
+        return
+    render.note(f"{platform.login_form.question}: ", end="")
     server = sys.stdin.readline().strip()
     if not server:
         _nothing()
-    if server.lower() == "x":
-        logins.login(here, X)
-    else:
-        logins.login(here, MASTODON, server)
+    logins.login(here, platform.id, server)
 
 
-def _write_files(database: Database, curated: CuratedList) -> None:
+def _demo(here: Invocation) -> NoReturn:
+    from care100.cli.commands.demo import demo
+
+    demo(here)
+    raise typer.Exit
+
+
+def _write_files(database: Database, curated: CuratedList, platform: Platform) -> NoReturn:
     with database.reading() as session:
-        said = metadata_of_list(curated)
-        member_list = [one.member for one in members(session, curated)]
-    if not any(one.handle(MASTODON) for one in member_list):
-        render.note(f"No member of “{said.title}” has an account on Mastodon.")
-        return
-    files = {
-        "following_accounts.csv": ("Following list", mastodon_csv.following_accounts(member_list)),
-        "lists.csv": ("Lists", mastodon_csv.lists(said.title, member_list)),
-    }
-    for name, (kind, text) in files.items():
-        file = Path(f"{said.slug}-{name}")
+        whole = edition(session, curated)
+    if not any(one.handle(platform.id) for one in whole.members):
+        render.note(f"No member of “{curated.title}” has an account on {platform.label}.")
+        raise typer.Exit
+    for one in platform.import_files:
+        file = Path(f"{curated.slug}-{one.name}")
         if file.exists():
             render.note(f"{file} already exists and was not changed.")
             continue
-        atomic_write.write(file, text.encode())
-        render.out(f"Wrote {file}. On your server, open Import and upload it as “{kind}”.")
-    render.note("The “Lists” file follows all accounts and puts them in a list in one upload.")
+        atomic_write.write(file, formats.WRITERS[one.format](whole).encode())
+        render.out(f"Wrote {file}. On your server, open Import and upload it as “{one.kind}”.")
+        if one.effect:
+            render.note(f"“{one.kind}” {one.effect}.")
+    raise typer.Exit
 
 
 def _nothing() -> NoReturn:

@@ -1,12 +1,13 @@
 """`lists`, `show`, `new`, `describe`: the lists and their metadata."""
 
-import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from care100.cli.invocation import Invocation
 from care100.cli.options import Json, OnPlatform, Slug, Topic, is_address, option
+from care100.cli.platform_options import NONE, PlatformOptions
 from care100.cli.views import render
 from care100.formats.member_rows import row_of
 from care100.formats.metadata_rows import metadata_of
@@ -15,6 +16,7 @@ from care100.model import sanitize
 from care100.model.list_metadata import ListMetadata
 from care100.model.members import Member
 from care100.platforms import PLATFORMS
+from care100.platforms.options import OptionValues
 
 if TYPE_CHECKING:
     from care100.check.report import Line
@@ -118,8 +120,9 @@ def _is_about(one: Member, topic: str | None) -> bool:
 
 
 def _mark(line: "Line") -> str:
-    where = {"mastodon": "", "x": " on X"}.get(line.about, "")
-    return f"{line.kind.label}{where}"
+    on = PLATFORMS.get(line.about)
+    # An account whose handle names its server needs no more.
+    return f"{line.kind.label} on {on.label}" if on and not on.any_server else line.kind.label
 
 
 def where(origin: str) -> str:
@@ -134,7 +137,12 @@ def where(origin: str) -> str:
 def say_empty(said: ListMetadata) -> None:
     """Print that a list has no members, and how to add one."""
     title = sanitize.line(said.title)
-    render.note(f"{title} is empty. To add a member: care100 add {said.slug} @name@server")
+    render.note(f"{title} is empty. {_how_to_add(said.slug)}")
+
+
+def _how_to_add(slug: str) -> str:
+    example = next(iter(PLATFORMS.values())).handle_example
+    return f"To add a member: care100 add {slug} {example}"
 
 
 def _count(said: ListMetadata, shown: int, total: int) -> None:
@@ -161,20 +169,8 @@ Hashtags = Annotated[
     list[str] | None,
     option("--hashtag", metavar="TAG", text="Hashtag. Repeatable."),
 ]
-XList = Annotated[
-    str | None,
-    option("--x-list", metavar="LIST", text="Address or id of the published X List."),
-]
 PageOf = Annotated[
     str | None, option("--page", metavar="URL", text="Address of the published list page.")
-]
-Collections = Annotated[
-    list[str] | None,
-    option(
-        "--collection",
-        metavar="URL",
-        text="Address of a published Mastodon Collection. Repeatable.",
-    ),
 ]
 
 
@@ -216,7 +212,7 @@ def new(
     with here.registry() as database, database.writing() as session:
         made = new_list(session, metadata_of(given))
     render.out(f"Created the list {made.slug}.")
-    render.note(f"To add a member: care100 add {made.slug} @name@server")
+    render.note(_how_to_add(made.slug))
 
 
 def describe(
@@ -228,15 +224,14 @@ def describe(
     homepage: Homepage = None,
     curator: Curator = None,
     hashtag: Hashtags = None,
-    x_list: XList = None,
+    platform_options: PlatformOptions = NONE,
     page: PageOf = None,
-    collection: Collections = None,
     json: Json = False,
 ) -> None:
     """Show or change the metadata of a list.
 
     Without options it shows all metadata. Each option changes one value; an empty value
-    ("") clears it. New hashtags and Collections replace all existing ones.
+    ("") clears it. Options that can be repeated replace all existing values.
 
     Examples:
         care100 describe social-care-100
@@ -252,9 +247,8 @@ def describe(
         "homepage": homepage,
         "curator": curator,
         "hashtags": hashtag,
-        "x_list": None if x_list is None else _x_list_id(x_list),
         "page": page,
-        "mastodon_collections": collection,
+        **_published(platform_options),
     }
     wanted = {name: value for name, value in given.items() if value is not None}
     with here.registry() as database:
@@ -295,11 +289,16 @@ def _facts(said: ListMetadata) -> dict[str, tuple[str, str]]:
     }
 
 
-def _x_list_id(text: str) -> str:
-    """Return the id in the address of an X List; other text unchanged."""
-    address = re.fullmatch(
-        r"(?:https?://)?(?:www\.|mobile\.)?(?:x|twitter)\.com/i/lists/(\d+)(?:[/?#].*)?",
-        text.strip(),
-        re.IGNORECASE,
-    )
-    return address[1] if address else text
+def _published(given: OptionValues) -> dict[str, object]:
+    """Return where the list is published, by field, from forms that people paste."""
+    return {
+        one.published_field.name: _each(value, one.read_published)
+        for one in PLATFORMS.values()
+        if (value := given.get(one.published_field.name)) is not None
+    }
+
+
+def _each(value: object, read: Callable[[str], str]) -> object:
+    if isinstance(value, (list, tuple)):
+        return [read(str(one)) for one in value]
+    return read(str(value))

@@ -1,9 +1,7 @@
 """`login`, `logins` and `logout`: the user's own accounts."""
 
-import os
 import sys
 import webbrowser
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,32 +9,26 @@ import typer
 from care100 import paths, platforms
 from care100.cli.invocation import Invocation
 from care100.cli.options import Json, complete_login, option
+from care100.cli.platform_options import NONE, PlatformOptions, refuse_foreign, values
 from care100.cli.views import render
 from care100.model import sanitize
 from care100.model.errors import UsageError
-from care100.platforms import PLATFORMS
-from care100.platforms.mastodon.handles import MASTODON
-from care100.platforms.x.handles import X
+from care100.platforms.login import LoginRequest, login_command, secret_key
+from care100.platforms.platform import Platform
 
 if TYPE_CHECKING:
-    from care100.auth.vault import Secret, Vault
-    from care100.platforms.mastodon.login import MastodonGrant
-    from care100.platforms.x.login import XGrant
-    from care100.registry.models import Login
+    from care100.auth.oauth import Person
+    from care100.platforms.login import LoginGrant
 
 
 def login(
     here: Invocation,
     platform: Annotated[
-        str, typer.Argument(metavar="PLATFORM", help="mastodon or x.", show_default=False)
+        str, typer.Argument(metavar="PLATFORM", help="{platforms}.", show_default=False)
     ],
     server: Annotated[
         str | None,
-        typer.Argument(
-            metavar="SERVER",
-            help="Your Mastodon server, such as mastodon.social. Not for X.",
-            show_default=False,
-        ),
+        typer.Argument(metavar="SERVER", help="{servers}.", show_default=False),
     ] = None,
     no_browser: Annotated[
         bool,
@@ -46,42 +38,30 @@ def login(
         bool,
         option("--token-stdin", text="Read an existing access token from standard input."),
     ] = False,
-    client_id: Annotated[
-        str | None,
-        option("--client-id", text="X only: client id of your app (or set CARE100_X_CLIENT_ID)."),
-    ] = None,
-    each: Annotated[
-        bool, option("--each", text="X only: also ask for permission to follow single accounts.")
-    ] = False,
-    curator: Annotated[
-        bool,
-        option("--curator", text="Mastodon only: also ask for permission to publish Collections."),
-    ] = False,
+    platform_options: PlatformOptions = NONE,
 ) -> None:
     """Log in to your own account.
 
-    Your browser opens a page of your own server, or of X, where you approve the login;
-    care100 never sees your password. It asks only for the permissions that it needs: to
-    look up accounts, and to change the accounts you follow and your lists. The access
-    token is saved in your system's keyring.
+    Your browser opens a page of the server, where you approve the login; care100 never
+    sees your password. It asks only for the permissions that it needs: to look up accounts,
+    and to change the accounts you follow and your lists. The access token is saved in your
+    system's keyring.
 
-    X requires an app of your own: create one at developer.x.com as a “native app” with the
-    callback address http://127.0.0.1:8910/callback, and pass its client id.
+    {login words}
 
     Examples:
-        care100 login mastodon mastodon.social
-        care100 login x --client-id YOUR-CLIENT-ID
+        {login examples}
     """
-    if platforms.platform(platform.strip().lower()).id == MASTODON:
-        if not server:
-            raise UsageError(
-                "The server of your account is missing.", "Write: care100 login mastodon SERVER"
-            )
-        _keep_mastodon(here, _mastodon(server, no_browser, token_stdin, curator))
-    else:
-        if server:
-            raise UsageError("Logging in to X needs no server.", "Write: care100 login x")
-        _keep_x(here, _x(client_id, no_browser, token_stdin, each))
+    chosen = platforms.platform(platform.strip().lower())
+    refuse_foreign(chosen, "login", platform_options)
+    _check_server(chosen, server or "")
+    request = LoginRequest(
+        _person(no_browser=no_browser),
+        server or "",
+        values(chosen, "login", platform_options),
+        _token() if token_stdin else None,
+    )
+    _keep(here, chosen, chosen.log_in(request))
 
 
 def logins(here: Invocation, json: Json = False) -> None:
@@ -104,12 +84,17 @@ def logins(here: Invocation, json: Json = False) -> None:
         render.table(
             ["Login", "Platform", "Since"],
             [
-                [kept.typed(one), PLATFORMS[one.platform].label, render.day(one.created_at)]
+                [
+                    kept.typed(one),
+                    platforms.platform(one.platform).label,
+                    render.day(one.created_at),
+                ]
                 for one in known
             ],
         )
     else:
-        render.note("You are not logged in. To log in: care100 login mastodon SERVER")
+        commands = ", or ".join(map(login_command, platforms.PLATFORMS.values()))
+        render.note(f"You are not logged in. To log in: {commands}")
 
 
 def logout(
@@ -141,89 +126,36 @@ def logout(
         with database.reading() as session:
             found = kept.named(session, [login])
         for one in found:
-            key = kept.secret_key(one)
+            key, platform = secret_key(one), platforms.platform(one.platform)
             secret = vault.get(key)
-            revoked = _revoke(one, secret) if secret else True
+            revoked = platform.log_out(one, secret) if secret else True
             vault.forget(key)
             with database.writing() as session:
                 kept.sign_out(session, session.merge(one))
             render.out(f"Logged out {kept.name(one)}.")
             if not revoked:
                 render.note(
-                    f"{one.domain or 'X'} did not confirm that the token was revoked. To revoke "
+                    f"{one.domain or platform.label} did not confirm that the token was revoked. To revoke "
                     "it yourself, open the settings of your account there, under apps."
                 )
 
 
-def _mastodon(server: str, no_browser: bool, token_stdin: bool, curator: bool) -> "MastodonGrant":
-    from care100.platforms.mastodon import login
-
-    if token_stdin:
-        return login.adopt_token(server, _token())
-    return login.log_in(
-        server, open_browser=_opener(no_browser), show=_show, ask_code=_ask_code, curator=curator
-    )
-
-
-def _x(client_id: str | None, no_browser: bool, token_stdin: bool, each: bool) -> "XGrant":
-    from care100.platforms.x import login
-
-    endpoints = login.XEndpoints.from_environment()
-    client_id = client_id or os.environ.get("CARE100_X_CLIENT_ID")
-    if token_stdin:
-        return login.adopt_token(endpoints, _token(), client_id)
-    return login.log_in(
-        endpoints,
-        client_id,
-        open_browser=_opener(no_browser),
-        show=_show,
-        ask_code=_ask_code,
-        each=each,
-    )
+def _check_server(platform: Platform, server: str) -> None:
+    """Raise UsageError for a server where there are none, or none where there are several."""
+    hint = f"Write: {login_command(platform)}"
+    if platform.login_form.server and not server:
+        raise UsageError("Which server is your account on?", hint)
+    if server and not platform.login_form.server:
+        raise UsageError(f"{platform.label} has no servers.", hint)
 
 
-def _keep_mastodon(here: Invocation, grant: "MastodonGrant") -> None:
-    from care100.registry.models import Login
-
-    _keep(
-        here,
-        Login(
-            platform=MASTODON,
-            server=grant.server,
-            domain=grant.domain,
-            handle=grant.handle.removeprefix("@"),
-            account_id=grant.account_id,
-            api_version=grant.api_version,
-        ),
-        grant.secret,
-    )
-
-
-def _keep_x(here: Invocation, grant: "XGrant") -> None:
-    from care100.platforms.x.login import XEndpoints
-    from care100.registry.models import Login
-
-    _keep(
-        here,
-        Login(
-            platform=X,
-            server=XEndpoints.from_environment().api,
-            domain="",
-            handle=grant.username,
-            account_id=grant.user_id,
-            client_id=grant.secret.client_id or "",
-        ),
-        grant.secret,
-    )
-
-
-def _keep(here: Invocation, login: "Login", secret: "Secret") -> None:
+def _keep(here: Invocation, platform: Platform, grant: "LoginGrant") -> None:
     from care100.auth.vault import open_vault
     from care100.registry import logins as kept
 
-    vault: Vault = open_vault(paths.home())
+    vault, login = open_vault(paths.home()), kept.login_of(platform, grant)
     # The token first: a login without one is useless.
-    vault.put(kept.secret_key(login), secret)
+    vault.put(secret_key(login), grant.secret)
     with here.registry() as database, database.writing() as session:
         is_first = not kept.every_login(session)
         login = kept.save(session, login)
@@ -233,18 +165,10 @@ def _keep(here: Invocation, login: "Login", secret: "Secret") -> None:
         render.note(vault.place)
 
 
-def _revoke(login: "Login", secret: "Secret") -> bool:
-    if login.platform == MASTODON:
-        from care100.platforms.mastodon import login as mastodon
+def _person(*, no_browser: bool) -> "Person":
+    from care100.auth.oauth import Person
 
-        return mastodon.log_out(login.server, secret)
-    from care100.platforms.x import login as x
-
-    return x.log_out(x.XEndpoints.from_environment(), secret)
-
-
-def _opener(no_browser: bool) -> Callable[[str], object] | None:
-    return None if no_browser else webbrowser.open
+    return Person(None if no_browser else webbrowser.open, _show, _ask_code)
 
 
 def _show(text: str) -> None:

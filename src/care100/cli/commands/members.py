@@ -14,9 +14,9 @@ from care100.cli.options import (
     Source,
     TopicOf,
     Website,
-    XId,
     option,
 )
+from care100.cli.platform_options import NONE, PlatformOptions, flags
 from care100.cli.views import member_names, render, restore_hint
 from care100.formats.member_rows import changed, member_of, row_for, row_of
 from care100.model import sanitize
@@ -57,7 +57,7 @@ def add(
     note: Note = None,
     source: Source = None,
     website: Website = None,
-    x_id: XId = None,
+    platform_options: PlatformOptions = NONE,
     member: MemberOption = None,
     position: Position = None,
 ) -> None:
@@ -76,7 +76,9 @@ def add(
     from care100.registry.members import find
 
     parsed = _parse_all(handle)
-    single = {"--name": name, "--x-id": x_id, "--member": member, "--position": position}
+    # An account's id is one account's, as the platforms' options all are.
+    single = {"--name": name, **flags("add", platform_options)}
+    single |= {"--member": member, "--position": position}
     for option_name, value in single.items():
         if value is not None and len(parsed) > 1:
             raise UsageError(
@@ -84,7 +86,13 @@ def add(
                 "Add the accounts one at a time.",
             )
     given = _given(
-        name=name, kind=kind, topic=topic, note=note, source=source, website=website, x_id=x_id
+        name=name,
+        kind=kind,
+        topic=topic,
+        note=note,
+        source=source,
+        website=website,
+        **platform_options,
     )
     with here.registry() as database, database.writing() as session, one_batch():
         curated = lists.the_list(session, slug)
@@ -147,11 +155,7 @@ def edit(
     note: Note = None,
     source: Source = None,
     website: Website = None,
-    mastodon: Annotated[
-        str | None, option("--mastodon", metavar="HANDLE", text="Account on Mastodon.")
-    ] = None,
-    x: Annotated[str | None, option("--x", metavar="HANDLE", text="Account on X.")] = None,
-    x_id: XId = None,
+    platform_options: PlatformOptions = NONE,
     position: Position = None,
 ) -> None:
     """Show or change the details of a member.
@@ -175,9 +179,7 @@ def edit(
         note=note,
         source=source,
         website=website,
-        mastodon=mastodon,
-        x=x,
-        x_id=x_id,
+        **platform_options,
     )
     if not given and position is None:
         with here.registry() as database, database.reading() as session:
@@ -278,7 +280,7 @@ def _refuse(bad: list[Care100Error], of: int) -> None:
         raise UsageError(f"{len(bad)} of {of} accounts are invalid. Nothing was changed.")
 
 
-def _given(**values: str | None) -> dict[str, str]:
+def _given(**values: object) -> dict[str, str]:
     return {name: str(value) for name, value in values.items() if value is not None}
 
 

@@ -93,7 +93,6 @@ def _connected(
 ) -> "list[PullLogin]":
     """Connect the logins on the place's platform. Raises NotLoggedIn without any."""
     from care100.auth.vault import open_vault
-    from care100.engine.clients import connect
     from care100.platforms.pull import PullLogin
     from care100.registry import logins
 
@@ -101,7 +100,10 @@ def _connected(
         chosen = logins.named(session, list(names)) if names else logins.every_login(session)
     vault = open_vault(folders.home())
     connected = [
-        PullLogin(logins.name(login), stack.enter_context(closing(connect(login, vault))))
+        PullLogin(
+            logins.name(login),
+            stack.enter_context(closing(platform(login.platform).connect(login, vault))),
+        )
         for login in chosen
         if login.platform == source.platform
     ]

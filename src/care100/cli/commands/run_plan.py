@@ -15,7 +15,6 @@ from care100.cli import exit_codes
 from care100.cli.invocation import Invocation
 from care100.cli.views import error_json, plan_json, plans, render, reports
 from care100.cli.views.progress import Bar
-from care100.engine.clients import connect
 from care100.engine.concurrency import RetryPolicy
 from care100.engine.execute import TargetReport, execute_plans
 from care100.engine.reconcile import SyncContext, TargetPlan
@@ -23,7 +22,7 @@ from care100.engine.safety import refuse_unseen
 from care100.engine.store import LoginInfo, Role
 from care100.follow.list_changes import list_changes
 from care100.model.errors import Care100Error, StoppedEarly
-from care100.platforms import PLATFORMS
+from care100.platforms import PLATFORMS, platform
 from care100.platforms.base import ManualFollowNeeded, NotPermitted
 from care100.registry import logins
 from care100.registry.database import Database
@@ -82,7 +81,7 @@ class Job:
                 clients.enter_context(login_lock(self.database, login, waiting))
             for login in chosen:
                 try:
-                    client = connect(login, vault)
+                    client = platform(login.platform).connect(login, vault)
                 except Care100Error as error:
                     self.problems.append(error)
                     continue
@@ -205,8 +204,7 @@ _DOING = {"follow": "follow", "sync": "publish"}
 
 
 def _say_nobody(curated: CuratedList, login: LoginInfo, doing: str) -> None:
-    platform = login.platform
     render.note(
-        f"No member of “{curated.title}” has an account on {PLATFORMS[platform].label}, "
+        f"No member of “{curated.title}” has an account on {platform(login.platform).label}, "
         f"so there is nothing to {doing} with {logins.name(login)}."
     )

@@ -3,19 +3,13 @@
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
-from care100.cli import usage_errors
 from care100.cli.invocation import Invocation
 from care100.cli.options import DryRun, Json, MaxCost, NoWait, On, Slug, Yes, option
+from care100.cli.platform_options import NONE, PlatformOptions, words
 from care100.model import money
 
 if TYPE_CHECKING:
     from care100.engine.reconcile import SyncContext, TargetPlan
-
-
-def _as(text: str | None) -> str | None:
-    if text not in (None, "collections", "list"):
-        raise usage_errors.bad_choice("--as", text or "", ["collections", "list"])
-    return text
 
 
 def sync(
@@ -24,32 +18,7 @@ def sync(
     on: On = None,
     dry_run: DryRun = False,
     yes: Yes = False,
-    as_: Annotated[
-        str | None,
-        option(
-            "--as",
-            metavar="KIND",
-            text="On Mastodon: collections, or list for a private list.",
-            callback=_as,
-        ),
-    ] = None,
-    repack: Annotated[
-        bool, option("--repack", text="Merge Collections into as few as possible.")
-    ] = False,
-    verify: Annotated[
-        bool,
-        option("--verify", text="Read the List on X and repair it; X charges a cent a member."),
-    ] = False,
-    pace: Annotated[
-        int,
-        option(
-            "--pace",
-            metavar="SECONDS",
-            min=0,
-            max=3600,
-            text="Seconds between additions on X.",
-        ),
-    ] = 6,
+    platform_options: PlatformOptions = NONE,
     max_cost: MaxCost = None,
     force: Annotated[
         bool, option("--force", text="Allow removing more than 30 % of a target.")
@@ -107,7 +76,7 @@ def sync(
         ask=agree,
         budget=budget,
         force=force,
-        platform={"as": as_ or "collections", "repack": repack, "pace": pace, "verify": verify},
+        platform=platform_options,
     )
 
     def target_plans(context: "SyncContext") -> "list[TargetPlan]":
@@ -117,9 +86,7 @@ def sync(
         with database.reading() as session:
             curated = the_list(session, slug)
         again = ["sync", slug, *(word for login in on or () for word in ("--on", login))]
-        again += ["--as", as_] if as_ else []
-        again += ["--repack"] * repack + ["--verify"] * verify + ["--force"] * force
-        again += ["--pace", str(pace)] if pace != 6 else []
+        again += words("sync", platform_options) + ["--force"] * force
         again += ["--max-cost", max_cost] if max_cost is not None else []
         answers = Answers(dry_run, yes, no_wait, json, expect or (), again)
         with Job(here, database, curated, "sync", answers).on(on) as job:

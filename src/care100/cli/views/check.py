@@ -18,6 +18,7 @@ from care100.formats.markdown import escaped
 from care100.model import sanitize
 from care100.model.findings import WEBSITE, FindingKind
 from care100.platforms import PLATFORMS, platform
+from care100.platforms.login import login_command
 from care100.registry.models import CuratedList
 
 _HEADINGS = {
@@ -142,7 +143,7 @@ def _show_skipped(result: CheckResult) -> None:
         render.note(f"Not fully checked: {some}: {sanitize.line(reason)}.")
     for on, count in result.need_login.items():
         accounts = f"{_counted_as(count, 'account')} on {platform(on).label}"
-        login = f"care100 {platform(on).login_command}"
+        login = login_command(platform(on))
         render.note(f"Not checked: {accounts}. Log in first with: {login}")
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass
 
 from care100.auth.addresses import normalise_server
 from care100.auth.oauth import (
@@ -25,8 +24,7 @@ from care100.auth.receiver import LoopbackReceiver
 from care100.auth.secret import Secret
 from care100.auth.web import USER_AGENT, Server, UnexpectedAnswer, check_token
 from care100.model.errors import Care100Error, UsageError
-
-__all__ = ["MastodonGrant", "adopt_token", "log_in", "log_out", "normalise_server"]
+from care100.platforms.login import LoginGrant, LoginRequest
 
 SCOPES = (
     "read:accounts",
@@ -41,26 +39,18 @@ BROAD_SCOPES = ("read", "write", "follow")  # the only ones on some other server
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 
 
-@dataclass(frozen=True, slots=True)
-class MastodonGrant:
-    """A granted login: the tokens, and the account that they belong to.
-
-    `server` is the base address for requests; `domain` the server's name in handles, which may
-    differ from it; `account_id` the account's id on that server; `api_version` the server's
-    `api_versions.mastodon`, or None.
-    """
-
-    secret: Secret
-    server: str
-    domain: str
-    account_id: str
-    username: str
-    api_version: int | None
-
-    @property
-    def handle(self) -> str:
-        """Return the handle: `user@domain`."""
-        return f"{self.username}@{self.domain}"
+def requested(request: LoginRequest) -> LoginGrant:
+    """Log in as asked: with the token, or by the server's approval page."""
+    if request.token is not None:
+        return adopt_token(request.server, request.token)
+    person = request.person
+    return log_in(
+        request.server,
+        open_browser=person.open_browser,
+        show=person.show,
+        ask_code=person.ask_code,
+        curator=bool(request.options["curator"]),
+    )
 
 
 def log_in(
@@ -71,7 +61,7 @@ def log_in(
     show: Callable[[str], None],
     ask_code: Callable[[], str],
     curator: bool = False,
-) -> MastodonGrant:
+) -> LoginGrant:
     """Log a user in through the approval page of their own server.
 
     Registers care100 there with the least permissions that it needs (more for a curator), and
@@ -85,7 +75,7 @@ def log_in(
         return _grant(server, _secret(server, person, curator=curator))
 
 
-def adopt_token(server_url: str, token: str, *, user_agent: str = USER_AGENT) -> MastodonGrant:
+def adopt_token(server_url: str, token: str, *, user_agent: str = USER_AGENT) -> LoginGrant:
     """Check and adopt a token that the user made in the server's settings.
 
     Raises `NotLoggedIn` for a token that the server does not accept, and otherwise as `log_in`.
@@ -168,7 +158,7 @@ def _register(server: Server, redirect_uri: str, scopes: tuple[str, ...]) -> tup
     return client_id, client_secret
 
 
-def _grant(server: Server, secret: Secret) -> MastodonGrant:
+def _grant(server: Server, secret: Secret) -> LoginGrant:
     """Fetch the token's account, and the server's name in handles."""
     answer = server.get("/api/v1/accounts/verify_credentials", secret.access_token)
     account = answer.fields("the request for the token's account")
@@ -181,7 +171,9 @@ def _grant(server: Server, secret: Secret) -> MastodonGrant:
             "Check the server's name. It may not support Mastodon's API.",
         )
     domain, api_version = _instance(server, secret.access_token)
-    return MastodonGrant(secret, server.base, domain, str(account_id), str(username), api_version)
+    return LoginGrant(
+        secret, server.base, domain, f"{username}@{domain}", str(account_id), api_version
+    )
 
 
 def _instance(server: Server, token: str) -> tuple[str, int | None]:

@@ -5,14 +5,19 @@ from typing import TYPE_CHECKING
 
 from care100.model.addresses import is_short_web_address
 from care100.model.handles import Handle
-from care100.platforms.mastodon import handles
+from care100.platforms.login import KeptLogin, LoginGrant, LoginRequest
+from care100.platforms.mastodon import handles, options
+from care100.platforms.options import CommandOption
 from care100.platforms.platform import Columns, PublishedField
 
 if TYPE_CHECKING:
+    from care100.auth.secret import Secret
+    from care100.auth.vault import Vault
     from care100.engine.execute import TargetReport
     from care100.engine.options import FollowOptions, PublishOptions
     from care100.engine.reconcile import SyncContext, TargetPlan
     from care100.platforms.base import Target
+    from care100.platforms.mastodon.client import MastodonClient
     from care100.platforms.mastodon.health import MastodonHealth
     from care100.platforms.page import PageEntry
     from care100.platforms.pull import PullSource
@@ -25,7 +30,8 @@ class MastodonPlatform:
     label = "Mastodon"
     any_server = True
     handle_example = "@name@server"
-    login_command = "login mastodon SERVER"
+    login_form = options.LOGIN_FORM
+    import_files = options.IMPORT_FILES
     columns = Columns("mastodon")
     published_field = PublishedField("mastodon_collections", "Collections", many=True)
     pull_places = (
@@ -114,6 +120,32 @@ class MastodonPlatform:
         from care100.platforms.mastodon.health import MastodonHealth
 
         return MastodonHealth()
+
+    def read_published(self, text: str) -> str:
+        """Return the address as it is."""
+        return text
+
+    def options(self, command: str) -> tuple[CommandOption, ...]:
+        """Return the options of Mastodon only."""
+        return options.OPTIONS.get(command, ())
+
+    def log_in(self, request: LoginRequest) -> LoginGrant:
+        """Log in to the person's own server."""
+        from care100.platforms.mastodon import login
+
+        return login.requested(request)
+
+    def log_out(self, login: KeptLogin, secret: "Secret") -> bool:
+        """Revoke the token."""
+        from care100.platforms.mastodon.login import log_out
+
+        return log_out(login.server, secret)
+
+    def connect(self, login: KeptLogin, vault: "Vault") -> "MastodonClient":
+        """Return a client of the login's server."""
+        from care100.platforms.mastodon.connect import connect
+
+        return connect(login, vault)
 
 
 MASTODON = MastodonPlatform()

@@ -36,8 +36,6 @@ def follow_targets(context: SyncContext, options: FollowOptions) -> list[TargetP
     NothingPublished, UsageError, ManualFollowNeeded and PlatformError.
     """
     copy, each = options.platform.get("copy"), options.platform.get("each")
-    if copy and each:
-        raise UsageError("--copy and --each cannot be used together.")
     found = members_on_platform(context, options.filter)
     if not (copy or each):
         if not x_list_of(context.metadata) and not found:

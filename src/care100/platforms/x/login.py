@@ -30,6 +30,7 @@ from care100.auth.vault import Vault
 from care100.auth.web import Server, UnexpectedAnswer, check_token
 from care100.model import sanitize
 from care100.model.errors import NotLoggedIn, UsageError
+from care100.platforms.login import LoginGrant, LoginRequest
 
 API = "https://api.x.com"
 AUTHORIZE = "https://x.com/i/oauth2/authorize"
@@ -64,13 +65,22 @@ class XEndpoints:
         return cls(base, f"{base}/i/oauth2/authorize" if api else AUTHORIZE)
 
 
-@dataclass(frozen=True, slots=True)
-class XGrant:
-    """A granted login: the tokens and their account. Its id never changes, its name can."""
-
-    secret: Secret
-    user_id: str
-    username: str
+def requested(request: LoginRequest) -> LoginGrant:
+    """Log in as asked: with the token, or by X's approval page."""
+    endpoints = XEndpoints.from_environment()
+    given = request.options["client_id"] or os.environ.get("CARE100_X_CLIENT_ID")
+    client_id = None if given is None else str(given)
+    if request.token is not None:
+        return adopt_token(endpoints, request.token, client_id)
+    person = request.person
+    return log_in(
+        endpoints,
+        client_id,
+        open_browser=person.open_browser,
+        show=person.show,
+        ask_code=person.ask_code,
+        each=bool(request.options["each"]),
+    )
 
 
 def log_in(
@@ -82,7 +92,7 @@ def log_in(
     ask_code: Callable[[], str],
     each: bool = False,
     port: int | None = None,
-) -> XGrant:
+) -> LoginGrant:
     """Log a user in through X's approval page, as the app `client_id`.
 
     `each` also requests the permission to follow accounts one by one. The browser is redirected
@@ -125,7 +135,7 @@ def log_in(
         return _grant(server, secret)
 
 
-def adopt_token(endpoints: XEndpoints, token: str, client_id: str | None = None) -> XGrant:
+def adopt_token(endpoints: XEndpoints, token: str, client_id: str | None = None) -> LoginGrant:
     """Check and adopt an access token that was made elsewhere.
 
     It cannot be renewed. Raises `NotLoggedIn` for a token that X does not accept.
@@ -233,7 +243,7 @@ def _code(person: Person, page: str, state: str, port: int) -> str:
         return receiver.wait()
 
 
-def _grant(server: Server, secret: Secret) -> XGrant:
+def _grant(server: Server, secret: Secret) -> LoginGrant:
     answer = server.get("/2/users/me", secret.access_token)
     user = answer.fields("the request for the token's account").get("data")
     user_id, username = (user.get("id"), user.get("username")) if isinstance(user, dict) else (0, 0)
@@ -241,7 +251,9 @@ def _grant(server: Server, secret: Secret) -> XGrant:
         raise UnexpectedAnswer(
             f"{server.name} did not return the token's account.", "Log in again later."
         )
-    return XGrant(secret, str(user_id), str(username))
+    return LoginGrant(
+        secret, server.base, "", str(username), str(user_id), client_id=secret.client_id or ""
+    )
 
 
 def _redirect_port() -> int:

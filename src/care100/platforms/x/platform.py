@@ -5,8 +5,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from care100.model.handles import Handle
+from care100.platforms.import_files import ImportFile
+from care100.platforms.login import KeptLogin, LoginGrant, LoginRequest
+from care100.platforms.options import CommandOption
 from care100.platforms.platform import Columns, PublishedField
-from care100.platforms.x import handles
+from care100.platforms.x import handles, options
+
+if TYPE_CHECKING:
+    from care100.auth.secret import Secret
+    from care100.auth.vault import Vault
+    from care100.platforms.x.client import XClient
 
 if TYPE_CHECKING:
     from care100.engine.execute import TargetReport
@@ -18,6 +26,10 @@ if TYPE_CHECKING:
     from care100.platforms.x.health import XHealth
 
 _ID = re.compile(r"[0-9]{1,19}")
+_LIST_PAGE = re.compile(
+    r"(?:https?://)?(?:www\.|mobile\.)?(?:x|twitter)\.com/i/lists/(\d+)(?:[/?#].*)?",
+    re.IGNORECASE,
+)
 
 
 class XPlatform:
@@ -27,7 +39,8 @@ class XPlatform:
     label = "X"
     any_server = False
     handle_example = "@name or x:name"
-    login_command = "login x"
+    login_form = options.LOGIN_FORM
+    import_files: tuple[ImportFile, ...] = ()
     columns = Columns("x", "x_id")
     published_field = PublishedField("x_list", "X List")
     pull_places = "x:ID or the address of an X List"
@@ -121,10 +134,32 @@ class XPlatform:
 
         return XHealth()
 
+    def read_published(self, text: str) -> str:
+        """Return the id in the address of a List; other text as it is."""
+        address = _LIST_PAGE.fullmatch(text.strip())
+        return address[1] if address else text
 
-# Seconds from one addition to the next: half as fast as X's limit of 300 additions in 15
-# minutes allows.
-PACE_SECONDS = 6.0
+    def options(self, command: str) -> tuple[CommandOption, ...]:
+        """Return the options of X only."""
+        return options.OPTIONS.get(command, ())
+
+    def log_in(self, request: LoginRequest) -> LoginGrant:
+        """Log in by an app of the person's own."""
+        from care100.platforms.x import login
+
+        return login.requested(request)
+
+    def log_out(self, login: KeptLogin, secret: "Secret") -> bool:  # noqa: ARG002 - one server
+        """Revoke the tokens."""
+        from care100.platforms.x.login import XEndpoints, log_out
+
+        return log_out(XEndpoints.from_environment(), secret)
+
+    def connect(self, login: KeptLogin, vault: "Vault") -> "XClient":
+        """Return a client that renews its tokens."""
+        from care100.platforms.x.connect import connect
+
+        return connect(login, vault)
 
 
 class _Published(Protocol):

@@ -29,7 +29,8 @@ from care100.platforms.x.client import (
     XList,
     XUser,
 )
-from care100.platforms.x.platform import PACE_SECONDS, list_page, x_list_of
+from care100.platforms.x.options import DEFAULT_PACE_SECONDS
+from care100.platforms.x.platform import list_page, x_list_of
 from care100.platforms.x.prices import Price
 from care100.platforms.x.published_list import PublishedList
 
@@ -73,7 +74,7 @@ def publish_list(context: SyncContext, options: PublishOptions) -> list[TargetPl
 
 def _pace(options: PublishOptions) -> float:
     pace = options.platform.get("pace")
-    return float(pace) if isinstance(pace, int | float) else PACE_SECONDS
+    return float(pace) if isinstance(pace, int | float) else DEFAULT_PACE_SECONDS
 
 
 def _plan(

@@ -1,0 +1,62 @@
+"""Words for platforms in help texts and docstrings.
+
+A text says `{platforms}` where the names of the platforms belong, so that it is true of
+every platform there is.
+"""
+
+from collections.abc import Callable
+
+from care100.platforms import PLATFORMS
+
+
+def filled(text: str) -> str:
+    """Return the text with words in the places of their names."""
+    for name, words in _WORDS.items():
+        if name in text:
+            text = text.replace(name, words())
+    return text
+
+
+def _names() -> str:
+    return _series([*PLATFORMS], "or")
+
+
+def _labels() -> str:
+    return _series([one.label for one in PLATFORMS.values()], "and")
+
+
+def _handles() -> str:
+    return ", ".join(f"{one.handle_example} for {one.label}" for one in PLATFORMS.values())
+
+
+def _servers() -> str:
+    questions = [form.question for one in PLATFORMS.values() if (form := one.login_form).server]
+    without = [one.label for one in PLATFORMS.values() if not one.login_form.server]
+    nothing = [f"nothing for {_series(without, 'and')}"] if without else []
+    return "; ".join([*questions, *nothing])
+
+
+def _login_words() -> str:
+    return "\n\n".join(form.words for one in PLATFORMS.values() if (form := one.login_form).words)
+
+
+def _login_examples() -> str:
+    return "\n".join(
+        f"care100 login {example}"
+        for one in PLATFORMS.values()
+        for example in one.login_form.examples
+    )
+
+
+def _series(words: list[str], last: str) -> str:
+    return f" {last} ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
+
+
+_WORDS: dict[str, Callable[[], str]] = {
+    "{platforms}": _names,
+    "{labels}": _labels,
+    "{handles}": _handles,
+    "{servers}": _servers,
+    "{login words}": _login_words,
+    "{login examples}": _login_examples,
+}
