@@ -13,9 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from care100.platforms.health import AskedAccount
-from care100.platforms.login import KeptLogin, LoginForm, LoginGrant, LoginRequest
-from care100.platforms.options import CommandOption
 from jinja2 import DictLoader
 
 from care100.auth.secret import Secret
@@ -41,6 +38,9 @@ from care100.platforms.base import (
     TargetWords,
     Usage,
 )
+from care100.platforms.health import AskedAccount
+from care100.platforms.login import KeptLogin, LoginForm, LoginGrant, LoginRequest
+from care100.platforms.options import CommandOption
 from care100.platforms.page import PageEntry
 from care100.platforms.platform import Columns, PublishedField
 from tests.person import Typist
@@ -319,7 +319,7 @@ def test_its_columns_are_imported_and_exported(editor: Typist) -> None:
     assert header == "name,kind,topic,mastodon,x,x_id,pond,pond_id,website,note,source"
     assert first == "Ada,organisation,,,,,ada,1,,,"
     (editor.home / "again.csv").write_text(exported)
-    assert "3 unchanged" in editor.runs("import", "swimmers", str(editor.home / "again.csv")).out
+    assert "3 as they were" in editor.runs("import", "swimmers", str(editor.home / "again.csv")).out
 
 
 def test_other_lists_have_none_of_its_columns(editor: Typist) -> None:
@@ -386,7 +386,7 @@ def test_what_was_only_published_is_not_unfollowed(editor: Typist, network: Netw
 
 def test_its_accounts_are_checked(editor: Typist, network: Network) -> None:
     del network.accounts["ben"]
-    ran = editor.runs("check", "swimmers", expect=3)
+    ran = editor.runs("check", "swimmers")
     assert "suspended" in ran.out
     assert "~ben" in ran.out
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlmodel import Session
+from care100.registry.session import Session
 
 from care100.model.findings import FindingKind
 from care100.registry import findings

@@ -135,8 +135,8 @@ def logout(
             render.out(f"Logged out {kept.name(one)}.")
             if not revoked:
                 render.note(
-                    f"{one.domain or platform.label} did not confirm that the token was revoked. To revoke "
-                    "it yourself, open the settings of your account there, under apps."
+                    f"{one.domain or platform.label} did not confirm that the token was revoked. "
+                    "To revoke it yourself, open the settings of your account there, under apps."
                 )
 
 
