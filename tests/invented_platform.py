@@ -9,7 +9,7 @@ from care100.model.handles import BadHandle, Handle
 from care100.platforms.base import Usage
 from care100.platforms.import_files import ImportFile
 from care100.platforms.login import KeptLogin, LoginForm, LoginGrant, LoginRequest, secret_key
-from care100.platforms.options import CommandOption, OptionKind
+from care100.platforms.options import CommandHelp, CommandOption, OptionKind
 from care100.platforms.platform import Columns, PublishedField
 
 ID = "invented"
@@ -41,8 +41,6 @@ class InventedPlatform:
     login_form = LoginForm(
         server="SERVER",
         question="Your Invented server, such as invented.example",
-        words="Invented wants nothing of you.",
-        examples=("invented invented.example",),
     )
     import_files: tuple[ImportFile, ...] = ()
 
@@ -75,6 +73,11 @@ class InventedPlatform:
 
     def read_published(self, text: str) -> str:
         return text.removeprefix(_PAGE)
+
+    def command_help(self, command: str) -> CommandHelp:
+        if command != "login":
+            return CommandHelp()
+        return CommandHelp("Invented wants nothing of you.", ("invented invented.example",))
 
     def options(self, command: str) -> tuple[CommandOption, ...]:
         listed = {

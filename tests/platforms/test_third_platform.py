@@ -40,7 +40,7 @@ from care100.platforms.base import (
 )
 from care100.platforms.health import AskedAccount
 from care100.platforms.login import KeptLogin, LoginForm, LoginGrant, LoginRequest
-from care100.platforms.options import CommandOption
+from care100.platforms.options import CommandHelp, CommandOption
 from care100.platforms.page import PageEntry
 from care100.platforms.platform import Columns, PublishedField
 from tests.person import Typist
@@ -248,6 +248,9 @@ class Pond:
 
     def options(self, command: str) -> tuple[CommandOption, ...]:
         return ()
+
+    def command_help(self, command: str) -> CommandHelp:
+        return CommandHelp()
 
     def log_in(self, request: LoginRequest) -> LoginGrant:
         return LoginGrant(Secret(request.token or ""), "https://pond.example", "", "me", "0")

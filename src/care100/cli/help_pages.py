@@ -37,10 +37,17 @@ class Prose:
 
 def prose_of(function: Callable[..., object]) -> Prose:
     """Read the function's docstring."""
-    text, _, examples = filled(inspect.getdoc(function) or "").partition("\nExamples:\n")
+    text, _, examples = filled(inspect.getdoc(function) or "", _command(function)).partition(
+        "\nExamples:\n"
+    )
     summary, *paragraphs = [" ".join(part.split()) for part in re.split(r"\n{2,}", text.strip())]
     lines = tuple(line.strip() for line in examples.strip().splitlines())
     return Prose(summary, tuple(paragraphs), lines)
+
+
+def _command(function: Callable[..., Any]) -> str:
+    """Return the name of a function's command."""
+    return function.__name__.rstrip("_").replace("_", "-")
 
 
 class Command(TyperCommand):

@@ -103,7 +103,7 @@ DryRun = Annotated[bool, option("--dry-run", text="Show the plan and change noth
 Yes = Annotated[bool, option("--yes", "-y", text="Skip the confirmation.")]
 MaxCost = Annotated[
     str | None,
-    option("--max-cost", metavar="DOLLARS", text="Stop if X would charge more than this."),
+    option("--max-cost", metavar="DOLLARS", text="Stop if platforms would charge more than this."),
 ]
 NoWait = Annotated[
     bool, option("--no-wait", text="Stop at a rate limit instead of waiting; run again to resume.")

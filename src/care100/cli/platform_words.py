@@ -9,8 +9,13 @@ from collections.abc import Callable
 from care100.platforms import PLATFORMS
 
 
-def filled(text: str) -> str:
-    """Return the text with words in the places of their names."""
+def filled(text: str, command: str = "") -> str:
+    """Return the text with words in the places of their names.
+
+    In the help of a `command`, `{words}` and `{examples}` stand for what each platform adds.
+    """
+    if command:
+        text = text.replace("{words}", _words(command)).replace("{examples}", _examples(command))
     for name, words in _WORDS.items():
         if name in text:
             text = text.replace(name, words())
@@ -36,15 +41,16 @@ def _servers() -> str:
     return "; ".join([*questions, *nothing])
 
 
-def _login_words() -> str:
-    return "\n\n".join(form.words for one in PLATFORMS.values() if (form := one.login_form).words)
+def _words(command: str) -> str:
+    added = (one.command_help(command).words for one in PLATFORMS.values())
+    return "\n\n".join(words for words in added if words)
 
 
-def _login_examples() -> str:
+def _examples(command: str) -> str:
     return "\n".join(
-        f"care100 login {example}"
+        f"care100 {command} {example}"
         for one in PLATFORMS.values()
-        for example in one.login_form.examples
+        for example in one.command_help(command).examples
     )
 
 
@@ -57,6 +63,4 @@ _WORDS: dict[str, Callable[[], str]] = {
     "{labels}": _labels,
     "{handles}": _handles,
     "{servers}": _servers,
-    "{login words}": _login_words,
-    "{login examples}": _login_examples,
 }

@@ -17,6 +17,7 @@ from care100.formats import (
 )
 from care100.formats.rows import Rows
 from care100.model.errors import UsageError
+from care100.model.handles import PlatformId
 from care100.model.list_metadata import Edition
 
 WRITERS: dict[str, Callable[[Edition], str]] = {
@@ -27,6 +28,13 @@ WRITERS: dict[str, Callable[[Edition], str]] = {
     "opml": opml.write,
     "markdown": markdown.write,
 }
+
+ONLY_ON: dict[str, PlatformId] = {
+    "mastodon": "mastodon",
+    "mastodon-list": "mastodon",
+    "opml": "mastodon",
+}
+"""Formats that have the accounts of one platform only."""
 
 READERS: dict[str, Callable[[bytes], Rows]] = {
     "csv": list_csv.read,

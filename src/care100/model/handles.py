@@ -57,7 +57,6 @@ class AccountRef:
 # What comes along when a handle is copied: spaces, and marks of reading direction.
 _AROUND = " \t\r\n\xa0\u200b\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069\ufeff"
 _LONGEST = 2048
-_FORMS = "Write @name@server for Mastodon, @name or x:name for X, or paste the profile's address."
 
 
 def trimmed(text: str) -> str:

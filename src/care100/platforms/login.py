@@ -23,14 +23,10 @@ class LoginForm:
     server    what stands for the server in help, such as SERVER; empty where a platform
               has only one
     question  how to ask for the server: `Your Mastodon server, such as mastodon.social`
-    words     what else to know before logging in, in whole sentences
-    examples  the words after `care100 login` in examples
     """
 
     server: str = ""
     question: str = ""
-    words: str = ""
-    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

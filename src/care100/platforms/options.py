@@ -65,6 +65,18 @@ class CommandOption:
         return () if self.repeatable else self.default
 
 
+@dataclass(frozen=True)
+class CommandHelp:
+    """What a platform adds to the help of a command.
+
+    words     whole sentences
+    examples  what stands after the command in examples
+    """
+
+    words: str = ""
+    examples: tuple[str, ...] = ()
+
+
 def options_of(platform: "Platform", command: str) -> tuple[CommandOption, ...]:
     """Return every option that a platform brings to a command.
 

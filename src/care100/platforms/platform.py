@@ -17,7 +17,7 @@ from care100.platforms.login import (
     LoginRequest,
     PlatformClient,
 )
-from care100.platforms.options import CommandOption
+from care100.platforms.options import CommandHelp, CommandOption
 
 if TYPE_CHECKING:
     from care100.auth.secret import Secret
@@ -160,6 +160,9 @@ class Platform(Protocol):
         An option of `describe` whose key is the published field sets that field. The
         options for accounts are not listed (`options.options_of`).
         """
+
+    def command_help(self, command: str) -> CommandHelp:
+        """Return what the platform adds to the help of a command."""
 
     def log_in(self, request: LoginRequest) -> LoginGrant:
         """Log in. Raises UsageError, LoginError, NotLoggedIn and ServerError."""

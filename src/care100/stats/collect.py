@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 
-from care100.registry.session import Session
-
 from care100.model.findings import FindingKind
 from care100.registry import findings
 from care100.registry.editions import edition
 from care100.registry.history import Batch, batches, history
 from care100.registry.members import members
 from care100.registry.models import CuratedList
+from care100.registry.session import Session
 from care100.stats.figures import Condition, Figures, figures
 from care100.stats.growth import Flow
 

@@ -38,7 +38,7 @@ def check(
             metavar="MONTHS",
             min=0,
             max=240,
-            text="Name who has not posted for so many months (6 unless you say so; 0: nobody).",
+            text="Report accounts without a post for this many months; 0 turns this off.",
         ),
     ] = 6,
     confirm_after: Annotated[
@@ -48,49 +48,53 @@ def check(
             metavar="DAYS",
             min=0,
             max=365,
-            text="How far apart two checks must be to call somebody gone: 7 unless you say so.",
+            text="Days between two checks before a missing account counts as gone.",
         ),
     ] = 7,
     direct: Annotated[
-        bool, option("--direct", text="Ask the accounts' own servers only, not yours.")
+        bool, option("--direct", text="Ask only the accounts' own servers, not your server.")
     ] = False,
     max_cost: MaxCost = None,
     yes: Yes = False,
     fix: Annotated[
-        bool, option("--fix", text="Repair what is beyond doubt: new names, confirmed moves.")
+        bool, option("--fix", text="Update renamed accounts and confirmed moves.")
     ] = False,
     find: Annotated[
-        bool, option("--find", text="Look in profiles for the handle on the other platform.")
+        bool, option("--find", text="Search profiles for handles on other platforms.")
     ] = False,
-    all_: Annotated[bool, option("--all", text="Also tell what was known before.")] = False,
+    all_: Annotated[
+        bool, option("--all", text="Also show findings that were already reported.")
+    ] = False,
     changed: Annotated[
-        bool, option("--changed", text="Exit with 3 when something new is wrong.")
+        bool, option("--changed", text="Exit with code 3 if there are new findings.")
     ] = False,
     markdown: Annotated[bool, option("--markdown", text="Print the report as Markdown.")] = False,
     json: Json = False,
 ) -> None:
-    """Find out what has become of those on a list: who is gone, has moved, is silent.
+    """Find accounts on a list that are gone, moved, renamed or silent.
 
-    It needs no login. Each account's own server is asked, slowly and once; your own
-    server, when you are logged in, spares most of that. Accounts on X can only be checked
-    when you are logged in there: X charges a cent for each, and you are asked first.
-    Websites are looked at too.
+    Accounts and websites are checked without a login where their servers allow it: care100
+    asks each server once, slowly.
 
-    One bad night takes nobody off: somebody is called gone only when two checks, a week
-    apart, have found nobody. What was found is kept: `show` marks it, `follow` minds it,
-    and the next check tells only what is new.
+    {words}
 
-    Nothing on the list is changed, but with `--fix`, after a question: who has another name
-    on X now, and who has moved on MastodonClient, if both accounts say so. `care100 undo LIST`
-    takes that back. Nobody is ever taken off: each finding comes with the command for it.
+    An account counts as gone only when two checks, a week apart, did not find it. Findings
+    are saved: `care100 show` marks them, `care100 follow` leaves dead accounts out, and the
+    next check shows only new findings.
 
-    With `--find`, profiles of members with one handle are searched for one on the other
-    platform. Each is shown with where it was read and whether it links back, and you are
-    asked. With `--yes` only those that link back are taken in; in a script, without it, none.
+    A check does not change the list. With `--fix` it updates accounts that were renamed, and
+    accounts that moved if both accounts confirm the move; it asks first, and `care100 undo
+    LIST` reverts it. Members are never removed: each finding shows the
+    command to remove them yourself.
 
-    Example:
+    With `--find`, care100 searches the members' profiles for handles on platforms where they
+    have none on the list. It shows where each handle was found and whether it links back,
+    and asks before it adds any. With `--yes` it adds only handles that link back; in a script
+    without `--yes` it adds none.
+
+    Examples:
         care100 check social-care-100
-        care100 check social-care-100 --on mastodon --changed
+        care100 check social-care-100 --changed
         care100 check social-care-100 --markdown > report.md
         care100 check social-care-100 --fix
         care100 check social-care-100 --find

@@ -55,10 +55,9 @@ def follow(
     """Follow every member of a list with all your logins.
 
     care100 compares the list with the accounts you follow, shows its plan and asks for
-    confirmation. Accounts that you already follow, block or mute are left alone. On
-    Mastodon it follows each account and puts all of them in a private list named after
-    the list. On X it follows the published List in one request, because X forbids
-    following accounts in bulk.
+    confirmation. Accounts that you already follow, block or mute are left alone.
+
+    {words}
 
     To follow a list that is published on a page, write the address of the page. care100
     shows whose list it is, saves it under its short name, and checks the page for changes
@@ -69,9 +68,9 @@ def follow(
 
     Examples:
         care100 follow social-care-fediverse --dry-run
-        care100 follow social-care-100 --on x
         care100 follow https://example.org/social-care-100/
-        care100 follow social-care-100 --topic dementia --topic carers --copy
+        care100 follow social-care-fediverse --topic disability --topic welfare
+        {examples}
     """
     from care100.cli.commands import follow_without_login
     from care100.cli.commands.run_plan import Answers, Job, logged_in

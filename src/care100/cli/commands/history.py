@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from care100.cli.invocation import Invocation
 from care100.cli.options import Json, Slug
 from care100.cli.views import member_names, render
-from care100.formats.member_rows import account_columns, columns
+from care100.formats.member_rows import account_columns, columns, stored_handles
 from care100.model import sanitize
 from care100.platforms import PLATFORMS
 
@@ -158,7 +158,7 @@ def _what(deed: _Deed) -> str:
 
 
 def _name(row: dict[str, Any]) -> str:
-    account = f"@{row['mastodon']}" if row.get("mastodon") else f"@{row.get('x', '')}"
+    account = next((handle.display for handle in stored_handles(row)), "")
     return member_names.called(str(row.get("name", "")), account)
 
 

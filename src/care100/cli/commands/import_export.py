@@ -17,12 +17,15 @@ from care100.formats.member_rows import columns
 from care100.formats.rows import LARGEST, BadFile
 from care100.model import sanitize
 from care100.model.errors import UsageError
+from care100.platforms import platform
+from care100.platforms.platform import Platform
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from care100.model.members import Member
     from care100.registry.database import Database
     from care100.registry.import_list import ImportSource
-
-_MASTODON_ONLY = ("mastodon", "mastodon-list", "opml")
 
 
 def export(
@@ -76,15 +79,17 @@ def export(
     else:
         atomic_write.write(output, text.encode())
         render.note(f"Wrote {name} to {output}.")
-    if format in _MASTODON_ONLY:
-        _note_missing(
-            name, sum(not one.handle("mastodon") for one in member_list), len(member_list)
-        )
+    if on := formats.ONLY_ON.get(format):
+        _note_missing(name, platform(on), member_list)
 
 
-def _note_missing(slug: str, missing: int, of: int) -> None:
+def _note_missing(slug: str, on: Platform, members: "Sequence[Member]") -> None:
+    """Print how many members a file leaves out because it has one platform's accounts only."""
+    missing = sum(not one.handle(on.id) for one in members)
     if missing:
-        render.note(f"Left out: {missing} of {of} members of {slug} without a Mastodon account.")
+        render.note(
+            f"Left out: {missing} of {len(members)} members of {slug} without a {on.label} account."
+        )
 
 
 def import_(

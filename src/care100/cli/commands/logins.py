@@ -47,10 +47,10 @@ def login(
     and to change the accounts you follow and your lists. The access token is saved in your
     system's keyring.
 
-    {login words}
+    {words}
 
     Examples:
-        {login examples}
+        {examples}
     """
     chosen = platforms.platform(platform.strip().lower())
     refuse_foreign(chosen, "login", platform_options)

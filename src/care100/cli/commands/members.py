@@ -27,10 +27,9 @@ from care100.platforms import PLATFORMS, parse_handle, parse_handle_on
 from care100.platforms.platform import Platform
 
 if TYPE_CHECKING:
-    from care100.registry.session import Session
-
     from care100.registry.members import Listed
     from care100.registry.models import CuratedList
+    from care100.registry.session import Session
 
 MemberOption = Annotated[
     str | None,

@@ -45,18 +45,15 @@ def pull(
 ) -> None:
     """Add accounts that are on a platform's list but missing here.
 
-    Use it after you have changed an X List, a Collection or a private list in an app.
+    Use it after you have changed a list in a platform's own app.
     care100 shows the missing accounts and asks before it adds them. No member is removed,
     and accounts that opted out are left out. The place where an account was found is saved
     as its source.
 
-    X charges a cent for each member that is read. care100 shows the total and asks for
-    confirmation first, also with `--dry-run`.
+    {words}
 
     Examples:
-        care100 pull social-care-100 --from x:1234567890 --max-cost 1.50
-        care100 pull my-list --from https://mastodon.social/collections/1161
-        care100 pull my-list --from "People I trust" --dry-run
+        {examples}
     """
     from care100.pull import pull as pulling
     from care100.registry.lists import the_list

@@ -36,23 +36,14 @@ def sync(
 ) -> None:
     """Publish a list on platforms with all your logins.
 
-    On X the list becomes a public List of yours, which others can follow with one click.
-    care100 remembers the members of the List and does not read it, because X charges for
-    reading; `--verify` reads it and names accounts that X did not add.
-
-    On Mastodon 4.6 and newer the list becomes Collections of 25 accounts each, named
-    “Social Care 100 (1/4)” and so on. Accounts stay in their Collection when the list
-    changes, except with `--repack`. Accounts that do not allow Collections are left out, and
-    members who removed themselves are not added again. Your login needs permission:
-    `care100 login mastodon SERVER --curator`. On older servers, `--as list` fills a private
-    list with the accounts that you follow.
+    {words}
 
     A dry run ends with a command that applies exactly the plan shown. With `--expect`,
     nothing is changed if the plan is no longer the same.
 
     Examples:
         care100 sync social-care-100 --dry-run
-        care100 sync social-care-100 --on x --max-cost 2
+        {examples}
         care100 sync social-care-100 --yes
     """
     from care100.cli.commands.run_plan import Answers, Job

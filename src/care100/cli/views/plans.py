@@ -12,6 +12,7 @@ from care100.engine.plan import Action, Skip
 from care100.engine.reconcile import TargetPlan
 from care100.follow.list_changes import ListChanges
 from care100.model import money
+from care100.platforms import platform
 from care100.platforms.base import Charges, Item, together
 from care100.registry import logins
 
@@ -234,10 +235,18 @@ def _show_price(target_plans: Sequence[TargetPlan], say: Say) -> None:
         return
     spent = together(*(quote.charges for quote in quotes))
     seconds = sum(quote.seconds for quote in quotes)
-    price = f" X charges {charges(spent)}." if spent else ""
+    price = f" {_charging(target_plans)} {charges(spent)}." if spent else ""
     say()
     say(f"This takes {requests(number)}, about {duration(seconds)}.{price}")
     _show_used(target_plans, say)
+
+
+def _charging(target_plans: Sequence[TargetPlan]) -> str:
+    """Return which platforms charge for the plans, with their verb: `X charges`."""
+    labels = dict.fromkeys(
+        platform(one.context.login.platform).label for one in target_plans if one.expected.charges
+    )
+    return f"{' and '.join(labels)} {'charges' if len(labels) == 1 else 'charge'}"
 
 
 def _show_used(target_plans: Sequence[TargetPlan], say: Say) -> None:

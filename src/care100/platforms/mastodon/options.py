@@ -2,12 +2,11 @@
 
 from care100.platforms.import_files import ImportFile
 from care100.platforms.login import LoginForm
-from care100.platforms.options import CommandOption, OptionKind
+from care100.platforms.options import CommandHelp, CommandOption, OptionKind
 
 LOGIN_FORM = LoginForm(
     server="SERVER",
     question="Your Mastodon server, such as mastodon.social",
-    examples=("mastodon mastodon.social",),
 )
 
 IMPORT_FILES: tuple[ImportFile, ...] = (
@@ -44,5 +43,30 @@ OPTIONS: dict[str, tuple[CommandOption, ...]] = {
             repeatable=True,
             name="mastodon_collections",
         ),
+    ),
+}
+
+HELP: dict[str, CommandHelp] = {
+    "login": CommandHelp(examples=("mastodon mastodon.social",)),
+    "follow": CommandHelp(
+        "On Mastodon care100 follows each account, and puts all of them in a private list named "
+        "after the list."
+    ),
+    "sync": CommandHelp(
+        "On Mastodon 4.6 and newer the list becomes Collections of 25 accounts each, named "
+        "“Social Care 100 (1/4)” and so on. Accounts stay in their Collection when the list "
+        "changes, except with `--repack`. Accounts that do not allow Collections are left out, "
+        "and members who removed themselves are not added again. Your login needs permission: "
+        "`care100 login mastodon SERVER --curator`. On older servers, `--as list` fills a "
+        "private list with the accounts that you follow."
+    ),
+    "check": CommandHelp(
+        "When you are logged in on Mastodon, your own server is asked for most of the accounts."
+    ),
+    "pull": CommandHelp(
+        examples=(
+            "my-list --from https://mastodon.social/collections/1161",
+            'my-list --from "People I trust" --dry-run',
+        )
     ),
 }

@@ -7,7 +7,7 @@ from care100.model.addresses import is_short_web_address
 from care100.model.handles import Handle
 from care100.platforms.login import KeptLogin, LoginGrant, LoginRequest
 from care100.platforms.mastodon import handles, options
-from care100.platforms.options import CommandOption
+from care100.platforms.options import CommandHelp, CommandOption
 from care100.platforms.platform import Columns, PublishedField
 
 if TYPE_CHECKING:
@@ -128,6 +128,10 @@ class MastodonPlatform:
     def options(self, command: str) -> tuple[CommandOption, ...]:
         """Return the options of Mastodon only."""
         return options.OPTIONS.get(command, ())
+
+    def command_help(self, command: str) -> CommandHelp:
+        """Return what Mastodon adds to the help of a command."""
+        return options.HELP.get(command, CommandHelp())
 
     def log_in(self, request: LoginRequest) -> LoginGrant:
         """Log in to the person's own server."""

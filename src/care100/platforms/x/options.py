@@ -1,13 +1,9 @@
 """What people write on the command line for X only."""
 
 from care100.platforms.login import LoginForm
-from care100.platforms.options import CommandOption, OptionKind
+from care100.platforms.options import CommandHelp, CommandOption, OptionKind
 
-LOGIN_FORM = LoginForm(
-    words="X wants an app of your own: make one at developer.x.com as a “native app” with the "
-    "callback address http://127.0.0.1:8910/callback, and give its client id.",
-    examples=("x --client-id YOUR-CLIENT-ID",),
-)
+LOGIN_FORM = LoginForm()
 
 # Half as fast as X's limit of 300 additions in 15 minutes allows.
 DEFAULT_PACE_SECONDS = 6
@@ -43,5 +39,33 @@ OPTIONS: dict[str, tuple[CommandOption, ...]] = {
             "LIST",
             name="x_list",
         ),
+    ),
+}
+
+HELP: dict[str, CommandHelp] = {
+    "login": CommandHelp(
+        "X requires an app of your own: create one at developer.x.com as a “native app” with the "
+        "callback address http://127.0.0.1:8910/callback, and pass its client id.",
+        ("x --client-id YOUR-CLIENT-ID",),
+    ),
+    "follow": CommandHelp(
+        "On X care100 follows the published List in one request, because X forbids following "
+        "accounts in bulk.",
+        ("social-care-100 --on x", "social-care-100 --on x --copy --topic dementia"),
+    ),
+    "sync": CommandHelp(
+        "On X the list becomes a public List of yours, which others can follow with one click. "
+        "care100 remembers the members of the List and does not read it, because X charges for "
+        "reading; `--verify` reads it and names accounts that X did not add.",
+        ("social-care-100 --on x --max-cost 2",),
+    ),
+    "check": CommandHelp(
+        "Accounts on X can only be checked with a login on X. X charges a cent for each, and "
+        "care100 asks for confirmation first."
+    ),
+    "pull": CommandHelp(
+        "X charges a cent for each member that is read. care100 shows the total and asks for "
+        "confirmation first, also with `--dry-run`.",
+        ("social-care-100 --from x:1234567890 --max-cost 1.50",),
     ),
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from care100.model.handles import Handle
 from care100.platforms.import_files import ImportFile
 from care100.platforms.login import KeptLogin, LoginGrant, LoginRequest
-from care100.platforms.options import CommandOption
+from care100.platforms.options import CommandHelp, CommandOption
 from care100.platforms.platform import Columns, PublishedField
 from care100.platforms.x import handles, options
 
@@ -142,6 +142,10 @@ class XPlatform:
     def options(self, command: str) -> tuple[CommandOption, ...]:
         """Return the options of X only."""
         return options.OPTIONS.get(command, ())
+
+    def command_help(self, command: str) -> CommandHelp:
+        """Return what X adds to the help of a command."""
+        return options.HELP.get(command, CommandHelp())
 
     def log_in(self, request: LoginRequest) -> LoginGrant:
         """Log in by an app of the person's own."""
