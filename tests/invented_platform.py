@@ -6,11 +6,11 @@ from care100.auth.secret import Secret
 from care100.auth.vault import Vault
 from care100.model.errors import NotLoggedIn
 from care100.model.handles import BadHandle, Handle
-from care100.platforms.base import Usage
+from care100.platforms.base import Columns, PublishedField
 from care100.platforms.import_files import ImportFile
 from care100.platforms.login import KeptLogin, LoginForm, LoginGrant, LoginRequest, secret_key
 from care100.platforms.options import CommandHelp, CommandOption, OptionKind
-from care100.platforms.platform import Columns, PublishedField
+from care100.platforms.targets import Usage
 
 ID = "invented"
 TOKEN = "the-invented-token"

@@ -14,10 +14,10 @@ from care100.engine.concurrency import RetryPolicy
 from care100.model.handles import Handle
 from care100.platforms import PLATFORMS
 from care100.platforms.account_state import AccountState, Presence
-from care100.platforms.base import Usage
+from care100.platforms.base import Columns, PublishedField
 from care100.platforms.budget import Budget
 from care100.platforms.health import AskedAccount
-from care100.platforms.platform import Columns, PublishedField
+from care100.platforms.targets import Usage
 from care100.platforms.x.platform import XPlatform
 from care100.registry import logins
 from care100.registry.models import Login

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from care100.engine.plan import Action, Plan, PlanPolicy, Removal, Skip, Wanted, named, plan
 from care100.model.reasons import Reason, ReasonCode
-from care100.platforms.base import Item, Observed
+from care100.platforms.targets import Item, Observed
 
 ids = st.integers(0, 20).map(str)
 sets = st.frozensets(ids, max_size=15)

@@ -26,7 +26,12 @@ from care100.model.handles import BadHandle, Handle, printable
 from care100.model.reasons import Reason, ReasonCode
 from care100.platforms import PLATFORMS
 from care100.platforms.account_state import AccountState, Presence
-from care100.platforms.base import (
+from care100.platforms.base import Columns, PublishedField
+from care100.platforms.health import AskedAccount
+from care100.platforms.login import KeptLogin, LoginForm, LoginGrant, LoginRequest
+from care100.platforms.options import CommandHelp, CommandOption
+from care100.platforms.page import PageEntry
+from care100.platforms.targets import (
     FREE,
     Charges,
     Effect,
@@ -38,11 +43,6 @@ from care100.platforms.base import (
     TargetWords,
     Usage,
 )
-from care100.platforms.health import AskedAccount
-from care100.platforms.login import KeptLogin, LoginForm, LoginGrant, LoginRequest
-from care100.platforms.options import CommandHelp, CommandOption
-from care100.platforms.page import PageEntry
-from care100.platforms.platform import Columns, PublishedField
 from tests.person import Typist
 from tests.site.pages import Page
 

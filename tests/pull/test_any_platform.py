@@ -10,8 +10,7 @@ from care100 import registry
 from care100.model.errors import UsageError
 from care100.model.handles import Handle
 from care100.platforms import PLATFORMS
-from care100.platforms.base import Usage
-from care100.platforms.platform import Columns, PublishedField
+from care100.platforms.base import Columns, PublishedField
 from care100.platforms.pull import (
     PullContext,
     PulledAccount,
@@ -20,6 +19,7 @@ from care100.platforms.pull import (
     SourceNotFound,
     not_a_source,
 )
+from care100.platforms.targets import Usage
 from care100.platforms.x.platform import XPlatform
 from care100.registry import logins
 from care100.registry.models import Login

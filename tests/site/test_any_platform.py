@@ -9,8 +9,8 @@ from care100.model.handles import Handle
 from care100.model.list_metadata import ListMetadata
 from care100.model.members import Member
 from care100.platforms import PLATFORMS
+from care100.platforms.base import Columns, PublishedField
 from care100.platforms.page import PageEntry, PageFile
-from care100.platforms.platform import Columns, PublishedField
 from care100.platforms.x.platform import XPlatform
 from care100.site.build import Files, build
 from tests.browser.publications import publication

@@ -16,7 +16,7 @@ from care100.model.findings import WEBSITE, Finding, FindingKind
 from care100.model.handles import Handle, PlatformId
 from care100.platforms import PLATFORMS
 from care100.platforms.account_state import Presence, permanent_id
-from care100.platforms.base import PlatformError
+from care100.platforms.errors import PlatformError
 from care100.registry import account_health, findings
 from care100.registry.database import Database
 from care100.registry.models import CuratedList, now

@@ -10,7 +10,7 @@ from care100.model.handles import Handle, PlatformId
 from care100.model.members import BadMember
 from care100.platforms import PLATFORMS
 from care100.platforms.account_state import AccountState
-from care100.platforms.base import PlatformError
+from care100.platforms.errors import PlatformError
 from care100.platforms.health import AskedAccount
 from care100.registry import members
 from care100.registry.account_owners import owner_of

@@ -11,7 +11,7 @@ from care100.check.websites import Website
 from care100.model.handles import Handle, PlatformId
 from care100.platforms import platform
 from care100.platforms.account_state import AccountState
-from care100.platforms.base import PlatformError
+from care100.platforms.errors import PlatformError
 from care100.platforms.health import AskedAccount
 from care100.web import PoliteClient, RequestLimits
 

@@ -24,6 +24,7 @@ import typer
 
 from care100.model.errors import UsageError
 from care100.platforms import PLATFORMS
+from care100.platforms.base import Platform
 from care100.platforms.options import (
     CommandOption,
     OptionKind,
@@ -31,7 +32,6 @@ from care100.platforms.options import (
     options_of,
     with_defaults,
 )
-from care100.platforms.platform import Platform
 
 PlatformOptions = Annotated[OptionValues, "the options of platforms"]
 NONE: OptionValues = MappingProxyType({})

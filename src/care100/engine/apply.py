@@ -12,20 +12,8 @@ from care100.engine.plan import Action, Plan, Skip, Step
 from care100.engine.reconcile import difference
 from care100.engine.store import Journal
 from care100.model.errors import Care100Error, StoppedEarly
-from care100.platforms.base import (
-    Container,
-    Effect,
-    Gone,
-    Item,
-    Paced,
-    PlatformError,
-    PublicContainer,
-    Refused,
-    Target,
-    Unreachable,
-    Usage,
-    reason_of,
-)
+from care100.platforms.errors import Gone, PlatformError, Refused, Unreachable, reason_of
+from care100.platforms.targets import Container, Effect, Item, Paced, PublicContainer, Target, Usage
 
 # After so many steps in a row without an answer the server is taken to be down.
 _DOWN_AFTER = 5

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from care100.engine.progress import Progress, Silent
-from care100.platforms.base import PlatformError, RateLimited, Scope, Unreachable
+from care100.platforms.errors import PlatformError, RateLimited, Scope, Unreachable
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")

@@ -12,7 +12,8 @@ from care100.engine.store import ItemState, Journal
 from care100.model.errors import Care100Error
 from care100.model.reasons import Reason, ReasonCode
 from care100.platforms import PLATFORMS
-from care100.platforms.base import PlatformError, Quote, Usage, Vanished, together
+from care100.platforms.errors import PlatformError, Vanished
+from care100.platforms.targets import Quote, Usage, together
 
 
 @dataclass

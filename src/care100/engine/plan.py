@@ -11,7 +11,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from care100.model.reasons import Reason, ReasonCode
-from care100.platforms.base import Item, Observed
+from care100.platforms.targets import Item, Observed
 
 
 class Action(StrEnum):

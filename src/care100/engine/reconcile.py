@@ -11,10 +11,10 @@ from care100.engine.plan import Action, Plan, PlanPolicy, Removal, Skip, Wanted,
 from care100.engine.store import ItemState, LoginInfo, MirrorState, Role, SyncStore
 from care100.model.errors import Care100Error
 from care100.model.list_metadata import ListMetadata
-from care100.platforms.base import (
+from care100.platforms.errors import Gone
+from care100.platforms.targets import (
     Charges,
     Container,
-    Gone,
     Item,
     Observed,
     PublicContainer,

@@ -13,7 +13,7 @@ from care100.model.handles import BadHandle, Handle
 from care100.model.members import Member
 from care100.model.reasons import Reason, ReasonCode
 from care100.platforms import parse_handle, platform, stored_handle
-from care100.platforms.base import Item, RemoteAccount
+from care100.platforms.targets import Item, RemoteAccount
 
 # What a check may have found that makes following pointless.
 _DEAD = {"gone": ReasonCode.GONE, "suspended": ReasonCode.SUSPENDED}

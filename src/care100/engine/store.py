@@ -11,7 +11,7 @@ from care100.model.handles import Handle, PlatformId
 from care100.model.list_metadata import ListMetadata
 from care100.model.members import Member
 from care100.model.reasons import Reason
-from care100.platforms.base import Item, Observed, RemoteAccount, Usage
+from care100.platforms.targets import Item, Observed, RemoteAccount, Usage
 
 
 class Role(StrEnum):

@@ -7,7 +7,7 @@ from care100.engine.plan import Action, Plan, Removal, Step, Wanted
 from care100.engine.reconcile import SyncContext, TargetPlan
 from care100.engine.store import MirrorState, Role
 from care100.platforms import platform
-from care100.platforms.base import Container, Item
+from care100.platforms.targets import Container, Item
 
 
 def plan_targets(context: SyncContext) -> list[TargetPlan]:

@@ -11,7 +11,7 @@ from care100.model import sanitize
 from care100.model.addresses import is_short_web_address
 from care100.model.list_metadata import ListMetadata
 from care100.model.members import BadMember
-from care100.platforms.platform import Platform
+from care100.platforms.base import Platform
 
 _TEXTS = ("slug", "title", "description", "language", "homepage", "curator", "page")
 _MOST_PUBLISHED = 200

@@ -1,11 +1,12 @@
 """Platforms: everything that differs between them, behind one interface.
 
-platform          `Platform`: what each of them has to offer
+base              `Platform`: what each of them has to offer
 page              `PageEntry`: what a platform adds to the list page
 options           command options that platforms bring with them
 login             logging in and connecting
 import_files      files that people import on a platform's own pages
-base              targets, what they hold and can do, and the errors of platforms
+targets           the sets that a list can be synced to, and what they hold
+errors            what can go wrong on a platform
 health            what a check asks of a platform
 account_state     the state of an account, as a platform shows it
 profile_texts     which accounts a profile or a web page names
@@ -19,8 +20,8 @@ imported when they are needed.
 
 from care100.model.errors import Care100Error
 from care100.model.handles import BadHandle, Handle, PlatformId, printable, trimmed
+from care100.platforms.base import Platform
 from care100.platforms.mastodon.platform import MASTODON
-from care100.platforms.platform import Platform
 from care100.platforms.x.platform import X
 
 PLATFORMS: dict[PlatformId, Platform] = {one.id: one for one in (MASTODON, X)}

@@ -1,316 +1,174 @@
-"""The interface between the engine and the platforms: targets, their items, and errors.
+"""What differs between platforms, behind one interface.
 
-Every set that a list can be synced to is a Target, which can be observed, added to and
-removed from. A new kind of target is one more class.
+A platform is one package, `platforms/<name>/`, and one line in `platforms/__init__.py`.
+No other code names a platform, imports one or branches on one.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from decimal import Decimal
-from enum import StrEnum
-from types import MappingProxyType
-from typing import Protocol, runtime_checkable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
-from care100.model.errors import Care100Error, NotLoggedIn
-from care100.model.reasons import Reason, ReasonCode
+from care100.model.handles import Handle, PlatformId
+from care100.platforms.import_files import ImportFile
+from care100.platforms.login import (
+    KeptLogin,
+    LoginForm,
+    LoginGrant,
+    LoginRequest,
+    PlatformClient,
+)
+from care100.platforms.options import CommandHelp, CommandOption
+
+if TYPE_CHECKING:
+    from care100.auth.secret import Secret
+    from care100.auth.vault import Vault
+
+if TYPE_CHECKING:
+    from care100.engine.execute import TargetReport
+    from care100.engine.options import FollowOptions, PublishOptions
+    from care100.engine.reconcile import SyncContext, TargetPlan
+    from care100.platforms.health import HealthReader
+    from care100.platforms.page import PageEntry
+    from care100.platforms.pull import PullSource
+    from care100.platforms.targets import Target
 
 
 @dataclass(frozen=True)
-class Item:
-    """One item of a target: an account or an X List.
+class Columns:
+    """The columns of a list's CSV that a platform owns.
 
-    `id` is the platform's id, always as a string. `handle` is for display, and empty for a
-    List.
+    `permanent_id` is empty where the platform has no permanent ids. `optional` columns are
+    written only where a list has a member on the platform.
     """
 
-    id: str
-    name: str
-    handle: str = ""
-
-
-@dataclass(frozen=True)
-class RemoteAccount:
-    """An account resolved on a platform's server."""
-
-    id: str
     handle: str
-    moved_from: str = ""
-
-
-@dataclass(frozen=True)
-class Observed:
-    """The observed state of the requested ids in a target.
-
-    `pending` ids wait for approval; `barred` maps ids that must be left alone to the
-    reasons; `unknown` ids no longer exist on the platform.
-    """
-
-    present: frozenset[str] = frozenset()
-    pending: frozenset[str] = frozenset()
-    barred: Mapping[str, Reason] = field(default_factory=dict)
-    unknown: frozenset[str] = frozenset()
-
-
-class Effect(StrEnum):
-    """The effect of adding an item."""
-
-    DONE = "done"
-    REQUESTED = "requested"
-
-
-Charges = Mapping[str, Decimal]
-"""Dollars by kind of charge, named as on the platform."""
-
-FREE: Charges = MappingProxyType({})
-
-
-def together(*several: Charges) -> dict[str, Decimal]:
-    """Add up charges by kind, without kinds that amount to zero."""
-    kinds = dict.fromkeys(kind for one in several for kind in one)
-    sums = {kind: sum((one.get(kind, Decimal(0)) for one in several), Decimal(0)) for kind in kinds}
-    return {kind: usd for kind, usd in sums.items() if usd}
-
-
-@dataclass(frozen=True)
-class Quote:
-    """The estimate for a plan: requests, charges, and the minimum time in seconds."""
-
-    reads: int = 0
-    writes: int = 0
-    charges: Charges = field(default_factory=dict)
-    seconds: float = 0.0
+    permanent_id: str = ""
+    optional: bool = False
 
     @property
-    def usd(self) -> Decimal:
-        """Return the total in dollars."""
-        return sum(self.charges.values(), Decimal(0))
-
-    def __add__(self, other: "Quote") -> "Quote":
-        return Quote(
-            self.reads + other.reads,
-            self.writes + other.writes,
-            together(self.charges, other.charges),
-            self.seconds + other.seconds,
-        )
+    def names(self) -> tuple[str, ...]:
+        """Their names, in the order in which they are written."""
+        return (self.handle, self.permanent_id) if self.permanent_id else (self.handle,)
 
 
 @dataclass(frozen=True)
-class TargetWords:
-    """The verbs for adding to a target and removing from it, before and after the step."""
+class PublishedField:
+    """The metadata field that says where a list is published on a platform.
 
-    add: str
-    added: str
-    remove: str
-    removed: str
-
-
-class Target(Protocol):
-    """A set of items on a platform that a list can be synced to.
-
-    `kind` names it in the registry, `label` and `words` in output. One write request has up
-    to `batch` items, and up to `parallel` requests run at once. `reads_back` is whether
-    observing is cheap enough for each run; otherwise the registry's mirror is used instead.
-    `daily_limit` is how many items may be added in a day, or None.
+    `name` is its key in files; `many` says whether a list can have several.
     """
 
-    kind: str
-    label: str
-    words: TargetWords
-    batch: int
-    parallel: int
-    reads_back: bool
-    daily_limit: int | None
-
-    def observe(self, items: Sequence[Item]) -> Observed:
-        """Observe which of `items` are in the target. Raises PlatformError."""
-
-    def add(self, items: Sequence[Item]) -> Effect:
-        """Add up to `batch` items in one request. Raises PlatformError."""
-
-    def remove(self, items: Sequence[Item]) -> None:
-        """Remove up to `batch` items in one request. Raises PlatformError."""
-
-    def quote(self, adding: int, removing: int) -> Quote:
-        """Estimate the cost of adding and removing these numbers of items."""
-
-
-@runtime_checkable
-class Container(Target, Protocol):
-    """A target that must be created before items can be added, such as a list.
-
-    `id` is empty until it is created or found.
-    """
-
-    id: str
     name: str
-    charge_to_make: Charges
-    charge_to_unmake: Charges
+    label: str
+    many: bool = False
 
-    def find(self, since: datetime | None = None) -> str:
-        """Return the id of the user's container with this name, or empty. Raises PlatformError.
 
-        With `since` (aware UTC), return only a container created later, if the platform
-        reports creation times.
+class Platform(Protocol):
+    """One platform.
+
+    id               its name in files, commands and the registry
+    label            its name for people
+    any_server       whether its accounts live on servers of any name, so that their
+                     addresses can be told from other platforms' only by their form
+    handle_example   how to type a handle, for hints: `@name@server`
+    login_form       what a person writes to log in
+    import_files     files with which to follow a list without a login
+    columns          the columns of a CSV that it owns
+    published_field  the metadata field that says where a list is published
+    pull_places      what accounts can be pulled from, in words for help and errors
+    """
+
+    id: PlatformId
+    label: str
+    any_server: bool
+    handle_example: str
+    login_form: LoginForm
+    import_files: tuple[ImportFile, ...]
+    columns: Columns
+    published_field: PublishedField
+    pull_places: str
+
+    def read_handle(self, text: str) -> Handle | None:
+        """Read a handle in any form that people paste; None when it is of another platform.
+
+        Raises BadHandle when it means an account here, wrongly.
         """
 
-    def make(self) -> str:
-        """Create the container and return its id. Raises PlatformError."""
+    def parse_handle(self, text: str) -> Handle:
+        """Read a handle that is known to be of this platform. Raises BadHandle."""
 
-    def unmake(self) -> None:
-        """Delete the container; a missing one is not an error. Raises PlatformError."""
+    def handle(self, text: str) -> Handle:
+        """Make the handle of a `Handle.text` that is known to be in order."""
 
+    def feed_url(self, handle: Handle) -> str:
+        """Return the address of the account's feed; empty where the platform gives none."""
 
-@runtime_checkable
-class PublicContainer(Container, Protocol):
-    """A container with public metadata and a public page."""
+    def check_permanent_id(self, text: str) -> str:
+        """Return why `text` cannot be a permanent id, or an empty text when it can."""
 
-    charge_to_describe: Charges
+    def check_published(self, text: str) -> str:
+        """Return why `text` cannot say where a list is published, or an empty text."""
+
+    def follow_targets(
+        self, context: "SyncContext", options: "FollowOptions"
+    ) -> "list[TargetPlan]":
+        """Plan everything that following the list with this login takes.
+
+        Empty when no member is on the platform. Raises Care100Error before anything is
+        changed.
+        """
+
+    def publish_targets(
+        self, context: "SyncContext", options: "PublishOptions"
+    ) -> "list[TargetPlan]":
+        """Plan everything that publishing the list with this login takes.
+
+        Empty when no member is on the platform. Raises Care100Error before anything is
+        changed.
+        """
+
+    def target(self, context: "SyncContext", kind: str) -> "Target":
+        """Return the target of that kind that following a list fills, to undo it."""
+
+    def published(self, known: Sequence[str], reports: "Sequence[TargetReport]") -> tuple[str, ...]:
+        """Return where the list is published after a run; `known` is where it was before."""
+
+    def published_url(self, text: str) -> str:
+        """Return the address of what is published; empty for a value that is not in order."""
 
     @property
-    def description(self) -> str:
-        """Return the wanted description."""
+    def page(self) -> "PageEntry":
+        """Return what the list page shows for the platform."""
+
+    def pull_source(self, text: str, title: str) -> "PullSource | None":
+        """Read the place that `pull --from` names; None when it is on another platform.
+
+        `title` is that of the list which the accounts are for. Raises UsageError for a place
+        on this platform that accounts cannot be pulled from.
+        """
 
     @property
-    def url(self) -> str:
-        """Return the address of the page; empty until the container is created."""
+    def health(self) -> "HealthReader":
+        """Return the reader of its accounts' health."""
 
-    def describe(self) -> None:
-        """Update the name and description. Raises PlatformError."""
+    def read_published(self, text: str) -> str:
+        """Return where a list is published, from a form that people paste; else `text`."""
 
+    def options(self, command: str) -> tuple[CommandOption, ...]:
+        """Return the options that a command has for this platform only.
 
-@runtime_checkable
-class Paced(Target, Protocol):
-    """A target with a pause of `pace` seconds between additions."""
+        An option of `describe` whose key is the published field sets that field. The
+        options for accounts are not listed (`options.options_of`).
+        """
 
-    pace: float
+    def command_help(self, command: str) -> CommandHelp:
+        """Return what the platform adds to the help of a command."""
 
+    def log_in(self, request: LoginRequest) -> LoginGrant:
+        """Log in. Raises UsageError, LoginError, NotLoggedIn and ServerError."""
 
-@dataclass
-class Usage:
-    """The requests sent so far and, on X, their cost in dollars by kind."""
+    def log_out(self, login: KeptLogin, secret: "Secret") -> bool:
+        """Revoke the tokens; return whether the server did. Raises nothing for a server."""
 
-    reads: int = 0
-    writes: int = 0
-    spent: dict[str, Decimal] = field(default_factory=dict)
-
-    @property
-    def usd(self) -> Decimal:
-        """Return the total in dollars."""
-        return sum(self.spent.values(), Decimal(0))
-
-
-class Scope(StrEnum):
-    """What an error ends: the item that it is about, or the whole run."""
-
-    ITEM = "item"
-    RUN = "run"
-
-
-class PlatformError(Care100Error):
-    """An error of a platform's server.
-
-    Unreachable     no response, or one that cannot be used
-    RateLimited     no requests are allowed before `until`
-    AuthRejected    the token is not accepted (exit 5)
-    Refused         this item is refused; other items can continue
-    NotPermitted    the login's kind of access does not allow the operation
-    Capped          a limit that the headers do not show is reached
-    OverBudget      the next request would exceed the user's budget
-    Gone            the container or account does not exist
-    Vanished        the container was deleted while care100 was filling it
-    """
-
-    scope = Scope.RUN
-
-
-class Unreachable(PlatformError):
-    """No usable response, so it is unknown whether a write took effect."""
-
-    exit_code = 4
-
-
-class RateLimited(PlatformError):
-    """The rate limit is reached until `until` (aware UTC)."""
-
-    exit_code = 4
-
-    def __init__(self, where: str, until: datetime) -> None:
-        super().__init__(
-            f"{where} allows no more requests until {until.astimezone(UTC):%H:%M:%S} UTC.",
-            "Run the same command again after that time to resume.",
-        )
-        self.until = until
-
-
-class AuthRejected(PlatformError, NotLoggedIn):
-    """The server no longer accepts the token."""
-
-    exit_code = 5
-
-
-class Refused(PlatformError):
-    """The server refused this item, for a `reason`.
-
-    `status` is the answer's own, and `said` its words, where there was one.
-    """
-
-    scope = Scope.ITEM
-
-    def __init__(self, reason: Reason, *, status: int = 0, said: str = "") -> None:
-        who = reason.where or "The server"
-        super().__init__(f"{who} refused the request ({reason.detail or reason.code}).")
-        self.reason = reason
-        self.status = status
-        self.said = said
-
-
-class NotPermitted(PlatformError):
-    """The login's kind of access does not allow this operation."""
-
-
-class Capped(PlatformError):
-    """The platform accepts no more additions for now, even if its headers show no limit."""
-
-    exit_code = 4
-
-
-class OverBudget(PlatformError):
-    """The next request would cost more than the rest of the user's budget."""
-
-    exit_code = 4
-
-
-class Gone(PlatformError):
-    """What was asked for is not there, or no longer; `what` is its kind, where that is known."""
-
-    scope = Scope.ITEM
-
-    def __init__(self, message: str, hint: str = "", *, what: str = "") -> None:
-        super().__init__(message, hint)
-        self.what = what
-
-
-class Vanished(PlatformError):
-    """The container was deleted while care100 was filling it."""
-
-    exit_code = 4
-
-
-class ManualFollowNeeded(Care100Error):
-    """The platform lets nobody do this by program; its own page, `page`, does it."""
-
-    exit_code = 4
-
-    def __init__(self, message: str, hint: str, *, page: str) -> None:
-        super().__init__(message, hint)
-        self.page = page
-
-
-def reason_of(error: PlatformError) -> Reason:
-    """Return why an item failed, from the error that it met."""
-    if isinstance(error, Refused):
-        return error.reason
-    if isinstance(error, Gone):
-        return Reason(ReasonCode.UNKNOWN_ID)
-    return Reason(ReasonCode.REFUSED, detail=error.message.rstrip("."))
+    def connect(self, login: KeptLogin, vault: "Vault") -> PlatformClient:
+        """Return a client of the login, and send no request. Raises NotLoggedIn without a token."""

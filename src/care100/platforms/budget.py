@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from care100.platforms.base import Usage
+from care100.platforms.targets import Usage
 
 
 @dataclass

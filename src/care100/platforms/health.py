@@ -13,8 +13,8 @@ from care100.engine.concurrency import RetryPolicy
 from care100.model.findings import FindingKind
 from care100.model.handles import Handle
 from care100.platforms.account_state import AccountState
-from care100.platforms.base import Usage
 from care100.platforms.budget import Budget
+from care100.platforms.targets import Usage
 from care100.web import PoliteClient
 
 

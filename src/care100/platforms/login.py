@@ -7,13 +7,13 @@ vault keep; `Platform.connect` turns a kept login into a client.
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from care100.platforms.base import Usage
 from care100.platforms.options import OptionValues
+from care100.platforms.targets import Usage
 
 if TYPE_CHECKING:
     from care100.auth.oauth import Person
     from care100.auth.secret import Secret
-    from care100.platforms.platform import Platform
+    from care100.platforms.base import Platform
 
 
 @dataclass(frozen=True)

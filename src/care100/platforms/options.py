@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from care100.platforms.platform import Columns, Platform
+    from care100.platforms.base import Columns, Platform
 
 OptionValues = Mapping[str, object]
 """Values by `CommandOption.key`: bool for a flag, int for a number, str for a text, and

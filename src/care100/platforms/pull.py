@@ -10,8 +10,8 @@ from care100.engine.concurrency import RetryPolicy
 from care100.model import sanitize
 from care100.model.errors import Care100Error, UsageError
 from care100.model.handles import Handle, PlatformId
-from care100.platforms.base import Usage
 from care100.platforms.budget import Budget
+from care100.platforms.targets import Usage
 
 
 class SourceNotFound(Care100Error):

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from care100.platforms.base import RateLimited
+from care100.platforms.errors import RateLimited
 
 # The wait after a 429 without a time (GoToSocial).
 _DEFAULT_WAIT = timedelta(seconds=30)

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 from care100.engine.plan import Action, Plan, Step
 from care100.engine.store import ItemState, Unfinished
 from care100.model.reasons import Reason
-from care100.platforms.base import Item, Observed, Usage
+from care100.platforms.targets import Item, Observed, Usage
 from care100.registry import mirrors
 from care100.registry.database import Database
 from care100.registry.models import Mirror, MirrorItem, Run, now

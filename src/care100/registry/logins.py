@@ -5,8 +5,8 @@ from sqlmodel import Session, col, select
 from care100.engine.store import LoginInfo
 from care100.model.errors import Care100Error, NotLoggedIn
 from care100.platforms import PLATFORMS, platform, stored_handle
+from care100.platforms.base import Platform
 from care100.platforms.login import LoginGrant, login_command
-from care100.platforms.platform import Platform
 from care100.registry.models import Login
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from sqlmodel import Session, col, select
 
 from care100.engine.store import ItemState, Role
-from care100.platforms.base import Item
+from care100.platforms.targets import Item
 from care100.registry.models import CuratedList, Login, Mirror, MirrorItem
 
 

@@ -20,7 +20,7 @@ from care100.model.handles import Handle
 from care100.model.list_metadata import ListMetadata
 from care100.model.members import Member
 from care100.platforms import platform, stored_handle
-from care100.platforms.base import Item, Observed, RemoteAccount
+from care100.platforms.targets import Item, Observed, RemoteAccount
 from care100.registry import journal, mirrors
 from care100.registry.accounts import learn_permanent_ids
 from care100.registry.database import Database

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from care100.model.handles import Handle
 from care100.model.list_metadata import Edition
 from care100.platforms import PLATFORMS, platform
+from care100.platforms.base import Platform
 from care100.platforms.page import PageEntry
-from care100.platforms.platform import Platform
 
 # Characters for which the narrow column of labels on a card has room, such as `Web`.
 _SHORT_LABEL = 3

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import pytest
 
 from care100.model.reasons import Reason, ReasonCode
-from care100.platforms.base import Effect, Gone, NotPermitted, Refused, Unreachable
+from care100.platforms.errors import Gone, NotPermitted, Refused, Unreachable
 from care100.platforms.mastodon.client import MastodonClient
 from care100.platforms.mastodon.collections import CollectionMetadata, CollectionsClient
 from care100.platforms.mastodon.profiles import unwilling
+from care100.platforms.targets import Effect
 from care100.sandbox import Fault, Sandbox
 from care100.sandbox.mastodon import consent
 

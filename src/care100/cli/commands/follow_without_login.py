@@ -14,7 +14,7 @@ from care100.cli.invocation import Invocation
 from care100.cli.views import render
 from care100.model.errors import NotLoggedIn
 from care100.platforms import PLATFORMS
-from care100.platforms.platform import Platform
+from care100.platforms.base import Platform
 from care100.registry.database import Database
 from care100.registry.editions import edition
 from care100.registry.logins import missing

@@ -18,7 +18,7 @@ from care100.formats.rows import LARGEST, BadFile
 from care100.model import sanitize
 from care100.model.errors import UsageError
 from care100.platforms import platform
-from care100.platforms.platform import Platform
+from care100.platforms.base import Platform
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

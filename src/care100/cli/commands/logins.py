@@ -13,8 +13,8 @@ from care100.cli.platform_options import NONE, PlatformOptions, refuse_foreign, 
 from care100.cli.views import render
 from care100.model import sanitize
 from care100.model.errors import UsageError
+from care100.platforms.base import Platform
 from care100.platforms.login import LoginRequest, login_command, secret_key
-from care100.platforms.platform import Platform
 
 if TYPE_CHECKING:
     from care100.auth.oauth import Person

@@ -24,7 +24,7 @@ from care100.model.errors import Care100Error, UsageError
 from care100.model.handles import AccountRef, BadHandle, Handle, PlatformId
 from care100.model.members import Member
 from care100.platforms import PLATFORMS, parse_handle, parse_handle_on
-from care100.platforms.platform import Platform
+from care100.platforms.base import Platform
 
 if TYPE_CHECKING:
     from care100.registry.members import Listed

@@ -23,7 +23,7 @@ from care100.engine.store import LoginInfo, Role
 from care100.follow.list_changes import list_changes
 from care100.model.errors import Care100Error, StoppedEarly
 from care100.platforms import PLATFORMS, platform
-from care100.platforms.base import ManualFollowNeeded, NotPermitted
+from care100.platforms.errors import ManualFollowNeeded, NotPermitted
 from care100.registry import logins
 from care100.registry.database import Database
 from care100.registry.login_lock import login_lock

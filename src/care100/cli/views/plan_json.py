@@ -12,7 +12,7 @@ from care100.engine.execute import TargetReport
 from care100.engine.plan import Skip
 from care100.engine.reconcile import TargetPlan
 from care100.model.errors import Care100Error
-from care100.platforms.base import Item, Quote
+from care100.platforms.targets import Item, Quote
 from care100.registry import logins
 
 SCHEMA = 1

@@ -13,7 +13,7 @@ from care100.engine.reconcile import TargetPlan
 from care100.follow.list_changes import ListChanges
 from care100.model import money
 from care100.platforms import platform
-from care100.platforms.base import Charges, Item, together
+from care100.platforms.targets import Charges, Item, together
 from care100.registry import logins
 
 Say = Callable[..., None]

@@ -8,7 +8,7 @@ from care100.engine.execute import TargetReport
 from care100.engine.plan import Action
 from care100.engine.reconcile import TargetPlan
 from care100.model import money
-from care100.platforms.base import PublicContainer
+from care100.platforms.targets import PublicContainer
 
 REMINDER = (
     "Your posts and the accounts you follow are public. "

@@ -14,18 +14,10 @@ from care100.engine.resolve import Answers, Candidate
 from care100.model import sanitize
 from care100.model.handles import Handle
 from care100.model.reasons import Reason, ReasonCode
-from care100.platforms.base import (
-    Capped,
-    Effect,
-    Gone,
-    PlatformError,
-    Refused,
-    RemoteAccount,
-    Usage,
-    reason_of,
-)
+from care100.platforms.errors import Capped, Gone, PlatformError, Refused, reason_of
 from care100.platforms.mastodon.entities import handle_as_told
 from care100.platforms.mastodon.http import API, PARALLEL, HttpClient
+from care100.platforms.targets import Effect, RemoteAccount, Usage
 
 # Ids a request: 80 of them stay far below the longest address that servers take.
 _RELATIONSHIPS = 80

@@ -6,19 +6,10 @@ from datetime import datetime, timedelta
 from care100.engine.execute import TargetReport
 from care100.engine.plan import Action
 from care100.model import sanitize
-from care100.platforms.base import (
-    FREE,
-    Charges,
-    Effect,
-    Gone,
-    Item,
-    Observed,
-    Quote,
-    Refused,
-    TargetWords,
-)
+from care100.platforms.errors import Gone, Refused
 from care100.platforms.mastodon.client import MastodonClient
 from care100.platforms.mastodon.collections import Collection, CollectionMetadata, CollectionsClient
+from care100.platforms.targets import FREE, Charges, Effect, Item, Observed, Quote, TargetWords
 
 
 class CollectionPart:

@@ -16,8 +16,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from care100.model.reasons import Reason, ReasonCode
-from care100.platforms.base import Effect, Gone, NotPermitted, PlatformError, RateLimited, Refused
+from care100.platforms.errors import Gone, NotPermitted, PlatformError, RateLimited, Refused
 from care100.platforms.mastodon.client import MastodonClient
+from care100.platforms.targets import Effect
 
 SINCE_API_VERSION = 10
 # What people know them as.

@@ -18,9 +18,10 @@ from requests.adapters import HTTPAdapter
 from care100 import __version__
 from care100.model import sanitize
 from care100.model.reasons import Reason, ReasonCode
-from care100.platforms.base import AuthRejected, Gone, PlatformError, Refused, Unreachable, Usage
+from care100.platforms.errors import AuthRejected, Gone, PlatformError, Refused, Unreachable
 from care100.platforms.rate_limits import RateLimits
 from care100.platforms.server_messages import reason, without
+from care100.platforms.targets import Usage
 
 PARALLEL = 4
 _LARGEST = 5_000_000

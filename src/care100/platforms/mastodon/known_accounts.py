@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from care100.model.handles import Handle
 from care100.platforms.account_state import AccountState
-from care100.platforms.base import Refused
+from care100.platforms.errors import Refused
 from care100.platforms.mastodon.client import MastodonClient
 from care100.platforms.mastodon.entities import from_entity
 from care100.platforms.mastodon.profiles import accounts

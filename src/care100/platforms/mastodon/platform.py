@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 from care100.model.addresses import is_short_web_address
 from care100.model.handles import Handle
+from care100.platforms.base import Columns, PublishedField
 from care100.platforms.login import KeptLogin, LoginGrant, LoginRequest
 from care100.platforms.mastodon import handles, options
 from care100.platforms.options import CommandHelp, CommandOption
-from care100.platforms.platform import Columns, PublishedField
 
 if TYPE_CHECKING:
     from care100.auth.secret import Secret
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from care100.engine.execute import TargetReport
     from care100.engine.options import FollowOptions, PublishOptions
     from care100.engine.reconcile import SyncContext, TargetPlan
-    from care100.platforms.base import Target
     from care100.platforms.mastodon.client import MastodonClient
     from care100.platforms.mastodon.health import MastodonHealth
     from care100.platforms.page import PageEntry
     from care100.platforms.pull import PullSource
+    from care100.platforms.targets import Target
 
 
 class MastodonPlatform:

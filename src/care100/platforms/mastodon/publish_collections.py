@@ -15,7 +15,6 @@ from care100.engine.reconcile import SyncContext, TargetPlan, difference
 from care100.engine.resolve import ResolvedMembers, members_on_platform, resolve
 from care100.model.errors import Care100Error
 from care100.model.list_metadata import ListMetadata
-from care100.platforms.base import Item
 from care100.platforms.mastodon.collection_parts import (
     Part,
     known_parts,
@@ -33,6 +32,7 @@ from care100.platforms.mastodon.collections import (
 )
 from care100.platforms.mastodon.consent import consenting
 from care100.platforms.mastodon.profiles import handles
+from care100.platforms.targets import Item
 
 
 class NoCollections(Care100Error):

@@ -12,9 +12,9 @@ from care100.engine.plan import Action, Removal, Wanted, named
 from care100.engine.reconcile import SyncContext, TargetPlan, difference
 from care100.engine.resolve import ResolvedMembers, members_on_platform, resolve
 from care100.model.reasons import Reason, ReasonCode
-from care100.platforms.base import Item
 from care100.platforms.mastodon.profiles import handles
 from care100.platforms.mastodon.targets import Follows, PrivateList
+from care100.platforms.targets import Item
 
 
 def publish_list(context: SyncContext, options: PublishOptions) -> list[TargetPlan]:

@@ -16,7 +16,7 @@ from care100.model.addresses import is_web_address
 from care100.model.errors import UsageError
 from care100.model.handles import BadHandle
 from care100.model.server_names import is_loopback
-from care100.platforms.base import Gone
+from care100.platforms.errors import Gone
 from care100.platforms.mastodon import handles
 from care100.platforms.mastodon.client import MastodonClient
 from care100.platforms.mastodon.entities import handle_as_told

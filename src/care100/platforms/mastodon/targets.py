@@ -5,17 +5,9 @@ from datetime import datetime
 
 from care100.model import sanitize
 from care100.model.reasons import Reason, ReasonCode
-from care100.platforms.base import (
-    FREE,
-    Charges,
-    Effect,
-    Item,
-    Observed,
-    Quote,
-    TargetWords,
-)
 from care100.platforms.mastodon.client import MastodonClient
 from care100.platforms.mastodon.http import PARALLEL
+from care100.platforms.targets import FREE, Charges, Effect, Item, Observed, Quote, TargetWords
 
 # Mastodon's rate_limiter.rb: follows a day, in a window that begins at midnight UTC.
 FOLLOWS_A_DAY = 400

@@ -13,8 +13,9 @@ from care100.engine.concurrency import RetryPolicy
 from care100.engine.resolve import Answers, Candidate
 from care100.model import sanitize
 from care100.model.reasons import Reason, ReasonCode
-from care100.platforms.base import Gone, Refused, RemoteAccount, Unreachable, Usage
 from care100.platforms.budget import Budget
+from care100.platforms.errors import Gone, Refused, Unreachable
+from care100.platforms.targets import RemoteAccount, Usage
 from care100.platforms.x.http import HttpClient, Tokens
 from care100.platforms.x.prices import Price
 

@@ -11,7 +11,8 @@ from care100.engine.resolve import ResolvedMembers, members_on_platform, resolve
 from care100.model import money
 from care100.model.errors import Care100Error, UsageError
 from care100.model.list_metadata import ListMetadata
-from care100.platforms.base import Item, ManualFollowNeeded, Quote, together
+from care100.platforms.errors import ManualFollowNeeded
+from care100.platforms.targets import Item, Quote, together
 from care100.platforms.x.client import LOOKUP_BATCH
 from care100.platforms.x.platform import list_page, x_list_of
 from care100.platforms.x.prices import Price

@@ -14,7 +14,8 @@ import httpx
 from care100 import __version__
 from care100.model import money
 from care100.model.reasons import Reason, ReasonCode
-from care100.platforms.base import (
+from care100.platforms.budget import Budget
+from care100.platforms.errors import (
     AuthRejected,
     Capped,
     Gone,
@@ -22,11 +23,10 @@ from care100.platforms.base import (
     OverBudget,
     Refused,
     Unreachable,
-    Usage,
 )
-from care100.platforms.budget import Budget
 from care100.platforms.rate_limits import RateLimits
 from care100.platforms.server_messages import reason
+from care100.platforms.targets import Usage
 from care100.platforms.x.prices import Price
 
 _LARGEST = 5_000_000

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from care100.model.handles import Handle
+from care100.platforms.base import Columns, PublishedField
 from care100.platforms.import_files import ImportFile
 from care100.platforms.login import KeptLogin, LoginGrant, LoginRequest
 from care100.platforms.options import CommandHelp, CommandOption
-from care100.platforms.platform import Columns, PublishedField
 from care100.platforms.x import handles, options
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from care100.engine.execute import TargetReport
     from care100.engine.options import FollowOptions, PublishOptions
     from care100.engine.reconcile import SyncContext, TargetPlan
-    from care100.platforms.base import Target
     from care100.platforms.page import PageEntry
     from care100.platforms.pull import PullSource
+    from care100.platforms.targets import Target
     from care100.platforms.x.health import XHealth
 
 _ID = re.compile(r"[0-9]{1,19}")
@@ -99,7 +99,7 @@ class XPlatform:
 
     def published(self, known: Sequence[str], reports: "Sequence[TargetReport]") -> tuple[str, ...]:
         """Return the id of the List; none when somebody has deleted it."""
-        from care100.platforms.base import Vanished
+        from care100.platforms.errors import Vanished
         from care100.platforms.x.published_list import PublishedList
 
         for report in reports:

@@ -20,7 +20,7 @@ from care100.model.errors import Care100Error
 from care100.model.handles import BadHandle, Handle
 from care100.model.list_metadata import ListMetadata
 from care100.model.reasons import Reason, ReasonCode
-from care100.platforms.base import Item, Quote
+from care100.platforms.targets import Item, Quote
 from care100.platforms.x import handles
 from care100.platforms.x.client import (
     DESCRIPTION_LENGTH,

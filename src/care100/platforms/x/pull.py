@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from care100.model import sanitize
 from care100.model.handles import BadHandle
-from care100.platforms.base import Gone
+from care100.platforms.errors import Gone
 from care100.platforms.pull import (
     PullContext,
     PulledAccount,

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from care100.model import sanitize
 from care100.model.reasons import Reason, ReasonCode
-from care100.platforms.base import Charges, Effect, Gone, Item, Observed, Quote, TargetWords
+from care100.platforms.errors import Gone
+from care100.platforms.targets import Charges, Effect, Item, Observed, Quote, TargetWords
 from care100.platforms.x.client import LOOKUP_BATCH, NAME_LENGTH, XClient
 from care100.platforms.x.prices import Price
 

@@ -1,0 +1,123 @@
+"""What can go wrong on a platform."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from care100.model.errors import Care100Error, NotLoggedIn
+from care100.model.reasons import Reason, ReasonCode
+
+
+class Scope(StrEnum):
+    """What an error ends: the item that it is about, or the whole run."""
+
+    ITEM = "item"
+    RUN = "run"
+
+
+class PlatformError(Care100Error):
+    """An error of a platform's server.
+
+    Unreachable     no response, or one that cannot be used
+    RateLimited     no requests are allowed before `until`
+    AuthRejected    the token is not accepted (exit 5)
+    Refused         this item is refused; other items can continue
+    NotPermitted    the login's kind of access does not allow the operation
+    Capped          a limit that the headers do not show is reached
+    OverBudget      the next request would exceed the user's budget
+    Gone            the container or account does not exist
+    Vanished        the container was deleted while care100 was filling it
+    """
+
+    scope = Scope.RUN
+
+
+class Unreachable(PlatformError):
+    """No usable response, so it is unknown whether a write took effect."""
+
+    exit_code = 4
+
+
+class RateLimited(PlatformError):
+    """The rate limit is reached until `until` (aware UTC)."""
+
+    exit_code = 4
+
+    def __init__(self, where: str, until: datetime) -> None:
+        super().__init__(
+            f"{where} allows no more requests until {until.astimezone(UTC):%H:%M:%S} UTC.",
+            "Run the same command again after that time to resume.",
+        )
+        self.until = until
+
+
+class AuthRejected(PlatformError, NotLoggedIn):
+    """The server no longer accepts the token."""
+
+    exit_code = 5
+
+
+class Refused(PlatformError):
+    """The server refused this item, for a `reason`.
+
+    `status` is the answer's own, and `said` its words, where there was one.
+    """
+
+    scope = Scope.ITEM
+
+    def __init__(self, reason: Reason, *, status: int = 0, said: str = "") -> None:
+        who = reason.where or "The server"
+        super().__init__(f"{who} refused the request ({reason.detail or reason.code}).")
+        self.reason = reason
+        self.status = status
+        self.said = said
+
+
+class NotPermitted(PlatformError):
+    """The login's kind of access does not allow this operation."""
+
+
+class Capped(PlatformError):
+    """The platform accepts no more additions for now, even if its headers show no limit."""
+
+    exit_code = 4
+
+
+class OverBudget(PlatformError):
+    """The next request would cost more than the rest of the user's budget."""
+
+    exit_code = 4
+
+
+class Gone(PlatformError):
+    """What was asked for is not there, or no longer; `what` is its kind, where that is known."""
+
+    scope = Scope.ITEM
+
+    def __init__(self, message: str, hint: str = "", *, what: str = "") -> None:
+        super().__init__(message, hint)
+        self.what = what
+
+
+class Vanished(PlatformError):
+    """The container was deleted while care100 was filling it."""
+
+    exit_code = 4
+
+
+class ManualFollowNeeded(Care100Error):
+    """The platform lets nobody do this by program; its own page, `page`, does it."""
+
+    exit_code = 4
+
+    def __init__(self, message: str, hint: str, *, page: str) -> None:
+        super().__init__(message, hint)
+        self.page = page
+
+
+def reason_of(error: PlatformError) -> Reason:
+    """Return why an item failed, from the error that it met."""
+    if isinstance(error, Refused):
+        return error.reason
+    if isinstance(error, Gone):
+        return Reason(ReasonCode.UNKNOWN_ID)
+    return Reason(ReasonCode.REFUSED, detail=error.message.rstrip("."))
