@@ -10,7 +10,8 @@ from care100.model.list_metadata import ListMetadata
 from care100.model.members import Member
 from care100.platforms import PLATFORMS
 from care100.platforms.base import Columns, PublishedField
-from care100.platforms.page import PageEntry, PageFile
+from care100.platforms.import_files import ImportFile
+from care100.platforms.page import PageEntry
 from care100.platforms.x.platform import XPlatform
 from care100.site.build import Files, build
 from tests.browser.publications import publication
@@ -139,11 +140,9 @@ def test_a_platform_with_a_script_gets_a_button(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_files_to_import_and_places_of_publication(monkeypatch: pytest.MonkeyPatch) -> None:
-    file = PageFile("list0.csv", "json")
-    add(
-        monkeypatch,
-        replace(ENTRY, files=(file,), files_template="files.html", published_as="Sets"),
-    )
+    file = ImportFile("list0.csv", "json", "List")
+    monkeypatch.setattr(ExamplePlatform, "import_files", (file,))
+    add(monkeypatch, replace(ENTRY, files_template="files.html", published_as="Sets"))
     files = site(members(), example=("7", "8"))
     # The list's own table leaves the name to the platform's file.
     assert files["list0/list0.csv"] == files["list0/list.json"]

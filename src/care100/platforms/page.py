@@ -11,18 +11,6 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class PageFile:
-    """A file that the page offers, to import on the platform.
-
-    name    its name, beside the page
-    format  the format that writes it (`care100.formats.WRITERS`)
-    """
-
-    name: str
-    format: str
-
-
-@dataclass(frozen=True)
 class PageEntry:
     """A platform's part of the list page, shown where the list has members there.
 
@@ -32,8 +20,7 @@ class PageEntry:
     account_url      the address to which a member's card links, for a handle
     script           the module with the platform's follow button, below `site/static` in a
                      folder of the platform's own; empty where there is no button
-    files            files to import on the platform
-    files_template   the `dt` and `dd` elements that describe the files
+    files_template   the `dt` and `dd` elements that describe the platform's `import_files`
     published_as     the name for the places where the list is published, such as
                      `Collections`; empty where the follow section links to them
     """
@@ -42,7 +29,6 @@ class PageEntry:
     follow_template: str
     account_url: Callable[[Handle], str]
     script: str = ""
-    files: tuple[PageFile, ...] = ()
     files_template: str = ""
     published_as: str = ""
 

@@ -93,7 +93,7 @@ def _list_files(env: Environment, page: ListPage, preloaded: Sequence[str]) -> F
         page.table: lambda: WRITERS["csv"](edition),
         "feed.atom": lambda: feed.atom(page),
     }
-    for file in (file for one in page.sections for file in one.entry.files):
+    for file in (file for one in page.sections for file in one.platform.import_files):
         written[file.name] = partial(WRITERS[file.format], edition)
     files = {f"{page.slug}/{name}": write().encode() for name, write in written.items()}
     # Shared links need the full address of the picture.

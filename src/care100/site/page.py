@@ -95,7 +95,7 @@ class ListPage:
     def table(self) -> str:
         """The name of the list's own CSV file; no other file of the page has it."""
         name = f"{self.slug}.csv"
-        others = {file.name for on in PLATFORMS.values() for file in on.page.files}
+        others = {file.name for on in PLATFORMS.values() for file in on.import_files}
         return "members.csv" if name in others else name
 
     @property

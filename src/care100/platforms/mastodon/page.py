@@ -4,17 +4,13 @@ from operator import attrgetter
 
 from jinja2 import PackageLoader
 
-from care100.platforms.page import PageEntry, PageFile
+from care100.platforms.page import PageEntry
 
 PAGE = PageEntry(
     templates=PackageLoader(__package__),
     follow_template="follow.html",
     account_url=attrgetter("url"),
     script="mastodon/button.js",
-    files=(
-        PageFile("following_accounts.csv", "mastodon"),
-        PageFile("lists.csv", "mastodon-list"),
-    ),
     files_template="files.html",
     published_as="Mastodon Collections",
 )
