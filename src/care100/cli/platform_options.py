@@ -22,6 +22,7 @@ from typing import Annotated, Any
 
 import typer
 
+from care100.cli import usage_errors
 from care100.model.errors import UsageError
 from care100.platforms import PLATFORMS
 from care100.platforms.base import Platform
@@ -151,7 +152,7 @@ def _parameter(option: CommandOption) -> inspect.Parameter:
         show_default=False,
         min=option.minimum,
         max=option.maximum,
-        callback=_one_of(option.choices) if option.choices else None,
+        callback=_one_of(option.flag, option.choices) if option.choices else None,
     )
     return inspect.Parameter(
         f"{_PREFIX}{option.key}",
@@ -161,10 +162,10 @@ def _parameter(option: CommandOption) -> inspect.Parameter:
     )
 
 
-def _one_of(choices: tuple[str, ...]) -> Callable[[str | None], str | None]:
+def _one_of(flag: str, choices: tuple[str, ...]) -> Callable[[str | None], str | None]:
     def check(text: str | None) -> str | None:
         if text is not None and text not in choices:
-            raise typer.BadParameter(f"it is either {' or '.join(choices)}")
+            raise usage_errors.bad_choice(flag, text, choices)
         return text
 
     return check
