@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 from typer.main import get_command
 
 from care100 import cli
+from care100.model.errors import UsageError
 from docs import make_commands, make_house
 from tests.docs import pages
 
@@ -63,7 +63,7 @@ def problem(command: pages.Command) -> str:
         return f"care100 {name} has no option {', '.join(unknown)}" if unknown else ""
     try:
         found.make_context(name, list(arguments))
-    except typer.TyperException as error:
+    except UsageError as error:
         return f"care100 {' '.join(command.words)}: {error}"
     return ""
 
