@@ -93,7 +93,7 @@ def test_following_without_a_login_offers_every_platform(
     assert "3  log in to Invented" in ran.err
     assert "4  try it in the sandbox" in ran.err
     assert "5  write files to import on Mastodon" in ran.err
-    assert "[1/2/3/4/5, or Enter for none]" in ran.err
+    assert "Choose 1/2/3/4/5, or press Enter to cancel" in ran.err
 
 
 def test_following_without_a_login_logs_in_on_the_chosen_platform(

@@ -157,7 +157,7 @@ def test_an_account_is_recognised_by_its_permanent_id(
     monkeypatch.setattr(Circle, "look_up", lambda *_: PullReading(lambda: renamed))
     ran = user.runs("pull", "people", "--from", "invented:carers")
     assert "On both: 1" in ran.out
-    assert "Here and not there: 1" in ran.out
+    assert "Only here: 1" in ran.out
 
 
 def test_a_price_needs_approval_in_the_platforms_name(

@@ -77,7 +77,7 @@ def test_who_has_to_say_yes_first_is_reported_as_such(
     assert "waiting for approval: 1" in ran.out
     curator.sandbox.mastodon.log.clear()
     ran = curator.runs("sync", "people")
-    assert "1 still waiting for a yes" in ran.out
+    assert "1 waiting for approval" in ran.out
     consent.set_state(state, state.account(REMOTE), "accepted")
     assert "9 in your Collection already" in curator.runs("sync", "people").out
     assert writes(curator) == []

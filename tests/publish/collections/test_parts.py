@@ -28,7 +28,7 @@ def test_a_hundred_take_four_requests_and_a_second_run_none(
     assert sum(one["requests"]["read"] for one in reports) == len(log) - 4
     log.clear()
     ran = big.runs("sync", "people")
-    assert "Nothing to do: 100 in your Collection already." in ran.out
+    assert "Nothing to do: 100 already in your Collection." in ran.out
     assert writes(big) == []
     assert len(log) == 1
 

@@ -33,7 +33,7 @@ def test_a_second_run_asks_x_nothing_and_costs_nothing(big: Person) -> None:
     [report] = big.runs("sync", "people", "--json").json
     assert report["cost_usd"] == 0.0
     assert report["already"] == HUNDRED
-    assert "Nothing to do: 100 on the List already." in big.runs("sync", "people").out
+    assert "Nothing to do: 100 already on the List." in big.runs("sync", "people").out
     assert list(big.sandbox.x.log) == []
 
 

@@ -79,7 +79,7 @@ def test_the_plan_says_the_same_as_the_report_expects(curator: Person, state: XS
     state.never_list("acct002")
     curator.runs(*SYNC)
     ran = curator.runs(*SYNC, "--verify", expect=3)
-    assert "X charges $0.07 for it. Yes, as you said." in ran.err
+    assert "X charges $0.07 for it. Confirmed by --yes." in ran.err
     plan = re.search(r"This takes (\d+ requests), .* on X (\$[\d.]+)", " ".join(ran.err.split()))
     assert plan
     # The List is found and read, one is put on, and all are read once more.
