@@ -1,4 +1,4 @@
-"""What differs between platforms, behind one interface.
+"""The interface of a platform, for everything that differs between platforms.
 
 A platform is one package, `platforms/<name>/`, and one line in `platforms/__init__.py`.
 No other code names a platform, imports one or branches on one.
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 class Columns:
     """The columns of a list's CSV that a platform owns.
 
-    `permanent_id` is empty where the platform has no permanent ids. `optional` columns are
-    written only where a list has a member on the platform.
+    `permanent_id` is empty if the platform has no permanent ids. `optional` columns are
+    written only if a list has a member on the platform.
     """
 
     handle: str
@@ -33,15 +33,15 @@ class Columns:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Their names, in the order in which they are written."""
+        """Return the names of the columns, in their order in files."""
         return (self.handle, self.permanent_id) if self.permanent_id else (self.handle,)
 
 
 @dataclass(frozen=True)
 class PublishedField:
-    """The metadata field that says where a list is published on a platform.
+    """The metadata field for the places where a list is published on a platform.
 
-    `name` is its key in files; `many` says whether a list can have several.
+    `name` is its key in files; `many` is whether a list can have several.
     """
 
     name: str
@@ -53,14 +53,14 @@ class Platform(Protocol):
     """One platform.
 
     id               its name in files, commands and the registry
-    label            its name for people
-    any_server       whether its accounts live on servers of any name, so that their
-                     addresses can be told from other platforms' only by their form
-    handle_example   how to type a handle, for hints: `@name@server`
-    login_command    how to log in, for hints: `login mastodon SERVER`
-    columns          the columns of a CSV that it owns
-    published_field  the metadata field that says where a list is published
-    pull_places      what accounts can be pulled from, in words for help and errors
+    label            its name for display
+    any_server       whether its accounts are on servers with any name, so that only the form
+                     of their addresses identifies the platform
+    handle_example   the form of a handle, for hints: `@name@server`
+    login_command    the command to log in, for hints: `login mastodon SERVER`
+    columns          its columns in a CSV
+    published_field  the metadata field for the places where a list is published
+    pull_places      the places that accounts can be pulled from, for help and errors
     """
 
     id: PlatformId
@@ -73,30 +73,30 @@ class Platform(Protocol):
     pull_places: str
 
     def read_handle(self, text: str) -> Handle | None:
-        """Read a handle in any form that people paste; None when it is of another platform.
+        """Parse a handle in any form that people paste, or return None for another platform's.
 
-        Raises BadHandle when it means an account here, wrongly.
+        Raises BadHandle for a form of this platform with a fault.
         """
 
     def parse_handle(self, text: str) -> Handle:
-        """Read a handle that is known to be of this platform. Raises BadHandle."""
+        """Parse a handle of this platform. Raises BadHandle."""
 
     def handle(self, text: str) -> Handle:
-        """Make the handle of a `Handle.text` that is known to be in order."""
+        """Return the handle of a valid `Handle.text`."""
 
     def feed_url(self, handle: Handle) -> str:
-        """Return the address of the account's feed; empty where the platform gives none."""
+        """Return the address of the account's feed, or an empty string if there is none."""
 
     def check_permanent_id(self, text: str) -> str:
-        """Return why `text` cannot be a permanent id, or an empty text when it can."""
+        """Return why `text` cannot be a permanent id, or an empty string."""
 
     def check_published(self, text: str) -> str:
-        """Return why `text` cannot say where a list is published, or an empty text."""
+        """Return why `text` cannot be a place of publication, or an empty string."""
 
     def follow_targets(
         self, context: "SyncContext", options: "FollowOptions"
     ) -> "list[TargetPlan]":
-        """Plan everything that following the list with this login takes.
+        """Plan every target for following the list with this login.
 
         Empty when no member is on the platform. Raises Care100Error before anything is
         changed.
@@ -105,28 +105,28 @@ class Platform(Protocol):
     def publish_targets(
         self, context: "SyncContext", options: "PublishOptions"
     ) -> "list[TargetPlan]":
-        """Plan everything that publishing the list with this login takes.
+        """Plan every target for publishing the list with this login.
 
         Empty when no member is on the platform. Raises Care100Error before anything is
         changed.
         """
 
     def target(self, context: "SyncContext", kind: str) -> "Target":
-        """Return the target of that kind that following a list fills, to undo it."""
+        """Return the follow target of this kind, for undoing a follow."""
 
     def published(self, known: Sequence[str], reports: "Sequence[TargetReport]") -> tuple[str, ...]:
-        """Return where the list is published after a run; `known` is where it was before."""
+        """Return the places of publication after a run; `known` holds those before it."""
 
     def published_url(self, text: str) -> str:
-        """Return the address of what is published; empty for a value that is not in order."""
+        """Return the address of a place of publication, or an empty string if it is not valid."""
 
     @property
     def page(self) -> "PageEntry":
-        """Return what the list page shows for the platform."""
+        """Return the platform's part of the list page."""
 
     def pull_source(self, text: str, title: str) -> "PullSource | None":
-        """Read the place that `pull --from` names; None when it is on another platform.
+        """Parse the value of `pull --from`, or return None for a place on another platform.
 
-        `title` is that of the list which the accounts are for. Raises UsageError for a place
-        on this platform that accounts cannot be pulled from.
+        `title` is the title of the list that the accounts are for. Raises UsageError for a
+        place on this platform that accounts cannot be pulled from.
         """

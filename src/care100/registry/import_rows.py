@@ -83,12 +83,12 @@ def _completed(session: Session, row: Row, listed: Mapping[tuple[PlatformId, str
 
     The member may be on this list or on another.
     """
-    if row.says is None:
+    if row.columns is None:
         return row
     for handle in row.member.handles:
         known = listed.get((handle.platform, handle.key)) or members.known_member(session, handle)
         if known:
-            return row.upon(known)
+            return row.filled_from(known)
     return row
 
 

@@ -15,21 +15,21 @@ from care100.platforms.mastodon.profiles import accounts
 
 
 def of_known(client: MastodonClient, ids: Mapping[str, Handle]) -> dict[Handle, AccountState]:
-    """How accounts are whose ids there are known, forty for each request.
+    """Return the states of accounts by their ids on the server, 40 for each request.
 
     Raises PlatformError.
     """
     found: dict[Handle, AccountState] = {}
     for entity in accounts(client, list(ids)):
-        seen = from_entity(entity, client.domain)
-        handle = ids.get(seen.id) if seen else None
-        if seen and seen.handle and handle and seen.handle.key == handle.key:
-            found[handle] = seen
+        state = from_entity(entity, client.domain)
+        handle = ids.get(state.id) if state else None
+        if state and state.handle and handle and state.handle.key == handle.key:
+            found[handle] = state
     return found
 
 
 def of(client: MastodonClient, handle: Handle) -> AccountState | None:
-    """How an account is; None for one that the server has not met. Raises PlatformError."""
+    """Return an account's state, or None if the server does not know it. Raises PlatformError."""
     try:
         entity = client.met(handle)
     except Refused:

@@ -136,7 +136,7 @@ class PublicServer:
         if page.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             self._down = f"{self.domain} has a server error ({page.status})"
             return AccountState(Presence.UNANSWERED, self._down)
-        return AccountState(Presence.MISSING, f"{self.domain} knows no account of that name")
+        return AccountState(Presence.MISSING, f"{self.domain} has no account with that name")
 
     def _get(self, url: str, accept: str) -> Page:
         page = self._web.get(url, accept=accept)

@@ -37,7 +37,7 @@ def batches(known: Sequence[tuple[Handle, str]]) -> Iterator[tuple[str, list[str
 
 
 def look(client: XClient, by: str, values: Sequence[str]) -> dict[str, AccountState]:
-    """How accounts are, by the `values` that were asked for (names in lower case).
+    """Return accounts' states by the requested `values` (names in lower case).
 
     Raises PlatformError.
     """
@@ -78,7 +78,7 @@ def from_error(error: Mapping[str, Any]) -> AccountState:
     if "suspended" in detail:
         return AccountState(Presence.SUSPENDED, "X says that it is suspended")
     if "not found" in detail or "could not find" in detail:
-        return AccountState(Presence.MISSING, "X knows no such account")
+        return AccountState(Presence.MISSING, "X has no such account")
     return AccountState(Presence.UNASKED, "X does not show it")
 
 
