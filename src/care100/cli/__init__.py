@@ -106,8 +106,9 @@ for _panel, _functions in _COMMANDS.items():
 
 
 def run(args: list[str] | None = None) -> int:
-    """Run one command with the arguments after `care100` (default: the program's own),
-    and return its exit code. Without a command, print the help.
+    """Run one command, and return its exit code. Without a command, print the help.
+
+    `args` are the arguments after `care100`; by default the program's own.
     """
     if args is None:
         args = sys.argv[1:]

@@ -52,7 +52,7 @@ def import_rows(
     listed_members = [listed.member for listed in members.members(session, curated)]
     current = set(listed_members)
     by_key = {(h.platform, h.key): one for one in listed_members for h in one.handles}
-    for are_new, group in groupby(rows, bulk_insert.stranger_test(session)):
+    for are_new, group in groupby(rows, bulk_insert.new_member_test(session)):
         if are_new:
             newcomers = [bulk_insert.Newcomer(row.member) for row in group]
             bulk_insert.put(session, curated, newcomers, act=act)

@@ -16,7 +16,7 @@ class UnknownLogin(Care100Error):
 
 
 def missing(*platforms: Platform) -> NotLoggedIn:
-    """Return the error for a user who is logged in on none of these platforms."""
+    """Return the error for a user without a login on any of these platforms."""
     commands = [f"care100 {one.login_command}" for one in platforms]
     where = f" on {platforms[0].label}" if len(platforms) == 1 else ""
     return NotLoggedIn(f"You are not logged in{where}.", f"Log in with: {', or '.join(commands)}")
@@ -29,13 +29,13 @@ def every_login(session: Session) -> list[Login]:
 
 
 def name(login: LoginInfo) -> str:
-    """Return the login's handle for people: `@name@server`, or `@name on X`."""
+    """Return the login's handle for display: `@name@server`, or `@name on X`."""
     handle = stored_handle(login.platform, login.handle)
     return handle.display if handle.server else f"{handle} on {platform(login.platform).label}"
 
 
 def typed(login: LoginInfo) -> str:
-    """Return the login as `--on` and `logout` take it."""
+    """Return the login in the form that `--on` and `logout` accept."""
     return stored_handle(login.platform, login.handle).typed
 
 
@@ -82,6 +82,6 @@ def named(session: Session, texts: list[str]) -> list[Login]:
         if not matching:
             if wanted in PLATFORMS:
                 raise missing(platform(wanted))
-            raise UnknownLogin(f"There is no login “{text}”.", "See them with: care100 logins")
+            raise UnknownLogin(f"There is no login “{text}”.", "Show all logins: care100 logins")
         found |= {login.id: login for login in matching}
     return list(found.values())

@@ -37,13 +37,13 @@ def demo(here: Invocation) -> None:  # noqa: ARG001 - every command has it
             raise typer.Exit(code)
 
     with sandbox_with() as sandbox, tempfile.TemporaryDirectory(prefix="care100-demo-") as folder:
-        surroundings = {
+        environment = {
             "CARE100_HOME": folder,
             "CARE100_KEYRING": "file",
             "CARE100_X_API_URL": sandbox.x.url,
             "CARE100_CURATOR": "demo",
         }
-        with _environment(surroundings):
+        with _environment(environment):
             render.out("A Mastodon server and an X API are running on this computer.")
             server = sandbox.mastodon.url
             run("login", "mastodon", server, "--token-stdin", given=_token(sandbox.mastodon.users))

@@ -43,14 +43,14 @@ def follow(
         option("--except", metavar="MEMBER", text="Leave out this handle or name. Repeatable."),
     ] = None,
     no_list: Annotated[
-        bool, option("--no-list", text="On Mastodon: do not make a private list.")
+        bool, option("--no-list", text="On Mastodon: do not create a private list.")
     ] = False,
     prune: Annotated[
         bool,
         option("--prune", text="Also unfollow members who left, if care100 followed them."),
     ] = False,
     copy: Annotated[
-        bool, option("--copy", text="On X: make a private List of your own instead.")
+        bool, option("--copy", text="On X: create a private copy of the List instead.")
     ] = False,
     each: Annotated[
         bool, option("--each", text="On X: follow each account, if X allows your app to.")
@@ -102,7 +102,7 @@ def follow(
         with Job(here, database, curated, "follow", answers).on(on) as job:
             job.plan(lambda context: plan_targets(context, options))
             refuse_above(price(job.target_plans), limit, ", or follow fewer accounts with --topic")
-            job.tell(job.carry_out(_question(curated.title, job.target_plans)))
+            job.report(job.apply(_question(curated.title, job.target_plans)))
 
 
 def unfollow(
@@ -132,9 +132,9 @@ def unfollow(
         answers = Answers(dry_run=dry_run, yes=yes, no_wait=no_wait, json=json)
         with Job(here, database, curated, "unfollow", answers).on(on) as job:
             job.plan(undoing.plan_targets)
-            reports = job.carry_out(f"Unfollow “{curated.title}”?")
+            reports = job.apply(f"Unfollow “{curated.title}”?")
             undoing.forget(reports)
-            job.tell(reports)
+            job.report(reports)
 
 
 def _question(title: str, target_plans: "Sequence[TargetPlan]") -> str:
