@@ -120,7 +120,9 @@ def test_following_without_a_login_writes_the_files_that_mastodon_imports(
     monkeypatch.chdir(tmp_path)
     slug = "social-care-fediverse"
     ran = curator.runs("follow", slug, given="4\n")
-    assert f"Wrote {slug}-lists.csv: on your server, under Import, as “Lists”." in ran.out
+    assert (
+        f"Wrote {slug}-lists.csv. On your server, open Import and upload it as “Lists”." in ran.out
+    )
     assert (tmp_path / f"{slug}-following_accounts.csv").read_text().startswith("Account address\n")
     assert (tmp_path / f"{slug}-lists.csv").read_text().startswith("Social Care Fediverse,")
     again = curator.runs("follow", slug, given="4\n")

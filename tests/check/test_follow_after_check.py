@@ -122,7 +122,7 @@ def test_a_script_without_yes_is_refused_before_the_check(
     village.town("bob").add("ada2", last_status=TODAY)
     village.state.move(old, new)
     ran = village.check("--fix", "--json", expect=2)
-    assert "“--fix” needs an answer: add --yes to give it beforehand." in ran.err
+    assert ran.json["error"]["message"] == "Confirmation needed: --fix"
     [found] = village.findings("--fix", "--yes")
     assert found["new"]
 
@@ -141,7 +141,7 @@ def test_x_is_asked_only_after_its_price_is_confirmed(
     on_x: Village, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log, question = on_x.person.sandbox.x.log, "Check 2 accounts on X? X charges $0.02 for this."
-    assert f"“{question}” needs an answer: add --yes" in on_x.check(expect=2).err
+    assert f"Confirmation needed: {question}" in on_x.check(expect=2).err
     asked = answering(monkeypatch, "no", "yes")
     ran = on_x.check(expect=1)
     assert "Nothing was checked. To leave X out, add: --on mastodon" in ran.err

@@ -14,7 +14,7 @@ from tests.member_strategies import lists_of_entries, texts
 
 
 @given(lists_of_entries())
-def test_any_list_comes_back_the_same(members: list[Member]) -> None:
+def test_any_list_is_unchanged_after_writing_and_reading(members: list[Member]) -> None:
     written = list_csv.write(members)
     rows = list_csv.read(written.encode())
     assert not rows.bad
@@ -72,10 +72,10 @@ def test_each_bad_row_is_named_by_its_first_line() -> None:
     rows = list_csv.read(data.encode())
     assert [row.line for row in rows.good] == [2, 8]
     assert [(row.line, row.reason) for row in rows.bad] == [
-        (4, "there is no handle: give one under mastodon or x"),
-        (6, "@A@b.social is on line 2 already"),
+        (4, "there is no handle on Mastodon or X"),
+        (6, "@A@b.social is already on line 2"),
         (7, "it has 5 cells where the first line has 4"),
-        (9, "id 1 is on line 8 already"),
+        (9, "X id 1 is already on line 8"),
     ]
 
 

@@ -13,18 +13,18 @@ GOOD = {"mastodon": "@a@b.social"}
 
 
 @given(members())
-def test_a_checked_entry_stays_as_it_is(one: Member) -> None:
+def test_a_valid_member_is_unchanged(one: Member) -> None:
     assert member_of(row_of(one)) == one
 
 
-def test_a_row_without_a_name_is_called_by_its_handle() -> None:
+def test_a_row_without_a_name_gets_its_handle_as_name() -> None:
     assert member_of({"x": "@ada"}).name == "@ada"
 
 
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ({}, "there is no handle: give one under mastodon or x"),
+        ({}, "there is no handle on Mastodon or X"),
         ({"mastodon": "a"}, "“a” has no server"),
         ({"x": "not a name"}, "“not a name” is not a handle on X: the name contains a space"),
         ({**GOOD, "kind": "robot"}, "“robot” is not a kind"),
@@ -34,16 +34,13 @@ def test_a_row_without_a_name_is_called_by_its_handle() -> None:
         ({**GOOD, "website": "example.org"}, "is not a web address"),
         ({**GOOD, "website": "javascript:alert(1)"}, "is not a web address"),
         ({**GOOD, "website": 'https://a.b/"onmouseover="x'}, "is not a web address"),
-        (
-            {**GOOD, "x": "a"},
-            "it joins several accounts, and “source” does not say where that was read",
-        ),
-        ({**GOOD, "note": "a\0b"}, "the note cannot be kept: it has a NUL character"),
-        ({**GOOD, "name": "\ud800"}, "the name cannot be kept: it is not valid Unicode"),
+        ({**GOOD, "x": "a"}, "it links several accounts, but has no “source” for the link"),
+        ({**GOOD, "note": "a\0b"}, "the note cannot be stored: it contains a NUL character"),
+        ({**GOOD, "name": "\ud800"}, "the name cannot be stored: it is not valid Unicode"),
         ({**GOOD, "topic": "t" * (LONGEST["topic"] + 1)}, "the topic is longer than 100"),
     ],
 )
-def test_a_bad_row_is_refused_with_its_reason(row: dict[str, str], reason: str) -> None:
+def test_a_bad_row_is_refused_with_a_reason(row: dict[str, str], reason: str) -> None:
     with pytest.raises(BadMember) as refused:
         member_of(row)
     assert reason in refused.value.message
@@ -56,13 +53,13 @@ def test_every_fault_of_a_row_is_named() -> None:
 
 
 @pytest.mark.parametrize("slug", ["", "A", "a b", "-a", "a-", "a--b", "a/b", "é", "a" * 61])
-def test_a_name_that_cannot_be_a_list_s(slug: str) -> None:
+def test_an_invalid_slug_is_refused(slug: str) -> None:
     with pytest.raises(BadMember, match="cannot name a list"):
         metadata_of({"slug": slug, "title": "A list"})
 
 
 @pytest.mark.parametrize(
-    "said",
+    "metadata",
     [
         {"title": ""},
         {"title": "t" * 101},
@@ -76,9 +73,9 @@ def test_a_name_that_cannot_be_a_list_s(slug: str) -> None:
         {"mastodon_collections": ["nowhere"]},
     ],
 )
-def test_what_a_list_may_not_say_of_itself(said: dict[str, object]) -> None:
+def test_invalid_list_metadata_is_refused(metadata: dict[str, object]) -> None:
     with pytest.raises(BadMember):
-        metadata_of({"slug": "a", "title": "A list", **said})
+        metadata_of({"slug": "a", "title": "A list", **metadata})
 
 
 @given(texts)

@@ -186,7 +186,7 @@ def test_who_opted_out_stays_off(curator: Person, app: Mastodon) -> None:
     curator.runs("opt-out", f"acct004@{domain}")
     url = collection(curator, app, 4, 5)
     ran = curator.runs("pull", "people", "--from", url, "--yes", expect=3)
-    assert f"(@acct004@{domain}): it asked not to be listed" in ran.out
+    assert f"(@acct004@{domain}): it opted out" in ran.out
     assert [row["name"] for row in on_list(curator)][3:] == ["Account 005"]
 
 

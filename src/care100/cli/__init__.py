@@ -108,8 +108,9 @@ def build() -> typer.Typer:
 
 
 def run(args: list[str] | None = None) -> int:
-    """Run one command with the arguments after `care100` (default: the program's own),
-    and return its exit code. Without a command, print the help.
+    """Run one command, and return its exit code. Without a command, print the help.
+
+    `args` are the arguments after `care100`; by default the program's own.
     """
     if args is None:
         args = sys.argv[1:]

@@ -1,5 +1,6 @@
-"""What surrounds every command: the common options, and the one place where errors
-become printed lines, or JSON, and exit codes.
+"""The boundary of every command: common options, and the conversion of errors.
+
+Only this module converts errors to printed lines, JSON and exit codes.
 """
 
 import functools
@@ -51,7 +52,7 @@ class Interrupted(Care100Error):
 
 
 class UnexpectedError(Care100Error):
-    """An error that care100 did not foresee."""
+    """An error that care100 does not expect."""
 
 
 class FileProblem(Care100Error):
@@ -59,8 +60,10 @@ class FileProblem(Care100Error):
 
 
 def framed(function: Callable[..., None]) -> Callable[..., None]:
-    """Return the function as Typer needs it: with `--db` and `--verbose` added, and its
-    first parameter, the Invocation, made from them. Errors become lines and exit codes.
+    """Return the function in the form that Typer needs.
+
+    `--db` and `--verbose` are added, and its first parameter, the Invocation, is made from
+    them. Errors become printed lines and exit codes.
     """
     wanted = list(inspect.signature(function).parameters.values())[1:]
 
@@ -93,7 +96,7 @@ def framed(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def guarded(work: Callable[[], Any], *, verbose: bool, as_json: bool) -> int:
-    """Do the work and return its exit code. An error is printed in two lines, or as JSON."""
+    """Do the work and return its exit code. Print an error in two lines, or as JSON."""
     try:
         work()
         sys.stdout.flush()
@@ -117,7 +120,7 @@ def guarded(work: Callable[[], Any], *, verbose: bool, as_json: bool) -> int:
 
 
 def _explained(problem: BaseException, *, verbose: bool) -> Care100Error:
-    """Return any error in words of care100."""
+    """Convert any error to one of care100."""
     if isinstance(problem, Care100Error):
         return problem
     if isinstance(problem, KeyboardInterrupt):

@@ -1,8 +1,7 @@
 """`--help`: a page of the manual for each command.
 
-The words come from the docstring of the command's function: a summary line for the
-list of commands, paragraphs, and examples at the end. Text between backticks is to be
-typed.
+The text is the docstring of the command's function: a summary line for the list of
+commands, paragraphs, and examples at the end. Text between backticks is for typing.
 """
 
 import inspect
@@ -64,7 +63,7 @@ class Command(TyperCommand):
         formatter.write(_page(self, ctx, []))
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Parse the arguments. Raises UsageError in words of care100."""
+        """Parse the arguments. Raises UsageError."""
         usage = _usage(self, ctx)
         # Extra arguments are refused below, by name.
         ctx.allow_extra_args = True
@@ -88,7 +87,7 @@ class Group(TyperGroup):
         formatter.write(_page(self, ctx, list(panels.items())))
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Parse the arguments. Raises UsageError in words of care100."""
+        """Parse the arguments. Raises UsageError."""
         with usage_errors.explained(ctx, _usage(self, ctx)):
             return super().parse_args(ctx, args)
 
@@ -108,7 +107,7 @@ def _page(command: Any, ctx: Any, panels: Sequence[tuple[str, list[Row]]]) -> st
         parts += ["", _typed(paragraph)]
     sections = [*panels, ("Arguments", [(_shown(one), _help_of(one)) for one in arguments])]
     sections += _options(command, ctx)
-    # One width for all, so that the eye finds one column.
+    # One width for all sections, so that their columns align.
     width = max((len(left) for _, rows in sections for left, _ in rows), default=0)
     for title, rows in sections:
         if rows:
@@ -120,7 +119,7 @@ def _page(command: Any, ctx: Any, panels: Sequence[tuple[str, list[Row]]]) -> st
 
 
 def _usage(command: Any, ctx: Any) -> str:
-    """Return how to write the command: `care100 new NAME --title TEXT [OPTIONS]`."""
+    """Return the form of the command: `care100 new NAME --title TEXT [OPTIONS]`."""
     required = [_shown(one) for one in command.params if not _is_argument(one) and one.required]
     names = [_argument(one) for one in command.params if _is_argument(one)]
     tail = ["COMMAND", "[OPTIONS]"] if isinstance(command, Group) else ["[OPTIONS]"]
@@ -154,7 +153,7 @@ def _shown(param: Any) -> str:
 
 
 def _help_of(param: Any) -> str:
-    """Return what the parameter is for, and its default, or that it is required."""
+    """Return the parameter's help, with its default or `[required]`."""
     text = param.help or ""
     if _is_argument(param):
         return text

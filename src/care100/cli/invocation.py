@@ -33,7 +33,7 @@ class Invocation:
 
     @property
     def interactive(self) -> bool:
-        """Whether a user can read a question and answer it."""
+        """Return whether a user can read a question and answer it."""
         return sys.stdin.isatty() and sys.stderr.isatty()
 
     def ask(self, question: str, *, yes: bool = False) -> bool:

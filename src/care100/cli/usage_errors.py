@@ -1,5 +1,7 @@
-"""Words for commands that cannot be parsed: what is wrong, with which option or
-argument, and what to write instead. Typer's and Pydantic's own sentences stay inside.
+"""Error messages for commands that cannot be parsed.
+
+They name the wrong option or argument and what to write instead, and replace the messages of
+Typer and Pydantic.
 """
 
 import difflib
@@ -23,7 +25,7 @@ def explained(ctx: Any, usage: str) -> Iterator[None]:
 
 
 def explain(problem: typer.TyperException, ctx: Any, usage: str) -> UsageError:
-    """Return what Typer refused, in words of care100."""
+    """Return the error for a problem found by Typer."""
     param = getattr(problem, "param", None)
     option = getattr(problem, "option_name", "")
     if hasattr(problem, "possibilities"):
@@ -38,14 +40,14 @@ def explain(problem: typer.TyperException, ctx: Any, usage: str) -> UsageError:
 
 
 def unknown_command(name: str, known: Iterable[str]) -> UsageError:
-    """Return the error for a command that does not exist, with the nearest that does."""
+    """Return the error for an unknown command, with the most similar name."""
     near = difflib.get_close_matches(name, known, n=1)
     hint = f"Did you mean {near[0]}? " if near else ""
     return UsageError(f"There is no command {_quoted(name)}.", f"{hint}See: care100 --help")
 
 
 def extra_argument(text: str, usage: str) -> UsageError:
-    """Return the error for an argument more than the command has."""
+    """Return the error for an extra argument."""
     return UsageError(f"Unexpected argument {_quoted(text)}.", f"Usage: {usage}")
 
 
@@ -55,7 +57,7 @@ def bad_choice(name: str, value: str, choices: Sequence[str]) -> UsageError:
 
 
 def one_of(choices: Sequence[str]) -> str:
-    """`a, b or c`."""
+    """Return the choices as `a, b or c`."""
     *first, last = choices
     return f"{', '.join(first)} or {last}" if first else last
 
@@ -69,7 +71,7 @@ def _unknown_option(ctx: Any, option: str, near: Sequence[str]) -> UsageError:
 
 
 def _wrong_use(ctx: Any, option: str, usage: str) -> UsageError:
-    """A flag with a value, or an option without one."""
+    """Return the error for a flag with a value, or an option without one."""
     known = {name: one for one in ctx.command.params for name in one.opts}
     param = known.get(option)
     if param is None or param.is_flag:

@@ -1,36 +1,36 @@
-"""What the engine tells while it works; the command line shows it."""
+"""The interface for showing the engine's progress."""
 
 from datetime import datetime
 from typing import Protocol
 
 
 class Progress(Protocol):
-    """Somebody who watches."""
+    """A listener for progress."""
 
     def begin(self, what: str, total: int) -> None:
-        """A piece of work of `total` parts begins."""
+        """Begin a piece of work with `total` parts."""
 
     def advance(self, parts: int = 1) -> None:
-        """So many parts are done."""
+        """Count parts as done."""
 
     def waiting(self, until: datetime | None) -> None:
-        """A rate limit is waited out until then (aware, UTC); None when it goes on."""
+        """Show a wait for a rate limit until `until` (aware UTC), or its end (None)."""
 
     def end(self) -> None:
-        """The piece of work is over."""
+        """End the piece of work."""
 
 
 class Silent:
-    """Nobody watches."""
+    """A listener that shows nothing."""
 
     def begin(self, what: str, total: int) -> None:
-        """Say nothing."""
+        """Show nothing."""
 
     def advance(self, parts: int = 1) -> None:
-        """Say nothing."""
+        """Show nothing."""
 
     def waiting(self, until: datetime | None) -> None:
-        """Say nothing."""
+        """Show nothing."""
 
     def end(self) -> None:
-        """Say nothing."""
+        """Show nothing."""

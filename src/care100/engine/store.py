@@ -1,4 +1,4 @@
-"""What the engine needs to know and keep, without saying where: the registry implements it."""
+"""The interface between the engine and its storage, which the registry implements."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,14 +15,14 @@ from care100.platforms.targets import Item, Observed, RemoteAccount, Usage
 
 
 class Role(StrEnum):
-    """What a mirror is for: its list was followed with the login, or is published by it."""
+    """The role of a mirror: its list was followed with the login, or is published by it."""
 
     FOLLOWED = "followed"
     PUBLISHED = "published"
 
 
 class ItemState(StrEnum):
-    """How a mirror's item is. Accounts that were added and removed themselves are OUT."""
+    """The state of a mirror's item. OUT marks accounts that removed themselves."""
 
     IN = "in"
     REQUESTED = "requested"
@@ -31,7 +31,7 @@ class ItemState(StrEnum):
 
 @dataclass(frozen=True)
 class MirrorItem:
-    """One item of a mirror; `ours` says whether care100 added it."""
+    """One item of a mirror; `ours` is whether care100 added it."""
 
     id: str
     name: str
@@ -42,13 +42,16 @@ class MirrorItem:
 
     @property
     def item(self) -> Item:
-        """The item as targets know it."""
+        """Return the item in the form that targets use."""
         return Item(self.id, self.name, self.handle)
 
 
 @dataclass(frozen=True)
 class Unfinished:
-    """The steps that were being tried when an earlier run was cut off."""
+    """The steps that were in progress when earlier runs were interrupted.
+
+    `making_since` is when the creation of the container began (aware UTC), or None.
+    """
 
     adding: frozenset[str] = frozenset()
     removing: frozenset[str] = frozenset()
@@ -57,9 +60,9 @@ class Unfinished:
 
 @dataclass(frozen=True)
 class MirrorState:
-    """A target as last known: one login's copy of one list in one place.
+    """A target as last known: one login's copy of one list.
 
-    `part` numbers it from 1 where a list takes several targets of a kind. `remote_id` is the
+    `part` numbers it from 1 if a list needs several targets of a kind. `remote_id` is the
     container's id on the platform, `made` whether care100 created it.
     """
 
@@ -80,8 +83,8 @@ class ListedAccount:
     """A member of the list with an account on the login's platform.
 
     `remote_id` is the account's id there, empty until it is known, and `remote_handle` the
-    account that it belongs to. `new_home` is where a check found that the account has moved,
-    if both accounts say so; `state` is what the last check found.
+    account that it belongs to. `new_home` is the account's move target from the last check,
+    if both accounts confirm it; `state` is the state at the last check.
     """
 
     account_id: int
@@ -103,37 +106,37 @@ class MembershipChange:
 
 
 class Journal(Protocol):
-    """Writes each step of a run down before it is tried, and again when it has ended."""
+    """The record of a run: each step is recorded before it starts and again when it ends."""
 
     def begin(self, verb: str, plan: Plan) -> None:
-        """Write the whole plan down."""
+        """Record the run and all steps of its plan."""
 
     def started(self, steps: Iterable[Step]) -> None:
-        """Note that these steps are about to be tried."""
+        """Record that these steps are about to start."""
 
     def not_started(self, steps: Iterable[Step]) -> None:
-        """Note that these steps were turned away before they could have an effect."""
+        """Record that these steps were rejected before they had any effect."""
 
     def failed(self, steps: Iterable[Step], reason: Reason) -> None:
-        """Note that these steps were refused."""
+        """Record that these steps failed."""
 
     def done(self, steps: Iterable[Step], *, requested: bool = False) -> None:
-        """Note that these steps took effect, in the mirror too."""
+        """Record that these steps took effect, and update the mirror."""
 
     def undone(self, steps: Iterable[Step], reason: Reason) -> None:
-        """Note that these additions had no effect, although the platform said so."""
+        """Record that additions reported as done had no effect."""
 
     def made(self, step: Step, remote_id: str) -> None:
-        """Note that the container was created, with this id."""
+        """Record that the container was created with this id."""
 
     def described(self, step: Step) -> None:
-        """Note that the container's metadata is up to date."""
+        """Record that the container's metadata was updated."""
 
     def unmade(self, step: Step) -> None:
-        """Note that the container is deleted, with what was in it."""
+        """Record that the container was deleted with its contents."""
 
     def end(self, outcome: str, used: Usage) -> None:
-        """Note that the run is over, and the requests and dollars that it used."""
+        """Record the end of the run, and the requests and dollars that it used."""
 
 
 class LoginInfo(Protocol):
@@ -141,93 +144,93 @@ class LoginInfo(Protocol):
 
     @property
     def platform(self) -> PlatformId:
-        """Its platform."""
+        """Return its platform."""
 
     @property
     def server(self) -> str:
-        """The API's base address."""
+        """Return the API's base address."""
 
     @property
     def domain(self) -> str:
-        """The server's name in handles; empty where there is only one."""
+        """Return the server's name in handles; empty if the platform has only one server."""
 
     @property
     def handle(self) -> str:
-        """Its own handle, as `Handle.text`."""
+        """Return its own handle, as `Handle.text`."""
 
     @property
     def account_id(self) -> str:
-        """Its own id on the server."""
+        """Return its own id on the server."""
 
     @property
     def api_version(self) -> int | None:
-        """The version of the server's API, where it has told one."""
+        """Return the version of the server's API, or None when unknown."""
 
     @property
     def refused(self) -> Sequence[str]:
-        """The kinds of targets that the platform does not permit this login."""
+        """Return the kinds of targets that the platform does not allow this login to use."""
 
 
 class SyncStore(Protocol):
-    """What is known of one list and one login."""
+    """The stored data of one list and one login."""
 
     @property
     def metadata(self) -> ListMetadata:
-        """The list's metadata."""
+        """Return the list's metadata."""
 
     @property
     def login(self) -> LoginInfo:
-        """The login."""
+        """Return the login."""
 
     def members(self) -> list[Member]:
-        """Return the list's members, in its order."""
+        """Return the list's members in list order."""
 
     def listed_accounts(self) -> list[ListedAccount]:
-        """Return the list's members on the login's platform, in the list's order."""
+        """Return the list's members on the login's platform, in list order."""
 
     def opted_out(self, handle: Handle) -> bool:
-        """Whether an account asked not to be listed."""
+        """Return whether an account has opted out."""
 
     def keep_ids(self, found: Mapping[int, RemoteAccount]) -> None:
         """Store the accounts' ids on the login's server, by the registry's account id."""
 
     def forget_ids(self, account_ids: Iterable[int]) -> None:
-        """Forget ids that the server no longer knows, to look them up next time."""
+        """Delete ids that the server no longer knows, so that the next run looks them up."""
 
     def learn_permanent_ids(self, known: Mapping[Handle, str]) -> None:
         """Store permanent ids that are not known yet."""
 
     def mirror(self, kind: str, name: str, role: Role, part: int = 0) -> MirrorState:
-        """Return the mirror of a target, created when there is none."""
+        """Return the mirror of a target, creating it when there is none."""
 
     def mirrors(self, role: Role, kind: str = "") -> list[MirrorState]:
-        """Return the list's mirrors in that role, of one kind or of all."""
+        """Return the list's mirrors in one role, of one kind or of all, ordered by part."""
 
     def held_for_other_lists(self, mirror_id: int) -> frozenset[str]:
-        """Return the items that the same kind of target has for the login's other lists."""
+        """Return the items that the login has in this kind of target for other lists."""
 
     def containers_of_other_lists(self, kind: str) -> dict[str, str]:
-        """Return the containers that are other lists', with those lists' titles."""
+        """Return the titles of other lists by the ids of their containers."""
 
     def settle(self, mirror_id: int, observed: Observed) -> MirrorState:
-        """End the steps that were cut off by what is there now; return the mirror."""
+        """Record the outcome of interrupted steps, and return the mirror."""
 
     def settle_container(self, mirror_id: int, remote_id: str) -> None:
-        """End a creation that was cut off: the container it made, or none (an empty id)."""
+        """Record the outcome of an interrupted MAKE: the new container's id, or an empty id."""
 
     def keep_container(self, mirror_id: int, remote_id: str) -> None:
-        """Store the id of a container that was found and that care100 did not create."""
+        """Store the id of a container that care100 found but did not create."""
 
     def empty(self, mirror_id: int) -> None:
-        """Forget the container and its items, but not accounts that removed themselves."""
+        """Delete the mirror's items and its container's id, but keep items marked OUT."""
 
     def replace_items(
         self, mirror_id: int, remote_id: str, name: str, description: str, items: Iterable[Item]
     ) -> list[Item]:
-        """Store what a container is and holds; return what it was thought to hold besides."""
+        """Store a container's metadata and items, and return the items removed from the mirror."""
 
     def mark_out(self, mirror_id: int, item_ids: Iterable[str]) -> None:
-        """Store that these accounts removed themselves."""
+        """Mark members who removed themselves from the target."""
 
     def keep_state(
         self,
@@ -237,28 +240,28 @@ class SyncStore(Protocol):
         *,
         complete: bool,
     ) -> None:
-        """Store what needed no step, and, when `complete`, that the list is up to date now."""
+        """Store items that needed no step and, when `complete`, that the list is up to date."""
 
     def journal(self, mirror_id: int, account_ids: Mapping[str, int]) -> Journal:
         """Return the journal of a new run on the mirror."""
 
     def hand_over(self, mirror_id: int) -> None:
-        """Empty the mirror; what another list has in the same target is that list's now."""
+        """Empty the mirror, and mark its items as added by care100 for the login's other lists."""
 
     def followed_at(self) -> datetime | None:
         """Return when the login last followed the list (aware, UTC), or None."""
 
     def membership_changes(self, since: datetime) -> list[MembershipChange]:
-        """Return the members that joined and left since then, oldest first."""
+        """Return the members that joined and left since `since`, oldest first."""
 
     def published(self) -> tuple[str, ...]:
-        """Return where the list is published on the login's platform, as stored now."""
+        """Return the places where the list is published on the login's platform, read afresh."""
 
     def keep_published(self, where: tuple[str, ...]) -> None:
-        """Store where the list is published on the login's platform, in its history too."""
+        """Store the places where the list is published on the login's platform."""
 
     def keep_api_version(self, version: int | None) -> None:
         """Store the version of the server's API."""
 
     def keep_refusal(self, kind: str) -> None:
-        """Store that the platform does not permit this login that kind of target."""
+        """Store that the platform does not allow this login to use this kind of target."""

@@ -17,9 +17,9 @@ from care100.model.members import BadMember, Kind
 from care100.platforms import parse_handle_on
 
 _MOST = 5_000
-# The platform on which every account of a pack is.
+# The platform of every account in a pack.
 _MASTODON = "mastodon"
-# A pack does not say what kind of member an account is.
+# Columns whose values are guesses: a pack has no kind of member.
 _GUESSED = frozenset({"kind"})
 
 
@@ -44,8 +44,8 @@ def read(data: bytes) -> Rows:
     for place, item in enumerate(items, start=1):
         try:
             values = _values(item, source)
-            says = {name for name, value in values.items() if value and name not in _GUESSED}
-            rows.add(place, member_of(values), seen, says)
+            given = {name for name, value in values.items() if value and name not in _GUESSED}
+            rows.add(place, member_of(values), seen, given)
         except (BadMember, BadHandle) as error:
             rows.bad.append(BadRow(place, error.message.rstrip(".")))
     return rows
@@ -78,5 +78,5 @@ def _handle(item: Mapping[str, object]) -> Handle:
     if isinstance(acct, str) and "@" in acct:
         return parse_handle_on(_MASTODON, acct)
     if not isinstance(url, str) or not url:
-        raise BadMember(["it has no address"])
+        raise BadMember(["it has no profile address"])
     return parse_handle_on(_MASTODON, url)

@@ -22,7 +22,7 @@ _IS_GUARDED = re.compile(f"'+[{_FORMULA}]")
 
 
 def write(members: Iterable[Member]) -> str:
-    """The list as CSV text."""
+    """Return the members as CSV text."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     written = list(members)
@@ -37,26 +37,29 @@ def write(members: Iterable[Member]) -> str:
 def read(data: bytes, columns: Mapping[str, str] | None = None) -> Rows:
     """Read a CSV file, also as spreadsheets save it (byte-order mark, `;`, tabs).
 
-    Raises BadFile when there is no header with a column for any platform's handles, or when
-    a quotation mark is never closed.
+    `columns` maps care100's columns to the names used in the file. Raises BadFile when the
+    header has no column for any platform's handles, or when a quotation mark is not closed.
     """
     rows = Rows()
     lines = cells_of(text_of(data))
     _, header = next(lines, (1, []))
     names = _names(header, columns or {})
     if not header:
-        raise BadFile("There is nothing in the file.", "Is it the right file?")
+        raise BadFile("The file is empty.", "Check that it is the right file.")
     known = member_rows.columns()
     handles = [one.columns.handle for one in PLATFORMS.values()]
     if not set(handles) & set(names):
         raise BadFile(
             f"The first line has no column called {' or '.join(handles)}. It has: {_shown(header)}",
-            "Say which column is which: " + " or ".join(f'--column {name}="…"' for name in handles),
+            "Name the column with: " + " or ".join(f'--column {name}="…"' for name in handles),
         )
     if repeated := {name for name in names if name in known and names.count(name) > 1}:
-        raise BadFile(f"The column {', '.join(sorted(repeated))} is there more than once.")
+        raise BadFile(
+            f"The first line has the column {', '.join(sorted(repeated))} more than once.",
+            "Rename or delete all but one of them.",
+        )
     if unknown := [sanitize.line(name, 40) for name in names if name and name not in known]:
-        rows.notes.append(f"Not read, because care100 has no such column: {', '.join(unknown)}")
+        rows.notes.append(f"Ignored columns that care100 does not have: {', '.join(unknown)}")
     seen: dict[str, int] = {}
     for line, cells in lines:
         if not any(cell.strip() for cell in cells):

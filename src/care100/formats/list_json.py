@@ -1,7 +1,7 @@
 """Whole lists as JSON, for `export --format json` and a list page's `list.json`.
 
-What is read here may come from a stranger's page, so nothing in it is trusted: every
-value is checked as an member's or a list's, and the number of members is bounded.
+docs/list.schema.json describes the format. A file may come from an untrusted page, so every
+value is validated and the number of members is limited.
 """
 
 import json
@@ -23,7 +23,7 @@ MOST_MEMBERS = 5_000
 
 
 def write(edition: Edition) -> str:
-    """The list as JSON text, in ASCII only."""
+    """Return the list as JSON text, in ASCII only."""
     dated = zip(edition.members, edition.added, strict=True)
     data = {
         "schema": SCHEMA,
@@ -35,7 +35,7 @@ def write(edition: Edition) -> str:
 
 
 def read(data: bytes) -> Rows:
-    """Read a list with what it says of itself, in `metadata`.
+    """Read a list with its metadata, in `metadata`.
 
     Invalid members become bad rows; unknown keys are ignored. Raises BadFile when the file as
     a whole is not a list.
@@ -79,7 +79,9 @@ def _metadata(values: Mapping[str, object]) -> ListMetadata:
     try:
         return metadata_rows.metadata_of(values)
     except BadMember as error:
-        raise BadFile(f"What the list says of itself cannot be taken in: {error}.") from None
+        raise BadFile(
+            f"The list's metadata is not valid: {error}.", "Correct the file and try again."
+        ) from None
 
 
 def _texts(member: object) -> dict[str, str]:

@@ -8,9 +8,9 @@ from care100.model.list_metadata import ListMetadata
 
 
 def read(slug: str, data: bytes) -> ListMetadata:
-    """Read the file of the list `slug`. Raises BadFile or members.BadEntry."""
+    """Read the metadata of the list `slug`. Raises BadFile and BadMetadata."""
     try:
         values = tomllib.loads(text_of(data))
     except tomllib.TOMLDecodeError as error:
-        raise BadFile(f"{slug}.toml is not TOML: {error}.") from None
+        raise BadFile(f"{slug}.toml is not TOML: {error}.", "Correct the file.") from None
     return metadata_of({**values, "slug": slug})

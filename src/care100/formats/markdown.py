@@ -15,12 +15,12 @@ _MARKUP = re.compile(r"([\\`*_\[\]<>|~&!])")
 
 
 def write(edition: Edition) -> str:
-    """A heading, what the list says of itself, and a row for each member."""
-    about = edition.metadata
-    description = escaped(about.description)
+    """Return a heading, the list's description, and a table with a row for each member."""
+    metadata = edition.metadata
+    description = escaped(metadata.description)
     return "\n".join(
         [
-            f"# {escaped(about.title)}",
+            f"# {escaped(metadata.title)}",
             "",
             *([re.sub(r"^(\d*)([#+=.)-])", r"\1\\\2", description), ""] if description else []),
             "| Name | Account | Topic |",
@@ -43,6 +43,6 @@ def _row(one: Member) -> str:
 
 
 def _link(text: str, address: str) -> str:
-    # Between angle brackets an address may have parentheses; members.is_web_address has
-    # refused what else could end it.
+    # Inside angle brackets an address may contain parentheses; addresses.is_web_address
+    # refuses all characters that could end it.
     return f"[{escaped(text)}](<{address}>)"

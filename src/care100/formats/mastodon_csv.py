@@ -24,12 +24,12 @@ _ADDRESS = "Account address"
 
 
 def following_accounts(members: Iterable[Member]) -> str:
-    """The file to upload under Import as “Following list”."""
+    """Return the file to upload under Import as “Following list”."""
     return _text([[_ADDRESS], *([address] for address in _addresses(members))])
 
 
 def lists(title: str, members: Iterable[Member]) -> str:
-    """The file to upload under Import as “Lists”; it has no header row."""
+    """Return the file to upload under Import as “Lists”; it has no header row."""
     name = guarded(title)
     return _text([[name, address] for address in _addresses(members)])
 
@@ -100,11 +100,11 @@ def is_lists(text: str) -> bool:
 
 
 def _add_account(rows: Rows, line: int, address: str, topic: str, seen: dict[str, int]) -> None:
-    says = {_MASTODON: unguarded(address)}
+    values = {_MASTODON: unguarded(address)}
     if topic:
-        says["topic"] = unguarded(topic)
+        values["topic"] = unguarded(topic)
     try:
-        rows.add(line, member_of(says), seen, says.keys())
+        rows.add(line, member_of(values), seen, values.keys())
     except BadMember as error:
         rows.bad.append(BadRow(line, error.message))
 

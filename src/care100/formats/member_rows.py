@@ -1,7 +1,6 @@
-"""Members as rows of named texts: the columns of a CSV, and what the history keeps.
+"""Members as rows of named texts, for the columns of a CSV and for the history.
 
-Each platform owns the columns of its accounts. Everything that comes from outside is
-checked here.
+Each platform owns the columns of its accounts. All values from outside are validated here.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,17 +19,17 @@ _AFTER_ACCOUNTS = ("website", "note", "source")
 
 
 def columns() -> tuple[str, ...]:
-    """Return every column that a list's CSV can have, in their order."""
+    """Return all columns that a list's CSV can have, in their order."""
     return (*_BEFORE_ACCOUNTS, *account_columns(), *_AFTER_ACCOUNTS)
 
 
 def account_columns() -> tuple[str, ...]:
-    """Return the columns that say which accounts a member has."""
+    """Return the columns for a member's accounts."""
     return tuple(name for one in platforms.PLATFORMS.values() for name in one.columns.names)
 
 
 def written_columns(members: Iterable[Member]) -> tuple[str, ...]:
-    """Return the columns that a file of these members has: optional ones only if needed."""
+    """Return the columns for a file of these members, with optional ones only if needed."""
     used = {on for member in members for on in member.accounts}
     unused = {
         name
@@ -42,7 +41,7 @@ def written_columns(members: Iterable[Member]) -> tuple[str, ...]:
 
 
 def row_of(member: Member) -> Row:
-    """Return the member as a row of every column."""
+    """Return the member as values by column name, with every column."""
     row = {name: getattr(member, name) for name in _BEFORE_ACCOUNTS}
     for one in platforms.PLATFORMS.values():
         account = member.accounts.get(one.id)
@@ -53,26 +52,26 @@ def row_of(member: Member) -> Row:
 
 
 def row_for(handle: Handle, permanent_id: str = "") -> Row:
-    """Return the row of a member of whom one account is known, and nothing else."""
+    """Return the row of a member with one account and no other values."""
     names = platforms.platform(handle.platform).columns
     row = {names.handle: handle.text}
     return row | {names.permanent_id: permanent_id} if names.permanent_id else row
 
 
 def changed(member: Member, **values: str) -> Member:
-    """Return the member with other values, by column, checked as `member_of` checks them."""
+    """Return the member with other values, by column. Raises BadMember, like `member_of`."""
     return member_of({**row_of(member), **values})
 
 
 def stored_member(row: Mapping[str, object]) -> Member:
-    """Return the member of a row that was checked before it was stored."""
+    """Return the member of a row that was validated before it was stored."""
     values = {name: str(row.get(name) or "") for name in columns()}
     accounts = {on: AccountRef(handle, id_) for on, (handle, id_) in _stored(values).items()}
     return Member(**_texts(values), accounts=accounts)
 
 
 def stored_handles(row: Mapping[str, object] | None) -> list[Handle]:
-    """Return the handles of a row that was checked before it was stored."""
+    """Return the handles of a row that was validated before it was stored."""
     return [handle for handle, _ in _stored(row or {}).values()]
 
 
@@ -85,10 +84,10 @@ def _stored(row: Mapping[str, object]) -> dict[PlatformId, tuple[Handle, str]]:
 
 
 def member_of(row: Mapping[str, str]) -> Member:
-    """Check a row from outside and return the member that it means.
+    """Validate a row from outside, and return its member.
 
-    Values are stripped, and their line ends made one kind; a row without a name is
-    called by its handle. Raises BadMember with every fault of the row.
+    White space around values is removed and line ends are normalised. A row without a name
+    gets its handle as the name. Raises BadMember with every fault of the row.
     """
     values = {column: _tidy(row.get(column) or "") for column in columns()}
     if reasons := list(_unstorable(values)):
@@ -113,13 +112,13 @@ def _tidy(value: str) -> str:
 def _unstorable(values: Mapping[str, str]) -> Iterable[str]:
     for column, value in values.items():
         if why := sanitize.refuse_unstorable(value):
-            yield f"the {column} cannot be kept: {why}"
+            yield f"the {column} cannot be stored: {why}"
         elif column in LONGEST and len(value) > LONGEST[column]:
             yield f"the {column} is longer than {LONGEST[column]} characters"
 
 
 def _accounts(values: Mapping[str, str]) -> tuple[dict[PlatformId, AccountRef], list[str]]:
-    """Read the accounts of a row, and what is wrong with them."""
+    """Return the accounts of a row and the faults found in them."""
     accounts: dict[PlatformId, AccountRef] = {}
     reasons = []
     for one in platforms.PLATFORMS.values():
@@ -129,7 +128,8 @@ def _accounts(values: Mapping[str, str]) -> tuple[dict[PlatformId, AccountRef], 
             reasons.append(f"“{sanitize.line(id_, 40)}” {why}")
         if not text:
             if id_:
-                reasons.append(f"there is an {one.label} id but no {one.label} handle")
+                shown = sanitize.line(id_, 40)
+                reasons.append(f"there is the {one.label} id {shown} but no {one.label} handle")
             continue
         try:
             accounts[one.id] = AccountRef(platforms.parse_handle_on(one.id, text), id_)
@@ -139,12 +139,12 @@ def _accounts(values: Mapping[str, str]) -> tuple[dict[PlatformId, AccountRef], 
 
 
 def _faults(values: Mapping[str, str], accounts: Mapping[PlatformId, AccountRef]) -> Iterable[str]:
-    handles = [one.columns.handle for one in platforms.PLATFORMS.values()]
-    if not any(values[column] for column in handles):
-        yield f"there is no handle: give one under {' or '.join(handles)}"
+    supported = platforms.PLATFORMS.values()
+    if not any(values[one.columns.handle] for one in supported):
+        yield f"there is no handle on {' or '.join(one.label for one in supported)}"
     if values["kind"] and values["kind"] not in list(Kind):
         yield f"“{sanitize.line(values['kind'], 40)}” is not a kind ({', '.join(Kind)})"
     if values["website"] and not is_web_address(values["website"]):
         yield f"“{sanitize.line(values['website'], 60)}” is not a web address (https://…)"
     if len(accounts) > 1 and not values["source"]:
-        yield "it joins several accounts, and “source” does not say where that was read"
+        yield "it links several accounts, but has no “source” for the link"

@@ -1,6 +1,6 @@
-"""List metadata as named values: the keys of a `.toml` or JSON file, and of the history.
+"""List metadata as named values, for `.toml` and JSON files and for the history.
 
-Each platform owns the key that says where a list is published on it.
+Each platform owns the key for the places where a list is published on it.
 """
 
 import re
@@ -20,11 +20,11 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 class BadMetadata(BadMember):
-    """Metadata that is not in order; `reasons` has one sentence for each fault."""
+    """Metadata that is not valid; `reasons` has one phrase for each fault."""
 
 
 def row_of(metadata: ListMetadata) -> dict[str, object]:
-    """Return the metadata by the keys that files have."""
+    """Return the metadata as values by the keys used in files."""
     row: dict[str, object] = {name: getattr(metadata, name) for name in _TEXTS[:-1]}
     row["hashtags"] = list(metadata.hashtags)
     for one in platforms.PLATFORMS.values():
@@ -35,7 +35,7 @@ def row_of(metadata: ListMetadata) -> dict[str, object]:
 
 
 def metadata_of(values: Mapping[str, object]) -> ListMetadata:
-    """Check a list's metadata. Raises BadMetadata with every fault."""
+    """Validate a list's metadata. Raises BadMetadata with every fault."""
     single = [one.published_field.name for one in _platforms() if not one.published_field.many]
     many = [one.published_field.name for one in _platforms() if one.published_field.many]
     texts = {name: values.get(name) or "" for name in (*_TEXTS, *single)}
@@ -68,7 +68,7 @@ def _platforms() -> Iterable[Platform]:
 
 def _bad_texts(texts: Mapping[str, object]) -> Iterable[str]:
     return (
-        f"the {name} is not plain text"
+        f"the {name} is not valid text"
         for name, value in texts.items()
         if not isinstance(value, str) or sanitize.refuse_unstorable(value)
     )
@@ -76,7 +76,7 @@ def _bad_texts(texts: Mapping[str, object]) -> Iterable[str]:
 
 def _bad_sequences(sequences: Mapping[str, object]) -> Iterable[str]:
     return (
-        f"the {name} are not a list of texts"
+        f"the {name} value is not a list of texts"
         for name, items in sequences.items()
         if not isinstance(items, (list, tuple)) or not all(isinstance(item, str) for item in items)
     )
@@ -85,36 +85,39 @@ def _bad_sequences(sequences: Mapping[str, object]) -> Iterable[str]:
 def _published_faults(metadata: ListMetadata) -> Iterable[str]:
     for one in _platforms():
         where = metadata.published_on(one.id)
-        reasons = {why for value in where if (why := one.check_published(value))}
-        yield from (f"{one.published_field.name} {why}" for why in sorted(reasons))
+        name = one.published_field.name
+        for value in where:
+            if why := one.check_published(value):
+                yield f"the {name} “{sanitize.line(value, 60)}” {why}"
+                break
         if len(where) > _MOST_PUBLISHED:
-            yield f"there are more than {_MOST_PUBLISHED} {one.published_field.name}"
+            yield f"there are more than {_MOST_PUBLISHED} {name}"
 
 
 def _faults(metadata: ListMetadata) -> Iterable[str]:
     checks = [
         (
             f"“{sanitize.line(metadata.slug, 60)}” cannot name a list: "
-            "use small letters, digits and dashes, such as social-care-100",
+            "use lower-case letters, digits and single dashes, such as social-care-100",
             not _SLUG.fullmatch(metadata.slug) or len(metadata.slug) > 60,
         ),
         ("a list needs a title of 1 to 100 characters", not 1 <= len(metadata.title) <= 100),
         ("the description is longer than 2000 characters", len(metadata.description) > 2000),
         ("the curator is longer than 200 characters", len(metadata.curator) > 200),
         (
-            "the language is not a code such as en or de",
+            f"the language “{sanitize.line(metadata.language, 40)}” is not a code such as en or de",
             not _LANGUAGE.fullmatch(metadata.language),
         ),
         (
-            "the homepage is not a web address (https://…)",
+            f"the homepage “{sanitize.line(metadata.homepage, 60)}” is not a web address (https://…)",
             bool(metadata.homepage) and not is_short_web_address(metadata.homepage),
         ),
         (
-            "the page is not a web address (https://…)",
+            f"the page “{sanitize.line(metadata.page, 60)}” is not a web address (https://…)",
             bool(metadata.page) and not is_short_web_address(metadata.page),
         ),
         (
-            "a hashtag has letters, digits and underscores only",
+            "the hashtags are not all of letters, digits and underscores, with at least one letter",
             not all(
                 re.fullmatch(r"\w{1,100}", tag) and not tag.isdigit() for tag in metadata.hashtags
             ),

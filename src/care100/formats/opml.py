@@ -1,6 +1,6 @@
 """The members' feeds as OPML 2.0, for feed readers (opml.org/spec2.opml).
 
-Each platform says whether it gives an account a feed. No website's feed is known.
+Each platform knows whether its accounts have feeds. Feeds of websites are not known.
 """
 
 from email.utils import format_datetime
@@ -14,7 +14,7 @@ from care100.platforms import platform
 
 
 def write(edition: Edition) -> str:
-    """Return one outline for each account that has a feed."""
+    """Return OPML with one outline for each account that has a feed."""
     title = escape(sanitize.line(edition.metadata.title))
     return "\n".join(
         [
@@ -39,10 +39,12 @@ def write(edition: Edition) -> str:
 
 
 def _outline(one: Member, handle: Handle, feed: str) -> str:
-    said = {
+    attributes = {
         "type": "rss",
         "text": sanitize.line(one.name) or str(handle),
         "xmlUrl": feed,
         "htmlUrl": handle.url,
     }
-    return f"<outline {' '.join(f'{name}={quoteattr(value)}' for name, value in said.items())}/>"
+    return (
+        f"<outline {' '.join(f'{name}={quoteattr(value)}' for name, value in attributes.items())}/>"
+    )

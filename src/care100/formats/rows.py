@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from care100.model.errors import Care100Error
 from care100.model.list_metadata import ListMetadata
 from care100.model.members import Member
+from care100.platforms import platform
 
 # Limit in bytes. A list of 5,000 members with long notes is far smaller.
 LARGEST = 10_000_000
@@ -15,21 +16,21 @@ _TEXTS = ("name", "kind", "topic", "website", "note", "source")
 
 @dataclass(frozen=True)
 class Row:
-    """A good row and its place in the file: the line on which it begins, or its number
-    among the members, counted from 1.
+    """A good row.
 
-    `says` are the columns that the row has, None for all of them.
+    `line` is the line on which it begins, or its number among the members, counted from 1.
+    `columns` holds the columns that the row has values for, or None for all of them.
     """
 
     line: int
     member: Member
-    says: Set[str] | None = None
+    columns: Set[str] | None = None
 
-    def upon(self, known: Member) -> "Row":
-        """Return the row with the texts that it does not have as they are known."""
-        if self.says is None:
+    def filled_from(self, known: Member) -> "Row":
+        """Return the row with its missing columns, except accounts, filled from `known`."""
+        if self.columns is None:
             return self
-        kept = {column: getattr(known, column) for column in _TEXTS if column not in self.says}
+        kept = {name: getattr(known, name) for name in _TEXTS if name not in self.columns}
         return replace(self, member=replace(self.member, **kept))
 
 
@@ -43,9 +44,9 @@ class BadRow:
 
 @dataclass
 class Rows:
-    """A file's content, with the list's `metadata` where the format has it.
+    """A file's rows.
 
-    `unit` names what rows are counted in.
+    `metadata` holds the list's metadata if the format has any; `unit` is what `line` counts.
     """
 
     good: list[Row] = field(default_factory=list)
@@ -55,17 +56,20 @@ class Rows:
     unit: str = "line"
 
     def add(
-        self, line: int, member: Member, seen: dict[str, int], says: Set[str] | None = None
+        self, line: int, member: Member, seen: dict[str, int], columns: Set[str] | None = None
     ) -> None:
-        """Add a row, unless an earlier line has one of its accounts already."""
+        """Add a good row, or a bad row if an earlier row has one of its accounts."""
         names = {f"{handle.platform}:{handle.key}": str(handle) for handle in member.handles}
-        names |= {f"{on} id:{id_}": f"id {id_}" for on, id_ in member.permanent_ids.items()}
+        names |= {
+            f"{on} id:{id_}": f"{platform(on).label} id {id_}"
+            for on, id_ in member.permanent_ids.items()
+        }
         for name, shown in names.items():
             if name in seen:
                 self.bad.append(BadRow(line, f"{shown} is already on {self.unit} {seen[name]}"))
                 return
         seen.update(dict.fromkeys(names, line))
-        self.good.append(Row(line, member, says))
+        self.good.append(Row(line, member, columns))
 
 
 class BadFile(Care100Error):

@@ -1,14 +1,14 @@
-"""Web addresses, as lists and profiles give them."""
+"""Web addresses in lists and profiles."""
 
 import re
 from urllib.parse import urlsplit
 
-# Characters. Longer ones are no addresses that people use.
+# Limit in characters. Longer addresses are not in common use.
 LONGEST = 500
 
 
 def is_web_address(text: str) -> bool:
-    """Whether `text` is an http or https address with a host and nothing odd in it."""
+    """Return whether `text` is an http or https address with a host and safe characters."""
     try:
         url = urlsplit(text)
         host = url.hostname
@@ -20,5 +20,5 @@ def is_web_address(text: str) -> bool:
 
 
 def is_short_web_address(text: str) -> bool:
-    """Whether `text` is a web address of a length worth keeping."""
+    """Return whether `text` is a web address of at most LONGEST characters."""
     return len(text) <= LONGEST and is_web_address(text)

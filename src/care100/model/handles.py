@@ -1,10 +1,11 @@
-"""Handles: what an account is called on its platform.
+"""Handles: the names of accounts on their platforms.
 
-How a handle is read, written and linked to differs between platforms: each platform
-makes its own handles (`platforms/<name>/handles.py`), and `care100.platforms` reads a
-handle of any of them.
+Each platform parses, formats and links its own handles (`platforms/<name>/handles.py`);
+`care100.platforms` parses a handle of any platform. Handles keep the case in which they were
+written, and are compared without it.
 """
 
+import re
 from dataclasses import dataclass, field
 
 from care100.model.errors import Care100Error
@@ -14,7 +15,7 @@ PlatformId = str
 
 
 class BadHandle(Care100Error):
-    """The text is not a handle on any platform that care100 knows."""
+    """The text is not a handle on any supported platform."""
 
     exit_code = 2
 
@@ -23,11 +24,11 @@ class BadHandle(Care100Error):
 class Handle:
     """An account's name on one platform, in the case in which it was written.
 
-    text     the form that files and the registry keep, such as `name@server`
-    display  the form for people, such as `@name@server`
-    typed    the form to type in a command; no shell changes it
+    text     the form in files and the registry, such as `name@server`
+    display  the form for display, such as `@name@server`
+    typed    the form to type in a command, without quoting
     url      the address of the profile page
-    server   the server's host (and port, for loopback); empty where there is only one
+    server   the server's host (and port, for loopback); empty if the platform has only one
     """
 
     platform: PlatformId
@@ -48,26 +49,43 @@ class Handle:
 
 @dataclass(frozen=True)
 class AccountRef:
-    """A member's account: its handle, and the platform's permanent id where it is known."""
+    """A member's account: its handle, and the platform's permanent id if it is known."""
 
     handle: Handle
     permanent_id: str = ""
 
 
-# What comes along when a handle is copied: spaces, and marks of reading direction.
+# Characters that are often copied with a handle: white space and text direction marks.
 _AROUND = " \t\r\n\xa0\u200b\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069\ufeff"
 _LONGEST = 2048
+_FORMS = "Write a handle, or paste the address of a profile."
 
 
 def trimmed(text: str) -> str:
-    """Return `text` without what was copied along with it. Raises BadHandle if nothing is left."""
+    """Return `text` without characters around the handle. Raises BadHandle if nothing is left."""
     given = text.strip(_AROUND)
     if not given or len(given) > _LONGEST:
-        raise BadHandle("A handle cannot be empty." if not given else "That handle is too long.")
+        raise BadHandle(
+            f"The handle has more than {_LONGEST} characters." if given else "The handle is empty.",
+            _FORMS,
+        )
     return given
 
 
 def printable(text: str) -> str:
-    """Return a short form of outside text, without characters that a terminal obeys."""
+    """Return the text shortened and without characters that a terminal would interpret."""
     short = text.strip()[:60]
     return "".join(c if c.isprintable() else "�" for c in short)
+
+
+def name_fault(name: str, inside: str = "") -> str:
+    """Return why a name is not valid; `inside` holds characters that may not begin or end it."""
+    for character in name:
+        if not re.match(rf"[A-Za-z0-9_{re.escape(inside)}]", character):
+            wrong = "a space" if character.isspace() else f"“{printable(character)}”"
+            return f"the name contains {wrong}"
+    if not name:
+        return "the name is empty"
+    if name[0] in inside or name[-1] in inside:
+        return f"the name begins or ends with one of “{inside}”"
+    return f"the name has {len(name)} characters"

@@ -1,4 +1,4 @@
-"""What is known of a list besides its members, and a list as it stands at one moment."""
+"""A list's metadata, and a snapshot of a list with its members."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,10 +10,10 @@ from care100.model.members import Member
 
 @dataclass(frozen=True)
 class ListMetadata:
-    """A list's metadata, as in its `.toml`.
+    """A list's metadata, as in its `.toml` file.
 
-    `published` says where the list is published on each platform, in that platform's own
-    form: the id of an X List, the addresses of Mastodon Collections.
+    `published` holds the places where the list is published on each platform, in that
+    platform's own form: the id of an X List, the addresses of Mastodon Collections.
     """
 
     slug: str
@@ -27,11 +27,11 @@ class ListMetadata:
     published: Mapping[PlatformId, tuple[str, ...]] = field(default_factory=dict)
 
     def published_on(self, platform: PlatformId) -> tuple[str, ...]:
-        """Return where the list is published on one platform; empty where it is not."""
+        """Return the places where the list is published on one platform."""
         return self.published.get(platform, ())
 
     def with_published(self, platform: PlatformId, where: tuple[str, ...]) -> "ListMetadata":
-        """Return the metadata with another place of publication on one platform."""
+        """Return the metadata with other places of publication on one platform."""
         rest = {on: values for on, values in self.published.items() if on != platform}
         published = {**rest, platform: where} if where else rest
         return ListMetadata(**{**self.__dict__, "published": published})
@@ -39,10 +39,10 @@ class ListMetadata:
 
 @dataclass(frozen=True)
 class Edition:
-    """A whole list as it stands at one moment: what files and pages are made of.
+    """A snapshot of a whole list, from which files and pages are made.
 
-    `added` says since when each member is on the list, and `updated` when the list was
-    last changed; both are aware UTC.
+    `added` holds when each member was added, and `updated` when the list was last changed;
+    both are aware UTC.
     """
 
     metadata: ListMetadata

@@ -1,4 +1,4 @@
-"""Members of a list: people and organisations, with an account on each platform at most."""
+"""Members of a list: people and organisations, with at most one account on each platform."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -23,7 +23,7 @@ class Kind(StrEnum):
 
 
 class BadMember(Care100Error):
-    """Values that make no member; `reasons` has one sentence for each fault."""
+    """Values that are not valid for a member; `reasons` has one phrase for each fault."""
 
     exit_code = 2
 
@@ -38,9 +38,9 @@ LONGEST = {"name": 500, "topic": 100, "website": 500, "note": 2000, "source": 20
 
 @dataclass(frozen=True)
 class Member:
-    """A member of a list. Texts are empty where nothing is known.
+    """A member of a list. Unknown values are empty.
 
-    `accounts` are in the platforms' order; `source` says where they were read.
+    `accounts` are in the platforms' order; `source` is the source of the link between them.
     """
 
     name: str
@@ -60,28 +60,28 @@ class Member:
         return account.handle if account else None
 
     def permanent_id(self, platform: PlatformId) -> str:
-        """Return the account's permanent id on one platform; empty where none is known."""
+        """Return the account's permanent id on one platform; or an empty string."""
         account = self.accounts.get(platform)
         return account.permanent_id if account else ""
 
     @property
     def handles(self) -> list[Handle]:
-        """The member's handles, in the platforms' order."""
+        """Return the member's handles, in the platforms' order."""
         return [account.handle for account in self.accounts.values()]
 
     def without_permanent_ids(self) -> "Member":
-        """Return the member known by their handles alone."""
+        """Return the member with handles only, without permanent ids."""
         accounts = {on: AccountRef(account.handle) for on, account in self.accounts.items()}
         return replace(self, accounts=accounts)
 
     @property
     def identities(self) -> frozenset[tuple[str, str]]:
-        """What tells the member's accounts from others: handles and permanent ids."""
+        """Return the handles and permanent ids that identify the member's accounts."""
         keys = {(handle.platform, handle.key) for handle in self.handles}
         return frozenset(keys | {(f"{on} id", id_) for on, id_ in self.permanent_ids.items()})
 
     @property
     def permanent_ids(self) -> dict[PlatformId, str]:
-        """The permanent ids that are known, by platform."""
+        """Return the known permanent ids by platform."""
         known = {on: account.permanent_id for on, account in self.accounts.items()}
         return {on: id_ for on, id_ in known.items() if id_}

@@ -1,4 +1,4 @@
-"""Names of servers, as handles and logins have them: in ASCII (IDNA), lower case."""
+"""Server names, in their ASCII form (IDNA), which cannot be confused with another name."""
 
 import ipaddress
 import re
@@ -7,22 +7,22 @@ import idna
 
 from care100.model.handles import BadHandle, printable
 
-# Every character that IDNA reads as a dot (RFC 3490, section 3.1).
+# All characters that IDNA treats as a dot (RFC 3490, section 3.1).
 _DOTS = ".\u3002\uff0e\uff61"
 
 
 def parse_server(text: str) -> str:
-    """Return a server's name in its ASCII form, lower case.
+    """Parse a server name, and return its ASCII form in lower case.
 
-    A port is kept, and accepted for loopback servers only. Raises BadHandle.
+    A port is accepted, and kept, only for loopback servers. Raises BadHandle.
     """
     host, port = _split_port(text.strip().lower().rstrip(_DOTS))
     if _is_loopback_host(host) and int(port or 0) <= 65535:
         return f"{host}:{int(port)}" if port else host
     if port:
         raise BadHandle(
-            f"“{printable(text)}” has a port.",
-            "Ports are accepted for servers on this machine only.",
+            f"“{printable(text)}” has the port {port}.",
+            "Remove the port. Only servers on this computer may have one.",
         )
     try:
         ascii_host = idna.encode(host, uts46=True, transitional=False).decode("ascii")
@@ -31,13 +31,14 @@ def parse_server(text: str) -> str:
     last = ascii_host.rpartition(".")[2]
     if "." not in ascii_host or last.isdigit():
         raise BadHandle(
-            f"“{printable(text)}” is not a server's name.", "It should look like mastodon.social."
+            f"“{printable(text)}” is not a server name.",
+            "A server name looks like mastodon.social.",
         )
     return ascii_host
 
 
 def is_loopback(server: str) -> bool:
-    """Whether a server's name (with or without a port) means this machine."""
+    """Return whether a server name, with or without a port, is this computer."""
     return _is_loopback_host(_split_port(server)[0])
 
 
@@ -52,7 +53,7 @@ def _is_loopback_host(host: str) -> bool:
     if host == "localhost":
         return True
     try:
-        # An IPv6 address stands in brackets, as in web addresses (RFC 3986).
+        # An IPv6 address is in brackets, as in web addresses (RFC 3986).
         if host.startswith("["):
             return ipaddress.IPv6Address(host[1:-1]).is_loopback
         return ipaddress.IPv4Address(host).is_loopback

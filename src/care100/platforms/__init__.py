@@ -11,8 +11,8 @@ health            what a check asks of a platform
 account_state     the state of an account, as a platform shows it
 profile_texts     which accounts a profile or a web page names
 rate_limits       rate limits, read from the platforms' headers
-budget            how many dollars a run may spend
-server_messages   a server's own words, without tokens
+budget            the limit on a run's cost in dollars
+server_messages   servers' messages, without tokens
 
 Importing this package imports the platforms' pure parts only; their clients are
 imported when they are needed.
@@ -25,37 +25,35 @@ from care100.platforms.mastodon.platform import MASTODON
 from care100.platforms.x.platform import X
 
 PLATFORMS: dict[PlatformId, Platform] = {one.id: one for one in (MASTODON, X)}
-"""Every platform, in the order in which people see them."""
+"""All platforms, in display order."""
 
 
 class UnknownPlatform(Care100Error):
-    """No platform has that name."""
+    """There is no platform with that name."""
 
     exit_code = 2
 
 
 def platform(id_: PlatformId) -> Platform:
-    """Return the platform of that name. Raises UnknownPlatform."""
+    """Return the platform with this name. Raises UnknownPlatform."""
     try:
         return PLATFORMS[id_]
     except KeyError:
         raise UnknownPlatform(
-            f"There is no platform “{printable(id_)}”.", f"There are: {', '.join(PLATFORMS)}."
+            f"There is no platform “{printable(id_)}”.",
+            f"The platforms are: {', '.join(PLATFORMS)}.",
         ) from None
 
 
 def stored_handle(id_: PlatformId, text: str) -> Handle:
-    """Return the handle of a text that was checked before it was stored."""
+    """Return the handle of a text that was validated before it was stored."""
     return platform(id_).handle(text)
 
 
 def parse_handle(text: str) -> Handle:
-    """Read a handle in any form that people paste, on whichever platform.
-
-    Raises BadHandle, which names what is wrong with it.
-    """
+    """Parse a handle of any platform, in any form that people paste. Raises BadHandle."""
     given = trimmed(text)
-    # An address on a server of any name is read last: others know their own addresses.
+    # Platforms whose addresses are on any server come last: others recognise their own hosts.
     for one in sorted(PLATFORMS.values(), key=lambda one: one.any_server):
         if found := one.read_handle(given):
             return found
@@ -67,13 +65,13 @@ def parse_handle(text: str) -> Handle:
 
 
 def parse_handle_on(id_: PlatformId, text: str) -> Handle:
-    """Read a handle that is known to be of one platform, also from a profile's address.
-
-    Raises BadHandle.
-    """
+    """Parse a handle or a profile's address on one platform. Raises BadHandle."""
     if "/" not in text:
         return platform(id_).parse_handle(text)
     found = parse_handle(text)
     if found.platform != id_:
-        raise BadHandle(f"{found} is an account on {platform(found.platform).label}.")
+        there, here = platform(found.platform).label, platform(id_).label
+        raise BadHandle(
+            f"{found} is an account on {there}, not on {here}.", f"Use an account on {here}."
+        )
     return found

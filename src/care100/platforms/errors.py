@@ -59,17 +59,17 @@ class AuthRejected(PlatformError, NotLoggedIn):
 class Refused(PlatformError):
     """The server refused this item, for a `reason`.
 
-    `status` is the answer's own, and `said` its words, where there was one.
+    `status` and `server_reason` are those of the server's response, if there was one.
     """
 
     scope = Scope.ITEM
 
-    def __init__(self, reason: Reason, *, status: int = 0, said: str = "") -> None:
-        who = reason.where or "The server"
-        super().__init__(f"{who} refused the request ({reason.detail or reason.code}).")
+    def __init__(self, reason: Reason, *, status: int = 0, server_reason: str = "") -> None:
+        where = reason.where or "The server"
+        super().__init__(f"{where} refused the request ({reason.detail or reason.code}).")
         self.reason = reason
         self.status = status
-        self.said = said
+        self.server_reason = server_reason
 
 
 class NotPermitted(PlatformError):
@@ -89,7 +89,7 @@ class OverBudget(PlatformError):
 
 
 class Gone(PlatformError):
-    """What was asked for is not there, or no longer; `what` is its kind, where that is known."""
+    """The requested resource does not exist; `what` is its kind, or empty when unknown."""
 
     scope = Scope.ITEM
 
@@ -105,7 +105,7 @@ class Vanished(PlatformError):
 
 
 class ManualFollowNeeded(Care100Error):
-    """The platform lets nobody do this by program; its own page, `page`, does it."""
+    """The platform does not allow this step through its API; `page` is its page for it."""
 
     exit_code = 4
 
@@ -115,7 +115,7 @@ class ManualFollowNeeded(Care100Error):
 
 
 def reason_of(error: PlatformError) -> Reason:
-    """Return why an item failed, from the error that it met."""
+    """Return the reason for an item's failure from its error."""
     if isinstance(error, Refused):
         return error.reason
     if isinstance(error, Gone):

@@ -1,4 +1,4 @@
-"""What a platform adds to the list page."""
+"""A platform's part of the list page."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,17 +12,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PageEntry:
-    """A platform's part of the list page, shown where the list has members there.
+    """A platform's part of the list page, shown if the list has members on the platform.
 
     templates        the platform's own templates; they get `page`, `lang` and `on`, the
                      list's `site.page.PlatformSection`
-    follow_template  the section that offers to follow the members
-    account_url      the address to which a member's card links, for a handle
+    follow_template  the section for following the members
+    account_url      the link of a member's card, for a handle
     script           the module with the platform's follow button, below `site/static` in a
                      folder of the platform's own; empty where there is no button
     files_template   the `dt` and `dd` elements that describe the platform's `import_files`
     published_as     the name for the places where the list is published, such as
-                     `Collections`; empty where the follow section links to them
+                     `Collections`; empty if the follow section links to them
     """
 
     templates: "BaseLoader"
@@ -34,5 +34,5 @@ class PageEntry:
 
     @property
     def folder(self) -> str:
-        """The folder of the button's files, below `site/static`; empty without a button."""
+        """Return the folder of the button's files, below `site/static`; empty without a button."""
         return f"{self.script.rpartition('/')[0]}/" if self.script else ""

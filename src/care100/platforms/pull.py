@@ -1,4 +1,4 @@
-"""What a platform offers to `pull`: places whose accounts can be added to a list."""
+"""The interface for `pull`: places on a platform whose accounts can be added to a list."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ class SourceNotFound(Care100Error):
 
 
 def not_a_source(text: str, hint: str) -> UsageError:
-    """Return the error for a text that names no place to pull from."""
+    """Return the error for a text that is not a place to pull from."""
     return UsageError(f"care100 cannot pull from “{sanitize.line(text, 80)}”.", hint)
 
 
 @dataclass(frozen=True)
 class PulledAccount:
-    """An account in a place; `excluded` says why it must not be added, or is empty."""
+    """An account in a place; `excluded` is the reason why it must not be added, or empty."""
 
     name: str
     handle: Handle
@@ -46,8 +46,8 @@ class PulledList:
 class PullReading:
     """A place that was found and can be read.
 
-    `price` is what the platform charges for `read`, in dollars; where it is not zero,
-    `content` names what is read in the question to the user: `the 3 members of “Voices”`.
+    `price` is the platform's price for `read`, in dollars. If it is not zero, `content`
+    describes the data in the question to the user: `the 3 members of “Voices”`.
     """
 
     read: Callable[[], PulledList]
@@ -56,16 +56,16 @@ class PullReading:
 
 
 class PullClient(Protocol):
-    """A platform's client, which counts its requests and their price."""
+    """A platform's client, with a count of its requests and their price."""
 
     @property
     def usage(self) -> Usage:
-        """The requests made so far."""
+        """Return the requests sent so far."""
 
 
 @dataclass(frozen=True)
 class PullLogin:
-    """One of the user's logins: its name for people, and its client."""
+    """One of the user's logins: its name for display, and its client."""
 
     name: str
     client: PullClient
@@ -73,8 +73,10 @@ class PullLogin:
 
 @dataclass(frozen=True)
 class PullContext:
-    """How a place is read: with which logins (one at least), within which budget, how
-    requests are retried, and the day that is noted in the source.
+    """The settings for reading a place.
+
+    There is at least one login. `retry` is how requests are retried, and `today` is recorded
+    in the source.
     """
 
     logins: Sequence[PullLogin]
@@ -84,18 +86,18 @@ class PullContext:
 
 
 class PullSource(Protocol):
-    """A place on a platform, as the user asked for it."""
+    """A place on a platform, as requested by the user."""
 
     @property
     def platform(self) -> PlatformId:
-        """The platform whose logins can read it."""
+        """Return the platform whose logins can read it."""
 
     @property
     def look_up_price(self) -> Decimal:
-        """What the platform charges for `look_up`, in dollars."""
+        """Return the platform's price for `look_up`, in dollars."""
 
     def look_up(self, context: PullContext) -> PullReading:
-        """Find the place, without reading what costs more than `look_up_price`.
+        """Find the place. This costs no more than `look_up_price`.
 
         Raises SourceNotFound, UsageError and PlatformError.
         """

@@ -12,14 +12,14 @@ LONGEST = 160
 HIDDEN = "[your token]"
 
 
-def reason(said: object, *tokens: str) -> str:
-    """Return `said` as one printable line without tokens and without its full stop.
+def reason(text: object, *tokens: str) -> str:
+    """Return `text` as one printable line without tokens and without its full stop.
 
     It has up to 160 characters, and is empty when the server gave no text.
     """
-    text = sanitize.line(said) if isinstance(said, str) else ""
+    shown = sanitize.line(text) if isinstance(text, str) else ""
     # Tokens are removed first, because cutting first could leave part of one at the end.
-    return sanitize.line(_hidden(text, tokens), LONGEST).rstrip(". ")
+    return sanitize.line(_hidden(shown, tokens), LONGEST).rstrip(". ")
 
 
 def without(body: bytes, *tokens: str) -> bytes:

@@ -1,4 +1,4 @@
-"""What a place on a platform has and a list has not."""
+"""The comparison of a place on a platform with a list."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,13 +10,16 @@ from care100.model.members import LONGEST, BadMember, Member
 from care100.platforms.pull import PulledAccount, PulledList
 from care100.registry.list_accounts import ListAccounts
 
-OPTED_OUT = "it asked not to be listed"
+OPTED_OUT = "it opted out"
 
 
 @dataclass
 class Difference:
-    """The members to add, how many accounts are on both, which are left out and why, and how
-    many members of the list are missing from the place.
+    """The difference between a place and a list.
+
+    `new` holds the members to add, `known` is the number of accounts on both, `left_out` holds
+    the other accounts with reasons, and `missing` is the number of members that are only on
+    the list.
     """
 
     new: list[Member] = field(default_factory=list)
@@ -59,7 +62,7 @@ def one_each(accounts: Sequence[PulledAccount]) -> list[PulledAccount]:
 
 
 def _new_member(account: PulledAccount, known: Member | None, source: str) -> Member:
-    """Return the member to add. A member of another list keeps their name and accounts."""
+    """Return the member to add. A member of another list keeps its name and accounts."""
     if known:
         # The link between several accounts must keep its own source.
         link = len(known.handles) > 1 and known.source

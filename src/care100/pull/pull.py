@@ -1,4 +1,4 @@
-"""Find a place on a platform, read it, and add the accounts that a list has not."""
+"""Find a place on a platform, read it, and add accounts that are missing on a list."""
 
 from collections.abc import Callable
 
@@ -17,10 +17,10 @@ from care100.registry.models import CuratedList
 
 
 def find_source(text: str, title: str) -> PullSource:
-    """Read the place that the user named, for the list called `title`. Raises UsageError."""
+    """Parse the place given by the user, for the list called `title`. Raises UsageError."""
     text = text.strip()
     every = platforms.PLATFORMS.values()
-    # Addresses on servers of any name are read last: other platforms know their own.
+    # Platforms whose addresses are on any server come last: others recognise their own hosts.
     for one in sorted(every, key=lambda one: one.any_server):
         if found := one.pull_source(text, title):
             return found
@@ -28,10 +28,10 @@ def find_source(text: str, title: str) -> PullSource:
 
 
 def read(source: PullSource, context: PullContext, ask: Callable[[str], bool]) -> PulledList:
-    """Read a place, once the user has approved the price, if it has one.
+    """Read a place, after the user has approved any price.
 
-    Raises TooExpensive before more is spent than the budget allows, Declined, and what
-    looking the place up raises.
+    Raises TooExpensive before more is spent than the budget allows, Declined, and the errors
+    of `PullSource.look_up`.
     """
     budget = context.budget
     refuse_beyond(budget, source.look_up_price, "Looking up the list")
@@ -39,7 +39,7 @@ def read(source: PullSource, context: PullContext, ask: Callable[[str], bool]) -
     label = platforms.platform(source.platform).label
     approve_cost(
         found.price,
-        f"Read {found.content}? {label} charges {money.written(found.price)} for it.",
+        f"Read {found.content}? {label} charges {money.written(found.price)}.",
         ask,
         limit=budget.usd,
         spent=budget.spent,
@@ -64,9 +64,7 @@ def compare(database: Database, curated: CuratedList, pulled: PulledList) -> Dif
 
 
 def store_permanent_ids(database: Database, pulled: PulledList) -> None:
-    """Store the permanent ids of accounts whose id is not known yet: fetching them may cost
-    money.
-    """
+    """Store unknown permanent ids of accounts, because fetching them again may cost money."""
     ids = {one.handle: one.permanent_id for one in pulled.accounts if one.permanent_id}
     if not ids:
         return

@@ -25,7 +25,7 @@ class AccountOwner:
 
     @property
     def told(self) -> str:
-        """Return the member's name and lists as a phrase for an error message."""
+        """Return the member's name and lists, as a phrase for an error message."""
         *others, last = self.lists or ("no list",)
         lists = f"{', '.join(others)} and {last}" if others else last
         return f"{self.name} (on {lists})"
@@ -44,18 +44,18 @@ def owner_of(session: Session, handle: Handle) -> AccountOwner | None:
 
 
 def ownership_conflict(session: Session, member: Member, member_id: int) -> str:
-    """Return a sentence that names an account of another member, and its owner.
+    """Return a sentence naming an account of `member` that belongs to another member.
 
-    Empty when no account belongs to another member.
+    Empty when the member can have all of its accounts.
     """
     for handle in member.handles:
-        holder = owner_of(session, handle)
-        if holder and holder.member_id != member_id:
-            return f"{handle.display} belongs to {holder.told}."
-    # What is left is a permanent id, which another member has under an older handle.
+        owner = owner_of(session, handle)
+        if owner and owner.member_id != member_id:
+            return f"{handle.display} belongs to {owner.told}."
+    # The handles are free, so a permanent id belongs to a member listed under an older handle.
     for other in owners(session, member) - {member_id}:
         ids = " and ".join(
-            f"the {platform(on).label} account {id_}" for on, id_ in member.permanent_ids.items()
+            f"{platform(on).label} id {id_}" for on, id_ in member.permanent_ids.items()
         )
         return sanitize.titled(f"{ids} belongs to {_account_owner(session, other).told}.")
     return ""

@@ -11,14 +11,14 @@ Accounts = dict[PlatformId, Account]
 
 
 def find_account(session: Session, handle: Handle) -> Account | None:
-    """Return the account of that handle, whichever list it is on."""
+    """Return the account with this handle on any list, or None."""
     return session.exec(
         select(Account).where(Account.platform == handle.platform, Account.key == handle.key)
     ).first()
 
 
 def accounts_of(session: Session, record: MemberRecord) -> Accounts:
-    """Return the member's accounts, in the platforms' order."""
+    """Return the member's accounts by platform, in the platforms' order."""
     found = session.exec(select(Account).where(Account.member_id == record.id))
     return in_order({account.platform: account for account in found})
 
@@ -34,7 +34,7 @@ def handle_of(account: Account) -> Handle:
 
 
 def account_refs(accounts: Accounts) -> dict[PlatformId, AccountRef]:
-    """Return the accounts as a member has them."""
+    """Return the accounts as values of a member."""
     return {
         id_: AccountRef(handle_of(account), account.platform_id)
         for id_, account in accounts.items()
@@ -42,7 +42,10 @@ def account_refs(accounts: Accounts) -> dict[PlatformId, AccountRef]:
 
 
 def owners(session: Session, member: Member) -> set[int]:
-    """Return who has one of the member's accounts, also under an older handle."""
+    """Return the ids of the members that have one of the member's accounts.
+
+    A permanent id also matches an account stored under an older handle.
+    """
     found = {account.member_id for h in member.handles if (account := find_account(session, h))}
     for platform, id_ in member.permanent_ids.items():
         by_id = select(Account).where(Account.platform == platform, Account.platform_id == id_)
@@ -51,7 +54,10 @@ def owners(session: Session, member: Member) -> set[int]:
 
 
 def keep_accounts(session: Session, record: MemberRecord, member: Member) -> None:
-    """Store the member's accounts; an account that `member` does not name stays."""
+    """Store the member's accounts.
+
+    Accounts on platforms that `member` does not name are left unchanged.
+    """
     present = accounts_of(session, record)
     for platform, ref in member.accounts.items():
         handle = ref.handle
@@ -78,7 +84,7 @@ def learn_permanent_ids(session: Session, known: dict[Handle, str]) -> None:
 
 
 def _forget_health(session: Session, account: Account) -> None:
-    """Forget what was found of another handle."""
+    """Delete health data that was collected for the account's previous handle."""
     session.exec(delete(FindingRecord).where(col(FindingRecord.account_id) == account.id))
     account.platform_id, account.state, account.checked_at = "", "unknown", None
     account.moved_to, account.posts, account.posts_since = "", None, None

@@ -17,7 +17,7 @@ from care100.registry.members import Listed, last_position, snapshot
 from care100.registry.models import Account, CuratedList, MemberRecord, Membership, OptOut, now
 
 
-def stranger_test(session: Session) -> Callable[[Row], bool]:
+def new_member_test(session: Session) -> Callable[[Row], bool]:
     """Return a test that is true for rows whose accounts are all new to the registry.
 
     Rows with a known or opted-out account fail it, and so do later rows that repeat one.

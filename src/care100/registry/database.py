@@ -152,14 +152,14 @@ def _migrate(path: Path) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(paths.migrations_folder()).replace("%", "%%"))
-    # A table that is built anew is dropped first, which must not delete what refers to it
+    # Rebuilding a table drops it first, which must not delete rows that refer to it
     # (sqlite.org/lang_altertable.html, section 7).
     engine = _engine(path, foreign_keys=False)
     with engine.connect() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         if connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-            raise sqlite3.IntegrityError("its tables do not fit together")
+            raise sqlite3.IntegrityError("its foreign keys do not match")
         connection.commit()
 
 

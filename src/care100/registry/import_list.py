@@ -21,7 +21,7 @@ _ACT = "import"
 
 
 class BadRows(Care100Error):
-    """Rows that could not be imported, so that nothing was."""
+    """Invalid rows; nothing was imported."""
 
     def __init__(self, bad: list[BadRow], message: str, hint: str) -> None:
         super().__init__(message, hint)
@@ -30,10 +30,10 @@ class BadRows(Care100Error):
 
 @dataclass(frozen=True)
 class ImportSource:
-    """Rows to import, and the page that they are from, if they are not a file's.
+    """Rows to import, and the page that publishes them if they are not from a file.
 
-    `is_news` is false for the page of a subscription when neither it nor the list has
-    changed; there are no rows then.
+    `is_news` is false when neither the page nor the list has changed since the list was
+    last updated from it; there are no rows then.
     """
 
     rows: Rows
@@ -44,7 +44,7 @@ class ImportSource:
 def import_list(
     database: Database, slug: str, source: ImportSource, *, skip_bad: bool, replace: bool
 ) -> tuple[bool, ImportResult]:
-    """Import rows; return whether the list was created, and the result. Raises BadRows."""
+    """Import rows. Return whether the list was created, and the result. Raises BadRows."""
     rows, published = source.rows, source.published
     with database.writing() as session, one_batch():
         curated = lists.find_list(session, slug)
@@ -84,9 +84,9 @@ def _metadata(slug: str, rows: Rows) -> ListMetadata:
 
 
 def _refusal(bad: list[BadRow], of: int, *, asked_to_skip: bool) -> BadRows:
-    count = "One row cannot" if len(bad) == 1 else f"{len(bad)} of {of} rows cannot"
     if asked_to_skip:
-        hint = "With --replace every row must be good: who is in a bad one would be taken off."
+        hint = "With --replace every row must be valid. Correct the file and try again."
     else:
-        hint = "Correct the file, or leave such rows out with --skip-bad."
-    return BadRows(bad, f"{count} be taken in, so nothing was imported.", hint)
+        hint = "Correct the file, or leave out invalid rows with --skip-bad."
+    message = f"{len(bad)} of {of} rows could not be imported. Nothing was changed."
+    return BadRows(bad, message, hint)

@@ -52,7 +52,7 @@ def import_rows(
     listed_members = [listed.member for listed in members.members(session, curated)]
     current = set(listed_members)
     by_key = {(h.platform, h.key): one for one in listed_members for h in one.handles}
-    for are_new, group in groupby(rows, bulk_insert.stranger_test(session)):
+    for are_new, group in groupby(rows, bulk_insert.new_member_test(session)):
         if are_new:
             newcomers = [bulk_insert.Newcomer(row.member) for row in group]
             bulk_insert.put(session, curated, newcomers, act=act)
@@ -83,12 +83,12 @@ def _completed(session: Session, row: Row, listed: Mapping[tuple[PlatformId, str
 
     The member may be on this list or on another.
     """
-    if row.says is None:
+    if row.columns is None:
         return row
     for handle in row.member.handles:
         known = listed.get((handle.platform, handle.key)) or members.known_member(session, handle)
         if known:
-            return row.upon(known)
+            return row.filled_from(known)
     return row
 
 

@@ -23,7 +23,7 @@ PLANNED, STARTED, DONE, REQUESTED, FAILED = "planned", "started", "done", "reque
 class RunJournal:
     """The journal of one run on one mirror; implements `engine.store.Journal`.
 
-    `account_ids` ties items to the registry.
+    `account_ids` maps item ids on the platform to account ids in the registry.
     """
 
     def __init__(self, database: Database, mirror_id: int, account_ids: Mapping[str, int]) -> None:
@@ -56,19 +56,19 @@ class RunJournal:
                 self._records[step] = record.id
 
     def started(self, steps: Iterable[Step]) -> None:
-        """Note that these steps are about to be tried."""
+        """Record that these steps are about to start."""
         self._mark(steps, STARTED)
 
     def not_started(self, steps: Iterable[Step]) -> None:
-        """Note that these steps were turned away before they could have an effect."""
+        """Record that these steps were rejected before they had any effect."""
         self._mark(steps, PLANNED)
 
     def failed(self, steps: Iterable[Step], reason: Reason) -> None:
-        """Note that these steps were refused."""
+        """Record that these steps failed."""
         self._mark(steps, FAILED, str(reason))
 
     def done(self, steps: Iterable[Step], *, requested: bool = False) -> None:
-        """Note that these steps took effect, in the mirror too, in one transaction."""
+        """Record that these steps took effect, and update the mirror in the same transaction."""
         state = REQUESTED if requested else DONE
         with self._database.writing() as session:
             for step in steps:
@@ -76,7 +76,7 @@ class RunJournal:
                 self._mirror(session, step, ItemState.REQUESTED if requested else ItemState.IN)
 
     def undone(self, steps: Iterable[Step], reason: Reason) -> None:
-        """Note that these additions had no effect, although the platform said so."""
+        """Record that additions reported as done had no effect."""
         with self._database.writing() as session:
             for step in steps:
                 self._set(session, step, FAILED, str(reason))
@@ -84,7 +84,7 @@ class RunJournal:
                     session.delete(known)
 
     def made(self, step: Step, remote_id: str) -> None:
-        """Note that the container was created, with this id."""
+        """Record that the container was created with this id."""
         with self._database.writing() as session:
             self._set(session, step, DONE, "")
             mirror = session.get_one(Mirror, self._mirror_id)
@@ -93,7 +93,7 @@ class RunJournal:
             session.add(mirror)
 
     def described(self, step: Step) -> None:
-        """Note that the container's metadata is up to date."""
+        """Record that the container's metadata was updated."""
         with self._database.writing() as session:
             self._set(session, step, DONE, "")
             mirror = session.get_one(Mirror, self._mirror_id)
@@ -101,13 +101,13 @@ class RunJournal:
             session.add(mirror)
 
     def unmade(self, step: Step) -> None:
-        """Note that the container is deleted, with what was in it."""
+        """Record that the container was deleted with its contents."""
         with self._database.writing() as session:
             self._set(session, step, DONE, "")
             mirrors.empty(session, session.get_one(Mirror, self._mirror_id))
 
     def end(self, outcome: str, used: Usage) -> None:
-        """Note that the run is over, and the requests and dollars that it used."""
+        """Record the end of the run, and the requests and dollars that it used."""
         with self._database.writing() as session:
             run = session.get(Run, self._run_id)
             if run:
@@ -166,7 +166,7 @@ def settle(session: Session, mirror_id: int, observed: Observed) -> None:
 
 
 def settle_container(session: Session, mirror_id: int, remote_id: str) -> None:
-    """Give a cut-off MAKE its end: the container it made, or none (an empty id)."""
+    """Record the outcome of an interrupted MAKE: the new container's id, or an empty id."""
     mirror = session.get_one(Mirror, mirror_id)
     for record in _interrupted(session, mirror_id):
         if record.do == Action.MAKE:

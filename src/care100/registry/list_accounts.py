@@ -1,4 +1,4 @@
-"""The accounts of a list's members, by every name that the registry has for them."""
+"""The accounts of a list's members, by all handles and ids in the registry."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ class ListAccounts:
     by_permanent_id: dict[tuple[PlatformId, str], int]
 
     def member_id(self, handle: Handle, permanent_id: str = "") -> int | None:
-        """Return the member with that account; None if the list has none."""
+        """Return the id of the member with this account, or None."""
         found = self.by_key.get((handle.platform, handle.key))
         return found or self.by_permanent_id.get((handle.platform, permanent_id))
 
     def member_ids(self, platforms: Collection[PlatformId]) -> set[int]:
-        """Return the members with an account on one of the platforms."""
+        """Return the ids of the members with an account on one of the platforms."""
         return {id_ for (platform, _), id_ in self.by_key.items() if platform in platforms}
 
 

@@ -57,8 +57,8 @@ def new_list(session: Session, metadata: ListMetadata, *, act: str = "new") -> C
     """Create a list. Raises ListExists."""
     if find_list(session, metadata.slug):
         raise ListExists(
-            f"There is a list called “{metadata.slug}” already.",
-            f"See it with: care100 show {metadata.slug}",
+            f"There is already a list called “{metadata.slug}”.",
+            f"Choose another name, or show the existing list: care100 show {metadata.slug}",
         )
     made = CuratedList(**_columns(metadata))
     session.add(made)
@@ -79,7 +79,7 @@ def metadata_of_list(curated: CuratedList) -> ListMetadata:
 def describe(
     session: Session, curated: CuratedList, metadata: ListMetadata, *, act: str = "describe"
 ) -> bool:
-    """Change the list's metadata; its slug stays. True when that changed it."""
+    """Update the list's metadata, except its slug. Return whether it changed."""
     before = metadata_of_list(curated)
     if before == metadata:
         return False

@@ -1,6 +1,6 @@
 """A lock for each login, so that only one run at a time changes the account.
 
-Two runs at once would send each request twice, and pay for it twice where a platform
+Two runs at once would send each request twice, and pay for it twice on a platform that
 charges for requests.
 """
 

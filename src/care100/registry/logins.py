@@ -30,13 +30,13 @@ def every_login(session: Session) -> list[Login]:
 
 
 def name(login: LoginInfo) -> str:
-    """Return the login's handle for people: `@name@server`, or `@name on X`."""
+    """Return the login's handle for display: `@name@server`, or `@name on X`."""
     handle = stored_handle(login.platform, login.handle)
     return handle.display if handle.server else f"{handle} on {platform(login.platform).label}"
 
 
 def typed(login: LoginInfo) -> str:
-    """Return the login as `--on` and `logout` take it."""
+    """Return the login in the form that `--on` and `logout` accept."""
     return stored_handle(login.platform, login.handle).typed
 
 
@@ -91,6 +91,6 @@ def named(session: Session, texts: list[str]) -> list[Login]:
         if not matching:
             if wanted in PLATFORMS:
                 raise missing(platform(wanted))
-            raise UnknownLogin(f"There is no login “{text}”.", "See them with: care100 logins")
+            raise UnknownLogin(f"There is no login “{text}”.", "Show all logins: care100 logins")
         found |= {login.id: login for login in matching}
     return list(found.values())

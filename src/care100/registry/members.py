@@ -54,7 +54,7 @@ class Conflict(Care100Error):
 
 
 class PutResult(StrEnum):
-    """What putting a member on a list has done."""
+    """The effect of putting a member on a list."""
 
     ADDED = "added"
     CHANGED = "changed"
@@ -67,7 +67,7 @@ Snapshot = dict[str, Any]
 
 @dataclass(frozen=True)
 class Listed:
-    """A member on a list: the member, where it stands, and what is stored about it."""
+    """A member on a list, with the stored rows that the member is made from."""
 
     member: Member
     membership: Membership
@@ -104,22 +104,22 @@ def find(session: Session, curated: CuratedList, handle: Handle) -> Listed:
 
 
 def known_member(session: Session, handle: Handle) -> Member | None:
-    """Return what is known of the member with that account, whichever lists they are on."""
+    """Return the member with this account on any list, or None."""
     account = find_account(session, handle)
     if not account:
         return None
     record = session.get_one(MemberRecord, account.member_id)
-    nowhere = Membership(list_id=0, member_id=record.id, position=0)
-    return _listed(nowhere, record, accounts_of(session, record)).member
+    no_list = Membership(list_id=0, member_id=record.id, position=0)
+    return _listed(no_list, record, accounts_of(session, record)).member
 
 
 def put(
     session: Session, curated: CuratedList, member: Member, *, act: str, own: bool = True
 ) -> PutResult:
-    """Add a member to the list, or change the member who has one of their accounts.
+    """Add a member to the list, or update the member that has one of its accounts.
 
-    An account that is not given stays as it is known. With `own` false (a list from
-    elsewhere) a known member keeps name, accounts and website.
+    Stored accounts that `member` does not have are left unchanged. With `own` false (a list
+    from another curator) a known member keeps its name, accounts and website.
     Raises opt_outs.OptedOut and Conflict.
     """
     opt_outs.refuse(session, member)
@@ -152,16 +152,16 @@ def join(
     permanent_id: str = "",
     act: str = "add",
 ) -> PutResult:
-    """Give a member another account, which `source` says is theirs.
+    """Add the account `handle` to a member; `source` is the evidence that it is theirs.
 
     Raises Conflict when the account belongs to another member, or when the member already
     has another account on the platform.
     """
-    has = listed.member.handle(handle.platform)
-    if has and has.key != handle.key:
+    current = listed.member.handle(handle.platform)
+    if current and current.key != handle.key:
         raise Conflict(
-            f"{listed.member.name} has {has} on {platform(handle.platform).label} already.",
-            f"Change it with: care100 edit {curated.slug} {has.typed}"
+            f"{listed.member.name} already has {current} on {platform(handle.platform).label}.",
+            f"To replace it: care100 edit {curated.slug} {current.typed}"
             f" --{handle.platform} {handle.text}",
         )
     known = listed.member.source
@@ -174,14 +174,14 @@ def join(
 def change(
     session: Session, curated: CuratedList, listed: Listed, member: Member, *, act: str
 ) -> PutResult:
-    """Make a listed member the same as `member`, removed accounts included.
+    """Replace a listed member's data with `member`. Accounts that it does not have are removed.
 
     Raises opt_outs.OptedOut and Conflict.
     """
     opt_outs.refuse(session, member)
     record, membership = listed.record, listed.membership
     if problem := ownership_conflict(session, member, record.id):
-        raise Conflict(problem, _HOW_TO_SEPARATE)
+        raise Conflict(problem, _SEPARATE_MEMBERS)
     before = _snapshots(session, record)
     for id_, account in listed.accounts.items():
         if id_ not in member.accounts:
@@ -197,20 +197,20 @@ def change(
     return _write_history(session, record, act, before, curated)
 
 
-_HOW_TO_SEPARATE = "Take one of them off the list first, or give each a row of its own."
+_SEPARATE_MEMBERS = "Remove one of the members first, or give each its own row."
 
 
 def _record_of(session: Session, member: Member) -> MemberRecord | None:
     found = owners(session, member)
     if len(found) > 1:
         names = " and ".join(h.display for h in member.handles)
-        raise Conflict(f"{names} belong to different members", _HOW_TO_SEPARATE)
+        raise Conflict(f"{names} belong to different members.", _SEPARATE_MEMBERS)
     return session.get(MemberRecord, found.pop()) if found else None
 
 
 def _describe(session: Session, record: MemberRecord, member: Member) -> None:
     if record.website != member.website:
-        # What was found of another website does not apply to this one.
+        # Findings about the previous website do not apply to the new one.
         its = col(FindingRecord.member_id) == record.id, col(FindingRecord.about) == WEBSITE
         session.exec(delete(FindingRecord).where(*its))
     record.name, record.kind, record.website = member.name, member.kind, member.website
@@ -221,7 +221,7 @@ def _keep_on_list(membership: Membership, member: Member) -> None:
 
 
 def last_position(session: Session, curated: CuratedList) -> int:
-    """Return the position of the last member; 0 on an empty list."""
+    """Return the position of the last member; 0 for an empty list."""
     query = select(func.max(Membership.position)).where(Membership.list_id == curated.id)
     return session.exec(query).one() or 0
 
@@ -234,8 +234,8 @@ def _of_membership(session: Session, membership: Membership) -> Listed:
 def _listed(membership: Membership, record: MemberRecord, accounts: Accounts) -> Listed:
     source = membership.source
     if len(accounts) > 1 and not source:
-        # This list named one of the accounts only. The source of the link between them
-        # must not be lost: no link is given out without it.
+        # This list gave only one of the accounts. A link between accounts is never exported
+        # without its source, so use the source that was stored with the link.
         sources = [account.source for account in accounts.values() if account.source]
         source = sources[-1] if sources else ""
     member = Member(
@@ -251,7 +251,7 @@ def _listed(membership: Membership, record: MemberRecord, accounts: Accounts) ->
 
 
 def _snapshots(session: Session, record: MemberRecord) -> dict[int, Snapshot]:
-    """Return the member as on each list, by the list's id."""
+    """Return the member's snapshot on each list, by list id."""
     query = select(Membership).where(Membership.member_id == record.id)
     accounts = accounts_of(session, record)
     return {
@@ -260,7 +260,7 @@ def _snapshots(session: Session, record: MemberRecord) -> dict[int, Snapshot]:
 
 
 def snapshot(listed: Listed) -> Snapshot:
-    """Return the member as the history has them on this list."""
+    """Return the member as recorded in the list's history."""
     membership = listed.membership
     place = {"position": membership.position, "added": membership.added_at.isoformat()}
     return {**row_of(listed.member), **place}

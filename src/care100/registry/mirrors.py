@@ -10,7 +10,7 @@ from care100.registry.models import CuratedList, Login, Mirror, MirrorItem
 
 
 def of_list(session: Session, curated: CuratedList, login: Login, role: Role) -> list[Mirror]:
-    """Return the mirrors in one role that a login has of a list, oldest first."""
+    """Return the mirrors of a list for a login in one role, oldest first."""
     query = select(Mirror).where(
         Mirror.list_id == curated.id, Mirror.login_id == login.id, Mirror.role == role
     )
@@ -27,7 +27,7 @@ def find_or_new(
     role: Role,
     part: int = 0,
 ) -> Mirror:
-    """Return the mirror of a list, or of a part of it, created when there is none."""
+    """Return the mirror of a list, or of one part of it, creating it when there is none."""
     mirror = session.exec(
         select(Mirror).where(
             Mirror.list_id == curated.id,
@@ -47,7 +47,7 @@ def find_or_new(
 
 
 def items(session: Session, mirror_id: int) -> dict[str, MirrorItem]:
-    """Return what the mirror holds, by the items' ids on the platform."""
+    """Return the mirror's items by their ids on the platform."""
     query = select(MirrorItem).where(MirrorItem.mirror_id == mirror_id)
     return {item.remote_id: item for item in session.exec(query)}
 
@@ -61,7 +61,10 @@ def keep(
     *,
     ours: bool | None = None,
 ) -> None:
-    """Store an item of the mirror; `ours` None leaves whether care100 added it as it was."""
+    """Store an item of the mirror.
+
+    `ours` is whether care100 added it; None leaves the stored value unchanged.
+    """
     known = session.get(MirrorItem, (mirror_id, item.id)) or MirrorItem(
         mirror_id=mirror_id, remote_id=item.id
     )
@@ -72,7 +75,10 @@ def keep(
 
 
 def replace_items(session: Session, mirror: Mirror, present: Iterable[Item]) -> list[MirrorItem]:
-    """Store exactly the items that are present; return what the mirror held besides."""
+    """Replace the mirror's items with the observed ones, and return the items removed.
+
+    Items marked OUT are kept.
+    """
     known = items(session, mirror.id)
     for one in present:
         item = known.pop(one.id, None) or MirrorItem(mirror_id=mirror.id, remote_id=one.id)
@@ -85,7 +91,7 @@ def replace_items(session: Session, mirror: Mirror, present: Iterable[Item]) -> 
 
 
 def mark_out(session: Session, mirror_id: int, remote_ids: Collection[str]) -> None:
-    """Store that these accounts removed themselves: they are not added again."""
+    """Mark members who removed themselves from the target; they are not added again."""
     for item in items(session, mirror_id).values():
         if item.remote_id in remote_ids:
             item.state = ItemState.OUT
@@ -93,7 +99,7 @@ def mark_out(session: Session, mirror_id: int, remote_ids: Collection[str]) -> N
 
 
 def in_other_lists(session: Session, mirror: Mirror) -> list[MirrorItem]:
-    """Return what the same login has in the same kind of target for other lists."""
+    """Return the items that the same login has in this kind of target for other lists."""
     query = (
         select(MirrorItem)
         .join(Mirror)
@@ -108,7 +114,10 @@ def in_other_lists(session: Session, mirror: Mirror) -> list[MirrorItem]:
 
 
 def hand_over(session: Session, mirror_id: int) -> None:
-    """Empty the mirror; another list that has its items answers for what care100 added."""
+    """Empty the mirror, and mark its items as added by care100 in the login's other mirrors.
+
+    After this list is unfollowed, they can then still be removed with the other lists.
+    """
     mirror = session.get_one(Mirror, mirror_id)
     ours = {id_ for id_, item in items(session, mirror.id).items() if item.ours}
     for item in in_other_lists(session, mirror):
@@ -119,7 +128,7 @@ def hand_over(session: Session, mirror_id: int) -> None:
 
 
 def empty(session: Session, mirror: Mirror) -> None:
-    """Forget the container and its items, but not accounts that removed themselves."""
+    """Delete the mirror's items and its container's id, but keep items marked OUT."""
     for item in items(session, mirror.id).values():
         if item.state != ItemState.OUT:
             session.delete(item)

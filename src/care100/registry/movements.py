@@ -16,7 +16,7 @@ from care100.registry.models import Change, CuratedList, OptOut
 def public_movements(session: Session, curated: CuratedList) -> tuple[Movement, ...]:
     """Return the list's movements, newest first, without members who opted out.
 
-    A page that named them as having joined or left would list them for ever.
+    Otherwise their joining or leaving would be shown for ever.
     """
     changes = history(session, curated)
     opted_out = _OptedOut(opt_outs.every_opt_out(session), changes)
@@ -25,7 +25,7 @@ def public_movements(session: Session, curated: CuratedList) -> tuple[Movement, 
 
 
 class _OptedOut:
-    """Recognise members who opted out, also by handles that they had before."""
+    """The members who opted out, recognised also by earlier handles."""
 
     def __init__(self, rows: Iterable[OptOut], changes: Iterable[Change]) -> None:
         self._identities: set[tuple[str, str]] = set()

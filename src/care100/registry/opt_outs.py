@@ -1,6 +1,6 @@
 """Opt-outs: accounts that asked not to be listed, and are never added to any list again.
 
-Only what recognises the account is kept: platform, handle and permanent id.
+Only an account's identifiers are kept: platform, handle and permanent id.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from care100.model.members import Member
 from care100.platforms import stored_handle
 from care100.registry.models import Change, OptOut, Subscription
 
-# What the history keeps besides the columns that recognise an account.
+# Columns that the history keeps in addition to the accounts' identifiers.
 _KEPT = ("position", "added")
 
 
@@ -32,7 +32,7 @@ def every_opt_out(session: Session) -> list[OptOut]:
 
 
 def opted_out(session: Session, handle: Handle, permanent_id: str = "") -> OptOut | None:
-    """The opt-out that covers an account, by its handle or its permanent id."""
+    """Return the opt-out that matches an account's handle or permanent id, or None."""
     same = OptOut.key == handle.key
     if permanent_id:
         same = or_(same, OptOut.platform_id == permanent_id)  # type: ignore[assignment]
@@ -51,7 +51,7 @@ def refuse(session: Session, member: Member) -> None:
 
 
 def opt_out(session: Session, member: Member) -> None:
-    """Keep all accounts of an member off every list."""
+    """Record an opt-out for each account of a member."""
     together = uuid4().hex
     for handle in member.handles:
         permanent_id = member.permanent_id(handle.platform)
@@ -62,12 +62,12 @@ def opt_out(session: Session, member: Member) -> None:
 
 
 def forget(session: Session, member: Member) -> None:
-    """Erase a member from the history, also under the accounts they had before.
+    """Erase a member from the history, except identifiers and list positions.
 
-    What recognises the accounts stays, and the position on a list.
+    This covers the member's accounts and the accounts that it had before.
     """
     identifiers = _identifiers(row_of(member))
-    # From the newest back: an older handle may belong to another account now.
+    # From newest to oldest, because an older handle may have been another member's earlier.
     for change in session.exec(select(Change).order_by(col(Change.id).desc())):
         if identifiers & _identifiers(change.after):
             identifiers |= _identifiers(change.before)
@@ -79,7 +79,7 @@ def forget(session: Session, member: Member) -> None:
 
 
 def _identifiers(row: Mapping[str, Any] | None) -> set[tuple[str, str]]:
-    """Return what the accounts of a row are known by."""
+    """Return the identifiers of a row's accounts."""
     return {(on, str(row[on]).lower()) for on in account_columns() if row and row.get(on)}
 
 

@@ -9,8 +9,9 @@ from care100.registry.models import CuratedList, Membership, now
 
 
 def reorder(session: Session, curated: CuratedList, member_list: list[Member], *, act: str) -> bool:
-    """Put the members in the order of `member_list`; those not named come last, as they
-    were. True when that changed anything.
+    """Sort the members in the order of `member_list`, with other members last.
+
+    Return whether the order changed.
     """
     return restore(session, curated, [h.typed for one in member_list for h in one.handles], act=act)
 

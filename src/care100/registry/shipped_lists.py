@@ -41,12 +41,12 @@ def _needs_loading(session: Session, toml: Path) -> bool:
 
 
 def _load_one(session: Session, toml: Path) -> None:
-    about = list_toml.read(toml.stem, toml.read_bytes())
-    curated = lists.find_list(session, about.slug)
+    metadata = list_toml.read(toml.stem, toml.read_bytes())
+    curated = lists.find_list(session, metadata.slug)
     if curated:
-        lists.describe(session, curated, about, act=_ACT)
+        lists.describe(session, curated, metadata, act=_ACT)
     else:
-        curated = lists.new_list(session, about, act=_ACT)
+        curated = lists.new_list(session, metadata, act=_ACT)
     rows = list_csv.read(toml.with_suffix(".csv").read_bytes())
     import_rows(session, curated, rows.good, act=_ACT, replace=True)
     curated.shipped = _digest(toml)

@@ -1,4 +1,4 @@
-"""What the engine knows and keeps of one list and one login, in the registry."""
+"""The engine's store for one list and one login, in the registry."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -32,7 +32,7 @@ from care100.registry.opt_outs import opted_out
 
 
 class RegistrySyncStore:
-    """Implements `engine.store.SyncStore`."""
+    """The implementation of `engine.store.SyncStore`."""
 
     def __init__(self, database: Database, curated: CuratedList, login: Login) -> None:
         self.database = database
@@ -41,21 +41,21 @@ class RegistrySyncStore:
 
     @property
     def metadata(self) -> ListMetadata:
-        """The list's metadata."""
+        """Return the list's metadata."""
         return metadata_of_list(self.curated)
 
     @property
     def login(self) -> LoginInfo:
-        """The login."""
+        """Return the login."""
         return self._login
 
     def members(self) -> list[Member]:
-        """Return the list's members, in its order."""
+        """Return the list's members in list order."""
         with self.database.reading() as session:
             return [one.member for one in members(session, self.curated)]
 
     def listed_accounts(self) -> list[ListedAccount]:
-        """Return the list's members on the login's platform, in the list's order."""
+        """Return the list's members on the login's platform, in list order."""
         with self.database.reading() as session:
             query = select(RemoteId).where(RemoteId.server == self._login.server)
             cached = {row.account_id: row for row in session.exec(query)}
@@ -66,7 +66,7 @@ class RegistrySyncStore:
             ]
 
     def opted_out(self, handle: Handle) -> bool:
-        """Whether an account asked not to be listed."""
+        """Return whether an account has opted out."""
         with self.database.reading() as session:
             return opted_out(session, handle) is not None
 
@@ -91,7 +91,7 @@ class RegistrySyncStore:
                     )
 
     def forget_ids(self, account_ids: Iterable[int]) -> None:
-        """Forget ids that the server no longer knows, to look them up next time."""
+        """Delete ids that the server no longer knows, so that the next run looks them up."""
         with self.database.writing() as session:
             for account_id in account_ids:
                 if row := session.get(RemoteId, (account_id, self._login.server)):
@@ -103,7 +103,7 @@ class RegistrySyncStore:
             learn_permanent_ids(session, dict(known))
 
     def mirror(self, kind: str, name: str, role: Role, part: int = 0) -> MirrorState:
-        """Return the mirror of a target, created when there is none."""
+        """Return the mirror of a target, creating it when there is none."""
         with self.database.writing() as session:
             found = mirrors.find_or_new(
                 session, self.curated, self._login, kind, name, role=role, part=part
@@ -111,20 +111,20 @@ class RegistrySyncStore:
             return _state(session, found)
 
     def mirrors(self, role: Role, kind: str = "") -> list[MirrorState]:
-        """Return the list's mirrors in that role, of one kind or of all, by their part."""
+        """Return the list's mirrors in one role, of one kind or of all, ordered by part."""
         with self.database.reading() as session:
             found = mirrors.of_list(session, self.curated, self._login, role)
             chosen = [one for one in found if kind in ("", one.kind)]
             return [_state(session, one) for one in sorted(chosen, key=lambda one: one.part)]
 
     def held_for_other_lists(self, mirror_id: int) -> frozenset[str]:
-        """Return the items that the same kind of target has for the login's other lists."""
+        """Return the items that the login has in this kind of target for other lists."""
         with self.database.reading() as session:
             others = mirrors.in_other_lists(session, session.get_one(Mirror, mirror_id))
             return frozenset(item.remote_id for item in others)
 
     def containers_of_other_lists(self, kind: str) -> dict[str, str]:
-        """Return the containers that are other lists', with those lists' titles."""
+        """Return the titles of other lists by the ids of their containers."""
         query = (
             select(Mirror.remote_id, CuratedList.title)
             .join(CuratedList)
@@ -139,33 +139,33 @@ class RegistrySyncStore:
             return dict(session.exec(query).all())
 
     def settle(self, mirror_id: int, observed: Observed) -> MirrorState:
-        """End the steps that were cut off by what is there now; return the mirror."""
+        """Record the outcome of interrupted steps, and return the mirror."""
         with self.database.writing() as session:
             journal.settle(session, mirror_id, observed)
             session.flush()
             return _state(session, session.get_one(Mirror, mirror_id))
 
     def settle_container(self, mirror_id: int, remote_id: str) -> None:
-        """End a creation that was cut off: the container it made, or none (an empty id)."""
+        """Record the outcome of an interrupted MAKE: the new container's id, or an empty id."""
         with self.database.writing() as session:
             journal.settle_container(session, mirror_id, remote_id)
 
     def keep_container(self, mirror_id: int, remote_id: str) -> None:
-        """Store the id of a container that was found and that care100 did not create."""
+        """Store the id of a container that care100 found but did not create."""
         with self.database.writing() as session:
             mirror = session.get_one(Mirror, mirror_id)
             mirror.remote_id, mirror.made = remote_id, False
             session.add(mirror)
 
     def empty(self, mirror_id: int) -> None:
-        """Forget the container and its items, but not accounts that removed themselves."""
+        """Delete the mirror's items and its container's id, but keep items marked OUT."""
         with self.database.writing() as session:
             mirrors.empty(session, session.get_one(Mirror, mirror_id))
 
     def replace_items(
         self, mirror_id: int, remote_id: str, name: str, description: str, items: Iterable[Item]
     ) -> list[Item]:
-        """Store what a container is and holds; return what it was thought to hold besides."""
+        """Store a container's metadata and items, and return the items removed from the mirror."""
         with self.database.writing() as session:
             mirror = session.get_one(Mirror, mirror_id)
             if mirror.remote_id != remote_id:
@@ -178,7 +178,7 @@ class RegistrySyncStore:
             return [Item(one.remote_id, one.name, one.handle) for one in lost]
 
     def mark_out(self, mirror_id: int, item_ids: Iterable[str]) -> None:
-        """Store that these accounts removed themselves."""
+        """Mark members who removed themselves from the target."""
         with self.database.writing() as session:
             mirrors.mark_out(session, mirror_id, set(item_ids))
 
@@ -190,7 +190,7 @@ class RegistrySyncStore:
         *,
         complete: bool,
     ) -> None:
-        """Store what needed no step, and, when `complete`, that the list is up to date now."""
+        """Store items that needed no step and, when `complete`, that the list is up to date."""
         with self.database.writing() as session:
             for state, held in items.items():
                 for item in held:
@@ -205,7 +205,7 @@ class RegistrySyncStore:
         return journal.RunJournal(self.database, mirror_id, account_ids)
 
     def hand_over(self, mirror_id: int) -> None:
-        """Empty the mirror; what another list has in the same target is that list's now."""
+        """Empty the mirror, and mark its items as added by care100 for the login's other lists."""
         with self.database.writing() as session:
             mirrors.hand_over(session, mirror_id)
 
@@ -216,7 +216,7 @@ class RegistrySyncStore:
             return max((one.seen_at for one in followed if one.seen_at), default=None)
 
     def membership_changes(self, since: datetime) -> list[MembershipChange]:
-        """Return the members that joined and left since then, oldest first."""
+        """Return the members that joined and left since `since`, oldest first."""
         with self.database.reading() as session:
             changes = history(session, self.curated)
         found = []
@@ -229,13 +229,13 @@ class RegistrySyncStore:
         return found
 
     def published(self) -> tuple[str, ...]:
-        """Return where the list is published on the login's platform, as stored now."""
+        """Return the places where the list is published on the login's platform, read afresh."""
         with self.database.reading() as session:
             curated = session.get_one(CuratedList, self.curated.id)
             return curated.published_on(self._login.platform)
 
     def keep_published(self, where: tuple[str, ...]) -> None:
-        """Store where the list is published on the login's platform, in its history too."""
+        """Store the places where the list is published on the login's platform."""
         with self.database.writing() as session:
             self.curated = session.get_one(CuratedList, self.curated.id)
             metadata = metadata_of_list(self.curated)
@@ -250,7 +250,7 @@ class RegistrySyncStore:
             session.add(login)
 
     def keep_refusal(self, kind: str) -> None:
-        """Store that the platform does not permit this login that kind of target."""
+        """Store that the platform does not allow this login to use this kind of target."""
         with self.database.writing() as session:
             login = session.get_one(Login, self._login.id)
             login.refused = [*dict.fromkeys([*login.refused, kind])]

@@ -140,11 +140,11 @@ def _is_of_list(change: Change) -> bool:
 @_each
 def _restore_metadata(session: Session, curated: CuratedList, change: Change, act: str) -> None:
     if change.before is None or change.after is None:
-        return  # A list, once made, stays; only what was put on it is taken off.
-    said = _with_old_values(
+        return  # Undo never deletes a list; only its members are removed.
+    old = _with_old_values(
         metadata_row(lists.metadata_of_list(curated)), change.before, change.after
     )
-    lists.describe(session, curated, metadata_of(said), act=act)
+    lists.describe(session, curated, metadata_of(old), act=act)
 
 
 @_each
@@ -181,8 +181,8 @@ def _add_again(
             rows.append(Row(n, member_of({name: row.get(name, "") for name in columns()})))
         except BadMember as error:
             refused.append(error.message)
-    for are_strangers, run in groupby(rows, bulk_insert.stranger_test(session)):
-        if are_strangers:
+    for are_new, run in groupby(rows, bulk_insert.new_member_test(session)):
+        if are_new:
             newcomers = [_newcomer(row.member, changes[row.line]) for row in run]
             bulk_insert.put(session, curated, newcomers, act=act)
         else:
@@ -215,15 +215,15 @@ def _add_known_again(session: Session, curated: CuratedList, change: Change, act
 def _restore_member(session: Session, curated: CuratedList, change: Change, act: str) -> None:
     before, after = change.before or {}, change.after or {}
     listed = _find(session, curated, after)
-    said = _with_old_values(row_of(listed.member), before, after)
-    members.change(session, curated, listed, changed(listed.member, **said), act=act)
+    old = _with_old_values(row_of(listed.member), before, after)
+    members.change(session, curated, listed, changed(listed.member, **old), act=act)
     if before["position"] != after["position"]:
         listed = _find(session, curated, before)
         ordering.move(session, curated, listed, before["position"], act=act)
 
 
 def _find(session: Session, curated: CuratedList, row: dict[str, Any]) -> members.Listed:
-    """Return the member that a row of the history names. Raises members.NotListed."""
+    """Return the member of a row of the history. Raises members.NotListed."""
     named = _handles(row)
     for handle in named[:-1]:
         try:
@@ -240,7 +240,7 @@ def _handles(row: Mapping[str, Any]) -> list[Handle]:
 def _with_old_values(
     present: dict[str, Any], before: dict[str, Any], after: dict[str, Any]
 ) -> dict[str, Any]:
-    """Return the present values, with those that a change altered as they were before."""
+    """Return the present values, with the values that a change altered restored."""
     return {
         name: before.get(name) if before.get(name) != after.get(name) else value
         for name, value in present.items()

@@ -13,9 +13,9 @@ from care100.platforms import PLATFORMS
 from care100.stats.growth import Flow, Growth, growth
 
 WELL, UNCHECKED = "well", "unchecked"
-"""The health of a member of whom a check found nothing wrong, and of one never checked."""
+"""The health of a member without findings, and of a member that was never checked."""
 SEVERAL = "both"
-"""Where a member is who has an account on each platform."""
+"""The platform group of members with accounts on several platforms."""
 
 
 @dataclass(frozen=True)
@@ -63,14 +63,14 @@ def figures(
     flows: Sequence[Flow],
     checked: datetime | None,
 ) -> Figures:
-    """The figures of a list; `conditions` has one for each of its members."""
+    """Compute the figures of a list; `conditions` has one value for each member."""
     members = edition.members
     health = [one.health for one in conditions]
     return Figures(
         members=len(members),
         topics=_topics(members),
         kinds=_counted(Kind, [Kind(one.kind) for one in members]),
-        platforms=_counted([*PLATFORMS, SEVERAL], map(_where, members)),
+        platforms=_counted([*PLATFORMS, SEVERAL], map(_platform_group, members)),
         growth=growth(flows, len(members)),
         health=_counted([WELL, *FindingKind, UNCHECKED], health),
         checked=checked,
@@ -78,7 +78,7 @@ def figures(
 
 
 def _topics(members: Iterable[Member]) -> tuple[Count, ...]:
-    """Topics that differ in capitals only are one, called as its first member has it."""
+    """Count members by topic. Topics are compared without case and keep the first spelling."""
     names: dict[str, str] = {}
     counts: Counter[str] = Counter()
     for one in members:
@@ -89,7 +89,7 @@ def _topics(members: Iterable[Member]) -> tuple[Count, ...]:
     return tuple(Count(names[key], counts[key]) for key in order)
 
 
-def _where(one: Member) -> str:
+def _platform_group(one: Member) -> str:
     return SEVERAL if len(one.handles) > 1 else one.handles[0].platform
 
 

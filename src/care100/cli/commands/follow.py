@@ -94,7 +94,7 @@ def follow(
         with Job(here, database, curated, "follow", answers).on(on) as job:
             job.plan(lambda context: plan_targets(context, options))
             refuse_above(price(job.target_plans), limit, ", or follow fewer accounts with --topic")
-            job.tell(job.carry_out(_question(curated.title, job.target_plans)))
+            job.report(job.apply(_question(curated.title, job.target_plans)))
 
 
 def unfollow(
@@ -124,9 +124,9 @@ def unfollow(
         answers = Answers(dry_run=dry_run, yes=yes, no_wait=no_wait, json=json)
         with Job(here, database, curated, "unfollow", answers).on(on) as job:
             job.plan(undoing.plan_targets)
-            reports = job.carry_out(f"Unfollow “{curated.title}”?")
+            reports = job.apply(f"Unfollow “{curated.title}”?")
             undoing.forget(reports)
-            job.tell(reports)
+            job.report(reports)
 
 
 def _question(title: str, target_plans: "Sequence[TargetPlan]") -> str:

@@ -56,16 +56,17 @@ def history(here: Invocation, slug: Slug, json: Json = False) -> None:
             }
         )
         return
-    rows = [_row(change, did, standing) for change, did in told(changes)]
+    rows = [_row(change, did, standing) for change, did in described(changes)]
     render.table(["When", "Who", "What"], rows)
 
 
-def told(changes: "Iterable[Change]") -> "Iterator[tuple[Change, str]]":
-    """Yield each change with a description. Many members that were added or removed
-    together share one, with the first of those changes; so do adding a member and moving
-    it to its position.
+def described(changes: "Iterable[Change]") -> "Iterator[tuple[Change, str]]":
+    """Yield each change with a description.
+
+    Many members that were added or removed together share one description, with the first
+    of those changes; so do adding a member and moving it to its position.
     """
-    for (_, kind), group in groupby(_deeds(changes), key=lambda one: (one.change.batch, one.kind)):
+    for (_, kind), group in groupby(_steps(changes), key=lambda one: (one.change.batch, one.kind)):
         alike = list(group)
         if kind and len(alike) > _MANY:
             first, last = (_name(one.row) for one in (alike[0], alike[-1]))
@@ -75,7 +76,7 @@ def told(changes: "Iterable[Change]") -> "Iterator[tuple[Change, str]]":
 
 
 @dataclass(frozen=True)
-class _Deed:
+class _Step:
     """A change; for a new member also the position it was moved to in the same batch."""
 
     change: "Change"
@@ -83,19 +84,19 @@ class _Deed:
 
     @property
     def row(self) -> dict[str, Any]:
-        """The values of the member or the list."""
+        """Return the values of the member or the list."""
         return self.change.after or self.change.before or {}
 
     @property
     def kind(self) -> str:
-        """`added` or `removed` for a member; empty for all other changes."""
+        """Return `added` or `removed` for a member; empty for all other changes."""
         if "name" not in self.row:
             return ""
         change = self.change
         return "added" if change.before is None else "removed" if change.after is None else ""
 
     def is_followed_by(self, change: "Change") -> bool:
-        """Whether a change only moves the member that this one added."""
+        """Return whether a change only moves the member that this one added."""
         return (
             self.kind == "added"
             and change.batch == self.change.batch
@@ -104,21 +105,21 @@ class _Deed:
         )
 
 
-def _deeds(changes: "Iterable[Change]") -> Iterator[_Deed]:
-    last: _Deed | None = None
+def _steps(changes: "Iterable[Change]") -> Iterator[_Step]:
+    last: _Step | None = None
     for change in changes:
         if last and last.is_followed_by(change):
             last = replace(last, place=(change.after or {})["position"])
             continue
         if last:
             yield last
-        last = _Deed(change)
+        last = _Step(change)
     if last:
         yield last
 
 
 def _is_move(change: "Change") -> bool:
-    """Whether only a member's position changed."""
+    """Return whether only a member's position changed."""
     before, after = change.before or {}, change.after or {}
     if "position" not in before or "position" not in after:
         return False
@@ -135,19 +136,19 @@ def act_of(change: "Change") -> str:
     return {"shipped": "came with care100"}.get(change.act, f"care100 {change.act}")
 
 
-def _what(deed: _Deed) -> str:
-    before, after = deed.change.before, deed.change.after
+def _what(step: _Step) -> str:
+    before, after = step.change.before, step.change.after
     if "order" in (after or {}):
         return "changed the order of members"
     is_list = "slug" in (before or after or {})
     if before is None:
         # When a change is undone, its old position may no longer fit.
-        at = f" at position {deed.place}" if deed.place and not deed.change.undoes else ""
-        return "created the list" if is_list else f"added {_name(deed.row)}{at}"
+        at = f" at position {step.place}" if step.place and not step.change.undoes else ""
+        return "created the list" if is_list else f"added {_name(step.row)}{at}"
     if after is None:
         return f"removed {_name(before)}"
     fields = list(before) if is_list else [*columns(), "position"]
-    if _is_move(deed.change):
+    if _is_move(step.change):
         return f"moved {_name(before)} from position {before['position']} to {after['position']}"
     parts = [
         f"{_labels().get(field, field)} {_value(before.get(field))} → {_value(after.get(field))}"

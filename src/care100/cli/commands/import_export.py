@@ -71,9 +71,9 @@ def export(
             f"Use {one_of(list(formats.WRITERS))}.",
         )
     with here.registry() as database, database.reading() as session:
-        going_out = edition(session, the_list(session, slug))
-    name, member_list = going_out.metadata.slug, going_out.members
-    text = write(going_out)
+        exported = edition(session, the_list(session, slug))
+    name, member_list = exported.metadata.slug, exported.members
+    text = write(exported)
     if output is None or str(output) == "-":
         render.file(text)
     else:
@@ -175,7 +175,7 @@ def import_(
 
 
 def _columns(given: list[str]) -> dict[str, str]:
-    """Return the file's name of each column, by care100's own. Raises UsageError."""
+    """Return the file's name of each column, by care100's name. Raises UsageError."""
     called = {}
     for text in given:
         ours, equals, theirs = text.partition("=")
@@ -197,7 +197,10 @@ def _source(
     if not is_address(given):
         return ImportSource(formats.read(_bytes_of(given), named, columns))
     if named or columns:
-        raise UsageError("--format and --column work with files only, not with a page.")
+        raise UsageError(
+            "--format and --column work with files only, not with a page.",
+            "Remove them, or download the file first.",
+        )
     return import_view.fetch_page(database, slug, given)
 
 

@@ -39,7 +39,7 @@ def opt_out(
         care100 opt-out --undo @name@server
     """
     if handle is not None and undo is not None:
-        raise UsageError("HANDLE and --undo cannot be used together.")
+        raise UsageError("HANDLE and --undo cannot be used together.", "Remove one of them.")
     if undo is not None:
         _lift(here, parse_handle(undo))
     elif handle is not None:

@@ -159,8 +159,8 @@ def _show(title: str, pulled: "PulledList", difference: "Difference") -> None:
         render.out(f"  Only here: {difference.missing}")
     if left_out:
         render.out(f"  Left out: {len(left_out)}")
-        for who, why in left_out:
-            render.out(f"    {member_names.who(who.name, who.handle.display)}: {why}")
+        for account, reason in left_out:
+            render.out(f"    {member_names.who(account.name, account.handle.display)}: {reason}")
 
 
 def _as_data(
@@ -180,8 +180,8 @@ def _as_data(
         "known": difference.known,
         "missing": difference.missing,
         "skipped": [
-            {"name": who.name, "handle": who.handle.display, "reason": why}
-            for who, why in difference.left_out
+            {"name": account.name, "handle": account.handle.display, "reason": reason}
+            for account, reason in difference.left_out
         ],
         "added": added,
         "requests": {"read": sum(one.reads for one in usages), "write": 0},

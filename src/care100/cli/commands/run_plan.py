@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 class Answers:
     """The user's options.
 
-    `seen` are the hashes of the plans that may be carried out, empty for any; `again` are
+    `seen` holds the hashes of the plans that may be applied, empty for any; `again` holds
     the words of the command that a dry run suggests.
     """
 
@@ -65,8 +65,9 @@ class Job:
 
     @contextmanager
     def on(self, names: Sequence[str] | None) -> "Iterator[Self]":
-        """Connect the logins in `names`, or all. Raises NotLoggedIn without any, and
-        StoppedEarly if it would have to wait and `no_wait` is set.
+        """Connect the logins in `names`, or all.
+
+        Raises NotLoggedIn without any, and StoppedEarly instead of waiting if `no_wait` is set.
         """
         with self.database.reading() as session:
             chosen = logins.named(session, list(names)) if names else logins.every_login(session)
@@ -95,13 +96,13 @@ class Job:
         return SyncContext(store, client, retry, role)
 
     def _wait_for(self, login: Login) -> None:
-        at_work = f"Another care100 is using {logins.name(login)}"
+        busy = f"Another care100 is using {logins.name(login)}"
         if self.answers.no_wait:
-            raise StoppedEarly(f"{at_work}.", "Run the same command again when it has finished.")
-        render.note(f"{at_work}. Waiting until it has finished.")
+            raise StoppedEarly(f"{busy}.", "Run the same command again when it has finished.")
+        render.note(f"{busy}. Waiting until it has finished.")
 
     def plan(self, target_plans: Callable[[SyncContext], list[TargetPlan]]) -> None:
-        """Plan with every login, and show what has changed in the list."""
+        """Plan with every login, and show changes to the list."""
         for context in self._contexts:
             try:
                 planned = target_plans(context)
@@ -110,11 +111,11 @@ class Job:
                 continue
             if self.verb == "follow":
                 plans.show_list_changes(self.curated.title, list_changes(context))
-            if not planned and self.verb in _DOING:
-                _say_nobody(self.curated, context.login, _DOING[self.verb])
+            if not planned and self.verb in _VERBS:
+                _note_no_members(self.curated, context.login, _VERBS[self.verb])
             self.target_plans += planned
 
-    def carry_out(self, question: str) -> list[TargetReport]:
+    def apply(self, question: str) -> list[TargetReport]:
         """Show the plan, ask, and apply it. Exits after a dry run or without confirmation."""
         if self.answers.dry_run:
             self._show_only()
@@ -128,13 +129,13 @@ class Job:
         retry = RetryPolicy(self.answers.no_wait, Bar())
         return execute_plans(self.target_plans, self.verb, retry)
 
-    def tell(self, done: Sequence[TargetReport]) -> NoReturn:
+    def report(self, done: Sequence[TargetReport]) -> NoReturn:
         """Report what happened, and exit with its code."""
         errors = [_error_of(one) for one in done]
         if self.answers.json:
             self._print_json(list(map(plan_json.happened, done, errors)))
         else:
-            self._tell(done)
+            self._print_reports(done)
         self.problems += filter(None, errors)
         self._leave(exit_codes.NOT_ALL if plan_json.left_out(done) else 0)
 
@@ -155,7 +156,7 @@ class Job:
                 render.out(plans.nothing_to_do(self.target_plans))
         self._leave(0)
 
-    def _tell(self, done: Sequence[TargetReport]) -> None:
+    def _print_reports(self, done: Sequence[TargetReport]) -> None:
         busy = [
             one
             for one in done
@@ -189,22 +190,22 @@ class Job:
 
 
 def _error_of(report: TargetReport) -> Care100Error | None:
-    """Return why a run stopped early; None when it did not."""
+    """Return the error that stopped a run, or None."""
     stopped, instead = report.outcome.stopped, report.target_plan.if_not_permitted
     return instead() if instead and isinstance(stopped, NotPermitted) else stopped
 
 
 def logged_in(database: Database) -> bool:
-    """Whether the user is logged in anywhere."""
+    """Return whether the user has any login."""
     with database.reading() as session:
         return bool(logins.every_login(session))
 
 
-_DOING = {"follow": "follow", "sync": "publish"}
+_VERBS = {"follow": "follow", "sync": "publish"}
 
 
-def _say_nobody(curated: CuratedList, login: LoginInfo, doing: str) -> None:
+def _note_no_members(curated: CuratedList, login: LoginInfo, verb: str) -> None:
     render.note(
         f"No member of “{curated.title}” has an account on {platform(login.platform).label}, "
-        f"so there is nothing to {doing} with {logins.name(login)}."
+        f"so there is nothing to {verb} with {logins.name(login)}."
     )

@@ -117,21 +117,23 @@ def _files(number: int) -> str:
 def _note_missing_metadata(publication: "Publication") -> None:
     from care100.site import picture
 
-    about = publication.edition.metadata
-    title = sanitize.line(about.title)
-    if not about.page:
+    metadata = publication.edition.metadata
+    title = sanitize.line(metadata.title)
+    if not metadata.page:
         render.note(
             f"{title}: the address of the page is not set. Without it, search engines are asked "
             "not to index the page, and previews of links to it show no picture. To set it:"
         )
-        render.note(f"  care100 describe {about.slug} --page https://…/{about.slug}/", wrap=False)
+        render.note(
+            f"  care100 describe {metadata.slug} --page https://…/{metadata.slug}/", wrap=False
+        )
     elif not picture.can_draw():
         render.note(
             f"{title}: previews of links show no picture. For pictures, install the extra “site”:"
         )
         render.note("  pipx install --force 'care100[site]'", wrap=False)
-    if not about.homepage:
+    if not metadata.homepage:
         render.note(
             f"{title}: no homepage is set. Listed people need it to ask for removal. To set it:"
         )
-        render.note(f"  care100 describe {about.slug} --homepage https://…", wrap=False)
+        render.note(f"  care100 describe {metadata.slug} --homepage https://…", wrap=False)

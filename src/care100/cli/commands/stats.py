@@ -33,19 +33,19 @@ def stats(here: Invocation, slug: Slug, json: Json = False) -> None:
 
     with here.registry() as database, database.reading() as session:
         curated = the_list(session, slug)
-        said, figures = metadata_of_list(curated), collect(session, curated)
+        metadata, figures = metadata_of_list(curated), collect(session, curated)
     if json:
-        render.json(as_data(said, figures))
+        render.json(as_data(metadata, figures))
         return
     members = "1 member" if figures.members == 1 else f"{figures.members} members"
     if figures.members:
-        render.out(f"{sanitize.line(said.title)}: {members}", style="bold")
+        render.out(f"{sanitize.line(metadata.title)}: {members}", style="bold")
     else:
-        say_empty(said)
+        say_empty(metadata)
     draw(charts(figures))
     if curated.origin:
         render.note(f"Source: {where(curated.origin)}")
-    _note_last_check(said.slug, figures)
+    _note_last_check(metadata.slug, figures)
 
 
 def _note_last_check(slug: str, figures: "Figures") -> None:
@@ -59,13 +59,13 @@ def _note_last_check(slug: str, figures: "Figures") -> None:
     render.note(f"  care100 check {slug}", wrap=False)
 
 
-def as_data(said: "ListMetadata", figures: "Figures") -> dict[str, Any]:
+def as_data(metadata: "ListMetadata", figures: "Figures") -> dict[str, Any]:
     """Return the figures as data (docs/json.md)."""
     growth = figures.growth
     return {
         "schema": 1,
-        "list": said.slug,
-        "title": said.title,
+        "list": metadata.slug,
+        "title": metadata.title,
         "members": figures.members,
         "topics": _counts(figures.topics),
         "kinds": _counts(figures.kinds),

@@ -86,6 +86,6 @@ def sync(
             refuse_beyond(
                 budget, sum((target_plan.quote.usd for target_plan in job.target_plans), Decimal(0))
             )
-            reports = job.carry_out(f"Publish “{curated.title}”?")
+            reports = job.apply(f"Publish “{curated.title}”?")
             publish.keep_published(reports)
-            job.tell(reports)
+            job.report(reports)

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from care100.cli import exit_codes
-from care100.cli.commands.history import act_of, told
+from care100.cli.commands.history import act_of, described
 from care100.cli.invocation import Invocation
 from care100.cli.options import Slug, option
 from care100.cli.views import render
@@ -40,7 +40,7 @@ def undo(
     first = done.first
     did = "Redid the change undone" if redo else f"Undid the change by {sanitize.line(first.who)}"
     render.out(f"{did} on {render.moment(first.at)} ({act_of(first)}):")
-    lines = [did for _, did in told(done.changes)]
+    lines = [did for _, did in described(done.changes)]
     for line in lines[:_MOST]:
         render.out(f"  {line}")
     if len(lines) > _MOST:

@@ -24,8 +24,10 @@ _BLOCKS = "▏▎▍▌▋▊▉█"
 
 
 def draw(charts: Sequence["Chart"]) -> None:
-    """Print charts whose bars all begin in the same column. In a terminal, charts fit its
-    width and long names are wrapped; in a pipe each row is one line.
+    """Print charts whose bars all begin in the same column.
+
+    In a terminal, charts fit its width and long names are wrapped; in a pipe each row is one
+    line.
     """
     columns = render.columns()
     room = min(columns or _WIDEST, _WIDEST)
@@ -67,8 +69,9 @@ def _numbers_width(chart: "Chart") -> int:
 
 
 def bar(number: int, most: int, longest: int) -> str:
-    """Return the bar for a number, `longest` columns wide if it is `most`. Any number above
-    0 is visible. Without block characters the bar is made of number signs.
+    """Return the bar for a number, `longest` columns wide if it is `most`.
+
+    Any number above 0 is visible. Without block characters the bar is made of number signs.
     """
     if not render.can_show(_BLOCKS):
         return "#" * max(number > 0, round(longest * number / most))

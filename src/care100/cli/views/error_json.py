@@ -9,12 +9,12 @@ SCHEMA = 1
 
 
 def document(error: Care100Error, **more: Any) -> dict[str, Any]:
-    """Return an error as the one value that a command prints, `more` of it in front."""
+    """Return an error as the single value that a command prints, after the values in `more`."""
     return {"schema": SCHEMA, **more, "error": as_data(error)}
 
 
 def as_data(error: Care100Error) -> dict[str, str]:
-    """Return what people would read, and a code that programs can compare."""
+    """Return the error's text, and a code that programs can compare."""
     return {"code": code(error), "message": error.message, "hint": error.hint}
 
 

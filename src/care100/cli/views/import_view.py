@@ -1,4 +1,4 @@
-"""What `import` shows of a file or a page, and of its import."""
+"""The output of `import`: the page that is read, and the result."""
 
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def fetch_page(database: "Database", slug: str, address: str) -> "ImportSource":
-    """Fetch the list published at an address, and introduce it to the user.
+    """Fetch the list published at an address, and print whose list it is.
 
     Raises web.WebError, NoList and BadFile.
     """
@@ -32,7 +32,7 @@ def fetch_page(database: "Database", slug: str, address: str) -> "ImportSource":
 
 
 def report(slug: str, made: bool, result: "ImportResult", rows: Rows) -> None:
-    """Say what was taken in, and who was not, and why."""
+    """Print what was imported, and what was left out and why."""
     if made and rows.metadata:
         render.out(f"Created the list {slug}: “{sanitize.line(rows.metadata.title)}”.")
     elif made:
@@ -42,30 +42,33 @@ def report(slug: str, made: bool, result: "ImportResult", rows: Rows) -> None:
         for count, word in (
             (result.added, "added"),
             (result.changed, "changed"),
-            (len(result.removed), "taken off"),
-            (result.unchanged, "as they were"),
+            (len(result.removed), "removed"),
+            (result.unchanged, "unchanged"),
         )
         if count
     ]
     render.out(f"{slug}: {', '.join(done) or 'nothing to import'}.")
     for name in result.removed:
-        render.out(f"  taken off: {sanitize.line(name)}")
+        render.out(f"  removed: {sanitize.line(name)}")
     for note in rows.notes:
         render.note(note)
     if result.opted_out:
-        render.note("Left out, because they asked not to be listed:")
+        render.note("Left out because they opted out:")
         name_rows(result.opted_out, rows.unit)
     if result.bad:
-        render.note("Left out, because they cannot be taken in:")
+        render.note("Left out because they are invalid:")
         name_rows(result.bad, rows.unit)
     if result.left:
         count = f"{len(result.left)} {'member' if len(result.left) == 1 else 'members'}"
-        render.note(f"Not among them, and still on the list: {count}. --replace takes them off.")
+        render.note(
+            f"Still on the list but not in this import: {count}. To remove them, use --replace."
+        )
 
 
 def name_rows(rows: list[BadRow], unit: str) -> None:
-    """Print refused rows by number, each with the reason. Neighbours with the same reason
-    share a line.
+    """Print refused rows by number, each with the reason.
+
+    Consecutive rows with the same reason share a line.
     """
     for reason, group in groupby(rows, key=lambda row: sanitize.line(row.reason)):
         first, *more = [row.line for row in group]

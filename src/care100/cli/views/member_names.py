@@ -1,4 +1,4 @@
-"""How members are named: by name and account."""
+"""Names of members for display: the name and an account."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ def apart(name: str, account: str) -> tuple[str, str]:
 
 
 def called(name: str, account: str = "") -> str:
-    """Return the name followed by the account, or the one that is known."""
+    """Return the name followed by the account, or only one of them if the other is empty."""
     name, account = apart(name, account)
     return f"{name} ({account})" if name and account else name or account
 

@@ -64,7 +64,7 @@ def happened(report: TargetReport, error: Care100Error | None = None) -> dict[st
 
 
 def left_out(reports: Sequence[TargetReport]) -> bool:
-    """Whether any wanted account is missing from a target, for any reason."""
+    """Return whether any wanted account is missing from a target."""
     return any(report.target_plan.plan.skipped or report.outcome.failed for report in reports)
 
 

@@ -1,4 +1,4 @@
-"""A plan in words: short before the question, and with all names in a dry run."""
+"""Plans as text: short before the question, and with all names in a dry run."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -16,9 +16,9 @@ from care100.platforms import platform
 from care100.platforms.targets import Charges, Item, together
 from care100.registry import logins
 
-Say = Callable[..., None]
+Printer = Callable[..., None]
 
-# How many are named before the question. Removals matter more than additions.
+# How many names are shown before the question. Removals matter more than additions.
 _NAMED = {Action.ADD: 10, Action.REMOVE: 40}
 _REASONS = 10
 
@@ -77,10 +77,10 @@ def nothing_to_do(target_plans: Sequence[TargetPlan]) -> str:
     already = Counter[str]()
     for target_plan in first:
         already[target_plan.target.words.added] += len(target_plan.plan.already)
-    said = [f"{count} already {words}" for words, count in already.items() if count]
+    counts = [f"{count} already {words}" for words, count in already.items() if count]
     if requested := sum(len(target_plan.plan.requested) for target_plan in first):
-        said.append(f"{requested} waiting for approval")
-    return f"Nothing to do: {', '.join(said)}." if said else "Nothing to do."
+        counts.append(f"{requested} waiting for approval")
+    return f"Nothing to do: {', '.join(counts)}." if counts else "Nothing to do."
 
 
 def show_again(target_plans: Sequence[TargetPlan], words: Sequence[str]) -> None:
@@ -96,21 +96,22 @@ def show_again(target_plans: Sequence[TargetPlan], words: Sequence[str]) -> None
     render.out(f"  {shell_quoting.command('care100', *words, *seen, '--yes')}", wrap=False)
 
 
-def show_items(say: Say, words: str, items: Sequence[Item]) -> None:
-    """Show items by name, one a line."""
+def show_items(write: Printer, words: str, items: Sequence[Item]) -> None:
+    """Print items by name, one on each line."""
     if items:
-        say(f"  {words}: {len(items)}")
+        write(f"  {words}: {len(items)}")
     for item in items:
-        say(f"    {member_names.who(item.name, item.handle)}")
+        write(f"    {member_names.who(item.name, item.handle)}")
 
 
-def show_skips(say: Say, words: str, skips: Sequence[Skip], most: int | None = None) -> None:
-    """Print skipped members grouped by reason, with at most so many reasons, and so many
-    names for each.
+def show_skips(write: Printer, words: str, skips: Sequence[Skip], most: int | None = None) -> None:
+    """Print skipped members grouped by reason.
+
+    At most `most` reasons are shown, each with at most `most` names.
     """
     if not skips:
         return
-    say(f"  {words}: {len(skips)}")
+    write(f"  {words}: {len(skips)}")
     alike: dict[str, list[str]] = {}
     for skip in skips:
         alike.setdefault(reason_words(skip.reason), []).append(
@@ -119,12 +120,12 @@ def show_skips(say: Say, words: str, skips: Sequence[Skip], most: int | None = N
     for reason, people in list(alike.items())[:most]:
         named = member_names.some(people, most or len(people))
         if len(people) > 1:
-            say(f"    {reason} ({len(people)})")
-            say(f"      {named}")
+            write(f"    {reason} ({len(people)})")
+            write(f"      {named}")
         else:
-            say(f"    {named}: {reason}")
+            write(f"    {named}: {reason}")
     if most and len(alike) > most:
-        say(f"    and {sum(map(len, list(alike.values())[most:]))} more")
+        write(f"    and {sum(map(len, list(alike.values())[most:]))} more")
 
 
 def charges(spent: Charges) -> str:
@@ -152,24 +153,24 @@ def _worth_showing(target_plans: Sequence[TargetPlan]) -> list[TargetPlan]:
     ]
 
 
-def _show_what(say: Say, target_plan: TargetPlan) -> None:
+def _show_what(write: Printer, target_plan: TargetPlan) -> None:
     """Print the target, and changes to the target as a whole."""
     making, describing = (
         target_plan.plan.doing(Action.MAKE),
         target_plan.plan.doing(Action.DESCRIBE),
     )
-    say()
-    say(heading(target_plan), style="bold")
+    write()
+    write(heading(target_plan), style="bold")
     if making:
-        say("  Create it: it does not exist yet.")
+        write("  Create it: it does not exist yet.")
     if describing:
-        say("  Update its name, description or hashtag.")
+        write("  Update its name, description or hashtag.")
     for remark in target_plan.remarks if making or describing else ():
-        say(f"  {remark}")
+        write(f"  {remark}")
     for warning in target_plan.warnings:
-        say(f"  {warning}")
+        write(f"  {warning}")
     if target_plan.plan.doing(Action.UNMAKE):
-        say("  Delete it.")
+        write("  Delete it.")
 
 
 def _verbs(target_plan: TargetPlan) -> tuple[tuple[Action, str], ...]:
@@ -212,23 +213,23 @@ def _same(target_plan: TargetPlan, target_plans: Sequence[TargetPlan], do: Actio
     return f"the same {len(items)}" if len(items) == len(before) else f"{len(items)} of the same"
 
 
-def _show_others(say: Say, target_plan: TargetPlan, most: int | None = None) -> None:
+def _show_others(write: Printer, target_plan: TargetPlan, most: int | None = None) -> None:
     """Print the members without a step, and why."""
     plan, words = target_plan.plan, target_plan.target.words
     if plan.already:
-        say(f"  Already {words.added}: {len(plan.already)}, left alone.")
+        write(f"  Already {words.added}: {len(plan.already)}, left alone.")
     if plan.requested:
-        say(f"  Requested before and waiting for approval: {len(plan.requested)}.")
-    show_skips(say, "Left out", plan.skipped, most)
+        write(f"  Requested before and waiting for approval: {len(plan.requested)}.")
+    show_skips(write, "Left out", plan.skipped, most)
     if target_plan.hint:
-        say(f"  {target_plan.hint}")
-    show_skips(say, "Moved", target_plan.notes, most)
-    show_skips(say, "Missing", target_plan.missing, most)
+        write(f"  {target_plan.hint}")
+    show_skips(write, "Moved", target_plan.notes, most)
+    show_skips(write, "Missing", target_plan.missing, most)
     if target_plan.target.daily_limit and (adding := len(plan.doing(Action.ADD))):
-        say(f"  This uses {adding} of {target_plan.target.daily_limit} follows a day.")
+        write(f"  This uses {adding} of {target_plan.target.daily_limit} follows a day.")
 
 
-def _show_price(target_plans: Sequence[TargetPlan], say: Say) -> None:
+def _show_price(target_plans: Sequence[TargetPlan], write: Printer) -> None:
     quotes = [target_plan.expected for target_plan in target_plans]
     number = sum(quote.reads + quote.writes for quote in quotes)
     if not number or not any(target_plan.plan.steps for target_plan in target_plans):
@@ -236,9 +237,9 @@ def _show_price(target_plans: Sequence[TargetPlan], say: Say) -> None:
     spent = together(*(quote.charges for quote in quotes))
     seconds = sum(quote.seconds for quote in quotes)
     price = f" {_charging(target_plans)} {charges(spent)}." if spent else ""
-    say()
-    say(f"This takes {requests(number)}, about {duration(seconds)}.{price}")
-    _show_used(target_plans, say)
+    write()
+    write(f"This takes {requests(number)}, about {duration(seconds)}.{price}")
+    _show_used(target_plans, write)
 
 
 def _charging(target_plans: Sequence[TargetPlan]) -> str:
@@ -249,7 +250,7 @@ def _charging(target_plans: Sequence[TargetPlan]) -> str:
     return f"{' and '.join(labels)} {'charges' if len(labels) == 1 else 'charge'}"
 
 
-def _show_used(target_plans: Sequence[TargetPlan], say: Say) -> None:
+def _show_used(target_plans: Sequence[TargetPlan], write: Printer) -> None:
     """Print the part of the cost that planning has already used."""
     if made := sum(
         target_plan.took.reads + target_plan.took.writes for target_plan in target_plans
@@ -257,7 +258,7 @@ def _show_used(target_plans: Sequence[TargetPlan], say: Say) -> None:
         usd = sum((target_plan.took.usd for target_plan in target_plans), Decimal(0))
         verb = "was" if made == 1 else "were"
         price = f" and cost {money.written(usd)}" if usd else ""
-        say(f"{made} of these requests {verb} used to make the plan{price}.")
+        write(f"{made} of these requests {verb} used to make the plan{price}.")
 
 
 def _capital(words: str) -> str:

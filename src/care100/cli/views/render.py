@@ -27,8 +27,9 @@ _GLUE = "\ue000"
 
 
 def out(text: Cell = "", *, style: str = "", wrap: bool = True) -> None:
-    """Print a line of the result, wrapped to the terminal with its indent. With `wrap`
-    false it stays whole, to be copied.
+    """Print a line of the result, wrapped to the terminal with its indent.
+
+    With `wrap` false it is not wrapped, for copying.
     """
     _print(sys.stdout, text, style, wrap)
 
@@ -95,9 +96,11 @@ def table(
     whole: str = "",
     under: Sequence[str] = (),
 ) -> None:
-    """Print a table. A cell may have several lines. `right` names columns of numbers;
-    `whole` names columns to copy from, which are wrapped last. `under` has a command for
-    each row, printed below it and never wrapped; in a pipe it is another column.
+    """Print a table. A cell may have several lines.
+
+    `right` names columns of numbers; `whole` names columns to copy from, which are wrapped
+    last. `under` has a command for each row, printed below it and never wrapped; in a pipe it
+    is another column.
     """
     if not sys.stdout.isatty():
         last = [[line] for line in under] if under else [[] for _ in rows]
@@ -131,13 +134,13 @@ def columns() -> int | None:
 
 
 def folded(text: str, width: int) -> list[str]:
-    """Wrap a text to lines of at most so many columns."""
+    """Wrap a text to lines of at most `width` columns."""
     lines = Text(_safe(text)).wrap(_console(sys.stdout), width)
     return [line.plain.rstrip() for line in lines]
 
 
 def can_show(text: str) -> bool:
-    """Whether the encoding of stdout has these characters."""
+    """Return whether the encoding of stdout has these characters."""
     try:
         text.encode(sys.stdout.encoding or "ascii")
     except UnicodeEncodeError:

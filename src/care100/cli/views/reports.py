@@ -1,4 +1,4 @@
-"""The report of a run, in words."""
+"""Reports of runs as text."""
 
 from collections.abc import Sequence
 

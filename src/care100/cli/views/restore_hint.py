@@ -14,7 +14,7 @@ def add(slug: str, listed: "Listed") -> list[str]:
     """Return the commands for a shell, in order."""
     one = listed.member
     first = one.handles[0]
-    said = {
+    values = {
         "--name": one.name,
         "--kind": one.kind,
         "--topic": one.topic,
@@ -23,7 +23,7 @@ def add(slug: str, listed: "Listed") -> list[str]:
         "--website": one.website,
         "--position": str(listed.membership.position),
     }
-    details = [word for name, value in said.items() if value for word in (name, value)]
+    details = [word for name, value in values.items() if value for word in (name, value)]
     lines = []
     for id_, account in one.accounts.items():
         handle = account.handle
@@ -36,5 +36,5 @@ def add(slug: str, listed: "Listed") -> list[str]:
 
 
 def undo(one: Member) -> list[str]:
-    """Return the command that lifts an opt-out for all accounts of a member."""
+    """Return the command that cancels an opt-out for all accounts of a member."""
     return [command("care100", "opt-out", "--undo", one.handles[0].typed)]

@@ -23,9 +23,9 @@ _MOST_NAMED = 10
 
 
 def list_named(database: Database, text: str) -> CuratedList:
-    """Return the list with that slug, or the list in that file or on that page. A
-    subscription is updated from its page first, if the page can be read.
+    """Return the list with this slug, or the list in this file or on this page.
 
+    A subscription is updated from its page first, if the page can be read.
     Raises lists.UnknownList, BadFile, copied_lists.NameTaken, web.WebError, NoList and
     UpdateRefused.
     """
@@ -39,20 +39,22 @@ def list_named(database: Database, text: str) -> CuratedList:
     return _update(database, curated)
 
 
-def introduce(said: ListMetadata, count: int, page: str) -> None:
-    """Print whose list it is and where it comes from, before anything is done with it."""
-    keeper = f", curated by {sanitize.line(said.curator)}" if said.curator else ""
+def introduce(metadata: ListMetadata, count: int, page: str) -> None:
+    """Print whose list it is and where it comes from."""
+    curator = f", curated by {sanitize.line(metadata.curator)}" if metadata.curator else ""
     members = "1 member" if count == 1 else f"{count} members"
-    render.note(f"“{sanitize.line(said.title)}”{keeper}: {members}, from {sanitize.line(page)}")
-    if said.page and _bare(said.page) != _bare(page):
+    render.note(
+        f"“{sanitize.line(metadata.title)}”{curator}: {members}, from {sanitize.line(page)}"
+    )
+    if metadata.page and _bare(metadata.page) != _bare(page):
         render.note(
-            f"  The list names a different page: {sanitize.line(said.page)}", style="yellow"
+            f"  The list names a different page: {sanitize.line(metadata.page)}", style="yellow"
         )
         render.note("  This may be a copy. Follow it only if you trust the owner of this page.")
 
 
 def name_left_out(rows: list[BadRow], unit: str) -> None:
-    """Print which rows of somebody else's list were left out, and why."""
+    """Print which rows of another curator's list were left out, and why."""
     for row in rows[:_MOST_NAMED]:
         render.note(f"Left out, {unit} {row.line}: {sanitize.line(row.reason)}")
     if len(rows) > _MOST_NAMED:
@@ -67,20 +69,22 @@ def _subscribe(database: Database, address: str) -> CuratedList:
     introduce(subscribed.metadata, _count(database, subscribed.curated), subscribed.page)
     if subscribed.last_update is None:
         slug, theirs = subscribed.curated.slug, subscribed.metadata.slug
-        why = "" if slug == theirs else f" (there is a {theirs} already)"
-        render.note(f"  It is kept here as {slug}{why}: care100 show {slug}")
+        why = "" if slug == theirs else f" ({theirs} already exists)"
+        render.note(f"  Saved as {slug}{why}. To see it: care100 show {slug}")
     _show_update(subscribed)
     return subscribed.curated
 
 
 def _update(database: Database, curated: CuratedList) -> CuratedList:
-    """The list, as its page has it now. When there is no news to be had, as it is here."""
+    """Update the list from its page. If the page cannot be read, use the saved copy."""
     from care100.subscribe.subscription import UPDATE_ERRORS, UpdateRefused, update
 
     try:
         subscribed = update(database, curated)
     except UPDATE_ERRORS as error:
-        render.note(f"No news of “{sanitize.line(curated.title)}”: {sanitize.line(error.message)}")
+        render.note(
+            f"Could not update “{sanitize.line(curated.title)}”: {sanitize.line(error.message)}"
+        )
         if isinstance(error, UpdateRefused):
             render.note(f"  {sanitize.line(error.hint)}")
         render.note("  Using the saved copy.")
@@ -93,19 +97,19 @@ def _update(database: Database, curated: CuratedList) -> CuratedList:
 
 
 def _show_update(subscribed: "SubscribedList") -> None:
-    """What taking it has changed here."""
+    """Print what updating the list has changed."""
     if subscribed.moved_from:
-        render.note(f"  It has moved there from {sanitize.line(subscribed.moved_from, 200)}")
+        old = sanitize.line(subscribed.moved_from, 200)
+        render.note(f"  The page has moved; its old address was {old}")
     result = subscribed.result
     if subscribed.last_update and not (result and (result.added or result.removed)):
-        # Not since when it was last followed, of which the plan speaks.
-        day = render.day(subscribed.last_update)
-        render.note(f"  The page says the same as when it was last read ({day}).")
+        # The plan shows changes since the list was last followed, which may be earlier.
+        render.note(f"  The page has not changed since {render.day(subscribed.last_update)}.")
     if result is None:
         return
     name_left_out([*result.opted_out, *result.bad], "member")
     if result.bad and result.left:
-        render.note("  Nobody was taken off, because those may be meant who could not be read.")
+        render.note("  No members were removed, because invalid rows may refer to them.")
 
 
 def _from_file(database: Database, file: Path, typed: str) -> CuratedList:
@@ -121,9 +125,9 @@ def _from_file(database: Database, file: Path, typed: str) -> CuratedList:
             f"{file}: {rows.unit} {first.line}: {first.reason}.",
             "To see all invalid rows: care100 import NAME FILE",
         )
-    said = rows.metadata or metadata_of({"slug": slug_of(file.stem), "title": file.stem})
+    metadata = rows.metadata or metadata_of({"slug": slug_of(file.stem), "title": file.stem})
     with database.writing() as session, one_batch():
-        curated, result = import_copy(session, f"file:{file.resolve()}", said, rows.good)
+        curated, result = import_copy(session, f"file:{file.resolve()}", metadata, rows.good)
     name_left_out([*result.opted_out, *result.bad], rows.unit)
     return curated
 

@@ -1,4 +1,4 @@
-"""MastodonClient, and the servers that speak its API: resolve people, follow them, file them.
+"""The client of Mastodon's API: resolve accounts, follow them, manage private lists.
 
 docs.joinmastodon.org/methods: accounts (lookup, relationships, follow), search,
 lists. Ids are opaque strings.
@@ -19,9 +19,9 @@ from care100.platforms.mastodon.entities import handle_as_told
 from care100.platforms.mastodon.http import API, PARALLEL, HttpClient
 from care100.platforms.targets import Effect, RemoteAccount, Usage
 
-# Ids a request: 80 of them stay far below the longest address that servers take.
+# Ids in a request: 80 of them are well below servers' limit on the length of an address.
 _RELATIONSHIPS = 80
-# Seconds that one request takes at the least, for the estimate in a plan.
+# Minimum seconds for one request, for the estimate in a plan.
 _REQUEST_SECONDS = 0.2
 # Mastodon's rack_attack.rb: 300 requests in five minutes.
 _WINDOW_SECONDS = 300.0
@@ -29,7 +29,10 @@ _WINDOW_SECONDS = 300.0
 
 @dataclass(frozen=True)
 class Relation:
-    """How the login stands to an account; `barred` says why it is to be left alone."""
+    """The login's relationship with an account.
+
+    `barred` is the reason why the account must be left alone, or None.
+    """
 
     id: str
     following: bool
@@ -65,7 +68,7 @@ class MastodonClient:
         self._http.close()
 
     def api_version(self) -> int | None:
-        """MastodonClient's API version of the server; None where there is none to tell."""
+        """Return the server's Mastodon API version, or None when it does not report one."""
         try:
             with self._http.asking():
                 version = dict(self._http.api.instance_v2()).get("api_versions") or {}
@@ -79,7 +82,7 @@ class MastodonClient:
         return waits + requests * _REQUEST_SECONDS / PARALLEL
 
     def resolve(self, candidates: Sequence[Candidate], retry: RetryPolicy) -> Answers:
-        """Look accounts up, several at once; one that fails does not end the others."""
+        """Look accounts up, several at once. A failure does not affect the other accounts."""
         found = ask_concurrently(
             candidates,
             lambda one: self.find(one.new_home or one.handle),
@@ -92,7 +95,7 @@ class MastodonClient:
         }
 
     def find(self, handle: Handle) -> RemoteAccount:
-        """Return the account of that handle, or the one it says it moved to.
+        """Return the account with this handle, or its announced move target.
 
         Raises Refused with the reason when no account can be followed.
         """
@@ -118,7 +121,7 @@ class MastodonClient:
         return self._if_same(handle, account)
 
     def _search(self, handle: Handle) -> Any | None:
-        """Whom the server may have to ask another server about; can take seconds."""
+        """Return the Account entity after a search on other servers, which can take seconds."""
         # With exclude_unreviewed, Mastodon.py would first ask for the server's version.
         found = self._http.api.search_v2(
             handle.display, resolve=True, result_type="accounts", exclude_unreviewed=False
@@ -235,7 +238,7 @@ def _relation(entity: Any) -> Relation:
 
 
 def _barred(relation: Any) -> Reason | None:
-    """Return why an account is to be left alone: the user's own block is never overridden."""
+    """Return why an account must be left alone, such as a block by the user, or None."""
     reasons = {
         "blocking": ReasonCode.BLOCKED,
         "muting": ReasonCode.MUTED,
@@ -250,7 +253,8 @@ def _follow_error(error: Refused) -> Refused | Capped:
     if error.status == HTTPStatus.UNPROCESSABLE_ENTITY:
         return Capped(
             f"The server accepts no more follows from you: {error.reason.detail}.",
-            "Mastodon allows 7,500 follows until as many accounts follow you.",
+            "Unfollow some accounts first. Mastodon allows 7,500 follows until as many accounts"
+            " follow you.",
         )
     if error.status == HTTPStatus.FORBIDDEN:
         return Refused(Reason(ReasonCode.CANNOT_BE_FOLLOWED))

@@ -13,10 +13,10 @@ from care100.platforms.mastodon.handles import MASTODON
 
 @dataclass
 class Part:
-    """One part: its number in the registry, its Collection (if any), its members to be.
+    """One part of a list: its number in the registry, its Collection, and its wanted members.
 
-    `mirrored` is the id that its Collection had when it was last published. A part that is
-    `dropped` has given its members to others, and is to be deleted.
+    `mirrored` is the id of its Collection when it was last published. The members of a
+    `dropped` part are moved to other parts, and its Collection is deleted.
     """
 
     number: int
@@ -27,12 +27,16 @@ class Part:
 
     @property
     def held(self) -> list[str]:
-        """The ids of all accounts in it now, also of those that have not answered yet."""
+        """Return the ids of all current members, including those whose consent is pending."""
         return [item.account_id for item in self.collection.items] if self.collection else []
 
 
 def known_parts(context: SyncContext, collections: Sequence[Collection]) -> list[Part]:
-    """Return the parts in order: those known, those published before, those of its name."""
+    """Return the list's parts in order.
+
+    First come the parts in the registry, then Collections in the list's metadata, then
+    Collections with the list's name.
+    """
     metadata = context.metadata
     left = {one.id: one for one in collections}
     every = mirrors_of_parts(context)
@@ -60,11 +64,11 @@ def known_parts(context: SyncContext, collections: Sequence[Collection]) -> list
 
 
 def next_number(known: Sequence[MirrorState], parts: Sequence[Part]) -> int:
-    """Return a number that no part has, or had before it was deleted."""
+    """Return a number that no present or deleted part has."""
     taken = [mirror.part for mirror in known] + [part.number for part in parts]
     return max(taken, default=0) + 1
 
 
 def mirrors_of_parts(context: SyncContext) -> list[MirrorState]:
-    """Return the mirrors of the list's parts in order, also of those that are deleted."""
+    """Return the mirrors of the list's present and deleted parts, in order."""
     return context.store.mirrors(context.role, CollectionPart.kind)

@@ -1,4 +1,4 @@
-"""One part of a list, as a Collection: a target that is created with its first members."""
+"""The target for one part of a list: a Collection that is created with its first members."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -91,7 +91,7 @@ class CollectionPart:
         """Delete the Collection."""
         self._collections.delete(self.id)
 
-    def observe(self, items: Sequence[Item]) -> Observed:  # noqa: ARG002 - it is seen whole
+    def observe(self, items: Sequence[Item]) -> Observed:  # noqa: ARG002 - it is read whole
         """Observe all members, not only `items`. Raises Gone."""
         if not self.id:
             return Observed()
@@ -116,7 +116,7 @@ class CollectionPart:
 
 
 def published(known: Sequence[str], reports: Sequence[TargetReport]) -> tuple[str, ...]:
-    """Return the addresses of the Collections after a run; those of other curators stay."""
+    """Return the Collections' addresses after a run, including those of other curators."""
     server = reports[0].target_plan.context.login.server if reports else ""
     parts = [
         (target, bool(one.target_plan.plan.doing(Action.UNMAKE)) and one.outcome.complete)

@@ -1,4 +1,4 @@
-"""MastodonClient's Collections, since 4.6: public sets of accounts that a user recommends.
+"""Mastodon's Collections, since version 4.6: public sets of accounts that a user recommends.
 
 docs.joinmastodon.org: client/collections, methods/collections, entities/Collection and
 FeatureApproval; mastodon/app/models/collection.rb for the lengths.
@@ -21,7 +21,7 @@ from care100.platforms.mastodon.client import MastodonClient
 from care100.platforms.targets import Effect
 
 SINCE_API_VERSION = 10
-# What people know them as.
+# The name for display.
 COLLECTIONS = "Collections"
 PART_SIZE = 25
 NAME_LENGTH = 40
@@ -35,7 +35,7 @@ _PAGE = 80
 class CollectionMetadata:
     """A Collection's metadata; `hashtag` has no leading `#`.
 
-    An empty language or hashtag leaves the Collection's own: MastodonClient cannot clear them.
+    An empty language or hashtag leaves the present one, because Mastodon cannot clear them.
     """
 
     name: str
@@ -255,14 +255,14 @@ def _addition_error(error: Refused) -> Refused:
     """Return the error for a refused account (collection_items_controller.rb)."""
     if error.status == HTTPStatus.FORBIDDEN:
         return Refused(Reason(ReasonCode.CANNOT_BE_LISTED, detail=COLLECTIONS))
-    if "taken" in error.said:
+    if "taken" in error.server_reason:
         return Refused(Reason(ReasonCode.REMOVED_THEMSELVES, detail=COLLECTIONS))
     return error
 
 
-def _address(told: object, otherwise: str) -> str:
+def _address(value: object, otherwise: str) -> str:
     """Return the page's address if it is on the same server as `otherwise`, else `otherwise`."""
-    address = str(told or "")
+    address = str(value or "")
     same = urlsplit(address).netloc == urlsplit(otherwise).netloc
     return address if same and address.startswith(("https://", "http://")) else otherwise
 

@@ -1,4 +1,4 @@
-"""Consent to be in a Collection: members who refuse it, and members who removed themselves."""
+"""Members' consent to being in a Collection."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ from care100.platforms.mastodon.profiles import unwilling
 def consenting(
     context: SyncContext, found: ResolvedMembers, held: Sequence[Part]
 ) -> ResolvedMembers:
-    """Return the members that may be in a Collection; the others are skipped."""
+    """Skip members that may not be added to a Collection, each with the reason."""
     inside = {id_ for part in held for id_ in part.held}
     gone = _removed_themselves(context, held)
     reasons = {
@@ -24,17 +24,18 @@ def consenting(
     }
     unsure = [item.id for item in found.items if item.id not in inside | reasons.keys()]
     refused = context.retry.ask(lambda: unwilling(context.client, unsure))
-    # An id that the server no longer knows is looked up on the next run.
+    # Ids that the server no longer knows are resolved again on the next run.
     unknown = {id_ for id_, why in refused.items() if why.code is ReasonCode.UNKNOWN_ID}
     context.store.forget_ids([one.account_id for one in found.candidates if one.item.id in unknown])
     return found.without(reasons | refused)
 
 
 def _removed_themselves(context: SyncContext, held: Sequence[Part]) -> set[str | int]:
-    """Return accounts that were in a part and are in none now, though care100 left them in.
+    """Return the members that removed themselves from a Collection.
 
-    By their ids on the server and in the registry. They are stored, so that they stay known
-    when the Collection is long gone.
+    They were in a part, are in none now, and were not removed by care100. The result has
+    their ids on the server and in the registry. They are marked in the mirror, so that they
+    are remembered after the Collection is deleted.
     """
     left: set[str | int] = set()
     inside = {id_ for part in held for id_ in part.held}
@@ -44,7 +45,7 @@ def _removed_themselves(context: SyncContext, held: Sequence[Part]) -> set[str |
             item
             for item in mirror.items.values()
             if item.id not in inside | mirror.unfinished.removing
-            # An account in a Collection that is deleted as a whole has not left it.
+            # Members of a deleted Collection did not remove themselves.
             and (item.state == ItemState.OUT or mirror.remote_id in standing)
         ]
         context.store.mark_out(mirror.id, [item.id for item in out])

@@ -1,4 +1,4 @@
-"""Following a list on Mastodon: follow its members, and file them in a list of the login's own."""
+"""Following of a list on Mastodon: follow its members, and add them to a private list."""
 
 from copy import deepcopy
 
@@ -11,14 +11,14 @@ from care100.platforms.mastodon.targets import Follows, PrivateList
 
 
 def follow_targets(context: SyncContext, options: FollowOptions) -> list[TargetPlan]:
-    """Plan the follows and, unless the user wants none, the list. Raises PlatformError."""
+    """Plan the follows and, unless `no_list` is set, the private list. Raises PlatformError."""
     found = members_on_platform(context, options.filter)
     if not found:
         return []
     before = deepcopy(context.usage)
     found = resolve(context, found)
     removal = Removal.OURS if options.prune else Removal.NOTHING
-    # Whoever is on the list is not removed when only a part of it is followed.
+    # Members are not removed when only a part of the list is followed.
     kept = frozenset(item.id for item in members_on_platform(context).items)
     follows = context.plan_target(
         Follows(context.client),
@@ -32,15 +32,15 @@ def follow_targets(context: SyncContext, options: FollowOptions) -> list[TargetP
     _forget_unknown(context, follows, found)
     if options.platform.get("no_list"):
         return [follows]
-    filing = context.plan_target(
+    private_list = context.plan_target(
         PrivateList(context.client, context.metadata.title),
         Wanted([*follows.plan.already, *follows.plan.doing(Action.ADD)]),
         remove=removal,
         kept=kept,
         account_ids=found.account_ids,
     )
-    filing.after = follows
-    return [follows, filing]
+    private_list.after = follows
+    return [follows, private_list]
 
 
 def _forget_unknown(context: SyncContext, follows: TargetPlan, found: ResolvedMembers) -> None:

@@ -1,33 +1,34 @@
-"""Mastodon handles, `name@server`: read in every way people write them."""
+"""Mastodon handles, `name@server`, parsed from every form that people paste."""
 
 import re
 from urllib.parse import unquote, urlsplit
 
-from care100.model.handles import BadHandle, Handle, PlatformId, printable, trimmed
+from care100.model.handles import BadHandle, Handle, PlatformId, name_fault, printable, trimmed
 from care100.model.server_names import is_loopback, parse_server
 
 MASTODON: PlatformId = "mastodon"
 
-# Mastodon's own rule for local names is narrower; other servers allow dots and
-# dashes inside (the Account::USERNAME_RE of mastodon/app/models/account.rb).
+# Mastodon's rule for its own names is narrower; other servers allow dots and dashes inside
+# a name (Account::USERNAME_RE in mastodon/app/models/account.rb).
 _NAME = re.compile(r"[A-Za-z0-9_]+(?:[.-]+[A-Za-z0-9_]+)*")
-# Sites that look like servers in a handle, and are on other networks.
+# Sites of other networks, which look like servers in a handle.
 _NOT_SERVERS = {"x.com", "twitter.com"}
 _PREFIXES = ("mastodon", "acct")
+_PROFILE = "A profile's address looks like https://server/@name."
 
 
 def handle(text: str) -> Handle:
-    """Make the handle of `name@server`, which is known to be in order."""
+    """Return the handle of a valid `name@server`."""
     name, _, server = text.partition("@")
     scheme = "http" if is_loopback(server) else "https"
     return Handle(MASTODON, text, f"@{text}", text, f"{scheme}://{server}/@{name}", server)
 
 
 def read(text: str) -> Handle | None:
-    """Read a handle from any text that people paste; None when it is of another platform.
+    """Parse a handle in any form that people paste, or return None if it is not Mastodon's.
 
-    `@a@b.social`, `a@b.social`, `mastodon:a@b.social`, `acct:a@b.social`, and the address
-    of a profile or a post. Raises BadHandle when it means a Mastodon account wrongly.
+    The forms are `@a@b.social`, `a@b.social`, `mastodon:a@b.social`, `acct:a@b.social`, and
+    the address of a profile or post. Raises BadHandle for a form of Mastodon's with a fault.
     """
     given = trimmed(text)
     prefix, _, rest = given.partition(":")
@@ -41,7 +42,7 @@ def read(text: str) -> Handle | None:
 
 
 def parse(text: str) -> Handle:
-    """Read `name@server`, with or without a leading `@`. Raises BadHandle."""
+    """Parse `name@server`, with or without a leading `@`. Raises BadHandle."""
     name, at, server = trimmed(text).removeprefix("@").partition("@")
     if not at:
         raise BadHandle(
@@ -49,19 +50,19 @@ def parse(text: str) -> Handle:
         )
     if server.lower().removeprefix("www.").removeprefix("mobile.") in _NOT_SERVERS:
         raise BadHandle(
-            f"“{printable(text)}” is not a Mastodon handle: X is no Mastodon server.",
+            f"“{printable(text)}” is not a Mastodon handle: X is not a Mastodon server.",
             "Write x:name for an account on X.",
         )
     if not _NAME.fullmatch(name) or len(name) > 64:
         raise BadHandle(
-            f"“{printable(text)}” is not a Mastodon handle.",
-            "The name before the server has letters, digits and underscores only.",
+            f"“{printable(text)}” is not a Mastodon handle: {name_fault(name, '.-')}.",
+            "Use letters, digits and underscores in the name before the server.",
         )
     return handle(f"{name}@{parse_server(server)}")
 
 
 def _looks_like_url(text: str) -> bool:
-    """`b.social/@a`: an address whose scheme was not pasted along."""
+    """Return whether the text is an address without a scheme, such as `b.social/@a`."""
     host, slash, _ = text.partition("/")
     return bool(slash) and "@" not in host and ("." in host or is_loopback(host))
 
@@ -71,9 +72,9 @@ def _from_url(text: str) -> Handle:
         url = urlsplit(text)
         port = url.port
     except ValueError:
-        raise BadHandle(f"“{printable(text)}” is not an address.") from None
+        raise BadHandle(f"“{printable(text)}” is not a web address.", _PROFILE) from None
     if url.scheme not in ("https", "http") or url.username is not None:
-        raise BadHandle(f"“{printable(text)}” is not the address of a profile.")
+        raise BadHandle(f"“{printable(text)}” is not the address of a profile.", _PROFILE)
     path = [unquote(part) for part in url.path.split("/") if part]
     name = url.hostname or ""
     server = (f"[{name}]" if ":" in name else name) + (f":{port}" if port else "")
@@ -81,11 +82,8 @@ def _from_url(text: str) -> Handle:
         path = path[1:]
     if path and path[0].startswith("@"):
         name = path[0].removeprefix("@")
-        # A server's page about an account elsewhere: https://b.social/@a@c.social
+        # A server's page about an account on another server: https://b.social/@a@c.social
         return parse(name if "@" in name else f"{name}@{server}")
     if len(path) >= 2 and path[0] in ("users", "u", "accounts"):
         return parse(f"{path[1]}@{server}")
-    raise BadHandle(
-        f"“{printable(text)}” is not the address of a profile.",
-        "It should look like https://server/@name or https://x.com/name.",
-    )
+    raise BadHandle(f"“{printable(text)}” is not the address of a profile.", _PROFILE)

@@ -37,10 +37,10 @@ class Rejected(Exception):
     Mastodon.py itself keeps a reason only when it has the form that it expects.
     """
 
-    def __init__(self, status: int, said: str) -> None:
-        super().__init__(f"{status}: {said}" if said else str(status))
+    def __init__(self, status: int, server_reason: str) -> None:
+        super().__init__(f"{status}: {server_reason}" if server_reason else str(status))
         self.status = status
-        self.said = said
+        self.server_reason = server_reason
 
 
 class MeteredSession(requests.Session):
@@ -57,9 +57,9 @@ class MeteredSession(requests.Session):
             self.mount(scheme, HTTPAdapter(pool_maxsize=PARALLEL * 2))
 
     def request(self, method: str | bytes, url: str | bytes, *args: Any, **options: Any) -> Any:
-        """As requests', or RateLimited before a limit is broken. Raises Rejected.
+        """Send a request like `requests`. Raises RateLimited before sending, and Rejected.
 
-        Mastodon.py puts a slash at the end of some paths, which only Mastodon ignores.
+        Mastodon.py adds a slash to some paths, which only Mastodon ignores.
         """
         url = str(url).rstrip("/")
         bucket = FOLLOWS if urlsplit(url).path.endswith("/follow") else API
@@ -146,7 +146,7 @@ class HttpClient:
             raise self._unreachable("sent a response that care100 cannot read") from error
 
     def _error_for(self, no: Rejected, about: str) -> PlatformError:
-        """Return the error that a rejection means for the user."""
+        """Return the user's error for a rejection."""
         if no.status == HTTPStatus.UNAUTHORIZED:
             return AuthRejected(
                 f"{self.where} no longer accepts your login.",
@@ -156,9 +156,9 @@ class HttpClient:
         if no.status == HTTPStatus.NOT_FOUND:
             return Gone(f"{sanitize.titled(about or self.where)} does not exist.")
         if no.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            return self._unreachable(f"answers with an error ({no.status})")
+            return self._unreachable(f"has a server error ({no.status})")
         refused = Reason(ReasonCode.REFUSED, self.where, str(no))
-        return Refused(refused, status=no.status, said=no.said)
+        return Refused(refused, status=no.status, server_reason=no.server_reason)
 
     def _unreachable(self, what: str) -> Unreachable:
         return Unreachable(f"{self.where} {what}.", "Run the same command again later to resume.")
@@ -167,10 +167,10 @@ class HttpClient:
 def _error_reason(response: requests.Response) -> object:
     """Return the reason in an error response (docs.joinmastodon.org/entities/Error)."""
     try:
-        said = response.json()
+        answer = response.json()
     except (ValueError, RecursionError):
         return None
     # Errors about Collections are wrapped once more (methods/collections).
-    while isinstance(said, dict):
-        said = said.get("error")
-    return said
+    while isinstance(answer, dict):
+        answer = answer.get("error")
+    return answer

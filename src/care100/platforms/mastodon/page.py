@@ -1,4 +1,4 @@
-"""Mastodon on the list page: a follow button, two files to import, and Collections."""
+"""Mastodon's part of the list page: a follow button, two files to import, and Collections."""
 
 from operator import attrgetter
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class MastodonPlatform:
-    """Mastodon, and the servers that speak its API."""
+    """Mastodon, and other servers with its API."""
 
     id = handles.MASTODON
     label = "Mastodon"
@@ -35,20 +35,20 @@ class MastodonPlatform:
     columns = Columns("mastodon")
     published_field = PublishedField("mastodon_collections", "Collections", many=True)
     pull_places = (
-        "the address of a Mastodon Collection; the name of a list of yours on Mastodon, "
-        "or mastodon-list for the one named like LIST"
+        "the address of a Mastodon Collection; the name of your private list on Mastodon, "
+        "or mastodon-list for the one with the same title as LIST"
     )
 
     def read_handle(self, text: str) -> Handle | None:
-        """Read a handle in any form that people paste."""
+        """Parse a handle in any form that people paste."""
         return handles.read(text)
 
     def parse_handle(self, text: str) -> Handle:
-        """Read `name@server`."""
+        """Parse `name@server`."""
         return handles.parse(text)
 
     def handle(self, text: str) -> Handle:
-        """Make the handle of `name@server`."""
+        """Return the handle of a valid `name@server`."""
         return handles.handle(text)
 
     def feed_url(self, handle: Handle) -> str:
@@ -56,7 +56,7 @@ class MastodonPlatform:
         return f"{handle.url}.rss"
 
     def check_permanent_id(self, text: str) -> str:  # noqa: ARG002 - there are none
-        """Refuse every id: accounts have ids of their own on each server."""
+        """Refuse every id: an account has a different id on each server."""
         return "Mastodon has no permanent ids"
 
     def check_published(self, text: str) -> str:
@@ -66,7 +66,7 @@ class MastodonPlatform:
     def follow_targets(
         self, context: "SyncContext", options: "FollowOptions"
     ) -> "list[TargetPlan]":
-        """Plan following the members, and filing them in a list of the user's own."""
+        """Plan following the members, and adding them to a private list."""
         from care100.platforms.mastodon.follow import follow_targets
 
         return follow_targets(context, options)
@@ -84,7 +84,7 @@ class MastodonPlatform:
         return publish_collections(context, options)
 
     def target(self, context: "SyncContext", kind: str) -> "Target":
-        """Return one of the targets that following a list fills."""
+        """Return one of the targets for following a list."""
         from care100.platforms.mastodon.targets import Follows, PrivateList
 
         if kind == Follows.kind:
@@ -92,7 +92,7 @@ class MastodonPlatform:
         return PrivateList(context.client, context.metadata.title)
 
     def published(self, known: Sequence[str], reports: "Sequence[TargetReport]") -> tuple[str, ...]:
-        """Return the addresses of the Collections; those of other curators stay."""
+        """Return the Collections' addresses, including those of other curators."""
         from care100.platforms.mastodon.collection_target import published
 
         return published(known, reports)
@@ -103,13 +103,13 @@ class MastodonPlatform:
 
     @property
     def page(self) -> "PageEntry":
-        """Return what the list page shows for Mastodon."""
+        """Return Mastodon's part of the list page."""
         from care100.platforms.mastodon.page import PAGE
 
         return PAGE
 
     def pull_source(self, text: str, title: str) -> "PullSource | None":
-        """Read a place to pull from."""
+        """Parse a place to pull from."""
         from care100.platforms.mastodon import pull
 
         return pull.source(text, title)

@@ -1,4 +1,4 @@
-"""Accounts by id, as the login's server describes them: their handles and their consent.
+"""Account profiles from the login's server: their handles, and their consent to Collections.
 
 docs.joinmastodon.org: entities/Account, entities/FeatureApproval.
 """
@@ -11,28 +11,28 @@ from care100.platforms.mastodon.client import MastodonClient
 from care100.platforms.mastodon.collections import COLLECTIONS
 from care100.platforms.mastodon.entities import handle_as_told
 
-# Ids that GET /api/v1/accounts takes at once (accounts_controller.rb).
+# The limit on ids for GET /api/v1/accounts (accounts_controller.rb).
 _BATCH = 40
 
 
 def handles(client: MastodonClient, ids: Sequence[str]) -> dict[str, str]:
-    """The handles of accounts by id, as `name@server`; unknown ones are left out."""
+    """Return the handles of accounts by id, as `name@server`; unknown ids are left out."""
     return {str(one["id"]): handle_as_told(one, client.domain) for one in accounts(client, ids)}
 
 
 def unwilling(client: MastodonClient, ids: Sequence[str]) -> dict[str, Reason]:
-    """Of accounts by id: who may not be featured in the login's Collections, and why.
+    """Return the reasons, by id, of accounts that may not be in the login's Collections.
 
     docs.joinmastodon.org/entities/FeatureApproval.
     """
-    said = {str(one["id"]): _consent(one) for one in accounts(client, ids)}
+    consents = {str(one["id"]): _consent(one) for one in accounts(client, ids)}
     unknown = Reason(ReasonCode.UNKNOWN_ID)
-    reasons = {id_: _refusal(said[id_]) if id_ in said else unknown for id_ in ids}
+    reasons = {id_: _refusal(consents[id_]) if id_ in consents else unknown for id_ in ids}
     return {id_: reason for id_, reason in reasons.items() if reason}
 
 
 def accounts(client: MastodonClient, ids: Sequence[str]) -> list[Any]:
-    """The Account entities of those ids that the server knows. Raises PlatformError."""
+    """Fetch the Account entities of the ids that the server knows. Raises PlatformError."""
     found: list[Any] = []
     for start in range(0, len(ids), _BATCH):
         with client.http.asking():

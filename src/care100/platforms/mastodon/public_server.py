@@ -134,7 +134,7 @@ class MastodonServer:
         if page.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             self._down = f"{self.domain} answers with an error ({page.status})"
             return AccountState(Presence.UNANSWERED, self._down)
-        return AccountState(Presence.MISSING, f"{self.domain} has no account of that name")
+        return AccountState(Presence.MISSING, f"{self.domain} has no account with that name")
 
     def _get(self, url: str, accept: str) -> Page:
         page = self._web.get(url, accept=accept)

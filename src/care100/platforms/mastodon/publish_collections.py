@@ -1,7 +1,7 @@
-"""A list as Mastodon Collections: which parts there are, and what brings each up to date.
+"""Publishing of a list as Mastodon Collections: its parts, and the plan for each.
 
-No account is added against its will: accounts that do not consent are left out, and
-accounts that removed themselves are remembered and not added again.
+Members that do not consent are skipped. Members that removed themselves from a Collection
+are remembered and not added again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -44,7 +44,7 @@ class TooManyParts(Care100Error):
 
 
 def publish_collections(context: SyncContext, options: PublishOptions) -> list[TargetPlan]:
-    """Plan what brings each part of the list to its Collection, in the parts' order.
+    """Plan each part of the list and its Collection, in the parts' order.
 
     Empty when no member is on Mastodon. Raises NoCollections, TooManyParts,
     safety.TooManyRemovals (unless forced) and PlatformError before anything is created.
@@ -74,9 +74,8 @@ def _require_collections(context: SyncContext) -> None:
     version = context.retry.ask(context.client.api_version)
     if (version or 0) < SINCE_API_VERSION:
         raise NoCollections(
-            f"{context.login.domain} has no Collections; they come with Mastodon 4.6.",
-            "Publish a private list of yours instead: "
-            f"care100 sync {context.metadata.slug} --as list",
+            f"{context.login.domain} has no Collections, which need Mastodon 4.6.",
+            f"Use a private list instead: care100 sync {context.metadata.slug} --as list",
         )
     context.store.keep_api_version(version)
 
@@ -84,7 +83,7 @@ def _require_collections(context: SyncContext) -> None:
 def _placed(
     context: SyncContext, found: ResolvedMembers, held: Sequence[Part], *, repack: bool
 ) -> list[Part]:
-    """Return every part with its members to be; new parts get new numbers."""
+    """Return every part with its wanted members; new parts get new numbers."""
     ids = [item.id for item in found.items]
     placed = partition.split(ids, [part.held for part in held], PART_SIZE, repack=repack)
     first = next_number(mirrors_of_parts(context), held)
@@ -113,14 +112,14 @@ def _refuse_too_many(
 
 @dataclass(frozen=True)
 class _Planner:
-    """Plans each part of a list whose members are known."""
+    """The planner of a list's parts, for resolved members."""
 
     context: SyncContext
     collections: CollectionsClient
     found: ResolvedMembers
 
     def plan(self, placed: Sequence[Part]) -> list[TargetPlan]:
-        """Plan every part; the first one names the members that are left out."""
+        """Plan every part; the first one names the skipped members."""
         items = {item.id: item for item in self.found.items}
         everything = _metadata_of_parts(
             self.context.metadata, sum(not part.dropped for part in placed)
@@ -135,7 +134,7 @@ class _Planner:
             skipped = [] if planned else self.found.skipped
             wanted = Wanted(members, skipped, others)
             planned.append(self._plan_part(part, metadata, wanted))
-        planned[0].remarks = _cut(self.context.metadata, everything)
+        planned[0].remarks = _shortened_texts(self.context.metadata, everything)
         return planned
 
     def _plan_part(self, part: Part, metadata: CollectionMetadata, wanted: Wanted) -> TargetPlan:
@@ -158,7 +157,7 @@ class _Planner:
         return target_plan
 
     def _others(self, placed: Sequence[Part], items: Mapping[str, Item]) -> dict[str, Item]:
-        """Return accounts that were added by hand and are not on the list, with their names."""
+        """Return accounts that were added by hand and are not on the list, for the plan."""
         inside = {id_ for part in placed for id_ in part.held if id_ not in items}
         for mirror in mirrors_of_parts(self.context):
             inside -= mirror.items.keys()
@@ -176,7 +175,7 @@ def _known_metadata(part: Part) -> CollectionMetadata:
 
 
 def _with_container_steps(plan: Plan, part: Part, metadata: CollectionMetadata) -> Plan:
-    """Return the plan with what is to become of the Collection itself."""
+    """Add the steps for the Collection itself to the plan."""
     if not part.collection:
         return plan
     whole = Item(part.collection.id, metadata.name)
@@ -199,11 +198,13 @@ def _metadata_of_parts(metadata: ListMetadata, count: int) -> list[CollectionMet
     ]
 
 
-def _cut(metadata: ListMetadata, parts: Sequence[CollectionMetadata]) -> list[str]:
-    """Return what does not fit, in whole sentences."""
-    cut = []
+def _shortened_texts(metadata: ListMetadata, parts: Sequence[CollectionMetadata]) -> list[str]:
+    """Return a sentence for each text that is shortened."""
+    sentences = []
     if not parts[0].name.startswith(" ".join(metadata.title.split())):
-        cut.append(f"The title is cut: a Collection's name has at most {NAME_LENGTH} characters.")
+        sentences.append(
+            f"The title is shortened: a Collection's name has at most {NAME_LENGTH} characters."
+        )
     if len(metadata.description) > DESCRIPTION_LENGTH:
-        cut.append(f"The description is cut: it may have {DESCRIPTION_LENGTH} characters.")
-    return cut
+        sentences.append(f"The description is shortened to {DESCRIPTION_LENGTH} characters.")
+    return sentences

@@ -1,7 +1,6 @@
 """Publishing of a list as a private list, for curators on servers without Collections.
 
-Only followed accounts can be in one. No account is followed for its sake: those that are
-not followed are named.
+Only followed accounts can be in a private list. Other members are skipped and named.
 """
 
 from copy import deepcopy
@@ -18,7 +17,7 @@ from care100.platforms.targets import Item
 
 
 def publish_list(context: SyncContext, options: PublishOptions) -> list[TargetPlan]:
-    """Plan what brings the login's own list of that title up to date.
+    """Plan the login's private list with the list's title.
 
     Empty when no member is on Mastodon. Raises safety.TooManyRemovals (unless forced) and
     PlatformError before anything is changed.
@@ -39,7 +38,7 @@ def publish_list(context: SyncContext, options: PublishOptions) -> list[TargetPl
     _name_others(context, target_plan)
     if any(skip.reason.code is ReasonCode.NOT_FOLLOWED for skip in found.skipped):
         target_plan.hint = (
-            "Only accounts that you follow can be in a list of yours. "
+            "Only accounts that you follow can be in your list. "
             f"To follow them: care100 follow {context.metadata.slug}"
         )
     target_plan.took = difference(context.usage, before)
@@ -50,7 +49,7 @@ def publish_list(context: SyncContext, options: PublishOptions) -> list[TargetPl
 
 
 def _followed(context: SyncContext, found: ResolvedMembers) -> ResolvedMembers:
-    """Return the members that the login follows; the others are skipped."""
+    """Skip members that the login does not follow, each with the reason."""
     items = found.items
     seen = context.retry.ask(lambda: Follows(context.client).observe(items))
     pending, not_followed = ReasonCode.REQUEST_PENDING, ReasonCode.NOT_FOLLOWED
@@ -64,7 +63,7 @@ def _followed(context: SyncContext, found: ResolvedMembers) -> ResolvedMembers:
 
 
 def _name_others(context: SyncContext, target_plan: TargetPlan) -> None:
-    """Give accounts that were added by hand, and are not on the list, their names."""
+    """Add handles to removals of accounts that the curator added by hand."""
     unknown = [item.id for item in target_plan.plan.doing(Action.REMOVE) if item.name == item.id]
     if unknown:
         found = context.retry.ask(lambda: handles(context.client, unknown))

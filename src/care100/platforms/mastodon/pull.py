@@ -1,4 +1,4 @@
-"""Pull from a Collection, or from one of the user's own lists.
+"""Pulling from a Mastodon Collection, or from one of the user's private lists.
 
 docs.joinmastodon.org: entities/Account, entities/CollectionWithAccounts.
 """
@@ -42,10 +42,10 @@ class CollectionSource:
     look_up_price = Decimal(0)
 
     def look_up(self, context: PullContext) -> PullReading:
-        """Find a login whose server shows the Collection: its own server, or one that fetches
-        it from there. No server is asked that the user has not chosen.
+        """Find a login whose server has the Collection or can fetch it.
 
-        Raises SourceNotFound and PlatformError.
+        Requests go only to the servers of the user's logins. Raises SourceNotFound and
+        PlatformError.
         """
         clients = [client for _, client in _clients(context)]
         for client in sorted(clients, key=lambda one: one.server != self.server):
@@ -57,7 +57,7 @@ class CollectionSource:
         asked = " and ".join(client.domain for client in clients)
         raise SourceNotFound(
             f"{asked} cannot find a Collection at {self.address}.",
-            "Check the address. Your server has to know Collections too: Mastodon 4.6 or newer.",
+            "Check the address. Your server needs Collections too: Mastodon 4.6 or newer.",
         )
 
     def _read(self, context: PullContext, client: MastodonClient, id_: str) -> PulledList:
@@ -75,14 +75,14 @@ class CollectionSource:
 
 @dataclass(frozen=True)
 class ListSource:
-    """One of the user's own lists, by its title or its id."""
+    """One of the user's private lists, by its title or its id."""
 
     text: str
     platform = handles.MASTODON
     look_up_price = Decimal(0)
 
     def look_up(self, context: PullContext) -> PullReading:
-        """Find the list among those of every login.
+        """Find the list among the lists of all logins.
 
         Raises SourceNotFound, UsageError when several lists have the title, and
         PlatformError.
@@ -99,7 +99,7 @@ class ListSource:
             ids = ", ".join(f"{id_} ({name})" for name, _, id_, _ in found)
             raise UsageError(
                 f"{len(found)} of your lists are called “{self._shown}”.",
-                f"Name the one you mean by its number: {ids}",
+                f"Use the list's number instead: {ids}",
             )
         [(name, client, id_, title)] = found
         return PullReading(lambda: _read_list(context, client, name, id_, title))
@@ -111,16 +111,16 @@ class ListSource:
     def _not_found(self, titles: Iterable[str]) -> SourceNotFound:
         known = ", ".join(f"“{sanitize.line(title, 40)}”" for title in titles)
         return SourceNotFound(
-            f"None of your lists is called “{self._shown}”.",
-            f"You have: {known}" if known else "You have no lists on Mastodon.",
+            f"You have no list called “{self._shown}”.",
+            f"Your lists are: {known}" if known else "You have no lists on Mastodon.",
         )
 
 
 def source(text: str, title: str) -> CollectionSource | ListSource | None:
-    """Read the address of a Collection, or the title or id of a list, with or without `list:`;
-    `mastodon-list` is the list called `title`, as `sync --as list` names it.
+    """Parse the address of a Collection, or a list's title or id with or without `list:`.
 
-    None for any other address.
+    `mastodon-list` is the list called `title`, as `sync --as list` names it. Return None for
+    any other address.
     """
     if "://" not in text:
         name = title if text == "mastodon-list" else text.removeprefix("list:").strip()
@@ -148,7 +148,7 @@ class _Collection:
 
 
 def _find_collection(client: MastodonClient, address: str) -> str:
-    """Return the Collection's id on the login's server, which fetches it from the other one.
+    """Return the Collection's id on the login's server, which fetches it from the other server.
 
     Empty when it cannot find it. Raises PlatformError.
     """
@@ -163,7 +163,7 @@ def _find_collection(client: MastodonClient, address: str) -> str:
 
 
 def _collection(client: MastodonClient, id_: str) -> _Collection:
-    """Fetch a Collection that the login's server knows. Raises Gone and PlatformError."""
+    """Fetch a Collection from the login's server. Raises Gone and PlatformError."""
     with client.http.asking("The Collection"):
         answer = client.http.api.collection(id_)
         collection = answer["collection"]
@@ -189,9 +189,9 @@ def _read_list(
 
 
 def _accounts(entities: Iterable[Any], domain: str) -> tuple[PulledAccount, ...]:
-    """Return the accounts of Account entities; those with an impossible handle are dropped.
+    """Return the accounts of Account entities, without those that have an invalid handle.
 
-    Raises KeyError, AttributeError, TypeError or ValueError for an entity that is none.
+    Raises KeyError, AttributeError, TypeError or ValueError for an invalid entity.
     """
     return tuple(account for entity in entities if (account := _account(entity, domain)))
 

@@ -1,4 +1,4 @@
-"""Where a list can be followed on Mastodon: the login's follows, and a list of its own."""
+"""The targets for following a list on Mastodon: the login's follows, and a private list."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,7 +9,7 @@ from care100.platforms.mastodon.client import MastodonClient
 from care100.platforms.mastodon.http import PARALLEL
 from care100.platforms.targets import FREE, Charges, Effect, Item, Observed, Quote, TargetWords
 
-# Mastodon's rate_limiter.rb: follows a day, in a window that begins at midnight UTC.
+# Follows in a day, counted from midnight UTC (Mastodon's rate_limiter.rb).
 FOLLOWS_A_DAY = 400
 _LIST_MEMBERS = 80
 
@@ -29,7 +29,7 @@ class Follows:
         self.label = f"your follows on {client.domain}"
 
     def observe(self, items: Sequence[Item]) -> Observed:
-        """Whom of `items` the login follows, has asked, or must leave alone."""
+        """Observe which of `items` are followed, requested or barred."""
         ids = [item.id for item in items]
         found = self._client.relationships(ids)
         barred = {one.id: one.barred for one in found if one.barred and not one.following}
@@ -51,16 +51,16 @@ class Follows:
         self._client.unfollow(items[0].id)
 
     def quote(self, adding: int, removing: int) -> Quote:
-        """One request each."""
+        """Estimate one request for each item."""
         writes = adding + removing
         return Quote(0, writes, seconds=self._client.seconds_for(writes))
 
 
 class PrivateList:
-    """A list of the login's own, which only they see. Its members must be followed."""
+    """A private list of the login. Only accounts that it follows can be members."""
 
     kind = "list"
-    words = TargetWords("put in your list", "in your list", "take out of it", "taken out of it")
+    words = TargetWords("add to your list", "in your list", "remove from it", "removed from it")
     batch = _LIST_MEMBERS
     parallel = 1
     reads_back = True
@@ -74,33 +74,33 @@ class PrivateList:
         self.id = id_
         self.label = f"your list “{sanitize.line(name, 60)}” on {client.domain}"
 
-    def find(self, since: datetime | None = None) -> str:  # noqa: ARG002 - Mastodon does not tell
-        """The id of the login's list of this name, or empty."""
+    def find(self, since: datetime | None = None) -> str:  # noqa: ARG002 - Mastodon has no dates
+        """Return the id of the login's list with this name, or an empty string."""
         return next((id_ for id_, title in self._client.lists() if title == self.name), "")
 
     def make(self) -> str:
-        """Make the list."""
+        """Create the list and return its id."""
         self.id = self._client.make_list(self.name)
         return self.id
 
     def unmake(self) -> None:
-        """Delete the list; its members stay followed."""
+        """Delete the list. Its members are still followed."""
         self._client.delete_list(self.id)
 
     def observe(self, items: Sequence[Item]) -> Observed:  # noqa: ARG002 - it is read whole
-        """Everybody in the list, whether asked about or not. Raises Gone when it was deleted."""
+        """Observe all members of the list, not only `items`. Raises Gone if it was deleted."""
         return Observed(frozenset(self._client.list_members(self.id))) if self.id else Observed()
 
     def add(self, items: Sequence[Item]) -> Effect:
-        """Put up to `batch` accounts in."""
+        """Add up to `batch` accounts."""
         self._client.add_to_list(self.id, [item.id for item in items])
         return Effect.DONE
 
     def remove(self, items: Sequence[Item]) -> None:
-        """Take up to `batch` accounts out."""
+        """Remove up to `batch` accounts."""
         self._client.remove_from_list(self.id, [item.id for item in items])
 
     def quote(self, adding: int, removing: int) -> Quote:
-        """One request a batch."""
+        """Estimate one request for each batch."""
         writes = -(-adding // self.batch) - (-removing // self.batch)
         return Quote(0, writes, seconds=self._client.seconds_for(writes))

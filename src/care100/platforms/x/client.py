@@ -52,7 +52,7 @@ class XList:
 
 
 class XClient:
-    """One login on X. `user_id` is its own id."""
+    """One login on X; `user_id` is its own id."""
 
     def __init__(self, api_url: str, user_id: str, tokens: Tokens) -> None:
         self.user_id = user_id
@@ -90,7 +90,7 @@ class XClient:
         return answers
 
     def users_named(self, names: Sequence[str]) -> tuple[list[XUser], dict[str, Reason]]:
-        """Return up to 100 users by name, and why each other name (lower case) was not found."""
+        """Return up to 100 users by name, and the reason for each missing name in lower case."""
         self._http.affordable(Price.USER_READ, len(names), least=len(names))
         answer = self._http.ask(
             "GET", "/2/users/by", "users/by", params={"usernames": ",".join(names)}
@@ -267,7 +267,7 @@ def _user(row: dict[str, Any]) -> XUser:
 
 
 def _lookup_errors(answer: dict[str, Any]) -> Iterator[tuple[str, Reason]]:
-    """Yield what was asked for and not found, and why."""
+    """Yield each requested value that was not found, with the reason."""
     errors = answer.get("errors")
     for error in errors if isinstance(errors, list) else []:
         if isinstance(error, dict):
@@ -306,7 +306,10 @@ def _id(row: dict[str, Any]) -> str:
 def _digits(id_: str) -> str:
     """Check that an id has only digits, so that it cannot change the path it is used in."""
     if not (id_.isascii() and id_.isdigit()):
-        raise Unreachable(f"XClient has no id like “{sanitize.line(id_, 30)}”.")
+        raise Unreachable(
+            f"“{sanitize.line(id_, 30)}” is not an id on X, which has digits only.",
+            "Run the same command again later.",
+        )
     return id_
 
 

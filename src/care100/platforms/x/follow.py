@@ -1,4 +1,4 @@
-"""Following a list on X: the published List, a private List of the user's own, or each account."""
+"""Following of a list on X: the published List, a private copy, or each account."""
 
 from collections.abc import Callable
 from copy import deepcopy
@@ -20,12 +20,12 @@ from care100.platforms.x.targets import FollowedLists, OwnList, XFollows
 
 
 class NothingPublished(Care100Error):
-    """The list has no published X List; `price` is what a copy of one's own costs."""
+    """The list has no published X List; `price` is the price of a private copy."""
 
     def __init__(self, metadata: ListMetadata, members: int, price: Decimal) -> None:
         super().__init__(
             f"“{metadata.title}” has no published List on X yet.",
-            f"Make a private List of your own: care100 follow {metadata.slug} --on x --copy "
+            f"To make a private copy: care100 follow {metadata.slug} --on x --copy "
             f"({members} accounts, about {money.written(price)}).",
         )
 
@@ -33,7 +33,7 @@ class NothingPublished(Care100Error):
 def follow_targets(context: SyncContext, options: FollowOptions) -> list[TargetPlan]:
     """Plan following the List, or, with --copy or --each, its members.
 
-    Spends no money but for reading the Lists that the login follows. Raises
+    The only cost is reading the Lists that the login follows. Raises
     NothingPublished, UsageError, ManualFollowNeeded and PlatformError.
     """
     copy, each = options.platform.get("copy"), options.platform.get("each")
@@ -55,7 +55,7 @@ def _members(
     found: ResolvedMembers,
     target: OwnList | XFollows,
 ) -> TargetPlan:
-    """Plan adding each member; the final plan, which costs money, is made once confirmed."""
+    """Plan adding each member. Making the final plan costs money, so it waits for confirmation."""
     is_follows = isinstance(target, XFollows)
     kept = frozenset(item.id for item in members_on_platform(context).items)
 
@@ -70,7 +70,7 @@ def _members(
         )
 
     def refined() -> TargetPlan:
-        """Look up ids that are not known and, before following, read who is followed."""
+        """Look up unknown ids and, before following, read which accounts are followed."""
         before = deepcopy(context.usage)
         final = planned(resolve(context, found), observe=is_follows)
         final.took = difference(context.usage, before)
@@ -89,14 +89,14 @@ def _published(context: SyncContext, options: FollowOptions, found: ResolvedMemb
     if options.filter:
         raise UsageError(
             "A published List is followed as a whole.",
-            "To follow some of it, make a List of your own: add --copy.",
+            "To follow some of its members, make a private copy: add --copy.",
         )
     list_id = x_list_of(metadata)
     if not list_id:
         raise NothingPublished(metadata, len(found.candidates), _price_of_copy(context, found))
     by_hand = _by_hand(list_id, metadata.title)
     if FollowedLists.kind in context.login.refused:
-        # X refused it to this login before; it is not asked again.
+        # X refused this to the login before, so no request is sent.
         raise by_hand
     target_plan = context.plan_target(
         FollowedLists(context.client),
@@ -110,8 +110,8 @@ def _published(context: SyncContext, options: FollowOptions, found: ResolvedMemb
 def _by_hand(list_id: str, title: str) -> ManualFollowNeeded:
     page = list_page(list_id)
     return ManualFollowNeeded(
-        f"X does not let programs with your kind of access follow “{title}”.",
-        f"Open its page and press Follow there: {page}",
+        f"X does not allow programs with your kind of access to follow the List “{title}”.",
+        f"Open its page and press Follow: {page}",
         page=page,
     )
 
@@ -127,14 +127,14 @@ def _remembering(
 
 
 def _price_of_copy(context: SyncContext, found: ResolvedMembers) -> Decimal:
-    """Return the price of a List, of looking up unknown ids, and of adding every member."""
+    """Return the price of a List, of looking up unknown ids, and of adding all members."""
     adding = OwnList(context.client, "").quote(len(found.candidates), 0).charges
     reading = Price.USER_READ.charge(len(found.unresolved))
     return Quote(charges=together(OwnList.charge_to_make, adding, reading)).usd
 
 
 def _lookups(found: ResolvedMembers, adding: set[str], *, observing: bool) -> Quote:
-    """Return what it takes to learn ids and, when observing, who is followed already."""
+    """Estimate looking up ids and, when observing, reading which accounts are followed."""
     unknown = len([c for c in found.unresolved if c.item.id in adding])
     units = unknown + (len(adding) if observing else 0)
     requests = -(-unknown // LOOKUP_BATCH) + (-(-len(adding) // LOOKUP_BATCH) if observing else 0)

@@ -1,14 +1,15 @@
-"""X handles, a bare `name`: read in every way people write them."""
+"""X handles, a bare `name`, parsed from every form that people paste."""
 
 import re
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from care100.model.handles import BadHandle, Handle, PlatformId, printable, trimmed
+from care100.model.handles import BadHandle, Handle, PlatformId, name_fault, printable, trimmed
 
 X: PlatformId = "x"
 
 # Letters, digits and underscores, 1 to 15 (help.x.com; OpenAPI: UserName).
 _NAME = re.compile(r"[A-Za-z0-9_]{1,15}")
+_PROFILE = "A profile's address looks like https://x.com/name."
 _HOSTS = {"x.com", "twitter.com"}
 _PAGES = {
     "compose", "explore", "following", "hashtag", "home", "i", "intent", "login", "messages",
@@ -17,15 +18,15 @@ _PAGES = {
 
 
 def handle(text: str) -> Handle:
-    """Make the handle of a name that is known to be in order."""
+    """Return the handle of a valid name."""
     return Handle(X, text, f"@{text}", f"x:{text}", f"https://x.com/{text}")
 
 
 def read(text: str) -> Handle | None:
-    """Read a handle from any text that people paste; None when it is of another platform.
+    """Parse a handle in any form that people paste, or return None if it is not X's.
 
-    `@a`, `x:a`, and the address of a profile or a post on x.com or twitter.com. Raises
-    BadHandle when it means an X account wrongly.
+    The forms are `@a`, `x:a`, and the address of a profile or post on x.com or twitter.com.
+    Raises BadHandle for a form of X's with a fault.
     """
     given = trimmed(text)
     prefix, _, rest = given.partition(":")
@@ -40,11 +41,11 @@ def read(text: str) -> Handle | None:
 
 
 def parse(text: str) -> Handle:
-    """Read an X name, with or without a leading `@`. Raises BadHandle."""
+    """Parse an X name, with or without a leading `@`. Raises BadHandle."""
     name = trimmed(text).removeprefix("@")
     if not _NAME.fullmatch(name):
         raise BadHandle(
-            f"“{printable(text)}” is not a handle on X.",
+            f"“{printable(text)}” is not a handle on X: {name_fault(name)}.",
             "An X handle has 1 to 15 letters, digits and underscores.",
         )
     return handle(name)
@@ -61,7 +62,7 @@ def _is_on_x(address: str) -> bool:
 def _from_address(text: str, address: str) -> Handle:
     url = urlsplit(address)
     if url.scheme not in ("https", "http") or url.username is not None:
-        raise BadHandle(f"“{printable(text)}” is not the address of a profile.")
+        raise BadHandle(f"“{printable(text)}” is not the address of a profile.", _PROFILE)
     path = [unquote(part) for part in url.path.split("/") if part]
     query = parse_qs(url.query)
     if path[:1] == ["intent"] and query.get("screen_name"):
@@ -69,6 +70,6 @@ def _from_address(text: str, address: str) -> Handle:
     if not path or path[0].lower() in _PAGES:
         raise BadHandle(
             f"“{printable(text)}” is a page of X, not a profile.",
-            "A profile's address looks like https://x.com/name.",
+            _PROFILE,
         )
     return parse(path[0])

@@ -177,7 +177,7 @@ class HttpClient:
             return answer
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status < HTTPStatus.BAD_REQUEST:
             raise _unreachable(f"has a server error ({status})")
-        said = reason(_error_reason(answer), *tokens) or "no reason given"
+        server_reason = reason(_error_reason(answer), *tokens) or "no reason given"
         if status == HTTPStatus.UNAUTHORIZED:
             raise AuthRejected(
                 "X no longer accepts your login.", "Log in again with: care100 login x"
@@ -189,13 +189,13 @@ class HttpClient:
             )
         if status == HTTPStatus.FORBIDDEN and _not_permitted(answer):
             raise NotPermitted(
-                f"X does not allow this with your kind of access: {said}.",
+                f"X does not allow this with your kind of access: {server_reason}.",
                 "Check your access in X's developer portal.",
             )
         if status == HTTPStatus.NOT_FOUND:
-            raise Gone(f"X does not know it: {said}.", what=_kind(answer))
-        refused = Reason(ReasonCode.REFUSED, "X", f"{status}: {said}")
-        raise Refused(refused, status=status, said=said)
+            raise Gone(f"X did not find it: {server_reason}.", what=_kind(answer))
+        refused = Reason(ReasonCode.REFUSED, "X", f"{status}: {server_reason}")
+        raise Refused(refused, status=status, server_reason=server_reason)
 
 
 def _headers_of(response: httpx.Response) -> dict[str, str]:

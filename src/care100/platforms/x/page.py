@@ -1,4 +1,4 @@
-"""X on the list page: the X List, and each account's follow page."""
+"""X's part of the list page: the X List, and each account's follow page."""
 
 from jinja2 import PackageLoader
 

@@ -46,19 +46,19 @@ class XPlatform:
     pull_places = "x:ID or the address of an X List"
 
     def read_handle(self, text: str) -> Handle | None:
-        """Read a handle in any form that people paste."""
+        """Parse a handle in any form that people paste."""
         return handles.read(text)
 
     def parse_handle(self, text: str) -> Handle:
-        """Read a name."""
+        """Parse a name."""
         return handles.parse(text)
 
     def handle(self, text: str) -> Handle:
-        """Make the handle of a name."""
+        """Return the handle of a valid name."""
         return handles.handle(text)
 
     def feed_url(self, handle: Handle) -> str:  # noqa: ARG002 - there are none
-        """Return nothing: X gives accounts no feeds."""
+        """Return an empty string: X has no feeds."""
         return ""
 
     def check_permanent_id(self, text: str) -> str:
@@ -88,7 +88,7 @@ class XPlatform:
         return publish_list(context, options)
 
     def target(self, context: "SyncContext", kind: str) -> "Target":
-        """Return one of the targets that following a list fills."""
+        """Return one of the targets for following a list."""
         from care100.platforms.x.targets import FollowedLists, OwnList, XFollows
 
         if kind == FollowedLists.kind:
@@ -98,7 +98,7 @@ class XPlatform:
         return OwnList(context.client, context.metadata.title)
 
     def published(self, known: Sequence[str], reports: "Sequence[TargetReport]") -> tuple[str, ...]:
-        """Return the id of the List; none when somebody has deleted it."""
+        """Return the id of the List; or nothing if it was deleted."""
         from care100.platforms.errors import Vanished
         from care100.platforms.x.published_list import PublishedList
 
@@ -116,13 +116,13 @@ class XPlatform:
 
     @property
     def page(self) -> "PageEntry":
-        """Return what the list page shows for X."""
+        """Return X's part of the list page."""
         from care100.platforms.x.page import PAGE
 
         return PAGE
 
     def pull_source(self, text: str, title: str) -> "PullSource | None":  # noqa: ARG002
-        """Read a place to pull from; no List is found by its title."""
+        """Parse a place to pull from. Lists are not found by title."""
         from care100.platforms.x import pull
 
         return pull.source(text)
@@ -171,12 +171,12 @@ class _Published(Protocol):
 
 
 def x_list_of(metadata: _Published) -> str:
-    """Return the id of the X List that a list is published as; empty where there is none."""
+    """Return the id of a list's published X List, or an empty string."""
     return "".join(metadata.published_on(handles.X)[:1])
 
 
 def list_page(list_id: str) -> str:
-    """Return the address of a List's page, whose own button follows it."""
+    """Return the address of a List's page, which has a Follow button."""
     return f"https://x.com/i/lists/{list_id}"
 
 

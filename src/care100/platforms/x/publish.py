@@ -1,6 +1,7 @@
-"""A list as a public List on X: found by its id, and read back only when that is approved.
+"""Publishing of a list as a public List on X.
 
-What is on it is known from the mirror, because X charges for every member that is read.
+The List's content is taken from the mirror, because X charges for each member read. The List
+is read back only after the user agrees.
 """
 
 from collections.abc import Mapping, Sequence
@@ -36,18 +37,18 @@ from care100.platforms.x.published_list import PublishedList
 
 
 class NotYours(Care100Error):
-    """The list is published as a List that belongs to another user, or to another list."""
+    """The list's List on X belongs to another login, or to another list."""
 
 
 class NotRead(Care100Error):
-    """The List has to be read, and that was not approved."""
+    """The List must be read, but the user did not agree."""
 
 
 def publish_list(context: SyncContext, options: PublishOptions) -> list[TargetPlan]:
-    """Plan what brings the List up to date. Empty when no member is on X.
+    """Plan the update of the List. Empty when no member is on X.
 
-    Spends no money but on what is approved, and on finding a List that care100 knows only by
-    its address. Raises NotYours, NotRead, safety.TooExpensive, safety.TooManyRemovals (unless
+    Money is spent only on approved reads, and on finding a List of which only the address is
+    known. Raises NotYours, NotRead, safety.TooExpensive, safety.TooManyRemovals (unless
     forced) and PlatformError before anything is changed.
     """
     before = deepcopy(context.usage)
@@ -65,7 +66,7 @@ def publish_list(context: SyncContext, options: PublishOptions) -> list[TargetPl
         return []
     target_plan = _plan(context, target, found, verify=bool(options.platform.get("verify")))
     target_plan.took = difference(context.usage, before)
-    target_plan.missing, target_plan.remarks = missing, _cut(metadata)
+    target_plan.missing, target_plan.remarks = missing, _shortened_texts(metadata)
     leaving = len(target_plan.plan.doing(Action.REMOVE))
     held = len(target_plan.plan.already) + leaving
     safety.refuse_emptying(held, leaving, target.label, force=options.force)
@@ -92,7 +93,7 @@ def _plan(
         return target_plan
 
     def refined() -> TargetPlan:
-        """Look up the ids that are not known."""
+        """Look up unknown ids, and plan again."""
         before = deepcopy(context.usage)
         final = planned(resolve(context, found))
         final.took = difference(context.usage, before)
@@ -110,13 +111,13 @@ def _plan(
 
 
 def _reading(users: int) -> Quote:
-    """Return what it takes to read so many users."""
+    """Estimate reading this number of users."""
     requests = -(-users // LOOKUP_BATCH)
     return Quote(requests, 0, Price.USER_READ.charge(users), float(requests))
 
 
 def _with_metadata(target_plan: TargetPlan, target: PublishedList) -> Plan:
-    """Return the plan, with a step for the List's name and description where they differ."""
+    """Add a step to the plan if the List's name or description must change."""
     mirror, plan = target_plan.mirror, target_plan.plan
     if not target.id or (mirror.name, mirror.description) == (target.name, target.description):
         return plan
@@ -124,20 +125,22 @@ def _with_metadata(target_plan: TargetPlan, target: PublishedList) -> Plan:
     return replace(plan, steps=(step, *plan.steps))
 
 
-def _cut(metadata: ListMetadata) -> list[str]:
-    """Return what does not fit, in whole sentences."""
-    cut = []
+def _shortened_texts(metadata: ListMetadata) -> list[str]:
+    """Return a sentence for each text that is shortened."""
+    sentences = []
     if len(" ".join(metadata.title.split())) > NAME_LENGTH:
-        cut.append(f"The title is cut: a List's name has at most {NAME_LENGTH} characters.")
+        sentences.append(
+            f"The title is shortened: a List's name has at most {NAME_LENGTH} characters."
+        )
     if len(" ".join(metadata.description.split())) > DESCRIPTION_LENGTH:
-        cut.append(f"The description is cut: it may have {DESCRIPTION_LENGTH} characters.")
-    return cut
+        sentences.append(f"The description is shortened to {DESCRIPTION_LENGTH} characters.")
+    return sentences
 
 
 def _read_back(context: SyncContext, target: PublishedList, options: PublishOptions) -> list[Skip]:
-    """Bring the mirror up to date where that is asked for, or nothing is known of the List.
+    """Update the mirror from X when requested, or when the mirror knows nothing of the List.
 
-    Return the members that should have been on it and were not.
+    Return the members that the mirror had and the List has not.
     """
     published = x_list_of(context.metadata)
     mirror = context.mirror(target)
@@ -157,7 +160,7 @@ def _read_back(context: SyncContext, target: PublishedList, options: PublishOpti
     target.id = there.id
     users = context.retry.ask(target.read)
     context.store.learn_permanent_ids(_permanent_ids(users))
-    return _keep(context, mirror, there, users)
+    return _update_mirror(context, mirror, there, users)
 
 
 def _refuse_others(context: SyncContext, list_id: str, owned: Mapping[str, XList]) -> None:
@@ -166,25 +169,28 @@ def _refuse_others(context: SyncContext, list_id: str, owned: Mapping[str, XList
     if list_id not in owned:
         raise NotYours(
             f"“{metadata.title}” is published as a List that is not yours: {page}",
-            f"Log in as its owner; or publish one of your own: {another}",
+            f"Log in as its owner, or publish your own List: {another}",
         )
     others = context.store.containers_of_other_lists(PublishedList.kind)
     if other := others.get(list_id):
         raise NotYours(
             f"The List of “{metadata.title}” is already the List of “{other}”: {page}",
-            f"To publish another one: {another}",
+            f"To publish another List: {another}",
         )
 
 
 def _approve(options: PublishOptions, there: XList) -> None:
-    """Ask whether the List may be read for what X charges. Raises TooExpensive, NotRead."""
+    """Ask whether to read the List at X's price. Raises TooExpensive and NotRead."""
     price = Price.USER_READ.times(there.members)
     safety.refuse_beyond(options.budget, price)
-    count = "one member" if there.members == 1 else f"{there.members} members"
+    count = "1 member" if there.members == 1 else f"{there.members} members"
     name = sanitize.line(there.name, 60)
-    question = f"Read the {count} of “{name}” on X back? X charges {money.written(price)} for it."
+    question = f"Read the {count} of “{name}” back from X? X charges {money.written(price)}."
     if there.members and not options.ask(question):
-        raise NotRead("The List on X was not read, so nothing was done there.")
+        raise NotRead(
+            f"The List “{name}” on X was not read, so nothing was changed there.",
+            "Run the same command again and confirm, or use --yes.",
+        )
 
 
 def _permanent_ids(users: Sequence[XUser]) -> dict[Handle, str]:
@@ -195,15 +201,15 @@ def _permanent_ids(users: Sequence[XUser]) -> dict[Handle, str]:
     return known
 
 
-def _keep(
+def _update_mirror(
     context: SyncContext, mirror: MirrorState, there: XList, users: Sequence[XUser]
 ) -> list[Skip]:
-    """Store what the List is and holds; return the members that were thought to be on it."""
+    """Update the mirror from the List, and return the members that the List has not."""
     present = {
         user.id: Item(user.id, sanitize.line(user.name) or user.username, f"@{user.username}")
         for user in users
     }
-    # A List that was made private gets its metadata again, which makes it public.
+    # An empty name makes the next plan update a List that was made private.
     name = "" if there.private else there.name
     lost = context.store.replace_items(
         mirror.id, there.id, name, there.description, present.values()

@@ -67,7 +67,7 @@ class PublishedList(OwnList):
         return super().quote(adding, removing) + Quote(seconds=max(adding - 1, 0) * self.pace)
 
     def _missing(self, gone: Gone) -> Gone | Vanished:
-        """Return whether the List or the user is missing."""
+        """Return the error for a missing List or for a missing user."""
         return self._vanished() if gone.what == "list" else Gone("X no longer knows this account.")
 
     def _vanished(self) -> Vanished:

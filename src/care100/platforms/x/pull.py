@@ -1,4 +1,4 @@
-"""Pull from an X List, which X charges for: the List itself first, then each member."""
+"""Pulling from an X List. X charges for the List itself, and for each member."""
 
 import re
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ class ListSource:
             raise SourceNotFound(
                 error.message, "Check the number: it is at the end of the List's address."
             ) from error
-        count = "one member" if found.members == 1 else f"{found.members} members"
+        count = "1 member" if found.members == 1 else f"{found.members} members"
         return PullReading(
             lambda: _read(client, found, context),
             Price.USER_READ.times(found.members),
@@ -55,7 +55,7 @@ class ListSource:
 
 
 def source(text: str) -> ListSource | None:
-    """Read `x:ID` or the address of a List; None for a place on another platform.
+    """Parse `x:ID` or the address of a List, or return None for a place on another platform.
 
     Raises UsageError for anything else on X.
     """
