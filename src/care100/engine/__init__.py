@@ -9,4 +9,6 @@ concurrency  several requests at once; rate limits waited out
 safety       what stops a plan before it is applied
 partition    a list in parts, where a platform's sets are smaller than a list
 progress     what the engine reports while it works
+options      what the user chose for a command
+store        what the engine needs to know and keep; the registry implements it
 """

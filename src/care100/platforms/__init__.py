@@ -9,10 +9,13 @@ targets           the sets that a list can be synced to, and what they hold
 errors            what can go wrong on a platform
 health            what a check asks of a platform
 account_state     the state of an account, as a platform shows it
+pull              places from which accounts can be pulled
 profile_texts     which accounts a profile or a web page names
 rate_limits       rate limits, read from the platforms' headers
 budget            the limit on a run's cost in dollars
 server_messages   servers' messages, without tokens
+
+mastodon, x       the platforms themselves
 
 Importing this package imports the platforms' pure parts only; their clients are
 imported when they are needed.

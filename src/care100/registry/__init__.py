@@ -8,8 +8,12 @@ history, undo  the record of those changes, and how they are undone
 copied_lists, subscriptions   lists of other curators, from files and from published pages
 editions       a list as exported to files and pages
 logins, login_lock   the user's own accounts, and one run at a time for each
+sync_store     what the engine knows and keeps of one list and one login
 mirrors, journal     each target as last known, and the steps of each run
-findings       problems that checks found
+findings, account_health   what checks found
+movements      members who joined and left, for readers of a page
+import_list, list_accounts, account_owners   used by imports and pulls
+session        the session type, for code that passes sessions on
 shipped_lists  the lists that come with care100
 completion     read-only queries for shell completion; never creates or migrates a database
 """

@@ -1,1 +1,6 @@
-"""The commands: one module for each noun."""
+"""The commands: one module for each noun.
+
+run_plan                a command that changes platforms: plan, show, ask, apply, report
+follow_without_login    what a follower without a login can do instead
+check_find, check_price parts of `check`
+"""
