@@ -67,7 +67,7 @@ def test_concurrent_first_runs_create_one_registry(curator: Typist, tmp_path: Pa
     assert len(set(lists)) == 1
     assert "social-care-100" in lists[0]
     history = curator.runs("history", "social-care-100", "--db", db).out
-    assert history.count("made the list") == 1
+    assert history.count("created the list") == 1
 
 
 def test_a_second_writer_waits_and_starts_from_the_first_one_s_result(curator: Typist) -> None:

@@ -17,7 +17,7 @@ def test_a_dry_run_changes_nothing(curator: Person, state: MastodonState) -> Non
     shown = curator.runs("sync", "people", "--dry-run").out
     assert "Person 8" in shown
     assert "This takes 4 requests" in shown
-    assert "the plan itself has taken 3 requests." in shown
+    assert "3 of these requests were used to make the plan." in shown
 
 
 def test_only_what_was_seen_is_done(big: Person, state: MastodonState) -> None:
@@ -63,7 +63,9 @@ def test_more_than_a_user_may_have_is_said_before_anything_is_made(
     assert writes(big) == []
 
 
-def test_a_server_without_collections_is_said_so(curator: Person, state: MastodonState) -> None:
+def test_a_server_without_collections_is_refused_with_a_hint(
+    curator: Person, state: MastodonState
+) -> None:
     state.api_version = 6
     curator.log_in("mastodon", user="curator")
     ran = curator.runs("sync", "people", "--yes", expect=1)
