@@ -1,4 +1,4 @@
-"""Who asked to be taken off stays off."""
+"""`opt-out`: accounts that opted out are never listed again."""
 
 import sqlite3
 from contextlib import closing

@@ -162,11 +162,11 @@ def test_a_list_that_ships_follows_care100_again_once_all_is_taken_back(
     assert "@newcomer" in curator.runs("show", "social-care-100").out
 
 
-def test_who_asked_to_be_taken_off_is_never_put_back(keeper: Typist) -> None:
+def test_an_opted_out_member_is_never_restored(keeper: Typist) -> None:
     keeper.runs("remove", "people", "x:ada", "x:bob")
     keeper.runs("opt-out", "x:ada")
     ran = keeper.runs("undo", "people", expect=3)
-    assert "Not taken back: @ada opted out and cannot be listed." in ran.err
+    assert "Not undone: @ada opted out and cannot be listed." in ran.err
     assert "added @bob" in ran.out
     shown = keeper.runs("show", "people").out
     assert "@bob" in shown

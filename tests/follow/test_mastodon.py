@@ -217,7 +217,7 @@ def test_a_dry_run_changes_nothing(follower: Person) -> None:
     assert follower.sandbox.mastodon.log.writes() == []
 
 
-def test_the_plan_names_everybody_and_what_it_takes(follower: Person) -> None:
+def test_the_plan_shows_every_member_and_the_cost(follower: Person) -> None:
     ran = follower.runs("follow", "people", "--yes")
     assert all(f"Person {n} (@acct00{n}@" in ran.err for n in range(1, PEOPLE + 1))
     assert "8 of 400 follows a day" in ran.err

@@ -118,7 +118,7 @@ def test_a_list_on_a_server_that_is_not_mastodon(curator: Person, app: Mastodon)
     assert len(on_list(curator)) == 12
     url = "https://elsewhere.example/collections/7"
     ran = curator.runs("pull", "people", "--from", url, expect=1)
-    assert "Your server has to know Collections too" in ran.err
+    assert "Your server needs Collections too" in ran.err
 
 
 def test_a_list_that_is_not_there_or_there_twice(curator: Person, app: Mastodon) -> None:
@@ -126,7 +126,7 @@ def test_a_list_that_is_not_there_or_there_twice(curator: Person, app: Mastodon)
     assert "You have no lists on Mastodon." in ran.err
     first, second = (private_list(curator, app, n) for n in (4, 5))
     ran = curator.runs("pull", "people", "--from", "Nothing", expect=1)
-    assert "You have: “Trusted”" in ran.err
+    assert "Your lists are: “Trusted”" in ran.err
     ran = curator.runs("pull", "people", "--from", "Trusted", expect=2)
     assert first in ran.err
     assert second in ran.err

@@ -68,9 +68,7 @@ def test_who_is_put_in_again_by_hand_is_welcome(curator: Person, state: Mastodon
     assert writes(curator) == []
 
 
-def test_who_has_to_say_yes_first_is_reported_as_such(
-    curator: Person, state: MastodonState
-) -> None:
+def test_members_waiting_for_approval_are_reported(curator: Person, state: MastodonState) -> None:
     state.account(REMOTE).consent = "manual"
     curator.runs("add", "people", REMOTE, "--name", "Elsewhere")
     ran = curator.runs("sync", "people", "--yes")
@@ -79,7 +77,7 @@ def test_who_has_to_say_yes_first_is_reported_as_such(
     ran = curator.runs("sync", "people")
     assert "1 waiting for approval" in ran.out
     consent.set_state(state, state.account(REMOTE), "accepted")
-    assert "9 in your Collection already" in curator.runs("sync", "people").out
+    assert "9 already in your Collection" in curator.runs("sync", "people").out
     assert writes(curator) == []
 
 

@@ -14,7 +14,7 @@ def test_a_short_list_is_one_collection(curator: Person, state: MastodonState) -
     assert "in your Collection: 8" in ran.out
 
 
-def test_a_hundred_take_four_requests_and_a_second_run_none(
+def test_a_hundred_members_need_four_requests_and_a_second_run_none(
     big: Person, state: MastodonState
 ) -> None:
     reports = big.runs("sync", "people", "--yes", "--json").json
@@ -109,7 +109,7 @@ def test_moving_people_together_is_no_removal(big: Person, state: MastodonState)
     assert [len(who) for who in published(state).values()] == [25, 25, 25]
 
 
-def test_names_and_descriptions_are_cut_between_words_and_that_is_said(
+def test_names_and_descriptions_are_shortened_between_words_with_a_note(
     big: Person, state: MastodonState
 ) -> None:
     title = "Voices of social care in England, Scotland and Wales"
@@ -119,7 +119,7 @@ def test_names_and_descriptions_are_cut_between_words_and_that_is_said(
     assert next(iter(published(state))) == "Voices of social care in England… (1/4)"
     [one, *_] = state.collections.values()
     assert one.description.endswith("social care. Everybody…")
-    assert "cut" in ran.err
+    assert "The title is shortened" in ran.err
     big.sandbox.mastodon.log.clear()
     big.runs("sync", "people", "--yes")
     assert writes(big) == []

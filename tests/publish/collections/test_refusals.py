@@ -63,7 +63,9 @@ def test_more_than_a_user_may_have_is_said_before_anything_is_made(
     assert writes(big) == []
 
 
-def test_a_server_without_collections_is_said_so(curator: Person, state: MastodonState) -> None:
+def test_a_server_without_collections_is_refused_with_a_hint(
+    curator: Person, state: MastodonState
+) -> None:
     state.api_version = 6
     curator.log_in("mastodon", user="curator")
     ran = curator.runs("sync", "people", "--yes", expect=1)

@@ -27,7 +27,7 @@ def test_a_hundred_are_published_for_what_was_quoted(big: Person, state: XState)
     assert report["costs"] == plan["costs"]
 
 
-def test_a_second_run_asks_x_nothing_and_costs_nothing(big: Person) -> None:
+def test_a_second_run_sends_no_request_and_costs_nothing(big: Person) -> None:
     big.runs(*SYNC)
     big.sandbox.x.log.clear()
     [report] = big.runs("sync", "people", "--json").json
@@ -68,7 +68,7 @@ def test_ids_are_kept_and_survive_a_new_name(curator: Person, state: XState) -> 
     assert "renamed" in members(state)
 
 
-def test_name_and_description_are_kept_true_and_cut_between_words(
+def test_name_and_description_are_updated_and_shortened_between_words(
     curator: Person, state: XState
 ) -> None:
     curator.runs(*SYNC)
@@ -77,8 +77,8 @@ def test_name_and_description_are_kept_true_and_cut_between_words(
     curator.runs("describe", "people", "--title", title, "--description", about)
     curator.sandbox.x.log.clear()
     ran = curator.runs(*SYNC)
-    assert "The title is cut" in ran.err
-    assert "The description is cut" in ran.err
+    assert "The title is shortened" in ran.err
+    assert "The description is shortened" in ran.err
     assert made(state).name == "Voices of social care in…"
     assert made(state).description.endswith("about social care. Everybody…")
     assert kinds(curator) == {"PUT list": 1}

@@ -56,11 +56,11 @@ def test_verify_names_whom_x_does_not_add_although_it_says_so(
     assert [(step["do"], step["handle"]) for step in again["steps"]] == [("add", "@acct002")]
 
 
-def test_reading_back_is_asked_about_with_its_price(curator: Person, state: XState) -> None:
+def test_reading_back_needs_confirmation_of_its_price(curator: Person, state: XState) -> None:
     curator.runs(*SYNC)
     curator.sandbox.x.costs.clear()
     ran = curator.runs("sync", "people", "--verify", expect=2)
-    assert "Read the 8 members of “People” on X back? X charges $0.08 for it." in ran.err
+    assert "Read the 8 members of “People” back from X? X charges $0.08." in ran.err
     ran = curator.runs(*SYNC, "--verify", "--max-cost", "0.05", expect=1)
     # Finding its size has cost something too.
     assert "This would cost $0.082, which is more than $0.05" in ran.err
@@ -75,14 +75,14 @@ def test_one_made_private_by_hand_is_made_public_again(curator: Person, state: X
     assert not made(state).private
 
 
-def test_the_plan_says_the_same_as_the_report_expects(curator: Person, state: XState) -> None:
+def test_the_plan_and_the_report_have_the_same_price(curator: Person, state: XState) -> None:
     state.never_list("acct002")
     curator.runs(*SYNC)
     ran = curator.runs(*SYNC, "--verify", expect=3)
-    assert "X charges $0.07 for it. Confirmed by --yes." in ran.err
-    plan = re.search(r"This takes (\d+ requests), .* on X (\$[\d.]+)", " ".join(ran.err.split()))
+    assert "X charges $0.07. Confirmed by --yes." in ran.err
+    plan = re.search(r"This takes (\d+ requests), .* X charges (\$[\d.]+)", " ".join(ran.err.split()))
     assert plan
-    # The List is found and read, one is put on, and all are read once more.
+    # The List is found and read, one member is added, and all are read again.
     assert plan.groups() == ("4 requests", "$0.157")
     assert "2 of these requests were used to make the plan and cost $0.072." in ran.err
     assert "Expected: 4 requests, $0.157" in ran.out
