@@ -17,7 +17,7 @@ def test_the_demo_follows_everybody_and_undoes_it(tmp_path: Path) -> None:
     assert ran.returncode == 0, ran.stderr.decode()
     assert "on your List: 100" in printed
     assert "Nothing to do: 100 already on your List." in printed
-    assert "Nothing to do: 17 followed already." in printed
+    assert "Nothing to do: 17 already followed." in printed
     assert "unfollowed: 17" in printed
     assert list(home.iterdir()) == []
     assert [path for path in tmp_path.iterdir() if path != home] == []

@@ -137,7 +137,7 @@ def test_an_x_list_is_priced_before_it_is_read(curator: Person) -> None:
     ledger = curator.sandbox.x.costs
     before = ledger.total
     ran = curator.runs("pull", "people", "--from", place, expect=2)
-    assert "Read the 3 members of “Voices”? X charges $0.03 for it." in ran.err
+    assert "Read the 3 members of “Voices”? X charges $0.03." in ran.err
     assert "with --yes to confirm" in ran.err
     assert float(ledger.total - before) == pytest.approx(0.005)
     report = curator.runs("pull", "people", "--from", place, "--yes", "--json").json

@@ -22,8 +22,6 @@ from care100.platforms.options import CommandHelp, CommandOption
 if TYPE_CHECKING:
     from care100.auth.secret import Secret
     from care100.auth.vault import Vault
-
-if TYPE_CHECKING:
     from care100.engine.execute import TargetReport
     from care100.engine.options import FollowOptions, PublishOptions
     from care100.engine.reconcile import SyncContext, TargetPlan

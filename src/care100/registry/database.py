@@ -60,7 +60,7 @@ class Database:
         try:
             yield
         except OperationalError as error:
-            if "locked" in str(error.orig):
+            if _is_busy(error):
                 raise DatabaseBusy(
                     f"Another care100 is still writing to {self.path}. Nothing was changed.",
                     "Wait until it finishes, then run the same command again.",
@@ -71,6 +71,12 @@ class Database:
     def close(self) -> None:
         """Close the file."""
         self._engine.dispose()
+
+
+def _is_busy(error: OperationalError) -> bool:
+    # The extended codes of SQLite have the primary code in their lowest byte.
+    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+    return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def open_database(path: Path) -> Database:

@@ -168,7 +168,9 @@ class Login(SQLModel, table=True):
     domain: str = Field(description="the server's name in handles; empty on X")
     handle: str
     account_id: str
-    api_version: int | None = Field(default=None, description="Mastodon's API version")
+    api_version: int | None = Field(
+        default=None, description="the version of the server's API, if it has one"
+    )
     client_id: str = ""
     signed_in: bool = True
     refused: list[str] = Field(

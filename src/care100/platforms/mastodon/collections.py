@@ -255,6 +255,7 @@ def _addition_error(error: Refused) -> Refused:
     """Return the error for a refused account (collection_items_controller.rb)."""
     if error.status == HTTPStatus.FORBIDDEN:
         return Refused(Reason(ReasonCode.CANNOT_BE_LISTED, detail=COLLECTIONS))
+    # Mastodon hides rejected items, and gives no code: only its message says why it refused.
     if "taken" in error.server_reason:
         return Refused(Reason(ReasonCode.REMOVED_THEMSELVES, detail=COLLECTIONS))
     return error
