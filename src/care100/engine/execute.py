@@ -89,7 +89,7 @@ def _execute(
 def _verify(
     target_plan: TargetPlan, outcome: RunResult, journal: Journal, retry: RetryPolicy
 ) -> None:
-    """Read the target again, and name the items that are not there although it said so."""
+    """Read the target again, and report items that it confirmed but does not have."""
     try:
         present = retry.ask(lambda: target_plan.target.observe(outcome.done)).present
     except PlatformError as error:
