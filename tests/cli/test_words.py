@@ -118,7 +118,7 @@ def strings(path: Path) -> Iterator[tuple[int, str]]:
 
     An f-string is one string with its values left out, so that a phrase is found across lines.
     """
-    parts = set()
+    parts: set[int] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.JoinedStr):
             texts = [one for one in node.values if isinstance(one, ast.Constant)]
