@@ -122,7 +122,7 @@ def _within(shown: TargetPlan, final: TargetPlan) -> Plan:
     ]
     if beyond:
         raise Care100Error(
-            "The list changed while you were being asked, so nothing was done.",
+            "The list changed during the confirmation, so nothing was done.",
             "Run the command again.",
         )
     return final.plan
