@@ -1,8 +1,8 @@
-# The verbs of care100. `make demo` and `make test` set up all they need by themselves.
+# Development commands. Each target installs what it needs on first use.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# What is there once care100 can run, and once it can be worked on.
+# Marker files: care100 is installed, and the development tools are installed.
 RUNS := $(VENV)/.runs
 READY := $(VENV)/.ready
 TYPES := .cache/types
@@ -13,14 +13,14 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 .PHONY: help demo test lint format bench docs pictures lock wheel clean browser
 
 help:
-	@echo "make demo    follow the whole Social Care 100 in the sandbox, then undo it"
-	@echo "make test    run every test (pass options with ARGS='-k follow')"
-	@echo "make lint    format check, lint, types, and the arrows between the modules"
-	@echo "make format  put the code in shape"
-	@echo "make bench   measure the speed of a follow, a check, a second run, and a start"
+	@echo "make demo    follow the whole Social Care 100 in the sandbox, then unfollow it"
+	@echo "make test    run all tests (pass options with ARGS='-k follow')"
+	@echo "make lint    check the format, style, types, and imports between packages"
+	@echo "make format  format the code and fix its style"
+	@echo "make bench   measure the speed of following, checking, repeated runs and startup"
 	@echo "make docs    update docs/commands.md and docs/house.md from the code"
-	@echo "make pictures  take the pictures of the list page anew, docs/pictures"
-	@echo "make lock    pin the newest versions of everything in the two .lock files"
+	@echo "make pictures  update the screenshots of the list page in docs/pictures"
+	@echo "make lock    pin the newest versions of all dependencies in the two .lock files"
 	@echo "make wheel   build dist/*.whl"
 
 demo: $(RUNS)
@@ -55,10 +55,10 @@ wheel: $(READY)
 	rm -rf dist
 	$(BIN)/python -m build --no-isolation --wheel
 
-# Debian keeps the part of Python that makes virtual environments in a package of its own.
+# Debian has Python's venv module in a separate package.
 $(RUNS): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "care100 needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	  { echo "care100 needs Python 3.11 or newer. Choose one with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@rm -rf $(VENV)
 	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { \
 	  rm -rf $(VENV); \
@@ -73,7 +73,7 @@ $(RUNS): requirements.lock pyproject.toml
 	@touch $@
 
 $(READY): $(RUNS) requirements-dev.lock
-	@echo "Setting up what tests and checks need ..."
+	@echo "Installing the tools for tests and checks ..."
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
 
@@ -103,7 +103,7 @@ $(TYPES_READY): package.json package-lock.json $(READY)
 
 COMPILE := .cache/lock/bin/uv pip compile pyproject.toml --all-extras --universal --upgrade \
   --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet
-# uv resolves for every Python and system at once; plain pip installs what it wrote.
+# uv resolves for all Python versions and systems at once; pip installs from its lock files.
 lock:
 	rm -rf .cache/lock && $(PYTHON) -m venv .cache/lock
 	.cache/lock/bin/python -m pip install --quiet --disable-pip-version-check uv

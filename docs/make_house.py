@@ -78,8 +78,8 @@ def _packages(graph: grimp.ImportGraph) -> Iterator[str]:
 
 def _package(module: str, packages: set[str]) -> str | None:
     """Return the innermost package that `module` belongs to."""
-    holders = (one for one in packages if f"{module}.".startswith(f"{one}."))
-    return max(holders, key=len, default=None)
+    enclosing = (one for one in packages if f"{module}.".startswith(f"{one}."))
+    return max(enclosing, key=len, default=None)
 
 
 def _registers(importer: str, below: str) -> bool:

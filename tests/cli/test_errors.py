@@ -106,7 +106,7 @@ def test_an_unexpected_error_shows_its_type_and_not_its_text(
     def work() -> None:
         raise Boom("INSERT INTO secret; see https://sqlalche.me")
 
-    assert error_boundary.guarded(work, verbose=False, as_json=as_json) == 1
+    assert error_boundary.run_guarded(work, verbose=False, as_json=as_json) == 1
     out, err = capsys.readouterr()
     assert "Boom" in out + err
     assert "secret" not in out + err
@@ -117,5 +117,7 @@ def test_ctrl_c_under_json_is_an_error_too(capsys: pytest.CaptureFixture[str]) -
     def work() -> None:
         raise KeyboardInterrupt
 
-    assert error_boundary.guarded(work, verbose=False, as_json=True) == error_boundary.INTERRUPTED
+    assert (
+        error_boundary.run_guarded(work, verbose=False, as_json=True) == error_boundary.INTERRUPTED
+    )
     assert '"code": "interrupted"' in capsys.readouterr().out

@@ -1,8 +1,10 @@
-"""Help, documentation and pages use plain English."""
+"""Help, documentation, pages and the program's texts use plain English."""
 
+import ast
 import contextlib
 import io
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,8 @@ DOCUMENTS = [
     *(one for one in sorted((ROOT / "docs").glob("*.md")) if one.name != "commands.md"),
     *sorted((ROOT / "src/care100/site/templates").glob("*.html")),
 ]
+
+MODULES = sorted((ROOT / "src/care100").rglob("*.py"))
 
 # Regular expressions for phrases that a native speaker would not write.
 BANNED = [
@@ -58,6 +62,16 @@ def test_documents_and_pages_have_no_banned_phrase(path: Path) -> None:
     assert banned(path.read_text(encoding="utf-8"), BANNED) == []
 
 
+def test_strings_and_docstrings_have_no_banned_phrase() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{line}: {phrase}"
+        for path in MODULES
+        for line, text in strings(path)
+        for phrase in banned(text, BANNED)
+    ]
+    assert found == []
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_help_has_a_short_summary_and_usage_and_examples(name: str) -> None:
     summary, blank, usage, line, *_ = help_of(name).splitlines()
@@ -97,6 +111,21 @@ def help_of(name: str) -> str:
         assert cli.run([*([name] if name else []), "--help"]) == 0
     text.flush()
     return text.buffer.getvalue().decode().strip()
+
+
+def strings(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield each string in a module with its line, docstrings included.
+
+    An f-string is one string with its values left out, so that a phrase is found across lines.
+    """
+    parts: set[int] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.JoinedStr):
+            texts = [one for one in node.values if isinstance(one, ast.Constant)]
+            parts.update(map(id, texts))
+            yield node.lineno, "{}".join(str(one.value) for one in texts)
+        elif isinstance(node, ast.Constant) and id(node) not in parts:
+            yield node.lineno, str(node.value)
 
 
 def banned(text: str, patterns: list[str]) -> list[str]:

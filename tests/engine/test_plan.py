@@ -117,8 +117,8 @@ def test_the_hash_is_that_of_the_steps(situation: tuple[Wanted, Observed, PlanPo
 def test_another_description_is_another_plan() -> None:
     wanted, nobody = Wanted([Item("1", "One")]), Observed()
     hashes = {
-        plan(wanted, nobody, PlanPolicy(make=CONTAINER, says=says)).hash
-        for says in ("this", "that")
+        plan(wanted, nobody, PlanPolicy(make=CONTAINER, description=description)).hash
+        for description in ("this", "that")
     }
     assert len(hashes) == 2
 

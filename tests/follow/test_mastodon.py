@@ -268,7 +268,7 @@ def test_unfollow_twice_does_nothing_the_second_time(follower: Person) -> None:
     assert follower.sandbox.mastodon.log.writes() == []
 
 
-def test_a_list_that_the_user_deleted_is_made_anew(follower: Person) -> None:
+def test_a_list_that_the_user_deleted_is_created_again(follower: Person) -> None:
     follower.runs("follow", "people", "--yes")
     state = follower.sandbox.mastodon.state
     state.lists.clear()

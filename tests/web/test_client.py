@@ -144,27 +144,29 @@ def test_a_slow_response_times_out(first: bytes, drop: bytes) -> None:
         reader.get(one.url)
 
 
-def test_the_time_limit_includes_redirects_but_not_waiting_in_turn() -> None:
+def test_the_time_limit_includes_redirects_but_not_waiting_for_the_server() -> None:
     def answer(_: str) -> Iterator[bytes]:
         time.sleep(0.2)
         yield sent_on("/")
 
-    turns: list[str] = []
+    locked: list[str] = []
 
     @contextmanager
-    def turn(server: str) -> Iterator[None]:
-        turns.append(server)
-        time.sleep(0.6 if len(turns) == 1 else 0)
+    def server_lock(server: str) -> Iterator[None]:
+        locked.append(server)
+        time.sleep(0.6 if len(locked) == 1 else 0)
         yield
 
     with Stranger(answer) as one:
         reader = GuardedClient(
-            here=[one.server], limits=RequestLimits(seconds=0.5, redirects=99), turn=turn
+            here=[one.server],
+            limits=RequestLimits(seconds=0.5, redirects=99),
+            server_lock=server_lock,
         )
         with reader, pytest.raises(web.TooSlow):
             reader.get(one.url)
-    assert len(turns) > 1
-    assert set(turns) == {one.server}
+    assert len(locked) > 1
+    assert set(locked) == {one.server}
 
 
 BOMB = gzip.compress(b"\0" * 50_000_000, mtime=0)

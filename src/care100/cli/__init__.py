@@ -103,7 +103,7 @@ def build() -> typer.Typer:
                 cls=help_pages.Command,
                 short_help=help_pages.prose_of(function).summary,
                 rich_help_panel=panel,
-            )(error_boundary.framed(platform_options.extended(function, name)))
+            )(error_boundary.as_command(platform_options.extended(function, name)))
     return app
 
 
@@ -124,4 +124,4 @@ def run(args: list[str] | None = None) -> int:
         code.append(app(args or ["--help"], prog_name="care100", standalone_mode=False) or 0)
 
     # Arguments that cannot be parsed are reported as JSON too.
-    return error_boundary.guarded(work, verbose=False, as_json="--json" in args) or code[0]
+    return error_boundary.run_guarded(work, verbose=False, as_json="--json" in args) or code[0]

@@ -59,7 +59,7 @@ class FileProblem(Care100Error):
     """The operating system refused to read or write a file."""
 
 
-def framed(function: Callable[..., None]) -> Callable[..., None]:
+def as_command(function: Callable[..., None]) -> Callable[..., None]:
     """Return the function in the form that Typer needs.
 
     `--db` and `--verbose` are added, and its first parameter, the Invocation, is made from
@@ -73,7 +73,7 @@ def framed(function: Callable[..., None]) -> Callable[..., None]:
         here = Invocation(db or everywhere.get("db"), verbose or bool(everywhere.get("verbose")))
         if here.verbose:
             _enable_logging()
-        code = guarded(
+        code = run_guarded(
             functools.partial(function, here, **given),
             verbose=here.verbose,
             as_json=bool(given.get("json")),
@@ -95,7 +95,7 @@ def framed(function: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def guarded(work: Callable[[], Any], *, verbose: bool, as_json: bool) -> int:
+def run_guarded(work: Callable[[], Any], *, verbose: bool, as_json: bool) -> int:
     """Do the work and return its exit code. Print an error in two lines, or as JSON."""
     try:
         work()

@@ -1,4 +1,4 @@
-"""Carrying a plan out: the one place that changes anything on a platform."""
+"""Apply a plan. Only this module changes anything on a platform."""
 
 import time
 from collections.abc import Sequence
@@ -15,17 +15,17 @@ from care100.model.errors import Care100Error, StoppedEarly
 from care100.platforms.errors import Gone, PlatformError, Refused, Unreachable, reason_of
 from care100.platforms.targets import Container, Effect, Item, Paced, PublicContainer, Target, Usage
 
-# After so many steps in a row without an answer the server is taken to be down.
+# After this many steps in a row without a response, the server counts as down.
 _DOWN_AFTER = 5
-# Rounds of looking what became of steps whose answer was lost, and their pauses.
-_LOST_ANSWER_PAUSES = (0.3, 1.0, 3.0)
+# Seconds before each check of steps whose response was lost.
+_LOST_RESPONSE_PAUSES = (0.3, 1.0, 3.0)
 
 Batch = tuple[Step, ...]
 
 
 @dataclass
 class RunResult:
-    """What a run came to. `stopped` is why it ended before its end, or None."""
+    """The result of a run. `stopped` is the error that ended it early, or None."""
 
     done: list[Item] = field(default_factory=list)
     requested: list[Item] = field(default_factory=list)
@@ -37,7 +37,7 @@ class RunResult:
 
     @property
     def complete(self) -> bool:
-        """Whether every step was tried to its end."""
+        """Whether the run was not stopped early; single steps may have failed."""
         return self.stopped is None
 
 
@@ -50,10 +50,10 @@ def apply(
     usage: Usage,
     retry: RetryPolicy,
 ) -> RunResult:
-    """Carry the plan's steps out on `target`, each journaled before and after.
+    """Apply a plan's steps to a target, and record each in the journal before and after.
 
-    `usage` is the client's own counter. Raises nothing that a platform did: what
-    ends the run early is in the outcome.
+    `usage` is the client's own counter. An error of the platform is not raised: if it ends
+    the run early, it is in the result.
     """
     run = _Run(target, journal, retry)
     before = deepcopy(usage)
@@ -65,9 +65,7 @@ def apply(
     except PlatformError as error:
         run.outcome.stopped = error
     except KeyboardInterrupt:
-        run.outcome.stopped = StoppedEarly(
-            "Stopped.", "Run the same command again; it goes on where it was."
-        )
+        run.outcome.stopped = StoppedEarly("Stopped.", "Run the same command again to resume.")
     finally:
         retry.progress.end()
     run.outcome.seconds = time.monotonic() - began
@@ -91,25 +89,25 @@ class _Run:
                 self._make(step)
             elif step.do is Action.DESCRIBE:
                 self._describe(step)
-        # Who leaves makes room for who joins.
+        # Removals come first, because they make room for additions.
         for do in (Action.REMOVE, Action.ADD):
-            self._see_through([step for step in plan.steps if step.do is do])
+            self._finish([step for step in plan.steps if step.do is do])
         for step in plan.steps:
             if step.do is Action.UNMAKE:
                 self._unmake(step)
 
-    def _see_through(self, steps: Sequence[Step]) -> None:
-        """Try steps of one kind, and those again whose answer was lost and had no effect."""
+    def _finish(self, steps: Sequence[Step]) -> None:
+        """Send steps of one kind, and retry those without a response and without an effect."""
         self._try(steps)
-        for pause in _LOST_ANSWER_PAUSES:
+        for pause in _LOST_RESPONSE_PAUSES:
             if not self._lost:
                 break
             time.sleep(pause)
-            self._try(self._still_to_do())
+            self._try(self._without_effect())
         if self._lost:
             raise Unreachable(
-                f"{len(self._lost)} steps had no answer.",
-                "Run the same command again later; it finds out what became of them.",
+                f"The server did not respond to {_count(len(self._lost))}.",
+                "Run the same command again later. It checks whether they took effect.",
             )
 
     def _make(self, step: Step) -> None:
@@ -119,9 +117,9 @@ class _Run:
         self._retry.progress.advance()
 
     def _made(self, began: datetime) -> str:
-        """Make the container once: where the answer is lost, look for it before trying again."""
+        """Create the container once: after a lost response, look for it before retrying."""
         container = self._container()
-        for pause in (*_LOST_ANSWER_PAUSES, None):
+        for pause in (*_LOST_RESPONSE_PAUSES, None):
             try:
                 return self._retry.ask(container.make, again=False)
             except Unreachable:
@@ -135,7 +133,7 @@ class _Run:
 
     def _describe(self, step: Step) -> None:
         if not isinstance(self._target, PublicContainer):
-            raise TypeError(f"{self._target.kind} says nothing of itself")
+            raise TypeError(f"{self._target.kind} has no public metadata")
         self._journal.started([step])
         self._retry.ask(self._target.describe)
         self._journal.described(step)
@@ -151,11 +149,11 @@ class _Run:
 
     def _container(self) -> Container:
         if not isinstance(self._target, Container):
-            raise TypeError(f"{self._target.kind} is nothing that can be made")
+            raise TypeError(f"{self._target.kind} cannot be created or deleted")
         return self._target
 
     def _try(self, steps: Sequence[Step]) -> None:
-        """Try steps of one kind in batches, as the target takes them."""
+        """Send steps of one kind in batches of the target's size."""
         size = self._target.batch
         batches = [tuple(steps[at : at + size]) for at in range(0, len(steps), size)]
         run_concurrently(
@@ -169,7 +167,7 @@ class _Run:
         )
 
     def _pace(self, steps: Sequence[Step]) -> float:
-        """Seconds from one of these steps to the next: only additions are slow."""
+        """Return the seconds from one of these steps to the next; only additions are paced."""
         if steps and steps[0].do is Action.ADD and isinstance(self._target, Paced):
             return self._target.pace
         return 0.0
@@ -199,7 +197,7 @@ class _Run:
         return []
 
     def _refused(self, batch: Batch, error: PlatformError) -> Sequence[Batch]:
-        """One bad item must not take the others of its batch along: halve and try again."""
+        """Record a refused item, or halve a refused batch: one bad item may not fail the others."""
         if len(batch) > 1:
             self._journal.not_started(batch)
             middle = len(batch) // 2
@@ -221,8 +219,8 @@ class _Run:
                 self.outcome.done.append(step.item)
         self._retry.progress.advance(len(batch))
 
-    def _still_to_do(self) -> list[Step]:
-        """Of the steps whose answer was lost, those that had no effect."""
+    def _without_effect(self) -> list[Step]:
+        """Return the steps that had no effect, among those whose response was lost."""
         lost, self._lost = self._lost, []
         self._lost_in_a_row = 0
         if not self._target.reads_back:
@@ -237,3 +235,7 @@ class _Run:
             else:
                 again.append(step)
         return again
+
+
+def _count(steps: int) -> str:
+    return "1 step" if steps == 1 else f"{steps} steps"

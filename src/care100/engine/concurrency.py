@@ -1,7 +1,7 @@
-"""Several requests at once, on threads, with rate limits waited out by one waiter.
+"""Send several requests at once, on threads; the calling thread waits for rate limits.
 
-The calling thread alone touches the registry and the terminal; the threads only
-talk to the platform.
+Only the calling thread uses the registry and the terminal. The other threads only send
+requests to the platform.
 """
 
 import time
@@ -20,19 +20,19 @@ Task = TypeVar("Task")
 Answer = TypeVar("Answer")
 
 _TICK_SECONDS = 0.5
-# A server that hiccups is asked again after these many seconds.
+# Seconds before each retry after a transient failure.
 _BACK_OFF = (0.3, 1.0, 3.0)
 
 
 @dataclass
 class RetryPolicy:
-    """How to wait, and whether to; `no_wait` lets RateLimited through."""
+    """How to wait for rate limits and retry; with `no_wait`, RateLimited is raised instead."""
 
     no_wait: bool = False
     progress: Progress = field(default_factory=Silent)
 
     def wait(self, limited: RateLimited) -> None:
-        """Wait until the limit is over. Raises it instead when nobody wants to wait."""
+        """Wait until the rate limit is over, or raise it if `no_wait` is set."""
         if self.no_wait:
             raise limited
         while (left := (limited.until - datetime.now(UTC)).total_seconds()) > 0:
@@ -42,7 +42,7 @@ class RetryPolicy:
 
     @contextmanager
     def progress_of(self, what: str, total: int) -> Iterator[None]:
-        """Show the progress of a piece of work of `total` parts."""
+        """Show the progress of work in `total` parts."""
         self.progress.begin(what, total)
         try:
             yield
@@ -50,18 +50,18 @@ class RetryPolicy:
             self.progress.end()
 
     def ask(self, question: Callable[[], Answer], *, again: bool = True) -> Answer:
-        """The answer to a question, with limits waited out and hiccups tried again.
+        """Return the result of a request, after waiting for rate limits and retrying.
 
-        `again` false is for what must not be sent twice. Raises PlatformError.
+        `again` is false for a request that must not be sent twice. Raises PlatformError.
         """
-        hiccups = iter(_BACK_OFF if again else ())
+        pauses = iter(_BACK_OFF if again else ())
         while True:
             try:
                 return question()
             except RateLimited as limited:
                 self.wait(limited)
             except Unreachable:
-                pause = next(hiccups, None)
+                pause = next(pauses, None)
                 if pause is None:
                     raise
                 time.sleep(pause)
@@ -79,10 +79,10 @@ def run_concurrently(
 ) -> None:
     """Do `work` on every task, `parallel` at once, or one each `pace` seconds.
 
-    `starting` is told of tasks just before they are tried, `settle` of each that
-    has ended, and gives back the tasks that are to be tried (again). A task that
-    met a rate limit is tried again after it. What `settle` raises, and what
-    waiting raises, ends the dispatch once the requests under way have come back.
+    `starting` is called with the tasks that are about to start, and `settle` with each task
+    that has ended; it returns the tasks to try next, such as a retry. A task that meets a
+    rate limit is retried after the limit. An error raised by `settle` or by waiting is
+    raised when the requests under way have ended, and no new ones are started.
     """
     queue = deque(tasks)
     under_way: dict[Future[Answer], Task] = {}
@@ -124,21 +124,22 @@ def ask_concurrently(
     parallel: int,
     retry: RetryPolicy,
 ) -> list[tuple[Task, Answer | PlatformError]]:
-    """Ask several questions at once; each one's answer, or the error that it met.
+    """Send several requests at once; return each task with its result or its error.
 
-    Raises what nobody can go on after: AuthRejected, RateLimited when not waiting,
-    and Unreachable when the server stays so.
+    Raises errors that concern all tasks: AuthRejected, RateLimited with `no_wait`, and
+    Unreachable after the last retry.
     """
     answers: list[tuple[Task, Answer | PlatformError]] = []
-    hiccups: dict[int, int] = {}
+    transient_failures: dict[int, int] = {}
 
     def settle(task: Task, future: Future[Answer]) -> Sequence[Task]:
         error = future.exception()
         if isinstance(error, Unreachable):
-            tries = hiccups[id(task)] = hiccups.get(id(task), 0) + 1
-            if tries > len(_BACK_OFF):
+            failures = transient_failures.get(id(task), 0) + 1
+            transient_failures[id(task)] = failures
+            if failures > len(_BACK_OFF):
                 raise error
-            time.sleep(_BACK_OFF[tries - 1])
+            time.sleep(_BACK_OFF[failures - 1])
             return [task]
         if isinstance(error, PlatformError) and error.scope is Scope.ITEM:
             answers.append((task, error))

@@ -27,7 +27,7 @@ class TargetReport:
 
     @property
     def remaining(self) -> int:
-        """How many items are still to do, where the run stopped early."""
+        """The number of steps that are left after a run stopped early."""
         outcome = self.outcome
         if outcome.complete:
             return 0
@@ -89,7 +89,7 @@ def _execute(
 def _verify(
     target_plan: TargetPlan, outcome: RunResult, journal: Journal, retry: RetryPolicy
 ) -> None:
-    """Read the target again, and name the items that are not there although it said so."""
+    """Read the target again, and report items that it confirmed but does not have."""
     try:
         present = retry.ask(lambda: target_plan.target.observe(outcome.done)).present
     except PlatformError as error:
@@ -113,7 +113,7 @@ def _sum(planning: Usage, target_plan: TargetPlan, before: Usage) -> Usage:
 
 
 def _within(shown: TargetPlan, final: TargetPlan) -> Plan:
-    """Return the final plan, which must not do more than the user was shown."""
+    """Return the final plan, which must not have more steps than the user approved."""
     allowed = {(step.do, step.item.handle or step.item.name) for step in shown.plan.steps}
     beyond = [
         step
@@ -122,14 +122,14 @@ def _within(shown: TargetPlan, final: TargetPlan) -> Plan:
     ]
     if beyond:
         raise Care100Error(
-            "The list changed while you were being asked, so nothing was done.",
+            "The list changed during the confirmation, so nothing was done.",
             "Run the command again.",
         )
     return final.plan
 
 
 def _once_followed(target_plan: TargetPlan, earlier: TargetReport) -> Plan:
-    """Return the plan without accounts that were not followed: they join on a later run."""
+    """Return the plan without accounts that were not followed; a later run adds them."""
     followed = {item.id for item in (*earlier.target_plan.plan.already, *earlier.outcome.done)}
     steps = tuple(
         step
@@ -142,7 +142,7 @@ def _once_followed(target_plan: TargetPlan, earlier: TargetReport) -> Plan:
 
 
 def _keep_state(target_plan: TargetPlan, outcome: RunResult) -> None:
-    """Store in the mirror what needed no step, and that the list is up to date as of now."""
+    """Store the items that needed no step, and that the list is up to date now."""
     store, plan = target_plan.context.store, target_plan.plan
     if isinstance(outcome.stopped, Vanished):
         store.empty(target_plan.mirror.id)

@@ -1,4 +1,4 @@
-"""What the user chose for a command, besides the list and the login."""
+"""The user's options for a command, besides the list and the login."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,7 @@
-"""A list in parts, where a platform's sets are smaller than a list.
+"""Split a list into parts, where a platform's sets are smaller than the list.
 
-Pure. Ids stand for members. A part keeps whom it has for as long as they are wanted, so
-that one change to the list is one change to one part.
+Pure. Members are represented by ids. A part keeps its members for as long as they are
+wanted, so that one change to the list is one change to one part.
 """
 
 import re
@@ -13,28 +13,28 @@ _CUT = "…"
 def split(
     wanted: Sequence[str], held: Sequence[Sequence[str]], size: int, *, repack: bool = False
 ) -> list[list[str]]:
-    """Who belongs in each part: first in those held, in their order, then in new ones.
+    """Return the ids in each part: first the parts in `held`, in their order, then new ones.
 
-    Whoever is in a part stays there; who is in two stays in the first. Newcomers, in the
-    order of `wanted`, fill the holes and then new parts of `size`. With `repack` the list
-    takes as few parts as it can: those that have the fewest are emptied into the others.
+    An id stays in its part; an id in two parts stays in the first. New ids, in the order of
+    `wanted`, fill free places and then new parts of `size`. With `repack` the list takes as
+    few parts as possible: the smallest parts are emptied into the others.
     """
     once = list(dict.fromkeys(wanted))
     parts = _staying(set(once), held, size)
     placed = {id_ for part in parts for id_ in part}
-    homeless = [id_ for id_ in once if id_ not in placed]
+    unplaced = [id_ for id_ in once if id_ not in placed]
     if repack:
         spare = _spare(parts, needed=-(-len(once) // size))
-        homeless = [id_ for at in spare for id_ in parts[at]] + homeless
+        unplaced = [id_ for at in spare for id_ in parts[at]] + unplaced
         for at in spare:
             parts[at] = []
     else:
         spare = []
     for at, part in enumerate(parts):
         room = 0 if at in spare else size - len(part)
-        part += homeless[:room]
-        homeless = homeless[room:]
-    return parts + [homeless[at : at + size] for at in range(0, len(homeless), size)]
+        part += unplaced[:room]
+        unplaced = unplaced[room:]
+    return parts + [unplaced[at : at + size] for at in range(0, len(unplaced), size)]
 
 
 def _staying(wanted: set[str], held: Sequence[Sequence[str]], size: int) -> list[list[str]]:
@@ -47,15 +47,15 @@ def _staying(wanted: set[str], held: Sequence[Sequence[str]], size: int) -> list
 
 
 def _spare(parts: Sequence[Sequence[str]], *, needed: int) -> list[int]:
-    """Which parts to empty so that `needed` remain: the emptiest, and of equals the last."""
+    """Return the parts to empty so that `needed` remain: the smallest, and the last of equals."""
     by_size = sorted(range(len(parts)), key=lambda at: (-len(parts[at]), at))
     return sorted(by_size[needed:])
 
 
 def names(title: str, count: int, longest: int) -> list[str]:
-    """What the parts are called: `Title (1/4)`, or `Title` where there is but one.
+    """Return the names of the parts: `Title (1/4)`, or `Title` if there is only one.
 
-    At most `longest` characters each; a title too long for that is cut between words.
+    Each has at most `longest` characters; a longer title is cut between words.
     """
     if count == 1:
         return [shortened(title, longest)]
@@ -64,7 +64,7 @@ def names(title: str, count: int, longest: int) -> list[str]:
 
 
 def number_in(name: str, title: str, longest: int) -> int:
-    """Which part of a list with this title a name names; 0 when it names none of them."""
+    """Return the number of the part with this name in a list with this title, or 0."""
     end = re.search(r" \((\d{1,3})/(\d{1,3})\)$", name)
     number, count = (int(end[1]), int(end[2])) if end else (1, 1)
     is_one = 1 <= number <= count and names(title, count, longest)[number - 1] == name
@@ -72,7 +72,7 @@ def number_in(name: str, title: str, longest: int) -> int:
 
 
 def shortened(text: str, longest: int) -> str:
-    """One line of at most `longest` characters, cut between words where it can be."""
+    """Return one line of at most `longest` characters, cut between words if possible."""
     text = " ".join(text.split())
     if len(text) <= longest:
         return text

@@ -1,6 +1,6 @@
-"""The plan: the difference between what is wanted and what was observed.
+"""Plan the steps that bring a target from its observed to its wanted state.
 
-Pure: values in, values out. No clock, no network, no registry.
+Pure: no clock, no network, no registry.
 """
 
 import json
@@ -15,7 +15,7 @@ from care100.platforms.targets import Item, Observed
 
 
 class Action(StrEnum):
-    """What a step does to its target."""
+    """The kinds of steps."""
 
     MAKE = "make"
     DESCRIBE = "describe"
@@ -28,24 +28,24 @@ class Action(StrEnum):
 class Step:
     """One change. For MAKE, DESCRIBE and UNMAKE the item is the container itself.
 
-    `says` is the description that it is to have then.
+    `description` is the container's new description.
     """
 
     do: Action
     item: Item
-    says: str = ""
+    description: str = ""
 
 
 @dataclass(frozen=True)
 class Skip:
-    """An item that is left out, and why."""
+    """An item that is left out, with the reason."""
 
     item: Item
     reason: Reason
 
 
 class Removal(StrEnum):
-    """What may be taken out of a target."""
+    """Which items may be removed from a target."""
 
     NOTHING = "nothing"
     OURS = "ours"
@@ -56,21 +56,23 @@ class Removal(StrEnum):
 class PlanPolicy:
     """What a plan may do.
 
-    `ours` are the ids that care100 itself added; `kept` those that must stay
-    although they are not wanted here, because another list has them. `make` is the
-    container that has to be made first, and `says` its description.
+    remove       which items may be removed
+    ours         ids of items that care100 added itself
+    kept         ids of items that are never removed, because another list has them
+    make         the container to create first, or None
+    description  the container's description
     """
 
     remove: Removal = Removal.NOTHING
     ours: AbstractSet[str] = frozenset()
     kept: AbstractSet[str] = frozenset()
     make: Item | None = None
-    says: str = ""
+    description: str = ""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The steps, in order, and everybody who needs none."""
+    """The steps in order, and the items that need none."""
 
     steps: tuple[Step, ...] = ()
     already: tuple[Item, ...] = ()
@@ -78,19 +80,22 @@ class Plan:
     skipped: tuple[Skip, ...] = ()
 
     def doing(self, do: Action) -> list[Item]:
-        """The items of the steps of one kind."""
+        """Return the items of the steps of one kind."""
         return [step.item for step in self.steps if step.do is do]
 
     @property
     def hash(self) -> str:
-        """The same for the same steps: what a person saw is what may be applied."""
-        steps = [[step.do, step.item.id, step.item.handle, step.says] for step in self.steps]
+        """A hash of the steps, so that a user can allow exactly the plan that they reviewed."""
+        steps = [[step.do, step.item.id, step.item.handle, step.description] for step in self.steps]
         return sha256(json.dumps(steps).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Who a target should hold, and who cannot be in it and why."""
+    """The items that a target should have, and those that it cannot have.
+
+    `known` has the items in the target's mirror by id, so that a removal can be named.
+    """
 
     items: Sequence[Item] = ()
     skipped: Sequence[Skip] = ()
@@ -98,11 +103,7 @@ class Wanted:
 
 
 def plan(wanted: Wanted, observed: Observed, policy: PlanPolicy = PlanPolicy()) -> Plan:
-    """The steps that bring a target from `observed` to `wanted`, and no step more.
-
-    `wanted.known` names the items that are in the target's mirror, so that a step
-    which removes one can say who it is.
-    """
+    """Return the fewest steps that bring a target from `observed` to `wanted`."""
     steps: list[Step] = []
     already: list[Item] = []
     requested: list[Item] = []
@@ -119,13 +120,13 @@ def plan(wanted: Wanted, observed: Observed, policy: PlanPolicy = PlanPolicy()) 
         else:
             steps.append(Step(Action.ADD, item))
     if steps and policy.make:
-        steps.insert(0, Step(Action.MAKE, policy.make, policy.says))
+        steps.insert(0, Step(Action.MAKE, policy.make, policy.description))
     steps += [Step(Action.REMOVE, item) for item in _surplus(wanted, observed, policy)]
     return Plan(tuple(steps), tuple(already), tuple(requested), tuple(skipped))
 
 
 def named(plan: Plan, names: Mapping[str, Item]) -> Plan:
-    """The same plan, with those called by their names who were known by their ids alone."""
+    """Return the same plan, with names for items that were known only by id."""
     steps = (replace(step, item=names.get(step.item.id, step.item)) for step in plan.steps)
     return replace(plan, steps=tuple(steps))
 

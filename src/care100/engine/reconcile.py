@@ -1,4 +1,4 @@
-"""Observe one target and plan what brings it to the list: a `TargetPlan`."""
+"""Observe a target, and plan its steps: a `TargetPlan`."""
 
 from collections.abc import Callable, Mapping
 from copy import deepcopy
@@ -26,7 +26,7 @@ from care100.platforms.targets import (
 
 @dataclass
 class TargetPlan:
-    """One target of one login with its plan, and what planning it took.
+    """One target of one login with its plan.
 
     context      what it was planned from
     notes        members who have moved
@@ -61,7 +61,7 @@ class TargetPlan:
 
     @property
     def quote(self) -> Quote:
-        """What applying the plan will take."""
+        """The estimated requests, time and cost of applying the plan."""
         adding, removing = self.plan.doing(Action.ADD), self.plan.doing(Action.REMOVE)
         quote = self.target.quote(len(adding), len(removing)) + self.lookups
         charges: dict[Action, Charges] = {}
@@ -77,13 +77,13 @@ class TargetPlan:
 
     @property
     def expected(self) -> Quote:
-        """What it will have taken in all, planning included."""
+        """The estimate for the whole run, planning included."""
         return self.quote + Quote(self.took.reads, self.took.writes, self.took.spent)
 
 
 @dataclass
 class SyncContext:
-    """One list and one login: what every target of a command is planned from.
+    """One list and one login, from which every target of a command is planned.
 
     `client` is the platform's own, connected as the login.
     """
@@ -125,11 +125,11 @@ class SyncContext:
         observe: bool | None = None,
         part: int = 0,
     ) -> TargetPlan:
-        """Observe the target and plan what brings it to `wanted`.
+        """Observe the target, and plan the steps that bring it to `wanted`.
 
-        `observe` overrides whether the target is read (default: as the target says).
-        `part` numbers the target, from 1, where the list takes several of its kind.
-        Settles what earlier runs left open. Raises PlatformError.
+        `observe` overrides whether the target is read (default: `target.reads_back`).
+        `part` numbers the target, from 1, if the list takes several of its kind.
+        Unfinished steps of earlier runs are settled. Raises PlatformError.
         """
         before = deepcopy(self.usage)
         mirror = self.mirror(target, part)
@@ -143,7 +143,7 @@ class SyncContext:
             ours=frozenset(id_ for id_, held in mirror.items.items() if held.ours),
             kept=kept | self._shared(target, mirror),
             make=_to_make(target),
-            says=target.description if isinstance(target, PublicContainer) else "",
+            description=target.description if isinstance(target, PublicContainer) else "",
         )
         wanted = Wanted(wanted.items, wanted.skipped, known | dict(wanted.known))
         return TargetPlan(
@@ -201,7 +201,7 @@ def _asked(
 
 
 def as_mirrored(mirror: MirrorState) -> Observed:
-    """Return what a mirror says of its target, where reading it would cost money."""
+    """Return the state of a target from its mirror, because reading it would cost money."""
     return Observed(
         frozenset(id_ for id_, held in mirror.items.items() if held.state == ItemState.IN),
         frozenset(id_ for id_, held in mirror.items.items() if held.state == ItemState.REQUESTED),

@@ -19,12 +19,12 @@ from care100.platforms.targets import Item, RemoteAccount
 _DEAD = {"gone": ReasonCode.GONE, "suspended": ReasonCode.SUSPENDED}
 
 Answers = Mapping[int, RemoteAccount | Reason]
-"""The accounts that were found, or why not, by the registry's account id."""
+"""Each account found, or the reason why it was not, by the registry's account id."""
 
 
 @dataclass(frozen=True)
 class MemberFilter:
-    """Which members of a list the user wants: by topic, and by handle or name."""
+    """The members of a list that the user selects, by topic and by handle or name."""
 
     topics: Sequence[str] = ()
     only: Sequence[str] = ()
@@ -50,20 +50,20 @@ class Candidate:
 
     @property
     def there(self) -> Handle:
-        """The account that is meant: the new one, if it has moved."""
+        """The account to use: the new one, if it has moved."""
         if self.remote_handle:
             return stored_handle(self.handle.platform, self.remote_handle)
         return self.new_home or self.handle
 
     @property
     def item(self) -> Item:
-        """The account as targets know it; unresolved ones go by their handle."""
+        """The account as an item of targets; without an id, its handle is used."""
         return Item(self.remote_id or f"@{self.handle.key}", self.name, self.handle.display)
 
 
 @dataclass
 class ResolvedMembers:
-    """The accounts that are wanted, and those that are skipped, with the reason."""
+    """The accounts to use, and those that are skipped, each with the reason."""
 
     candidates: list[Candidate] = field(default_factory=list)
     skipped: list[Skip] = field(default_factory=list)
@@ -88,7 +88,7 @@ class ResolvedMembers:
         return [c for c in self.candidates if not c.remote_id]
 
     def without(self, reasons: Mapping[str, Reason]) -> "ResolvedMembers":
-        """Return the same members with those skipped who have a reason, by the item's id."""
+        """Return the same members, but skip those with a reason, by the item's id."""
         skipped = [Skip(item, reasons[item.id]) for item in self.items if item.id in reasons]
         return ResolvedMembers(
             [one for one in self.candidates if one.item.id not in reasons],
@@ -101,18 +101,20 @@ class Resolver(Protocol):
     """A platform's client that can look accounts up."""
 
     def resolve(self, candidates: Sequence[Candidate], retry: RetryPolicy) -> Answers:
-        """Look accounts up; the account that is found must be the one asked for, or its
-        announced new one. Raises PlatformError when the server cannot be asked at all.
+        """Look up accounts. Raises PlatformError for errors of the whole server.
+
+        An account counts as found only if it is the requested one, or the new account that
+        the requested one announces.
         """
 
 
 def members_on_platform(
     context: SyncContext, wanted: MemberFilter = MemberFilter(), *, own: bool = False
 ) -> ResolvedMembers:
-    """Return the list's members on the login's platform, less the dead.
+    """Return the list's members on the login's platform, without accounts that are gone.
 
-    The login itself is left out too, unless `own`: nobody can follow themselves, but a
-    curator's account may well be on a list that it publishes.
+    The login itself is left out too, unless `own`: an account cannot follow itself, but a
+    curator's account may be on a list that it publishes.
     Raises UsageError when the filter names a topic or member that is not on the list.
     """
     store = context.store
@@ -172,7 +174,7 @@ def _filtered(members: Sequence[Member], wanted: MemberFilter) -> list[Member]:
 
 
 def _named(members: Sequence[Member], text: str) -> Member:
-    """Return the member that a handle or a name means. Raises UsageError."""
+    """Return the member with this handle or name. Raises UsageError."""
     for member in members:
         if member.name.lower() == text.strip().lower():
             return member
@@ -187,9 +189,9 @@ def _named(members: Sequence[Member], text: str) -> Member:
 
 
 def resolve(context: SyncContext, found: ResolvedMembers) -> ResolvedMembers:
-    """Return the same members with their ids, which are looked up where they are not known.
+    """Return the same members with their ids. Unknown ids are looked up.
 
-    Raises PlatformError when the server cannot be asked at all.
+    Raises PlatformError for errors of the whole server.
     """
     unresolved = found.unresolved
     if not unresolved:

@@ -1,5 +1,7 @@
-"""What stands between a plan and its being done: no target is emptied by mistake, no more
-is spent than was allowed, and a scheduled job does what somebody has seen.
+"""Checks before a plan is applied.
+
+They prevent a target from being emptied by mistake, costs above the user's limit, and a
+scheduled job from applying a plan that nobody has reviewed.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -10,36 +12,38 @@ from care100.model import money
 from care100.model.errors import Care100Error
 from care100.platforms.budget import Budget
 
-# A target of so many is big enough to be emptied by mistake, and so much of it is too much.
-_BIG = 10
-_SHARE = 0.30
+# Targets with fewer items than this are not protected.
+_PROTECTED_FROM = 10
+# The largest share of a protected target that may be removed.
+_LARGEST_SHARE = 0.30
 
 
 class TooManyRemovals(Care100Error):
-    """More than 30 % of a target of ten or more would be taken out of it."""
+    """More than 30 % of a target with ten or more items would be removed."""
 
 
 def is_emptying(held: int, removing: int) -> bool:
-    """Whether `removing` of the `held` in one place look like a mistake."""
-    return held >= _BIG and removing > held * _SHARE
+    """Return whether removing this many of the items in a target looks like a mistake."""
+    return held >= _PROTECTED_FROM and removing > held * _LARGEST_SHARE
 
 
 def refuse_emptying(held: int, removing: int, where: str, *, force: bool) -> None:
-    """Raise TooManyRemovals when `removing` of the `held` in a target are too many."""
+    """Raise TooManyRemovals when too many of the items in a target would be removed."""
     if force or not is_emptying(held, removing):
         return
     raise TooManyRemovals(
-        f"This would take {removing} of the {held} ({removing / held:.0%}) out of {where}.",
-        "Nothing was done. To see who would go: --force --dry-run; to do it: --force.",
+        f"This would remove {removing} of the {held} members ({100 * removing / held:.0f} %)"
+        f" from {where}.",
+        "Nothing was done. To see which members: --force --dry-run. To remove them: --force.",
     )
 
 
 class TooExpensive(Care100Error):
-    """The cost is above the limit that the user has set."""
+    """The cost is above the limit set by the user."""
 
 
 class Declined(Care100Error):
-    """The user answered no to the question, so nothing was done."""
+    """The user declined, so nothing was done."""
 
 
 def approve_cost(
@@ -52,11 +56,11 @@ def approve_cost(
     what: str = "This",
     otherwise: str = "",
 ) -> None:
-    """Let the user approve `price` dollars before they are spent; nothing costs no question.
+    """Ask the user to approve a price in dollars; a price of 0 needs no approval.
 
-    `question` is a yes/no question that names the price. `limit`, `spent`, `what` and
-    `otherwise` are those of `refuse_above`. Raises TooExpensive before it asks, and Declined
-    when the answer is no.
+    `question` is a yes/no question with the price in it. For `limit`, `spent`, `what` and
+    `otherwise` see `refuse_above`. Raises TooExpensive before it asks, and Declined if the
+    answer is no.
     """
     if not price:
         return
@@ -72,10 +76,11 @@ def refuse_above(
     spent: Decimal = Decimal(0),
     what: str = "This",
 ) -> None:
-    """Raise TooExpensive when `cost` is above `limit` dollars (None: no limit).
+    """Raise TooExpensive when `cost` is above `limit`, both in dollars (None: no limit).
 
-    `spent` is the part of the cost that has been charged already, `what` the subject of the
-    message, and `otherwise` what else the user can do, besides allowing more.
+    spent      the part of the cost that has already been charged
+    what       the subject of the message
+    otherwise  an alternative to a higher limit, added to the hint
     """
     if limit is not None and cost > limit:
         raise TooExpensive(
@@ -85,7 +90,7 @@ def refuse_above(
 
 
 def refuse_beyond(budget: Budget, more: Decimal, what: str = "This") -> None:
-    """Raise TooExpensive when `more` dollars, with those spent, are above the budget."""
+    """Raise TooExpensive when spending `more` dollars would exceed the budget."""
     refuse_above(budget.spent + more, budget.usd, spent=budget.spent, what=what)
 
 
@@ -96,16 +101,16 @@ def _done(spent: Decimal) -> str:
 
 
 class UnexpectedPlan(Care100Error):
-    """The plan is another than the one that was seen."""
+    """The plan is not one that the user expects."""
 
 
-def refuse_unseen(plans: Iterable[Plan], seen: Collection[str]) -> None:
-    """Raise UnexpectedPlan unless every plan that does something is one of those seen.
+def refuse_unexpected(plans: Iterable[Plan], expected_hashes: Collection[str]) -> None:
+    """Raise UnexpectedPlan if a plan with steps has none of the expected hashes.
 
-    `seen` are their hashes; none stand for any plan.
+    Without expected hashes, every plan is allowed.
     """
-    if seen and any(plan.steps and plan.hash not in seen for plan in plans):
+    if expected_hashes and any(plan.steps and plan.hash not in expected_hashes for plan in plans):
         raise UnexpectedPlan(
             "The plan is not the one that you expect, so nothing was done.",
-            "Something has changed since. Look at the plan anew with --dry-run.",
+            "Something has changed since then. Review the new plan with --dry-run.",
         )

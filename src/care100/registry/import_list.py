@@ -32,13 +32,13 @@ class BadRows(Care100Error):
 class ImportSource:
     """Rows to import, and the page that publishes them if they are not from a file.
 
-    `is_news` is false when neither the page nor the list has changed since the list was
+    `is_changed` is false when neither the page nor the list has changed since the list was
     last updated from it; there are no rows then.
     """
 
     rows: Rows
     published: FetchedList | None = None
-    is_news: bool = True
+    is_changed: bool = True
 
 
 def import_list(
@@ -49,7 +49,7 @@ def import_list(
     with database.writing() as session, one_batch():
         curated = lists.find_list(session, slug)
         made = curated is None
-        if curated and not source.is_news:
+        if curated and not source.is_changed:
             return made, ImportResult(unchanged=len(members(session, curated)))
         if curated is None and published:
             curated = subscriptions.create(session, published, slug.lower(), act=_ACT)

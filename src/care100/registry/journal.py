@@ -49,7 +49,7 @@ class RunJournal:
                     remote_id=item.id,
                     name=item.name,
                     handle=item.handle,
-                    says=step.says,
+                    says=step.description,
                 )
                 session.add(record)
                 session.flush()
@@ -89,7 +89,7 @@ class RunJournal:
             self._set(session, step, DONE, "")
             mirror = session.get_one(Mirror, self._mirror_id)
             mirror.remote_id, mirror.made = remote_id, True
-            mirror.name, mirror.description = step.item.name, step.says
+            mirror.name, mirror.description = step.item.name, step.description
             session.add(mirror)
 
     def described(self, step: Step) -> None:
@@ -97,7 +97,7 @@ class RunJournal:
         with self._database.writing() as session:
             self._set(session, step, DONE, "")
             mirror = session.get_one(Mirror, self._mirror_id)
-            mirror.name, mirror.description = step.item.name, step.says
+            mirror.name, mirror.description = step.item.name, step.description
             session.add(mirror)
 
     def unmade(self, step: Step) -> None:

@@ -1,6 +1,8 @@
 """Opt-outs: accounts that asked not to be listed, and are never added to any list again.
 
-Only an account's identifiers are kept: platform, handle and permanent id.
+Only an account's identifiers are kept: platform, handle and permanent id. The new
+accounts of members that have moved are checked by engine/resolve.py, when a list is followed or
+published.
 """
 
 from collections.abc import Mapping

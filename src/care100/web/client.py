@@ -52,17 +52,17 @@ class CacheValidators:
     modified: str = ""
 
 
-Turn = Callable[[str], AbstractContextManager[object]]
+ServerLock = Callable[[str], AbstractContextManager[object]]
 
 
 class GuardedClient:
     """A client that reads untrusted addresses. Thread-safe; use it in a `with` statement.
 
     `here` lists the servers on this computer that may be read, as for `addresses.read`; it
-    may grow during use. Redirects from public pages to these servers are refused. `turn` is
-    a context manager entered with the server's name for each request, redirects included,
-    and left when the response is read. Time spent waiting to enter it does not count
-    against the limits.
+    may grow during use. Redirects from public pages to these servers are refused.
+    `server_lock` is a context manager entered with the server's name for each request,
+    redirects included, and left when the response is read. Time spent waiting to enter it
+    does not count against the limits.
 
     The client sends no cookies and no credentials, and ignores proxies in the environment:
     a proxy resolves names itself, so the address checked here might not be the one used.
@@ -73,11 +73,11 @@ class GuardedClient:
         *,
         here: Collection[str] = (),
         limits: RequestLimits = RequestLimits(),
-        turn: Turn = lambda _: nullcontext(),
+        server_lock: ServerLock = lambda _: nullcontext(),
     ) -> None:
         self._here = here
         self._limits = limits
-        self._turn = turn
+        self._server_lock = server_lock
         self._pool = httpcore.ConnectionPool(
             ssl_context=httpx.create_ssl_context(),
             max_connections=None,
@@ -107,7 +107,7 @@ class GuardedClient:
         address = addresses.read(url, self._here)
         seconds = self._limits.seconds
         for _ in range(self._limits.redirects + 1):
-            with self._turn(address.server):
+            with self._server_lock(address.server):
                 began = time.monotonic()
                 answer = self._send(address, _headers(address, accept, seen), seconds)
                 seconds -= time.monotonic() - began

@@ -51,7 +51,7 @@ class PoliteClient:
     def __init__(self, *, here: Collection[str] = (), limits: RequestLimits = _LIMITS) -> None:
         self._servers: dict[str, _ServerState] = {}
         self._limits = limits
-        self._guarded = GuardedClient(here=here, limits=limits, turn=self._turn)
+        self._guarded = GuardedClient(here=here, limits=limits, server_lock=self._lock)
 
     def __enter__(self) -> Self:
         self._guarded.__enter__()
@@ -83,7 +83,7 @@ class PoliteClient:
         return page
 
     @contextmanager
-    def _turn(self, server: str) -> Iterator[None]:
+    def _lock(self, server: str) -> Iterator[None]:
         state = self._state_of(server)
         with state.lock:
             if state.trouble:
@@ -113,7 +113,7 @@ class PoliteClient:
 
 
 def _server_of(page: Page) -> str:
-    """Return the server's name, as passed to `turn`."""
+    """Return the server's name, as passed to `server_lock`."""
     return page.url.partition("://")[2].partition("/")[0]
 
 

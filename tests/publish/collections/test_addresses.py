@@ -21,7 +21,7 @@ def test_the_addresses_are_kept_with_the_list_and_its_history(
     shown = big.runs("show", "people", "--json").json
     assert shown["mastodon_collections"] == ["https://elsewhere.example/collections/1", *urls]
     assert "sync" in big.runs("history", "people").out
-    # One that was deleted by hand and made anew takes the place of its old address.
+    # One that was deleted by hand and created again takes the place of its old address.
     del state.collections[urls[1].rpartition("/")[2]]
     big.runs("sync", "people", "--yes")
     shown = big.runs("show", "people", "--json").json["mastodon_collections"]
@@ -79,7 +79,7 @@ def test_two_curators_publish_side_by_side(curator: Person, state: MastodonState
         assert shown == urls
 
 
-def test_one_deleted_by_hand_is_made_anew(big: Person, state: MastodonState) -> None:
+def test_one_deleted_by_hand_is_created_again(big: Person, state: MastodonState) -> None:
     big.runs("sync", "people", "--yes")
     before = published(state)
     [second] = [one for one in state.collections.values() if one.name == "People (2/4)"]

@@ -23,7 +23,9 @@ def test_who_does_not_consent_is_left_out_and_named(curator: Person, state: Mast
     assert published(state) == {"People": names(*range(1, 9))}
 
 
-def test_who_is_not_known_any_more_is_looked_up_anew(curator: Person, state: MastodonState) -> None:
+def test_an_account_with_an_unknown_id_is_looked_up_again(
+    curator: Person, state: MastodonState
+) -> None:
     state.account("acct001").discoverable = False
     curator.runs("sync", "people", "--yes", expect=3)
     old = state.account("acct001")
@@ -45,7 +47,7 @@ def test_who_revokes_is_remembered_and_never_put_in_again(
         ran = curator.runs("sync", "people", expect=3)
         assert "removed itself from your Collections, so it is not added again" in ran.out
         assert writes(curator) == []
-    # Not when the Collection is made anew, and not when they leave the list and come back.
+    # Not when the Collection is created again, and not when they leave the list and come back.
     state.collections.clear()
     curator.runs("sync", "people", "--yes", expect=3)
     assert published(state) == {"People": names(*range(2, 9))}

@@ -61,7 +61,7 @@ def test_too_much_is_not_taken_off_by_mistake(big: Person, state: XState) -> Non
     for n in range(1, 32):
         big.runs("remove", "people", f"x:acct{n:03}")
     ran = big.runs(*SYNC, expect=1)
-    assert "This would take 31 of the 100 (31%) out of the List “People” on X" in ran.err
+    assert "This would remove 31 of the 100 members (31 %) from the List “People” on X" in ran.err
     assert len(members(state)) == HUNDRED
     big.runs(*SYNC, "--force")
     assert len(members(state)) == 69

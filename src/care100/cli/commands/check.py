@@ -3,6 +3,7 @@
 from contextlib import ExitStack, closing
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -214,7 +215,7 @@ def _approve_price(
 ) -> None:
     """Ask before money is spent, and allow no more than that."""
     from care100.cli.commands import check_price
-    from care100.engine.safety import refuse_above
+    from care100.engine.safety import Declined, approve_cost, refuse_above
     from care100.registry.members import members
 
     with database.reading() as session:
@@ -231,11 +232,15 @@ def _approve_price(
     for on, price in prices.items():
         label = platform(on).label
         what = check_price.counted(counts[on], on)
-        if not here.ask(f"Check {what}? {label} charges {money.written(price)} for this.", yes=yes):
+        question = f"Check {what}? {label} charges {money.written(price)} for this."
+        try:
+            # The limit is for all platforms together, and was checked above.
+            approve_cost(price, question, partial(here.ask, yes=yes), limit=None)
+        except Declined as error:
             render.note(
                 f"Nothing was checked. To leave {label} out, add: {check_price.without(on)}"
             )
-            raise typer.Exit(exit_codes.DECLINED)
+            raise typer.Exit(exit_codes.DECLINED) from error
     check_price.allow(options, total if limit is None else limit)
 
 

@@ -73,7 +73,7 @@ def follow(
         {examples}
     """
     from care100.cli.commands import follow_without_login
-    from care100.cli.commands.run_plan import Answers, Job, logged_in
+    from care100.cli.commands.run_plan import Job, RunOptions, logged_in
     from care100.cli.views import subscription
     from care100.engine.options import FollowOptions
     from care100.engine.resolve import MemberFilter
@@ -86,12 +86,12 @@ def follow(
         prune=prune,
         platform=platform_options,
     )
-    answers = Answers(dry_run=dry_run, yes=yes, no_wait=no_wait, json=json)
+    run_options = RunOptions(dry_run=dry_run, yes=yes, no_wait=no_wait, json=json)
     with here.registry() as database:
         curated = subscription.list_named(database, slug)
         if not logged_in(database):
             follow_without_login.without_login(here, database, curated)
-        with Job(here, database, curated, "follow", answers).on(on) as job:
+        with Job(here, database, curated, "follow", run_options).on(on) as job:
             job.plan(lambda context: plan_targets(context, options))
             refuse_above(price(job.target_plans), limit, ", or follow fewer accounts with --topic")
             job.report(job.apply(_question(curated.title, job.target_plans)))
@@ -114,15 +114,15 @@ def unfollow(
     Examples:
         care100 unfollow social-care-fediverse
     """
-    from care100.cli.commands.run_plan import Answers, Job
+    from care100.cli.commands.run_plan import Job, RunOptions
     from care100.follow import unfollow as undoing
     from care100.registry.lists import the_list
 
     with here.registry() as database:
         with database.reading() as session:
             curated = the_list(session, slug)
-        answers = Answers(dry_run=dry_run, yes=yes, no_wait=no_wait, json=json)
-        with Job(here, database, curated, "unfollow", answers).on(on) as job:
+        run_options = RunOptions(dry_run=dry_run, yes=yes, no_wait=no_wait, json=json)
+        with Job(here, database, curated, "unfollow", run_options).on(on) as job:
             job.plan(undoing.plan_targets)
             reports = job.apply(f"Unfollow “{curated.title}”?")
             undoing.forget(reports)

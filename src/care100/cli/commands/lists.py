@@ -71,7 +71,7 @@ def show(
 
     with here.registry() as database, database.reading() as session:
         curated = the_list(session, slug)
-        said = metadata_of_list(curated)
+        metadata = metadata_of_list(curated)
         listed = members(session, curated)
         lines = report.lines(session, curated, last_checkup(session, curated))
     member_list = [one.member for one in listed]
@@ -88,7 +88,9 @@ def show(
             {**row_of(one), "findings": [report.as_data(line) for line in its]}
             for one, its in shown
         ]
-        render.json({"schema": 1, **metadata_row(said), "origin": curated.origin, "members": rows})
+        render.json(
+            {"schema": 1, **metadata_row(metadata), "origin": curated.origin, "members": rows}
+        )
         return
     if shown:
         marked = ["Check"] if any(its for _, its in shown) else []
@@ -105,7 +107,7 @@ def show(
             ],
             whole="Account",
         )
-    _count(said, len(shown), len(member_list))
+    _count(metadata, len(shown), len(member_list))
     if curated.origin:
         render.note(f"Source: {where(curated.origin)}")
     if topic and not shown:
@@ -134,10 +136,10 @@ def where(origin: str) -> str:
     return sanitize.line(origin.removeprefix("file:"))
 
 
-def say_empty(said: ListMetadata) -> None:
+def say_empty(metadata: ListMetadata) -> None:
     """Print that a list has no members, and how to add one."""
-    title = sanitize.line(said.title)
-    render.note(f"{title} is empty. {_how_to_add(said.slug)}")
+    title = sanitize.line(metadata.title)
+    render.note(f"{title} is empty. {_how_to_add(metadata.slug)}")
 
 
 def _how_to_add(slug: str) -> str:
@@ -145,10 +147,10 @@ def _how_to_add(slug: str) -> str:
     return f"To add a member: care100 add {slug} {example}"
 
 
-def _count(said: ListMetadata, shown: int, total: int) -> None:
-    title = sanitize.line(said.title)
+def _count(metadata: ListMetadata, shown: int, total: int) -> None:
+    title = sanitize.line(metadata.title)
     if not total:
-        say_empty(said)
+        say_empty(metadata)
     elif shown == total:
         render.note(f"{title}: {total} {'member' if total == 1 else 'members'}")
     else:
@@ -254,38 +256,38 @@ def describe(
     with here.registry() as database:
         if not wanted:
             with database.reading() as session:
-                said, changed = store.metadata_of_list(store.the_list(session, slug)), False
+                metadata, changed = store.metadata_of_list(store.the_list(session, slug)), False
         else:
             with database.writing() as session:
                 curated = store.the_list(session, slug)
-                said = metadata_of({**metadata_row(store.metadata_of_list(curated)), **wanted})
-                changed = store.describe(session, curated, said)
+                metadata = metadata_of({**metadata_row(store.metadata_of_list(curated)), **wanted})
+                changed = store.describe(session, curated, metadata)
     if json:
-        render.json({"schema": 1, **metadata_row(said)})
+        render.json({"schema": 1, **metadata_row(metadata)})
         return
-    facts = _facts(said)
+    facts = _facts(metadata)
     render.facts(facts[name] for name in ["slug", *(wanted or list(facts)[1:])])
     if wanted:
         render.note("Changed." if changed else "No change.")
 
 
-def _facts(said: ListMetadata) -> dict[str, tuple[str, str]]:
+def _facts(metadata: ListMetadata) -> dict[str, tuple[str, str]]:
     return {
-        "slug": ("List", said.slug),
-        "title": ("Title", said.title),
-        "description": ("Description", said.description),
-        "language": ("Language", said.language),
-        "homepage": ("Homepage", said.homepage),
-        "curator": ("Curator", said.curator),
-        "hashtags": ("Hashtags", " ".join(f"#{tag}" for tag in said.hashtags)),
+        "slug": ("List", metadata.slug),
+        "title": ("Title", metadata.title),
+        "description": ("Description", metadata.description),
+        "language": ("Language", metadata.language),
+        "homepage": ("Homepage", metadata.homepage),
+        "curator": ("Curator", metadata.curator),
+        "hashtags": ("Hashtags", " ".join(f"#{tag}" for tag in metadata.hashtags)),
         **{
             one.published_field.name: (
                 one.published_field.label,
-                "\n".join(one.published_url(where) for where in said.published_on(one.id)),
+                "\n".join(one.published_url(where) for where in metadata.published_on(one.id)),
             )
             for one in PLATFORMS.values()
         },
-        "page": ("Page", said.page),
+        "page": ("Page", metadata.page),
     }
 
 

@@ -96,12 +96,12 @@ def add(
     with here.registry() as database, database.writing() as session, one_batch():
         curated = lists.the_list(session, slug)
         if member is not None:
-            said = [_join(session, curated, parsed[0], parse_handle(member), given)]
+            lines = [_join(session, curated, parsed[0], parse_handle(member), given)]
         else:
-            said = [_add(session, curated, one, given) for one in parsed]
+            lines = [_add(session, curated, one, given) for one in parsed]
         if position is not None:
             ordering.move(session, curated, find(session, curated, parsed[0]), position, act="add")
-    for line in said:
+    for line in lines:
         render.out(line)
 
 

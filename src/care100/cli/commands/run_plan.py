@@ -18,7 +18,7 @@ from care100.cli.views.progress import Bar
 from care100.engine.concurrency import RetryPolicy
 from care100.engine.execute import TargetReport, execute_plans
 from care100.engine.reconcile import SyncContext, TargetPlan
-from care100.engine.safety import refuse_unseen
+from care100.engine.safety import refuse_unexpected
 from care100.engine.store import LoginInfo, Role
 from care100.follow.list_changes import list_changes
 from care100.model.errors import Care100Error, StoppedEarly
@@ -35,18 +35,18 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Answers:
+class RunOptions:
     """The user's options.
 
-    `seen` holds the hashes of the plans that may be applied, empty for any; `again` holds
-    the words of the command that a dry run suggests.
+    `expected_hashes` has the hashes of the plans that may be applied, empty for any; `again`
+    has the words of the command that a dry run suggests.
     """
 
     dry_run: bool = False
     yes: bool = False
     no_wait: bool = False
     json: bool = False
-    seen: Sequence[str] = ()
+    expected_hashes: Sequence[str] = ()
     again: Sequence[str] = ()
 
 
@@ -58,7 +58,7 @@ class Job:
     database: Database
     curated: CuratedList
     verb: str
-    answers: Answers
+    options: RunOptions
     target_plans: list[TargetPlan] = field(default_factory=list)
     problems: list[Care100Error] = field(default_factory=list)
     _contexts: list[SyncContext] = field(default_factory=list)
@@ -74,10 +74,10 @@ class Job:
         if not chosen:
             raise logins.missing(*PLATFORMS.values())
         vault = open_vault(paths.home())
-        retry = RetryPolicy(self.answers.no_wait, Bar())
+        retry = RetryPolicy(self.options.no_wait, Bar())
         with ExitStack() as clients:
             # Always in the same order, so that two commands cannot block each other.
-            for login in () if self.answers.dry_run else sorted(chosen, key=lambda one: one.id):
+            for login in () if self.options.dry_run else sorted(chosen, key=lambda one: one.id):
                 waiting = partial(self._wait_for, login)
                 clients.enter_context(login_lock(self.database, login, waiting))
             for login in chosen:
@@ -97,7 +97,7 @@ class Job:
 
     def _wait_for(self, login: Login) -> None:
         busy = f"Another care100 is using {logins.name(login)}"
-        if self.answers.no_wait:
+        if self.options.no_wait:
             raise StoppedEarly(f"{busy}.", "Run the same command again when it has finished.")
         render.note(f"{busy}. Waiting until it has finished.")
 
@@ -117,22 +117,24 @@ class Job:
 
     def apply(self, question: str) -> list[TargetReport]:
         """Show the plan, ask, and apply it. Exits after a dry run or without confirmation."""
-        if self.answers.dry_run:
+        if self.options.dry_run:
             self._show_only()
-        refuse_unseen((target_plan.plan for target_plan in self.target_plans), self.answers.seen)
+        refuse_unexpected(
+            (target_plan.plan for target_plan in self.target_plans), self.options.expected_hashes
+        )
         if any(target_plan.plan.steps for target_plan in self.target_plans):
-            if not self.answers.json:
-                plans.show_plan(self.target_plans, asking=not self.answers.yes)
-            if not self.here.ask(question, yes=self.answers.yes):
+            if not self.options.json:
+                plans.show_plan(self.target_plans, asking=not self.options.yes)
+            if not self.here.ask(question, yes=self.options.yes):
                 render.note("Cancelled. Nothing was changed.")
                 raise typer.Exit(exit_codes.DECLINED)
-        retry = RetryPolicy(self.answers.no_wait, Bar())
+        retry = RetryPolicy(self.options.no_wait, Bar())
         return execute_plans(self.target_plans, self.verb, retry)
 
     def report(self, done: Sequence[TargetReport]) -> NoReturn:
         """Report what happened, and exit with its code."""
         errors = [_error_of(one) for one in done]
-        if self.answers.json:
+        if self.options.json:
             self._print_json(list(map(plan_json.happened, done, errors)))
         else:
             self._print_reports(done)
@@ -145,13 +147,13 @@ class Job:
         render.json([*results, *errors] if results or not errors else errors[0])
 
     def _show_only(self) -> NoReturn:
-        if self.answers.json:
+        if self.options.json:
             self._print_json([plan_json.planned(target_plan) for target_plan in self.target_plans])
         else:
             plans.print_plan(self.target_plans)
             if any(target_plan.plan.steps for target_plan in self.target_plans):
-                if self.answers.again:
-                    plans.show_again(self.target_plans, self.answers.again)
+                if self.options.again:
+                    plans.show_again(self.target_plans, self.options.again)
             elif self.target_plans or not self.problems:
                 render.out(plans.nothing_to_do(self.target_plans))
         self._leave(0)
@@ -178,12 +180,12 @@ class Job:
 
     def _leave(self, code: int) -> NoReturn:
         for problem in self.problems:
-            if not self.answers.json:
+            if not self.options.json:
                 render.error(problem.message, problem.hint)
             if (
                 isinstance(problem, ManualFollowNeeded)
                 and self.here.interactive
-                and not self.answers.dry_run
+                and not self.options.dry_run
             ):
                 webbrowser.open(problem.page)
         raise typer.Exit(self.problems[0].exit_code if self.problems else code)

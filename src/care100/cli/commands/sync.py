@@ -46,7 +46,7 @@ def sync(
         {examples}
         care100 sync social-care-100 --yes
     """
-    from care100.cli.commands.run_plan import Answers, Job
+    from care100.cli.commands.run_plan import Job, RunOptions
     from care100.cli.views import render
     from care100.engine.options import PublishOptions
     from care100.engine.safety import refuse_beyond
@@ -79,8 +79,8 @@ def sync(
         again = ["sync", slug, *(word for login in on or () for word in ("--on", login))]
         again += words("sync", platform_options) + ["--force"] * force
         again += ["--max-cost", max_cost] if max_cost is not None else []
-        answers = Answers(dry_run, yes, no_wait, json, expect or (), again)
-        with Job(here, database, curated, "sync", answers).on(on) as job:
+        run_options = RunOptions(dry_run, yes, no_wait, json, expect or (), again)
+        with Job(here, database, curated, "sync", run_options).on(on) as job:
             job.plan(target_plans)
             # The cost of planning is spent even if there is no plan.
             refuse_beyond(

@@ -26,7 +26,7 @@ def fetch_page(database: "Database", slug: str, address: str) -> "ImportSource":
     render.note(f"Reading {sanitize.line(address, 200)} …")
     published = fetch_for_import(database, slug, address)
     if published is None:
-        return ImportSource(Rows(unit="member"), is_news=False)
+        return ImportSource(Rows(unit="member"), is_changed=False)
     introduce(published.metadata, len(published.rows.good), page_of(published.address))
     return ImportSource(published.rows, published)
 

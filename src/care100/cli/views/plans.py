@@ -85,7 +85,7 @@ def nothing_to_do(target_plans: Sequence[TargetPlan]) -> str:
 
 def show_again(target_plans: Sequence[TargetPlan], words: Sequence[str]) -> None:
     """Print the command that applies exactly this plan."""
-    seen = [
+    expected_hashes = [
         word
         for target_plan in target_plans
         if target_plan.plan.steps
@@ -93,7 +93,9 @@ def show_again(target_plans: Sequence[TargetPlan], words: Sequence[str]) -> None
     ]
     render.out()
     render.out("To apply exactly this plan, and nothing if anything has changed:")
-    render.out(f"  {shell_quoting.command('care100', *words, *seen, '--yes')}", wrap=False)
+    render.out(
+        f"  {shell_quoting.command('care100', *words, *expected_hashes, '--yes')}", wrap=False
+    )
 
 
 def show_items(write: Printer, words: str, items: Sequence[Item]) -> None:

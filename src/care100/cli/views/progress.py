@@ -25,7 +25,7 @@ class Bar:
         )
         self._task: TaskID | None = None
         self._what = ""
-        self._told: datetime | None = None
+        self._shown_until: datetime | None = None
 
     def begin(self, what: str, total: int) -> None:
         """Begin a piece of work with `total` parts."""
@@ -46,8 +46,8 @@ class Bar:
         left = max(int((until - datetime.now(UTC)).total_seconds()) + 1, 1)
         if self._shown and self._task is not None:
             self._describe(f"Waiting {duration(left)} for the rate limit (Ctrl-C stops)")
-        elif self._told != until:
-            self._told = until
+        elif self._shown_until != until:
+            self._shown_until = until
             render.note(f"Waiting {duration(left)} for the rate limit.")
 
     def end(self) -> None:

@@ -15,7 +15,7 @@ from care100.model import sanitize
 from care100.model.handles import Handle
 from care100.model.reasons import Reason, ReasonCode
 from care100.platforms.errors import Capped, Gone, PlatformError, Refused, reason_of
-from care100.platforms.mastodon.entities import handle_as_told
+from care100.platforms.mastodon.entities import handle_of_account
 from care100.platforms.mastodon.http import API, PARALLEL, HttpClient
 from care100.platforms.targets import Effect, RemoteAccount, Usage
 
@@ -148,7 +148,7 @@ class MastodonClient:
         return self._handle(account).lower() == handle.key
 
     def _handle(self, account: Any) -> str:
-        return handle_as_told(account, self.domain)
+        return handle_of_account(account, self.domain)
 
     def relationships(self, ids: Sequence[str]) -> list["Relation"]:
         """Return the login's relationship with each account that the server knows."""

@@ -43,15 +43,15 @@ class CollectionMetadata:
     language: str = ""
     hashtag: str = ""
 
-    def fits(self, seen: "CollectionMetadata") -> bool:
-        """Return whether a Collection with the metadata `seen` needs no update.
+    def fits(self, current: "CollectionMetadata") -> bool:
+        """Return whether a Collection with the metadata `current` needs no update.
 
         Servers remove case and accents from hashtags (mastodon/app/lib/hashtag_normalizer.rb).
         """
         return (
-            (self.name, self.description) == (seen.name, seen.description)
-            and self.language.lower() in ("", seen.language.lower())
-            and _folded(self.hashtag) in ("", _folded(seen.hashtag))
+            (self.name, self.description) == (current.name, current.description)
+            and self.language.lower() in ("", current.language.lower())
+            and _folded(self.hashtag) in ("", _folded(current.hashtag))
         )
 
 

@@ -11,7 +11,7 @@ from care100.platforms.mastodon.collections import COLLECTIONS
 from care100.platforms.mastodon.profiles import unwilling
 
 
-def consenting(
+def without_refusals(
     context: SyncContext, found: ResolvedMembers, held: Sequence[Part]
 ) -> ResolvedMembers:
     """Skip members that may not be added to a Collection, each with the reason."""

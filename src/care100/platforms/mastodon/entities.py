@@ -72,7 +72,7 @@ def handle_of(acct: object, domain: str) -> Handle | None:
         return None
 
 
-def handle_as_told(account: Any, domain: str) -> str:
+def handle_of_account(account: Any, domain: str) -> str:
     """Return the handle in an Account entity of the server `domain`, as `name@server`.
 
     Mastodon writes server names in Unicode (app/models/account.rb, pretty_acct), handles

@@ -1,4 +1,7 @@
-"""Following of a list on Mastodon: follow its members, and add them to a private list."""
+"""Plan the following of a list on Mastodon: its members are followed and added to a private list.
+
+This module only plans; client.py sends the requests.
+"""
 
 from copy import deepcopy
 

@@ -9,7 +9,7 @@ from typing import Any
 from care100.model.reasons import Reason, ReasonCode
 from care100.platforms.mastodon.client import MastodonClient
 from care100.platforms.mastodon.collections import COLLECTIONS
-from care100.platforms.mastodon.entities import handle_as_told
+from care100.platforms.mastodon.entities import handle_of_account
 
 # The limit on ids for GET /api/v1/accounts (accounts_controller.rb).
 _BATCH = 40
@@ -17,7 +17,7 @@ _BATCH = 40
 
 def handles(client: MastodonClient, ids: Sequence[str]) -> dict[str, str]:
     """Return the handles of accounts by id, as `name@server`; unknown ids are left out."""
-    return {str(one["id"]): handle_as_told(one, client.domain) for one in accounts(client, ids)}
+    return {str(one["id"]): handle_of_account(one, client.domain) for one in accounts(client, ids)}
 
 
 def unwilling(client: MastodonClient, ids: Sequence[str]) -> dict[str, Reason]:

@@ -30,7 +30,7 @@ from care100.platforms.mastodon.collections import (
     CollectionMetadata,
     CollectionsClient,
 )
-from care100.platforms.mastodon.consent import consenting
+from care100.platforms.mastodon.consent import without_refusals
 from care100.platforms.mastodon.profiles import handles
 from care100.platforms.targets import Item
 
@@ -56,7 +56,7 @@ def publish_collections(context: SyncContext, options: PublishOptions) -> list[T
     held = known_parts(context, context.retry.ask(collections.all))
     if not found and not held:
         return []
-    found = consenting(context, found, held)
+    found = without_refusals(context, found, held)
     placed = _placed(context, found, held, repack=bool(options.platform.get("repack")))
     _refuse_too_many(context, collections, placed)
     inside = {id_ for part in placed for id_ in part.held}

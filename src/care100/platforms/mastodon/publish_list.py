@@ -51,13 +51,13 @@ def publish_list(context: SyncContext, options: PublishOptions) -> list[TargetPl
 def _followed(context: SyncContext, found: ResolvedMembers) -> ResolvedMembers:
     """Skip members that the login does not follow, each with the reason."""
     items = found.items
-    seen = context.retry.ask(lambda: Follows(context.client).observe(items))
+    observed = context.retry.ask(lambda: Follows(context.client).observe(items))
     pending, not_followed = ReasonCode.REQUEST_PENDING, ReasonCode.NOT_FOLLOWED
     return found.without(
         {
-            one.id: Reason(pending if one.id in seen.pending else not_followed)
+            one.id: Reason(pending if one.id in observed.pending else not_followed)
             for one in items
-            if one.id not in seen.present
+            if one.id not in observed.present
         }
     )
 

@@ -19,7 +19,7 @@ from care100.model.server_names import is_loopback
 from care100.platforms.errors import Gone
 from care100.platforms.mastodon import handles
 from care100.platforms.mastodon.client import MastodonClient
-from care100.platforms.mastodon.entities import handle_as_told
+from care100.platforms.mastodon.entities import handle_of_account
 from care100.platforms.pull import (
     PullContext,
     PulledAccount,
@@ -172,7 +172,7 @@ def _collection(client: MastodonClient, id_: str) -> _Collection:
         owner = entities[str(collection["account_id"])]
         return _Collection(
             str(collection["name"]),
-            handle_as_told(owner, client.domain),
+            handle_of_account(owner, client.domain),
             _accounts((entities[id_] for id_ in inside if id_ in entities), client.domain),
         )
 
@@ -201,9 +201,9 @@ def _account(entity: Any, domain: str) -> PulledAccount | None:
     if entity.get("suspended"):
         excluded = "it is suspended"
     elif moved := entity.get("moved"):
-        excluded = f"it has moved to @{handle_as_told(moved, domain)}; add that one instead"
+        excluded = f"it has moved to @{handle_of_account(moved, domain)}; add that one instead"
     try:
-        handle = handles.parse(handle_as_told(entity, domain))
+        handle = handles.parse(handle_of_account(entity, domain))
     except BadHandle:
         return None
     name = str(entity.get("display_name") or "")

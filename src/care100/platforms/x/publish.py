@@ -180,17 +180,19 @@ def _refuse_others(context: SyncContext, list_id: str, owned: Mapping[str, XList
 
 
 def _approve(options: PublishOptions, there: XList) -> None:
-    """Ask whether to read the List at X's price. Raises TooExpensive and NotRead."""
+    """Ask the user to approve the price of reading the List. Raises TooExpensive and NotRead."""
     price = Price.USER_READ.times(there.members)
-    safety.refuse_beyond(options.budget, price)
+    budget = options.budget
     count = "1 member" if there.members == 1 else f"{there.members} members"
     name = sanitize.line(there.name, 60)
     question = f"Read the {count} of “{name}” back from X? X charges {money.written(price)}."
-    if there.members and not options.ask(question):
+    try:
+        safety.approve_cost(price, question, options.ask, limit=budget.usd, spent=budget.spent)
+    except safety.Declined as error:
         raise NotRead(
             f"The List “{name}” on X was not read, so nothing was changed there.",
             "Run the same command again and confirm, or use --yes.",
-        )
+        ) from error
 
 
 def _permanent_ids(users: Sequence[XUser]) -> dict[Handle, str]:
