@@ -91,7 +91,7 @@ def test_who_is_there_already_stays_as_they_are(keeper: Typist) -> None:
 def test_one_bad_handle_of_several_and_none_is_added(keeper: Typist) -> None:
     ran = keeper.runs("add", "people", "x:ada", "nonsense", "@a@b", expect=2)
     assert "“nonsense” is not a handle." in ran.err
-    assert "“b” is not a server name." in ran.err
+    assert "“b” is not a server name: it has no dot." in ran.err
     assert "Nothing was changed: 2 of the 3" in ran.err
     assert handles(keeper) == []
 
