@@ -91,7 +91,7 @@ def test_who_is_there_already_stays_as_they_are(keeper: Typist) -> None:
 def test_one_invalid_handle_of_several_adds_none(keeper: Typist) -> None:
     ran = keeper.runs("add", "people", "x:ada", "nonsense", "@a@b", expect=2)
     assert "“nonsense” is not a handle." in ran.err
-    assert "“b” is not a server name." in ran.err
+    assert "“b” is not a server name: it has no dot." in ran.err
     assert "2 of 3 accounts are invalid. Nothing was changed." in ran.err
     assert handles(keeper) == []
 

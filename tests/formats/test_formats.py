@@ -76,7 +76,7 @@ def test_a_mastodon_export_of_follows_is_read() -> None:
     rows = formats.read(data)
     assert [_on_mastodon(row.member) for row in rows.good] == ["a@b.social", "b@b.social"]
     assert [(row.line, row.reason) for row in rows.bad] == [
-        (3, "“b” is not a server name"),
+        (3, "“b” is not a server name: it has no dot"),
         (5, "@A@b.social is already on line 2"),
     ]
 

@@ -159,7 +159,7 @@ def test_import_with_a_bad_row_changes_nothing(keeper: Typist) -> None:
     assert out == ""
     assert err.splitlines() == [
         "  line 3: there is no handle on Mastodon or X",
-        "  line 4: “b” is not a server name",
+        "  line 4: “b” is not a server name: it has no dot",
         "  line 5: @CAROL is already on line 2",
         "Error: 3 of 4 rows could not be imported. Nothing was changed.",
         "Correct the file, or leave out invalid rows with --skip-bad.",
@@ -175,7 +175,7 @@ def test_import_of_a_bad_file_creates_no_list(curator: Typist) -> None:
 def test_import_with_skip_bad_imports_the_good_rows(keeper: Typist) -> None:
     out, err = imports(keeper, BAD, "--skip-bad", expect=3)
     assert out == "people: 1 added.\n"
-    assert "line 4: “b” is not a server name" in err
+    assert "line 4: “b” is not a server name: it has no dot" in err
 
 
 def test_import_refuses_replace_with_skipped_bad_rows(keeper: Typist) -> None:

@@ -1,7 +1,8 @@
 """Web addresses in lists and profiles."""
 
 import re
-from urllib.parse import urlsplit
+from dataclasses import dataclass
+from urllib.parse import parse_qs, unquote, urlsplit
 
 # Limit in characters. Longer addresses are not in common use.
 LONGEST = 500
@@ -22,3 +23,52 @@ def is_web_address(text: str) -> bool:
 def is_short_web_address(text: str) -> bool:
     """Return whether `text` is a web address of at most LONGEST characters."""
     return len(text) <= LONGEST and is_web_address(text)
+
+
+# The Internet Archive's copies of pages (web.archive.org), by the time or `*` or `2020id_`.
+_ARCHIVED = re.compile(r"(?:https?://)?web\.archive\.org/web/[^/]+/(?=.)", re.IGNORECASE)
+
+
+def without_archive(text: str) -> str:
+    """Return the address that was archived, if `text` is the address of an archived copy."""
+    return _ARCHIVED.sub("", text, count=1) if _ARCHIVED.match(text) else text
+
+
+@dataclass(frozen=True)
+class PastedAddress:
+    """The parts of a web address, decoded.
+
+    host      in lower case, without the port
+    server    the host with its port, if it has one
+    path      the parts of the path that are not empty
+    fragment  the parts of a fragment that is used as a path, as in `#!/name` or `#/a/b`
+    """
+
+    scheme: str
+    host: str
+    server: str
+    has_user: bool
+    path: tuple[str, ...]
+    query: dict[str, list[str]]
+    fragment: tuple[str, ...]
+
+
+def pasted_address(text: str) -> PastedAddress:
+    """Read an address, also one without a scheme. Raises ValueError."""
+    url = urlsplit(text if "://" in text else f"https://{text}")
+    host = unquote(url.hostname or "")
+    shown = f"[{host}]" if ":" in host else host
+    fragment = re.match(r"!?/(.*)", url.fragment)
+    return PastedAddress(
+        scheme=url.scheme,
+        host=host,
+        server=f"{shown}:{url.port}" if url.port else shown,
+        has_user=url.username is not None,
+        path=_parts(url.path),
+        query=parse_qs(url.query),
+        fragment=_parts(fragment[1]) if fragment else (),
+    )
+
+
+def _parts(path: str) -> tuple[str, ...]:
+    return tuple(unquote(part) for part in path.split("/") if part)

@@ -9,6 +9,17 @@ import re
 from dataclasses import dataclass, field
 
 from care100.model.errors import Care100Error
+from care100.model.pasted_text import named, printable, unwrapped
+
+__all__ = [
+    "AccountRef",
+    "BadHandle",
+    "Handle",
+    "PlatformId",
+    "name_fault",
+    "printable",
+    "trimmed",
+]
 
 PlatformId = str
 """The name of a platform in files, commands and the registry, such as `mastodon`."""
@@ -55,35 +66,25 @@ class AccountRef:
     permanent_id: str = ""
 
 
-# Characters that are often copied with a handle: white space and text direction marks.
-_AROUND = " \t\r\n\xa0\u200b\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069\ufeff"
 _LONGEST = 2048
 _FORMS = "Write a handle, or paste the address of a profile."
 
 
 def trimmed(text: str) -> str:
     """Return `text` without characters around the handle. Raises BadHandle if nothing is left."""
-    given = text.strip(_AROUND)
-    if not given or len(given) > _LONGEST:
-        raise BadHandle(
-            f"The handle has more than {_LONGEST} characters." if given else "The handle is empty.",
-            _FORMS,
-        )
+    if len(text.strip()) > _LONGEST:
+        raise BadHandle(f"The handle has more than {_LONGEST} characters.", _FORMS)
+    given = unwrapped(text)
+    if not given:
+        raise BadHandle("The handle is empty.", _FORMS)
     return given
-
-
-def printable(text: str) -> str:
-    """Return the text shortened and without characters that a terminal would interpret."""
-    short = text.strip()[:60]
-    return "".join(c if c.isprintable() else "�" for c in short)
 
 
 def name_fault(name: str, inside: str = "") -> str:
     """Return why a name is not valid; `inside` holds characters that may not begin or end it."""
     for character in name:
         if not re.match(rf"[A-Za-z0-9_{re.escape(inside)}]", character):
-            wrong = "a space" if character.isspace() else f"“{printable(character)}”"
-            return f"the name contains {wrong}"
+            return f"the name contains {named(character)}"
     if not name:
         return "the name is empty"
     if name[0] in inside or name[-1] in inside:

@@ -6,20 +6,26 @@ import re
 import idna
 
 from care100.model.handles import BadHandle, printable
+from care100.model.pasted_text import named
 
 # All characters that IDNA treats as a dot (RFC 3490, section 3.1).
 _DOTS = ".\u3002\uff0e\uff61"
 
 
+# A web address says the same with or without the port that its scheme implies.
+_DEFAULT_PORTS = ("80", "443")
+
+
 def parse_server(text: str) -> str:
     """Parse a server name, and return its ASCII form in lower case.
 
-    A port is accepted, and kept, only for loopback servers. Raises BadHandle.
+    Only loopback servers keep a port; the default ports are dropped from others. Raises
+    BadHandle.
     """
     host, port = _split_port(text.strip().lower().rstrip(_DOTS))
     if _is_loopback_host(host) and int(port or 0) <= 65535:
         return f"{host}:{int(port)}" if port else host
-    if port:
+    if port and port not in _DEFAULT_PORTS:
         raise BadHandle(
             f"“{printable(text)}” has the port {port}.",
             "Remove the port. Only servers on this computer may have one.",
@@ -28,13 +34,27 @@ def parse_server(text: str) -> str:
         ascii_host = idna.encode(host, uts46=True, transitional=False).decode("ascii")
     except idna.IDNAError:
         ascii_host = ""
-    last = ascii_host.rpartition(".")[2]
-    if "." not in ascii_host or last.isdigit():
+    if "." not in ascii_host or ascii_host.rpartition(".")[2].isdigit():
         raise BadHandle(
-            f"“{printable(text)}” is not a server name.",
+            f"“{printable(text)}” is not a server name{_fault(host)}.",
             "A server name looks like mastodon.social.",
         )
     return ascii_host
+
+
+def _fault(host: str) -> str:
+    """Return what is wrong with a host, to follow “is not a server name”."""
+    for character in host:
+        if not (character.isalnum() or character in "-" + _DOTS):
+            return f": it contains {named(character)}"
+    labels = re.split(f"[{_DOTS}]", host)
+    if len(labels) == 1:
+        return ": it has no dot" if host else ": it is empty"
+    if "" in labels:
+        return ": a dot has no word before it" if not labels[0] else ": it has two dots in a row"
+    if labels[-1].isdigit():
+        return ": it is a number"
+    return ""
 
 
 def is_loopback(server: str) -> bool:

@@ -21,6 +21,7 @@ Importing this package imports the platforms' pure parts only; their clients are
 imported when they are needed.
 """
 
+from care100.model.addresses import without_archive
 from care100.model.errors import Care100Error
 from care100.model.handles import BadHandle, Handle, PlatformId, printable, trimmed
 from care100.platforms.base import Platform
@@ -55,7 +56,7 @@ def stored_handle(id_: PlatformId, text: str) -> Handle:
 
 def parse_handle(text: str) -> Handle:
     """Parse a handle of any platform, in any form that people paste. Raises BadHandle."""
-    given = trimmed(text)
+    given = without_archive(trimmed(text))
     # Platforms whose addresses are on any server come last: others recognise their own hosts.
     for one in sorted(PLATFORMS.values(), key=lambda one: one.any_server):
         if found := one.read_handle(given):
@@ -69,7 +70,7 @@ def parse_handle(text: str) -> Handle:
 
 def parse_handle_on(id_: PlatformId, text: str) -> Handle:
     """Parse a handle or a profile's address on one platform. Raises BadHandle."""
-    if "/" not in text:
+    if "/" not in trimmed(text):
         return platform(id_).parse_handle(text)
     found = parse_handle(text)
     if found.platform != id_:

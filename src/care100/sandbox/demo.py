@@ -41,8 +41,6 @@ def steps(sandbox: Sandbox) -> Iterator[DemoStep]:
     yield DemoStep(follow)
     yield DemoStep(copy, before="Run again, the same commands change nothing:")
     yield DemoStep(follow)
-    yield DemoStep(
-        ("unfollow", "social-care-100", "--yes"), before="Undo both:"
-    )
+    yield DemoStep(("unfollow", "social-care-100", "--yes"), before="Undo both:")
     yield DemoStep(("unfollow", "social-care-fediverse", "--yes"))
     yield DemoStep(("runs",))

@@ -1,20 +1,27 @@
 """Mastodon handles, `name@server`, parsed from every form that people paste."""
 
 import re
-from urllib.parse import unquote, urlsplit
 
 from care100.model.handles import BadHandle, Handle, PlatformId, name_fault, printable, trimmed
 from care100.model.server_names import is_loopback, parse_server
+from care100.platforms.mastodon.not_servers import why_no_server
+from care100.platforms.mastodon.profile_addresses import handle_in, is_address
 
 MASTODON: PlatformId = "mastodon"
 
 # Mastodon's rule for its own names is narrower; other servers allow dots and dashes inside
 # a name (Account::USERNAME_RE in mastodon/app/models/account.rb).
 _NAME = re.compile(r"[A-Za-z0-9_]+(?:[.-]+[A-Za-z0-9_]+)*")
-# Sites of other networks, which look like servers in a handle.
-_NOT_SERVERS = {"x.com", "twitter.com"}
-_PREFIXES = ("mastodon", "acct")
-_PROFILE = "A profile's address looks like https://server/@name."
+# `web+ap:` with an address is read as the address. Spreadsheets write `mailto:` by themselves.
+_PREFIX = re.compile(
+    r"(?:mastodon|fediverse|acct|web\+acct|mailto|web\+ap(?!://))\s*:(?://)?\s*", re.IGNORECASE
+)
+# The ends of addresses of a profile's feed or data (`/@name.rss`), which names do not have.
+_FILE = re.compile(r"(.+)\.(rss|atom|xml|json|html?|php|png|jpe?g|svg|ics)", re.IGNORECASE)
+# Each run is limited, so that a long text takes no longer than its length.
+_HANDLE_INSIDE = re.compile(
+    r"@?(?<![A-Za-z0-9_.-])[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}@[\w-]{1,63}(?:\.[\w-]{1,63})+"
+)
 
 
 def handle(text: str) -> Handle:
@@ -27,63 +34,59 @@ def handle(text: str) -> Handle:
 def read(text: str) -> Handle | None:
     """Parse a handle in any form that people paste, or return None if it is not Mastodon's.
 
-    The forms are `@a@b.social`, `a@b.social`, `mastodon:a@b.social`, `acct:a@b.social`, and
-    the address of a profile or post. Raises BadHandle for a form of Mastodon's with a fault.
+    The forms are `@a@b.social`, `a@b.social`, the same after `mastodon:`, `acct:`, `mailto:`
+    or `web+ap:`, and the address of a profile or post on any server or web client. Raises
+    BadHandle for a form of Mastodon's with a fault.
     """
     given = trimmed(text)
-    prefix, _, rest = given.partition(":")
-    if prefix.lower() in _PREFIXES:
-        return parse(rest)
-    if "://" in given:
-        return _from_url(given)
-    if _looks_like_url(given):
-        return _from_url(f"https://{given}")
+    if _PREFIX.match(given):
+        return parse(given)
+    if is_address(given):
+        return parse(handle_in(given))
     return parse(given) if "@" in given.removeprefix("@") else None
 
 
 def parse(text: str) -> Handle:
-    """Parse `name@server`, with or without a leading `@`. Raises BadHandle."""
-    name, at, server = trimmed(text).removeprefix("@").partition("@")
-    if not at:
+    """Parse `name@server`, with or without a prefix and a leading `@`. Raises BadHandle."""
+    given = _PREFIX.sub("", trimmed(text), count=1)
+    _check_is_alone(given)
+    name, _, server = given.removeprefix("@").partition("@")
+    if not server:
         raise BadHandle(
             f"“{printable(text)}” has no server.", "A Mastodon handle looks like @name@server."
-        )
-    if server.lower().removeprefix("www.").removeprefix("mobile.") in _NOT_SERVERS:
-        raise BadHandle(
-            f"“{printable(text)}” is not a Mastodon handle: X is not a Mastodon server.",
-            "Write x:name for an account on X.",
         )
     if not _NAME.fullmatch(name) or len(name) > 64:
         raise BadHandle(
             f"“{printable(text)}” is not a Mastodon handle: {name_fault(name, '.-')}.",
             "Use letters, digits and underscores in the name before the server.",
         )
-    return handle(f"{name}@{parse_server(server)}")
+    server = parse_server(server.partition("?")[0].rstrip("/"))
+    _check_is_account(name, server)
+    return handle(f"{name}@{server}")
 
 
-def _looks_like_url(text: str) -> bool:
-    """Return whether the text is an address without a scheme, such as `b.social/@a`."""
-    host, slash, _ = text.partition("/")
-    return bool(slash) and "@" not in host and ("." in host or is_loopback(host))
+def _check_is_alone(text: str) -> None:
+    """Raise BadHandle for a handle among other words, which would become part of it."""
+    if text.startswith("@@"):
+        raise BadHandle(f"“{printable(text)}” begins with more than one @.", "Write one @.")
+    found = _HANDLE_INSIDE.findall(text)
+    if not found or not re.search(r"\s", text):
+        return
+    if len(found) > 1:
+        raise BadHandle(f"“{printable(text)}” has more than one handle.", "Write one handle.")
+    raise BadHandle(
+        f"“{printable(text)}” has other words beside the handle.",
+        f"Write the handle alone: {printable(found[0])}.",
+    )
 
 
-def _from_url(text: str) -> Handle:
-    try:
-        url = urlsplit(text)
-        port = url.port
-    except ValueError:
-        raise BadHandle(f"“{printable(text)}” is not a web address.", _PROFILE) from None
-    if url.scheme not in ("https", "http") or url.username is not None:
-        raise BadHandle(f"“{printable(text)}” is not the address of a profile.", _PROFILE)
-    path = [unquote(part) for part in url.path.split("/") if part]
-    name = url.hostname or ""
-    server = (f"[{name}]" if ":" in name else name) + (f":{port}" if port else "")
-    if path[:1] in (["web"], ["deck"]):
-        path = path[1:]
-    if path and path[0].startswith("@"):
-        name = path[0].removeprefix("@")
-        # A server's page about an account on another server: https://b.social/@a@c.social
-        return parse(name if "@" in name else f"{name}@{server}")
-    if len(path) >= 2 and path[0] in ("users", "u", "accounts"):
-        return parse(f"{path[1]}@{server}")
-    raise BadHandle(f"“{printable(text)}” is not the address of a profile.", _PROFILE)
+def _check_is_account(name: str, server: str) -> None:
+    """Raise BadHandle for an address of a file, or a server without accounts."""
+    if file := _FILE.fullmatch(name):
+        raise BadHandle(
+            f"“{name}@{server}” is the address of a file: the name ends with .{file[2]}.",
+            f"For the account, write @{file[1]}@{server}.",
+        )
+    fault, hint = why_no_server(server, name)
+    if fault:
+        raise BadHandle(f"“{name}@{server}” is not a Mastodon handle: {fault}.", hint)
