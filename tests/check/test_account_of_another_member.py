@@ -35,7 +35,7 @@ def test_evidence_names_an_account_that_only_the_old_row_has(village: Village, n
     joined = ("x:ada", "--member", village.handle("ada"), "--source", "https://a.example/")
     village.person.runs("add", "people", *joined)
     village.person.runs("add", "people", new, "--name", "Ada L.")
-    moved = next(one for one in village.findings() if one["ailment"] == "moved")
+    moved = next(one for one in village.findings() if one["finding"] == "moved")
     assert moved["evidence"].endswith("as Ada L.; only this row has @ada on X")
 
 

@@ -151,7 +151,7 @@ def login(user: Typist, monkeypatch: pytest.MonkeyPatch) -> Client:
 
 def findings(user: Typist, *options: str) -> list[tuple[str, str]]:
     found = user.runs("check", "people", "--json", *options).json["findings"]
-    return [(one["ailment"], one["command"]) for one in found]
+    return [(one["finding"], one["command"]) for one in found]
 
 
 def test_an_account_that_is_gone_is_reported(user: Typist) -> None:
@@ -227,10 +227,10 @@ def test_the_command_for_a_missing_link_removes_the_right_account(
     village.state.account(ada).fields = {"X": "https://x.com/ada"}
     health.accounts["ann"] = alive("ann")
     [found] = village.findings()
-    assert (found["ailment"], found["about"]) == ("unconfirmed", ID)
+    assert (found["finding"], found["about"]) == ("unconfirmed", ID)
     assert found["command"] == f'care100 edit people {ada} --{ID} ""'
     # With two accounts the finding is kept with the first, as in older registries.
     village.person.runs("edit", "people", ada, "--x", "")
     [found] = village.findings()
-    assert (found["ailment"], found["about"]) == ("unconfirmed", "mastodon")
+    assert (found["finding"], found["about"]) == ("unconfirmed", "mastodon")
     assert found["command"] == f'care100 edit people {ada} --{ID} ""'

@@ -18,6 +18,8 @@ from tests.terminal_screen import screen
 def test_a_list_without_problems(village: Village) -> None:
     ran = village.check()
     assert ran.out == "Checked 2 accounts on Mastodon. No problems found.\n"
+    report = village.check("--json").json
+    assert (report["schema"], report["list"], report["findings"]) == (2, "people", [])
 
 
 def test_an_account_is_gone_only_after_a_week(
@@ -126,11 +128,11 @@ def test_known_findings_stay_if_a_server_needs_a_login(village: Village, town: S
     village.check()
     town.closed = town.secure = True
     ran = village.check("--json")
-    assert [one["ailment"] for one in ran.json["findings"]] == ["locked"]
+    assert [one["finding"] for one in ran.json["findings"]] == ["locked"]
     [skipped] = ran.json["untold"]
     assert skipped["handle"] == f"@{village.handle('ada')}"
     town.faults.add(Fault("status", status=403, path="webfinger", times=None))
-    assert [one["ailment"] for one in village.findings()] == ["locked"]
+    assert [one["finding"] for one in village.findings()] == ["locked"]
 
 
 def test_without_an_api_the_actor_is_read(village: Village, town: SmallServer) -> None:
@@ -143,7 +145,7 @@ def test_without_an_api_the_actor_is_read(village: Village, town: SmallServer) -
     new.add("ada2")
     village.state.move(village.handle("ada"), new.handle("ada2"))
     [moved] = village.findings()
-    assert (moved["ailment"], moved["certain"]) == ("moved", True)
+    assert (moved["finding"], moved["certain"]) == ("moved", True)
     assert moved["successor"] == new.handle("ada2")
 
 
@@ -179,9 +181,9 @@ def test_a_broken_server_does_not_stop_the_check_of_others(
     town.faults.add(fault)
     village.state.make_locked(village.handle("bob"))
     lost, locked = sorted(village.findings(), key=lambda one: one["name"])
-    assert (lost["name"], lost["ailment"]) == ("Ada", "unreachable")
+    assert (lost["name"], lost["finding"]) == ("Ada", "unreachable")
     assert said in lost["evidence"]
-    assert (locked["name"], locked["ailment"]) == ("Bob", "locked")
+    assert (locked["name"], locked["finding"]) == ("Bob", "locked")
 
 
 def test_a_server_that_times_out_is_asked_once(
@@ -195,7 +197,7 @@ def test_a_server_that_times_out_is_asked_once(
     town.faults.add(Fault("latency", seconds=3600.0, times=None))
     town.reset_counts()
     lost, moved = sorted(village.findings(), key=lambda one: one["name"])
-    assert (lost["ailment"], moved["certain"]) == ("unreachable", False)
+    assert (lost["finding"], moved["certain"]) == ("unreachable", False)
     assert f"{town.domain} did not respond in time" in lost["evidence"]
     assert f"{town.domain} did not respond in time" in moved["evidence"]
     assert len(town.log) == 1
@@ -204,7 +206,7 @@ def test_a_server_that_times_out_is_asked_once(
 def test_an_answer_about_another_account_is_not_accepted(village: Village) -> None:
     village.state.account(village.handle("ada")).posing_as = "eve@good.example"
     [found] = village.findings()
-    assert found["ailment"] == "unreachable"
+    assert found["finding"] == "unreachable"
     assert "answers with @eve@good.example instead" in found["evidence"]
 
 

@@ -32,7 +32,7 @@ def curator(person: Person) -> Person:
 
 
 def who(report: Any, kind: FindingKind, *, new: bool = False) -> set[str]:
-    found = [one for one in report["findings"] if one["ailment"] == kind]
+    found = [one for one in report["findings"] if one["finding"] == kind]
     assert len({one["name"] for one in found}) == len(found)
     return {one["name"] for one in found if one["new"] or not new}
 

@@ -33,8 +33,8 @@ def test_a_server_in_a_private_network_is_not_contacted(
     person.runs("new", "people", "--title", "People")
     person.runs("add", "people", "ada@inside.example", "--website", "https://inside.example/")
     account, website = person.runs("check", "people", "--json").json["findings"][::-1]
-    assert account["ailment"] == "unreachable"
-    assert website["ailment"] == "website"
+    assert account["finding"] == "unreachable"
+    assert website["finding"] == "website"
     for one in (account, website):
         assert "inside.example is in a private network" in one["evidence"]
     assert dialled == []
@@ -61,7 +61,7 @@ def test_moves_and_redirects_cannot_lead_there(
     website = town.website("bob")
     village.person.runs("edit", "people", village.handle("bob"), "--website", website)
     moved, site = sorted(village.findings(), key=lambda one: one["name"])
-    assert (moved["ailment"], moved["certain"], site["ailment"]) == ("moved", False, "website")
+    assert (moved["finding"], moved["certain"], site["finding"]) == ("moved", False, "website")
     for one in (moved, site):
         assert "inside.example is in a private network" in one["evidence"]
     assert set(dialled) <= {"127.0.0.1", "::1"}

@@ -40,7 +40,7 @@ class Village:
         """Check the list. Returns the kinds of finding of each member who has any."""
         wrong: dict[str, list[str]] = {}
         for one in self.findings(*options, expect=expect):
-            wrong.setdefault(one["name"], []).append(one["ailment"])
+            wrong.setdefault(one["name"], []).append(one["finding"])
         return wrong
 
     def findings(self, *options: str, expect: int = 0) -> list[dict[str, Any]]:

@@ -80,7 +80,9 @@ def test_the_plan_and_the_report_have_the_same_price(curator: Person, state: XSt
     curator.runs(*SYNC)
     ran = curator.runs(*SYNC, "--verify", expect=3)
     assert "X charges $0.07. Confirmed by --yes." in ran.err
-    plan = re.search(r"This takes (\d+ requests), .* X charges (\$[\d.]+)", " ".join(ran.err.split()))
+    plan = re.search(
+        r"This takes (\d+ requests), .* X charges (\$[\d.]+)", " ".join(ran.err.split())
+    )
     assert plan
     # The List is found and read, one member is added, and all are read again.
     assert plan.groups() == ("4 requests", "$0.157")

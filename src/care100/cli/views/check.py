@@ -177,7 +177,7 @@ def as_data(report: Report) -> dict[str, Any]:
     """Return the whole report as data (docs/json.md)."""
     done = report.result
     return {
-        "schema": 1,
+        "schema": 2,
         "list": report.curated.slug,
         "at": done.at.isoformat(),
         "previous": done.previous.isoformat() if done.previous else None,
