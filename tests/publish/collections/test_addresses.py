@@ -2,7 +2,7 @@
 
 from care100.sandbox.mastodon.state import MastodonState
 from tests.person import Person, names
-from tests.publish.collections.seen import published, writes
+from tests.publish.collections.observed import published, writes
 from tests.publish.publishing import HUNDRED
 
 

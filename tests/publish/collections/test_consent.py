@@ -3,7 +3,7 @@
 from care100.sandbox.mastodon import consent
 from care100.sandbox.mastodon.state import MastodonState
 from tests.person import Person, names
-from tests.publish.collections.seen import REMOTE, at, published, writes
+from tests.publish.collections.observed import REMOTE, at, published, writes
 
 
 def test_who_does_not_consent_is_left_out_and_named(curator: Person, state: MastodonState) -> None:

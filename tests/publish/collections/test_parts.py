@@ -2,7 +2,7 @@
 
 from care100.sandbox.mastodon.state import MastodonState
 from tests.person import Person, names
-from tests.publish.collections.seen import at, published, writes
+from tests.publish.collections.observed import at, published, writes
 
 
 def test_a_short_list_is_one_collection(curator: Person, state: MastodonState) -> None:

@@ -5,7 +5,7 @@ import pytest
 from care100.sandbox import Fault
 from care100.sandbox.mastodon.state import MastodonState
 from tests.person import Person
-from tests.publish.collections.seen import at, published, writes
+from tests.publish.collections.observed import at, published, writes
 from tests.publish.publishing import HUNDRED
 
 

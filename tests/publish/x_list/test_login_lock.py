@@ -6,7 +6,7 @@ from care100.registry.logins import every_login
 from care100.sandbox.x.state import XState
 from tests.killed import start
 from tests.person import PEOPLE, Person, names
-from tests.publish.x_list.seen import SYNC, kinds, members
+from tests.publish.x_list.observed import SYNC, kinds, members
 
 
 def test_the_second_waits_and_then_has_nothing_to_do(curator: Person, state: XState) -> None:

@@ -4,7 +4,7 @@ from care100.sandbox import Fault
 from care100.sandbox.x.state import XState
 from tests.person import PEOPLE, Person, names
 from tests.publish.publishing import HUNDRED
-from tests.publish.x_list.seen import SYNC, kinds, made, members, spent
+from tests.publish.x_list.observed import SYNC, kinds, made, members, spent
 
 
 def test_code_104_stops_for_the_day_and_keeps_its_place(big: Person, state: XState) -> None:

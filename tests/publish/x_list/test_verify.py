@@ -6,7 +6,7 @@ import pytest
 
 from care100.sandbox.x.state import XState
 from tests.person import PEOPLE, Person, names
-from tests.publish.x_list.seen import SYNC, made, members, spent
+from tests.publish.x_list.observed import SYNC, made, members, spent
 
 
 def test_verify_sees_that_the_list_was_deleted(curator: Person, state: XState) -> None:
