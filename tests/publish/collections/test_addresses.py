@@ -79,7 +79,7 @@ def test_two_curators_publish_side_by_side(curator: Person, state: MastodonState
         assert shown == urls
 
 
-def test_one_deleted_by_hand_is_made_anew(big: Person, state: MastodonState) -> None:
+def test_a_collection_deleted_by_hand_is_created_again(big: Person, state: MastodonState) -> None:
     big.runs("sync", "people", "--yes")
     before = published(state)
     [second] = [one for one in state.collections.values() if one.name == "People (2/4)"]

@@ -61,7 +61,7 @@ def test_it_is_read_once_and_keeps_up_with_its_own_changes(
     assert collections.all() == []
 
 
-def test_putting_in_who_is_in_and_taking_out_who_is_not_sends_nothing(
+def test_changes_without_effect_send_no_request(
     sandbox: Sandbox, collections: CollectionsClient
 ) -> None:
     one = id_of(sandbox, "acct001")

@@ -19,7 +19,7 @@ def test_the_list_is_pointed_to_from_then_on(curator: Person, state: XState) -> 
     assert made(state).id in state.followed_lists("follower")
 
 
-def test_a_list_deleted_by_hand_is_made_anew(curator: Person, state: XState) -> None:
+def test_a_list_deleted_by_hand_is_created_again(curator: Person, state: XState) -> None:
     curator.runs(*SYNC)
     old = made(state).id
     del state.lists[old]

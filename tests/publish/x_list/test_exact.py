@@ -87,7 +87,7 @@ def test_name_and_description_are_updated_and_shortened_between_words(
     assert list(curator.sandbox.x.log) == []
 
 
-def test_who_is_not_on_x_is_named(curator: Person, state: XState) -> None:
+def test_members_without_an_x_account_are_named(curator: Person, state: XState) -> None:
     curator.runs("add", "people", "x:nobody_at_all")
     state.suspend("acct002")
     ran = curator.runs(*SYNC, expect=3)
