@@ -7,7 +7,7 @@ finds people on other servers as slowly as real ones do.
 import tempfile
 from pathlib import Path
 
-from bench.stopwatch import Bench
+from bench.stopwatch import Stopwatch
 from care100.sandbox import Sandbox
 
 ACCOUNTS = 100
@@ -19,23 +19,23 @@ def main() -> None:
     """Measure and print, a line each."""
     world = Sandbox(accounts=ACCOUNTS, latency=LATENCY_SECONDS, resolve_latency=RESOLVE_SECONDS)
     with tempfile.TemporaryDirectory(prefix="care100-bench-") as folder, world as sandbox:
-        bench = Bench(Path(folder), sandbox)
+        stopwatch = Stopwatch(Path(folder), sandbox)
         people = Path(folder) / "people.csv"
         handles = (f"acct{n:03}@{sandbox.mastodon.domain}" for n in range(1, ACCOUNTS + 1))
         people.write_text("\n".join(["mastodon", *handles]))
         print(f"{LATENCY_SECONDS * 1000:.0f} ms a request, {ACCOUNTS} accounts")
-        bench.measure("care100 --version", "--version")
-        bench.measure("care100 show, the very first time", "show", "social-care-100")
-        bench.measure("care100 show", "show", "social-care-100")
-        bench.run("import", "people", str(people))
+        stopwatch.measure("care100 --version", "--version")
+        stopwatch.measure("care100 show, the very first time", "show", "social-care-100")
+        stopwatch.measure("care100 show", "show", "social-care-100")
+        stopwatch.run("import", "people", str(people))
         url, token = sandbox.mastodon.url, sandbox.mastodon.users["follower"]
-        bench.run("login", "mastodon", url, "--token-stdin", given=token)
-        bench.run("login", "x", "--token-stdin", given=sandbox.x.users["follower"])
-        bench.measure("follow 100 on Mastodon", "follow", "people", "--yes")
-        bench.measure("follow them again", "follow", "people", "--yes")
+        stopwatch.run("login", "mastodon", url, "--token-stdin", given=token)
+        stopwatch.run("login", "x", "--token-stdin", given=sandbox.x.users["follower"])
+        stopwatch.measure("follow 100 on Mastodon", "follow", "people", "--yes")
+        stopwatch.measure("follow them again", "follow", "people", "--yes")
         copy = ("follow", "social-care-100", "--on", "x", "--copy", "--yes")
-        bench.measure("copy 100 to a List on X", *copy)
-        bench.measure("copy them again", *copy)
+        stopwatch.measure("copy 100 to a List on X", *copy)
+        stopwatch.measure("copy them again", *copy)
 
 
 if __name__ == "__main__":

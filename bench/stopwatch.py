@@ -9,7 +9,7 @@ from pathlib import Path
 from care100.sandbox import Sandbox
 
 
-class Bench:
+class Stopwatch:
     """Runs commands as a person would, each in a process of its own, and times them."""
 
     def __init__(self, home: Path, sandbox: Sandbox) -> None:

@@ -19,7 +19,7 @@ def publication(about: ListMetadata, members: list[Member]) -> Publication:
     members one has moved, one has no findings and one was not checked.
     """
     edition = Edition(about, tuple(members), (DAY,) * len(members), DAY)
-    kinds = Condition(ailments=frozenset({FindingKind.MOVED})), Condition(checked=True), Condition()
+    kinds = Condition(findings=frozenset({FindingKind.MOVED})), Condition(checked=True), Condition()
     conditions = [kinds[n % 3] for n in range(len(members))]
     flows = [Flow(DAY - timedelta(days=800), len(members), 1), Flow(DAY, 1, 0)]
     return Publication(edition, (), figures(edition, conditions, flows, DAY))

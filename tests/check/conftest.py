@@ -6,7 +6,7 @@ import pytest
 
 from care100.sandbox import Sandbox
 from care100.sandbox.mastodon.small_servers import SmallServer
-from tests.check.village import Village
+from tests.check.checked_list import CheckedList
 from tests.person import Person
 
 
@@ -23,13 +23,13 @@ def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def village(person: Person) -> Village:
+def checked_list(person: Person) -> CheckedList:
     """Ada and Bob on the list `people`, on two servers; the curator is logged in on Mastodon."""
     person.log_in("mastodon", user="curator")
-    return Village(person, "ada", "bob")
+    return CheckedList(person, "ada", "bob")
 
 
 @pytest.fixture
-def town(village: Village) -> SmallServer:
+def server(checked_list: CheckedList) -> SmallServer:
     """Ada's server."""
-    return village.town("ada")
+    return checked_list.server("ada")

@@ -8,7 +8,7 @@ from care100.model.findings import FindingKind
 from care100.sandbox.mastodon.small_servers import SmallServer
 from tests.person import Person
 
-PEOPLE, TOWNS = 100, 40
+PEOPLE, SERVERS = 100, 40
 # Some on Mastodon, the others on X.
 LOST, LOST_ON_X = range(1, 9), range(9, 16)
 SUSPENDED, DELETED, SUSPENDED_ON_X = range(16, 21), range(21, 26), range(26, 31)
@@ -48,7 +48,7 @@ class HundredMembers:
 
     def __init__(self, person: Person) -> None:
         self.person = person
-        self.towns = list(person.sandbox.small_servers)
+        self.servers = list(person.sandbox.small_servers)
         self.mastodon, self.x = person.sandbox.mastodon.state, person.sandbox.x.state
         rows = [self._create(n) for n in range(1, PEOPLE + 1)]
         self._remove_and_move()
@@ -56,20 +56,20 @@ class HundredMembers:
         file.write_text("\n".join(["name,mastodon,x,x_id,website,source", *rows, ""]))
         person.runs("import", "people", str(file))
 
-    def town(self, n: int) -> SmallServer:
+    def server(self, n: int) -> SmallServer:
         """Return the member's server."""
-        return self.towns[n % len(self.towns)]
+        return self.servers[n % len(self.servers)]
 
     def handle(self, n: int) -> str:
         """Return the member's handle on Mastodon."""
-        return self.town(n).handle(account(n))
+        return self.server(n).handle(account(n))
 
     def _create(self, n: int) -> str:
         """Create the member's accounts and website. Returns the row for the list."""
         if n not in LOST:
-            self.town(n).add(account(n), **self._profile(n))
+            self.server(n).add(account(n), **self._profile(n))
         status = (404 if n % 2 else 410) if n in WEBSITE else 200
-        website = self.town(n).website(account(n), status=status)
+        website = self.server(n).website(account(n), status=status)
         user = self.x.add_account(
             account(n),
             posts=7,
@@ -102,15 +102,15 @@ class HundredMembers:
         for n in DELETED:
             self.mastodon.delete(self.handle(n))
         for n in (*MOVED, *MOVED_TWICE, *MOVED_UNASKED):
-            new = self.town(n + 1)
+            new = self.server(n + 1)
             new.add(f"home{n}", last_status=TODAY, fields={"X": f"https://x.com/{account(n)}"})
             self.mastodon.move(
                 self.handle(n), new.handle(f"home{n}"), agreed=n not in MOVED_UNASKED
             )
         for n in MOVED_TWICE:
-            newer = self.town(n + 2)
+            newer = self.server(n + 2)
             newer.add(f"last{n}", last_status=TODAY, fields={"X": f"https://x.com/{account(n)}"})
-            self.mastodon.move(self.town(n + 1).handle(f"home{n}"), newer.handle(f"last{n}"))
+            self.mastodon.move(self.server(n + 1).handle(f"home{n}"), newer.handle(f"last{n}"))
         one, other = map(self.handle, IN_A_CIRCLE)
         self.mastodon.move(one, other)
         self.mastodon.move(other, one)

@@ -22,7 +22,7 @@ from care100.platforms.x.platform import XPlatform
 from care100.registry import logins
 from care100.registry.models import Login
 from care100.web import PoliteClient
-from tests.check.village import Village, answering
+from tests.check.checked_list import CheckedList, answering
 from tests.person import Typist
 
 ID = "invented"
@@ -151,7 +151,7 @@ def login(user: Typist, monkeypatch: pytest.MonkeyPatch) -> Client:
 
 def findings(user: Typist, *options: str) -> list[tuple[str, str]]:
     found = user.runs("check", "people", "--json", *options).json["findings"]
-    return [(one["ailment"], one["command"]) for one in found]
+    return [(one["finding"], one["command"]) for one in found]
 
 
 def test_an_account_that_is_gone_is_reported(user: Typist) -> None:
@@ -206,31 +206,31 @@ def test_a_price_is_confirmed_before_the_check(
 
 
 def test_find_proposes_accounts_that_profiles_name(
-    village: Village, health: InventedHealth
+    checked_list: CheckedList, health: InventedHealth
 ) -> None:
-    ada = village.handle("ada")
-    village.state.account(ada).note = "~ann and ~gone"
+    ada = checked_list.handle("ada")
+    checked_list.state.account(ada).note = "~ann and ~gone"
     health.accounts["ann"] = alive("ann", id="id-7", texts=(f"@{ada}",))
-    ran = village.check("--find", "--yes", "--json")
+    ran = checked_list.check("--find", "--yes", "--json")
     assert [(one["other"], one["links_back"]) for one in ran.json["proposals"]] == [("~ann", True)]
-    [member, _] = village.person.runs("show", "people", "--json").json["members"]
+    [member, _] = checked_list.person.runs("show", "people", "--json").json["members"]
     assert (member[ID], member[f"{ID}_id"]) == ("ann", "id-7")
 
 
 def test_the_command_for_a_missing_link_removes_the_right_account(
-    village: Village, health: InventedHealth
+    checked_list: CheckedList, health: InventedHealth
 ) -> None:
-    ada = village.handle("ada")
+    ada = checked_list.handle("ada")
     for other in ("x:ada", "invented:ann"):
         source = ("--source", "https://a.example/")
-        village.person.runs("add", "people", other, "--member", ada, *source)
-    village.state.account(ada).fields = {"X": "https://x.com/ada"}
+        checked_list.person.runs("add", "people", other, "--member", ada, *source)
+    checked_list.state.account(ada).fields = {"X": "https://x.com/ada"}
     health.accounts["ann"] = alive("ann")
-    [found] = village.findings()
-    assert (found["ailment"], found["about"]) == ("unconfirmed", ID)
+    [found] = checked_list.findings()
+    assert (found["finding"], found["about"]) == ("unconfirmed", ID)
     assert found["command"] == f'care100 edit people {ada} --{ID} ""'
     # With two accounts the finding is kept with the first, as in older registries.
-    village.person.runs("edit", "people", ada, "--x", "")
-    [found] = village.findings()
-    assert (found["ailment"], found["about"]) == ("unconfirmed", "mastodon")
+    checked_list.person.runs("edit", "people", ada, "--x", "")
+    [found] = checked_list.findings()
+    assert (found["finding"], found["about"]) == ("unconfirmed", "mastodon")
     assert found["command"] == f'care100 edit people {ada} --{ID} ""'

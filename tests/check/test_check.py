@@ -10,57 +10,61 @@ from care100 import registry
 from care100.sandbox import Fault
 from care100.sandbox.mastodon.small_servers import SmallServer
 from care100.web import RequestLimits
-from tests.check.village import Village, days_later
+from tests.check.checked_list import CheckedList, days_later
 from tests.person import Person
 from tests.terminal_screen import screen
 
 
-def test_a_list_without_problems(village: Village) -> None:
-    ran = village.check()
+def test_a_list_without_problems(checked_list: CheckedList) -> None:
+    ran = checked_list.check()
     assert ran.out == "Checked 2 accounts on Mastodon. No problems found.\n"
+    report = checked_list.check("--json").json
+    assert (report["schema"], report["list"], report["findings"]) == (2, "people", [])
 
 
 def test_an_account_is_gone_only_after_a_week(
-    village: Village, town: SmallServer, monkeypatch: pytest.MonkeyPatch
+    checked_list: CheckedList, server: SmallServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    town.stop_listening()
-    assert village.found() == {"Ada": ["unreachable"]}
+    server.stop_listening()
+    assert checked_list.found() == {"Ada": ["unreachable"]}
     days_later(monkeypatch, 6)
-    assert village.found("--changed") == {"Ada": ["unreachable"]}
+    assert checked_list.found("--changed") == {"Ada": ["unreachable"]}
     days_later(monkeypatch, 7.1)
-    assert village.found("--changed", expect=3) == {"Ada": ["gone"]}
-    town.listen_again()
-    assert village.found("--changed") == {}
+    assert checked_list.found("--changed", expect=3) == {"Ada": ["gone"]}
+    server.listen_again()
+    assert checked_list.found("--changed") == {}
 
 
-def test_a_finding_is_reported_once_as_new(village: Village) -> None:
-    village.state.make_locked(village.handle("ada"))
-    first = village.check()
+def test_a_finding_is_reported_once_as_new(checked_list: CheckedList) -> None:
+    checked_list.state.make_locked(checked_list.handle("ada"))
+    first = checked_list.check()
     assert "Ada (@ada@" in first.out
     assert "it approves its followers one by one" in first.out
-    assert f"care100 remove people {village.handle('ada')}\n" in first.out
-    village.state.make_locked(village.handle("bob"))
-    second = village.check()
+    assert f"care100 remove people {checked_list.handle('ada')}\n" in first.out
+    checked_list.state.make_locked(checked_list.handle("bob"))
+    second = checked_list.check()
     assert "Bob" in second.out
     assert "Ada" not in second.out
     assert "1 new since" in second.out
-    third = village.check("--changed", "--all")
+    third = checked_list.check("--changed", "--all")
     assert "Ada" in third.out
     assert "Nothing new since" in third.out
 
 
-def test_a_report_is_a_table_with_commands_to_copy(village: Village, town: SmallServer) -> None:
-    ada, bob = map(village.handle, village.people)
-    town.add("a_new_home_with_a_name_as_long_as_can_be")
-    village.state.move(bob, town.handle("a_new_home_with_a_name_as_long_as_can_be"))
-    village.state.make_locked(ada)
+def test_a_report_is_a_table_with_commands_to_copy(
+    checked_list: CheckedList, server: SmallServer
+) -> None:
+    ada, bob = map(checked_list.handle, checked_list.people)
+    server.add("a_new_home_with_a_name_as_long_as_can_be")
+    checked_list.state.move(bob, server.handle("a_new_home_with_a_name_as_long_as_can_be"))
+    checked_list.state.make_locked(ada)
     with screen() as shown:
-        village.check()
+        checked_list.check()
     lines = [line.rstrip() for line in shown.text.splitlines()]
     commands = [line for line in lines if line.startswith("    care100 ")]
     assert commands == [
         f"    care100 edit people {bob} --mastodon "
-        f"{town.handle('a_new_home_with_a_name_as_long_as_can_be')}",
+        f"{server.handle('a_new_home_with_a_name_as_long_as_can_be')}",
         f"    care100 remove people {ada}",
     ]
     assert all(len(line) <= 80 for line in lines if line not in commands)
@@ -86,23 +90,23 @@ def test_many_findings_of_one_kind_do_not_hide_the_others(person: Person) -> Non
     assert len(person.runs("check", "people", "--json").json["findings"]) == 23
 
 
-def test_a_member_with_known_findings_is_new_on_another_list(village: Village) -> None:
-    village.state.make_locked(village.handle("ada"))
-    village.check()
-    village.person.runs("new", "others", "--title", "Others")
-    village.person.runs("add", "others", village.handle("bob"))
-    village.person.runs("check", "others")
-    village.person.runs("add", "others", village.handle("ada"))
-    assert "Ada" in village.person.runs("check", "others").out
+def test_a_member_with_known_findings_is_new_on_another_list(checked_list: CheckedList) -> None:
+    checked_list.state.make_locked(checked_list.handle("ada"))
+    checked_list.check()
+    checked_list.person.runs("new", "others", "--title", "Others")
+    checked_list.person.runs("add", "others", checked_list.handle("bob"))
+    checked_list.person.runs("check", "others")
+    checked_list.person.runs("add", "others", checked_list.handle("ada"))
+    assert "Ada" in checked_list.person.runs("check", "others").out
 
 
-def test_a_second_check_changes_only_times(village: Village, town: SmallServer) -> None:
-    town.stop_listening()
-    village.state.make_locked(village.handle("bob"))
-    village.check()
-    before = rows(village.person.home)
-    village.check()
-    assert rows(village.person.home) == before
+def test_a_second_check_changes_only_times(checked_list: CheckedList, server: SmallServer) -> None:
+    server.stop_listening()
+    checked_list.state.make_locked(checked_list.handle("bob"))
+    checked_list.check()
+    before = rows(checked_list.person.home)
+    checked_list.check()
+    assert rows(checked_list.person.home) == before
 
 
 def rows(home: Path) -> dict[str, list[Any]]:
@@ -121,44 +125,46 @@ def rows(home: Path) -> dict[str, list[Any]]:
     return found
 
 
-def test_known_findings_stay_if_a_server_needs_a_login(village: Village, town: SmallServer) -> None:
-    village.state.make_locked(village.handle("ada"))
-    village.check()
-    town.closed = town.secure = True
-    ran = village.check("--json")
-    assert [one["ailment"] for one in ran.json["findings"]] == ["locked"]
-    [skipped] = ran.json["untold"]
-    assert skipped["handle"] == f"@{village.handle('ada')}"
-    town.faults.add(Fault("status", status=403, path="webfinger", times=None))
-    assert [one["ailment"] for one in village.findings()] == ["locked"]
+def test_known_findings_stay_if_a_server_needs_a_login(
+    checked_list: CheckedList, server: SmallServer
+) -> None:
+    checked_list.state.make_locked(checked_list.handle("ada"))
+    checked_list.check()
+    server.closed = server.secure = True
+    ran = checked_list.check("--json")
+    assert [one["finding"] for one in ran.json["findings"]] == ["locked"]
+    [skipped] = ran.json["skipped"]
+    assert skipped["handle"] == f"@{checked_list.handle('ada')}"
+    server.faults.add(Fault("status", status=403, path="webfinger", times=None))
+    assert [one["finding"] for one in checked_list.findings()] == ["locked"]
 
 
-def test_without_an_api_the_actor_is_read(village: Village, town: SmallServer) -> None:
-    town.closed = True
-    ada = village.state.account(village.handle("ada"))
+def test_without_an_api_the_actor_is_read(checked_list: CheckedList, server: SmallServer) -> None:
+    server.closed = True
+    ada = checked_list.state.account(checked_list.handle("ada"))
     ada.locked, ada.noindex = True, False
     ada.discoverable = False
-    assert village.found() == {"Ada": ["locked", "hidden"]}
-    new = village.person.sandbox.small_servers[2]
+    assert checked_list.found() == {"Ada": ["locked", "hidden"]}
+    new = checked_list.person.sandbox.small_servers[2]
     new.add("ada2")
-    village.state.move(village.handle("ada"), new.handle("ada2"))
-    [moved] = village.findings()
-    assert (moved["ailment"], moved["certain"]) == ("moved", True)
+    checked_list.state.move(checked_list.handle("ada"), new.handle("ada2"))
+    [moved] = checked_list.findings()
+    assert (moved["finding"], moved["certain"]) == ("moved", True)
     assert moved["successor"] == new.handle("ada2")
 
 
 def test_a_short_rate_limit_is_waited_out_and_a_long_one_skips_the_account(
-    village: Village, town: SmallServer
+    checked_list: CheckedList, server: SmallServer
 ) -> None:
-    town.faults.add(Fault("status", status=429, path="webfinger", retry_after=1))
-    ran = village.check("--json").json
-    assert (ran["checked"]["mastodon"], ran["untold"]) == (2, [])
-    town.faults.add(Fault("status", status=429, path="lookup", retry_after=3600, times=None))
-    town.reset_counts()
-    ran = village.check("--json").json
-    assert ran["untold"][0]["reason"] == f"{town.domain} is refusing requests for now"
+    server.faults.add(Fault("status", status=429, path="webfinger", retry_after=1))
+    ran = checked_list.check("--json").json
+    assert (ran["checked"]["mastodon"], ran["skipped"]) == (2, [])
+    server.faults.add(Fault("status", status=429, path="lookup", retry_after=3600, times=None))
+    server.reset_counts()
+    ran = checked_list.check("--json").json
+    assert ran["skipped"][0]["reason"] == f"{server.domain} is refusing requests for now"
     assert ran["findings"] == []
-    assert len(town.log.matching("GET", "lookup")) == 1
+    assert len(server.log.matching("GET", "lookup")) == 1
 
 
 @pytest.mark.parametrize(
@@ -173,111 +179,117 @@ def test_a_short_rate_limit_is_waited_out_and_a_long_one_skips_the_account(
     ],
 )
 def test_a_broken_server_does_not_stop_the_check_of_others(
-    village: Village, town: SmallServer, monkeypatch: pytest.MonkeyPatch, fault: Fault, said: str
+    checked_list: CheckedList,
+    server: SmallServer,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: Fault,
+    said: str,
 ) -> None:
     monkeypatch.setattr("care100.check.observe.LIMITS", RequestLimits(seconds=1.0, size=100_000))
-    town.faults.add(fault)
-    village.state.make_locked(village.handle("bob"))
-    lost, locked = sorted(village.findings(), key=lambda one: one["name"])
-    assert (lost["name"], lost["ailment"]) == ("Ada", "unreachable")
+    server.faults.add(fault)
+    checked_list.state.make_locked(checked_list.handle("bob"))
+    lost, locked = sorted(checked_list.findings(), key=lambda one: one["name"])
+    assert (lost["name"], lost["finding"]) == ("Ada", "unreachable")
     assert said in lost["evidence"]
-    assert (locked["name"], locked["ailment"]) == ("Bob", "locked")
+    assert (locked["name"], locked["finding"]) == ("Bob", "locked")
 
 
 def test_a_server_that_times_out_is_asked_once(
-    village: Village, town: SmallServer, monkeypatch: pytest.MonkeyPatch
+    checked_list: CheckedList, server: SmallServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("care100.check.observe.LIMITS", RequestLimits(seconds=1.0))
-    ada, bob = map(village.handle, village.people)
-    town.add("new")
-    village.person.runs("edit", "people", ada, "--website", town.website("ada"))
-    village.state.move(bob, town.handle("new"))
-    town.faults.add(Fault("latency", seconds=3600.0, times=None))
-    town.reset_counts()
-    lost, moved = sorted(village.findings(), key=lambda one: one["name"])
-    assert (lost["ailment"], moved["certain"]) == ("unreachable", False)
-    assert f"{town.domain} did not respond in time" in lost["evidence"]
-    assert f"{town.domain} did not respond in time" in moved["evidence"]
-    assert len(town.log) == 1
+    ada, bob = map(checked_list.handle, checked_list.people)
+    server.add("new")
+    checked_list.person.runs("edit", "people", ada, "--website", server.website("ada"))
+    checked_list.state.move(bob, server.handle("new"))
+    server.faults.add(Fault("latency", seconds=3600.0, times=None))
+    server.reset_counts()
+    lost, moved = sorted(checked_list.findings(), key=lambda one: one["name"])
+    assert (lost["finding"], moved["certain"]) == ("unreachable", False)
+    assert f"{server.domain} did not respond in time" in lost["evidence"]
+    assert f"{server.domain} did not respond in time" in moved["evidence"]
+    assert len(server.log) == 1
 
 
-def test_an_answer_about_another_account_is_not_accepted(village: Village) -> None:
-    village.state.account(village.handle("ada")).posing_as = "eve@good.example"
-    [found] = village.findings()
-    assert found["ailment"] == "unreachable"
+def test_an_answer_about_another_account_is_not_accepted(checked_list: CheckedList) -> None:
+    checked_list.state.account(checked_list.handle("ada")).posing_as = "eve@good.example"
+    [found] = checked_list.findings()
+    assert found["finding"] == "unreachable"
     assert "answers with @eve@good.example instead" in found["evidence"]
 
 
 def test_a_check_without_internet_reports_no_findings(
-    village: Village, monkeypatch: pytest.MonkeyPatch
+    checked_list: CheckedList, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in village.people:
-        village.town(name).stop_listening()
-    village.person.sandbox.mastodon.faults.add(Fault("cut_before", times=None))
-    ran = village.check(expect=4)
+    for name in checked_list.people:
+        checked_list.server(name).stop_listening()
+    checked_list.person.sandbox.mastodon.faults.add(Fault("cut_before", times=None))
+    ran = checked_list.check(expect=4)
     assert "No server could be reached" in ran.err
-    assert "Check" not in village.person.runs("show", "people").out
+    assert "Check" not in checked_list.person.runs("show", "people").out
 
 
 def test_fresh_news_on_the_users_own_server_spares_asking_elsewhere(
-    village: Village, town: SmallServer
+    checked_list: CheckedList, server: SmallServer
 ) -> None:
-    ada = village.state.account(village.handle("ada"))
+    ada = checked_list.state.account(checked_list.handle("ada"))
     ada.known = True
-    town.reset_counts()
-    assert village.found() == {}
-    assert list(town.log) == []
-    village.found("--direct")
-    assert len(town.log) == 2
+    server.reset_counts()
+    assert checked_list.found() == {}
+    assert list(server.log) == []
+    checked_list.found("--direct")
+    assert len(server.log) == 2
     ada.locked = True
-    town.reset_counts()
-    assert village.found() == {"Ada": ["locked"]}
-    assert len(town.log) == 2
+    server.reset_counts()
+    assert checked_list.found() == {"Ada": ["locked"]}
+    assert len(server.log) == 2
 
 
 def test_findings_that_the_users_own_server_cannot_see_stay(
-    village: Village, town: SmallServer
+    checked_list: CheckedList, server: SmallServer
 ) -> None:
-    ada = village.state.account(village.handle("ada"))
+    ada = checked_list.state.account(checked_list.handle("ada"))
     ada.known = ada.noindex = True
-    assert village.found() == {}
-    assert village.found("--direct", "--changed", expect=3) == {"Ada": ["hidden"]}
-    assert village.found("--changed") == {"Ada": ["hidden"]}
-    assert village.found("--direct", "--changed") == {"Ada": ["hidden"]}
+    assert checked_list.found() == {}
+    assert checked_list.found("--direct", "--changed", expect=3) == {"Ada": ["hidden"]}
+    assert checked_list.found("--changed") == {"Ada": ["hidden"]}
+    assert checked_list.found("--direct", "--changed") == {"Ada": ["hidden"]}
     ada.noindex = False
-    assert village.found() == {}
-    town.reset_counts()
-    assert village.found() == {}
-    assert list(town.log) == []
+    assert checked_list.found() == {}
+    server.reset_counts()
+    assert checked_list.found() == {}
+    assert list(server.log) == []
 
 
-def test_missing_websites_are_reported(village: Village, town: SmallServer) -> None:
+def test_missing_websites_are_reported(checked_list: CheckedList, server: SmallServer) -> None:
     def looks(address: str) -> list[str]:
-        village.person.runs("edit", "people", village.handle("ada"), "--website", address)
-        return village.found().get("Ada", [])
+        checked_list.person.runs("edit", "people", checked_list.handle("ada"), "--website", address)
+        return checked_list.found().get("Ada", [])
 
     for status in (404, 410):
-        assert looks(town.website("gone", status=status)) == ["website"]
+        assert looks(server.website("gone", status=status)) == ["website"]
     for status in (200, 401, 403, 429, 500, 503):
-        assert looks(town.website(f"there{status}", status=status)) == []
+        assert looks(server.website(f"there{status}", status=status)) == []
     assert looks("http://10.0.0.1/") == ["website"]
     assert looks("") == []
 
 
-def test_a_finding_about_an_old_website_is_deleted(village: Village, town: SmallServer) -> None:
-    ada = village.handle("ada")
-    village.person.runs("edit", "people", ada, "--website", town.website("a", status=404))
-    village.check()
-    assert "website dead" in village.person.runs("show", "people").out
-    village.person.runs("edit", "people", ada, "--website", town.website("b"))
-    assert "website dead" not in village.person.runs("show", "people").out
+def test_a_finding_about_an_old_website_is_deleted(
+    checked_list: CheckedList, server: SmallServer
+) -> None:
+    ada = checked_list.handle("ada")
+    checked_list.person.runs("edit", "people", ada, "--website", server.website("a", status=404))
+    checked_list.check()
+    assert "website dead" in checked_list.person.runs("show", "people").out
+    checked_list.person.runs("edit", "people", ada, "--website", server.website("b"))
+    assert "website dead" not in checked_list.person.runs("show", "people").out
 
 
-def test_names_are_escaped_in_markdown(village: Village) -> None:
-    ada = village.handle("ada")
-    village.person.runs("edit", "people", ada, "--name", "A | <b> [x](https://e.example)")
-    village.state.make_locked(ada)
-    page = village.check("--markdown").out
+def test_names_are_escaped_in_markdown(checked_list: CheckedList) -> None:
+    ada = checked_list.handle("ada")
+    checked_list.person.runs("edit", "people", ada, "--name", "A | <b> [x](https://e.example)")
+    checked_list.state.make_locked(ada)
+    page = checked_list.check("--markdown").out
     assert page.startswith("# People: check of ")
     assert r"A \| \<b\> \[x\](https://e.example)" in page
     assert "**locked**" in page

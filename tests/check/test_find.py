@@ -8,39 +8,39 @@ from care100.platforms.mastodon.handles import MASTODON
 from care100.platforms.profile_texts import handles_in
 from care100.platforms.x.handles import X
 from care100.sandbox.mastodon.small_servers import SmallServer
-from tests.check.village import TODAY, Village, answering
+from tests.check.checked_list import TODAY, CheckedList, answering
 
 
 @pytest.fixture
-def ada(village: Village) -> Village:
+def ada(checked_list: CheckedList) -> CheckedList:
     """Ada's profile on Mastodon names @ada on X, whose profile says nothing yet."""
-    village.state.account(village.handle("ada")).fields = {"X": "https://x.com/ada"}
-    village.person.sandbox.x.state.add_account("ada")
-    return village
+    checked_list.state.account(checked_list.handle("ada")).fields = {"X": "https://x.com/ada"}
+    checked_list.person.sandbox.x.state.add_account("ada")
+    return checked_list
 
 
-def confirm(village: Village) -> None:
+def confirm(checked_list: CheckedList) -> None:
     """Make @ada on X name Ada's account on Mastodon."""
-    url = f"http://{village.town('ada').domain}/@ada"
-    village.person.sandbox.x.state.account("ada").description = f"Also at {url}."
+    url = f"http://{checked_list.server('ada').domain}/@ada"
+    checked_list.person.sandbox.x.state.account("ada").description = f"Also at {url}."
 
 
-def on_x(village: Village) -> None:
-    village.person.log_in("x", user="curator")
+def on_x(checked_list: CheckedList) -> None:
+    checked_list.person.log_in("x", user="curator")
 
 
-def proposals(village: Village, *options: str) -> list[dict[str, Any]]:
-    found = village.check("--find", "--json", *options).json["proposals"]
+def proposals(checked_list: CheckedList, *options: str) -> list[dict[str, Any]]:
+    found = checked_list.check("--find", "--json", *options).json["proposals"]
     return list(found)
 
 
-def member(village: Village, name: str = "Ada") -> dict[str, Any]:
-    rows = village.person.runs("show", "people", "--json").json["members"]
+def member(checked_list: CheckedList, name: str = "Ada") -> dict[str, Any]:
+    rows = checked_list.person.runs("show", "people", "--json").json["members"]
     [found] = [row for row in rows if row["name"] == name]
     return dict(found)
 
 
-def test_a_script_gets_proposals_and_nothing_is_added(ada: Village) -> None:
+def test_a_script_gets_proposals_and_nothing_is_added(ada: CheckedList) -> None:
     before = member(ada)
     [found] = proposals(ada)
     assert found == {
@@ -48,11 +48,11 @@ def test_a_script_gets_proposals_and_nothing_is_added(ada: Village) -> None:
         "handle": f"@{ada.handle('ada')}",
         "other": "@ada",
         "platform": "x",
-        "read_at": f"http://{ada.town('ada').domain}/@ada",
+        "read_at": f"http://{ada.server('ada').domain}/@ada",
         "links_back": None,
         "stored": False,
         "command": f"care100 add people x:ada --member {ada.handle('ada')}"
-        f" --source http://{ada.town('ada').domain}/@ada",
+        f" --source http://{ada.server('ada').domain}/@ada",
     }
     assert member(ada) == before
     ran = ada.check("--find")
@@ -64,7 +64,7 @@ def test_a_script_gets_proposals_and_nothing_is_added(ada: Village) -> None:
     assert proposals(ada) == []
 
 
-def test_yes_adds_only_accounts_that_link_back(ada: Village) -> None:
+def test_yes_adds_only_accounts_that_link_back(ada: CheckedList) -> None:
     on_x(ada)
     assert [(one["links_back"], one["stored"]) for one in proposals(ada, "--yes")] == [
         (False, False)
@@ -82,7 +82,7 @@ def test_yes_adds_only_accounts_that_link_back(ada: Village) -> None:
 
 
 def test_a_user_at_the_terminal_is_asked_about_each(
-    ada: Village, monkeypatch: pytest.MonkeyPatch
+    ada: CheckedList, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ada.state.account(
         ada.handle("bob")
@@ -99,27 +99,29 @@ def test_a_user_at_the_terminal_is_asked_about_each(
     assert "care100 undo people" in ran.err
 
 
-def test_profiles_on_x_name_accounts_on_mastodon(village: Village, town: SmallServer) -> None:
-    x = village.person.sandbox.x.state
-    x.add_account("cleo", url=f"http://{town.domain}/@cleo")
-    x.add_account("dan", description=f"I moved to @dan@{town.domain}")
-    town.add("cleo", last_status=TODAY, note="https://x.com/Cleo")
-    town.add("dan", last_status=TODAY)
-    x.add_account("eve", description=f"http://{town.domain}/@nobody, eve@{town.domain}")
+def test_profiles_on_x_name_accounts_on_mastodon(
+    checked_list: CheckedList, server: SmallServer
+) -> None:
+    x = checked_list.person.sandbox.x.state
+    x.add_account("cleo", url=f"http://{server.domain}/@cleo")
+    x.add_account("dan", description=f"I moved to @dan@{server.domain}")
+    server.add("cleo", last_status=TODAY, note="https://x.com/Cleo")
+    server.add("dan", last_status=TODAY)
+    x.add_account("eve", description=f"http://{server.domain}/@nobody, eve@{server.domain}")
     for name in ("cleo", "dan", "eve"):
-        village.person.runs("add", "people", f"x:{name}", "--name", name.title())
-    on_x(village)
-    found = proposals(village, "--yes")
+        checked_list.person.runs("add", "people", f"x:{name}", "--name", name.title())
+    on_x(checked_list)
+    found = proposals(checked_list, "--yes")
     assert [(one["name"], one["other"], one["links_back"]) for one in found] == [
-        ("Cleo", f"@cleo@{town.domain}", True),
-        ("Dan", f"@dan@{town.domain}", False),
+        ("Cleo", f"@cleo@{server.domain}", True),
+        ("Dan", f"@dan@{server.domain}", False),
     ]
-    assert member(village, "Cleo")["mastodon"] == f"cleo@{town.domain}"
-    assert member(village, "Cleo")["source"] == "https://x.com/cleo"
-    assert member(village, "Dan")["mastodon"] == ""
+    assert member(checked_list, "Cleo")["mastodon"] == f"cleo@{server.domain}"
+    assert member(checked_list, "Cleo")["source"] == "https://x.com/cleo"
+    assert member(checked_list, "Dan")["mastodon"] == ""
 
 
-def test_an_account_that_links_back_excludes_the_others(ada: Village) -> None:
+def test_an_account_that_links_back_excludes_the_others(ada: CheckedList) -> None:
     on_x(ada)
     ada.person.sandbox.x.state.add_account("friend")
     ada.state.account(ada.handle("ada")).note = "with https://x.com/friend"
@@ -129,35 +131,37 @@ def test_an_account_that_links_back_excludes_the_others(ada: Village) -> None:
 
 
 def test_suspended_and_deleted_accounts_are_not_proposed(
-    village: Village, town: SmallServer
+    checked_list: CheckedList, server: SmallServer
 ) -> None:
-    for name, change in (("cleo", village.state.suspend), ("dan", village.state.delete)):
-        url = f"http://{town.domain}/@{name}"
-        village.person.sandbox.x.state.add_account(name, url=url)
-        town.add(name, note=f"https://x.com/{name}")
-        change(town.handle(name))
-        village.person.runs("add", "people", f"x:{name}")
-    village.state.account(village.handle("ada")).note = "https://x.com/nobody_there"
-    on_x(village)
-    assert proposals(village, "--yes") == []
+    for name, change in (("cleo", checked_list.state.suspend), ("dan", checked_list.state.delete)):
+        url = f"http://{server.domain}/@{name}"
+        checked_list.person.sandbox.x.state.add_account(name, url=url)
+        server.add(name, note=f"https://x.com/{name}")
+        change(server.handle(name))
+        checked_list.person.runs("add", "people", f"x:{name}")
+    checked_list.state.account(checked_list.handle("ada")).note = "https://x.com/nobody_there"
+    on_x(checked_list)
+    assert proposals(checked_list, "--yes") == []
 
 
-def test_a_moved_account_is_proposed_under_its_new_handle_if_confirmed(village: Village) -> None:
-    old, new = village.town("ada"), village.town("bob")
-    x = village.person.sandbox.x.state
+def test_a_moved_account_is_proposed_under_its_new_handle_if_confirmed(
+    checked_list: CheckedList,
+) -> None:
+    old, new = checked_list.server("ada"), checked_list.server("bob")
+    x = checked_list.person.sandbox.x.state
     for name in ("cleo", "dan"):
         x.add_account(name, url=f"http://{old.domain}/@{name}")
         old.add(name)
         new.add(name, note=f"https://x.com/{name}")
-        village.state.move(old.handle(name), new.handle(name), agreed=name == "cleo")
-        village.person.runs("add", "people", f"x:{name}")
-    on_x(village)
-    assert [(one["other"], one["links_back"]) for one in proposals(village, "--yes")] == [
+        checked_list.state.move(old.handle(name), new.handle(name), agreed=name == "cleo")
+        checked_list.person.runs("add", "people", f"x:{name}")
+    on_x(checked_list)
+    assert [(one["other"], one["links_back"]) for one in proposals(checked_list, "--yes")] == [
         (f"@{new.handle('cleo')}", True)
     ]
 
 
-def test_an_opted_out_account_is_neither_proposed_nor_requested(ada: Village) -> None:
+def test_an_opted_out_account_is_neither_proposed_nor_requested(ada: CheckedList) -> None:
     on_x(ada)
     confirm(ada)
     user = ada.person.sandbox.x.state.account("ada")
@@ -176,7 +180,7 @@ def test_an_opted_out_account_is_neither_proposed_nor_requested(ada: Village) ->
         ada.person.runs("opt-out", "--undo", "x:ada")
 
 
-def test_an_account_that_another_member_has_is_not_proposed(ada: Village) -> None:
+def test_an_account_that_another_member_has_is_not_proposed(ada: CheckedList) -> None:
     ada.person.runs("add", "people", "x:ada", "--name", "Ada L")
     ran = ada.check("--find")
     assert "No profile names another account." in ran.out
@@ -184,7 +188,7 @@ def test_an_account_that_another_member_has_is_not_proposed(ada: Village) -> Non
 
 
 def test_find_asks_before_it_spends_and_stays_below_max_cost(
-    ada: Village, monkeypatch: pytest.MonkeyPatch
+    ada: CheckedList, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     confirm(ada)
     on_x(ada)
@@ -203,7 +207,7 @@ def test_find_asks_before_it_spends_and_stays_below_max_cost(
     assert ran.json["proposals"][0]["stored"]
 
 
-def test_a_script_without_yes_does_not_ask_x(ada: Village) -> None:
+def test_a_script_without_yes_does_not_ask_x(ada: CheckedList) -> None:
     on_x(ada)
     ran = ada.check("--find", "--json")
     assert [one["links_back"] for one in ran.json["proposals"]] == [None]
@@ -212,7 +216,7 @@ def test_a_script_without_yes_does_not_ask_x(ada: Village) -> None:
     assert len(ada.person.sandbox.x.log) == 0
 
 
-def test_proposals_are_in_the_markdown_report(ada: Village) -> None:
+def test_proposals_are_in_the_markdown_report(ada: CheckedList) -> None:
     ada.person.runs("edit", "people", ada.handle("ada"), "--name", "A | <b>")
     page = ada.check("--find", "--markdown").out
     assert "## Accounts that profiles name" in page

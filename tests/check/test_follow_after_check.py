@@ -3,142 +3,152 @@
 import pytest
 
 from care100.sandbox.mastodon.small_servers import SmallServer
-from tests.check.village import TODAY, Village, answering, days_later
+from tests.check.checked_list import TODAY, CheckedList, answering, days_later
 
 
-def follow(village: Village) -> dict[str, dict[str, str]]:
+def follow(checked_list: CheckedList) -> dict[str, dict[str, str]]:
     """Follow the list. Returns the members who were skipped or have moved, with the reason."""
-    follows = village.person.runs("follow", "people", "--yes", "--json", expect=None).json[0]
+    follows = checked_list.person.runs("follow", "people", "--yes", "--json", expect=None).json[0]
     return {
         what: {one["name"]: one["reason"] for one in follows[what]} for what in ("skipped", "moved")
     }
 
 
-def followed(village: Village) -> set[str]:
-    return village.state.follows("curator")
+def followed(checked_list: CheckedList) -> set[str]:
+    return checked_list.state.follows("curator")
 
 
-def test_follow_skips_lost_accounts_without_a_request(village: Village, town: SmallServer) -> None:
-    village.state.suspend(village.handle("bob"))
-    town.stop_listening()
+def test_follow_skips_lost_accounts_without_a_request(
+    checked_list: CheckedList, server: SmallServer
+) -> None:
+    checked_list.state.suspend(checked_list.handle("bob"))
+    server.stop_listening()
     for _ in range(2):
-        village.check("--confirm-after", "0")
-    log = village.person.sandbox.mastodon.log
+        checked_list.check("--confirm-after", "0")
+    log = checked_list.person.sandbox.mastodon.log
     log.clear()
-    assert follow(village)["skipped"] == {
+    assert follow(checked_list)["skipped"] == {
         "Ada": "the account was gone at the last check",
         "Bob": "the account is suspended",
     }
     assert not [one for one in log if "search" in one.path or "lookup" in one.path]
-    assert followed(village) == set()
+    assert followed(checked_list) == set()
 
 
-def test_follow_uses_the_new_account_of_a_confirmed_move(village: Village) -> None:
-    new = village.person.sandbox.small_servers[2]
+def test_follow_uses_the_new_account_of_a_confirmed_move(checked_list: CheckedList) -> None:
+    new = checked_list.person.sandbox.small_servers[2]
     new.add("ada2")
-    village.state.move(village.handle("ada"), new.handle("ada2"))
-    village.check()
-    assert village.person.runs("show", "people", "--json").json["members"][0]["mastodon"] == (
-        village.handle("ada")
+    checked_list.state.move(checked_list.handle("ada"), new.handle("ada2"))
+    checked_list.check()
+    assert checked_list.person.runs("show", "people", "--json").json["members"][0]["mastodon"] == (
+        checked_list.handle("ada")
     )
-    log = village.person.sandbox.mastodon.log
+    log = checked_list.person.sandbox.mastodon.log
     log.clear()
-    assert list(follow(village)["moved"]) == ["Ada"]
-    assert followed(village) == {new.handle("ada2"), village.handle("bob")}
+    assert list(follow(checked_list)["moved"]) == ["Ada"]
+    assert followed(checked_list) == {new.handle("ada2"), checked_list.handle("bob")}
     # The new account is requested directly, without asking about the old one.
-    assert not [one for one in log if village.handle("ada") in str(one)]
+    assert not [one for one in log if checked_list.handle("ada") in str(one)]
 
 
 @pytest.mark.parametrize("checked", [True, False])
-def test_a_new_account_that_has_opted_out_is_not_followed(village: Village, checked: bool) -> None:
-    new = village.person.sandbox.small_servers[2]
+def test_a_new_account_that_has_opted_out_is_not_followed(
+    checked_list: CheckedList, checked: bool
+) -> None:
+    new = checked_list.person.sandbox.small_servers[2]
     new.add("ada2")
-    village.state.move(village.handle("ada"), new.handle("ada2"))
-    village.person.runs("new", "other", "--title", "Other")
-    village.person.runs("add", "other", new.handle("ada2"))
-    village.person.runs("remove", "other", new.handle("ada2"), "--opt-out")
+    checked_list.state.move(checked_list.handle("ada"), new.handle("ada2"))
+    checked_list.person.runs("new", "other", "--title", "Other")
+    checked_list.person.runs("add", "other", new.handle("ada2"))
+    checked_list.person.runs("remove", "other", new.handle("ada2"), "--opt-out")
     if checked:
-        village.check()
+        checked_list.check()
     for _ in range(2):
-        skipped = follow(village)["skipped"]
+        skipped = follow(checked_list)["skipped"]
         assert skipped == {"Ada": "the account moved to one that has opted out"}
-    assert followed(village) == {village.handle("bob")}
+    assert followed(checked_list) == {checked_list.handle("bob")}
 
 
-def test_an_account_that_opts_out_after_the_move_is_not_followed(village: Village) -> None:
-    new = village.person.sandbox.small_servers[2]
+def test_an_account_that_opts_out_after_the_move_is_not_followed(checked_list: CheckedList) -> None:
+    new = checked_list.person.sandbox.small_servers[2]
     new.add("ada2")
-    village.state.move(village.handle("ada"), new.handle("ada2"))
-    follow(village)
-    village.person.runs("new", "other", "--title", "Other")
-    village.person.runs("add", "other", new.handle("ada2"))
-    village.person.runs("remove", "other", new.handle("ada2"), "--opt-out")
-    skipped = follow(village)["skipped"]
+    checked_list.state.move(checked_list.handle("ada"), new.handle("ada2"))
+    follow(checked_list)
+    checked_list.person.runs("new", "other", "--title", "Other")
+    checked_list.person.runs("add", "other", new.handle("ada2"))
+    checked_list.person.runs("remove", "other", new.handle("ada2"), "--opt-out")
+    skipped = follow(checked_list)["skipped"]
     assert skipped == {"Ada": "the account moved to one that has opted out"}
 
 
-def test_undo_reverts_repairs_and_the_next_check_finds_the_problems_again(village: Village) -> None:
-    new, x = village.person.sandbox.small_servers[2], village.person.sandbox.x.state
+def test_undo_reverts_repairs_and_the_next_check_finds_the_problems_again(
+    checked_list: CheckedList,
+) -> None:
+    new, x = checked_list.person.sandbox.small_servers[2], checked_list.person.sandbox.x.state
     new.add("ada2")
-    village.state.move(village.handle("ada"), new.handle("ada2"))
+    checked_list.state.move(checked_list.handle("ada"), new.handle("ada2"))
     user = x.add_account("cleo")
-    village.person.runs("add", "people", "x:cleo", "--x-id", user.id, "--name", "Cleo")
+    checked_list.person.runs("add", "people", "x:cleo", "--x-id", user.id, "--name", "Cleo")
     x.rename("cleo", "cleopatra")
-    village.person.log_in("x", user="curator")
+    checked_list.person.log_in("x", user="curator")
 
     def handles() -> list[str]:
-        rows = village.person.runs("show", "people", "--json").json["members"]
+        rows = checked_list.person.runs("show", "people", "--json").json["members"]
         return [row["mastodon"] or f"{row['x']} {row['x_id']}" for row in rows]
 
     before = handles()
-    assert village.found("--yes") == {"Ada": ["moved"], "Cleo": ["renamed"]}
-    village.check("--fix", "--yes")
-    assert handles() == [new.handle("ada2"), village.handle("bob"), f"cleopatra {user.id}"]
-    assert village.found("--yes") == {}
-    ran = village.person.runs("undo", "people")
+    assert checked_list.found("--yes") == {"Ada": ["moved"], "Cleo": ["renamed"]}
+    checked_list.check("--fix", "--yes")
+    assert handles() == [new.handle("ada2"), checked_list.handle("bob"), f"cleopatra {user.id}"]
+    assert checked_list.found("--yes") == {}
+    ran = checked_list.person.runs("undo", "people")
     assert "care100 check --fix" in ran.out
     assert handles() == before
-    assert village.found("--yes") == {"Ada": ["moved"], "Cleo": ["renamed"]}
-    village.person.runs("undo", "people", "--redo")
-    assert handles() == [new.handle("ada2"), village.handle("bob"), f"cleopatra {user.id}"]
+    assert checked_list.found("--yes") == {"Ada": ["moved"], "Cleo": ["renamed"]}
+    checked_list.person.runs("undo", "people", "--redo")
+    assert handles() == [new.handle("ada2"), checked_list.handle("bob"), f"cleopatra {user.id}"]
 
 
-def test_answering_no_repairs_nothing(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:
-    new = village.person.sandbox.small_servers[2]
+def test_answering_no_repairs_nothing(
+    checked_list: CheckedList, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = checked_list.person.sandbox.small_servers[2]
     new.add("ada2")
-    village.state.move(village.handle("ada"), new.handle("ada2"))
+    checked_list.state.move(checked_list.handle("ada"), new.handle("ada2"))
     asked = answering(monkeypatch, "no")
-    ran = village.check("--fix")
+    ran = checked_list.check("--fix")
     assert asked == ["Repair this account on “People”?"]
     assert "Nothing was repaired." in ran.err
-    members = village.person.runs("show", "people", "--json").json["members"]
-    assert members[0]["mastodon"] == village.handle("ada")
+    members = checked_list.person.runs("show", "people", "--json").json["members"]
+    assert members[0]["mastodon"] == checked_list.handle("ada")
 
 
 def test_a_script_without_yes_is_refused_before_the_check(
-    village: Village,
+    checked_list: CheckedList,
 ) -> None:
-    old, new = village.handle("ada"), village.town("bob").handle("ada2")
-    village.town("bob").add("ada2", last_status=TODAY)
-    village.state.move(old, new)
-    ran = village.check("--fix", "--json", expect=2)
+    old, new = checked_list.handle("ada"), checked_list.server("bob").handle("ada2")
+    checked_list.server("bob").add("ada2", last_status=TODAY)
+    checked_list.state.move(old, new)
+    ran = checked_list.check("--fix", "--json", expect=2)
     assert ran.json["error"]["message"] == "Confirmation needed: --fix"
-    [found] = village.findings("--fix", "--yes")
+    [found] = checked_list.findings("--fix", "--yes")
     assert found["new"]
 
 
 @pytest.fixture
-def on_x(village: Village) -> Village:
+def on_x(checked_list: CheckedList) -> CheckedList:
     """Cleo and Dan are on X, where the curator is logged in too."""
     for name in ("cleo", "dan"):
-        user = village.person.sandbox.x.state.add_account(name, posts=7)
-        village.person.runs("add", "people", f"x:{name}", "--x-id", user.id, "--name", name.title())
-    village.person.log_in("x", user="curator")
-    return village
+        user = checked_list.person.sandbox.x.state.add_account(name, posts=7)
+        checked_list.person.runs(
+            "add", "people", f"x:{name}", "--x-id", user.id, "--name", name.title()
+        )
+    checked_list.person.log_in("x", user="curator")
+    return checked_list
 
 
 def test_x_is_asked_only_after_its_price_is_confirmed(
-    on_x: Village, monkeypatch: pytest.MonkeyPatch
+    on_x: CheckedList, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log, question = on_x.person.sandbox.x.log, "Check 2 accounts on X? X charges $0.02 for this."
     assert f"Confirmation needed: {question}" in on_x.check(expect=2).err
@@ -152,7 +162,7 @@ def test_x_is_asked_only_after_its_price_is_confirmed(
     assert len(log) == 1
 
 
-def test_a_check_spends_no_more_than_max_cost(on_x: Village) -> None:
+def test_a_check_spends_no_more_than_max_cost(on_x: CheckedList) -> None:
     log = on_x.person.sandbox.x.log
     ran = on_x.check("--yes", "--max-cost", "0.01", expect=1)
     assert "This would cost $0.02, which is more than $0.01." in ran.err
@@ -164,7 +174,7 @@ def test_a_check_spends_no_more_than_max_cost(on_x: Village) -> None:
 
 
 def test_an_unchanged_number_of_posts_on_x_is_silence(
-    on_x: Village, monkeypatch: pytest.MonkeyPatch
+    on_x: CheckedList, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     x, options = on_x.person.sandbox.x.state, ("--yes", "--on", "x")
     assert on_x.found(*options) == {}

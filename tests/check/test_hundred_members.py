@@ -19,7 +19,7 @@ CHECK = ("check", "people", "--yes", "--json")
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(small_servers=hundred_members.TOWNS) as running:
+    with Sandbox(small_servers=hundred_members.SERVERS) as running:
         yield running
 
 
@@ -32,7 +32,7 @@ def curator(person: Person) -> Person:
 
 
 def who(report: Any, kind: FindingKind, *, new: bool = False) -> set[str]:
-    found = [one for one in report["findings"] if one["ailment"] == kind]
+    found = [one for one in report["findings"] if one["finding"] == kind]
     assert len({one["name"] for one in found}) == len(found)
     return {one["name"] for one in found if one["new"] or not new}
 
@@ -47,9 +47,9 @@ def test_every_problem_is_found_and_the_commands_repair_the_list(curator: Person
     # X charges for those that it shows.
     unseen = len(hundred_members.LOST_ON_X) + len(hundred_members.SUSPENDED_ON_X)
     assert first["cost_usd"] == pytest.approx(0.01 * (100 - unseen))
-    assert [town.peak_connections for town in curator.sandbox.small_servers] == [
+    assert [server.peak_connections for server in curator.sandbox.small_servers] == [
         1
-    ] * hundred_members.TOWNS
+    ] * hundred_members.SERVERS
 
     again = curator.runs(*CHECK, "--changed").json
     assert not [one for one in again["findings"] if one["new"]]

@@ -6,7 +6,7 @@ import pytest
 from care100.sandbox import Fault
 from care100.sandbox.mastodon.small_servers import SmallServer
 from care100.web import transport
-from tests.check.village import Village
+from tests.check.checked_list import CheckedList
 from tests.person import Person
 
 
@@ -33,35 +33,37 @@ def test_a_server_in_a_private_network_is_not_contacted(
     person.runs("new", "people", "--title", "People")
     person.runs("add", "people", "ada@inside.example", "--website", "https://inside.example/")
     account, website = person.runs("check", "people", "--json").json["findings"][::-1]
-    assert account["ailment"] == "unreachable"
-    assert website["ailment"] == "website"
+    assert account["finding"] == "unreachable"
+    assert website["finding"] == "website"
     for one in (account, website):
         assert "inside.example is in a private network" in one["evidence"]
     assert dialled == []
 
 
 def test_servers_on_this_computer_need_the_users_own_there(
-    village: Village,
+    checked_list: CheckedList,
 ) -> None:
-    village.person.runs("logout", f"curator@{village.person.sandbox.mastodon.domain}")
-    for town in village.person.sandbox.small_servers:
-        town.reset_counts()
-    for one in village.findings():
+    checked_list.person.runs("logout", f"curator@{checked_list.person.sandbox.mastodon.domain}")
+    for server in checked_list.person.sandbox.small_servers:
+        server.reset_counts()
+    for one in checked_list.findings():
         assert "is a server on this computer, not a public one" in one["evidence"]
-    assert not any(len(town.log) for town in village.person.sandbox.small_servers)
+    assert not any(len(server.log) for server in checked_list.person.sandbox.small_servers)
 
 
 def test_moves_and_redirects_cannot_lead_there(
-    village: Village, town: SmallServer, monkeypatch: pytest.MonkeyPatch
+    checked_list: CheckedList, server: SmallServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dialled = _resolve(monkeypatch, "inside.example", "169.254.169.254")
-    village.state.add_account("ada@inside.example", known=False)
-    village.state.move(village.handle("ada"), "ada@inside.example")
-    town.faults.add(Fault("redirect", path="site", location="https://inside.example/", times=None))
-    website = town.website("bob")
-    village.person.runs("edit", "people", village.handle("bob"), "--website", website)
-    moved, site = sorted(village.findings(), key=lambda one: one["name"])
-    assert (moved["ailment"], moved["certain"], site["ailment"]) == ("moved", False, "website")
+    checked_list.state.add_account("ada@inside.example", known=False)
+    checked_list.state.move(checked_list.handle("ada"), "ada@inside.example")
+    server.faults.add(
+        Fault("redirect", path="site", location="https://inside.example/", times=None)
+    )
+    website = server.website("bob")
+    checked_list.person.runs("edit", "people", checked_list.handle("bob"), "--website", website)
+    moved, site = sorted(checked_list.findings(), key=lambda one: one["name"])
+    assert (moved["finding"], moved["certain"], site["finding"]) == ("moved", False, "website")
     for one in (moved, site):
         assert "inside.example is in a private network" in one["evidence"]
     assert set(dialled) <= {"127.0.0.1", "::1"}

@@ -32,7 +32,7 @@ def keep(database: Database, at: datetime, *found: Finding) -> dict[FindingKind,
         member, account = one.record.id, next(iter(one.accounts.values())).id
         findings.keep(session, member, ABOUT, account, found, among=LIFE, at=at)
         session.flush()
-        return {FindingKind(row.ailment): row.since for row in findings.on_list(session, curated)}
+        return {FindingKind(row.kind): row.since for row in findings.on_list(session, curated)}
 
 
 def _only(session) -> tuple[CuratedList, members.Listed]:  # type: ignore[no-untyped-def]

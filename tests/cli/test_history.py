@@ -17,7 +17,7 @@ def whats(typist: Typist, slug: str = "people") -> list[str]:
     return [line.split("tester  ", 1)[-1] for line in lines]
 
 
-def test_every_change_is_told_with_who_and_what(
+def test_history_shows_author_and_content_of_every_change(
     keeper: Typist, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keeper.runs("describe", "people", "--title", "All people")
@@ -63,7 +63,7 @@ def test_a_large_import_is_one_line(keeper: Typist) -> None:
     assert data["changes"][1]["after"]["x"] == "p0"
 
 
-def test_who_was_added_at_a_place_is_told_once(keeper: Typist) -> None:
+def test_an_addition_at_a_position_is_one_change(keeper: Typist) -> None:
     keeper.runs("add", "people", "x:ada", "x:bob")
     keeper.runs("add", "people", "x:eve", "--position", "2")
     assert whats(keeper)[-1] == "added @eve at position 2 (care100 add)"
@@ -71,7 +71,7 @@ def test_who_was_added_at_a_place_is_told_once(keeper: Typist) -> None:
     assert whats(keeper)[-1] == "moved @ada from position 1 to 2 (care100 edit)"
 
 
-def test_where_it_is_published_is_told_in_plain_words(keeper: Typist) -> None:
+def test_places_of_publication_are_shown_in_plain_words(keeper: Typist) -> None:
     keeper.runs("describe", "people", "--x-list", "12", "--hashtag", "Care")
     assert "hashtags nothing → “Care”; X List nothing → “12”" in whats(keeper)[-1]
     keeper.runs("add", "people", "x:ada")
@@ -79,7 +79,7 @@ def test_where_it_is_published_is_told_in_plain_words(keeper: Typist) -> None:
     assert "X account “ada” → “lovelace”; X id nothing → “7”" in whats(keeper)[-1]
 
 
-def test_a_new_order_is_told(keeper: Typist) -> None:
+def test_a_new_order_is_in_the_history(keeper: Typist) -> None:
     keeper.runs("add", "people", "x:a", "x:b")
     file = keeper.home / "turned.csv"
     file.write_text("x\nb\na\n")
@@ -89,7 +89,7 @@ def test_a_new_order_is_told(keeper: Typist) -> None:
     assert (last["before"], last["after"]) == ({"order": ["x:a", "x:b"]}, {"order": ["x:b", "x:a"]})
 
 
-def test_what_changed_nothing_is_not_told(keeper: Typist) -> None:
+def test_changes_without_effect_are_not_in_the_history(keeper: Typist) -> None:
     keeper.runs("add", "people", "x:ada")
     before = whats(keeper)
     keeper.runs("add", "people", "x:ada")

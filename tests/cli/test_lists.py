@@ -131,7 +131,7 @@ def test_new_makes_a_list_once(curator: Typist) -> None:
     assert "My list is empty." in curator.runs("show", "my-list").err
 
 
-def test_new_refuses_a_name_that_is_none(curator: Typist) -> None:
+def test_new_refuses_invalid_names(curator: Typist) -> None:
     ran = curator.runs("new", "My List", "--title", "x", expect=2)
     assert "use lower-case letters, digits and single dashes" in ran.err
     assert "My List" not in curator.runs("lists").out
@@ -172,7 +172,7 @@ def test_describe_refuses_what_makes_no_sense(keeper: Typist, option: str, value
     assert keeper.runs("describe", "people").out == before
 
 
-def test_no_name_commands_a_terminal(curator: Typist) -> None:
+def test_control_characters_in_names_are_removed(curator: Typist) -> None:
     evil = "\x1b]0;owned\x07\x1b[31m\u202eevil\r\nname"
     curator.runs("new", "people", "--title", evil)
     curator.runs("add", "people", "x:ada", "--name", evil, "--topic", evil, "--note", evil)

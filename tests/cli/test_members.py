@@ -59,7 +59,7 @@ def test_add_takes_several_on_either_platform(keeper: Typist) -> None:
     assert member(keeper, 1)["topic"] == "care"
 
 
-def test_add_keeps_all_that_is_said(keeper: Typist) -> None:
+def test_add_stores_every_option(keeper: Typist) -> None:
     ran = keeper.runs(
         *("add", "people", "x:ada", "--name", "The Quiet One", "--kind", "person"),
         *("--topic", "care", "--note", "a note", "--source", "https://a.example"),
@@ -80,7 +80,7 @@ def test_add_keeps_all_that_is_said(keeper: Typist) -> None:
     }
 
 
-def test_who_is_there_already_stays_as_they_are(keeper: Typist) -> None:
+def test_adding_an_existing_member_changes_nothing(keeper: Typist) -> None:
     keeper.runs("add", "people", "x:ada", "--topic", "care")
     again = keeper.runs("add", "people", "x:ADA", "--topic", "other")
     assert "is already on people" in again.out
@@ -97,7 +97,7 @@ def test_one_invalid_handle_of_several_adds_none(keeper: Typist) -> None:
 
 
 @pytest.mark.parametrize("option", ["--name", "--x-id", "--member", "--position"])
-def test_what_is_said_of_one_cannot_be_said_of_two(keeper: Typist, option: str) -> None:
+def test_details_of_one_member_are_refused_for_two(keeper: Typist, option: str) -> None:
     keeper.runs("add", "people", "x:ada", "x:bob", option, "1", expect=2)
     assert handles(keeper) == []
 
@@ -114,14 +114,14 @@ def test_a_second_account_joins_its_member(keeper: Typist) -> None:
     assert len(handles(keeper)) == 1
 
 
-def test_a_third_account_has_no_place(keeper: Typist) -> None:
+def test_a_second_account_on_one_platform_is_refused(keeper: Typist) -> None:
     keeper.runs("add", "people", "x:ada")
     ran = keeper.runs("add", "people", "x:bob", "--member", "x:ada", "--source", "s", expect=2)
     assert "already has @ada on X" in ran.err
     assert "care100 edit people x:ada --x bob" in ran.err
 
 
-def test_position_puts_somebody_in_their_place(keeper: Typist) -> None:
+def test_position_inserts_a_member(keeper: Typist) -> None:
     keeper.runs("add", "people", "x:a", "x:b", "x:c")
     keeper.runs("add", "people", "x:d", "--position", "2")
     assert handles(keeper) == ["x:a", "x:d", "x:b", "x:c"]
@@ -175,7 +175,7 @@ def test_a_name_is_the_same_on_every_list(keeper: Typist) -> None:
     assert "name “Ada” → “Ada L.”" in keeper.runs("history", "people").out
 
 
-def test_remove_says_whom_and_how_to_put_them_back(keeper: Typist) -> None:
+def test_remove_names_the_member_and_the_command_to_restore_it(keeper: Typist) -> None:
     keeper.runs("add", "people", "x:ada", "x:bob")
     ran = keeper.runs("remove", "people", "x:ada")
     assert ran.out.splitlines()[:2] == ["Removed @ada from people.", "To restore:"]
@@ -184,7 +184,7 @@ def test_remove_says_whom_and_how_to_put_them_back(keeper: Typist) -> None:
     assert handles(keeper) == ["x:ada", "x:bob"]
 
 
-def test_who_is_not_there_cannot_be_removed(keeper: Typist) -> None:
+def test_removing_an_unknown_member_is_refused(keeper: Typist) -> None:
     keeper.runs("add", "people", "x:ada")
     ran = keeper.runs("remove", "people", "x:ada", "x:bob", expect=2)
     assert "@bob is not on people." in ran.err
@@ -201,7 +201,7 @@ def put_back(typist: Typist, printed: str) -> None:
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(members())
-def test_what_was_printed_puts_anybody_back_as_they_were(curator: Typist, one: Member) -> None:
+def test_the_printed_command_restores_any_member(curator: Typist, one: Member) -> None:
     with imported(
         curator, [a_member(name="First", x="first_of_all"), one, a_member("Last", x="last_one")]
     ):
@@ -212,7 +212,7 @@ def test_what_was_printed_puts_anybody_back_as_they_were(curator: Typist, one: M
         assert curator.runs("export", "people").out == before
 
 
-def test_a_pseudonym_is_all_that_is_ever_asked(keeper: Typist) -> None:
+def test_a_pseudonym_is_accepted_as_a_name(keeper: Typist) -> None:
     """No option, and no question, wants a person's own name."""
     help_ = keeper.runs("add", "--help").out
     assert "A pseudonym is fine." in help_

@@ -10,7 +10,7 @@ from tests.formats.test_import_export import LAW
 from tests.terminal_screen import screen
 
 
-def test_who_has_no_name_but_their_account_is_named_once() -> None:
+def test_a_member_named_after_its_account_is_named_once() -> None:
     assert member_names.called("@ada", "@ada") == "@ada"
     assert member_names.called("@Ada@b.Social", "@ada@b.social") == "@ada@b.social"
     assert member_names.called("", "@ada") == "@ada"

@@ -35,7 +35,7 @@ def test_remove_with_opt_out_is_for_every_list_and_for_ever(keeper: Typist) -> N
 @pytest.mark.parametrize(
     "words", [["remove", "people", "x:ada", "--opt-out"], ["opt-out", "@ada@b.social"]]
 )
-def test_nothing_is_kept_but_what_knows_the_account_again(keeper: Typist, words: list[str]) -> None:
+def test_an_opt_out_keeps_only_identifiers(keeper: Typist, words: list[str]) -> None:
     keeper.runs("edit", "people", "x:ada", "--note", "another secret", "--topic", "a topic")
     keeper.runs("remove", "others", "x:ada")
     keeper.runs(*words)
@@ -49,7 +49,7 @@ def test_nothing_is_kept_but_what_knows_the_account_again(keeper: Typist, words:
     assert "added @bob" in told
 
 
-def test_what_was_said_under_an_earlier_handle_is_forgotten_too(keeper: Typist) -> None:
+def test_an_opt_out_deletes_data_of_earlier_handles(keeper: Typist) -> None:
     keeper.runs("edit", "people", "x:ada", "--mastodon", "countess@b.social")
     keeper.runs("edit", "people", "x:ada", "--mastodon", "lovelace@c.social")
     # Somebody else has the handle that is free again.
@@ -70,7 +70,7 @@ def test_undo_lets_all_accounts_be_listed_again(keeper: Typist) -> None:
     assert "has not opted out" in keeper.runs("opt-out", "--undo", "x:ada").out
 
 
-def test_somebody_on_no_list_can_opt_out(keeper: Typist) -> None:
+def test_an_unlisted_account_can_opt_out(keeper: Typist) -> None:
     keeper.runs("opt-out", "x:stranger")
     keeper.runs("add", "people", "x:stranger", expect=2)
     shown = keeper.runs("opt-out").out
@@ -87,5 +87,5 @@ def test_opting_out_twice_is_once(keeper: Typist) -> None:
     assert keeper.runs("opt-out", "--json").json["opt_outs"] == []
 
 
-def test_nobody_is_both_kept_off_and_let_in(keeper: Typist) -> None:
+def test_opt_out_and_undo_exclude_each_other(keeper: Typist) -> None:
     keeper.runs("opt-out", "x:ada", "--undo", "x:ada", expect=2)

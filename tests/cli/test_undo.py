@@ -52,9 +52,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_each_kind_of_change_is_taken_back_whole_and_brought_back(
-    keeper: Typist, name: str
-) -> None:
+def test_each_kind_of_change_can_be_undone_and_redone(keeper: Typist, name: str) -> None:
     words = CHANGES[name]
     if "FILE" in words:
         file = csv(keeper, "x,name\nnew,New\neve,Eve\nnew2,\nbob,Bob\n")
@@ -76,7 +74,7 @@ def test_each_kind_of_change_is_taken_back_whole_and_brought_back(
     assert all_of(keeper) == before
 
 
-def test_it_says_what_it_did_and_who_had_done_it(
+def test_undo_names_the_change_and_its_author(
     keeper: Typist, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CARE100_CURATOR", "Anna")
@@ -94,14 +92,14 @@ def test_it_says_what_it_did_and_who_had_done_it(
     assert [one["undone"] for one in changes[-2:]] == [True, False]
 
 
-def test_whoever_comes_back_is_told_once(keeper: Typist) -> None:
+def test_a_restored_member_is_reported_once(keeper: Typist) -> None:
     keeper.runs("remove", "people", "x:ada", "x:bob")
     ran = keeper.runs("undo", "people")
     assert ran.out.splitlines()[1:] == ["  added @bob", "  added @ada"]
     assert keeper.runs("history", "people").out.count("(care100 undo)") == 2
 
 
-def test_many_who_come_back_are_told_in_one_line(keeper: Typist) -> None:
+def test_many_restored_members_are_reported_in_one_line(keeper: Typist) -> None:
     keeper.runs("import", "people", csv(keeper, "\n".join(["x", *(f"p{n}" for n in range(30))])))
     keeper.runs("remove", "people", *(f"x:p{n}" for n in range(15)))
     ran = keeper.runs("undo", "people")
@@ -143,13 +141,13 @@ def test_a_list_once_made_stays(keeper: Typist) -> None:
     assert keeper.runs("show", "other").out == ""
 
 
-def test_what_came_with_care100_is_not_the_curator_s_to_take_back(curator: Typist) -> None:
+def test_included_content_cannot_be_undone(curator: Typist) -> None:
     before = curator.runs("export", "social-care-100").out
     curator.runs("undo", "social-care-100", expect=1)
     assert curator.runs("export", "social-care-100").out == before
 
 
-def test_a_list_that_ships_follows_care100_again_once_all_is_taken_back(
+def test_an_included_list_is_updated_again_once_all_changes_are_undone(
     curator: Typist, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     curator.runs("add", "social-care-100", "x:mine")
@@ -173,7 +171,7 @@ def test_an_opted_out_member_is_never_restored(keeper: Typist) -> None:
     assert "@ada" not in shown
 
 
-def test_nothing_but_an_opt_out_is_nothing_to_take_back(keeper: Typist) -> None:
+def test_an_opt_out_cannot_be_undone(keeper: Typist) -> None:
     keeper.runs("remove", "people", "x:ada", "--opt-out")
     before = keeper.runs("history", "people").out
     ran = keeper.runs("undo", "people", expect=1)
@@ -181,7 +179,7 @@ def test_nothing_but_an_opt_out_is_nothing_to_take_back(keeper: Typist) -> None:
     assert keeper.runs("history", "people").out == before
 
 
-def test_what_others_have_changed_in_between_is_kept(keeper: Typist) -> None:
+def test_undo_keeps_later_changes_made_on_other_lists(keeper: Typist) -> None:
     keeper.runs("new", "others", "--title", "Others")
     keeper.runs("add", "others", "x:ada")
     keeper.runs("remove", "people", "x:ada")
@@ -208,7 +206,7 @@ def statements(typist: Typist, *words: str) -> int:
 
 
 @pytest.mark.parametrize("words", [["undo", "people"], ["undo", "people", "--redo"]])
-def test_many_are_taken_back_at_once(keeper: Typist, words: list[str]) -> None:
+def test_many_changes_are_undone_at_once(keeper: Typist, words: list[str]) -> None:
     took = []
     for many in (10, 100):
         rows = "".join(f"n{n:03},N {n}\n" for n in range(many))
@@ -221,7 +219,7 @@ def test_many_are_taken_back_at_once(keeper: Typist, words: list[str]) -> None:
     assert took[0] == took[1]
 
 
-def test_some_from_the_midst_come_back_to_their_places(keeper: Typist) -> None:
+def test_restored_members_return_to_their_positions(keeper: Typist) -> None:
     keeper.runs("new", "others", "--title", "Others")
     keeper.runs("add", "others", "x:eve")
     names = [f"n{n}" for n in range(9)]
@@ -238,7 +236,7 @@ def test_some_from_the_midst_come_back_to_their_places(keeper: Typist) -> None:
 
 @LAW
 @given(lists_of_entries(), lists_of_entries(), st.booleans())
-def test_any_import_is_taken_back_whole(
+def test_any_import_can_be_undone(
     curator: Typist, first: list[Member], second: list[Member], replace: bool
 ) -> None:
     with imported(curator, first) as file:

@@ -83,7 +83,9 @@ def test_it_takes_no_step_more(situation: tuple[Wanted, Observed, PlanPolicy]) -
 
 
 @given(situations())
-def test_everybody_is_accounted_for_once(situation: tuple[Wanted, Observed, PlanPolicy]) -> None:
+def test_every_wanted_item_is_in_the_plan_once(
+    situation: tuple[Wanted, Observed, PlanPolicy],
+) -> None:
     wanted, observed, policy = situation
     made = plan(wanted, observed, policy)
     told = [
@@ -123,7 +125,7 @@ def test_another_description_is_another_plan() -> None:
     assert len(hashes) == 2
 
 
-def test_who_is_removed_is_called_by_name_where_it_is_known() -> None:
+def test_removed_members_are_named_where_the_name_is_known() -> None:
     known: Mapping[str, Item] = {"1": Item("1", "One", "@one")}
     all_: Sequence[str] = ("1", "2", "3")
     made = plan(Wanted(known=known), Observed(frozenset(all_)), PlanPolicy(Removal.ALL))

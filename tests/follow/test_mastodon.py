@@ -69,7 +69,7 @@ def test_who_is_on_a_server_with_letters_of_its_own_is_followed(person: Person, 
     assert person.follows() == set()
 
 
-def test_who_has_moved_there_and_has_opted_out_is_left_alone(person: Person) -> None:
+def test_a_moved_account_that_opted_out_is_not_followed(person: Person) -> None:
     state = person.sandbox.mastodon.state
     state.add_account("ann@xn--bcher-kva.example")
     state.move("acct001", "ann@xn--bcher-kva.example")
@@ -114,7 +114,7 @@ def test_the_users_own_list_of_that_name_is_used_and_kept(follower: Person) -> N
     assert follower.follows() == names(12)
 
 
-def test_who_cannot_be_followed_is_named_with_the_reason(follower: Person) -> None:
+def test_accounts_that_cannot_be_followed_are_named_with_the_reason(follower: Person) -> None:
     state = follower.sandbox.mastodon.state
     state.make_locked("acct001")
     state.move("acct002", "acct012")
@@ -141,7 +141,7 @@ def test_who_cannot_be_followed_is_named_with_the_reason(follower: Person) -> No
     assert follows["requests"]["write"] == filed["requests"]["write"] == 0
 
 
-def test_who_says_yes_later_joins_the_list_then(follower: Person) -> None:
+def test_an_account_joins_the_list_when_it_accepts_the_request(follower: Person) -> None:
     state = follower.sandbox.mastodon.state
     state.make_locked("acct001")
     follower.runs("follow", "people", "--yes")
@@ -153,7 +153,7 @@ def test_who_says_yes_later_joins_the_list_then(follower: Person) -> None:
     assert follower.follows() == set()
 
 
-def test_a_request_that_waits_is_taken_back_by_unfollow(follower: Person) -> None:
+def test_unfollow_cancels_a_pending_request(follower: Person) -> None:
     follower.sandbox.mastodon.state.make_locked("acct001")
     follower.runs("follow", "people", "--yes")
     follower.runs("unfollow", "people", "--yes")
@@ -161,7 +161,7 @@ def test_a_request_that_waits_is_taken_back_by_unfollow(follower: Person) -> Non
     assert len(plan["steps"]) == PEOPLE
 
 
-def test_whom_the_user_has_muted_or_blocked_is_left_alone(follower: Person) -> None:
+def test_muted_and_blocked_accounts_are_not_followed(follower: Person) -> None:
     state = follower.sandbox.mastodon.state
     state.mute("follower", "acct001")
     state.block("follower", "acct002")
@@ -191,7 +191,7 @@ def test_another_account_than_the_one_asked_for_is_not_followed(follower: Person
     assert follower.follows() == EVERYBODY
 
 
-def test_only_those_whom_the_user_wants(follower: Person) -> None:
+def test_filters_limit_which_members_are_followed(follower: Person) -> None:
     follower.runs(
         "edit", "people", f"acct001@{follower.sandbox.mastodon.domain}", "--topic", "care"
     )
@@ -225,7 +225,7 @@ def test_the_plan_shows_every_member_and_the_cost(follower: Person) -> None:
     assert "10 of these requests were used to make the plan." in ran.err
 
 
-def test_later_runs_tell_who_joined_and_left(follower: Person) -> None:
+def test_later_runs_name_members_that_joined_and_left(follower: Person) -> None:
     follower.runs("follow", "people", "--yes")
     domain = follower.sandbox.mastodon.domain
     follower.runs("add", "people", f"acct009@{domain}", "--name", "Person 9")
@@ -239,7 +239,7 @@ def test_later_runs_tell_who_joined_and_left(follower: Person) -> None:
     assert follower.members() == (EVERYBODY | names(9)) - names(1)
 
 
-def test_pruning_leaves_whom_another_list_has(follower: Person) -> None:
+def test_prune_keeps_members_of_other_lists(follower: Person) -> None:
     follower.has_list(2, "others")
     follower.runs("follow", "people", "--yes")
     follower.runs("follow", "others", "--yes")

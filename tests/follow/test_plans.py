@@ -47,7 +47,7 @@ def test_a_dry_run_is_a_table_of_everybody_for_each_target(big: Person) -> None:
         assert found.count(["add to the List", name, f"@acct{n:03}"]) == 1
 
 
-def test_who_is_in_two_targets_has_one_row_and_who_has_no_name_no_brackets(small: Person) -> None:
+def test_a_member_in_two_targets_has_one_row_and_a_missing_name_no_brackets(small: Person) -> None:
     domain = small.sandbox.mastodon.domain
     small.runs("add", "people", f"acct009@{domain}")
     ran = small.runs("follow", "people", "--dry-run")

@@ -18,7 +18,7 @@ def follower(person: Person) -> Person:
     "body",
     [{"error": "Your account is limited"}, {"error": {"error": "Your account is limited"}}],
 )
-def test_mastodons_reason_is_told(follower: Person, body: object) -> None:
+def test_mastodons_reason_is_shown(follower: Person, body: object) -> None:
     follower.log_in("mastodon")
     fault = Fault("status", "POST", "/follow$", skip=2, status=418, body=body)
     follower.sandbox.mastodon.faults.add(fault)

@@ -104,7 +104,7 @@ def test_a_copy_grows_and_shrinks_with_the_list(follower: Person) -> None:
     assert len(made.members) == PEOPLE
 
 
-def test_who_is_not_on_x_is_named(follower: Person) -> None:
+def test_members_without_an_x_account_are_named(follower: Person) -> None:
     follower.runs("add", "people", "x:nobody_at_all")
     follower.sandbox.x.state.suspend("acct002")
     ran = follower.runs("follow", "people", "--copy", "--yes", expect=3)
@@ -168,7 +168,7 @@ def test_a_published_list_is_followed_as_a_whole(follower: Person) -> None:
     assert "add --copy" in ran.err
 
 
-def test_an_amount_that_is_none_is_refused(follower: Person) -> None:
+def test_an_invalid_amount_is_refused(follower: Person) -> None:
     for amount in ("lots", "NaN", "-1", "Infinity"):
         ran = follower.runs("follow", "people", "--max-cost", amount, expect=2)
         assert "is not an amount of dollars" in ran.err

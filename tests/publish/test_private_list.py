@@ -19,7 +19,7 @@ def curator(person: Person) -> Person:
     return person
 
 
-def test_who_is_followed_is_put_in_and_the_others_are_named(curator: Person) -> None:
+def test_followed_members_are_added_and_others_are_named(curator: Person) -> None:
     ran = curator.runs(*SYNC, expect=3)
     assert curator.members() == names(*range(1, 6))
     assert "Person 8" in ran.out
@@ -42,7 +42,7 @@ def test_it_follows_the_list_and_a_second_run_writes_nothing(curator: Person) ->
     assert curator.sandbox.mastodon.log.writes() == []
 
 
-def test_who_was_put_in_by_hand_is_named_and_taken_out(curator: Person) -> None:
+def test_accounts_added_by_hand_are_named_and_removed(curator: Person) -> None:
     curator.runs(*SYNC, expect=3)
     state, server = curator.sandbox.mastodon.state, curator.sandbox.mastodon
     [made] = state.lists.values()
@@ -68,7 +68,7 @@ def test_a_locked_account_that_has_not_answered_is_named(curator: Person) -> Non
     assert "your follow request has not been accepted yet" in ran.out
 
 
-def test_too_much_is_not_taken_out_by_mistake(person: Person) -> None:
+def test_large_removals_need_force(person: Person) -> None:
     person.has_list(10)
     person.log_in("mastodon")
     person.runs("follow", "people", "--yes", "--no-list")

@@ -181,7 +181,7 @@ def test_a_list_on_x_that_nobody_can_see(curator: Person) -> None:
     ]
 
 
-def test_who_opted_out_stays_off(curator: Person, app: Mastodon) -> None:
+def test_opted_out_accounts_are_not_added(curator: Person, app: Mastodon) -> None:
     domain = curator.sandbox.mastodon.domain
     curator.runs("opt-out", f"acct004@{domain}")
     url = collection(curator, app, 4, 5)
@@ -190,7 +190,7 @@ def test_who_opted_out_stays_off(curator: Person, app: Mastodon) -> None:
     assert [row["name"] for row in on_list(curator)][3:] == ["Account 005"]
 
 
-def test_who_has_moved_or_is_suspended_is_left_out(curator: Person, app: Mastodon) -> None:
+def test_moved_and_suspended_accounts_are_not_added(curator: Person, app: Mastodon) -> None:
     private_list(curator, app, 4, 5)
     state = curator.sandbox.mastodon.state
     state.move("acct004", "acct006")
@@ -199,16 +199,14 @@ def test_who_has_moved_or_is_suspended_is_left_out(curator: Person, app: Mastodo
     assert [row["name"] for row in on_list(curator)][3:] == ["Account 005"]
 
 
-def test_who_stands_in_for_a_member_that_moved_is_no_stranger(
-    curator: Person, app: Mastodon
-) -> None:
+def test_the_new_account_of_a_moved_member_is_recognised(curator: Person, app: Mastodon) -> None:
     curator.sandbox.mastodon.state.move("acct001", "acct009")
     curator.runs("follow", "people", "--yes", "--on", "mastodon")
     ran = curator.runs("pull", "people", "--from", "People", "--on", "mastodon")
     assert "No accounts are missing here." in ran.out
 
 
-def test_who_is_on_another_list_keeps_what_is_known_of_them(curator: Person, app: Mastodon) -> None:
+def test_members_of_other_lists_keep_their_details(curator: Person, app: Mastodon) -> None:
     curator.has_list(1, "others", first=7)
     url = collection(curator, app, 7)
     curator.runs("pull", "people", "--from", url, "--yes")
@@ -234,7 +232,7 @@ def test_it_is_in_the_history(curator: Person, app: Mastodon) -> None:
     assert "pull" in curator.runs("history", "people").out
 
 
-def test_what_a_profile_says_commands_no_terminal(curator: Person, app: Mastodon) -> None:
+def test_control_characters_in_profiles_are_removed(curator: Person, app: Mastodon) -> None:
     account = curator.sandbox.mastodon.state.account("acct004")
     account.display_name = "\x1b[31mRed\x07\u202e " + "long" * 300
     ran = curator.runs("pull", "people", "--from", collection(curator, app, 4), "--yes")
@@ -256,7 +254,7 @@ def test_what_a_profile_says_commands_no_terminal(curator: Person, app: Mastodon
         "",
     ],
 )
-def test_what_is_no_place_is_refused(curator: Person, place: str) -> None:
+def test_an_invalid_place_is_refused(curator: Person, place: str) -> None:
     ran = curator.runs("pull", "people", "--from", place, expect=2)
     assert f"care100 cannot pull from “{place}”." in ran.err
 

@@ -55,7 +55,7 @@ def test_the_description_has_every_address_and_token() -> None:
             me = httpx.get(f"{x['url']}/2/users/me", headers=headers)
             assert me.json()["data"]["username"] == name
         assert set(x["lists"]) == {"social-care-100"}
-        assert described["towns"] == []
+        assert described["small_servers"] == []
 
 
 def test_the_same_seed_invents_the_same_accounts() -> None:

@@ -304,7 +304,7 @@ def test_forty_servers_are_cheap_and_share_a_thread() -> None:
     before = threading.active_count()
     with Sandbox(accounts=100, small_servers=40) as sandbox:
         assert threading.active_count() - before == 3
-        domains = [one["domain"] for one in sandbox.description()["towns"]]
+        domains = [one["domain"] for one in sandbox.description()["small_servers"]]
         assert len(set(domains)) == 40
         answers = [
             httpx.get(f"{server.url}/@acct{n:03}")

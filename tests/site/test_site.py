@@ -43,7 +43,7 @@ def test_the_same_lists_give_the_same_bytes_and_a_second_run_does_nothing(
     assert times == {path: path.stat().st_mtime_ns for path in (tmp_path / "one").rglob("*")}
 
 
-def test_a_list_taken_off_the_site_takes_its_files_along_and_no_others(
+def test_removing_a_list_from_the_site_removes_only_its_files(
     curator: Typist, tmp_path: Path
 ) -> None:
     site = tmp_path / "site"
@@ -127,7 +127,7 @@ def test_a_run_that_was_broken_off_is_finished_by_the_next(
     assert contents(site) == contents(tmp_path / "whole")
 
 
-def test_it_says_where_it_may_go_or_asks_to_be_told(curator: Typist, tmp_path: Path) -> None:
+def test_a_folder_is_required_and_excludes_serve(curator: Typist, tmp_path: Path) -> None:
     assert "-o FOLDER" in curator.runs("site", "social-care-100", expect=2).err
     both = ["site", "social-care-100", "--serve", "-o", str(tmp_path / "site")]
     curator.runs(*both, expect=2)
@@ -158,7 +158,7 @@ def test_the_data_on_the_site_is_what_export_writes(curator: Typist, tmp_path: P
         assert (folder / file).read_text(encoding="utf-8") == exported
 
 
-def test_the_feed_tells_who_joined_and_who_left(curator: Typist, tmp_path: Path) -> None:
+def test_the_feed_names_members_that_joined_and_left(curator: Typist, tmp_path: Path) -> None:
     keeps(curator, "people", [{"name": f"Person <{n}>", "x": f"person{n}"} for n in range(3)])
     curator.runs("add", "people", "x:anna", "--name", "Anna & Co")
     curator.runs("remove", "people", "x:person1")
@@ -170,7 +170,7 @@ def test_the_feed_tells_who_joined_and_who_left(curator: Typist, tmp_path: Path)
     assert len(set(ids)) == len(ids)
 
 
-def test_who_opted_out_is_named_in_no_file(curator: Typist, tmp_path: Path) -> None:
+def test_opted_out_accounts_are_in_no_file(curator: Typist, tmp_path: Path) -> None:
     rows = [{"name": "Anna Ash", "x": "anna", "x_id": "77"}, {"name": "Ben", "x": "ben"}]
     keeps(curator, "people", rows)
     curator.runs("edit", "people", "x:anna", "--x", "@annaelm", "--name", "Anna Elm")
@@ -212,7 +212,7 @@ def test_a_preview_shows_the_site_on_this_computer_and_writes_nothing(
     assert [path.name for path in tmp_path.iterdir()] == ["home"]
 
 
-def test_a_browser_that_hangs_up_is_no_news(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_disconnected_browser_prints_no_error(capsys: pytest.CaptureFixture[str]) -> None:
     with Preview({"index.html": b"x" * 20_000_000}, 0) as preview:
         port = httpx.URL(preview.address).port or 0
         with socket.create_connection(("127.0.0.1", port)) as browser:

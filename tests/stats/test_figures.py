@@ -87,9 +87,9 @@ def test_each_count_is_of_whom_it_says(
     assert where.get("mastodon", 0) + both == sum(bool(one.handle("mastodon")) for one in members)
     assert where.get("x", 0) + both == sum(bool(one.handle("x")) for one in members)
     how = {one.name: one.members for one in made.health}
-    assert how.get(WELL, 0) == sum(one.checked and not one.ailments for one in conditions)
-    assert how.get(UNCHECKED, 0) == sum(not one.checked and not one.ailments for one in conditions)
-    assert how.get("gone", 0) == sum(FindingKind.GONE in one.ailments for one in conditions)
+    assert how.get(WELL, 0) == sum(one.checked and not one.findings for one in conditions)
+    assert how.get(UNCHECKED, 0) == sum(not one.checked and not one.findings for one in conditions)
+    assert how.get("gone", 0) == sum(FindingKind.GONE in one.findings for one in conditions)
 
 
 @LAW

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from tests.web.stranger import Stranger, page
+from tests.web.untrusted_server import UntrustedServer, page
 
 PAGE = b"""<!doctype html><html><head><title>A list</title>
 <link rel="alternate" type="application/atom+xml" href="feed.atom">
@@ -14,7 +14,7 @@ PAGE = b"""<!doctype html><html><head><title>A list</title>
 </html>"""
 
 
-class Publisher(Stranger):
+class Publisher(UntrustedServer):
     """A server of `files` by path, with ETags and 304 responses.
 
     A list's folder has its page and its data. `odd` maps paths to raw responses, which take

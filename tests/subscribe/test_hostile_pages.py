@@ -14,7 +14,7 @@ from care100.subscribe import page_links, page_reader
 from care100.web import RequestLimits
 from tests.person import Ran, Typist
 from tests.subscribe.publisher import PAGE, Publisher
-from tests.web.stranger import page, sent_on
+from tests.web.untrusted_server import page, sent_on
 
 JSON = "Content-Type: application/json"
 MEMBER = {"name": "Mind", "mastodon": "mind@a.social"}

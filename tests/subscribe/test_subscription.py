@@ -8,7 +8,7 @@ import pytest
 
 from tests.person import Person, names
 from tests.subscribe.publisher import Publisher
-from tests.web.stranger import page, sent_on
+from tests.web.untrusted_server import page, sent_on
 
 Members = list[dict[str, Any]]
 

@@ -18,20 +18,20 @@ from care100.sandbox import Sandbox
 from care100.web import CacheValidators, GuardedClient, RequestLimits
 from care100.web import client as reading
 from care100.web.page import Page, Unpacker
-from tests.web.stranger import Stranger, page, sent_on
+from tests.web.untrusted_server import UntrustedServer, page, sent_on
 
 QUICK = RequestLimits(seconds=5, size=100_000, redirects=3)
 
 
-def client(*strangers: Stranger, limits: RequestLimits = QUICK) -> GuardedClient:
-    return GuardedClient(here=[one.server for one in strangers], limits=limits)
+def client(*servers: UntrustedServer, limits: RequestLimits = QUICK) -> GuardedClient:
+    return GuardedClient(here=[one.server for one in servers], limits=limits)
 
 
 def test_a_request_has_no_cookies_and_uses_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
     with (
-        Stranger(lambda _: [page("é".encode(), "Set-Cookie: a=b", "ETag: x")]) as one,
+        UntrustedServer(lambda _: [page("é".encode(), "Set-Cookie: a=b", "ETag: x")]) as one,
         client(one) as reader,
     ):
         read = reader.get(f"{one.url}/a?b", accept="text/html", seen=CacheValidators("x", "y"))
@@ -48,10 +48,10 @@ def test_a_request_has_no_cookies_and_uses_no_proxy(monkeypatch: pytest.MonkeyPa
 def test_the_number_of_idle_connections_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "MOST_KEPT", 5)
     with Sandbox(small_servers=20) as sandbox:
-        here = [town.domain for town in sandbox.small_servers]
+        here = [server.domain for server in sandbox.small_servers]
         with GuardedClient(here=here, limits=QUICK) as reader:
-            for town in sandbox.small_servers:
-                assert reader.get(town.url).ok
+            for server in sandbox.small_servers:
+                assert reader.get(server.url).ok
             assert len(reader._pool.connections) <= 5 + 1
             assert reader.get(sandbox.small_servers[-1].url).ok
         assert sandbox.small_servers[-1].total_connections == 1
@@ -69,17 +69,17 @@ def test_idle_connections_expire(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("name", ["", "é", "a\r\nHost: b", "\0", " a", "x" * 301])
 def test_an_invalid_cache_validator_is_not_sent(name: str) -> None:
-    with Stranger(lambda _: [page(b"a")]) as one, client(one) as reader:
+    with UntrustedServer(lambda _: [page(b"a")]) as one, client(one) as reader:
         assert reader.get(one.url, seen=CacheValidators(name, name)).body == b"a"
     assert "If-" not in one.asked[0]
 
 
 def test_this_computer_gets_no_request_unless_allowed() -> None:
-    with Stranger(lambda _: [page(b"secret")]) as one:
+    with UntrustedServer(lambda _: [page(b"secret")]) as one:
         with GuardedClient() as reader, pytest.raises(web.NotAllowed):
             reader.get(one.url)
         with (
-            Stranger(lambda _: [sent_on(f"{one.url}/")]) as other,
+            UntrustedServer(lambda _: [sent_on(f"{one.url}/")]) as other,
             client(other) as reader,
             pytest.raises(web.NotAllowed),
         ):
@@ -89,7 +89,7 @@ def test_this_computer_gets_no_request_unless_allowed() -> None:
 
 def test_redirects_are_followed_up_to_a_limit() -> None:
     hops = {"/": "/a", "/a": "b", "/b": "//{server}/c?d"}
-    with Stranger(lambda _: []) as one:
+    with UntrustedServer(lambda _: []) as one:
         one.answer = lambda path: [
             sent_on(hops[path].format(server=one.server)) if path in hops else page(b"here")
         ]
@@ -111,7 +111,7 @@ def test_redirects_are_followed_up_to_a_limit() -> None:
 )  # fmt: skip
 def test_redirects_to_unsafe_addresses_are_refused(location: str) -> None:
     with (
-        Stranger(lambda path: [sent_on(location) if path == "/" else page(b"")]) as one,
+        UntrustedServer(lambda path: [sent_on(location) if path == "/" else page(b"")]) as one,
         client(one) as reader,
         pytest.raises(web.WebError),
     ):
@@ -137,7 +137,7 @@ def dripped(first: bytes, drop: bytes) -> Iterator[bytes]:
 )
 def test_a_slow_response_times_out(first: bytes, drop: bytes) -> None:
     with (
-        Stranger(lambda _: dripped(first, drop)) as one,
+        UntrustedServer(lambda _: dripped(first, drop)) as one,
         client(one, limits=RequestLimits(seconds=0.3)) as reader,
         pytest.raises(web.TooSlow),
     ):
@@ -157,7 +157,7 @@ def test_the_time_limit_includes_redirects_but_not_waiting_for_the_server() -> N
         time.sleep(0.6 if len(locked) == 1 else 0)
         yield
 
-    with Stranger(answer) as one:
+    with UntrustedServer(answer) as one:
         reader = GuardedClient(
             here=[one.server],
             limits=RequestLimits(seconds=0.5, redirects=99),
@@ -197,7 +197,7 @@ BOMB = gzip.compress(b"\0" * 50_000_000, mtime=0)
 )
 def test_too_large_or_broken_responses_are_reported(answer: bytes) -> None:
     with (
-        Stranger(lambda _: [answer]) as one,
+        UntrustedServer(lambda _: [answer]) as one,
         client(one) as reader,
         pytest.raises(web.WebError) as error,
     ):
@@ -218,7 +218,9 @@ def test_a_compression_bomb_is_not_held_in_memory() -> None:
 
 def test_gzip_is_unpacked() -> None:
     with (
-        Stranger(lambda _: [page(gzip.compress(b"abc", mtime=0), "Content-Encoding: gzip")]) as one,
+        UntrustedServer(
+            lambda _: [page(gzip.compress(b"abc", mtime=0), "Content-Encoding: gzip")]
+        ) as one,
         client(one) as reader,
     ):
         assert reader.get(one.url).body == b"abc"
@@ -226,7 +228,7 @@ def test_gzip_is_unpacked() -> None:
 
 def test_a_response_without_a_body_may_name_an_encoding() -> None:
     answer = b"HTTP/1.1 304 Not Modified\r\nContent-Encoding: gzip\r\n\r\n"
-    with Stranger(lambda _: [answer]) as one, client(one) as reader:
+    with UntrustedServer(lambda _: [answer]) as one, client(one) as reader:
         assert reader.get(one.url).status == 304
 
 
@@ -248,7 +250,7 @@ def test_a_response_without_a_body_may_name_an_encoding() -> None:
     )
 )  # fmt: skip
 def test_random_responses_give_a_page_or_a_web_error(pieces: list[bytes]) -> None:
-    with Stranger(lambda _: pieces) as one, client(one) as reader:
+    with UntrustedServer(lambda _: pieces) as one, client(one) as reader:
         try:
             reader.get(one.url).text()
         except web.WebError as error:
@@ -282,7 +284,7 @@ def test_threads_share_a_client_with_separate_time_limits() -> None:
         yield page(path.encode())
 
     got: dict[str, bytes] = {}
-    with Stranger(answer) as one, client(one) as reader:
+    with UntrustedServer(answer) as one, client(one) as reader:
 
         def get(path: str) -> None:
             got[path] = reader.get(one.url + path).body
@@ -297,7 +299,7 @@ def test_threads_share_a_client_with_separate_time_limits() -> None:
 
 
 def test_an_unreachable_server_is_reported_with_a_hint(monkeypatch: pytest.MonkeyPatch) -> None:
-    with Stranger(lambda _: []) as one:
+    with UntrustedServer(lambda _: []) as one:
         pass
     for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
         monkeypatch.delenv(name)
@@ -316,7 +318,7 @@ def test_a_closed_idle_connection_is_replaced(
 ) -> None:
     # Simulate a server that disconnects between the check of the connection and its use.
     monkeypatch.setattr("httpcore._sync.http11.HTTP11Connection.has_expired", lambda _: False)
-    with Stranger(lambda _: [page(b"a")]) as one, client(one) as reader:
+    with UntrustedServer(lambda _: [page(b"a")]) as one, client(one) as reader:
         for _ in range(5):
             assert reader.get(one.url).body == b"a"
             time.sleep(0.02)

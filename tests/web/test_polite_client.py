@@ -20,7 +20,7 @@ from care100.web import (
     polite_client,
     transport,
 )
-from tests.web.stranger import Stranger, page, sent_on
+from tests.web.untrusted_server import UntrustedServer, page, sent_on
 
 GENEROUS = RequestLimits()
 BUSY = "429 Too Many Requests"
@@ -50,19 +50,19 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def town() -> Iterator[SmallServer]:
+def server() -> Iterator[SmallServer]:
     with Sandbox(small_servers=1) as running:
         yield running.small_servers[0]
 
 
-def client(*strangers: Stranger, limits: RequestLimits = GENEROUS) -> PoliteClient:
-    return PoliteClient(here=[one.server for one in strangers], limits=limits)
+def client(*servers: UntrustedServer, limits: RequestLimits = GENEROUS) -> PoliteClient:
+    return PoliteClient(here=[one.server for one in servers], limits=limits)
 
 
 def test_only_requests_to_the_same_server_have_a_pause(clock: Clock) -> None:
     with (
-        Stranger(lambda _: [page(b"")]) as one,
-        Stranger(lambda _: [page(b"")]) as other,
+        UntrustedServer(lambda _: [page(b"")]) as one,
+        UntrustedServer(lambda _: [page(b"")]) as other,
         client(one, other) as web,
     ):
         web.get(one.url)
@@ -79,7 +79,7 @@ def test_redirects_have_a_pause_too(clock: Clock) -> None:
     def answer(path: str) -> list[bytes]:
         return [sent_on("/there") if path == "/" else page(b"")]
 
-    with Stranger(answer) as one, client(one) as web:
+    with UntrustedServer(answer) as one, client(one) as web:
         web.get(one.url)
     assert clock.slept == [polite_client.PAUSE_SECONDS]
 
@@ -87,7 +87,7 @@ def test_redirects_have_a_pause_too(clock: Clock) -> None:
 @pytest.mark.parametrize("status", [BUSY, "503 Service Unavailable"])
 def test_a_request_is_retried_after_retry_after(clock: Clock, status: str) -> None:
     answers = [page(b"", "Retry-After: 7", status=status), page(b"at last")]
-    with Stranger(lambda _: [answers.pop(0)]) as one, client(one) as web:
+    with UntrustedServer(lambda _: [answers.pop(0)]) as one, client(one) as web:
         assert web.get(one.url).body == b"at last"
     assert clock.slept == [7]
 
@@ -102,7 +102,7 @@ def test_retry_after_can_be_a_date_or_missing(clock: Clock) -> None:
         page(b"", "Retry-After: soon", status=BUSY),
         page(b""),
     ]
-    with Stranger(lambda _: [answers.pop(0)]) as one, client(one) as web:
+    with UntrustedServer(lambda _: [answers.pop(0)]) as one, client(one) as web:
         for _ in range(3):
             web.get(one.url)
             clock.now += 1
@@ -123,7 +123,7 @@ def test_retry_after_can_be_a_date_or_missing(clock: Clock) -> None:
 )
 def test_an_invalid_retry_after_gives_the_default_wait(clock: Clock, header: str) -> None:
     answers = [page(b"", f"Retry-After: {header}", status=BUSY), page(b"at last")]
-    with Stranger(lambda _: [answers.pop(0)]) as one, client(one) as web:
+    with UntrustedServer(lambda _: [answers.pop(0)]) as one, client(one) as web:
         assert web.get(one.url).body == b"at last"
     assert clock.slept == [5]
 
@@ -131,7 +131,7 @@ def test_an_invalid_retry_after_gives_the_default_wait(clock: Clock, header: str
 @pytest.mark.parametrize("header", ["3600", "9" * 5000, "Fri, 31 Dec 9999 23:59:59 -2359"])
 def test_a_long_retry_after_is_not_waited_for(clock: Clock, header: str) -> None:
     answer = page(b"", f"Retry-After: {header}", status=BUSY)
-    with Stranger(lambda _: [answer]) as one, client(one) as web:
+    with UntrustedServer(lambda _: [answer]) as one, client(one) as web:
         with pytest.raises(HostBusy, match="is refusing requests for now"):
             web.get(one.url)
         assert len(one.asked) == 1
@@ -140,7 +140,7 @@ def test_a_long_retry_after_is_not_waited_for(clock: Clock, header: str) -> None
 
 def test_a_busy_server_is_retried_only_once(clock: Clock) -> None:
     answer = page(b"", "Retry-After: 2", status=BUSY)
-    with Stranger(lambda _: [answer]) as one, client(one) as web:
+    with UntrustedServer(lambda _: [answer]) as one, client(one) as web:
         with pytest.raises(HostBusy):
             web.get(one.url)
         assert len(one.asked) == 2
@@ -149,22 +149,22 @@ def test_a_busy_server_is_retried_only_once(clock: Clock) -> None:
 
 def test_a_503_without_retry_after_is_returned(clock: Clock) -> None:
     answer = page(b"", status="503 Service Unavailable")
-    with Stranger(lambda _: [answer]) as one, client(one) as web:
+    with UntrustedServer(lambda _: [answer]) as one, client(one) as web:
         assert web.get(one.url).status == 503
     assert clock.slept == []
 
 
 @pytest.mark.usefixtures("clock")
-def test_many_at_once_share_one_connection(town: SmallServer) -> None:
-    with PoliteClient(here=[town.domain]) as web, ThreadPoolExecutor(8) as pool:
-        pages = list(pool.map(lambda _: web.get(town.url), range(24)))
+def test_many_at_once_share_one_connection(server: SmallServer) -> None:
+    with PoliteClient(here=[server.domain]) as web, ThreadPoolExecutor(8) as pool:
+        pages = list(pool.map(lambda _: web.get(server.url), range(24)))
     assert {one.status for one in pages} == {200}
-    assert (town.total_connections, town.peak_connections) == (1, 1)
+    assert (server.total_connections, server.peak_connections) == (1, 1)
 
 
 @pytest.mark.usefixtures("clock")
 def test_a_server_that_is_gone_is_tried_once(
-    town: SmallServer, monkeypatch: pytest.MonkeyPatch
+    server: SmallServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dial, dialled = transport._dial, list[str]()
 
@@ -173,11 +173,11 @@ def test_a_server_that_is_gone_is_tried_once(
         return dial(ip, port, seconds)
 
     monkeypatch.setattr(transport, "_dial", dialling)
-    town.stop_listening()
-    with PoliteClient(here=[town.domain]) as web:
+    server.stop_listening()
+    with PoliteClient(here=[server.domain]) as web:
         for _ in range(3):
             with pytest.raises(HostUnreachable, match="could not be reached"):
-                web.get(town.url)
+                web.get(server.url)
             # Its name may have several addresses.
             assert len(dialled) == len(set(dialled))
 
@@ -193,7 +193,7 @@ def test_a_slow_server_is_tried_once_unless_a_redirect_used_the_time(
         return []
 
     limits = RequestLimits(seconds=1.0)
-    with Stranger(never) as slow, client(slow, limits=limits) as web:
+    with UntrustedServer(never) as slow, client(slow, limits=limits) as web:
         took = 0.0
         for asked in (1, 2):
             with pytest.raises(TooSlow):

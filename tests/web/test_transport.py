@@ -12,7 +12,7 @@ import pytest
 
 from care100 import web
 from care100.web import GuardedClient, RequestLimits, transport
-from tests.web.stranger import Stranger, page, sent_on
+from tests.web.untrusted_server import UntrustedServer, page, sent_on
 
 x509 = pytest.importorskip("cryptography.x509")
 
@@ -21,14 +21,14 @@ PUBLIC, PRIVATE = "93.184.215.14", "10.0.0.1"
 
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A self-signed certificate for stranger.example, with its key."""
+    """A self-signed certificate for untrusted.example, with its key."""
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
 
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "stranger.example")])
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "untrusted.example")])
     now = datetime.now(UTC)
-    names = [x509.DNSName("stranger.example"), x509.IPAddress(ipaddress.ip_address(PRIVATE))]
+    names = [x509.DNSName("untrusted.example"), x509.IPAddress(ipaddress.ip_address(PRIVATE))]
     made = (
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
@@ -37,7 +37,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
-    path = tmp_path_factory.mktemp("tls") / "stranger.pem"
+    path = tmp_path_factory.mktemp("tls") / "untrusted.pem"
     plain = serialization.NoEncryption()
     path.write_bytes(
         key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
@@ -57,7 +57,7 @@ class Internet:
 @pytest.fixture
 def internet(
     certificate: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[tuple[Internet, Stranger]]:
+) -> Iterator[tuple[Internet, UntrustedServer]]:
     """A fake internet in which every address connects to the same untrusted server."""
     world = Internet()
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -74,21 +74,21 @@ def internet(
 
     monkeypatch.setattr(transport, "_ask_system", ask)
     monkeypatch.setattr(transport, "_dial", dial)
-    with Stranger(lambda _: [page(b"hello")], tls) as one:
+    with UntrustedServer(lambda _: [page(b"hello")], tls) as one:
         yield world, one
 
 
 def test_the_connection_uses_the_checked_address_and_the_server_s_name(
-    internet: tuple[Internet, Stranger],
+    internet: tuple[Internet, UntrustedServer],
 ) -> None:
     world, one = internet
-    world.names = {"stranger.example": [[PUBLIC], [PRIVATE]]}
+    world.names = {"untrusted.example": [[PUBLIC], [PRIVATE]]}
     with GuardedClient() as reader:
-        assert reader.get("http://Stranger.Example./a").body == b"hello"
+        assert reader.get("http://Untrusted.Example./a").body == b"hello"
         assert world.dialled == [(PUBLIC, 443)]
-        assert "Host: stranger.example\r\n" in one.asked[0]
+        assert "Host: untrusted.example\r\n" in one.asked[0]
         with pytest.raises(web.NotAllowed, match="private network"):
-            reader.get("https://stranger.example/")
+            reader.get("https://untrusted.example/")
     assert world.dialled == [(PUBLIC, 443)]
 
 
@@ -100,7 +100,7 @@ def test_the_connection_uses_the_checked_address_and_the_server_s_name(
     ],
 )  # fmt: skip
 def test_a_name_with_a_private_address_gets_no_connection(
-    internet: tuple[Internet, Stranger], leads_to: list[str]
+    internet: tuple[Internet, UntrustedServer], leads_to: list[str]
 ) -> None:
     world, one = internet
     world.names = {"inside.example": [leads_to]}
@@ -110,29 +110,29 @@ def test_a_name_with_a_private_address_gets_no_connection(
 
 
 def test_a_redirect_to_a_name_with_a_private_address_is_not_followed(
-    internet: tuple[Internet, Stranger],
+    internet: tuple[Internet, UntrustedServer],
 ) -> None:
     world, one = internet
-    world.names = {"stranger.example": [[PUBLIC]], "inside.example": [[PRIVATE]]}
+    world.names = {"untrusted.example": [[PUBLIC]], "inside.example": [[PRIVATE]]}
     one.answer = lambda _: [sent_on("https://inside.example/")]
     with GuardedClient() as reader, pytest.raises(web.NotAllowed):
-        reader.get("https://stranger.example/")
+        reader.get("https://untrusted.example/")
     assert world.dialled == [(PUBLIC, 443)]
 
 
 def test_a_public_page_cannot_redirect_to_an_allowed_local_server(
-    internet: tuple[Internet, Stranger],
+    internet: tuple[Internet, UntrustedServer],
 ) -> None:
     world, one = internet
-    world.names = {"stranger.example": [[PUBLIC]], "127.0.0.1": [["127.0.0.1"]]}
+    world.names = {"untrusted.example": [[PUBLIC]], "127.0.0.1": [["127.0.0.1"]]}
     one.answer = lambda _: [sent_on("http://127.0.0.1:8080/")]
     with GuardedClient(here=["127.0.0.1:8080"]) as reader, pytest.raises(web.NotAllowed):
-        reader.get("https://stranger.example/")
+        reader.get("https://untrusted.example/")
     assert len(world.dialled) == 1
 
 
 def test_a_local_name_with_a_public_address_gets_no_connection(
-    internet: tuple[Internet, Stranger],
+    internet: tuple[Internet, UntrustedServer],
 ) -> None:
     world, _ = internet
     world.names = {"localhost": [[PUBLIC]]}
@@ -142,7 +142,7 @@ def test_a_local_name_with_a_public_address_gets_no_connection(
 
 
 def test_a_server_with_another_certificate_gets_no_request(
-    internet: tuple[Internet, Stranger],
+    internet: tuple[Internet, UntrustedServer],
 ) -> None:
     world, one = internet
     world.names = {"other.example": [[PUBLIC]]}

@@ -83,7 +83,7 @@ def as_data(line: Line) -> dict[str, Any]:
         "about": line.about,
         "handle": line.handle.display if line.handle else None,
         "website": None if line.handle else line.website,
-        "ailment": line.kind,
+        "finding": line.kind,
         "todo": line.todo,
         "evidence": line.evidence,
         "since": line.since.isoformat(),
@@ -113,8 +113,8 @@ def lines(session: Session, curated: CuratedList, before: datetime | None) -> li
 
 
 def _important(rows: list[FindingRecord]) -> list[FindingRecord]:
-    lost = {row.about for row in rows if FindingKind(row.ailment) in _LOST}
-    return [row for row in rows if row.about not in lost or FindingKind(row.ailment) in _LOST]
+    lost = {row.about for row in rows if FindingKind(row.kind) in _LOST}
+    return [row for row in rows if row.about not in lost or FindingKind(row.kind) in _LOST]
 
 
 def _other_owner(session: Session, row: FindingRecord) -> AccountOwner | None:
@@ -132,7 +132,7 @@ def _line(
     before: datetime | None,
     owner: AccountOwner | None,
 ) -> Line:
-    kind = FindingKind(row.ailment)
+    kind = FindingKind(row.kind)
     handle = None if row.about == WEBSITE else one.member.handle(row.about)
     todo = _TODO.get(kind) or (Todo.REPAIR if row.certain else Todo.LOOK)
     evidence, command = row.evidence, _command(curated.slug, one, row, kind, handle)
@@ -164,7 +164,7 @@ def _owned_by(
     """Return who has the new account already, to be added to the evidence."""
     new = stored_handle(row.about, row.successor)
     if slug not in owner.lists:
-        return f"; {new} belongs to {owner.told}"
+        return f"; {new} belongs to {owner.name_and_lists}"
     # Accounts that would be lost with the old row.
     others = [
         f"{it.display} on {platform(it.platform).label}"

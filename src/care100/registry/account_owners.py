@@ -24,7 +24,7 @@ class AccountOwner:
     lists: tuple[str, ...]
 
     @property
-    def told(self) -> str:
+    def name_and_lists(self) -> str:
         """Return the member's name and lists, as a phrase for an error message."""
         *others, last = self.lists or ("no list",)
         lists = f"{', '.join(others)} and {last}" if others else last
@@ -51,13 +51,13 @@ def ownership_conflict(session: Session, member: Member, member_id: int) -> str:
     for handle in member.handles:
         owner = owner_of(session, handle)
         if owner and owner.member_id != member_id:
-            return f"{handle.display} belongs to {owner.told}."
+            return f"{handle.display} belongs to {owner.name_and_lists}."
     # The handles are free, so a permanent id belongs to a member listed under an older handle.
     for other in owners(session, member) - {member_id}:
         ids = " and ".join(
             f"{platform(on).label} id {id_}" for on, id_ in member.permanent_ids.items()
         )
-        return sanitize.titled(f"{ids} belongs to {_account_owner(session, other).told}.")
+        return sanitize.titled(f"{ids} belongs to {_account_owner(session, other).name_and_lists}.")
     return ""
 
 

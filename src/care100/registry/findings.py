@@ -15,7 +15,7 @@ def on_list(session: Session, curated: CuratedList) -> list[FindingRecord]:
         select(FindingRecord)
         .join(Membership, col(Membership.member_id) == col(FindingRecord.member_id))
         .where(Membership.list_id == curated.id)
-        .order_by(col(Membership.position), col(FindingRecord.about), col(FindingRecord.ailment))
+        .order_by(col(Membership.position), col(FindingRecord.about), col(FindingRecord.kind))
     )
     return list(session.exec(query))
 
@@ -25,7 +25,7 @@ def of_member(session: Session, member_id: int, about: str) -> dict[FindingKind,
     query = select(FindingRecord).where(
         FindingRecord.member_id == member_id, FindingRecord.about == about
     )
-    return {FindingKind(row.ailment): row for row in session.exec(query)}
+    return {FindingKind(row.kind): row for row in session.exec(query)}
 
 
 def keep(
@@ -49,7 +49,7 @@ def keep(
         row = known.get(kind) or FindingRecord(
             member_id=member_id,
             about=about,
-            ailment=kind,
+            kind=kind,
             since=one.since or at,
             seen_at=at,
             named_at=at,

@@ -136,7 +136,8 @@ class FindingRecord(SQLModel, table=True):
     member_id: int = Field(foreign_key="member.id", ondelete="CASCADE", index=True)
     account_id: int | None = Field(default=None, foreign_key="account.id", ondelete="CASCADE")
     about: str = Field(description='the account\'s platform, or "website"')
-    ailment: str
+    # The column keeps its first name, so that older databases need no migration.
+    kind: str = Field(sa_column_kwargs={"name": "ailment"})
     since: datetime = Field(sa_type=UtcDateTime, description="when a check first found it")
     seen_at: datetime = Field(sa_type=UtcDateTime, description="when a check last found it")
     named_at: datetime = Field(sa_type=UtcDateTime, description="when it was first given this kind")

@@ -37,7 +37,7 @@ def take_off(
     session.flush()
 
 
-def take_off_everywhere(session: Session, handle: Handle, *, act: str) -> list[CuratedList]:
+def remove_everywhere(session: Session, handle: Handle, *, act: str) -> list[CuratedList]:
     """Remove the member with this account from every list, and return those lists."""
     account = find_account(session, handle)
     if not account:

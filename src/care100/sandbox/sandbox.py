@@ -84,5 +84,5 @@ class Sandbox:
                 "users": dict(self.x.users),
                 "lists": dict(self.x.state.published),
             },
-            "towns": [{"url": one.url, "domain": one.domain} for one in self.small_servers],
+            "small_servers": [{"url": one.url, "domain": one.domain} for one in self.small_servers],
         }

@@ -75,7 +75,7 @@ def _words() -> dict[str, str]:
         **{kind: kind.label for kind in Kind},
         **{one.id: f"Only on {one.label}" for one in PLATFORMS.values()},
         SEVERAL: "On several platforms" if len(PLATFORMS) > 2 else "On both",
-        **{ailment: sanitize.titled(ailment.label) for ailment in FindingKind},
+        **{kind: sanitize.titled(kind.label) for kind in FindingKind},
         WELL: "In order",
         UNCHECKED: "Not checked",
     }

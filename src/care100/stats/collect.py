@@ -26,7 +26,7 @@ def collect(session: Session, curated: CuratedList) -> Figures:
 def _conditions(session: Session, curated: CuratedList) -> list[Condition]:
     found: dict[int, set[FindingKind]] = {}
     for row in findings.on_list(session, curated):
-        found.setdefault(row.member_id, set()).add(FindingKind(row.ailment))
+        found.setdefault(row.member_id, set()).add(FindingKind(row.kind))
     return [
         Condition(
             any(account.checked_at for account in one.accounts.values()),

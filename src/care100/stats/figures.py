@@ -23,12 +23,12 @@ class Condition:
     """One member's health: whether any account was checked, and the kinds of its findings."""
 
     checked: bool = False
-    ailments: frozenset[FindingKind] = frozenset()
+    findings: frozenset[FindingKind] = frozenset()
 
     @property
     def health(self) -> str:
         """Return the worst finding's kind, WELL without findings, or UNCHECKED."""
-        worst = next((one for one in FindingKind if one in self.ailments), None)
+        worst = next((one for one in FindingKind if one in self.findings), None)
         return worst or (WELL if self.checked else UNCHECKED)
 
 

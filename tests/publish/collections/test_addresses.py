@@ -2,7 +2,7 @@
 
 from care100.sandbox.mastodon.state import MastodonState
 from tests.person import Person, names
-from tests.publish.collections.seen import published, writes
+from tests.publish.collections.observed import published, writes
 from tests.publish.publishing import HUNDRED
 
 
@@ -79,7 +79,7 @@ def test_two_curators_publish_side_by_side(curator: Person, state: MastodonState
         assert shown == urls
 
 
-def test_one_deleted_by_hand_is_created_again(big: Person, state: MastodonState) -> None:
+def test_a_collection_deleted_by_hand_is_created_again(big: Person, state: MastodonState) -> None:
     big.runs("sync", "people", "--yes")
     before = published(state)
     [second] = [one for one in state.collections.values() if one.name == "People (2/4)"]

@@ -13,7 +13,7 @@ from care100.platforms.targets import Effect
 from care100.sandbox import Fault, Sandbox
 from care100.sandbox.mastodon import consent
 
-FACE = CollectionMetadata("People (1/2)", "Voices of care", "en", "socialcare")
+METADATA = CollectionMetadata("People (1/2)", "Voices of care", "en", "socialcare")
 REMOTE = "DZA@social.bund.de"
 
 
@@ -45,8 +45,8 @@ def test_it_is_read_once_and_keeps_up_with_its_own_changes(
 ) -> None:
     one, other, third = (id_of(sandbox, f"acct00{n}") for n in (1, 2, 3))
     assert collections.all() == []
-    made = collections.make(FACE, [one, other])
-    assert made.metadata == FACE
+    made = collections.make(METADATA, [one, other])
+    assert made.metadata == METADATA
     assert made.url == f"{sandbox.mastodon.url}/collections/{made.id}"
     assert collections.put_in(made.id, third) is Effect.DONE
     collections.take_out(made.id, one)
@@ -61,11 +61,11 @@ def test_it_is_read_once_and_keeps_up_with_its_own_changes(
     assert collections.all() == []
 
 
-def test_putting_in_who_is_in_and_taking_out_who_is_not_sends_nothing(
+def test_changes_without_effect_send_no_request(
     sandbox: Sandbox, collections: CollectionsClient
 ) -> None:
     one = id_of(sandbox, "acct001")
-    made = collections.make(FACE, [one])
+    made = collections.make(METADATA, [one])
     collections.all()
     sandbox.mastodon.log.clear()
     assert collections.put_in(made.id, one) is Effect.DONE
@@ -90,7 +90,7 @@ def test_hashtags_are_the_same_in_any_case_and_without_accents(
 def test_accounts_elsewhere_are_asked_first(
     sandbox: Sandbox, collections: CollectionsClient
 ) -> None:
-    made = collections.make(FACE, [])
+    made = collections.make(METADATA, [])
     assert collections.put_in(made.id, id_of(sandbox, REMOTE)) is Effect.REQUESTED
 
 
@@ -113,7 +113,7 @@ def test_who_may_not_be_featured_and_why(sandbox: Sandbox) -> None:
 def test_a_refusal_says_why(sandbox: Sandbox, collections: CollectionsClient) -> None:
     state = sandbox.mastodon.state
     one, other = id_of(sandbox, "acct001"), id_of(sandbox, "acct002")
-    made = collections.make(FACE, [one])
+    made = collections.make(METADATA, [one])
     consent.set_state(state, state.account("acct001"), "revoked")
     collections = CollectionsClient(client_of(sandbox, sandbox.mastodon.users["curator"]))
     with pytest.raises(Refused, match="Collections"):
@@ -133,13 +133,13 @@ def test_after_a_lost_answer_it_looks_again(
     collections.all()
     sandbox.mastodon.faults.add(Fault("cut_after", method="POST", path="/collections$"))
     with pytest.raises(Unreachable):
-        collections.make(FACE, [])
-    assert [one.metadata for one in collections.all()] == [FACE]
+        collections.make(METADATA, [])
+    assert [one.metadata for one in collections.all()] == [METADATA]
     assert reads(sandbox) == 2
 
 
 def test_one_that_is_gone(sandbox: Sandbox, collections: CollectionsClient) -> None:
-    made = collections.make(FACE, [])
+    made = collections.make(METADATA, [])
     collections.all()
     sandbox.mastodon.state.collections.clear()
     collections.delete(made.id)

@@ -3,10 +3,12 @@
 from care100.sandbox.mastodon import consent
 from care100.sandbox.mastodon.state import MastodonState
 from tests.person import Person, names
-from tests.publish.collections.seen import REMOTE, at, published, writes
+from tests.publish.collections.observed import REMOTE, at, published, writes
 
 
-def test_who_does_not_consent_is_left_out_and_named(curator: Person, state: MastodonState) -> None:
+def test_members_without_consent_are_skipped_and_named(
+    curator: Person, state: MastodonState
+) -> None:
     state.account("acct001").discoverable = False
     remote = state.account(REMOTE)
     remote.consent = "missing"
@@ -23,7 +25,7 @@ def test_who_does_not_consent_is_left_out_and_named(curator: Person, state: Mast
     assert published(state) == {"People": names(*range(1, 9))}
 
 
-def test_an_account_with_an_unknown_id_is_looked_up_again(
+def test_an_account_that_the_server_forgot_is_looked_up_again(
     curator: Person, state: MastodonState
 ) -> None:
     state.account("acct001").discoverable = False
@@ -37,7 +39,7 @@ def test_an_account_with_an_unknown_id_is_looked_up_again(
     assert published(state) == {"People": names(*range(1, 9))}
 
 
-def test_who_revokes_is_remembered_and_never_put_in_again(
+def test_a_member_that_revokes_consent_is_never_added_again(
     curator: Person, state: MastodonState
 ) -> None:
     curator.runs("sync", "people", "--yes")
@@ -58,7 +60,7 @@ def test_who_revokes_is_remembered_and_never_put_in_again(
     assert published(state) == {"People": names(*range(2, 9))}
 
 
-def test_who_is_put_in_again_by_hand_is_welcome(curator: Person, state: MastodonState) -> None:
+def test_a_member_added_again_by_hand_stays(curator: Person, state: MastodonState) -> None:
     curator.runs("sync", "people", "--yes")
     [made] = state.collections.values()
     [item] = [one for one in made.items if state.accounts[one.account].username == "acct001"]
@@ -83,7 +85,9 @@ def test_members_waiting_for_approval_are_reported(curator: Person, state: Masto
     assert writes(curator) == []
 
 
-def test_who_says_no_afterwards_is_not_asked_again(curator: Person, state: MastodonState) -> None:
+def test_a_member_that_declines_later_is_not_asked_again(
+    curator: Person, state: MastodonState
+) -> None:
     state.account(REMOTE).consent = "manual"
     curator.runs("add", "people", REMOTE, "--name", "Elsewhere")
     curator.runs("sync", "people", "--yes")
@@ -93,9 +97,7 @@ def test_who_says_no_afterwards_is_not_asked_again(curator: Person, state: Masto
     assert writes(curator) == []
 
 
-def test_one_who_changes_their_mind_too_late_takes_no_other_along(
-    curator: Person, state: MastodonState
-) -> None:
+def test_one_refused_member_does_not_keep_others_out(curator: Person, state: MastodonState) -> None:
     # The server refuses a whole new Collection for one of its members.
     state.block("acct003", "curator")
     ran = curator.runs("sync", "people", "--yes", expect=3)

@@ -2,7 +2,7 @@
 
 from care100.sandbox.mastodon.state import MastodonState
 from tests.person import Person, names
-from tests.publish.collections.seen import at, published, writes
+from tests.publish.collections.observed import at, published, writes
 
 
 def test_a_short_list_is_one_collection(curator: Person, state: MastodonState) -> None:
@@ -68,7 +68,7 @@ def test_one_too_many_begins_a_part_and_renames_the_others(
     ]
 
 
-def test_parts_are_merged_only_when_told_to(big: Person, state: MastodonState) -> None:
+def test_parts_are_merged_only_with_repack(big: Person, state: MastodonState) -> None:
     big.runs("sync", "people", "--yes")
     for n in (*range(26, 46), *range(51, 61)):
         big.runs("remove", "people", at(big, n))

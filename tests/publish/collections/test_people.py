@@ -2,7 +2,7 @@
 
 from care100.sandbox.mastodon.state import MastodonState
 from tests.person import Person
-from tests.publish.collections.seen import at, published
+from tests.publish.collections.observed import at, published
 
 
 def test_curators_may_be_on_their_own_list(curator: Person, state: MastodonState) -> None:

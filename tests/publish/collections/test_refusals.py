@@ -5,7 +5,7 @@ import pytest
 from care100.sandbox import Fault
 from care100.sandbox.mastodon.state import MastodonState
 from tests.person import Person
-from tests.publish.collections.seen import at, published, writes
+from tests.publish.collections.observed import at, published, writes
 from tests.publish.publishing import HUNDRED
 
 
@@ -37,7 +37,7 @@ def test_only_what_was_seen_is_done(big: Person, state: MastodonState) -> None:
     assert "Nothing to do" in big.runs(*command[1:]).out
 
 
-def test_too_much_is_not_taken_out_by_mistake(big: Person, state: MastodonState) -> None:
+def test_large_removals_need_force(big: Person, state: MastodonState) -> None:
     big.runs("sync", "people", "--yes")
     before = published(state)
     for n in range(1, 32):

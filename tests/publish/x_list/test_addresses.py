@@ -2,7 +2,7 @@
 
 from care100.sandbox.x.state import XState
 from tests.person import PEOPLE, Person, names
-from tests.publish.x_list.seen import SYNC, kinds, made, members
+from tests.publish.x_list.observed import SYNC, kinds, made, members
 
 
 def test_the_list_is_pointed_to_from_then_on(curator: Person, state: XState) -> None:

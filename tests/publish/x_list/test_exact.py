@@ -8,7 +8,7 @@ from care100.sandbox import Fault
 from care100.sandbox.x.state import XState
 from tests.person import PEOPLE, Person, names
 from tests.publish.publishing import HUNDRED
-from tests.publish.x_list.seen import SYNC, kinds, made, members, spent
+from tests.publish.x_list.observed import SYNC, kinds, made, members, spent
 
 
 def test_a_hundred_are_published_for_what_was_quoted(big: Person, state: XState) -> None:
@@ -87,7 +87,7 @@ def test_name_and_description_are_updated_and_shortened_between_words(
     assert list(curator.sandbox.x.log) == []
 
 
-def test_who_is_not_on_x_is_named(curator: Person, state: XState) -> None:
+def test_members_without_an_x_account_are_named(curator: Person, state: XState) -> None:
     curator.runs("add", "people", "x:nobody_at_all")
     state.suspend("acct002")
     ran = curator.runs(*SYNC, expect=3)

@@ -6,7 +6,7 @@ from care100.registry.logins import every_login
 from care100.sandbox.x.state import XState
 from tests.killed import start
 from tests.person import PEOPLE, Person, names
-from tests.publish.x_list.seen import SYNC, kinds, members
+from tests.publish.x_list.observed import SYNC, kinds, members
 
 
 def test_the_second_waits_and_then_has_nothing_to_do(curator: Person, state: XState) -> None:
@@ -16,7 +16,7 @@ def test_the_second_waits_and_then_has_nothing_to_do(curator: Person, state: XSt
     assert kinds(curator) == {"GET users": 1, "POST list": 1, "POST member": PEOPLE}
 
 
-def test_who_may_not_wait_is_told(curator: Person) -> None:
+def test_no_wait_reports_that_the_login_is_in_use(curator: Person) -> None:
     database = open_database(curator.home / "care100.db")
     with database.reading() as session:
         [login] = every_login(session)

@@ -4,7 +4,7 @@ from care100.sandbox import Fault
 from care100.sandbox.x.state import XState
 from tests.person import PEOPLE, Person, names
 from tests.publish.publishing import HUNDRED
-from tests.publish.x_list.seen import SYNC, kinds, made, members, spent
+from tests.publish.x_list.observed import SYNC, kinds, made, members, spent
 
 
 def test_code_104_stops_for_the_day_and_keeps_its_place(big: Person, state: XState) -> None:
@@ -56,7 +56,7 @@ def test_a_spent_budget_stops_it_whatever_the_plan_had_said(curator: Person, sta
     assert len(members(state)) == PEOPLE + 2
 
 
-def test_too_much_is_not_taken_off_by_mistake(big: Person, state: XState) -> None:
+def test_large_removals_need_force(big: Person, state: XState) -> None:
     big.runs(*SYNC)
     for n in range(1, 32):
         big.runs("remove", "people", f"x:acct{n:03}")

@@ -6,7 +6,7 @@ import pytest
 
 from care100.sandbox.x.state import XState
 from tests.person import PEOPLE, Person, names
-from tests.publish.x_list.seen import SYNC, made, members, spent
+from tests.publish.x_list.observed import SYNC, made, members, spent
 
 
 def test_verify_sees_that_the_list_was_deleted(curator: Person, state: XState) -> None:
@@ -17,9 +17,7 @@ def test_verify_sees_that_the_list_was_deleted(curator: Person, state: XState) -
     assert members(state) == names(*range(1, PEOPLE + 1))
 
 
-def test_verify_takes_off_who_was_added_by_hand_and_names_them(
-    curator: Person, state: XState
-) -> None:
+def test_verify_removes_and_names_accounts_added_by_hand(curator: Person, state: XState) -> None:
     curator.runs(*SYNC)
     made(state).members.append(state.account("acct011").id)
     curator.sandbox.x.log.clear()
@@ -30,7 +28,7 @@ def test_verify_takes_off_who_was_added_by_hand_and_names_them(
     assert members(state) == names(*range(1, PEOPLE + 1))
 
 
-def test_verify_repairs_and_names_who_was_missing(curator: Person, state: XState) -> None:
+def test_verify_adds_and_names_missing_members(curator: Person, state: XState) -> None:
     state.never_list("acct002")
     curator.runs(*SYNC)
     state.never_list("acct002", never=False)
@@ -40,7 +38,7 @@ def test_verify_repairs_and_names_who_was_missing(curator: Person, state: XState
     assert members(state) == names(*range(1, PEOPLE + 1))
 
 
-def test_verify_names_whom_x_does_not_add_although_it_says_so(
+def test_verify_names_accounts_that_x_only_claims_to_have_added(
     curator: Person, state: XState
 ) -> None:
     state.never_list("acct002")

@@ -128,7 +128,7 @@ def remove(here: Invocation, slug: Slug, handle: Handles, opt_out: OptOut = Fals
         removal.take_off(session, curated, gone)
         for one in gone if opt_out else ():
             opt_outs.opt_out(session, one.member)
-            off = removal.take_off_everywhere(session, one.member.handles[0], act="remove")
+            off = removal.remove_everywhere(session, one.member.handles[0], act="remove")
             elsewhere += [other.slug for other in off]
             opt_outs.forget(session, one.member)
     for one in gone:

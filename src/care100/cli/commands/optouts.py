@@ -18,7 +18,7 @@ def opt_out(
     handle: Annotated[
         str | None,
         typer.Argument(
-            metavar="HANDLE", help="Account to keep off every list.", show_default=False
+            metavar="HANDLE", help="Account to opt out of every list.", show_default=False
         ),
     ] = None,
     undo: Annotated[
@@ -26,7 +26,7 @@ def opt_out(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Keep an account off every list because its owner asked for it.
+    """Opt an account out of every list because its owner asked for it.
 
     Without an account it shows all opt-outs. With an account, it removes the member from
     every list, with all of its accounts, and `add` and `import` refuse it from then on. All
@@ -43,7 +43,7 @@ def opt_out(
     if undo is not None:
         _lift(here, parse_handle(undo))
     elif handle is not None:
-        _keep_off(here, parse_handle(handle))
+        _opt_out(here, parse_handle(handle))
     else:
         _list(here, json)
 
@@ -69,7 +69,7 @@ def _list(here: Invocation, json: bool) -> None:
         render.note("There are no opt-outs.")
 
 
-def _keep_off(here: Invocation, handle: Handle) -> None:
+def _opt_out(here: Invocation, handle: Handle) -> None:
     from care100.registry import members, opt_outs, removal
     from care100.registry.history import one_batch
 
@@ -77,11 +77,11 @@ def _keep_off(here: Invocation, handle: Handle) -> None:
         known = members.known_member(session, handle)
         one = known or member_of(row_for(handle))
         opt_outs.opt_out(session, one)
-        off = removal.take_off_everywhere(session, handle, act="opt-out")
+        off = removal.remove_everywhere(session, handle, act="opt-out")
         opt_outs.forget(session, one)
     if off:
         render.out(f"Removed {handle} from {', '.join(curated.slug for curated in off)}.")
-    render.out(f"{handle} is kept off every list. To allow it again:")
+    render.out(f"{handle} is opted out of every list. To allow it again:")
     for line in restore_hint.undo(one):
         render.out(f"  {line}", wrap=False)
 

@@ -177,13 +177,15 @@ def as_data(report: Report) -> dict[str, Any]:
     """Return the whole report as data (docs/json.md)."""
     done = report.result
     return {
-        "schema": 1,
+        "schema": 2,
         "list": report.curated.slug,
         "at": done.at.isoformat(),
         "previous": done.previous.isoformat() if done.previous else None,
         "checked": {about: done.checked[about] for about in (*PLATFORMS, WEBSITE)},
         "findings": [{**finding(line), "new": line.new} for line in report.lines],
-        "untold": [{"handle": handle.display, "reason": reason} for handle, reason in done.skipped],
+        "skipped": [
+            {"handle": handle.display, "reason": reason} for handle, reason in done.skipped
+        ],
         "repaired": _repaired(report.repaired),
         "proposals": check_find.as_data(report.finds),
         "cost_usd": float(report.cost_usd),

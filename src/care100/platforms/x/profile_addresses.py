@@ -21,9 +21,9 @@ _PAGES = {
     "download", "explore", "favorites", "follower_requests", "followers", "following", "hashtag",
     "help", "home", "i", "intent", "invitations", "jobs", "lists", "login", "logout", "mentions",
     "messages", "moments", "notifications", "oauth", "personalization", "privacy",
-    "public_timeline", "rules", "search", "search-advanced", "search-home", "session", "sessions", "settings",
-    "share", "signup", "similar_to", "status", "statuses", "tos", "trends", "webview", "welcome",
-    "who_to_follow", "widgets", "your_twitter_data",
+    "public_timeline", "rules", "search", "search-advanced", "search-home", "session", "sessions",
+    "settings", "share", "signup", "similar_to", "status", "statuses", "tos", "trends", "webview",
+    "welcome", "who_to_follow", "widgets", "your_twitter_data",
 }  # fmt: skip
 # The same for mirrors.
 _MIRROR_PAGES = {"about", "embed", "pic", "search", "settings", "video"}

@@ -12,7 +12,7 @@ from tests.person import Person, Ran
 TODAY = datetime.now(UTC).date()
 
 
-class Village:
+class CheckedList:
     """Members on one server each, on the list `people`."""
 
     def __init__(self, person: Person, *people: str) -> None:
@@ -21,16 +21,16 @@ class Village:
         self.state = person.sandbox.mastodon.state
         person.runs("new", "people", "--title", "People")
         for name in people:
-            self.town(name).add(name, statuses=9, last_status=TODAY)
+            self.server(name).add(name, statuses=9, last_status=TODAY)
             person.runs("add", "people", self.handle(name), "--name", name.title())
 
-    def town(self, name: str) -> SmallServer:
+    def server(self, name: str) -> SmallServer:
         """Return a member's server."""
         return self.person.sandbox.small_servers[self.people.index(name)]
 
     def handle(self, name: str) -> str:
         """Return a member's handle."""
-        return self.town(name).handle(name)
+        return self.server(name).handle(name)
 
     def check(self, *options: str, expect: int = 0) -> Ran:
         """Check the list, with a report for people."""
@@ -40,7 +40,7 @@ class Village:
         """Check the list. Returns the kinds of finding of each member who has any."""
         wrong: dict[str, list[str]] = {}
         for one in self.findings(*options, expect=expect):
-            wrong.setdefault(one["name"], []).append(one["ailment"])
+            wrong.setdefault(one["name"], []).append(one["finding"])
         return wrong
 
     def findings(self, *options: str, expect: int = 0) -> list[dict[str, Any]]:

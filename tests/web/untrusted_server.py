@@ -10,7 +10,7 @@ from typing import Self
 Answer = Callable[[str], Iterable[bytes]]
 
 
-class Stranger:
+class UntrustedServer:
     """A server that sends the pieces from `answer(path)` for each request, then disconnects.
 
     `asked` holds the raw request headers in order. Use it in a `with` statement.
