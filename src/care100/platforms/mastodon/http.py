@@ -27,6 +27,7 @@ PARALLEL = 4
 _LARGEST = 5_000_000
 # Seconds. A server needs many to resolve an account that it does not know yet.
 _TIMEOUT = 60
+_HEADERS_READ_HERE = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Date")
 FOLLOWS = "follows"
 API = "api"
 
@@ -82,6 +83,9 @@ class MeteredSession(requests.Session):
                 "Log in again with the server's present name.",
             )
         self.limits.learn(bucket, response.headers)
+        # Mastodon.py would read these headers again, and fail when it cannot.
+        for name in _HEADERS_READ_HERE:
+            response.headers.pop(name, None)
         if response.status_code >= HTTPStatus.BAD_REQUEST:
             raise Rejected(response.status_code, reason(_error_reason(response), self._token))
         return response

@@ -198,9 +198,10 @@ class HttpClient:
         raise Refused(refused, status=status, server_reason=server_reason)
 
 
-def _headers_of(response: httpx.Response) -> dict[str, str]:
-    dropped = ("content-encoding", "content-length", "transfer-encoding")
-    return {name: value for name, value in response.headers.items() if name not in dropped}
+def _headers_of(response: httpx.Response) -> list[tuple[bytes, bytes]]:
+    """Return the headers as bytes, because httpx cannot encode all texts that it decodes."""
+    dropped = (b"content-encoding", b"content-length", b"transfer-encoding")
+    return [(name, value) for name, value in response.headers.raw if name.lower() not in dropped]
 
 
 def _unreachable(what: str) -> Unreachable:
