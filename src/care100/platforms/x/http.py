@@ -14,6 +14,7 @@ import httpx
 from care100 import __version__
 from care100.model import money
 from care100.model.reasons import Reason, ReasonCode
+from care100.platforms import server_values
 from care100.platforms.budget import Budget
 from care100.platforms.errors import (
     AuthRejected,
@@ -173,7 +174,7 @@ class HttpClient:
         answer = _json(response)
         if status < HTTPStatus.MULTIPLE_CHOICES:
             if not isinstance(answer, dict):
-                raise _unreachable("sent a response that care100 cannot read")
+                raise server_values.unreadable("X")
             return answer
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status < HTTPStatus.BAD_REQUEST:
             raise _unreachable(f"has a server error ({status})")
