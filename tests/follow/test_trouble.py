@@ -64,6 +64,24 @@ def test_a_rate_limit_while_looking_people_up_is_waited_out(follower: Person) ->
     assert follower.follows() == EVERYBODY
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [("X-RateLimit-Reset", "soon")],
+        [("X-RateLimit-Remaining", "300"), ("X-RateLimit-Remaining", "300")],
+        [("Date", "Sat, 28 Nov 2026 20:00:00 GMT"), ("Date", "Sat, 28 Nov 2026 20:00:00 GMT")],
+        [("X-RateLimit-Reset", "9" * 14), ("X-RateLimit-Remaining", "0")],
+    ],
+)
+def test_headers_that_cannot_be_read_stop_nothing(
+    follower: Person, headers: list[tuple[str, str]]
+) -> None:
+    spoiled = trouble(follower, "headers", times=None, headers=headers)
+    follower.runs("follow", "people", "--yes")
+    assert spoiled.fired
+    assert follower.follows() == follower.members() == EVERYBODY
+
+
 @pytest.mark.parametrize("kind", ["cut_before", "cut_after", "cut_body"])
 @pytest.mark.parametrize("path", ["/follow$", "/lists$", "/lists/[^/]+/accounts$"])
 def test_a_connection_that_is_cut_does_nothing_twice(

@@ -178,3 +178,13 @@ def test_tokens_refresh_themselves_while_it_follows(follower: Person) -> None:
     follower.sandbox.x.faults.add(Fault("revoke_token", path="/2/lists$", times=1))
     ran = follower.runs("follow", "people", "--copy", "--yes", expect=5)
     assert "care100 login x" in ran.err
+
+
+@pytest.mark.parametrize("reset", ["soon", "\u00b2", "9" * 14, "-1"])
+def test_rate_limit_headers_that_cannot_be_read_stop_nothing(follower: Person, reset: str) -> None:
+    headers = [("x-rate-limit-remaining", "0"), ("x-rate-limit-reset", reset)]
+    spoiled = follower.sandbox.x.faults.add(Fault("headers", times=None, headers=headers))
+    follower.runs("follow", "people", "--on", "x", "--copy", "--yes")
+    assert spoiled.fired
+    [made] = follower.lists_on_x()
+    assert len(made.members) == PEOPLE

@@ -123,6 +123,34 @@ def test_a_given_body_is_sent(sandbox: Sandbox) -> None:
     assert (answer.status_code, answer.json()) == (403, body)
 
 
+def test_headers_of_a_response_can_be_replaced_and_repeated(
+    sandbox: Sandbox, http: httpx.Client
+) -> None:
+    reset = [("X-RateLimit-Reset", "soon"), ("X-RateLimit-Reset", "later")]
+    sandbox.mastodon.faults.add(Fault("headers", headers=reset))
+    answer = http.get("/api/v1/instance")
+    assert answer.status_code == 200
+    assert answer.json()["uri"]
+    assert answer.headers.get_list("x-ratelimit-reset") == ["soon", "later"]
+
+
+def test_a_body_can_replace_the_response_of_a_request_that_is_carried_out(
+    sandbox: Sandbox, follower: httpx.Client
+) -> None:
+    sandbox.mastodon.faults.add(Fault("body", path=FOLLOW, body=["odd"]))
+    answer = _follow(follower, sandbox)
+    assert (answer.status_code, answer.json()) == (200, ["odd"])
+    assert sandbox.mastodon.state.follows("follower") == {"acct001"}
+
+
+def test_ids_in_a_response_can_be_null(sandbox: Sandbox, follower: httpx.Client) -> None:
+    sandbox.mastodon.faults.add(Fault("null_ids", path=FOLLOW))
+    answer = _follow(follower, sandbox).json()
+    assert answer["id"] is None
+    assert answer["following"] is True
+    assert sandbox.mastodon.state.follows("follower") == {"acct001"}
+
+
 def test_revoking_a_token(sandbox: Sandbox, follower: httpx.Client) -> None:
     me = "/api/v1/accounts/verify_credentials"
     assert follower.get(me).status_code == 200

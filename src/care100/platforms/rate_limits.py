@@ -1,7 +1,8 @@
 """Rate limits from the platforms' response headers, shared by all threads.
 
 Nothing here sleeps. A request over a limit raises RateLimited with the time to wait for; the
-engine then waits once for all threads.
+engine then waits once for all threads. Headers that cannot be read, and times that no quota
+has, count as not sent.
 """
 
 import threading
@@ -10,11 +11,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from care100.platforms.errors import RateLimited
+from care100.web import header_times
 
-# The wait after a 429 without a time (GoToSocial).
+# The wait after a 429 without a time that can be believed (GoToSocial sends none).
 _DEFAULT_WAIT = timedelta(seconds=30)
-# Clocks and headers can be wrong, so no wait is longer than one day.
-_LONGEST = timedelta(days=1)
+_SHORTEST_WAIT = timedelta(seconds=0.2)
+# No quota lasts longer than a day. Clocks can differ, but a reset long ago is none.
+_LONGEST_SECONDS = 25 * 3600.0
+_LATEST_SECONDS = -60.0
+# Limit, remaining requests and reset, of Mastodon and GoToSocial, and of X.
+_HEADERS = (
+    ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"),
+    ("x-rate-limit-limit", "x-rate-limit-remaining", "x-rate-limit-reset"),
+)
 
 
 @dataclass
@@ -47,7 +56,7 @@ class RateLimits:
 
     def learn(self, bucket: str, headers: Mapping[str, str]) -> None:
         """Update a bucket from response headers, in Mastodon's or X's form."""
-        found = _from_headers(headers)
+        found = _from_headers(headers, datetime.now(UTC))
         if not found:
             return
         with self._lock:
@@ -60,9 +69,13 @@ class RateLimits:
     def spent(self, bucket: str, headers: Mapping[str, str]) -> RateLimited:
         """Return the error for a 429, with the time from the response headers."""
         now = datetime.now(UTC)
-        found = _from_headers(headers)
-        until = _retry_after(headers, now) or (found and found.reset) or now + _DEFAULT_WAIT
-        until = min(max(until, now + timedelta(seconds=0.2)), now + _LONGEST)
+        found = _from_headers(headers, now)
+        seconds = _believed(header_times.retry_after(headers.get("retry-after"), now))
+        if seconds is not None:
+            until = now + timedelta(seconds=seconds)
+        else:
+            until = found.reset if found else now + _DEFAULT_WAIT
+        until = max(until, now + _SHORTEST_WAIT)
         with self._lock:
             self._buckets[bucket] = _Bucket(found.limit if found else 0, 0, until)
         return RateLimited(self._where, until)
@@ -78,32 +91,16 @@ class RateLimits:
         return (known.reset - now).total_seconds() + beyond * window
 
 
-def _from_headers(headers: Mapping[str, str]) -> _Bucket | None:
-    try:
-        limit = int(headers["x-ratelimit-limit" if _mastodon(headers) else "x-rate-limit-limit"])
-        if _mastodon(headers):
-            remaining = int(headers["x-ratelimit-remaining"])
-            reset = _moment(headers["x-ratelimit-reset"])
-        else:
-            remaining = int(headers["x-rate-limit-remaining"])
-            reset = datetime.fromtimestamp(int(headers["x-rate-limit-reset"]), UTC)
-    except (KeyError, ValueError, OverflowError, OSError):
-        return None
-    return _Bucket(limit, remaining, min(reset, datetime.now(UTC) + _LONGEST))
+def _from_headers(headers: Mapping[str, str], now: datetime) -> _Bucket | None:
+    for names in _HEADERS:
+        limit, remaining = (header_times.number(headers.get(name)) for name in names[:2])
+        seconds = _believed(header_times.reset(headers.get(names[2]), now))
+        if limit is not None and remaining is not None and seconds is not None:
+            return _Bucket(limit, remaining, now + timedelta(seconds=seconds))
+    return None
 
 
-def _mastodon(headers: Mapping[str, str]) -> bool:
-    return "x-ratelimit-limit" in headers
-
-
-def _moment(text: str) -> datetime:
-    """Parse a reset time: ISO 8601 from Mastodon, Unix seconds from GoToSocial."""
-    if text.isdigit():
-        return datetime.fromtimestamp(int(text), UTC)
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _retry_after(headers: Mapping[str, str], now: datetime) -> datetime | None:
-    text = headers.get("retry-after", "")
-    return now + min(timedelta(seconds=int(text)), _LONGEST) if text.isdigit() else None
+def _believed(seconds: float | None) -> float | None:
+    """Return the seconds to a reset if a quota can have them."""
+    fits = seconds is not None and _LATEST_SECONDS <= seconds <= _LONGEST_SECONDS
+    return seconds if fits else None

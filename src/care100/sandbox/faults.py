@@ -16,6 +16,9 @@ Kind = Literal[
     "cut_after",
     "cut_body",
     "revoke_token",
+    "headers",
+    "body",
+    "null_ids",
 ]
 
 
@@ -30,6 +33,8 @@ class Fault:
         sends half of the response. `revoke_token` first revokes the request's access token.
         `page` responds with HTML and `status`; `redirect` with 302 to `location`. `endless` sends
         a response without an end; `drip` sends the right one byte by byte, `seconds` apart.
+        `headers`, `body` and `null_ids` carry the request out, and send the platform's response
+        with `headers`, with `body` as its JSON, or with null for each `id`.
     method, path
         an HTTP method ("" is any), and a regular expression that is searched for in the path.
     skip, times
@@ -38,7 +43,10 @@ class Fault:
         seconds for `Retry-After` and for the platform's own rate-limit headers. None leaves
         those headers out, as GoToSocial does.
     body
-        the response's JSON, or a text for `page`; None is the platform's usual body.
+        the response's JSON, or a text for `page`; None is the platform's usual body, and null
+        for `body`.
+    headers
+        names and values that replace the response's headers of these names, which can repeat.
     """
 
     kind: Kind
@@ -52,6 +60,7 @@ class Fault:
     reset_after: float | None = None
     body: Any = None
     location: str = ""
+    headers: list[tuple[str, str]] = field(default_factory=list)
     seen: int = field(default=0, init=False)
     fired: int = field(default=0, init=False)
 

@@ -2,10 +2,11 @@
 
 import asyncio
 import itertools
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
@@ -101,6 +102,30 @@ def _replacement(fault: Fault, platform: Platform) -> ASGIApp | None:
     return None
 
 
+def _spoil(response: _BufferedResponse, fault: Fault) -> None:
+    """Change a response that a fault only spoils: its headers, its body or its ids."""
+    headers = MutableHeaders(raw=response.start["headers"])
+    for name in {name for name, _ in fault.headers}:
+        del headers[name]
+    for name, value in fault.headers:
+        headers.append(name, value)
+    if fault.kind == "body":
+        response.body = json.dumps(fault.body).encode()
+    elif fault.kind == "null_ids":
+        response.body = json.dumps(_without_ids(json.loads(response.body))).encode()
+    if fault.kind in ("body", "null_ids"):
+        headers["content-length"] = str(len(response.body))
+    response.start["headers"] = headers.raw
+
+
+def _without_ids(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without_ids(one) for one in value]
+    if isinstance(value, dict):
+        return {key: None if key == "id" else _without_ids(one) for key, one in value.items()}
+    return value
+
+
 class Middleware:
     """Log, latency and faults around a platform's app."""
 
@@ -166,6 +191,8 @@ class Middleware:
         app = _replacement(fault, self._platform) if fault else None
         await (app or self._app)(scope, receive, response.receive)
         record.status = response.start["status"]
+        if fault:
+            _spoil(response, fault)
         if kind == "endless":
             await self._send_endless(response, scope, send)
         elif fault and kind == "drip":

@@ -3,6 +3,7 @@
 addresses      validation of web addresses; pure
 transport      connections to checked IP addresses, within a time and size budget
 page           responses
+header_times   numbers and times in response headers; pure
 client         `GuardedClient`: requests, redirects and errors
 polite_client  `PoliteClient`: one request at a time for each server
 """

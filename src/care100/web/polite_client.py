@@ -1,17 +1,16 @@
 """Polite requests to each server: one at a time, with a pause, obeying `Retry-After`."""
 
-import re
 import threading
 import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from types import TracebackType
 from typing import Self
 
+from care100.web import header_times
 from care100.web.client import GuardedClient, RequestLimits
 from care100.web.errors import HostUnreachable, TooSlow, WebError
 from care100.web.page import Page
@@ -123,12 +122,5 @@ def _wait_of(page: Page) -> float | None:
     busy = page.status == HTTPStatus.TOO_MANY_REQUESTS
     if not busy and not (page.status == HTTPStatus.SERVICE_UNAVAILABLE and header):
         return None
-    if re.fullmatch(r"[0-9]+", header):
-        return float(header)
-    try:
-        until = parsedate_to_datetime(header)
-        until = until if until.tzinfo else until.replace(tzinfo=UTC)
-        return max((until - datetime.now(UTC)).total_seconds(), 0.0)
-    except (ValueError, OverflowError):
-        # This includes dates with a year or time zone out of range.
-        return _DEFAULT_WAIT
+    wait = header_times.retry_after(header, datetime.now(UTC))
+    return _DEFAULT_WAIT if wait is None else wait

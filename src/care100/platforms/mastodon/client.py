@@ -14,6 +14,7 @@ from care100.engine.resolve import Answers, Candidate
 from care100.model import sanitize
 from care100.model.handles import Handle
 from care100.model.reasons import Reason, ReasonCode
+from care100.platforms import server_values
 from care100.platforms.errors import Capped, Gone, PlatformError, Refused, reason_of
 from care100.platforms.mastodon.entities import handle_of_account
 from care100.platforms.mastodon.http import API, PARALLEL, HttpClient
@@ -103,11 +104,11 @@ class MastodonClient:
             account = self.met(handle) or self._search(handle)
             if account is None:
                 raise Refused(Reason(ReasonCode.NOT_FOUND, self.domain))
-            if account.get("suspended"):
+            if _is_so(account, "suspended"):
                 raise Refused(Reason(ReasonCode.SUSPENDED))
             if moved := account.get("moved"):
-                return RemoteAccount(_id(moved), self._handle(moved), moved_from=handle.text)
-            return RemoteAccount(_id(account), self._handle(account))
+                return RemoteAccount(id_of(moved), self._handle(moved), moved_from=handle.text)
+            return RemoteAccount(id_of(account), self._handle(account))
 
     def met(self, handle: Handle) -> Any | None:
         """Return the Account entity if the server already knows the account, or None. Fast."""
@@ -116,9 +117,9 @@ class MastodonClient:
         try:
             with self._http.asking(handle.display):
                 account = self._http.api.account_lookup(acct)
+                return self._if_same(handle, account)
         except Gone:
             return None
-        return self._if_same(handle, account)
 
     def _search(self, handle: Handle) -> Any | None:
         """Return the Account entity after a search on other servers, which can take seconds."""
@@ -127,7 +128,7 @@ class MastodonClient:
             handle.display, resolve=True, result_type="accounts", exclude_unreviewed=False
         )
         others = []
-        for account in found["accounts"]:
+        for account in server_values.entities(found["accounts"]):
             if self._same(handle, account):
                 return account
             others.append(self._handle(account))
@@ -156,40 +157,43 @@ class MastodonClient:
         for start in range(0, len(ids), _RELATIONSHIPS):
             with self._http.asking():
                 batch = list(ids[start : start + _RELATIONSHIPS])
-                found += map(_relation, self._http.api.account_relationships(batch))
+                answer = self._http.api.account_relationships(batch)
+                found += map(_relation, server_values.entities(answer))
         return found
 
     def follow(self, id_: str) -> Effect:
         """Follow an account. The effect is REQUESTED for a locked account."""
         try:
             with self._http.asking():
-                answer = self._http.api.account_follow(id_)
-                following, requested = bool(answer["following"]), bool(answer["requested"])
+                relation = _relation(self._http.api.account_follow(id_))
         except Gone:
             raise Refused(Reason(ReasonCode.UNKNOWN_ID)) from None
         except Refused as error:
             raise _follow_error(error) from error
-        if not following and not requested:
+        if not relation.following and not relation.requested:
             raise Refused(Reason(ReasonCode.NO_EFFECT, self.domain))
-        return Effect.DONE if following and not requested else Effect.REQUESTED
+        return Effect.REQUESTED if relation.requested else Effect.DONE
 
     def unfollow(self, id_: str) -> None:
         """Unfollow an account or cancel a follow request. A missing account is not an error."""
         try:
             with self._http.asking():
-                self._http.api.account_unfollow(id_)
+                relation = _relation(self._http.api.account_unfollow(id_))
         except Gone:
             return
+        if relation.following or relation.requested:
+            raise Refused(Reason(ReasonCode.NO_EFFECT, self.domain))
 
     def lists(self) -> list[tuple[str, str]]:
         """Return the ids and titles of the login's lists."""
         with self._http.asking():
-            return [(_id(one), str(one["title"])) for one in self._http.api.lists()]
+            found = server_values.entities(self._http.api.lists())
+            return [(id_of(one), server_values.text(one["title"])) for one in found]
 
     def make_list(self, title: str) -> str:
         """Create a list and return its id."""
         with self._http.asking():
-            return _id(self._http.api.list_create(title))
+            return id_of(self._http.api.list_create(title))
 
     def delete_list(self, id_: str) -> None:
         """Delete a list. A missing list is not an error."""
@@ -201,16 +205,17 @@ class MastodonClient:
 
     def list_members(self, id_: str) -> frozenset[str]:
         """Return the ids of all accounts in a list. Raises Gone."""
-        return frozenset(_id(account) for account in self.list_accounts(id_))
+        with self._http.asking("the list"):
+            return frozenset(id_of(account) for account in self.list_accounts(id_))
 
     def list_accounts(self, id_: str) -> list[Any]:
         """Return the Account entities of all accounts in a list. Raises Gone."""
         with self._http.asking("the list"):
             # On Mastodon 0 means all accounts; other servers send pages.
             page: Any = self._http.api.list_accounts(id_, limit=0)
-            found = list(page)
+            found = server_values.entities(page)
             while page := self._http.api.fetch_next(page):
-                found += page
+                found += server_values.entities(page)
         return found
 
     def add_to_list(self, id_: str, accounts: Sequence[str]) -> None:
@@ -233,8 +238,16 @@ class MastodonClient:
 def _relation(entity: Any) -> Relation:
     """Read a Relationship entity (docs.joinmastodon.org/entities/Relationship)."""
     return Relation(
-        _id(entity), bool(entity["following"]), bool(entity.get("requested")), _barred(entity)
+        id_of(entity),
+        server_values.flag(entity["following"]),
+        _is_so(entity, "requested"),
+        _barred(entity),
     )
+
+
+def _is_so(relation: Any, name: str) -> bool:
+    """Read a boolean that some servers leave out or have null."""
+    return server_values.optional(server_values.flag, relation.get(name), otherwise=False)
 
 
 def _barred(relation: Any) -> Reason | None:
@@ -245,7 +258,7 @@ def _barred(relation: Any) -> Reason | None:
         "domain_blocking": ReasonCode.SERVER_BLOCKED,
         "blocked_by": ReasonCode.BLOCKED_BY,
     }
-    return next((Reason(code) for name, code in reasons.items() if relation.get(name)), None)
+    return next((Reason(code) for name, code in reasons.items() if _is_so(relation, name)), None)
 
 
 def _follow_error(error: Refused) -> Refused | Capped:
@@ -261,5 +274,6 @@ def _follow_error(error: Refused) -> Refused | Capped:
     return error
 
 
-def _id(entity: Any) -> str:
-    return str(entity["id"])
+def id_of(entity: Any) -> str:
+    """Return an entity's id. Raises KeyError, TypeError or ValueError for what is none."""
+    return server_values.identifier(entity["id"])

@@ -16,8 +16,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from care100.model.reasons import Reason, ReasonCode
+from care100.platforms import server_values
+from care100.platforms.account_state import is_address
 from care100.platforms.errors import Gone, NotPermitted, PlatformError, RateLimited, Refused
-from care100.platforms.mastodon.client import MastodonClient
+from care100.platforms.mastodon.client import MastodonClient, id_of
 from care100.platforms.targets import Effect
 
 SINCE_API_VERSION = 10
@@ -110,8 +112,7 @@ class CollectionsClient:
         """Return how many Collections the login may have."""
         with self._http.asking():
             role = self._http.api.account_verify_credentials().get("role") or {}
-            limit = role.get("collection_limit", _MOST)
-        return limit if isinstance(limit, int) else _MOST
+            return server_values.optional(server_values.count, role.get("collection_limit"), _MOST)
 
     def make(self, metadata: CollectionMetadata, accounts: Sequence[str]) -> Collection:
         """Create a Collection with up to 25 accounts: with all of them, or not at all."""
@@ -197,7 +198,10 @@ class CollectionsClient:
                     answer = self._http.api.account_collections(
                         self._client.account_id, limit=_PAGE, offset=len(found) or None
                     )
-                    page = [self._collection(one) for one in answer["collections"]]
+                    page = [
+                        self._collection(one)
+                        for one in server_values.entities(answer["collections"])
+                    ]
                 found += page
                 if len(page) < _PAGE:
                     return found
@@ -208,21 +212,20 @@ class CollectionsClient:
             ) from error
 
     def _collection(self, entity: Any) -> Collection:
-        id_ = _id(entity)
-        tag = entity.get("tag") or {}
+        id_, tag = id_of(entity), entity.get("tag") or {}
         # Collections of other servers have a description in HTML (entities/Collection).
-        description = html.unescape(re.sub(r"<[^>]*>", "", entity.get("description") or ""))
+        description = html.unescape(re.sub(r"<[^>]*>", "", _text(entity, "description")))
         return Collection(
             id_,
             _address(entity.get("url"), f"{self._client.server}/collections/{id_}"),
             CollectionMetadata(
-                str(entity["name"]),
+                server_values.text(entity["name"]),
                 description,
-                str(entity.get("language") or ""),
-                str(tag.get("name") or ""),
+                _text(entity, "language"),
+                _text(tag, "name"),
             ),
             _moment(entity.get("created_at")),
-            tuple(item for one in entity["items"] if (item := _item(one))),
+            tuple(item for one in server_values.entities(entity["items"]) if (item := _item(one))),
         )
 
 
@@ -245,10 +248,14 @@ def _fields(metadata: CollectionMetadata) -> dict[str, str | None]:
 
 def _item(entity: Any) -> Featured | None:
     """Return an item, or None if its account rejected or revoked it (entities/CollectionItem)."""
-    state, account_id = entity["state"], entity.get("account_id")
-    if state not in ("pending", "accepted") or not account_id:
+    state, account_id = server_values.word(entity["state"]), entity.get("account_id")
+    if state not in ("pending", "accepted") or account_id is None:
         return None
-    return Featured(_id(entity), str(account_id), state == "pending")
+    return Featured(id_of(entity), server_values.identifier(account_id), state == "pending")
+
+
+def _text(entity: Any, name: str) -> str:
+    return server_values.optional(server_values.text, entity.get(name), "")
 
 
 def _addition_error(error: Refused) -> Refused:
@@ -263,9 +270,10 @@ def _addition_error(error: Refused) -> Refused:
 
 def _address(value: object, otherwise: str) -> str:
     """Return the page's address if it is on the same server as `otherwise`, else `otherwise`."""
-    address = str(value or "")
-    same = urlsplit(address).netloc == urlsplit(otherwise).netloc
-    return address if same and address.startswith(("https://", "http://")) else otherwise
+    if not is_address(value) or not server_values.fits(server_values.word, value):
+        return otherwise
+    same = urlsplit(str(value)).netloc == urlsplit(otherwise).netloc
+    return str(value) if same else otherwise
 
 
 def _moment(value: object) -> datetime | None:
@@ -277,7 +285,3 @@ def _moment(value: object) -> datetime | None:
     if not isinstance(value, datetime):
         return None
     return value if value.tzinfo else value.replace(tzinfo=UTC)
-
-
-def _id(entity: Any) -> str:
-    return str(entity["id"])

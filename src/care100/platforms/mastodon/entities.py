@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from care100.model.handles import BadHandle, Handle
+from care100.platforms import server_values
 from care100.platforms.account_state import AccountState, Presence, addresses, is_address, texts_of
 from care100.platforms.mastodon import handles
 
@@ -23,7 +24,7 @@ _MOST_ALIASES = 100
 def from_entity(entity: Mapping[str, Any], domain: str) -> AccountState | None:
     """Return the state in an Account entity of the server `domain`, or None if it is not valid."""
     handle = handle_of(entity.get("acct"), domain)
-    if handle is None or not isinstance(entity.get("id"), str | int):
+    if handle is None or not server_values.fits(server_values.identifier, entity.get("id")):
         return None
     urls = addresses(entity.get(name) for name in ("uri", "url"))
     known = AccountState(Presence.ALIVE, handle=handle, id=str(entity["id"]), urls=urls)
@@ -77,9 +78,9 @@ def handle_of_account(account: Any, domain: str) -> str:
 
     Mastodon writes server names in Unicode (app/models/account.rb, pretty_acct), handles
     have them in ASCII. Text that is not a handle is returned unchanged.
-    Raises KeyError or TypeError for a value that is not an account.
+    Raises KeyError, TypeError or ValueError for a value that is not an account.
     """
-    acct = str(account["acct"])
+    acct = server_values.word(account["acct"])
     handle = handle_of(acct, domain)
     if handle:
         return handle.text
@@ -120,7 +121,7 @@ def _day(value: object) -> datetime | None:
 
 
 def _count(value: object) -> int | None:
-    return value if isinstance(value, int) and 0 <= value < 10**12 else None
+    return server_values.count(value) if server_values.fits(server_values.count, value) else None
 
 
 def _fields(value: object) -> tuple[str, ...]:

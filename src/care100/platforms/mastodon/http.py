@@ -4,6 +4,7 @@ The session counts requests, obeys rate limits, limits the size of responses, an
 follows a redirect with a token.
 """
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,11 +14,13 @@ from urllib.parse import urlsplit
 
 import mastodon
 import requests
+from mastodon.types_base import PaginatableList
 from requests.adapters import HTTPAdapter
 
 from care100 import __version__
 from care100.model import sanitize
 from care100.model.reasons import Reason, ReasonCode
+from care100.platforms import server_values
 from care100.platforms.errors import AuthRejected, Gone, PlatformError, Refused, Unreachable
 from care100.platforms.rate_limits import RateLimits
 from care100.platforms.server_messages import reason, without
@@ -27,6 +30,12 @@ PARALLEL = 4
 _LARGEST = 5_000_000
 # Seconds. A server needs many to resolve an account that it does not know yet.
 _TIMEOUT = 60
+_HEADERS_READ_HERE = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Date")
+# Requests that are answered with no entity (docs.joinmastodon.org/methods: lists, collections).
+_WITHOUT_ENTITY = re.compile(r"(DELETE .*|POST .*/api/v1/lists/[^/]+/accounts)", re.DOTALL)
+_EMPTY = (b"", b"{}", b"[]")
+# The errors of code that reads a response which is not as documented.
+_NOT_AS_DOCUMENTED = (LookupError, AttributeError, TypeError, ValueError, RecursionError)
 FOLLOWS = "follows"
 API = "api"
 
@@ -82,8 +91,15 @@ class MeteredSession(requests.Session):
                 "Log in again with the server's present name.",
             )
         self.limits.learn(bucket, response.headers)
+        # Mastodon.py would read these headers again, and fail when it cannot.
+        for name in _HEADERS_READ_HERE:
+            response.headers.pop(name, None)
         if response.status_code >= HTTPStatus.BAD_REQUEST:
             raise Rejected(response.status_code, reason(_error_reason(response), self._token))
+        if _WITHOUT_ENTITY.fullmatch(f"{method!s} {urlsplit(url).path}"):
+            if b"".join(response.content.split()) not in _EMPTY:
+                raise server_values.unreadable(self._where)
+            response._content = b"{}"
         return response
 
     def _bounded(self, response: requests.Response) -> bytes:
@@ -98,13 +114,43 @@ class MeteredSession(requests.Session):
         return bytes(body)
 
 
+class _Object(dict[str, Any]):
+    """A JSON object, whose keys Mastodon.py reads as attributes when it looks for pages."""
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+class _PlainMastodon(mastodon.Mastodon):
+    """Mastodon.py with the JSON of responses as it is.
+
+    Mastodon.py converts values to the types that it expects: a missing key becomes None, and a
+    text in the place of a boolean False. A client could not tell them from a real answer.
+    """
+
+    def _Mastodon__try_cast_to_type(  # noqa: N802 - the name of Mastodon.py's method
+        self,
+        value: Any,
+        override_type: Any = None,  # noqa: ARG002
+    ) -> tuple[Any, None]:
+        if isinstance(value, dict):
+            return _Object(value), None
+        if isinstance(value, list):
+            # Mastodon.py keeps the address of the next page on this kind of list.
+            return PaginatableList(value), None  # type: ignore[no-untyped-call]
+        return value, None
+
+
 class HttpClient:
     """Mastodon.py for one login; `asking()` converts its errors to PlatformError."""
 
     def __init__(self, server: str, token: str, where: str) -> None:
         self.where = where
         self._session = MeteredSession(where, token)
-        self.api = mastodon.Mastodon(
+        self.api = _PlainMastodon(
             access_token=token,
             api_base_url=server,
             session=self._session,
@@ -140,10 +186,8 @@ class HttpClient:
             if isinstance(cause, Rejected):
                 raise self._error_for(cause, about) from cause
             raise self._unreachable("did not respond") from error
-        except mastodon.MastodonAPIError as error:
-            raise self._unreachable("sent a response that care100 cannot read") from error
-        except (KeyError, AttributeError, TypeError, ValueError) as error:
-            raise self._unreachable("sent a response that care100 cannot read") from error
+        except (mastodon.MastodonError, *_NOT_AS_DOCUMENTED) as error:
+            raise server_values.unreadable(self.where) from error
 
     def _error_for(self, no: Rejected, about: str) -> PlatformError:
         """Return the user's error for a rejection."""

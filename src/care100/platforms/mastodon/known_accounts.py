@@ -20,7 +20,7 @@ def by_id(client: MastodonClient, ids: Mapping[str, Handle]) -> dict[Handle, Acc
     Raises PlatformError.
     """
     found: dict[Handle, AccountState] = {}
-    for entity in accounts(client, list(ids)):
+    for entity in accounts(client, list(ids)).values():
         state = from_entity(entity, client.domain)
         handle = ids.get(state.id) if state else None
         if state and state.handle and handle and state.handle.key == handle.key:

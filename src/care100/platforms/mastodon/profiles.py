@@ -3,11 +3,12 @@
 docs.joinmastodon.org: entities/Account, entities/FeatureApproval.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from care100.model.reasons import Reason, ReasonCode
-from care100.platforms.mastodon.client import MastodonClient
+from care100.platforms import server_values
+from care100.platforms.mastodon.client import MastodonClient, id_of
 from care100.platforms.mastodon.collections import COLLECTIONS
 from care100.platforms.mastodon.entities import handle_of_account
 
@@ -17,7 +18,9 @@ _BATCH = 40
 
 def handles(client: MastodonClient, ids: Sequence[str]) -> dict[str, str]:
     """Return the handles of accounts by id, as `name@server`; unknown ids are left out."""
-    return {str(one["id"]): handle_of_account(one, client.domain) for one in accounts(client, ids)}
+    found = accounts(client, ids)
+    with client.http.asking():
+        return {id_: handle_of_account(one, client.domain) for id_, one in found.items()}
 
 
 def unwilling(client: MastodonClient, ids: Sequence[str]) -> dict[str, Reason]:
@@ -25,18 +28,19 @@ def unwilling(client: MastodonClient, ids: Sequence[str]) -> dict[str, Reason]:
 
     docs.joinmastodon.org/entities/FeatureApproval.
     """
-    consents = {str(one["id"]): _consent(one) for one in accounts(client, ids)}
+    consents = {id_: _consent(one) for id_, one in accounts(client, ids).items()}
     unknown = Reason(ReasonCode.UNKNOWN_ID)
     reasons = {id_: _refusal(consents[id_]) if id_ in consents else unknown for id_ in ids}
     return {id_: reason for id_, reason in reasons.items() if reason}
 
 
-def accounts(client: MastodonClient, ids: Sequence[str]) -> list[Any]:
-    """Fetch the Account entities of the ids that the server knows. Raises PlatformError."""
-    found: list[Any] = []
+def accounts(client: MastodonClient, ids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+    """Fetch the Account entities, by id, that the server knows. Raises PlatformError."""
+    found: dict[str, Mapping[str, Any]] = {}
     for start in range(0, len(ids), _BATCH):
         with client.http.asking():
-            found += client.http.api.accounts(list(ids[start : start + _BATCH]))
+            answer = client.http.api.accounts(list(ids[start : start + _BATCH]))
+            found |= {id_of(one): one for one in server_values.entities(answer)}
     return found
 
 

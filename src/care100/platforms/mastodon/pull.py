@@ -16,9 +16,10 @@ from care100.model.addresses import is_web_address
 from care100.model.errors import UsageError
 from care100.model.handles import BadHandle
 from care100.model.server_names import is_loopback
+from care100.platforms import server_values
 from care100.platforms.errors import Gone
 from care100.platforms.mastodon import handles
-from care100.platforms.mastodon.client import MastodonClient
+from care100.platforms.mastodon.client import MastodonClient, id_of
 from care100.platforms.mastodon.entities import handle_of_account
 from care100.platforms.pull import (
     PullContext,
@@ -159,7 +160,7 @@ def _find_collection(client: MastodonClient, address: str) -> str:
             )
             or []
         )
-        return str(found[0]["id"]) if found else ""
+        return id_of(found[0]) if found else ""
 
 
 def _collection(client: MastodonClient, id_: str) -> _Collection:
@@ -167,11 +168,16 @@ def _collection(client: MastodonClient, id_: str) -> _Collection:
     with client.http.asking("The Collection"):
         answer = client.http.api.collection(id_)
         collection = answer["collection"]
-        entities = {str(account["id"]): account for account in answer["accounts"]}
-        inside = [str(item["account_id"]) for item in collection["items"] if item.get("account_id")]
-        owner = entities[str(collection["account_id"])]
+        entities = {id_of(one): one for one in server_values.entities(answer["accounts"])}
+        items = server_values.entities(collection["items"])
+        inside = [
+            server_values.identifier(item["account_id"])
+            for item in items
+            if item.get("account_id") is not None
+        ]
+        owner = entities[server_values.identifier(collection["account_id"])]
         return _Collection(
-            str(collection["name"]),
+            server_values.text(collection["name"]),
             handle_of_account(owner, client.domain),
             _accounts((entities[id_] for id_ in inside if id_ in entities), client.domain),
         )
@@ -206,5 +212,5 @@ def _account(entity: Any, domain: str) -> PulledAccount | None:
         handle = handles.parse(handle_of_account(entity, domain))
     except BadHandle:
         return None
-    name = str(entity.get("display_name") or "")
+    name = server_values.optional(server_values.text, entity.get("display_name"), "")
     return PulledAccount(name or handle.display, handle, excluded=excluded)

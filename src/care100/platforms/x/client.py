@@ -3,7 +3,7 @@
 Sources: docs.x.com/x-api; X's OpenAPI description 2.167.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -13,8 +13,10 @@ from care100.engine.concurrency import RetryPolicy
 from care100.engine.resolve import Answers, Candidate
 from care100.model import sanitize
 from care100.model.reasons import Reason, ReasonCode
+from care100.platforms import server_values
 from care100.platforms.budget import Budget
 from care100.platforms.errors import Gone, Refused, Unreachable
+from care100.platforms.server_values import reading, unreadable
 from care100.platforms.targets import RemoteAccount, Usage
 from care100.platforms.x.http import HttpClient, Tokens
 from care100.platforms.x.prices import Price
@@ -132,13 +134,15 @@ class XClient:
         """Update the metadata of one of the login's Lists. Raises Gone."""
         path, price = f"/2/lists/{_digits(list_id)}", Price.LIST_MANAGE
         body = {"name": name, "description": description, "private": private}
-        self._http.ask("PUT", path, "lists/update", body=body, price=price)
+        answer = self._http.ask("PUT", path, "lists/update", body=body, price=price)
+        _require(answer, "updated")
 
     def delete_list(self, list_id: str) -> None:
         """Delete one of the login's Lists. Raises Gone."""
-        self._http.ask(
+        answer = self._http.ask(
             "DELETE", f"/2/lists/{_digits(list_id)}", "lists/delete", price=Price.LIST_MANAGE
         )
+        _require(answer, "deleted")
 
     def add_member(self, list_id: str, user_id: str) -> None:
         """Add a user to one of the login's Lists. Adding again is not an error."""
@@ -146,13 +150,13 @@ class XClient:
         answer = self._http.ask(
             "POST", path, "members/add", body={"user_id": user_id}, price=Price.LIST_MANAGE
         )
-        if not _data(answer).get("is_member"):
-            raise Refused(Reason(ReasonCode.NO_EFFECT, _X))
+        _require(answer, "is_member")
 
     def remove_member(self, list_id: str, user_id: str) -> None:
         """Remove a user from one of the login's Lists."""
         path = f"/2/lists/{_digits(list_id)}/members/{_digits(user_id)}"
-        self._http.ask("DELETE", path, "members/remove", price=Price.LIST_MANAGE)
+        answer = self._http.ask("DELETE", path, "members/remove", price=Price.LIST_MANAGE)
+        _require(answer, "is_member", is_so=False)
 
     def list_named(self, list_id: str) -> XList:
         """Return a List by its id, with the number of its members. Raises Gone."""
@@ -183,14 +187,17 @@ class XClient:
     def follow_list(self, list_id: str) -> None:
         """Follow a List. Raises NotPermitted when the API tier does not allow it."""
         path = f"/2/users/{self.user_id}/followed_lists"
-        self._http.ask(
+        answer = self._http.ask(
             "POST", path, "followed_lists/add", body={"list_id": list_id}, price=Price.INTERACTION
         )
+        _require(answer, "following")
 
     def unfollow_list(self, list_id: str) -> None:
         """Unfollow a List."""
         path = f"/2/users/{self.user_id}/followed_lists/{_digits(list_id)}"
-        self._http.ask("DELETE", path, "followed_lists/remove", price=Price.INTERACTION_DELETE)
+        price = Price.INTERACTION_DELETE
+        answer = self._http.ask("DELETE", path, "followed_lists/remove", price=price)
+        _require(answer, "following", is_so=False)
 
     def follow(self, user_id: str) -> bool:
         """Follow a user. Return False when the user must approve it. Raises NotPermitted."""
@@ -198,15 +205,17 @@ class XClient:
         answer = self._http.ask(
             "POST", path, "following/add", body={"target_user_id": user_id}, price=Price.INTERACTION
         )
-        data = _data(answer)
-        if not data.get("following") and not data.get("pending_follow"):
-            raise Refused(Reason(ReasonCode.NO_EFFECT, _X))
-        return not data.get("pending_follow")
+        if _flag(_data(answer), "pending_follow", otherwise=False):
+            return False
+        _require(answer, "following")
+        return True
 
     def unfollow(self, user_id: str) -> None:
         """Unfollow a user."""
         path = f"/2/users/{self.user_id}/following/{_digits(user_id)}"
-        self._http.ask("DELETE", path, "following/remove", price=Price.INTERACTION_DELETE)
+        price = Price.INTERACTION_DELETE
+        answer = self._http.ask("DELETE", path, "following/remove", price=price)
+        _require(answer, "following", is_so=False)
 
     def _lists(self, which: str) -> list[XList]:
         path = f"/2/users/{self.user_id}/{which}"
@@ -215,7 +224,7 @@ class XClient:
 
     def _pages(
         self, path: str, bucket: str, price: Price, fields: dict[str, str] | None = None
-    ) -> Iterator[dict[str, Any]]:
+    ) -> Iterator[Mapping[str, Any]]:
         params: dict[str, str | int] = {**(fields or {})}
         while True:
             params["max_results"] = self._http.affordable(price, _PAGE)
@@ -228,11 +237,10 @@ class XClient:
             found = _rows(answer)
             self._http.pay_reads(price, [_id(row) for row in found])
             yield from found
-            meta = answer.get("meta")
-            token = meta.get("next_token") if isinstance(meta, dict) else None
+            token = _next_page(answer)
             if not token:
                 return
-            params["pagination_token"] = str(token)
+            params["pagination_token"] = token
 
     def _paid_users(self, answer: dict[str, Any]) -> list[XUser]:
         users = [_user(row) for row in _rows(answer)]
@@ -240,25 +248,27 @@ class XClient:
         return users
 
 
-def _list(row: dict[str, Any]) -> XList:
-    count = row.get("member_count")
+@reading(_X)
+def _list(row: Mapping[str, Any]) -> XList:
     return XList(
         _id(row),
-        str(row.get("name", "")),
-        str(row.get("description", "")),
-        bool(row.get("private")),
+        server_values.text(row.get("name")),
+        server_values.optional(server_values.text, row.get("description"), ""),
+        _flag(row, "private", otherwise=False),
         _moment(row),
-        count if isinstance(count, int) else 0,
+        server_values.optional(server_values.count, row.get("member_count"), 0),
     )
 
 
-def _user(row: dict[str, Any]) -> XUser:
-    status = row.get("connection_status")
-    status = status if isinstance(status, list) else []
+@reading(_X)
+def _user(row: Mapping[str, Any]) -> XUser:
+    status = row.get("connection_status") or []
+    if not isinstance(status, list):
+        raise unreadable(_X)
     return XUser(
         _id(row),
-        str(row.get("username", "")),
-        str(row.get("name", "")),
+        server_values.word(row.get("username")),
+        server_values.optional(server_values.text, row.get("name"), ""),
         following="following" in status,
         pending="follow_request_sent" in status,
         blocking="blocking" in status,
@@ -266,7 +276,7 @@ def _user(row: dict[str, Any]) -> XUser:
     )
 
 
-def _lookup_errors(answer: dict[str, Any]) -> Iterator[tuple[str, Reason]]:
+def _lookup_errors(answer: Mapping[str, Any]) -> Iterator[tuple[str, Reason]]:
     """Yield each requested value that was not found, with the reason."""
     errors = answer.get("errors")
     for error in errors if isinstance(errors, list) else []:
@@ -277,21 +287,46 @@ def _lookup_errors(answer: dict[str, Any]) -> Iterator[tuple[str, Reason]]:
             yield str(error.get("value") or error.get("resource_id") or ""), Reason(code, _X)
 
 
-def _rows(answer: dict[str, Any]) -> list[dict[str, Any]]:
-    rows = answer.get("data", [])
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise _unreadable()
-    return rows
+@reading(_X)
+def _rows(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the objects of a response. X leaves `data` out only if it explains why."""
+    if "data" in answer:
+        return server_values.entities(answer["data"])
+    if not answer.get("errors") and _meta(answer).get("result_count") != 0:
+        raise unreadable(_X)
+    return []
 
 
-def _data(answer: dict[str, Any]) -> dict[str, Any]:
-    data = answer.get("data")
-    if not isinstance(data, dict):
-        raise _unreadable()
-    return data
+@reading(_X)
+def _data(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    return server_values.entity(answer.get("data"))
 
 
-def _moment(row: dict[str, Any]) -> datetime | None:
+def _require(answer: Mapping[str, Any], name: str, *, is_so: bool = True) -> None:
+    """Check what a response says of a change's effect. Raises Refused if there was none."""
+    if _flag(_data(answer), name) is not is_so:
+        raise Refused(Reason(ReasonCode.NO_EFFECT, _X))
+
+
+@reading(_X)
+def _flag(row: Mapping[str, Any], name: str, *, otherwise: bool | None = None) -> bool:
+    """Read a boolean, which X may leave out if there is a value `otherwise`."""
+    value = row.get(name)
+    return otherwise if value is None and otherwise is not None else server_values.flag(value)
+
+
+@reading(_X)
+def _next_page(answer: Mapping[str, Any]) -> str:
+    """Return the token of the next page, or an empty string."""
+    return server_values.optional(server_values.word, _meta(answer).get("next_token"), "")
+
+
+def _meta(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    meta = answer.get("meta")
+    return {} if meta is None else server_values.entity(meta)
+
+
+def _moment(row: Mapping[str, Any]) -> datetime | None:
     try:
         moment = datetime.fromisoformat(str(row.get("created_at", "")))
     except ValueError:
@@ -299,21 +334,16 @@ def _moment(row: dict[str, Any]) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _id(row: dict[str, Any]) -> str:
-    return _digits(str(row.get("id", "")))
+@reading(_X)
+def _id(row: Mapping[str, Any]) -> str:
+    return server_values.digits(row.get("id"))
 
 
 def _digits(id_: str) -> str:
     """Check that an id has only digits, so that it cannot change the path it is used in."""
-    if not (id_.isascii() and id_.isdigit()):
+    if not server_values.fits(server_values.digits, id_):
         raise Unreachable(
             f"“{sanitize.line(id_, 30)}” is not an id on X, which has digits only.",
             "Run the same command again later.",
         )
     return id_
-
-
-def _unreadable() -> Unreachable:
-    return Unreachable(
-        "X sent a response that care100 cannot read.", "Run the same command again later to resume."
-    )

@@ -12,6 +12,7 @@ from typing import Any
 
 from care100.engine.concurrency import RetryPolicy
 from care100.model.handles import BadHandle, Handle
+from care100.platforms import server_values
 from care100.platforms.account_state import AccountState, Presence, texts_of
 from care100.platforms.health import AskedAccount
 from care100.platforms.x import handles, mentions
@@ -99,15 +100,17 @@ def from_user(row: Mapping[str, Any]) -> AccountState | None:
         handle = handles.parse(str(row.get("username", "")))
     except BadHandle:
         return None
+    if not server_values.fits(server_values.digits, row.get("id")):
+        return None
     metrics = row.get("public_metrics")
     posts = metrics.get("post_count") if isinstance(metrics, dict) else None
     return AccountState(
         Presence.ALIVE,
         handle=handle,
-        id=str(row.get("id", "")),
+        id=str(row["id"]),
         urls=frozenset({handle.url}),
         locked="its posts are protected" if row.get("protected") is True else "",
-        posts=posts if isinstance(posts, int) and posts >= 0 else None,
+        posts=posts if server_values.fits(server_values.count, posts) else None,
         texts=(*texts_of(row, ("description", "url")), *_expanded(row.get("entities"))),
     )
 

@@ -14,6 +14,7 @@ import httpx
 from care100 import __version__
 from care100.model import money
 from care100.model.reasons import Reason, ReasonCode
+from care100.platforms import server_values
 from care100.platforms.budget import Budget
 from care100.platforms.errors import (
     AuthRejected,
@@ -173,7 +174,7 @@ class HttpClient:
         answer = _json(response)
         if status < HTTPStatus.MULTIPLE_CHOICES:
             if not isinstance(answer, dict):
-                raise _unreachable("sent a response that care100 cannot read")
+                raise server_values.unreadable("X")
             return answer
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status < HTTPStatus.BAD_REQUEST:
             raise _unreachable(f"has a server error ({status})")
@@ -198,9 +199,10 @@ class HttpClient:
         raise Refused(refused, status=status, server_reason=server_reason)
 
 
-def _headers_of(response: httpx.Response) -> dict[str, str]:
-    dropped = ("content-encoding", "content-length", "transfer-encoding")
-    return {name: value for name, value in response.headers.items() if name not in dropped}
+def _headers_of(response: httpx.Response) -> list[tuple[bytes, bytes]]:
+    """Return the headers as bytes, because httpx cannot encode all texts that it decodes."""
+    dropped = (b"content-encoding", b"content-length", b"transfer-encoding")
+    return [(name, value) for name, value in response.headers.raw if name.lower() not in dropped]
 
 
 def _unreachable(what: str) -> Unreachable:

@@ -23,7 +23,9 @@ _ERRORS = {
 
 def fault_response(state: MastodonState, fault: Fault) -> Response:
     """Return the usual response with the fault's status, or the fault's own body."""
-    body = fault.body or {"error": _ERRORS.get(fault.status, "Something went wrong")}
+    body = fault.body
+    if body is None:
+        body = {"error": _ERRORS.get(fault.status, "Something went wrong")}
     headers = {}
     if fault.reset_after is not None:
         reset = math.ceil(state.clock() + fault.reset_after)
