@@ -22,7 +22,13 @@ import re
 from care100.model.addresses import PastedAddress, pasted_address
 from care100.model.handles import BadHandle, printable
 from care100.model.server_names import is_loopback
-from care100.platforms.mastodon.not_servers import THREADS, is_threads, is_web_client
+from care100.platforms.mastodon.not_servers import (
+    ON_MASTODON,
+    THREADS,
+    is_threads,
+    is_web_client,
+    other_network,
+)
 
 _PROFILE = "A profile's address looks like https://server/@name."
 _NAME = re.compile(r"[A-Za-z0-9_]+(?:[.-]+[A-Za-z0-9_]+)*")
@@ -67,6 +73,8 @@ def handle_in(text: str) -> str:
         raise BadHandle(f"“{printable(text)}” is not a web address.", _PROFILE) from None
     if url.scheme.lower() not in ("https", "http", "web+ap") or url.has_user:
         raise BadHandle(f"“{printable(text)}” is not the address of a profile.", _PROFILE)
+    if network := other_network(url.host):
+        raise BadHandle(f"“{printable(text)}”: {network} is not a Mastodon server.", ON_MASTODON)
     if is_threads(url.host):
         raise _threads(text, url)
     if target := _target(url):
@@ -145,8 +153,9 @@ def _is_pixelfed(server: str) -> bool:
 
 
 def _threads(text: str, url: PastedAddress) -> BadHandle:
-    name = next((part for part in url.path if _NAME.fullmatch(part.removeprefix("@"))), "name")
+    part = url.path[0] if url.path else ""
+    name = part[1:] if part.startswith("@") else "name"
     return BadHandle(
-        f"“{printable(text)}” is a profile on Threads, which may not be shared with Mastodon.",
-        f"If the account shares its posts, write @{printable(name.removeprefix('@'))}@{THREADS}.",
+        f"“{printable(text)}” is a page of Threads, whose accounts may not be on Mastodon.",
+        f"If the account shares its posts, write @{printable(name)}@{THREADS}.",
     )

@@ -3,7 +3,7 @@
 import re
 
 from care100.model.handles import BadHandle, Handle, PlatformId, name_fault, printable, trimmed
-from care100.platforms.x.profile_addresses import is_on_x, name_in
+from care100.platforms.x.profile_addresses import is_mirror, is_on_x, name_in
 
 X: PlatformId = "x"
 
@@ -24,10 +24,12 @@ def read(text: str) -> Handle | None:
     a mirror of them. Raises BadHandle for a form of X's with a fault.
     """
     given = trimmed(text)
-    if _PREFIX.match(given):
-        return parse(given)
-    if is_on_x(given):
-        return parse(name_in(given))
+    rest = _PREFIX.sub("", given, count=1)
+    if is_on_x(rest):
+        return parse(name_in(rest))
+    if rest != given:
+        return parse(rest)
+    _check_is_no_mirror(given)
     if given.startswith("@") and "@" not in given[1:] and "/" not in given:
         return parse(given)
     return None
@@ -42,3 +44,13 @@ def parse(text: str) -> Handle:
             "An X handle has 1 to 15 letters, digits and underscores.",
         )
     return handle(name)
+
+
+def _check_is_no_mirror(text: str) -> None:
+    """Raise BadHandle for `name@nitter.net`, which has the form of another platform's handle."""
+    name, _, host = text.removeprefix("@").partition("@")
+    if is_mirror(host.lower()):
+        raise BadHandle(
+            f"“{printable(text)}” is not a handle: {printable(host)} shows accounts of X.",
+            f"Write x:{printable(name)} for the account on X.",
+        )
