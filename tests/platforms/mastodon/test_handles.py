@@ -302,6 +302,8 @@ def test_a_handle_on_threads_has_one_server(server: str) -> None:
         ("@müller@b.social", "contains “ü” .latin small letter u with diaeresis", "letters"),
         ("@аda@b.social", "contains “а” .cyrillic small letter a", "letters"),
         ("@ada\u200b@b.social", r"contains U\+200B", "letters"),
+        ("contacct:ada@b.social", "the name contains “:”", "letters"),
+        ("https://b.social/@acct:ada", "the name contains “:”", "letters"),
         ("@.a@b.social", "begins or ends with", "letters"),
         ("@a.@b.social", "begins or ends with", "letters"),
         ("@" + "a" * 65 + "@b.social", "the name has 65 characters", "letters"),

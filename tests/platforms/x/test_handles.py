@@ -160,6 +160,8 @@ def test_a_page_s_name_can_still_be_written_as_a_handle() -> None:
         ("@ada\u200b_ex", r"contains U\+200B \(zero width space\)", "1 to 15"),
         (r"@ada_ex\u200b", r"contains “\\”", "1 to 15"),
         ("x:", "is not a handle", ""),
+        ("@max:ada", "the name contains “:”", "1 to 15"),
+        ("https://x.com/max:ada", "the name contains “:”", "1 to 15"),
         ("ada_ex@nitter.net", "nitter.net shows accounts of X", "Write x:ada_ex"),
         ("https://user:secret@x.com/ada_ex", "is not the address of a profile", "x.com/name"),
         ("https://x.com/ada%20ex", "the name contains a space", "1 to 15"),

@@ -14,7 +14,7 @@ MASTODON: PlatformId = "mastodon"
 _NAME = re.compile(r"[A-Za-z0-9_]+(?:[.-]+[A-Za-z0-9_]+)*")
 # `web+ap:` with an address is read as the address. Spreadsheets write `mailto:` by themselves.
 _PREFIX = re.compile(
-    r"(?:mastodon|fediverse|acct|web\+acct|mailto|web\+ap(?!://))\s*:(?://)?\s*", re.IGNORECASE
+    r"\A(?:mastodon|fediverse|acct|web\+acct|mailto|web\+ap(?!://))\s*:(?://)?\s*", re.IGNORECASE
 )
 # The ends of addresses of a profile's feed or data (`/@name.rss`), which names do not have.
 _FILE = re.compile(r"(.+)\.(rss|atom|xml|json|html?|php|png|jpe?g|svg|ics)", re.IGNORECASE)
@@ -39,16 +39,16 @@ def read(text: str) -> Handle | None:
     BadHandle for a form of Mastodon's with a fault.
     """
     given = trimmed(text)
-    rest = _PREFIX.sub("", given, count=1)
+    rest = _PREFIX.sub("", given)
     if is_address(rest):
         return _account(handle_in(rest), rest)
-    is_ours = rest != given or "@" in given.removeprefix("@")
-    return parse(rest) if is_ours else None
+    has_form = rest != given or "@" in given.removeprefix("@")
+    return parse(rest) if has_form else None
 
 
 def parse(text: str) -> Handle:
     """Parse `name@server`, with or without a prefix and a leading `@`. Raises BadHandle."""
-    given = _PREFIX.sub("", trimmed(text), count=1)
+    given = _PREFIX.sub("", trimmed(text))
     _check_is_alone(given)
     return _account(given.removeprefix("@"), text)
 

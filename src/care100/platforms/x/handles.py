@@ -9,7 +9,7 @@ X: PlatformId = "x"
 
 # Letters, digits and underscores, 1 to 15 (help.x.com; OpenAPI: UserName).
 _NAME = re.compile(r"[A-Za-z0-9_]{1,15}")
-_PREFIX = re.compile(r"(?:x|twitter)\s*:(?!//)\s*", re.IGNORECASE)
+_PREFIX = re.compile(r"\A(?:x|twitter)\s*:(?!//)\s*", re.IGNORECASE)
 
 
 def handle(text: str) -> Handle:
@@ -24,7 +24,7 @@ def read(text: str) -> Handle | None:
     a mirror of them. Raises BadHandle for a form of X's with a fault.
     """
     given = trimmed(text)
-    rest = _PREFIX.sub("", given, count=1)
+    rest = _PREFIX.sub("", given)
     if is_on_x(rest):
         return parse(name_in(rest))
     if rest != given:
@@ -37,7 +37,7 @@ def read(text: str) -> Handle | None:
 
 def parse(text: str) -> Handle:
     """Parse an X name, with or without a prefix and a leading `@`. Raises BadHandle."""
-    name = _PREFIX.sub("", trimmed(text), count=1).removeprefix("@")
+    name = _PREFIX.sub("", trimmed(text)).removeprefix("@")
     if not _NAME.fullmatch(name):
         raise BadHandle(
             f"“{printable(text)}” is not a handle on X: {name_fault(name)}.",
