@@ -8,6 +8,8 @@ import unicodedata
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0xFE6B: "@", 0x3000: " "}
 _QUOTES = "\"'`*´‘’‚‛“”„‟«»‹›「」『』"
 _AFTER = ".,;:!?…。、"
+# A bullet, or a dot in front of a handle, which showed a reply on X to everyone.
+_BEFORE = re.compile(r"^(?:[-–—+•·‣]\s+|\.+(?=@))")
 _BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"), ("<", ">"))
 
 
@@ -43,8 +45,7 @@ def _without_marks(text: str) -> str:
         start += 1
     while start < end and (_is_mark(text[end - 1]) or text[end - 1] in _AFTER):
         end -= 1
-    # On X, a dot in front of a handle showed a reply to everyone.
-    return re.sub(r"^\.+(?=@)", "", text[start:end])
+    return _BEFORE.sub("", text[start:end])
 
 
 def _is_mark(character: str) -> bool:

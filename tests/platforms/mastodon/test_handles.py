@@ -43,6 +43,8 @@ HANDLES = [
     "'Ada@b.social'",
     "`@Ada@b.social`",
     ".@Ada@b.social",
+    "- @Ada@b.social",
+    "• Ada@b.social,",
 ]
 ADDRESSES = [
     "https://b.social/@Ada",
@@ -102,6 +104,8 @@ ADDRESSES = [
     "https://elsewhere.social/authorize_interaction?uri=acct:Ada@b.social",
     "https://elsewhere.social/authorize_interaction?uri=https%3A%2F%2Fb.social%2F%40Ada",
     "https://web.archive.org/web/2023/https://b.social/@Ada",
+    "mastodon:https://b.social/@Ada",
+    "mastodon: b.social/@Ada",
 ]
 OTHER_NETWORKS = [
     ("https://www.youtube.com/@ada", "YouTube"),
@@ -111,6 +115,11 @@ OTHER_NETWORKS = [
     ("https://ada.substack.com/@ada", "Substack"),
     ("https://bsky.app/profile/ada.example", "Bluesky"),
     ("ada@instagram.com", "Instagram"),
+    ("https://www.instagram.com/ada/", "Instagram"),
+    ("https://facebook.com/ada", "Facebook"),
+    ("https://www.linkedin.com/in/ada", "LinkedIn"),
+    ("https://web.archive.org/@ada", "Internet Archive"),
+    ("https://b.social/authorize_interaction?uri=https://x.com/ada", "X"),
     ("@ada_ex@twitter.com", "X"),
     ("ada_ex@x.com", "X"),
     ("ada@www.x.com", "X"),
@@ -262,7 +271,7 @@ def test_an_address_that_is_not_a_profile_is_refused(text: str) -> None:
     ],
 )
 def test_a_threads_profile_is_refused_with_the_handle_it_may_have(text: str) -> None:
-    with pytest.raises(BadHandle, match="is a profile on Threads") as refused:
+    with pytest.raises(BadHandle, match="is a page of Threads") as refused:
         parse_handle(text)
     assert "write @cyd@threads.net" in refused.value.hint
     assert parse_handle("@cyd@threads.net").text == "cyd@threads.net"
@@ -278,6 +287,9 @@ def test_a_handle_on_threads_has_one_server(server: str) -> None:
     ("text", "fault", "hint"),
     [
         ("https://b.social/@bob.rss", r"ends with \.rss", "write @bob@b.social"),
+        ("https://b.social/@ada%20b", "the name contains a space", "letters"),
+        ("https://b.social/@Ada’s", "contains “’” .right single quotation mark", "letters"),
+        ("https://b.social/@@ada", "the name is empty", "letters"),
         ("https://b.social/users/bob.json", r"ends with \.json", "write @bob@b.social"),
         ("bob.atom@b.social", r"ends with \.atom", "write @bob@b.social"),
         ("Cy Example @cy@b.social", "other words beside the handle", "alone: @cy@b.social."),
@@ -290,6 +302,8 @@ def test_a_handle_on_threads_has_one_server(server: str) -> None:
         ("@müller@b.social", "contains “ü” .latin small letter u with diaeresis", "letters"),
         ("@аda@b.social", "contains “а” .cyrillic small letter a", "letters"),
         ("@ada\u200b@b.social", r"contains U\+200B", "letters"),
+        ("contacct:ada@b.social", "the name contains “:”", "letters"),
+        ("https://b.social/@acct:ada", "the name contains “:”", "letters"),
         ("@.a@b.social", "begins or ends with", "letters"),
         ("@a.@b.social", "begins or ends with", "letters"),
         ("@" + "a" * 65 + "@b.social", "the name has 65 characters", "letters"),

@@ -14,7 +14,7 @@ MASTODON: PlatformId = "mastodon"
 _NAME = re.compile(r"[A-Za-z0-9_]+(?:[.-]+[A-Za-z0-9_]+)*")
 # `web+ap:` with an address is read as the address. Spreadsheets write `mailto:` by themselves.
 _PREFIX = re.compile(
-    r"(?:mastodon|fediverse|acct|web\+acct|mailto|web\+ap(?!://))\s*:(?://)?\s*", re.IGNORECASE
+    r"\A(?:mastodon|fediverse|acct|web\+acct|mailto|web\+ap(?!://))\s*:(?://)?\s*", re.IGNORECASE
 )
 # The ends of addresses of a profile's feed or data (`/@name.rss`), which names do not have.
 _FILE = re.compile(r"(.+)\.(rss|atom|xml|json|html?|php|png|jpe?g|svg|ics)", re.IGNORECASE)
@@ -39,18 +39,23 @@ def read(text: str) -> Handle | None:
     BadHandle for a form of Mastodon's with a fault.
     """
     given = trimmed(text)
-    if _PREFIX.match(given):
-        return parse(given)
-    if is_address(given):
-        return parse(handle_in(given))
-    return parse(given) if "@" in given.removeprefix("@") else None
+    rest = _PREFIX.sub("", given)
+    if is_address(rest):
+        return _account(handle_in(rest), rest)
+    has_form = rest != given or "@" in given.removeprefix("@")
+    return parse(rest) if has_form else None
 
 
 def parse(text: str) -> Handle:
     """Parse `name@server`, with or without a prefix and a leading `@`. Raises BadHandle."""
-    given = _PREFIX.sub("", trimmed(text), count=1)
+    given = _PREFIX.sub("", trimmed(text))
     _check_is_alone(given)
-    name, _, server = given.removeprefix("@").partition("@")
+    return _account(given.removeprefix("@"), text)
+
+
+def _account(name_at_server: str, text: str) -> Handle:
+    """Return the handle in `text`. Raises BadHandle if no account can have it."""
+    name, _, server = name_at_server.partition("@")
     if not server:
         raise BadHandle(
             f"“{printable(text)}” has no server.", "A Mastodon handle looks like @name@server."

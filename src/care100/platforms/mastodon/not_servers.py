@@ -29,10 +29,13 @@ _OTHER_NETWORKS = {
     "twitter.com": "X",
     "unsplash.com": "Unsplash",
     "vimeo.com": "Vimeo",
+    "web.archive.org": "Internet Archive",
     "x.com": "X",
     "xing.com": "Xing",
     "youtube.com": "YouTube",
 }
+
+ON_MASTODON = "Write the handle of an account on Mastodon: @name@server."
 
 # Threads belongs to the network under one of its hosts only, and only with those accounts
 # whose owners have turned on sharing (about.fb.com/news/2024/03/threads-has-entered-the-fediverse).
@@ -70,10 +73,9 @@ def why_no_server(server: str, name: str) -> tuple[str, str]:
 
     Both are empty if nothing is known against the server. The first follows a colon.
     """
-    if network := _other_network(server):
+    if network := other_network(server):
         on_x = f"Write x:{name} for the account on X."
-        hint = on_x if network == "X" else "Write the handle of an account on Mastodon."
-        return f"{network} is not a Mastodon server", hint
+        return f"{network} is not a Mastodon server", on_x if network == "X" else ON_MASTODON
     if server in _MAIL_DOMAINS or _MAIL_FAMILIES.fullmatch(server):
         return (
             f"{server} is for email, so this is an email address",
@@ -102,8 +104,8 @@ def is_web_client(host: str) -> bool:
     return host in _WEB_CLIENTS
 
 
-def _other_network(server: str) -> str:
-    """Return the name of the network that a host or its parent domain belongs to."""
+def other_network(server: str) -> str:
+    """Return the name of the network that a host or its parent domain belongs to, or nothing."""
     labels = server.split(".")
     domains = (".".join(labels[start:]) for start in range(len(labels) - 1))
     return next((_OTHER_NETWORKS[one] for one in domains if one in _OTHER_NETWORKS), "")

@@ -22,7 +22,13 @@ import re
 from care100.model.addresses import PastedAddress, pasted_address
 from care100.model.handles import BadHandle, printable
 from care100.model.server_names import is_loopback
-from care100.platforms.mastodon.not_servers import THREADS, is_threads, is_web_client
+from care100.platforms.mastodon.not_servers import (
+    ON_MASTODON,
+    THREADS,
+    is_threads,
+    is_web_client,
+    other_network,
+)
 
 _PROFILE = "A profile's address looks like https://server/@name."
 _NAME = re.compile(r"[A-Za-z0-9_]+(?:[.-]+[A-Za-z0-9_]+)*")
@@ -40,9 +46,9 @@ _PAGES = {
 }  # fmt: skip
 # Numbers of accounts: Mastodon's digits; and Misskey's ids, of 10 or 16 characters that begin
 # with the time (misskey/packages/backend/src/misc/id/aid.ts and aidx.ts).
-_NUMBER = re.compile(r"\d+|(?=\w*\d[a-z]\w*\d[a-z])[7-9a][0-9a-z]{9}(?:[0-9a-z]{6})?")
+_NUMBER = re.compile(r"\d+|(?=\w{0,12}\d[a-z]\w{0,12}\d[a-z])[7-9a][0-9a-z]{9}(?:[0-9a-z]{6})?")
 # Pleroma's and Akkoma's ids are 18 characters of upper and lower case and digits ("flake").
-_FLAKE = re.compile(r"(?=\w*\d)(?=\w*[a-z])[9A-C][0-9A-Za-z]{17}")
+_FLAKE = re.compile(r"(?=\w{0,17}\d)(?=\w{0,17}[a-z])[9A-C][0-9A-Za-z]{17}")
 # Pixelfed's profiles have no mark of their own in their addresses, but many of its servers
 # have one in their names.
 _PIXELFED_NAME = re.compile(r"pixelfed[\w-]*|pixel")
@@ -67,6 +73,8 @@ def handle_in(text: str) -> str:
         raise BadHandle(f"“{printable(text)}” is not a web address.", _PROFILE) from None
     if url.scheme.lower() not in ("https", "http", "web+ap") or url.has_user:
         raise BadHandle(f"“{printable(text)}” is not the address of a profile.", _PROFILE)
+    if network := other_network(url.host):
+        raise BadHandle(f"“{printable(text)}”: {network} is not a Mastodon server.", ON_MASTODON)
     if is_threads(url.host):
         raise _threads(text, url)
     if target := _target(url):
@@ -100,9 +108,8 @@ def _shown(url: PastedAddress) -> tuple[str, tuple[str, ...]]:
         return path[0] if path else url.server, path[1:]
     # https://elk.zone/b.social/@a and https://phanpy.social/#/b.social/a/12345
     if len(path) > 1 and "." in path[0] and "@" not in path[0]:
-        is_server = is_web_client(url.host) or path[1].startswith("@")
-        if is_server:
-            return path[0], path[1:]
+        shows_server = is_web_client(url.host) or path[1].startswith("@")
+        return (path[0], path[1:]) if shows_server else (url.server, path)
     return url.server, path
 
 
@@ -134,9 +141,10 @@ def _name(part: str, text: str) -> str:
 
 def _guess(server: str, path: tuple[str, ...]) -> str:
     """Return a hint with the handle that an address with one word may mean."""
-    if len(path) != 1 or not _NAME.fullmatch(path[0]) or path[0].lower() in _PAGES:
+    name = path[0] if len(path) == 1 else ""
+    if not _NAME.fullmatch(name) or len(name) > 64 or name.lower() in _PAGES:
         return _PROFILE
-    return f"{_PROFILE} If the account is called {path[0]}, write @{path[0]}@{printable(server)}."
+    return f"{_PROFILE} If the account is called {name}, write @{name}@{printable(server)}."
 
 
 def _is_pixelfed(server: str) -> bool:
@@ -145,8 +153,9 @@ def _is_pixelfed(server: str) -> bool:
 
 
 def _threads(text: str, url: PastedAddress) -> BadHandle:
-    name = next((part for part in url.path if _NAME.fullmatch(part.removeprefix("@"))), "name")
+    part = url.path[0] if url.path else ""
+    name = part[1:] if part.startswith("@") else "name"
     return BadHandle(
-        f"“{printable(text)}” is a profile on Threads, which may not be shared with Mastodon.",
-        f"If the account shares its posts, write @{printable(name.removeprefix('@'))}@{THREADS}.",
+        f"“{printable(text)}” is a page of Threads, whose accounts may not be on Mastodon.",
+        f"If the account shares its posts, write @{printable(name)}@{THREADS}.",
     )

@@ -3,13 +3,13 @@
 import re
 
 from care100.model.handles import BadHandle, Handle, PlatformId, name_fault, printable, trimmed
-from care100.platforms.x.profile_addresses import is_on_x, name_in
+from care100.platforms.x.profile_addresses import is_mirror, is_on_x, name_in
 
 X: PlatformId = "x"
 
 # Letters, digits and underscores, 1 to 15 (help.x.com; OpenAPI: UserName).
 _NAME = re.compile(r"[A-Za-z0-9_]{1,15}")
-_PREFIX = re.compile(r"(?:x|twitter)\s*:(?!//)\s*", re.IGNORECASE)
+_PREFIX = re.compile(r"\A(?:x|twitter)\s*:(?!//)\s*", re.IGNORECASE)
 
 
 def handle(text: str) -> Handle:
@@ -24,10 +24,12 @@ def read(text: str) -> Handle | None:
     a mirror of them. Raises BadHandle for a form of X's with a fault.
     """
     given = trimmed(text)
-    if _PREFIX.match(given):
-        return parse(given)
-    if is_on_x(given):
-        return parse(name_in(given))
+    rest = _PREFIX.sub("", given)
+    if is_on_x(rest):
+        return parse(name_in(rest))
+    if rest != given:
+        return parse(rest)
+    _check_is_no_mirror(given)
     if given.startswith("@") and "@" not in given[1:] and "/" not in given:
         return parse(given)
     return None
@@ -35,10 +37,20 @@ def read(text: str) -> Handle | None:
 
 def parse(text: str) -> Handle:
     """Parse an X name, with or without a prefix and a leading `@`. Raises BadHandle."""
-    name = _PREFIX.sub("", trimmed(text), count=1).removeprefix("@")
+    name = _PREFIX.sub("", trimmed(text)).removeprefix("@")
     if not _NAME.fullmatch(name):
         raise BadHandle(
             f"“{printable(text)}” is not a handle on X: {name_fault(name)}.",
             "An X handle has 1 to 15 letters, digits and underscores.",
         )
     return handle(name)
+
+
+def _check_is_no_mirror(text: str) -> None:
+    """Raise BadHandle for `name@nitter.net`, which has the form of another platform's handle."""
+    name, _, host = text.removeprefix("@").partition("@")
+    if is_mirror(host.lower()):
+        raise BadHandle(
+            f"“{printable(text)}” is not a handle: {printable(host)} shows accounts of X.",
+            f"Write x:{printable(name)} for the account on X.",
+        )

@@ -18,12 +18,12 @@ _MIRROR_PREFIX = "nitter."
 # First parts of paths that X's web client and its older pages use for themselves.
 _PAGES = {
     "404", "about", "account", "bookmarks", "communities", "compose", "connect_people",
-    "download", "explore", "favorites", "follower_requests", "followers", "following", "hashtag",
-    "help", "home", "i", "intent", "invitations", "jobs", "lists", "login", "logout", "mentions",
-    "messages", "moments", "notifications", "oauth", "personalization", "privacy",
-    "public_timeline", "rules", "search", "search-advanced", "search-home", "session", "sessions",
-    "settings", "share", "signup", "similar_to", "status", "statuses", "tos", "trends", "webview",
-    "welcome", "who_to_follow", "widgets", "your_twitter_data",
+    "download", "explore", "favorites", "follower_requests", "followers", "following",
+    "hashtag", "help", "home", "i", "intent", "invitations", "jobs", "lists", "login", "logout",
+    "mentions", "messages", "moments", "notifications", "oauth", "personalization", "privacy",
+    "public_timeline", "rules", "search", "search-advanced", "search-home", "session",
+    "sessions", "settings", "share", "signup", "similar_to", "status", "statuses", "tos",
+    "trends", "webview", "welcome", "who_to_follow", "widgets", "your_twitter_data",
 }  # fmt: skip
 # The same for mirrors.
 _MIRROR_PAGES = {"about", "embed", "pic", "search", "settings", "video"}
@@ -37,7 +37,7 @@ def is_on_x(text: str) -> bool:
         host = pasted_address(text).host
     except ValueError:
         return False
-    return _is_under(host, (*_SITES, *_OTHER_HOSTS)) or _is_mirror(host)
+    return _is_under(host, (*_SITES, *_OTHER_HOSTS)) or is_mirror(host)
 
 
 def name_in(text: str) -> str:
@@ -54,11 +54,7 @@ def name_in(text: str) -> str:
         )
     if path[:1] == ("intent",) and url.query.get("screen_name"):
         return url.query["screen_name"][0]
-    if (
-        not path
-        or not _has_profiles(url.host)
-        or path[0].lower() in _PAGES_OF[_is_mirror(url.host)]
-    ):
+    if not path or not _has_profiles(url.host) or path[0].lower() in _PAGES_OF[is_mirror(url.host)]:
         raise BadHandle(f"“{printable(text)}” is a page of X, not a profile.", _hint(url, path))
     name = path[0].removeprefix("@")
     if len(path) > 2 and path[1].lower() == "lists":
@@ -88,10 +84,11 @@ def _hint(url: PastedAddress, path: tuple[str, ...]) -> str:
 
 
 def _has_profiles(host: str) -> bool:
-    return _without_prefix(host) in _SITES or _is_mirror(host)
+    return _without_prefix(host) in _SITES or is_mirror(host)
 
 
-def _is_mirror(host: str) -> bool:
+def is_mirror(host: str) -> bool:
+    """Return whether a host shows X's posts and has no accounts of its own."""
     return _without_prefix(host) in _MIRRORS or host.startswith(_MIRROR_PREFIX)
 
 
