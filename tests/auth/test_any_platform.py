@@ -126,4 +126,4 @@ def test_following_without_a_login_writes_the_files_that_mastodon_imports(
     assert (tmp_path / f"{slug}-following_accounts.csv").read_text().startswith("Account address\n")
     assert (tmp_path / f"{slug}-lists.csv").read_text().startswith("Social Care Fediverse,")
     again = curator.runs("follow", slug, given="4\n")
-    assert f"{slug}-lists.csv is there already" in again.err
+    assert f"{slug}-lists.csv already exists and was not changed" in again.err

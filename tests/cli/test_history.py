@@ -100,4 +100,4 @@ def test_what_changed_nothing_is_not_told(keeper: Typist) -> None:
 
 def test_the_lists_that_ship_came_with_care100(curator: Typist) -> None:
     lines = curator.runs("history", "social-care-100").out
-    assert "(came with care100)" in lines
+    assert "(included in care100)" in lines

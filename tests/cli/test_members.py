@@ -92,7 +92,7 @@ def test_one_bad_handle_of_several_and_none_is_added(keeper: Typist) -> None:
     ran = keeper.runs("add", "people", "x:ada", "nonsense", "@a@b", expect=2)
     assert "“nonsense” is not a handle." in ran.err
     assert "“b” is not a server name." in ran.err
-    assert "Nothing was changed: 2 of the 3" in ran.err
+    assert "2 of 3 accounts are invalid. Nothing was changed." in ran.err
     assert handles(keeper) == []
 
 
@@ -178,7 +178,7 @@ def test_a_name_is_the_same_on_every_list(keeper: Typist) -> None:
 def test_remove_says_whom_and_how_to_put_them_back(keeper: Typist) -> None:
     keeper.runs("add", "people", "x:ada", "x:bob")
     ran = keeper.runs("remove", "people", "x:ada")
-    assert ran.out.splitlines()[:2] == ["Removed @ada from people.", "To restore:"]
+    assert ran.out.splitlines()[:2] == ["Removed @ada from people.", "To restore them:"]
     assert handles(keeper) == ["x:bob"]
     put_back(keeper, ran.out)
     assert handles(keeper) == ["x:ada", "x:bob"]

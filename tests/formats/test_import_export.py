@@ -158,7 +158,7 @@ def test_import_with_a_bad_row_changes_nothing(keeper: Typist) -> None:
     out, err = imports(keeper, BAD, expect=1)
     assert out == ""
     assert err.splitlines() == [
-        "  line 3: there is no handle on Mastodon or X",
+        "  line 3: there is no account on Mastodon or X",
         "  line 4: “b” is not a server name",
         "  line 5: @CAROL is already on line 2",
         "Error: 3 of 4 rows could not be imported. Nothing was changed.",
@@ -294,6 +294,4 @@ def test_the_same_fault_in_many_rows_is_reported_in_one_line(curator: Typist) ->
     rows = [f"Person {n},person{n}@a.social,person{n}" for n in range(100)]
     file.write_text("\n".join(["name,mastodon,x", *rows, ""]))
     err = curator.runs("import", "people", str(file), expect=1).err
-    assert (
-        "  lines 2 to 101, 100 in all: it joins several accounts, and “source” does not say" in err
-    )
+    assert "  lines 2 to 101 (100 in total): it links several accounts, but has no “source”" in err

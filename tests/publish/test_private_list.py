@@ -76,7 +76,7 @@ def test_too_much_is_not_taken_out_by_mistake(person: Person) -> None:
     domain = person.sandbox.mastodon.domain
     person.runs("remove", "people", *(f"acct{n:03}@{domain}" for n in range(1, 5)))
     ran = person.runs(*SYNC, expect=1)
-    assert "This would take 4 of the 10 (40%) out of your list “People”" in ran.err
+    assert "This would remove 4 of the 10 accounts (40%) from your list “People”" in ran.err
     assert person.members() == names(*range(1, 11))
 
 

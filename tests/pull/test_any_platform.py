@@ -165,7 +165,7 @@ def test_a_price_needs_approval_in_the_platforms_name(
 ) -> None:
     invented.price = Decimal("0.50")
     ran = user.runs("pull", "people", "--from", "invented:carers", expect=2)
-    assert "Read the circle Carers? Invented charges $0.50 for it." in ran.err
+    assert "Read the circle Carers? Invented charges $0.50." in ran.err
     limited = ("pull", "people", "--from", "invented:carers", "--yes", "--max-cost")
     ran = user.runs(*limited, "0.49", expect=1)
     assert "Reading the circle Carers would cost $0.50, which is more than $0.49." in ran.err

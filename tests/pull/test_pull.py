@@ -118,7 +118,7 @@ def test_a_list_on_a_server_that_is_not_mastodon(curator: Person, app: Mastodon)
     assert len(on_list(curator)) == 12
     url = "https://elsewhere.example/collections/7"
     ran = curator.runs("pull", "people", "--from", url, expect=1)
-    assert "Your server has to know Collections too" in ran.err
+    assert "Your server needs Collections too" in ran.err
 
 
 def test_a_list_that_is_not_there_or_there_twice(curator: Person, app: Mastodon) -> None:
@@ -126,7 +126,7 @@ def test_a_list_that_is_not_there_or_there_twice(curator: Person, app: Mastodon)
     assert "You have no lists on Mastodon." in ran.err
     first, second = (private_list(curator, app, n) for n in (4, 5))
     ran = curator.runs("pull", "people", "--from", "Nothing", expect=1)
-    assert "You have: “Trusted”" in ran.err
+    assert "Your lists are: “Trusted”" in ran.err
     ran = curator.runs("pull", "people", "--from", "Trusted", expect=2)
     assert first in ran.err
     assert second in ran.err
@@ -137,7 +137,7 @@ def test_an_x_list_is_priced_before_it_is_read(curator: Person) -> None:
     ledger = curator.sandbox.x.costs
     before = ledger.total
     ran = curator.runs("pull", "people", "--from", place, expect=2)
-    assert "Read the 3 members of “Voices”? X charges $0.03 for it." in ran.err
+    assert "Read the 3 members of “Voices”? X charges $0.03." in ran.err
     assert "with --yes to confirm" in ran.err
     assert float(ledger.total - before) == pytest.approx(0.005)
     report = curator.runs("pull", "people", "--from", place, "--yes", "--json").json
@@ -177,7 +177,7 @@ def test_a_list_on_x_that_nobody_can_see(curator: Person) -> None:
     ran = curator.runs("pull", "people", "--from", "x:42", "--yes", expect=1)
     assert ran.err.splitlines() == [
         "Error: X does not show the List 42: it is deleted or private.",
-        "Check the number: it is at the end of the List's address.",
+        "Check the number, which is at the end of the List's address.",
     ]
 
 

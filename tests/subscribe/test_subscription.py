@@ -301,5 +301,5 @@ def test_a_moved_list_is_updated_from_its_new_address(
     publisher.odd["/people/list.json"] = [sent_on("/moved/list.json")]
     ran = follower.runs("follow", "people", "--yes")
     assert f"its old address was {url}" in ran.err
-    assert f"from {moved}" in follower.runs("show", "people").err
+    assert f"Source: {moved}" in follower.runs("show", "people").err
     assert follower.follows() == names(1, 2)

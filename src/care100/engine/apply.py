@@ -65,9 +65,7 @@ def apply(
     except PlatformError as error:
         run.outcome.stopped = error
     except KeyboardInterrupt:
-        run.outcome.stopped = StoppedEarly(
-            "Stopped.", "Run the same command again; it goes on where it was."
-        )
+        run.outcome.stopped = StoppedEarly("Stopped.", "Run the same command again to resume.")
     finally:
         retry.progress.end()
     run.outcome.seconds = time.monotonic() - began
@@ -108,8 +106,8 @@ class _Run:
             self._try(self._still_to_do())
         if self._lost:
             raise Unreachable(
-                f"{len(self._lost)} steps had no answer.",
-                "Run the same command again later; it finds out what became of them.",
+                f"{len(self._lost)} steps had no response.",
+                "Run the same command again later to check them and resume.",
             )
 
     def _make(self, step: Step) -> None:
@@ -135,7 +133,7 @@ class _Run:
 
     def _describe(self, step: Step) -> None:
         if not isinstance(self._target, PublicContainer):
-            raise TypeError(f"{self._target.kind} says nothing of itself")
+            raise TypeError(f"{self._target.kind} has no metadata")
         self._journal.started([step])
         self._retry.ask(self._target.describe)
         self._journal.described(step)
@@ -151,7 +149,7 @@ class _Run:
 
     def _container(self) -> Container:
         if not isinstance(self._target, Container):
-            raise TypeError(f"{self._target.kind} is nothing that can be made")
+            raise TypeError(f"{self._target.kind} is not a container")
         return self._target
 
     def _try(self, steps: Sequence[Step]) -> None:

@@ -16,7 +16,7 @@ _SHARE = 0.30
 
 
 class TooManyRemovals(Care100Error):
-    """More than 30 % of a target of ten or more would be taken out of it."""
+    """More than 30% of a target of ten or more would be taken out of it."""
 
 
 def is_emptying(held: int, removing: int) -> bool:
@@ -29,8 +29,10 @@ def refuse_emptying(held: int, removing: int, where: str, *, force: bool) -> Non
     if force or not is_emptying(held, removing):
         return
     raise TooManyRemovals(
-        f"This would take {removing} of the {held} ({removing / held:.0%}) out of {where}.",
-        "Nothing was done. To see who would go: --force --dry-run; to do it: --force.",
+        f"This would remove {removing} of the {held} accounts ({removing / held:.0%}) "
+        f"from {where}.",
+        "Nothing was changed. To see the accounts, add --force --dry-run. "
+        "To remove them, add --force.",
     )
 
 
@@ -62,7 +64,7 @@ def approve_cost(
         return
     refuse_above(spent + price, limit, otherwise, spent, what)
     if not ask(question):
-        raise Declined("Nothing was done.")
+        raise Declined("Nothing was changed.")
 
 
 def refuse_above(
@@ -91,8 +93,8 @@ def refuse_beyond(budget: Budget, more: Decimal, what: str = "This") -> None:
 
 def _done(spent: Decimal) -> str:
     if not spent:
-        return "Nothing was done."
-    return f"Nothing was changed; {money.written(spent)} of it has been charged for reading."
+        return "Nothing was changed."
+    return f"Nothing was changed; {money.written(spent)} was charged for reading."
 
 
 class UnexpectedPlan(Care100Error):
@@ -106,6 +108,6 @@ def refuse_unseen(plans: Iterable[Plan], seen: Collection[str]) -> None:
     """
     if seen and any(plan.steps and plan.hash not in seen for plan in plans):
         raise UnexpectedPlan(
-            "The plan is not the one that you expect, so nothing was done.",
-            "Something has changed since. Look at the plan anew with --dry-run.",
+            "The plan has changed since the dry run, so nothing was changed.",
+            "Show the new plan with --dry-run.",
         )

@@ -39,10 +39,8 @@ def steps(sandbox: Sandbox) -> Iterator[DemoStep]:
     yield DemoStep(("follow", "social-care-100", "--on", "x", "--yes"))
     yield DemoStep(copy)
     yield DemoStep(follow)
-    yield DemoStep(copy, before="A second time there is nothing left to do:")
+    yield DemoStep(copy, before="A second run has nothing to do:")
     yield DemoStep(follow)
-    yield DemoStep(
-        ("unfollow", "social-care-100", "--yes"), before="And back, as if nothing had been:"
-    )
+    yield DemoStep(("unfollow", "social-care-100", "--yes"), before="Undo everything:")
     yield DemoStep(("unfollow", "social-care-fediverse", "--yes"))
     yield DemoStep(("runs",))
