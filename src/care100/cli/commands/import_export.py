@@ -118,7 +118,7 @@ def import_(
         option(
             "--column",
             metavar="OURS=THEIRS",
-            text='Name of a column in the file, such as `mastodon="Fediverse handle"`. '
+            text='Map a column of the file, such as `mastodon="Fediverse handle"`. '
             f"Repeatable. care100's columns are {', '.join(columns())}.",
         ),
     ] = None,
