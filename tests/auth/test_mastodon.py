@@ -291,7 +291,7 @@ def test_an_invalid_token_is_not_sent(mastodon: OAuthStub, token: str, told: Tel
     ("reply", "says"),
     [
         (HTML, "without JSON data"),
-        (Reply(404, b"<html>"), "lacks this API"),
+        (Reply(404, b"<html>"), "does not support this API"),
         (Reply(403, {}), "403"),
         (Reply(429, {}), "rate limit"),
         (Reply(503, b""), "server error"),

@@ -85,7 +85,7 @@ def test_many_findings_of_one_kind_do_not_hide_the_others(person: Person) -> Non
     person.runs("add", "people", *handles)
     out = person.runs("check", "people").out
     assert sum("it approves its followers" in line for line in out.splitlines()) == 20
-    assert "… and 3 more: locked. See all with: care100 show people" in out
+    assert "… and 3 more: locked. Show all with: care100 show people" in out
     assert "quiet23" in person.runs("check", "people", "--all").out
     assert len(person.runs("check", "people", "--json").json["findings"]) == 23
 

@@ -100,4 +100,4 @@ def test_changes_without_effect_are_not_in_the_history(keeper: Typist) -> None:
 
 def test_the_lists_that_ship_came_with_care100(curator: Typist) -> None:
     lines = curator.runs("history", "social-care-100").out
-    assert "(came with care100)" in lines
+    assert "(included in care100)" in lines

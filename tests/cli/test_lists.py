@@ -133,7 +133,7 @@ def test_new_makes_a_list_once(curator: Typist) -> None:
 
 def test_new_refuses_invalid_names(curator: Typist) -> None:
     ran = curator.runs("new", "My List", "--title", "x", expect=2)
-    assert "use lower-case letters, digits and single dashes" in ran.err
+    assert "use lower-case letters, digits and single hyphens" in ran.err
     assert "My List" not in curator.runs("lists").out
 
 

@@ -178,7 +178,7 @@ def test_a_name_is_the_same_on_every_list(keeper: Typist) -> None:
 def test_remove_names_the_member_and_the_command_to_restore_it(keeper: Typist) -> None:
     keeper.runs("add", "people", "x:ada", "x:bob")
     ran = keeper.runs("remove", "people", "x:ada")
-    assert ran.out.splitlines()[:2] == ["Removed @ada from people.", "To restore:"]
+    assert ran.out.splitlines()[:2] == ["Removed @ada from people.", "To restore them:"]
     assert handles(keeper) == ["x:bob"]
     put_back(keeper, ran.out)
     assert handles(keeper) == ["x:ada", "x:bob"]

@@ -118,7 +118,7 @@ def test_again_and_again_goes_further_back_and_forth(keeper: Typist) -> None:
         keeper.runs("undo", "people", "--redo")
         assert all_of(keeper) == state
     ran = keeper.runs("undo", "people", "--redo", expect=1)
-    assert "Nothing was undone on people since its last change." in ran.err
+    assert "There is nothing to redo on people: its last change is not an undo." in ran.err
 
 
 def test_a_new_change_ends_what_can_be_brought_back(keeper: Typist) -> None:
@@ -135,7 +135,7 @@ def test_a_new_change_ends_what_can_be_brought_back(keeper: Typist) -> None:
 def test_a_list_once_made_stays(keeper: Typist) -> None:
     keeper.runs("undo", "people")
     ran = keeper.runs("undo", "people", expect=1)
-    assert "There is no change to people left to undo." in ran.err
+    assert "There is nothing left to undo on people." in ran.err
     keeper.runs("import", "other", csv(keeper, "x\nzoe\n"))
     keeper.runs("undo", "other")
     assert keeper.runs("show", "other").out == ""

@@ -36,7 +36,7 @@ def test_a_price_above_the_limit_raises_before_the_question(user: User) -> None:
     with pytest.raises(TooExpensive) as error:
         approve_cost(PRICE, "?", user.ask, limit=Decimal("0.02"), what="Reading")
     assert error.value.message == "Reading would cost $0.03, which is more than $0.02."
-    assert error.value.hint == "Nothing was done. Allow more with --max-cost."
+    assert error.value.hint == "Nothing was changed. Allow more with --max-cost."
     assert user.asked == []
 
 
@@ -47,7 +47,7 @@ def test_what_is_spent_counts_towards_the_limit(user: User) -> None:
         approve_cost(PRICE, "?", user.ask, limit=PRICE, spent=spent, otherwise=", or leave it out")
     assert error.value.message == "This would cost $0.035, which is more than $0.03."
     assert error.value.hint == (
-        "Nothing was changed; $0.005 of it has been charged for reading. "
+        "Nothing was changed; $0.005 was charged for reading. "
         "Allow more with --max-cost, or leave it out."
     )
 

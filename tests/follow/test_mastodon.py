@@ -220,7 +220,7 @@ def test_a_dry_run_changes_nothing(follower: Person) -> None:
 def test_the_plan_shows_every_member_and_the_cost(follower: Person) -> None:
     ran = follower.runs("follow", "people", "--yes")
     assert all(f"Person {n} (@acct00{n}@" in ran.err for n in range(1, PEOPLE + 1))
-    assert "8 of 400 follows a day" in ran.err
+    assert "8 of 400 follows allowed per day" in ran.err
     assert "This takes 20 requests" in ran.err
     assert "10 of these requests were used to make the plan." in ran.err
 

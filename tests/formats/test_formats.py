@@ -241,7 +241,7 @@ def test_import_uses_the_given_format_and_refuses_unknown_columns(curator: Typis
     curator.runs("import", "people", str(file), "--format", "handles", expect=1)
     curator.runs("import", "people", str(file), "--format", "csv")
     assert (
-        "Use csv, mastodon"
+        "Use one of: csv, mastodon"
         in curator.runs("import", "people", str(file), "--format", "pdf", expect=2).err
     )
     for wrong in ("mastodon", "fedi=x", "x="):

@@ -56,7 +56,7 @@ def test_an_exported_list_can_be_imported_unchanged(person: Person, tmp_path: Pa
 def test_import_names_bad_members_by_number(person: Person, tmp_path: Path) -> None:
     file = tmp_path / "list.json"
     file.write_text(json.dumps(published(members=[MEMBER, {"name": "Nobody"}])))
-    assert "member 2: there is no handle" in person.runs("import", "m", str(file), expect=1).err
+    assert "member 2: there is no account" in person.runs("import", "m", str(file), expect=1).err
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)

@@ -76,7 +76,7 @@ def test_large_removals_need_force(person: Person) -> None:
     domain = person.sandbox.mastodon.domain
     person.runs("remove", "people", *(f"acct{n:03}@{domain}" for n in range(1, 5)))
     ran = person.runs(*SYNC, expect=1)
-    assert "This would remove 4 of the 10 members (40 %) from your list “People”" in ran.err
+    assert "This would remove 4 of the 10 accounts (40%) from your list “People”" in ran.err
     assert person.members() == names(*range(1, 11))
 
 

@@ -177,7 +177,7 @@ def test_a_list_on_x_that_nobody_can_see(curator: Person) -> None:
     ran = curator.runs("pull", "people", "--from", "x:42", "--yes", expect=1)
     assert ran.err.splitlines() == [
         "Error: X does not show the List 42: it is deleted or private.",
-        "Check the number: it is at the end of the List's address.",
+        "Check the number, which is at the end of the List's address.",
     ]
 
 

@@ -25,7 +25,7 @@ def test_a_shared_page_has_a_picture_with_its_title(
     [image] = page.all("meta", property="og:image")
     assert image.attributes["content"] == f"{ADDRESS}picture.png"
     [alt] = page.all("meta", property="og:image:alt")
-    assert alt.attributes["content"] == f"{title.strip()}. 1 member on X, kept by The editors."
+    assert alt.attributes["content"] == f"{title.strip()}. 1 member on X, curated by The editors."
     data = (tmp_path / "one" / "people" / "picture.png").read_bytes()
     assert data == (tmp_path / "two" / "people" / "picture.png").read_bytes()
     assert data.startswith(b"\x89PNG\r\n\x1a\n")

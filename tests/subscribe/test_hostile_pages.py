@@ -46,7 +46,7 @@ def refused(curator: Typist, url: str) -> Ran:
         (b"[" * 100_000, "not JSON"),
         (b"[]", "not a care100 list"),
         (b'{"schema": 2}', "needs a newer care100"),
-        (listing([MEMBER], slug="../.."), "cannot name a list"),
+        (listing([MEMBER], slug="../.."), "is not a short name"),
         (listing([MEMBER], title=""), "needs a title"),
         (listing([{}] * 100_000), "100,000 members"),
         (listing([{"name": "Nobody"}] * 3), "none of its members can be imported"),

@@ -81,7 +81,8 @@ class Answer:
             )
         if self.status in (404, 410):
             raise UnexpectedAnswer(
-                f"{self.server} lacks this API: it responded to {doing} with {self.status}.",
+                f"{self.server} does not support this API: "
+                f"it responded to {doing} with {self.status}.",
                 "Check the server's name.",
             )
         if self.status == 429:

@@ -65,7 +65,7 @@ def propose(database: Database, found: FoundAccounts, options: CheckOptions) -> 
         for on in PLATFORMS
         if (accounts := linked_accounts(on, found.left))
     }
-    observed = observe("Asking about accounts in profiles", asked, (), options, now())
+    observed = observe("Looking up accounts in profiles", asked, (), options, now())
     found.problems = observed.problems
     states = {_key(handle): state for handle, state in _present(observed).items()}
     not_asked = {_key(handle) for handle in observed.need_login}

@@ -122,8 +122,8 @@ def _within(shown: TargetPlan, final: TargetPlan) -> Plan:
     ]
     if beyond:
         raise Care100Error(
-            "The list changed during the confirmation, so nothing was done.",
-            "Run the command again.",
+            "The list changed before you confirmed, so nothing was changed.",
+            "Run the same command again.",
         )
     return final.plan
 

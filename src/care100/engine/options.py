@@ -28,7 +28,7 @@ class PublishOptions:
 
     `ask` asks the user a question that planning itself depends on, such as whether a price
     may be paid; `budget` is what all logins may spend together; `force` allows removing
-    more than 30 % of a target.
+    more than 30% of a target.
     """
 
     ask: Callable[[str], bool]

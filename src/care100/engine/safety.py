@@ -19,7 +19,7 @@ _LARGEST_SHARE = 0.30
 
 
 class TooManyRemovals(Care100Error):
-    """More than 30 % of a target with ten or more items would be removed."""
+    """More than 30% of a target with ten or more items would be removed."""
 
 
 def is_emptying(held: int, removing: int) -> bool:
@@ -32,9 +32,10 @@ def refuse_emptying(held: int, removing: int, where: str, *, force: bool) -> Non
     if force or not is_emptying(held, removing):
         return
     raise TooManyRemovals(
-        f"This would remove {removing} of the {held} members ({100 * removing / held:.0f} %)"
-        f" from {where}.",
-        "Nothing was done. To see which members: --force --dry-run. To remove them: --force.",
+        f"This would remove {removing} of the {held} accounts ({removing / held:.0%}) "
+        f"from {where}.",
+        "Nothing was changed. To see the accounts, add --force --dry-run. "
+        "To remove them, add --force.",
     )
 
 
@@ -66,7 +67,7 @@ def approve_cost(
         return
     refuse_above(spent + price, limit, otherwise, spent, what)
     if not ask(question):
-        raise Declined("Nothing was done.")
+        raise Declined("Nothing was changed.")
 
 
 def refuse_above(
@@ -96,8 +97,8 @@ def refuse_beyond(budget: Budget, more: Decimal, what: str = "This") -> None:
 
 def _done(spent: Decimal) -> str:
     if not spent:
-        return "Nothing was done."
-    return f"Nothing was changed; {money.written(spent)} of it has been charged for reading."
+        return "Nothing was changed."
+    return f"Nothing was changed; {money.written(spent)} was charged for reading."
 
 
 class UnexpectedPlan(Care100Error):
@@ -111,6 +112,6 @@ def refuse_unexpected(plans: Iterable[Plan], expected_hashes: Collection[str]) -
     """
     if expected_hashes and any(plan.steps and plan.hash not in expected_hashes for plan in plans):
         raise UnexpectedPlan(
-            "The plan is not the one that you expect, so nothing was done.",
-            "Something has changed since then. Review the new plan with --dry-run.",
+            "The plan has changed since the dry run, so nothing was changed.",
+            "Show the new plan with --dry-run.",
         )

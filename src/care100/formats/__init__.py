@@ -61,7 +61,7 @@ def read(data: bytes, name: str = "", columns: Mapping[str, str] | None = None) 
         return list_csv.read(data, columns)
     reader = READERS.get(name or recognised(data))
     if reader is None:
-        raise UsageError(f"“{name[:40]}” is not a format.", f"Use {', '.join(READERS)}.")
+        raise UsageError(f"“{name[:40]}” is not a format.", f"Use one of: {', '.join(READERS)}.")
     return reader(data)
 
 

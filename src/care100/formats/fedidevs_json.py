@@ -47,7 +47,7 @@ def read(data: bytes) -> Rows:
             given = {name for name, value in values.items() if value and name not in _GUESSED}
             rows.add(place, member_of(values), seen, given)
         except (BadMember, BadHandle) as error:
-            rows.bad.append(BadRow(place, error.message.rstrip(".")))
+            rows.bad.append(BadRow(place, str(error).rstrip(".")))
     return rows
 
 

@@ -22,7 +22,7 @@ def read(data: bytes) -> Rows:
             row = row_for(parse_handle(text))
             rows.add(number, member_of(row), seen, row.keys())
         except (BadHandle, BadMember) as error:
-            rows.bad.append(BadRow(number, error.message.rstrip(".")))
+            rows.bad.append(BadRow(number, str(error).rstrip(".")))
     return rows
 
 

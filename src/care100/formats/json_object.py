@@ -17,7 +17,7 @@ def object_of(data: bytes) -> dict[str, object]:
     if not isinstance(values, dict):
         raise BadFile(
             "The JSON file is not a care100 list.",
-            "Make one with: care100 export LIST --format json",
+            "To write one: care100 export LIST --format json",
         )
     return values
 

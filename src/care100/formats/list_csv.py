@@ -72,7 +72,7 @@ def read(data: bytes, columns: Mapping[str, str] | None = None) -> Rows:
         try:
             rows.add(line, member_rows.member_of(values), seen, _given_columns(values))
         except BadMember as error:
-            rows.bad.append(BadRow(line, error.message))
+            rows.bad.append(BadRow(line, str(error)))
     return rows
 
 

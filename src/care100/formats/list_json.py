@@ -60,7 +60,7 @@ def read(data: bytes) -> Rows:
         try:
             rows.add(place, member_rows.member_of(_texts(member)), seen)
         except BadMember as error:
-            rows.bad.append(BadRow(place, error.message))
+            rows.bad.append(BadRow(place, str(error)))
     return rows
 
 
@@ -71,7 +71,7 @@ def page_of(address: str) -> str:
 
 def _not_a_list() -> BadFile:
     return BadFile(
-        "The JSON file is not a care100 list.", "Make one with: care100 export LIST --format json"
+        "The JSON file is not a care100 list.", "To write one: care100 export LIST --format json"
     )
 
 

@@ -106,7 +106,7 @@ def _add_account(rows: Rows, line: int, address: str, topic: str, seen: dict[str
     try:
         rows.add(line, member_of(values), seen, values.keys())
     except BadMember as error:
-        rows.bad.append(BadRow(line, error.message))
+        rows.bad.append(BadRow(line, str(error)))
 
 
 def _first(text: str) -> str:

@@ -97,13 +97,13 @@ def _published_faults(metadata: ListMetadata) -> Iterable[str]:
 def _faults(metadata: ListMetadata) -> Iterable[str]:
     checks = [
         (
-            f"“{sanitize.line(metadata.slug, 60)}” cannot name a list: "
-            "use lower-case letters, digits and single dashes, such as social-care-100",
+            f"“{sanitize.line(metadata.slug, 60)}” is not a short name: "
+            "use lower-case letters, digits and single hyphens, such as social-care-100",
             not _SLUG.fullmatch(metadata.slug) or len(metadata.slug) > 60,
         ),
         ("a list needs a title of 1 to 100 characters", not 1 <= len(metadata.title) <= 100),
         ("the description is longer than 2000 characters", len(metadata.description) > 2000),
-        ("the curator is longer than 200 characters", len(metadata.curator) > 200),
+        ("the curator's name is longer than 200 characters", len(metadata.curator) > 200),
         (
             f"the language “{sanitize.line(metadata.language, 40)}” is not a code such as en or de",
             not _LANGUAGE.fullmatch(metadata.language),
@@ -117,7 +117,7 @@ def _faults(metadata: ListMetadata) -> Iterable[str]:
             bool(metadata.page) and not is_short_web_address(metadata.page),
         ),
         (
-            "the hashtags are not all of letters, digits and underscores, with at least one letter",
+            "a hashtag has only letters, digits and underscores, and at least one letter",
             not all(
                 re.fullmatch(r"\w{1,100}", tag) and not tag.isdigit() for tag in metadata.hashtags
             ),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from care100.model import sanitize
 from care100.model.errors import Care100Error
 from care100.model.handles import AccountRef, Handle, PlatformId
 
@@ -23,12 +24,16 @@ class Kind(StrEnum):
 
 
 class BadMember(Care100Error):
-    """Values that are not valid for a member; `reasons` has one phrase for each fault."""
+    """Values that are not valid for a member; `reasons` has one phrase for each fault.
+
+    As text it is a phrase without a full stop; `message` is the sentence.
+    """
 
     exit_code = 2
 
     def __init__(self, reasons: list[str]) -> None:
         super().__init__("; ".join(reasons))
+        self.message = f"{sanitize.titled(str(self))}."
         self.reasons = reasons
 
 

@@ -50,7 +50,7 @@ def difference(
                 known = elsewhere.get(account.handle)
                 result.new.append(_new_member(account, known, pulled.source))
             except BadMember as error:
-                result.left_out.append((account, error.message))
+                result.left_out.append((account, str(error)))
     platforms = {account.handle.platform for account in accounts}
     result.missing = len(listed.member_ids(platforms) - present)
     return result

@@ -62,7 +62,7 @@ def undo(session: Session, curated: CuratedList) -> Undone:
             break
         return _undo_batch(session, curated, batch, UNDO)
     raise NothingToUndo(
-        f"There is no change to {curated.slug} left to undo.",
+        f"There is nothing left to undo on {curated.slug}.",
         f"Show all changes: care100 history {curated.slug}",
     )
 
@@ -75,7 +75,7 @@ def redo(session: Session, curated: CuratedList) -> Undone:
         if batch.act == UNDO:
             return _undo_batch(session, curated, batch, REDO)
     raise NothingToUndo(
-        f"Nothing was undone on {curated.slug} since its last change.",
+        f"There is nothing to redo on {curated.slug}: its last change is not an undo.",
         f"Show all changes: care100 history {curated.slug}",
     )
 

@@ -20,7 +20,7 @@ def atom(page: ListPage) -> str:
     feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "en"})
     address = page.address
     _text(feed, "id", _urn(address or f"care100:{page.slug}"))
-    _text(feed, "title", f"{page.title}: who joined and who left")
+    _text(feed, "title", f"Changes to {page.title}")
     movements = page.publication.movements[:_NEWEST]
     _text(feed, "updated", moment(movements[0].at if movements else page.updated))
     _text(ET.SubElement(feed, "author"), "name", page.curator or page.title)

@@ -72,7 +72,7 @@ def draw(page: ListPage) -> bytes | None:
 
 def _facts(page: ListPage) -> str:
     curator = page.curator if _has_letters(page.curator) else ""
-    return page.whereabouts + (f", kept by {sanitize.line(curator, 40)}" if curator else "")
+    return page.whereabouts + (f", curated by {sanitize.line(curator, 40)}" if curator else "")
 
 
 def _font(size: int) -> FreeTypeFont:

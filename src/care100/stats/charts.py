@@ -57,7 +57,7 @@ def charts(figures: Figures) -> list[Chart]:
         _growth_chart(figures.growth),
     ]
     if any(one.name != UNCHECKED for one in figures.health):
-        made.append(_chart("Their accounts", "Accounts", _rows(figures.health)))
+        made.append(_chart("Accounts", "Accounts", _rows(figures.health)))
     return [chart for chart in made if chart.rows]
 
 

@@ -28,7 +28,7 @@ def test_only_what_was_seen_is_done(big: Person, state: MastodonState) -> None:
     assert command == ["care100", "sync", "people", *expected_hashes, "--yes"]
     big.runs("remove", "people", at(big, 3))
     ran = big.runs(*command[1:], expect=1)
-    assert "The plan is not the one that you expect, so nothing was done." in ran.err
+    assert "The plan has changed since the dry run, so nothing was changed." in ran.err
     assert state.collections == {}
     big.runs("add", "people", at(big, 3), "--name", "Person 3", "--position", "3")
     big.runs(*command[1:])
@@ -43,8 +43,8 @@ def test_large_removals_need_force(big: Person, state: MastodonState) -> None:
     for n in range(1, 32):
         big.runs("remove", "people", at(big, n))
     ran = big.runs("sync", "people", "--yes", expect=1)
-    assert "This would remove 31 of the 100 members (31 %) from your Collections" in ran.err
-    assert "To see which members: --force --dry-run. To remove them: --force." in ran.err
+    assert "This would remove 31 of the 100 accounts (31%) from your Collections" in ran.err
+    assert "To see the accounts, add --force --dry-run. To remove them, add --force." in ran.err
     ran = big.runs("sync", "people", "--dry-run", expect=1)
     assert ran.out == ""
     assert published(state) == before

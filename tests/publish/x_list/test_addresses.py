@@ -25,7 +25,7 @@ def test_a_list_deleted_by_hand_is_created_again(curator: Person, state: XState)
     del state.lists[old]
     curator.runs("add", "people", "x:acct009")
     ran = curator.runs(*SYNC, expect=4)
-    assert "The List “People” is not on X any more: it was deleted." in ran.err
+    assert "The List “People” no longer exists on X: it was deleted." in ran.err
     assert curator.runs("show", "people", "--json").json["x_list"] == ""
     curator.runs(*SYNC)
     assert members(state) == names(*range(1, 10))

@@ -61,7 +61,7 @@ def test_large_removals_need_force(big: Person, state: XState) -> None:
     for n in range(1, 32):
         big.runs("remove", "people", f"x:acct{n:03}")
     ran = big.runs(*SYNC, expect=1)
-    assert "This would remove 31 of the 100 members (31 %) from the List “People” on X" in ran.err
+    assert "This would remove 31 of the 100 accounts (31%) from the List “People” on X" in ran.err
     assert len(members(state)) == HUNDRED
     big.runs(*SYNC, "--force")
     assert len(members(state)) == 69
@@ -72,7 +72,7 @@ def test_only_what_was_seen_is_done(curator: Person, state: XState) -> None:
     command = ran.out.splitlines()[-1].split()
     curator.runs("remove", "people", "x:acct003")
     ran = curator.runs(*command[1:], expect=1)
-    assert "The plan is not the one that you expect" in ran.err
+    assert "The plan has changed since the dry run" in ran.err
     assert len(state.owned("curator")) == 1
     curator.runs("undo", "people")
     curator.runs(*command[1:])

@@ -62,7 +62,7 @@ def test_reading_back_needs_confirmation_of_its_price(curator: Person, state: XS
     ran = curator.runs(*SYNC, "--verify", "--max-cost", "0.05", expect=1)
     # Finding its size has cost something too.
     assert "This would cost $0.082, which is more than $0.05" in ran.err
-    assert "$0.002 of it has been charged for reading" in ran.err
+    assert "$0.002 was charged for reading" in ran.err
     assert not curator.sandbox.x.log.matching("GET", "/members$")
 
 
@@ -94,7 +94,7 @@ def test_the_limit_counts_the_reading_that_made_the_plan(curator: Person, state:
     curator.sandbox.x.log.clear()
     ran = curator.runs(*SYNC, "--verify", "--max-cost", "0.156", expect=1)
     assert "This would cost $0.157, which is more than $0.156" in ran.err
-    assert "Nothing was changed; $0.072 of it has been charged for reading." in ran.err
+    assert "Nothing was changed; $0.072 was charged for reading." in ran.err
     assert not curator.sandbox.x.log.matching("POST", "/members$")
     curator.runs(*SYNC, "--verify", "--max-cost", "0.157", expect=3)
 
@@ -107,4 +107,4 @@ def test_the_limit_is_one_for_all_logins(curator: Person, state: XState) -> None
     curator.runs("follow", "people", "--copy", "--on", "@follower", "--yes")
     ran = curator.runs(*SYNC, "--verify", "--max-cost", "0.157", expect=1)
     assert "This would cost $0.158, which is more than $0.157" in ran.err
-    assert "$0.073 of it has been charged for reading" in ran.err
+    assert "$0.073 was charged for reading" in ran.err

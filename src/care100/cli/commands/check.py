@@ -74,14 +74,14 @@ def check(
 ) -> None:
     """Find accounts on a list that are gone, moved, renamed or silent.
 
-    Accounts and websites are checked without a login where their servers allow it: care100
-    asks each server once, slowly.
+    Accounts and websites are checked without a login where their servers allow it. care100
+    sends each server one request at a time, with a pause between requests.
 
     {words}
 
     An account counts as gone only when two checks, a week apart, did not find it. Findings
-    are saved: `care100 show` marks them, `care100 follow` leaves dead accounts out, and the
-    next check shows only new findings.
+    are saved: `care100 show` marks them, `care100 follow` skips accounts that are gone or
+    suspended, and the next check shows only new findings.
 
     A check does not change the list. With `--fix` it updates accounts that were renamed, and
     accounts that moved if both accounts confirm the move; it asks first, and `care100 undo

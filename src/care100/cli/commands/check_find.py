@@ -126,7 +126,7 @@ def _is_approved(
     charges = f"{platform(on).label} charges {money.written(price)} for this."
     if not yes and not here.interactive:
         render.note(
-            f"Not checked, because it needs a confirmation: {named}.\n"
+            f"Not checked, because this needs confirmation: {named}.\n"
             f"{charges} Run again with --yes to confirm."
         )
         return False
@@ -154,7 +154,7 @@ def _cells(one: Proposal) -> list[str]:
     who = sanitize.line(one.link.name)
     member = who if who == one.link.handle.display else f"{who} ({one.link.handle})"
     links_back = {True: "yes", False: "no", None: "not known"}[one.links_back]
-    return [links_back, f"{member}\nis {_other(one)}, says {one.link.read_at}"]
+    return [links_back, f"{member}\nis {_other(one)}, according to {one.link.read_at}"]
 
 
 def _other(one: Proposal) -> str:

@@ -45,7 +45,7 @@ def follow(
     ] = None,
     prune: Annotated[
         bool,
-        option("--prune", text="Also unfollow members who left, if care100 followed them."),
+        option("--prune", text="Also unfollow members who have left, if care100 followed them."),
     ] = False,
     platform_options: PlatformOptions = NONE,
     max_cost: MaxCost = None,
@@ -109,7 +109,7 @@ def unfollow(
     """Undo what `care100 follow` did for a list, and nothing else.
 
     Accounts that you followed before stay followed, and so do accounts on other lists
-    that you follow. Private lists that care100 made are deleted.
+    that you follow. Private lists that care100 created are deleted.
 
     Examples:
         care100 unfollow social-care-fediverse

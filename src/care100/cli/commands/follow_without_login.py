@@ -48,7 +48,10 @@ def _choices(
     platforms = PLATFORMS.values()
     return [
         *((f"log in to {one.label}", partial(_log_in, here, one)) for one in platforms),
-        ("try it in the sandbox, which is not the real world", partial(_demo, here)),
+        (
+            "try it in the sandbox, which is not connected to the real platforms",
+            partial(_demo, here),
+        ),
         *(
             (
                 f"write files to import on {one.label} yourself, without logging in",

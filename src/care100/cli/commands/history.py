@@ -133,7 +133,7 @@ def _row(change: "Change", did: str, standing: set[str]) -> list[str]:
 
 def act_of(change: "Change") -> str:
     """Return the command that made a change."""
-    return {"shipped": "came with care100"}.get(change.act, f"care100 {change.act}")
+    return {"shipped": "included in care100"}.get(change.act, f"care100 {change.act}")
 
 
 def _what(step: _Step) -> str:

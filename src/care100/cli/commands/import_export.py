@@ -118,7 +118,7 @@ def import_(
         option(
             "--column",
             metavar="OURS=THEIRS",
-            text='Name of a column in the file, such as `mastodon="Fediverse handle"`. '
+            text='Map a column of the file, such as `mastodon="Fediverse handle"`. '
             f"Repeatable. care100's columns are {', '.join(columns())}.",
         ),
     ] = None,
@@ -215,7 +215,7 @@ def _bytes_of(source: str) -> bytes:
         with path.open("rb") as file:
             return file.read(LARGEST + 1)
     except FileNotFoundError:
-        raise BadFile(f"There is no file {path}.", f"The current folder is {Path.cwd()}") from None
+        raise BadFile(f"There is no file {path}.", f"The current folder is {Path.cwd()}.") from None
     except IsADirectoryError:
         raise BadFile(f"{path} is a folder.", "Write the name of a file in it.") from None
     except OSError as error:

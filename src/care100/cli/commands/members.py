@@ -136,10 +136,10 @@ def remove(here: Invocation, slug: Slug, handle: Handles, opt_out: OptOut = Fals
     if elsewhere:
         render.out(f"Also removed from: {', '.join(dict.fromkeys(elsewhere))}.")
     if opt_out:
-        render.out("They cannot be added to any list again. If they change their mind:")
+        render.out("They cannot be added to any list again. If they change their mind, run:")
         back = [line for one in gone for line in restore_hint.undo(one.member)] + back
     else:
-        render.out("To restore:")
+        render.out("To restore them:")
     for line in back:
         render.out(f"  {line}", wrap=False)
 

@@ -26,7 +26,7 @@ def opt_out(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Opt an account out of every list because its owner asked for it.
+    """Keep an account off every list at its owner's request.
 
     Without an account it shows all opt-outs. With an account, it removes the member from
     every list, with all of its accounts, and `add` and `import` refuse it from then on. All

@@ -39,7 +39,7 @@ def site(
         ),
     ] = PORT,
 ) -> None:
-    """Build the web page of a list, for readers to follow it.
+    """Build a web page where readers can follow a list.
 
     The page is a folder of static files; upload it to any web server. Run the command
     again after you change the list: it updates changed files, removes its own files that

@@ -21,7 +21,7 @@ def sync(
     platform_options: PlatformOptions = NONE,
     max_cost: MaxCost = None,
     force: Annotated[
-        bool, option("--force", text="Allow removing more than 30 % of a target.")
+        bool, option("--force", text="Allow removing more than 30% of a target.")
     ] = False,
     expect: Annotated[
         list[str] | None,

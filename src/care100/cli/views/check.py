@@ -68,7 +68,8 @@ def show(report: Report, *, everything: bool) -> None:
         render.table(_COLUMNS, rows, under=[line.command for line in shown])
         for kind, more in (_counted(lines) - _counted(shown)).items():
             render.out(
-                f"… and {more} more: {kind.label}. See all with: care100 show {report.curated.slug}"
+                f"… and {more} more: {kind.label}. "
+                f"Show all with: care100 show {report.curated.slug}"
             )
         render.out()
     render.out(_summary(report, everything=everything))

@@ -228,7 +228,7 @@ def _show_others(write: Printer, target_plan: TargetPlan, most: int | None = Non
     show_skips(write, "Moved", target_plan.notes, most)
     show_skips(write, "Missing", target_plan.missing, most)
     if target_plan.target.daily_limit and (adding := len(plan.doing(Action.ADD))):
-        write(f"  This uses {adding} of {target_plan.target.daily_limit} follows a day.")
+        write(f"  This uses {adding} of {target_plan.target.daily_limit} follows allowed per day.")
 
 
 def _show_price(target_plans: Sequence[TargetPlan], write: Printer) -> None:

@@ -88,7 +88,7 @@ class MeteredSession(requests.Session):
         if HTTPStatus.MULTIPLE_CHOICES <= response.status_code < HTTPStatus.BAD_REQUEST:
             raise Unreachable(
                 f"{self._where} redirected a request, which care100 does not follow.",
-                "Log in again with the server's present name.",
+                "Log in again with the server's current name.",
             )
         self.limits.learn(bucket, response.headers)
         # Mastodon.py would read these headers again, and fail when it cannot.

@@ -21,7 +21,7 @@ IMPORT_FILES: tuple[ImportFile, ...] = (
 
 OPTIONS: dict[str, tuple[CommandOption, ...]] = {
     "login": (CommandOption("--curator", "also ask for permission to publish Collections."),),
-    "follow": (CommandOption("--no-list", "do not also put the accounts in a list of yours."),),
+    "follow": (CommandOption("--no-list", "do not add the accounts to a private list."),),
     "sync": (
         CommandOption(
             "--as",
@@ -37,7 +37,7 @@ OPTIONS: dict[str, tuple[CommandOption, ...]] = {
     "describe": (
         CommandOption(
             "--collection",
-            "the address of a Collection that the list is published as; repeatable.",
+            "the address of a Collection that the list is published as. Repeatable.",
             OptionKind.TEXT,
             "ADDRESS",
             repeatable=True,
@@ -49,7 +49,7 @@ OPTIONS: dict[str, tuple[CommandOption, ...]] = {
 HELP: dict[str, CommandHelp] = {
     "login": CommandHelp(examples=("mastodon mastodon.social",)),
     "follow": CommandHelp(
-        "On Mastodon care100 follows each account, and puts all of them in a private list named "
+        "On Mastodon care100 follows each account and adds it to a private list named "
         "after the list."
     ),
     "sync": CommandHelp(
@@ -61,7 +61,7 @@ HELP: dict[str, CommandHelp] = {
         "private list with the accounts that you follow."
     ),
     "check": CommandHelp(
-        "When you are logged in on Mastodon, your own server is asked for most of the accounts."
+        "When you are logged in on Mastodon, care100 asks your own server about most accounts."
     ),
     "pull": CommandHelp(
         examples=(

@@ -106,7 +106,8 @@ def _refuse_too_many(
         raise TooManyParts(
             f"“{context.metadata.title}” needs {new} more Collections of {PART_SIZE}; you have "
             f"{there} on {collections.where}, and may have {most}.",
-            "Nothing was created. Delete some there, or ask its administrators for more.",
+            "Nothing was created. Delete some Collections there, "
+            "or ask the server's administrators for a higher limit.",
         )
 
 

@@ -207,7 +207,7 @@ def _account(entity: Any, domain: str) -> PulledAccount | None:
     if entity.get("suspended"):
         excluded = "it is suspended"
     elif moved := entity.get("moved"):
-        excluded = f"it has moved to @{handle_of_account(moved, domain)}; add that one instead"
+        excluded = f"it has moved to @{handle_of_account(moved, domain)}; add that account instead"
     try:
         handle = handles.parse(handle_of_account(entity, domain))
     except BadHandle:

@@ -20,10 +20,10 @@ OPTIONS: dict[str, tuple[CommandOption, ...]] = {
         CommandOption("--each", "follow each account, if your kind of access allows it."),
     ),
     "sync": (
-        CommandOption("--verify", "read the List back; X charges a cent a member."),
+        CommandOption("--verify", "read the List back; X charges one cent per member."),
         CommandOption(
             "--pace",
-            f"seconds between additions; {DEFAULT_PACE_SECONDS} unless you set it.",
+            f"seconds between additions [default: {DEFAULT_PACE_SECONDS}]",
             OptionKind.NUMBER,
             "SECONDS",
             default=DEFAULT_PACE_SECONDS,
@@ -34,7 +34,7 @@ OPTIONS: dict[str, tuple[CommandOption, ...]] = {
     "describe": (
         CommandOption(
             "--x-list",
-            "the List that the list is published as: its address or id.",
+            "the address or id of the List that the list is published as.",
             OptionKind.TEXT,
             "LIST",
             name="x_list",
@@ -60,11 +60,11 @@ HELP: dict[str, CommandHelp] = {
         ("social-care-100 --on x --max-cost 2",),
     ),
     "check": CommandHelp(
-        "Accounts on X can only be checked with a login on X. X charges a cent for each, and "
+        "Accounts on X can only be checked with a login on X. X charges one cent for each, and "
         "care100 asks for confirmation first."
     ),
     "pull": CommandHelp(
-        "X charges a cent for each member that is read. care100 shows the total and asks for "
+        "X charges one cent for each member that is read. care100 shows the total and asks for "
         "confirmation first, also with `--dry-run`.",
         ("social-care-100 --from x:1234567890 --max-cost 1.50",),
     ),

@@ -63,13 +63,13 @@ class XPlatform:
 
     def check_permanent_id(self, text: str) -> str:
         """Accept digits only."""
-        return "" if _ID.fullmatch(text) else "is not an X id (digits only)"
+        return "" if _ID.fullmatch(text) else "is not an X id, which has digits only"
 
     def check_published(self, text: str) -> str:
         """Accept the id of a List."""
         if _ID.fullmatch(text):
             return ""
-        return "is not the id of an X List (the digits at the end of its address)"
+        return "is not the id of an X List, which is the number at the end of its address"
 
     def follow_targets(
         self, context: "SyncContext", options: "FollowOptions"

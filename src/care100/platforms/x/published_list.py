@@ -72,6 +72,6 @@ class PublishedList(OwnList):
 
     def _vanished(self) -> Vanished:
         return Vanished(
-            f"The List “{self.name}” is not on X any more: it was deleted.",
+            f"The List “{self.name}” no longer exists on X: it was deleted.",
             "Run the same command again to create a new List.",
         )

@@ -44,7 +44,7 @@ class ListSource:
             found = context.retry.ask(lambda: client.list_named(self.list_id))
         except Gone as error:
             raise SourceNotFound(
-                error.message, "Check the number: it is at the end of the List's address."
+                error.message, "Check the number, which is at the end of the List's address."
             ) from error
         count = "1 member" if found.members == 1 else f"{found.members} members"
         return PullReading(
