@@ -1,5 +1,6 @@
 """The world that tests are given: a sandbox, and a person at the terminal."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copy
@@ -16,6 +17,15 @@ settings.register_profile(
     "any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("any-machine")
+
+
+def pytest_configure() -> None:
+    """Let the tests' commands be interrupted with Ctrl-C.
+
+    A test run in the background ignores SIGINT, and every program that it starts inherits that.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

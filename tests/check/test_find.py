@@ -211,7 +211,7 @@ def test_a_script_without_yes_does_not_ask_x(ada: CheckedList) -> None:
     on_x(ada)
     ran = ada.check("--find", "--json")
     assert [one["links_back"] for one in ran.json["proposals"]] == [None]
-    assert "Not checked, because it needs a confirmation: one account on X" in ran.err
+    assert "Not checked, because this needs confirmation: one account on X" in ran.err
     assert "--yes to confirm" in ran.err
     assert len(ada.person.sandbox.x.log) == 0
 
