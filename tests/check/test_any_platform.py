@@ -1,4 +1,4 @@
-"""`check` works with a platform that it has never been told about."""
+"""`check` works with a platform that it does not know."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +14,6 @@ from care100.engine.concurrency import RetryPolicy
 from care100.model.handles import Handle
 from care100.platforms import PLATFORMS
 from care100.platforms.account_state import AccountState, Presence
-from care100.platforms.base import Columns, PublishedField
 from care100.platforms.budget import Budget
 from care100.platforms.health import AskedAccount
 from care100.platforms.targets import Usage
@@ -23,14 +22,10 @@ from care100.registry import logins
 from care100.registry.models import Login
 from care100.web import PoliteClient
 from tests.check.checked_list import CheckedList, answering
+from tests.invented_handles import ID, InventedHandles, handle
 from tests.person import Typist
 
-ID = "invented"
 CENT = Decimal("0.01")
-
-
-def handle(name: str) -> Handle:
-    return Handle(ID, name, f"~{name}", f"{ID}:{name}", f"https://invented.example/{name}")
 
 
 def alive(name: str, **known: Any) -> AccountState:
@@ -93,15 +88,8 @@ class InventedHealth:
         return re.findall(r"~\w+", text)
 
 
-class Invented(XPlatform):
+class Invented(InventedHandles, XPlatform):
     """A platform with permanent ids; `check` uses nothing else of X's."""
-
-    id = ID
-    label = "Invented"
-    handle_example = "invented:name"
-    login_command = "login invented"
-    columns = Columns(ID, f"{ID}_id")
-    published_field = PublishedField("invented_circle", "Circle")
 
     def __init__(self, reader: InventedHealth) -> None:
         self._reader = reader
@@ -109,18 +97,6 @@ class Invented(XPlatform):
     @property
     def health(self) -> InventedHealth:  # type: ignore[override]
         return self._reader
-
-    def read_handle(self, text: str) -> Handle | None:
-        return self.parse_handle(text) if text.startswith(f"{ID}:") else None
-
-    def parse_handle(self, text: str) -> Handle:
-        return handle(text.removeprefix(f"{ID}:"))
-
-    def handle(self, text: str) -> Handle:
-        return handle(text)
-
-    def check_permanent_id(self, text: str) -> str:
-        return "" if text.startswith("id-") else "is not an id"
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,8 @@ from care100.platforms import PLATFORMS, stored_handle
 from care100.platforms.account_state import AccountState, Presence
 from care100.platforms.mastodon.handles import MASTODON
 from care100.platforms.x.handles import X
-from tests.check.test_any_platform import ID, Invented, InventedHealth
+from tests.check.test_any_platform import Invented, InventedHealth
+from tests.invented_handles import ID
 
 HANDLES = {
     MASTODON: stored_handle(MASTODON, "ada@a.example"),

@@ -1,4 +1,4 @@
-"""`pull` works with a platform that it has never been told about."""
+"""`pull` works with a platform that it does not know."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,9 +8,7 @@ import pytest
 
 from care100 import registry
 from care100.model.errors import UsageError
-from care100.model.handles import Handle
 from care100.platforms import PLATFORMS
-from care100.platforms.base import Columns, PublishedField
 from care100.platforms.pull import (
     PullContext,
     PulledAccount,
@@ -23,9 +21,9 @@ from care100.platforms.targets import Usage
 from care100.platforms.x.platform import XPlatform
 from care100.registry import logins
 from care100.registry.models import Login
+from tests.invented_handles import ID, InventedHandles, handle
 from tests.person import Typist
 
-ID = "invented"
 NAMES = ("ann", "bob")
 
 
@@ -38,10 +36,6 @@ class Client:
 
     def close(self) -> None:
         self.closed = True
-
-
-def handle(name: str) -> Handle:
-    return Handle(ID, name, f"~{name}", f"{ID}:{name}", f"https://invented.example/{name}")
 
 
 @dataclass(frozen=True)
@@ -69,29 +63,11 @@ class Circle:
         return PullReading(read, self.price, "the circle Carers")
 
 
-class Invented(XPlatform):
+class Invented(InventedHandles, XPlatform):
     """A platform whose places are written `invented:NAME`; `pull` uses nothing else of X's."""
 
-    id = ID
-    label = "Invented"
-    handle_example = "invented:name"
-    login_command = "login invented"
-    columns = Columns(ID, f"{ID}_id")
-    published_field = PublishedField("invented_circle", "Circle")
     pull_places = "invented:NAME"
     price = Decimal(0)
-
-    def read_handle(self, text: str) -> Handle | None:
-        return self.parse_handle(text) if text.startswith(f"{ID}:") else None
-
-    def parse_handle(self, text: str) -> Handle:
-        return handle(text.removeprefix(f"{ID}:"))
-
-    def handle(self, text: str) -> Handle:
-        return handle(text)
-
-    def check_permanent_id(self, text: str) -> str:
-        return "" if text.startswith("id-") else "is not an id"
 
     def pull_source(self, text: str, title: str) -> "Circle | None":  # noqa: ARG002
         prefix, _, name = text.partition(":")

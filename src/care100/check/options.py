@@ -7,7 +7,7 @@ from decimal import Decimal
 from care100.check.rules import CheckPolicy
 from care100.engine.concurrency import RetryPolicy
 from care100.model.handles import PlatformId
-from care100.platforms.health import Client
+from care100.platforms.login import PlatformClient
 from care100.registry.models import Login
 
 
@@ -16,7 +16,7 @@ class ConnectedLogin:
     """A login with its platform's client."""
 
     login: Login
-    client: Client
+    client: PlatformClient
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ from enum import StrEnum
 from typing import Protocol
 
 from care100.engine.plan import Plan, Step
-from care100.model.handles import Handle, PlatformId
+from care100.model.handles import Handle
 from care100.model.list_metadata import ListMetadata
 from care100.model.members import Member
 from care100.model.reasons import Reason
+from care100.platforms.login import KeptLogin
 from care100.platforms.targets import Item, Observed, RemoteAccount, Usage
 
 
@@ -139,28 +140,8 @@ class Journal(Protocol):
         """Record the end of the run, and the requests and dollars that it used."""
 
 
-class LoginInfo(Protocol):
-    """The login that a command works with."""
-
-    @property
-    def platform(self) -> PlatformId:
-        """Return its platform."""
-
-    @property
-    def server(self) -> str:
-        """Return the API's base address."""
-
-    @property
-    def domain(self) -> str:
-        """Return the server's name in handles; empty if the platform has only one server."""
-
-    @property
-    def handle(self) -> str:
-        """Return its own handle, as `Handle.text`."""
-
-    @property
-    def account_id(self) -> str:
-        """Return its own id on the server."""
+class LoginInfo(KeptLogin, Protocol):
+    """The login that a command works with, and what is known of its server."""
 
     @property
     def api_version(self) -> int | None:

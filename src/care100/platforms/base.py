@@ -66,8 +66,8 @@ class Platform(Protocol):
 
     id               its name in files, commands and the registry
     label            its name for people
-    any_server       whether its accounts live on servers of any name, so that their
-                     addresses can be told from other platforms' only by their form
+    any_server       whether its accounts are on servers of any name, so that only the form
+                     of an address shows which platform it belongs to
     handle_example   how to type a handle, for hints: `@name@server`
     login_form       what a person writes to log in
     import_files     files with which to follow a list without a login

@@ -14,7 +14,7 @@ from care100.model.findings import FindingKind
 from care100.model.handles import Handle
 from care100.platforms.account_state import AccountState
 from care100.platforms.budget import Budget
-from care100.platforms.targets import Usage
+from care100.platforms.login import PlatformClient
 from care100.web import PoliteClient
 
 
@@ -34,19 +34,8 @@ class AskedAccount:
     others: tuple[Handle, ...] = ()
 
 
-class Client(Protocol):
-    """A platform's client, as a check uses it."""
-
-    @property
-    def usage(self) -> Usage:
-        """The requests made so far, and their price."""
-
-    def close(self) -> None:
-        """Close the connections."""
-
-
 @runtime_checkable
-class PaidClient(Client, Protocol):
+class PaidClient(PlatformClient, Protocol):
     """The client of a platform that charges for requests."""
 
     def allow(self, budget: Budget) -> None:

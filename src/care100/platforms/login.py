@@ -83,7 +83,7 @@ class KeptLogin(Protocol):
 
     @property
     def handle(self) -> str:
-        """The account's handle."""
+        """The account's handle, as `Handle.text`."""
 
     @property
     def account_id(self) -> str:

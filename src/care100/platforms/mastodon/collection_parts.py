@@ -45,8 +45,8 @@ def known_parts(context: SyncContext, collections: Sequence[Collection]) -> list
         for mirror in every
         if mirror.remote_id or mirror.unfinished.making_since
     ]
-    for taken in context.store.containers_of_other_lists(CollectionPart.kind):
-        left.pop(taken, None)
+    for other_id in context.store.containers_of_other_lists(CollectionPart.kind):
+        left.pop(other_id, None)
     published = {url: at for at, url in enumerate(metadata.published_on(MASTODON))}
     numbered = {
         one.id: partition.number_in(one.metadata.name, metadata.title, NAME_LENGTH)
