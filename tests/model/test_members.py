@@ -46,6 +46,21 @@ def test_a_bad_row_is_refused_with_a_reason(row: dict[str, str], reason: str) ->
     assert reason in "; ".join(refused.value.reasons)
 
 
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        ("Person", "person"),
+        (" PERSON ", "person"),
+        ("Public role", "public-role"),
+        ("organization", "organisation"),
+        ("Charity", "organisation"),
+        ("", "organisation"),
+    ],
+)
+def test_a_kind_is_read_as_people_write_it(written: str, kind: str) -> None:
+    assert member_of({**GOOD, "kind": written}).kind == kind
+
+
 def test_every_fault_of_a_row_is_named() -> None:
     with pytest.raises(BadMember) as refused:
         member_of({"mastodon": "a", "kind": "robot", "website": "nowhere"})

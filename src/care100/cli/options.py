@@ -66,14 +66,12 @@ Slugs = Annotated[
 
 def parse_kind(text: str | Kind) -> Kind:
     """Return the kind, in any case and with common synonyms. Raises UsageError."""
-    word = text.strip().lower().replace(" ", "-")
     try:
-        return Kind(_KIND_SYNONYMS.get(word, word))
+        return Kind.parse(text)
     except ValueError:
         raise usage_errors.bad_choice("--kind", text, list(Kind)) from None
 
 
-_KIND_SYNONYMS = {"organization": Kind.ORGANISATION, "charity": Kind.ORGANISATION}
 _HANDLE = "An account: {handles}, or the address of the profile."
 AHandle = Annotated[str, typer.Argument(metavar="HANDLE", help=_HANDLE, show_default=False)]
 Handles = Annotated[list[str], typer.Argument(metavar="HANDLE", help=_HANDLE, show_default=False)]

@@ -92,17 +92,25 @@ def member_of(row: Mapping[str, str]) -> Member:
     values = {column: _tidy(row.get(column) or "") for column in columns()}
     if reasons := list(_unstorable(values)):
         raise BadMember(reasons)
+    values["kind"] = _kind(values["kind"])
     accounts, reasons = _accounts(values)
     reasons += _faults(values, accounts)
     if reasons:
         raise BadMember(reasons)
-    values["kind"] = values["kind"] or Kind.ORGANISATION.value
     member = Member(**_texts(values), accounts=accounts)
     return member if member.name else replace(member, name=member.handles[0].display)
 
 
 def _texts(values: Mapping[str, str]) -> dict[str, str]:
     return {name: values[name] for name in (*_BEFORE_ACCOUNTS, *_AFTER_ACCOUNTS)}
+
+
+def _kind(text: str) -> str:
+    """Return the kind as it is stored, or the text if it is none."""
+    try:
+        return Kind.parse(text or Kind.ORGANISATION)
+    except ValueError:
+        return text
 
 
 def _tidy(value: str) -> str:
@@ -142,7 +150,7 @@ def _faults(values: Mapping[str, str], accounts: Mapping[PlatformId, AccountRef]
     supported = platforms.PLATFORMS.values()
     if not any(values[one.columns.handle] for one in supported):
         yield f"there is no account on {' or '.join(one.label for one in supported)}"
-    if values["kind"] and values["kind"] not in list(Kind):
+    if values["kind"] not in list(Kind):
         yield f"“{sanitize.line(values['kind'], 40)}” is not a kind ({', '.join(Kind)})"
     if values["website"] and not is_web_address(values["website"]):
         yield f"“{sanitize.line(values['website'], 60)}” is not a web address (https://…)"

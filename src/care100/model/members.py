@@ -22,6 +22,15 @@ class Kind(StrEnum):
         """Return the kind for display."""
         return self.value.capitalize().replace("-", " ")
 
+    @classmethod
+    def parse(cls, text: str) -> "Kind":
+        """Return the kind, in any case and with common synonyms. Raises ValueError."""
+        word = text.strip().lower().replace(" ", "-")
+        return cls(_KIND_SYNONYMS.get(word, word))
+
+
+_KIND_SYNONYMS = {"organization": "organisation", "charity": "organisation"}
+
 
 class BadMember(Care100Error):
     """Values that are not valid for a member; `reasons` has one phrase for each fault.
