@@ -314,3 +314,8 @@ def test_a_file_of_ones_own_can_be_followed(follower: Person) -> None:
     assert follower.follows() == names(10, 11)
     follower.runs("unfollow", "mine", "--yes")
     assert follower.follows() == set()
+
+
+def test_a_list_that_was_not_followed_has_nothing_to_undo(follower: Person) -> None:
+    ran = follower.runs("unfollow", "people", "--yes")
+    assert "You have not followed “People” with" in ran.err

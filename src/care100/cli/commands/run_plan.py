@@ -111,8 +111,8 @@ class Job:
                 continue
             if self.verb == "follow":
                 plans.show_list_changes(self.curated.title, list_changes(context))
-            if not planned and self.verb in _VERBS:
-                _note_no_members(self.curated, context.login, _VERBS[self.verb])
+            if not planned:
+                render.note(_nothing_to_plan(self.curated.title, context.login, self.verb))
             self.target_plans += planned
 
     def apply(self, question: str) -> list[TargetReport]:
@@ -206,8 +206,11 @@ def logged_in(database: Database) -> bool:
 _VERBS = {"follow": "follow", "sync": "publish"}
 
 
-def _note_no_members(curated: CuratedList, login: LoginInfo, verb: str) -> None:
-    render.note(
-        f"No member of “{curated.title}” has an account on {platform(login.platform).label}, "
-        f"so there is nothing to {verb} with {logins.name(login)}."
+def _nothing_to_plan(title: str, login: LoginInfo, verb: str) -> str:
+    user = logins.name(login)
+    if verb not in _VERBS:
+        return f"You have not followed “{title}” with {user}, so there is nothing to undo."
+    return (
+        f"No member of “{title}” has an account on {platform(login.platform).label}, "
+        f"so there is nothing to {_VERBS[verb]} with {user}."
     )
