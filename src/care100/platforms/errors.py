@@ -23,6 +23,7 @@ class PlatformError(Care100Error):
     Refused         this item is refused; other items can continue
     NotPermitted    the login's kind of access does not allow the operation
     Capped          a limit that the headers do not show is reached
+    NoCredits       the user has no credits left on the platform
     OverBudget      the next request would exceed the user's budget
     Gone            the container or account does not exist
     Vanished        the container was deleted while care100 was filling it
@@ -78,6 +79,12 @@ class NotPermitted(PlatformError):
 
 class Capped(PlatformError):
     """The platform accepts no more additions for now, even if its headers show no limit."""
+
+    exit_code = 4
+
+
+class NoCredits(PlatformError):
+    """The platform charges for requests, and the user has no credits left there."""
 
     exit_code = 4
 

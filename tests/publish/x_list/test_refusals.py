@@ -56,6 +56,32 @@ def test_a_spent_budget_stops_it_whatever_the_plan_had_said(curator: Person, sta
     assert len(members(state)) == PEOPLE + 2
 
 
+def test_the_error_shows_x_s_reason_for_refusing_the_owned_lists(
+    curator: Person, state: XState
+) -> None:
+    curator.runs(*SYNC)
+    state.refuse_owned_lists = True
+    owner = state.account("curator").id
+    ran = curator.runs(*SYNC, "--verify", expect=1)
+    assert f"X refused the request (400: The Lists of user [{owner}] are not available)" in ran.err
+    assert len(members(state)) == PEOPLE
+
+
+def test_an_app_without_credits_stops_the_run_and_it_resumes(
+    curator: Person, state: XState
+) -> None:
+    state.out_of_credits = True
+    ran = curator.runs(*SYNC, expect=4)
+    assert "X refused the request because your app has no credits left (402)" in ran.err
+    assert "Buy credits in X's developer console" in ran.err
+    [failed] = curator.runs(*SYNC, "--json", expect=4).json
+    assert failed["error"]["code"] == "no_credits"
+    assert {one.id for one in state.owned("curator")} == set(state.published.values())
+    state.out_of_credits = False
+    curator.runs(*SYNC)
+    assert len(members(state)) == PEOPLE
+
+
 def test_large_removals_need_force(big: Person, state: XState) -> None:
     big.runs(*SYNC)
     for n in range(1, 32):

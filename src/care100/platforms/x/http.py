@@ -26,8 +26,8 @@ from care100.platforms.errors import (
     Unreachable,
 )
 from care100.platforms.rate_limits import RateLimits
-from care100.platforms.server_messages import reason
 from care100.platforms.targets import Usage
+from care100.platforms.x import problems
 from care100.platforms.x.prices import Price
 
 _LARGEST = 5_000_000
@@ -178,23 +178,25 @@ class HttpClient:
             return answer
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status < HTTPStatus.BAD_REQUEST:
             raise _unreachable(f"has a server error ({status})")
-        server_reason = reason(_error_reason(answer), *tokens) or "no reason given"
+        server_reason = problems.reason_in(answer, *tokens) or "no reason given"
         if status == HTTPStatus.UNAUTHORIZED:
             raise AuthRejected(
                 "X no longer accepts your login.", "Log in again with: care100 login x"
             )
-        if status == HTTPStatus.FORBIDDEN and _code(answer) == _TOO_MANY_ADDED:
+        if no_credits := problems.no_credits(status):
+            raise no_credits
+        if status == HTTPStatus.FORBIDDEN and problems.code_in(answer) == _TOO_MANY_ADDED:
             raise Capped(
                 "X accepts no more additions to Lists from you today.",
                 "Run the same command again tomorrow to resume.",
             )
-        if status == HTTPStatus.FORBIDDEN and _not_permitted(answer):
+        if status == HTTPStatus.FORBIDDEN and problems.is_about_access(answer):
             raise NotPermitted(
                 f"X does not allow this with your kind of access: {server_reason}.",
                 "Check your access in X's developer portal.",
             )
         if status == HTTPStatus.NOT_FOUND:
-            raise Gone(f"X did not find it: {server_reason}.", what=_kind(answer))
+            raise Gone(f"X did not find it: {server_reason}.", what=problems.kind_in(answer))
         refused = Reason(ReasonCode.REFUSED, "X", f"{status}: {server_reason}")
         raise Refused(refused, status=status, server_reason=server_reason)
 
@@ -214,39 +216,3 @@ def _json(response: httpx.Response) -> object:
         return response.json()
     except (ValueError, RecursionError):
         return None
-
-
-def _error_reason(answer: object) -> object:
-    """Return X's reason: `detail`, or the first error's message, or the title."""
-    if not isinstance(answer, dict):
-        return None
-    errors = answer.get("errors")
-    first = errors[0] if isinstance(errors, list) and errors else {}
-    nested = first.get("message") if isinstance(first, dict) else None
-    return answer.get("detail") or nested or answer.get("title")
-
-
-def _kind(answer: object) -> str:
-    """Return the kind of the missing resource: `list`, `user`, or empty when unknown."""
-    return str(answer.get("resource_type", "")) if isinstance(answer, dict) else ""
-
-
-def _code(answer: object) -> object:
-    if not isinstance(answer, dict):
-        return None
-    errors = answer.get("errors")
-    first = errors[0] if isinstance(errors, list) and errors else answer
-    return first.get("code") if isinstance(first, dict) else None
-
-
-def _not_permitted(answer: object) -> bool:
-    """Return whether a 403 is about the API tier, and not about this account or resource.
-
-    X sends the problem types client-forbidden and unsupported-authentication, or a matching
-    detail (docs.x.com/x-api/fundamentals/response-codes-and-errors).
-    """
-    if not isinstance(answer, dict):
-        return False
-    text = " ".join(str(answer.get(key, "")) for key in ("type", "reason", "title", "detail"))
-    signs = ("client-forbidden", "client-not-enrolled", "not permitted", "access level")
-    return any(sign in text.lower() for sign in signs)

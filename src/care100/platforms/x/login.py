@@ -31,6 +31,7 @@ from care100.auth.web import Server, UnexpectedAnswer, check_token
 from care100.model import sanitize
 from care100.model.errors import NotLoggedIn, UsageError
 from care100.platforms.login import LoginGrant, LoginRequest
+from care100.platforms.x import problems
 
 API = "https://api.x.com"
 AUTHORIZE = "https://x.com/i/oauth2/authorize"
@@ -245,6 +246,8 @@ def _code(person: Person, page: str, state: str, port: int) -> str:
 
 def _grant(server: Server, secret: Secret) -> LoginGrant:
     answer = server.get("/2/users/me", secret.access_token)
+    if no_credits := problems.no_credits(answer.status):
+        raise no_credits
     user = answer.fields("the request for the token's account").get("data")
     user_id, username = (user.get("id"), user.get("username")) if isinstance(user, dict) else (0, 0)
     if not _is_id(user_id) or not _is_name(username):
