@@ -10,7 +10,7 @@ from hypothesis import given
 
 from care100 import formats
 from care100.formats import handles_text, list_csv, markdown, mastodon_csv
-from care100.formats.rows import BadFile, Rows
+from care100.formats.rows import BadFile, ReadOptions, Rows
 from care100.model.errors import UsageError
 from care100.model.members import Member
 from tests.formats.test_import_export import LAW, imported
@@ -140,14 +140,14 @@ def test_a_text_file_with_a_handle_on_each_line_is_read() -> None:
 def test_any_csv_is_read_when_its_columns_are_named() -> None:
     data = b"Who,Fediverse handle,Twitter,mastodon\nAda,https://b.social/@ada,,no\nBob,,@bob,\n"
     named = {"mastodon": "fediverse HANDLE", "x": "Twitter", "name": "Who"}
-    rows = formats.read(data, columns=named)
+    rows = formats.read(data, options=ReadOptions(columns=named))
     assert found(rows) == ["ada@b.social", "x:bob"]
     assert [row.member.name for row in rows.good] == ["Ada", "Bob"]
     with pytest.raises(BadFile, match="no column called “fedi”") as refused:
-        formats.read(data, columns={"mastodon": "Fedi"})
+        formats.read(data, options=ReadOptions(columns={"mastodon": "Fedi"}))
     assert "Who, Fediverse handle, Twitter" in refused.value.hint
     with pytest.raises(UsageError):
-        formats.read(data, "json", named)
+        formats.read(data, "json", ReadOptions(columns=named))
 
 
 @given(lists_of_entries())

@@ -47,7 +47,6 @@ def test_each_cell_of_a_file_is_guarded() -> None:
         "name;mastodon\nAda;@ada@b.social",
         "Name\tMASTODON \nAda\thttps://b.social/@ada\n\n\n",
         "name,mastodon,,\nAda,ada@b.social,,\n,,,\n",
-        "name,mastodon\rAda,ada@b.social\r",
     ],
 )
 def test_csv_is_read_as_spreadsheets_save_it(data: str) -> None:
@@ -90,7 +89,6 @@ def test_each_bad_row_is_named_by_its_first_line() -> None:
             "name,x\nÄda,ada\n".encode("latin-1"),
             "Line 2 is not UTF-8 text: it contains the byte 0xc4",
         ),
-        (b"x" * 10_000_001, "larger than 10 MB"),
     ],
 )
 def test_an_unreadable_file_is_refused_with_a_reason(data: bytes, said: str) -> None:

@@ -3,7 +3,7 @@
 WRITERS lists the formats of `export`, READERS those of `import`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from care100.formats import (
     fedidevs_json,
@@ -14,8 +14,10 @@ from care100.formats import (
     mastodon_csv,
     opml,
     rows,
+    source_text,
 )
-from care100.formats.rows import Rows
+from care100.formats.limits import largest
+from care100.formats.rows import DEFAULTS, BadFile, ReadOptions, Rows
 from care100.model.errors import UsageError
 from care100.model.handles import PlatformId
 from care100.model.list_metadata import Edition
@@ -36,7 +38,7 @@ ONLY_ON: dict[str, PlatformId] = {
 }
 """Formats that have the accounts of one platform only."""
 
-READERS: dict[str, Callable[[bytes], Rows]] = {
+READERS: dict[str, Callable[[bytes, ReadOptions], Rows]] = {
     "csv": list_csv.read,
     "mastodon": mastodon_csv.read_following_accounts,
     "mastodon-list": mastodon_csv.read_lists,
@@ -46,23 +48,29 @@ READERS: dict[str, Callable[[bytes], Rows]] = {
 }
 
 
-def read(data: bytes, name: str = "", columns: Mapping[str, str] | None = None) -> Rows:
+def read(
+    data: bytes, name: str = "", options: ReadOptions = DEFAULTS, *, encoding: str = ""
+) -> Rows:
     """Read a file in the format `name`, or in the format detected from its content.
 
-    `columns` maps care100's columns to the names used in a CSV file. Raises rows.BadFile,
-    and UsageError for an unknown format or for columns of a format without any.
+    Readers get UTF-8 text with line feeds; `encoding` names the file's encoding if it is
+    known. Raises rows.BadFile, and UsageError for an unknown format or encoding, or for
+    columns of a format without any.
     """
-    if columns:
-        if name not in ("", "csv"):
-            raise UsageError(
-                f"--column cannot be used with the format {name[:40]}.",
-                "Remove --format or --column.",
-            )
-        return list_csv.read(data, columns)
-    reader = READERS.get(name or recognised(data))
-    if reader is None:
+    if name and name not in READERS:
         raise UsageError(f"“{name[:40]}” is not a format.", f"Use one of: {', '.join(READERS)}.")
-    return reader(data)
+    if options.columns and name not in ("", "csv"):
+        raise UsageError(
+            f"--column cannot be used with the format {name[:40]}.", "Remove --format or --column."
+        )
+    if len(data) > largest(options.limit):
+        size = f"{largest(options.limit) / 1e6:,.0f} MB"
+        raise BadFile(f"The file is larger than {size}.", "Check that it is the right file.")
+    source = source_text.decode(data, encoding)
+    text = source.text.encode()
+    found = READERS[name or ("csv" if options.columns else recognised(text))](text, options)
+    found.notes[:0] = source.notes
+    return found
 
 
 def recognised(data: bytes) -> str:

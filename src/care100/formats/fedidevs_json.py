@@ -9,21 +9,19 @@ import re
 from collections.abc import Mapping
 
 from care100.formats.json_object import object_of
-from care100.formats.member_rows import member_of
-from care100.formats.rows import BadFile, BadRow, Rows
+from care100.formats.rows import DEFAULTS, BadFile, ReadOptions, Rows
 from care100.model.addresses import is_web_address
 from care100.model.handles import BadHandle, Handle
 from care100.model.members import BadMember, Kind
 from care100.platforms import parse_handle_on
 
-_MOST = 5_000
 # The platform of every account in a pack.
 _MASTODON = "mastodon"
 # Columns whose values are guesses: a pack has no kind of member.
 _GUESSED = frozenset({"kind"})
 
 
-def read(data: bytes) -> Rows:
+def read(data: bytes, options: ReadOptions = DEFAULTS) -> Rows:
     """Read one member for each account of the pack. Raises BadFile."""
     pack = object_of(data)
     items = pack.get("items")
@@ -32,22 +30,18 @@ def read(data: bytes) -> Rows:
             "The file is not a starter pack of fedidevs: its “items” are not a list.",
             "Download the pack again.",
         )
-    if len(items) > _MOST:
-        raise BadFile(
-            f"The pack has {len(items):,} accounts; care100 imports at most {_MOST:,}.",
-            "Split it into smaller files.",
-        )
-    rows = Rows(unit="account")
+    rows = Rows(options=options, unit="account")
+    rows.check_count(len(items))
     page = pack.get("html_url")
     source = page if isinstance(page, str) and is_web_address(page) else ""
-    seen: dict[str, int] = {}
     for place, item in enumerate(items, start=1):
         try:
             values = _values(item, source)
             given = {name for name, value in values.items() if value and name not in _GUESSED}
-            rows.add(place, member_of(values), seen, given)
         except (BadMember, BadHandle) as error:
-            rows.bad.append(BadRow(place, str(error).rstrip(".")))
+            rows.refuse(place, str(error).rstrip("."))
+        else:
+            rows.read(place, values, given)
     return rows
 
 

@@ -3,26 +3,25 @@
 Empty lines and lines that begin with `#` are skipped.
 """
 
-from care100.formats.member_rows import member_of, row_for
-from care100.formats.rows import BadRow, Rows, text_of
+from care100.formats.member_rows import row_for
+from care100.formats.rows import DEFAULTS, ReadOptions, Rows, text_of
 from care100.model.handles import BadHandle
-from care100.model.members import BadMember
 from care100.platforms import parse_handle
 
 
-def read(data: bytes) -> Rows:
+def read(data: bytes, options: ReadOptions = DEFAULTS) -> Rows:
     """Read one member for each handle. Raises BadFile."""
-    rows = Rows()
-    seen: dict[str, int] = {}
+    rows = Rows(options=options)
     for number, line in enumerate(text_of(data).splitlines(), start=1):
         text = _handle_in(line)
         if not text:
             continue
         try:
             row = row_for(parse_handle(text))
-            rows.add(number, member_of(row), seen, row.keys())
-        except (BadHandle, BadMember) as error:
-            rows.bad.append(BadRow(number, str(error).rstrip(".")))
+        except BadHandle as error:
+            rows.refuse(number, str(error).rstrip("."))
+        else:
+            rows.read(number, row, row.keys())
     return rows
 
 

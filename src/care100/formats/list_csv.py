@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from care100.formats import member_rows
-from care100.formats.rows import BadFile, BadRow, Rows, text_of
+from care100.formats.rows import DEFAULTS, BadFile, ReadOptions, Rows, text_of
 from care100.model import sanitize
-from care100.model.members import BadMember, Member
+from care100.model.members import Member
 from care100.platforms import PLATFORMS
 
 _FORMULA = "=+\\-@\t\r＝＋－＠"
@@ -34,16 +34,16 @@ def write(members: Iterable[Member]) -> str:
     return text.getvalue()
 
 
-def read(data: bytes, columns: Mapping[str, str] | None = None) -> Rows:
+def read(data: bytes, options: ReadOptions = DEFAULTS) -> Rows:
     """Read a CSV file, also as spreadsheets save it (byte-order mark, `;`, tabs).
 
-    `columns` maps care100's columns to the names used in the file. Raises BadFile when the
+    Raises BadFile when the
     header has no column for any platform's handles, or when a quotation mark is not closed.
     """
-    rows = Rows()
+    rows = Rows(options=options)
     lines = cells_of(text_of(data))
     _, header = next(lines, (1, []))
-    names = _names(header, columns or {})
+    names = _names(header, options.columns)
     if not header:
         raise BadFile("The file is empty.", "Check that it is the right file.")
     known = member_rows.columns()
@@ -60,19 +60,14 @@ def read(data: bytes, columns: Mapping[str, str] | None = None) -> Rows:
         )
     if unknown := [sanitize.line(name, 40) for name in names if name and name not in known]:
         rows.notes.append(f"Ignored columns that care100 does not have: {', '.join(unknown)}")
-    seen: dict[str, int] = {}
     for line, cells in lines:
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) > len(names):
-            reason = f"it has {len(cells)} cells where the first line has {len(names)}"
-            rows.bad.append(BadRow(line, reason))
+            rows.refuse(line, f"it has {len(cells)} cells where the first line has {len(names)}")
             continue
         values = dict(zip(names, map(unguarded, cells), strict=False))
-        try:
-            rows.add(line, member_rows.member_of(values), seen, _given_columns(values))
-        except BadMember as error:
-            rows.bad.append(BadRow(line, str(error)))
+        rows.read(line, values, _given_columns(values))
     return rows
 
 

@@ -11,15 +11,13 @@ from datetime import UTC, datetime
 
 from care100.formats import member_rows, metadata_rows
 from care100.formats.json_object import object_of
-from care100.formats.rows import BadFile, BadRow, Rows
+from care100.formats.rows import DEFAULTS, BadFile, ReadOptions, Rows
 from care100.model.list_metadata import Edition, ListMetadata
 from care100.model.members import BadMember
 
 SCHEMA = 1
 # The file name of a list page's data, in the same folder as the page.
 FILE_NAME = "list.json"
-# X allows no more members on one List (docs.x.com).
-MOST_MEMBERS = 5_000
 
 
 def write(edition: Edition) -> str:
@@ -34,7 +32,7 @@ def write(edition: Edition) -> str:
     return json.dumps(data, indent=1) + "\n"
 
 
-def read(data: bytes) -> Rows:
+def read(data: bytes, options: ReadOptions = DEFAULTS) -> Rows:
     """Read a list with its metadata, in `metadata`.
 
     Invalid members become bad rows; unknown keys are ignored. Raises BadFile when the file as
@@ -49,18 +47,16 @@ def read(data: bytes) -> Rows:
         )
     if type(schema) is not int or schema != SCHEMA or not isinstance(members, list):
         raise _not_a_list()
-    if len(members) > MOST_MEMBERS:
-        raise BadFile(
-            f"The list has {len(members):,} members; care100 imports at most {MOST_MEMBERS:,}.",
-            "Split it into smaller lists.",
-        )
-    rows = Rows(metadata=_metadata(values), unit="member")
-    seen: dict[str, int] = {}
+    rows = Rows(options=options, unit="member")
+    rows.check_count(len(members))
+    rows.metadata = _metadata(values)
     for place, member in enumerate(members, start=1):
         try:
-            rows.add(place, member_rows.member_of(_texts(member)), seen)
+            texts = _texts(member)
         except BadMember as error:
-            rows.bad.append(BadRow(place, str(error)))
+            rows.refuse(place, str(error))
+        else:
+            rows.read(place, texts)
     return rows
 
 

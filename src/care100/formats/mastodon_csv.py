@@ -12,10 +12,9 @@ from collections.abc import Iterable
 from operator import itemgetter
 
 from care100.formats.list_csv import cells_of, guarded, unguarded
-from care100.formats.member_rows import member_of
-from care100.formats.rows import BadFile, BadRow, Rows, text_of
+from care100.formats.rows import DEFAULTS, BadFile, ReadOptions, Rows, text_of
 from care100.model.handles import BadHandle
-from care100.model.members import BadMember, Member
+from care100.model.members import Member
 from care100.platforms import parse_handle_on
 
 # The platform whose files these are.
@@ -45,7 +44,7 @@ def _text(rows: Iterable[list[str]]) -> str:
     return text.getvalue()
 
 
-def read_following_accounts(data: bytes) -> Rows:
+def read_following_accounts(data: bytes, options: ReadOptions = DEFAULTS) -> Rows:
     """Read the accounts from Mastodon's export of “Follows”. Raises BadFile."""
     lines = cells_of(text_of(data), ",")
     _, header = next(lines, (1, []))
@@ -55,30 +54,28 @@ def read_following_accounts(data: bytes) -> Rows:
             "Export your follows from Mastodon again.",
         )
     column = [name.strip().lower() for name in header].index(_ADDRESS.lower())
-    rows = Rows()
-    seen: dict[str, int] = {}
+    rows = Rows(options=options)
     for line, cells in filter(itemgetter(1), lines):
-        _add_account(rows, line, cells[column] if column < len(cells) else "", "", seen)
+        _add_account(rows, line, cells[column] if column < len(cells) else "", "")
     return rows
 
 
-def read_lists(data: bytes) -> Rows:
+def read_lists(data: bytes, options: ReadOptions = DEFAULTS) -> Rows:
     """Read Mastodon's export of “Lists”, with a title and an account in each row.
 
     An account on several lists is read once. If the file has several lists, a list's title
     becomes the topic of its accounts. Raises BadFile.
     """
-    rows = Rows()
-    seen: dict[str, int] = {}
+    rows = Rows(options=options)
     lines = [(line, cells) for line, cells in cells_of(text_of(data), ",") if cells]
     titles = {cells[0] for _, cells in lines if len(cells) == 2}
     seen_accounts: set[str] = set()
     for line, cells in lines:
         if len(cells) != 2:
-            rows.bad.append(BadRow(line, f"it has {len(cells)} cells, not a title and an account"))
+            rows.refuse(line, f"it has {len(cells)} cells, not a title and an account")
         elif cells[1].lower() not in seen_accounts:
             seen_accounts.add(cells[1].lower())
-            _add_account(rows, line, cells[1], cells[0] if len(titles) > 1 else "", seen)
+            _add_account(rows, line, cells[1], cells[0] if len(titles) > 1 else "")
     return rows
 
 
@@ -99,14 +96,11 @@ def is_lists(text: str) -> bool:
     return True
 
 
-def _add_account(rows: Rows, line: int, address: str, topic: str, seen: dict[str, int]) -> None:
+def _add_account(rows: Rows, line: int, address: str, topic: str) -> None:
     values = {_MASTODON: unguarded(address)}
     if topic:
         values["topic"] = unguarded(topic)
-    try:
-        rows.add(line, member_of(values), seen, values.keys())
-    except BadMember as error:
-        rows.bad.append(BadRow(line, str(error)))
+    rows.read(line, values, values.keys())
 
 
 def _first(text: str) -> str:

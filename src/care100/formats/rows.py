@@ -1,15 +1,15 @@
 """Rows: the common result of all readers, with good and bad rows."""
 
-from collections.abc import Set
+import time
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 
+from care100.formats.limits import MOST_MEMBERS, longest_read
+from care100.formats.member_rows import columns, member_of
 from care100.model.errors import Care100Error
 from care100.model.list_metadata import ListMetadata
-from care100.model.members import Member
+from care100.model.members import BadMember, Member
 from care100.platforms import platform
-
-# Limit in bytes. A list of 5,000 members with long notes is far smaller.
-LARGEST = 10_000_000
 
 _TEXTS = ("name", "kind", "topic", "website", "note", "source")
 
@@ -27,10 +27,14 @@ class Row:
     columns: Set[str] | None = None
 
     def filled_from(self, known: Member) -> "Row":
-        """Return the row with its missing columns, except accounts, filled from `known`."""
+        """Return the row with its missing columns, except accounts, filled from `known`.
+
+        A column that is empty in `known` too keeps the row's value.
+        """
         if self.columns is None:
             return self
-        kept = {name: getattr(known, name) for name in _TEXTS if name not in self.columns}
+        missing = {name: getattr(known, name) for name in _TEXTS if name not in self.columns}
+        kept = {name: value for name, value in missing.items() if value}
         return replace(self, member=replace(self.member, **kept))
 
 
@@ -40,6 +44,23 @@ class BadRow:
 
     line: int
     reason: str
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """The options for reading a file.
+
+    limit    the largest number of members to read
+    columns  the file's names for columns, by care100's names
+    values   values for the columns that a row leaves empty, by column
+    """
+
+    limit: int = MOST_MEMBERS
+    columns: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+DEFAULTS = ReadOptions()
 
 
 @dataclass
@@ -54,10 +75,36 @@ class Rows:
     notes: list[str] = field(default_factory=list)
     metadata: ListMetadata | None = None
     unit: str = "line"
+    options: ReadOptions = DEFAULTS
+    _seen: dict[str, int] = field(default_factory=dict)
+    _until: float = 0.0
 
-    def add(
-        self, line: int, member: Member, seen: dict[str, int], columns: Set[str] | None = None
-    ) -> None:
+    def __post_init__(self) -> None:
+        self._until = time.monotonic() + longest_read(self.options.limit)
+
+    def read(self, line: int, values: Mapping[str, str], given: Set[str] | None = None) -> None:
+        """Validate a row's values from outside, and add it as a good or a bad row.
+
+        `given` names the columns that the row has values for, None for all. Raises BadFile
+        when the file has more rows than the limit, or takes too long.
+        """
+        self._check_limits(line)
+        missing = {
+            name: value for name, value in self.options.values.items() if not values.get(name)
+        }
+        if missing:
+            given = (set(columns()) if given is None else given) - missing.keys()
+        try:
+            self.add(line, member_of({**values, **missing}), given)
+        except BadMember as error:
+            self.bad.append(BadRow(line, str(error)))
+
+    def refuse(self, line: int, reason: str) -> None:
+        """Add a bad row that has no values. Raises BadFile as `read` does."""
+        self._check_limits(line)
+        self.bad.append(BadRow(line, reason))
+
+    def add(self, line: int, member: Member, columns: Set[str] | None = None) -> None:
         """Add a good row, or a bad row if an earlier row has one of its accounts."""
         names = {f"{handle.platform}:{handle.key}": str(handle) for handle in member.handles}
         names |= {
@@ -65,11 +112,36 @@ class Rows:
             for on, id_ in member.permanent_ids.items()
         }
         for name, shown in names.items():
-            if name in seen:
-                self.bad.append(BadRow(line, f"{shown} is already on {self.unit} {seen[name]}"))
+            if name in self._seen:
+                reason = f"{shown} is already on {self.unit} {self._seen[name]}"
+                self.bad.append(BadRow(line, reason))
                 return
-        seen.update(dict.fromkeys(names, line))
+        self._seen.update(dict.fromkeys(names, line))
         self.good.append(Row(line, member, columns))
+
+    def check_count(self, count: int) -> None:
+        """Raise BadFile if `count` members are more than the limit."""
+        if count > self.options.limit:
+            raise too_many(f"{count:,}", self.options.limit)
+
+    def _check_limits(self, line: int) -> None:
+        if len(self.good) + len(self.bad) >= self.options.limit:
+            raise too_many(f"more than {self.options.limit:,}", self.options.limit)
+        if time.monotonic() > self._until:
+            seconds = longest_read(self.options.limit)
+            raise BadFile(
+                f"The file was not read within {seconds:.0f} seconds; reading stopped at "
+                f"{self.unit} {line:,}.",
+                "Split it into smaller files.",
+            )
+
+
+def too_many(count: str, limit: int) -> "BadFile":
+    """Return the error for a file with more members than the limit."""
+    return BadFile(
+        f"The file has {count} members; care100 imports at most {limit:,}.",
+        "Split it into smaller files, or raise the limit with --limit.",
+    )
 
 
 class BadFile(Care100Error):
@@ -78,13 +150,11 @@ class BadFile(Care100Error):
 
 def text_of(data: bytes) -> str:
     """Return the text of a UTF-8 file, with or without a byte-order mark. Raises BadFile."""
-    if len(data) > LARGEST:
-        raise BadFile("The file is larger than 10 MB.", "Check that it is the right file.")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise BadFile(
             f"Line {line} is not UTF-8 text: it contains the byte 0x{data[error.start]:02x}.",
-            "In Excel, save the file as “CSV UTF-8 (comma delimited)” and import that file.",
+            "Save the file again as UTF-8.",
         ) from None

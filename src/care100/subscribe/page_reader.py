@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from care100.formats import list_json
+from care100.formats.limits import LARGEST
 from care100.formats.list_json import page_of
-from care100.formats.rows import LARGEST, BadFile, Rows
+from care100.formats.rows import BadFile, Rows
 from care100.model import sanitize
 from care100.model.errors import Care100Error
 from care100.subscribe import page_links

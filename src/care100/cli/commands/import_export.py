@@ -10,13 +10,15 @@ import typer
 from care100 import atomic_write, formats
 from care100.cli import exit_codes
 from care100.cli.invocation import Invocation
-from care100.cli.options import Json, Slug, is_address, option
+from care100.cli.options import Json, Slug, is_address, option, parse_kind
 from care100.cli.usage_errors import one_of
 from care100.cli.views import error_json, import_view, render
+from care100.formats.limits import MOST_MEMBERS, MOST_WITH_OPTION, largest
 from care100.formats.member_rows import columns
-from care100.formats.rows import LARGEST, BadFile
+from care100.formats.rows import BadFile, ReadOptions
 from care100.model import sanitize
 from care100.model.errors import UsageError
+from care100.model.members import Kind
 from care100.platforms import platform
 from care100.platforms.base import Platform
 
@@ -122,6 +124,38 @@ def import_(
             f"Repeatable. care100's columns are {', '.join(columns())}.",
         ),
     ] = None,
+    source: Annotated[
+        str,
+        option("--source", text="Source of the link between accounts, where a row has none."),
+    ] = "",
+    kind: Annotated[
+        Kind | None,
+        option(
+            "--kind",
+            metavar="KIND",
+            text=f"Kind of new members whose row has none: {one_of(list(Kind))}.",
+            parser=parse_kind,
+        ),
+    ] = None,
+    topic: Annotated[str, option("--topic", text="Topic of members that have none.")] = "",
+    limit: Annotated[
+        int,
+        option(
+            "--limit",
+            metavar="NUMBER",
+            min=1,
+            max=MOST_WITH_OPTION,
+            text=f"Largest number of members to read from a file [default: {MOST_MEMBERS}]",
+        ),
+    ] = MOST_MEMBERS,
+    encoding: Annotated[
+        str,
+        option(
+            "--encoding",
+            metavar="NAME",
+            text="Encoding of a text file, such as windows-1252. Detected when omitted.",
+        ),
+    ] = "",
     format: Annotated[  # noqa: A002 - the option's name
         str,
         option(
@@ -154,12 +188,13 @@ def import_(
     from care100.registry.import_list import BadRows, import_list
 
     with here.registry() as database:
-        source = _source(database, slug, file, format, _columns(column or []))
+        options = ReadOptions(limit, _columns(column or []), _values(source, kind, topic))
+        given = _read(database, slug, file, options, named=format, encoding=encoding)
         try:
-            made, result = import_list(database, slug, source, skip_bad=skip_bad, replace=replace)
+            made, result = import_list(database, slug, given, skip_bad=skip_bad, replace=replace)
         except BadRows as error:
             if not json:
-                import_view.name_rows(error.bad, source.rows.unit)
+                import_view.name_rows(error.bad, given.rows.unit)
                 raise
             bad = [asdict(row) for row in error.bad]
             facts = {"list": slug.lower(), "imported": False, "bad": bad}
@@ -169,7 +204,7 @@ def import_(
         counted = {**asdict(result), "made": made, "imported": True}
         render.json({"schema": 1, "list": slug.lower(), **counted})
     else:
-        import_view.report(slug.lower(), made, result, source.rows)
+        import_view.report(slug.lower(), made, result, given.rows)
     if result.bad:
         raise typer.Exit(exit_codes.NOT_ALL)
 
@@ -188,32 +223,40 @@ def _columns(given: list[str]) -> dict[str, str]:
     return called
 
 
-def _source(
-    database: "Database", slug: str, given: str, named: str, columns: dict[str, str]
+def _values(source: str, kind: Kind | None, topic: str) -> dict[str, str]:
+    """Return the values for columns that a row leaves empty, by column."""
+    values = {"source": source.strip(), "kind": kind.value if kind else "", "topic": topic.strip()}
+    return {name: value for name, value in values.items() if value}
+
+
+def _read(
+    database: "Database", slug: str, given: str, options: ReadOptions, *, named: str, encoding: str
 ) -> "ImportSource":
     """Read the file or page to import."""
     from care100.registry.import_list import ImportSource
 
     if not is_address(given):
-        return ImportSource(formats.read(_bytes_of(given), named, columns))
-    if named or columns:
+        data = _bytes_of(given, largest(options.limit))
+        return ImportSource(formats.read(data, named, options, encoding=encoding))
+    if named or encoding or options != ReadOptions():
         raise UsageError(
-            "--format and --column work with files only, not with a page.",
+            "--format, --encoding, --column, --source, --kind, --topic and --limit work with "
+            "files only, not with a page.",
             "Remove them, or download the file first.",
         )
     return import_view.fetch_page(database, slug, given)
 
 
-def _bytes_of(source: str) -> bytes:
+def _bytes_of(source: str, limit: int) -> bytes:
     """Read a file, or standard input for `-`, up to one byte more than the limit."""
     if source == "-":
         if sys.stdin.isatty():
             render.note("Type the rows, then press Ctrl-D on an empty line.")
-        return sys.stdin.buffer.read(LARGEST + 1)
+        return sys.stdin.buffer.read(limit + 1)
     path = Path(source)
     try:
         with path.open("rb") as file:
-            return file.read(LARGEST + 1)
+            return file.read(limit + 1)
     except FileNotFoundError:
         raise BadFile(f"There is no file {path}.", f"The current folder is {Path.cwd()}.") from None
     except IsADirectoryError:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from care100 import formats
 from care100.cli.options import is_address
 from care100.cli.views import render
+from care100.formats.limits import LARGEST
 from care100.formats.metadata_rows import metadata_of
-from care100.formats.rows import LARGEST, BadFile, BadRow
+from care100.formats.rows import BadFile, BadRow
 from care100.model import sanitize
 from care100.model.list_metadata import ListMetadata
 from care100.registry.copied_lists import import_copy, slug_of
