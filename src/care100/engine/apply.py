@@ -6,6 +6,7 @@ from concurrent.futures import Future
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 
 from care100.engine.concurrency import RetryPolicy, run_concurrently
 from care100.engine.plan import Action, Plan, Skip, Step
@@ -13,7 +14,17 @@ from care100.engine.reconcile import difference
 from care100.engine.store import Journal
 from care100.model.errors import Care100Error, StoppedEarly
 from care100.platforms.errors import Gone, PlatformError, Refused, Unreachable, reason_of
-from care100.platforms.targets import Container, Effect, Item, Paced, PublicContainer, Target, Usage
+from care100.platforms.targets import (
+    Atomic,
+    Changes,
+    Container,
+    Effect,
+    Item,
+    Paced,
+    PublicContainer,
+    Target,
+    Usage,
+)
 
 # After this many steps in a row without a response, the server counts as down.
 _DOWN_AFTER = 5
@@ -80,10 +91,19 @@ class _Run:
         self._target = target
         self._journal = journal
         self._retry = retry
-        self._lost: list[Step] = []
+        self._lost: list[Batch] = []
         self._lost_in_a_row = 0
 
     def carry_out(self, plan: Plan) -> None:
+        if isinstance(self._target, Atomic):
+            self._finish([step for step in plan.steps if step.do is not Action.UNMAKE])
+        else:
+            self._one_kind_after_another(plan)
+        for step in plan.steps:
+            if step.do is Action.UNMAKE:
+                self._unmake(step)
+
+    def _one_kind_after_another(self, plan: Plan) -> None:
         for step in plan.steps:
             if step.do is Action.MAKE:
                 self._make(step)
@@ -92,12 +112,9 @@ class _Run:
         # Removals come first, because they make room for additions.
         for do in (Action.REMOVE, Action.ADD):
             self._finish([step for step in plan.steps if step.do is do])
-        for step in plan.steps:
-            if step.do is Action.UNMAKE:
-                self._unmake(step)
 
     def _finish(self, steps: Sequence[Step]) -> None:
-        """Send steps of one kind, and retry those without a response and without an effect."""
+        """Send steps, and retry those without a response and without an effect."""
         self._try(steps)
         for pause in _LOST_RESPONSE_PAUSES:
             if not self._lost:
@@ -106,7 +123,7 @@ class _Run:
             self._try(self._without_effect())
         if self._lost:
             raise Unreachable(
-                f"The server did not respond to {_count(len(self._lost))}.",
+                f"The server did not respond to {_count(sum(map(len, self._lost)))}.",
                 "Run the same command again later. It checks whether they took effect.",
             )
 
@@ -153,7 +170,7 @@ class _Run:
         return self._target
 
     def _try(self, steps: Sequence[Step]) -> None:
-        """Send steps of one kind in batches of the target's size."""
+        """Send steps in batches of the target's size: of one kind, if the target is not atomic."""
         size = self._target.batch
         batches = [tuple(steps[at : at + size]) for at in range(0, len(steps), size)]
         run_concurrently(
@@ -174,6 +191,9 @@ class _Run:
 
     def _send(self, batch: Batch) -> Effect:
         items = [step.item for step in batch]
+        if isinstance(self._target, Atomic):
+            self._target.change(_changes(batch))
+            return Effect.DONE
         if batch[0].do is Action.ADD:
             return self._target.add(items)
         self._target.remove(items)
@@ -182,7 +202,7 @@ class _Run:
     def _settle(self, batch: Batch, sent: Future[Effect]) -> Sequence[Batch]:
         error = sent.exception()
         if isinstance(error, Unreachable):
-            self._lost += batch
+            self._lost.append(batch)
             self._lost_in_a_row += 1
             if self._lost_in_a_row >= _DOWN_AFTER:
                 raise error
@@ -202,6 +222,8 @@ class _Run:
             self._journal.not_started(batch)
             middle = len(batch) // 2
             return [batch[:middle], batch[middle:]]
+        if batch[0].do in (Action.MAKE, Action.DESCRIBE):
+            raise error
         reason = reason_of(error)
         self._journal.failed(batch, reason)
         self.outcome.failed += [Skip(step.item, reason) for step in batch]
@@ -209,8 +231,15 @@ class _Run:
         return []
 
     def _done(self, batch: Sequence[Step], *, requested: bool) -> None:
-        self._journal.done(batch, requested=requested)
         for step in batch:
+            if step.do is Action.MAKE:
+                self._journal.made(step, self._container().id)
+            elif step.do is Action.DESCRIBE:
+                self._journal.described(step)
+                self.outcome.described.append(step.item)
+        items = [step for step in batch if step.do in (Action.ADD, Action.REMOVE)]
+        self._journal.done(items, requested=requested)
+        for step in items:
             if step.do is Action.REMOVE:
                 self.outcome.removed.append(step.item)
             elif requested:
@@ -221,8 +250,11 @@ class _Run:
 
     def _without_effect(self) -> list[Step]:
         """Return the steps that had no effect, among those whose response was lost."""
-        lost, self._lost = self._lost, []
+        batches, self._lost = self._lost, []
         self._lost_in_a_row = 0
+        if isinstance(self._target, Atomic):
+            return self._whole_batches_without_effect(self._target, batches)
+        lost = [step for batch in batches for step in batch]
         if not self._target.reads_back:
             return lost
         observed = self._retry.ask(lambda: self._target.observe([step.item for step in lost]))
@@ -235,6 +267,27 @@ class _Run:
             else:
                 again.append(step)
         return again
+
+    def _whole_batches_without_effect(self, target: Atomic, batches: list[Batch]) -> list[Step]:
+        again: list[Step] = []
+        for batch in batches:
+            took_effect = partial(target.took_effect, _changes(batch))
+            if self._retry.ask(took_effect):
+                self._done(batch, requested=False)
+            else:
+                again += batch
+        return again
+
+
+def _changes(batch: Batch) -> Changes:
+    """Return the changes of an atomic target that are sent together."""
+    items = {do: [step.item for step in batch if step.do is do] for do in Action}
+    return Changes(
+        make="".join(item.ref for item in items[Action.MAKE]),
+        describe=bool(items[Action.DESCRIBE]),
+        added=items[Action.ADD],
+        removed=items[Action.REMOVE],
+    )
 
 
 def _count(steps: int) -> str:

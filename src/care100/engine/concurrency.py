@@ -110,7 +110,7 @@ def run_concurrently(
                         limited = error
                         queue.appendleft(task)
                     else:
-                        queue.extendleft(settle(task, future))
+                        queue.extendleft(reversed(settle(task, future)))
             except (PlatformError, KeyboardInterrupt) as error:
                 stop = stop or error
     if stop:

@@ -4,7 +4,7 @@ Pure: no clock, no network, no registry.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -110,7 +110,7 @@ def plan(wanted: Wanted, observed: Observed, policy: PlanPolicy = PlanPolicy()) 
     skipped = list(wanted.skipped)
     for item in wanted.items:
         if item.id in observed.present:
-            already.append(item)
+            already.append(_as_observed(item, observed))
         elif item.id in observed.pending:
             requested.append(item)
         elif item.id in observed.barred:
@@ -127,7 +127,20 @@ def plan(wanted: Wanted, observed: Observed, policy: PlanPolicy = PlanPolicy()) 
 
 def named(plan: Plan, names: Mapping[str, Item]) -> Plan:
     """Return the same plan, with names for items that were known only by id."""
-    steps = (replace(step, item=names.get(step.item.id, step.item)) for step in plan.steps)
+    steps = (
+        replace(step, item=replace(names.get(step.item.id, step.item), ref=step.item.ref))
+        for step in plan.steps
+    )
+    return replace(plan, steps=tuple(steps))
+
+
+def keyed(plan: Plan, new_key: Callable[[], str]) -> Plan:
+    """Return the same plan, with a key for each record that it creates."""
+    creating = (Action.MAKE, Action.ADD)
+    steps = (
+        replace(step, item=replace(step.item, ref=new_key())) if step.do in creating else step
+        for step in plan.steps
+    )
     return replace(plan, steps=tuple(steps))
 
 
@@ -137,4 +150,10 @@ def _surplus(wanted: Wanted, observed: Observed, policy: PlanPolicy) -> list[Ite
     held = (observed.present | observed.pending) - {item.id for item in wanted.items}
     if policy.remove is Removal.OURS:
         held &= policy.ours
-    return [wanted.known.get(id_, Item(id_, id_)) for id_ in sorted(held - policy.kept)]
+    surplus = (wanted.known.get(id_, Item(id_, id_)) for id_ in sorted(held - policy.kept))
+    return [_as_observed(item, observed) for item in surplus]
+
+
+def _as_observed(item: Item, observed: Observed) -> Item:
+    """Return the item with the key of the record that was observed."""
+    return replace(item, ref=observed.refs.get(item.id, item.ref))

@@ -2,17 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from care100.engine.concurrency import RetryPolicy
-from care100.engine.plan import Action, Plan, PlanPolicy, Removal, Skip, Wanted, plan
-from care100.engine.store import ItemState, LoginInfo, MirrorState, Role, SyncStore
+from care100.engine.plan import Action, Plan, PlanPolicy, Removal, Skip, Wanted, keyed, plan
+from care100.engine.store import ItemState, LoginInfo, MirrorItem, MirrorState, Role, SyncStore
 from care100.model.errors import Care100Error
 from care100.model.list_metadata import ListMetadata
 from care100.platforms.errors import Gone
 from care100.platforms.targets import (
+    Atomic,
     Charges,
     Container,
     Item,
@@ -72,7 +73,10 @@ class TargetPlan:
             }
         if isinstance(self.target, PublicContainer):
             charges[Action.DESCRIBE] = self.target.charge_to_describe
-        whole = (Quote(0, 1, charges[step.do]) for step in self.plan.steps if step.do in charges)
+        whole = [Quote(0, 1, charges[step.do]) for step in self.plan.steps if step.do in charges]
+        if isinstance(self.target, Atomic) and (adding or removing):
+            # The container is created and changed in the same request as its items.
+            return quote
         return sum(whole, quote)
 
     @property
@@ -140,17 +144,18 @@ class SyncContext:
         mirror = self.store.settle(mirror.id, observed)
         policy = PlanPolicy(
             remove=remove,
-            ours=frozenset(id_ for id_, held in mirror.items.items() if held.ours),
+            ours=frozenset(id_ for id_, held in mirror.items.items() if _is_ours(held, observed)),
             kept=kept | self._shared(target, mirror),
             make=_to_make(target),
             description=target.description if isinstance(target, PublicContainer) else "",
         )
         wanted = Wanted(wanted.items, wanted.skipped, known | dict(wanted.known))
+        steps = plan(wanted, observed, policy)
         return TargetPlan(
             self,
             target,
             mirror,
-            plan(wanted, observed, policy),
+            keyed(steps, target.new_key) if isinstance(target, Atomic) else steps,
             len(wanted.items) + len(wanted.skipped) if total is None else total,
             account_ids=account_ids or {},
             took=difference(self.usage, before),
@@ -196,8 +201,15 @@ def _asked(
     asked = {item.id: item for item in wanted.items}
     if remove is not Removal.NOTHING:
         asked = dict(known) | asked
-    cut_off = mirror.unfinished.adding | mirror.unfinished.removing
-    return list(({id_: Item(id_, id_) for id_ in cut_off} | asked).values())
+    unfinished = mirror.unfinished
+    asked = {id_: Item(id_, id_) for id_ in unfinished.adding | unfinished.removing} | asked
+    refs = {id_: held.ref for id_, held in mirror.items.items()} | dict(unfinished.refs)
+    return [replace(item, ref=refs.get(item.id, "")) for item in asked.values()]
+
+
+def _is_ours(held: MirrorItem, observed: Observed) -> bool:
+    """Return whether care100 added an item, and the user has not added it again since."""
+    return held.ours and (not held.ref or observed.refs.get(held.id, held.ref) == held.ref)
 
 
 def as_mirrored(mirror: MirrorState) -> Observed:

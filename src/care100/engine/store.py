@@ -40,23 +40,26 @@ class MirrorItem:
     state: str
     ours: bool
     account_id: int | None = None
+    ref: str = ""
 
     @property
     def item(self) -> Item:
         """Return the item in the form that targets use."""
-        return Item(self.id, self.name, self.handle)
+        return Item(self.id, self.name, self.handle, self.ref)
 
 
 @dataclass(frozen=True)
 class Unfinished:
     """The steps that were in progress when earlier runs were interrupted.
 
-    `making_since` is when the creation of the container began (aware UTC), or None.
+    `making_since` is when the creation of the container began (aware UTC), or None. `refs`
+    maps ids to the keys of the records that the steps add or remove.
     """
 
     adding: frozenset[str] = frozenset()
     removing: frozenset[str] = frozenset()
     making_since: datetime | None = None
+    refs: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

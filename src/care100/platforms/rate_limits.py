@@ -19,10 +19,12 @@ _SHORTEST_WAIT = timedelta(seconds=0.2)
 # No quota lasts longer than a day. Clocks can differ, but a reset long ago is none.
 _LONGEST_SECONDS = 25 * 3600.0
 _LATEST_SECONDS = -60.0
-# Limit, remaining requests and reset, of Mastodon and GoToSocial, and of X.
+# Limit, remaining requests and reset: of Mastodon and GoToSocial, of X, and of servers that
+# follow the draft standard (draft-ietf-httpapi-ratelimit-headers-05), such as Bluesky's.
 _HEADERS = (
     ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"),
     ("x-rate-limit-limit", "x-rate-limit-remaining", "x-rate-limit-reset"),
+    ("ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"),
 )
 
 
@@ -41,21 +43,21 @@ class RateLimits:
         self._buckets: dict[str, _Bucket] = {}
         self._lock = threading.Lock()
 
-    def check(self, bucket: str) -> None:
-        """Count one request. Raises RateLimited when the bucket has none left."""
+    def check(self, bucket: str, units: int = 1) -> None:
+        """Count a request of so many units. Raises RateLimited when the bucket has too few left."""
         with self._lock:
             known = self._buckets.get(bucket)
             if not known:
                 return
             if known.reset <= datetime.now(UTC):
                 del self._buckets[bucket]
-            elif known.remaining <= 0:
+            elif known.remaining < units:
                 raise RateLimited(self._where, known.reset)
             else:
-                known.remaining -= 1
+                known.remaining -= units
 
     def learn(self, bucket: str, headers: Mapping[str, str]) -> None:
-        """Update a bucket from response headers, in Mastodon's or X's form."""
+        """Update a bucket from response headers, in any of the platforms' forms."""
         found = _from_headers(headers, datetime.now(UTC))
         if not found:
             return

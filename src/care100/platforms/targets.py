@@ -1,7 +1,8 @@
 """Targets: the sets on a platform that a list can be synced to, and what they hold.
 
 A target can be observed, added to and removed from. Its optional abilities are small
-interfaces of their own: a container that must be created, public metadata, a pace.
+interfaces of their own: a container that must be created, public metadata, a pace,
+changes of all kinds in one request.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,12 +21,13 @@ class Item:
     """One item of a target: an account or an X List.
 
     `id` is the platform's id, always as a string. `handle` is for display, and empty for a
-    List.
+    List. `ref` is the key of the item's own record, where each item of a target is one.
     """
 
     id: str
     name: str
     handle: str = ""
+    ref: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,13 +44,15 @@ class Observed:
     """The observed state of the requested ids in a target.
 
     `pending` ids wait for approval; `barred` maps ids that must be left alone to the
-    reasons; `unknown` ids no longer exist on the platform.
+    reasons; `unknown` ids no longer exist on the platform; `refs` maps ids to the keys of
+    their records, where items are records.
     """
 
     present: frozenset[str] = frozenset()
     pending: frozenset[str] = frozenset()
     barred: Mapping[str, Reason] = field(default_factory=dict)
     unknown: frozenset[str] = frozenset()
+    refs: Mapping[str, str] = field(default_factory=dict)
 
 
 class Effect(StrEnum):
@@ -183,6 +187,43 @@ class Paced(Target, Protocol):
     """A target with a pause of `pace` seconds between additions."""
 
     pace: float
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Changes of one target that are sent in one request.
+
+    make      the key of the container to create, or empty
+    describe  whether the container's metadata is updated
+    added, removed  items with the keys of their records
+    """
+
+    make: str = ""
+    describe: bool = False
+    added: Sequence[Item] = ()
+    removed: Sequence[Item] = ()
+
+
+@runtime_checkable
+class Atomic(Target, Protocol):
+    """A target that takes changes of all kinds in one request: all of them, or none.
+
+    Its items are records. The key of each new record is chosen and journaled before the
+    request, so that a lost response is settled by reading the record back. `batch` is the
+    number of changes in a request.
+    """
+
+    def new_key(self) -> str:
+        """Return a key that no record has."""
+
+    def change(self, changes: Changes) -> None:
+        """Make the changes. A container that is created has its `id` afterwards.
+
+        Raises PlatformError.
+        """
+
+    def took_effect(self, changes: Changes) -> bool:
+        """Return whether a request without a response took effect. Raises PlatformError."""
 
 
 @dataclass

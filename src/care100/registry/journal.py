@@ -50,6 +50,7 @@ class RunJournal:
                     name=item.name,
                     handle=item.handle,
                     says=step.description,
+                    item_ref=item.ref,
                 )
                 session.add(record)
                 session.flush()
@@ -143,6 +144,7 @@ def unfinished(session: Session, mirror_id: int) -> Unfinished:
         adding=frozenset(r.remote_id for r in records if r.do == Action.ADD),
         removing=frozenset(r.remote_id for r in records if r.do == Action.REMOVE),
         making_since=min((r.at for r in records if r.do == Action.MAKE), default=None),
+        refs={r.remote_id: r.item_ref for r in records if r.item_ref},
     )
 
 
@@ -150,7 +152,9 @@ def settle(session: Session, mirror_id: int, observed: Observed) -> None:
     """Record the outcome of interrupted steps from what is on the platform now."""
     on_platform = observed.present | observed.pending
     for record in _interrupted(session, mirror_id):
-        is_in = record.remote_id in on_platform
+        # A record with another key is one that the user has added since.
+        key = observed.refs.get(record.remote_id, record.item_ref)
+        is_in = record.remote_id in on_platform and key == record.item_ref
         took_effect = is_in if record.do == Action.ADD else not is_in
         if record.do in (Action.ADD, Action.REMOVE):
             record.state = DONE if took_effect else FAILED
@@ -159,7 +163,7 @@ def settle(session: Session, mirror_id: int, observed: Observed) -> None:
         if record.do == Action.REMOVE and not is_in and known:
             session.delete(known)
         if record.do == Action.ADD and is_in:
-            item = Item(record.remote_id, record.name, record.handle)
+            item = Item(record.remote_id, record.name, record.handle, record.item_ref)
             state = ItemState.IN if record.remote_id in observed.present else ItemState.REQUESTED
             mirrors.keep(session, mirror_id, item, state, None, ours=True)
         session.add(record)

@@ -63,14 +63,19 @@ def keep(
 ) -> None:
     """Store an item of the mirror.
 
-    `ours` is whether care100 added it; None leaves the stored value unchanged.
+    `ours` is whether care100 added it. None leaves the stored value unchanged, except for an
+    item whose record has another key: the user has added it again.
     """
     known = session.get(MirrorItem, (mirror_id, item.id)) or MirrorItem(
         mirror_id=mirror_id, remote_id=item.id
     )
     known.name, known.handle, known.state = item.name, item.handle, state
     known.account_id = account_id or known.account_id
-    known.ours = known.ours if ours is None else ours
+    if ours is not None:
+        known.ours = ours
+    elif known.item_ref and item.ref not in ("", known.item_ref):
+        known.ours = False
+    known.item_ref = item.ref or known.item_ref
     session.add(known)
 
 
@@ -83,6 +88,7 @@ def replace_items(session: Session, mirror: Mirror, present: Iterable[Item]) -> 
     for one in present:
         item = known.pop(one.id, None) or MirrorItem(mirror_id=mirror.id, remote_id=one.id)
         item.name, item.handle, item.state = one.name, one.handle, ItemState.IN
+        item.item_ref = one.ref or item.item_ref
         session.add(item)
     lost = [item for item in known.values() if item.state != ItemState.OUT]
     for item in lost:

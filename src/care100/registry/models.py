@@ -94,7 +94,7 @@ class Account(SQLModel, table=True):
     platform: str
     handle: str
     key: str = Field(description="the handle in lower case, for comparison")
-    platform_id: str = Field(default="", description="X's permanent id; Mastodon has none")
+    platform_id: str = Field(default="", description="the permanent id; Mastodon has none")
     state: str = Field(default="unknown", description="the state at the last check")
     checked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     moved_to: str = Field(
@@ -223,7 +223,9 @@ class MirrorItem(SQLModel, table=True):
     handle: str = ""
     state: str = "in"
     ours: bool = False
-    item_ref: str = Field(default="", description="the item's own id, where a platform gives one")
+    item_ref: str = Field(
+        default="", description="the key of the item's record, where items are records"
+    )
     since: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 
@@ -254,6 +256,11 @@ class StepRecord(SQLModel, table=True):
     name: str = ""
     handle: str = ""
     says: str = Field(default="", description="the container's new description")
+    item_ref: str = Field(
+        default="",
+        sa_column_kwargs={"server_default": ""},
+        description="the key of the item's record, where items are records",
+    )
     state: str = "planned"
     reason: str = ""
     at: datetime = Field(default_factory=now, sa_type=UtcDateTime)

@@ -175,7 +175,7 @@ class RegistrySyncStore:
             mirror.name, mirror.description = name, description
             session.add(mirror)
             lost = mirrors.replace_items(session, mirror, items)
-            return [Item(one.remote_id, one.name, one.handle) for one in lost]
+            return [Item(one.remote_id, one.name, one.handle, one.item_ref) for one in lost]
 
     def mark_out(self, mirror_id: int, item_ids: Iterable[str]) -> None:
         """Mark members who removed themselves from the target."""
@@ -282,7 +282,9 @@ def _state(session: Session, mirror: Mirror) -> MirrorState:
         mirror.description,
         mirror.made,
         {
-            id_: MirrorItem(id_, one.name, one.handle, one.state, one.ours, one.account_id)
+            id_: MirrorItem(
+                id_, one.name, one.handle, one.state, one.ours, one.account_id, one.item_ref
+            )
             for id_, one in items.items()
         },
         journal.unfinished(session, mirror.id),
