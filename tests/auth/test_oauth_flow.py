@@ -88,6 +88,23 @@ def test_the_receiver_ignores_unrelated_requests() -> None:
         assert receiver.wait(5) == "the-code"
 
 
+def test_the_receiver_ignores_redirects_from_another_server() -> None:
+    """RFC 9207: a server may not pass its code off as another's."""
+    with LoopbackReceiver(STATE, issuer="https://mine.example") as receiver:
+        for issuer in ({}, {"iss": "https://other.example"}):
+            assert come_back(receiver, code="evil", state=STATE, **issuer).status_code == 400
+        come_back(receiver, code="the-code", state=STATE, iss="https://mine.example")
+        assert receiver.wait(5) == "the-code"
+
+
+def test_a_pasted_address_of_another_server_is_refused() -> None:
+    address = f"http://127.0.0.1/callback?code=the-code&state={STATE}&iss="
+    mine = "https://mine.example"
+    assert read_pasted(f"{address}https%3A%2F%2Fmine.example", STATE, mine) == "the-code"
+    with pytest.raises(WrongState):
+        read_pasted(f"{address}https%3A%2F%2Fother.example", STATE, mine)
+
+
 @pytest.mark.parametrize(
     ("error", "kind"),
     [

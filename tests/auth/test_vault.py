@@ -73,6 +73,7 @@ texts = st.text(max_size=40)
         client_id=st.none() | texts,
         client_secret=st.none() | texts,
         scopes=st.lists(texts, max_size=3).map(tuple),
+        extra=st.dictionaries(texts, texts, max_size=2),
     )
 )
 def test_a_secret_is_unchanged_after_json(secret: Secret) -> None:
@@ -92,7 +93,14 @@ def test_an_expiry_without_a_time_zone_is_refused() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "the-access-token", "[]", '{"access_token": 1}', '{"access_token": "the-a", "scopes": 1}']
+    [
+        "",
+        "the-access-token",
+        "[]",
+        '{"access_token": 1}',
+        '{"access_token": "the-a", "scopes": 1}',
+        '{"access_token": "the-a", "extra": ["the-key"]}',
+    ]
     + [
         f'{{"access_token": "the-a", "expires_at": {time}}}'
         for time in ('"x"', "1", '"2026-01-01"')

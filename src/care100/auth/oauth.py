@@ -72,11 +72,15 @@ def same_state(ours: str, theirs: str | None) -> bool:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Return:
-    """The parameters of the redirect address: a code or an error, and the state."""
+    """The parameters of the redirect address: a code or an error, and the state.
+
+    `issuer` is the server that redirected, where it says so (RFC 9207).
+    """
 
     code: str | None
     error: str | None
     state: str | None
+    issuer: str | None = None
 
     @classmethod
     def read(cls, query: str) -> Return:
@@ -85,7 +89,11 @@ class Return:
             found = parse_qs(query, max_num_fields=50)
         except ValueError:
             found = {}
-        return cls(_only(found, "code"), _only(found, "error"), _only(found, "state"))
+        return cls(*(_only(found, name) for name in ("code", "error", "state", "iss")))
+
+    def is_from(self, issuer: str) -> bool:
+        """Return whether `issuer` redirected; an empty one stands for a server of any name."""
+        return not issuer or self.issuer == issuer
 
     def outcome(self) -> str | LoginError:
         """Return the code, or the error that the server reported."""
@@ -96,12 +104,13 @@ class Return:
         return LoginError("The server's redirect has no code.", "Log in again.")
 
 
-def read_pasted(text: str, expected_state: str) -> str:
+def read_pasted(text: str, expected_state: str, issuer: str = "") -> str:
     """Return the code from pasted text: the code alone, or the address that contains it.
 
-    An address must have the state of this login. The exception is the page on which Mastodon
-    shows the code of an out-of-band login: its address has no state. Raises `WrongState`,
-    `LoginDenied` and `LoginError`, none of which quotes the text.
+    An address must have the state of this login, and its `issuer` if that is given. The
+    exception is the page on which Mastodon shows the code of an out-of-band login: its address
+    has no state. Raises `WrongState`, `LoginDenied` and `LoginError`, none of which quotes the
+    text.
     """
     pasted = text.strip()
     if not any(sign in pasted for sign in ("://", "?", "code=", "error=")):
@@ -119,7 +128,8 @@ def read_pasted(text: str, expected_state: str) -> str:
         ) from None
     back = Return.read(parts.query or parts.path.rpartition("?")[2])
     shown_by_server = back.state is None and parts.path.endswith("/oauth/authorize/native")
-    if not shown_by_server and not same_state(expected_state, back.state):
+    is_ours = same_state(expected_state, back.state) and back.is_from(issuer)
+    if not shown_by_server and not is_ours:
         raise WrongState(
             "The pasted address belongs to another login.",
             "Log in again, and paste the address of the page that this login opens.",
@@ -151,13 +161,13 @@ class Person:
         if self.open_browser is not None:
             self.open_browser(address)
 
-    def paste_code(self, server: str, address: str, what: str, state: str) -> str:
+    def paste_code(self, server: str, address: str, what: str, state: str, issuer: str = "") -> str:
         """Show the approval page's address, and return the code that the user pastes."""
         self.show(
             f"Open this page of {server} in any browser and approve care100 there:\n"
             f"{address}\n{what}"
         )
-        return read_pasted(self.ask_code(), state)
+        return read_pasted(self.ask_code(), state, issuer)
 
 
 def authorize_address(
@@ -214,13 +224,15 @@ def exchange(
     return read_tokens(answer, client_id, client_secret)
 
 
-def read_tokens(answer: Answer, client_id: str, client_secret: str | None) -> Secret:
+def read_tokens(
+    answer: Answer, client_id: str, client_secret: str | None, kind_used: str = "bearer"
+) -> Secret:
     """Read a token endpoint's response (RFC 6749, 5.1). Raises `UnexpectedAnswer`."""
     fields = answer.fields("the request for a token")
     access, refresh = fields.get("access_token"), fields.get("refresh_token")
     kind, scope = fields.get("token_type", "bearer"), fields.get("scope")
     usable = isinstance(access, str) and is_token(access)
-    if not usable or not isinstance(kind, str) or kind.lower() != "bearer":
+    if not usable or not isinstance(kind, str) or kind.lower() != kind_used:
         raise UnexpectedAnswer(
             f"{answer.server} responded to the request for a token without a valid token.",
             "Log in again. If the error remains, the server does not support this API.",

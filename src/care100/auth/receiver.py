@@ -48,13 +48,15 @@ class LoopbackReceiver:
     """A server on 127.0.0.1 that waits for the redirect of the login with this `state`.
 
     Requests to another path or with another state get a response and are otherwise ignored,
-    so that unrelated pages cannot break a login. Nothing is logged. Use it in a `with`
+    so that unrelated pages cannot break a login. The same goes for redirects from another
+    server than `issuer`, if it is given (RFC 9207). Nothing is logged. Use it in a `with`
     statement, inside which it responds. `port` 0 chooses a free port. Raises `LoginError` when
     the port is in use.
     """
 
-    def __init__(self, state: str, port: int = 0) -> None:
+    def __init__(self, state: str, port: int = 0, issuer: str = "") -> None:
         self._state = state
+        self._issuer = issuer
         self._outcome: str | LoginError | None = None
         self._done = threading.Event()
         self._deciding = threading.Lock()
@@ -104,7 +106,7 @@ class LoopbackReceiver:
 
         The outcome is None for a redirect that does not belong to this login.
         """
-        if not same_state(self._state, back.state):
+        if not same_state(self._state, back.state) or not back.is_from(self._issuer):
             return (
                 "Another login",
                 "This page does not belong to the login that care100 is waiting for. "

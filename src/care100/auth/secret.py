@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from care100.model.errors import Care100Error
@@ -18,8 +19,9 @@ class Secret:
     """The tokens of one login, and the app that they were issued to.
 
     `expires_at` is an aware UTC time, or None for a token that does not expire. `client_id` is
-    None for an adopted token, because its app is unknown. The `repr` contains no token, so
-    that none appears in a log or traceback.
+    None for an adopted token, because its app is unknown. `extra` has what else a platform
+    needs to use the tokens, such as the key that they are bound to. The `repr` contains no
+    token, so that none appears in a log or traceback.
     """
 
     access_token: str
@@ -28,6 +30,7 @@ class Secret:
     client_id: str | None = None
     client_secret: str | None = None
     scopes: tuple[str, ...] = ()
+    extra: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.expires_at is not None and self.expires_at.tzinfo is None:
@@ -47,6 +50,7 @@ class Secret:
                 "client_id": self.client_id,
                 "client_secret": self.client_secret,
                 "scopes": list(self.scopes),
+                **({"extra": dict(self.extra)} if self.extra else {}),
             }
         )
 
@@ -56,8 +60,10 @@ class Secret:
         data = parse_object(text)
         names = ("access_token", "refresh_token", "expires_at", "client_id", "client_secret")
         access, refresh, expires, client, client_secret = (data.get(name) for name in names)
-        scopes = data.get("scopes", [])
+        scopes, extra = data.get("scopes", []), data.get("extra", {})
         if not isinstance(access, str) or not isinstance(scopes, list):
+            raise ValueError("not a secret")
+        if not isinstance(extra, dict):
             raise ValueError("not a secret")
         return cls(
             access_token=access,
@@ -66,6 +72,7 @@ class Secret:
             client_id=_text(client),
             client_secret=_text(client_secret),
             scopes=tuple(str(scope) for scope in scopes),
+            extra={str(name): str(value) for name, value in extra.items()},
         )
 
 

@@ -12,8 +12,8 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from types import TracebackType
+from dataclasses import dataclass, field
+from types import MappingProxyType, TracebackType
 from typing import Self
 from urllib.parse import quote_plus, urlsplit
 
@@ -45,11 +45,12 @@ class UnexpectedAnswer(ServerError):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Answer:
-    """A server's response: the HTTP status, and the JSON data or None."""
+    """A server's response: the HTTP status, the JSON data or None, and the headers."""
 
     server: str
     status: int
     data: object
+    headers: httpx.Headers = field(default_factory=httpx.Headers)
 
     @property
     def error(self) -> str:
@@ -133,11 +134,21 @@ class Server:
         return self._ask("GET", path, _bearer(token))
 
     def post(
-        self, path: str, form: Mapping[str, str], basic: tuple[str, str] | None = None
+        self,
+        path: str,
+        form: Mapping[str, str],
+        basic: tuple[str, str] | None = None,
+        headers: Mapping[str, str] = MappingProxyType({}),
     ) -> Answer:
         """Post a form, with HTTP Basic for an app that has a secret (RFC 6749, 2.3.1)."""
         auth = httpx.BasicAuth(quote_plus(basic[0]), quote_plus(basic[1])) if basic else None
-        return self._ask("POST", path, {}, form, auth)
+        return self._ask("POST", path, headers, form, auth)
+
+    def post_json(
+        self, path: str, body: Mapping[str, str] | None = None, token: str | None = None
+    ) -> Answer:
+        """Post a JSON object or an empty body, with or without a bearer token."""
+        return self._ask("POST", path, _bearer(token), body=body)
 
     def _ask(
         self,
@@ -146,18 +157,19 @@ class Server:
         headers: Mapping[str, str],
         form: Mapping[str, str] | None = None,
         auth: httpx.Auth | None = None,
+        body: Mapping[str, str] | None = None,
     ) -> Answer:
         url = self.base + path
         try:
             with self._client.stream(
-                method, url, headers=headers, data=form, auth=auth
+                method, url, headers=headers, data=form, json=body, auth=auth
             ) as response:
                 if response.is_redirect:
                     raise self._redirect_error(response.headers.get("location", ""))
-                body = self._body(response)
+                content = self._body(response)
         except httpx.HTTPError as error:
             raise _unreachable(self.name, error) from error
-        return Answer(self.name, response.status_code, _json(body))
+        return Answer(self.name, response.status_code, _json(content), response.headers)
 
     def _body(self, response: httpx.Response) -> bytes:
         body = bytearray()
