@@ -8,10 +8,11 @@ have a byte-order mark or a repeated row: Mastodon's importer can hang on these
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from operator import itemgetter
 
-from care100.formats.list_csv import cells_of, guarded, unguarded
+from care100.formats.cell_guard import guarded, unguarded
+from care100.formats.delimited import cells_of
 from care100.formats.rows import DEFAULTS, BadFile, ReadOptions, Rows, text_of
 from care100.model.handles import BadHandle
 from care100.model.members import Member
@@ -46,9 +47,9 @@ def _text(rows: Iterable[list[str]]) -> str:
 
 def read_following_accounts(data: bytes, options: ReadOptions = DEFAULTS) -> Rows:
     """Read the accounts from Mastodon's export of “Follows”. Raises BadFile."""
-    lines = cells_of(text_of(data), ",")
+    lines = cells_of(text_of(data))
     _, header = next(lines, (1, []))
-    if not is_following_accounts(",".join(header)):
+    if not _is_header(header):
         raise BadFile(
             f"The first line has no column called “{_ADDRESS}”.",
             "Export your follows from Mastodon again.",
@@ -67,7 +68,7 @@ def read_lists(data: bytes, options: ReadOptions = DEFAULTS) -> Rows:
     becomes the topic of its accounts. Raises BadFile.
     """
     rows = Rows(options=options)
-    lines = [(line, cells) for line, cells in cells_of(text_of(data), ",") if cells]
+    lines = [(line, cells) for line, cells in cells_of(text_of(data)) if cells]
     titles = {cells[0] for _, cells in lines if len(cells) == 2}
     seen_accounts: set[str] = set()
     for line, cells in lines:
@@ -81,19 +82,26 @@ def read_lists(data: bytes, options: ReadOptions = DEFAULTS) -> Rows:
 
 def is_following_accounts(text: str) -> bool:
     """Return whether the text begins with the header of `following_accounts.csv`."""
-    return _ADDRESS.lower() in _first(text).lower()
+    return _is_header(_first_cells(text))
 
 
 def is_lists(text: str) -> bool:
-    """Return whether the text begins with a title and an account, without a header."""
-    cells = next(iter(csv.reader([_first(text)])), [])
-    if len(cells) != 2:
+    """Return whether the text begins with a title and an account, without a header.
+
+    Mastodon writes accounts without a leading @, unlike people who write names and handles.
+    """
+    cells = _first_cells(text)
+    if len(cells) != 2 or cells[1].lstrip().startswith("@"):
         return False
     try:
         parse_handle_on(_MASTODON, cells[1])
     except BadHandle:
         return False
     return True
+
+
+def _is_header(cells: Sequence[str]) -> bool:
+    return _ADDRESS.lower() in (cell.strip().lower() for cell in cells)
 
 
 def _add_account(rows: Rows, line: int, address: str, topic: str) -> None:
@@ -103,5 +111,9 @@ def _add_account(rows: Rows, line: int, address: str, topic: str) -> None:
     rows.read(line, values, values.keys())
 
 
-def _first(text: str) -> str:
-    return text.partition("\n")[0].strip()
+def _first_cells(text: str) -> list[str]:
+    """Return the cells of the first row; none if it cannot be read."""
+    try:
+        return next(cells_of(text), (1, []))[1]
+    except BadFile:
+        return []

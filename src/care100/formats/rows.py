@@ -47,6 +47,19 @@ class BadRow:
 
 
 @dataclass(frozen=True)
+class ColumnReading:
+    """A column of a table: its name in the file, and the column that it was read as.
+
+    `column` is empty for a column that is not imported; `samples` are its first cells.
+    """
+
+    name: str
+    column: str
+    samples: tuple[str, ...] = ()
+    is_guess: bool = False
+
+
+@dataclass(frozen=True)
 class ReadOptions:
     """The options for reading a file.
 
@@ -67,7 +80,8 @@ DEFAULTS = ReadOptions()
 class Rows:
     """A file's rows.
 
-    `metadata` holds the list's metadata if the format has any; `unit` is what `line` counts.
+    `metadata` holds the list's metadata if the format has any; `unit` is what `line` counts;
+    `columns` shows how a table's columns were read.
     """
 
     good: list[Row] = field(default_factory=list)
@@ -76,6 +90,7 @@ class Rows:
     metadata: ListMetadata | None = None
     unit: str = "line"
     options: ReadOptions = DEFAULTS
+    columns: tuple[ColumnReading, ...] = ()
     _seen: dict[str, int] = field(default_factory=dict)
     _until: float = 0.0
 

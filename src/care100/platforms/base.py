@@ -36,12 +36,19 @@ class Columns:
     """The columns of a list's CSV that a platform owns.
 
     `permanent_id` is empty where the platform has no permanent ids. `optional` columns are
-    written only where a list has a member on the platform.
+    written only where a list has a member on the platform. `also` has other words for the
+    platform, in lower case, by which a table's columns are recognised.
     """
 
     handle: str
     permanent_id: str = ""
     optional: bool = False
+    also: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Return the words by which the platform is recognised in a column's name."""
+        return (self.handle, *self.also)
 
     @property
     def names(self) -> tuple[str, ...]:

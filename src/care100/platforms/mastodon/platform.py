@@ -32,7 +32,7 @@ class MastodonPlatform:
     handle_example = "@name@server"
     login_form = options.LOGIN_FORM
     import_files = options.IMPORT_FILES
-    columns = Columns("mastodon")
+    columns = Columns("mastodon", also=("fediverse", "fedi", "masto"))
     published_field = PublishedField("mastodon_collections", "Collections", many=True)
     pull_places = (
         "the address of a Mastodon Collection; the name of your private list on Mastodon, "

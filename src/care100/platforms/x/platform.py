@@ -41,7 +41,7 @@ class XPlatform:
     handle_example = "@name or x:name"
     login_form = options.LOGIN_FORM
     import_files: tuple[ImportFile, ...] = ()
-    columns = Columns("x", "x_id")
+    columns = Columns("x", "x_id", also=("twitter",))
     published_field = PublishedField("x_list", "X List")
     pull_places = "x:ID or the address of an X List"
 

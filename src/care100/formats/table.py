@@ -1,0 +1,95 @@
+"""Tables of members: rows of cells, from a CSV file or a spreadsheet."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
+
+from care100.formats.cell_guard import unguarded
+from care100.formats.column_names import ACCOUNT
+from care100.formats.member_rows import row_for
+from care100.formats.rows import DEFAULTS, BadFile, ReadOptions, Rows
+from care100.formats.table_layout import SAMPLE, TableLayout, layout_of
+from care100.model import sanitize
+from care100.model.handles import BadHandle, Handle
+from care100.model.members import BadMember
+from care100.platforms import parse_handle, platform
+
+# A row's number in the file, counted from 1, and its cells.
+NumberedRow = tuple[int, Sequence[str]]
+
+
+def read(
+    lines: Iterable[NumberedRow], options: ReadOptions = DEFAULTS, *, unit: str = "line"
+) -> Rows:
+    """Read the members of a table. Raises BadFile when it has no column of accounts."""
+    filled = (one for one in lines if any(cell.strip() for cell in one[1]))
+    first = list(islice(filled, SAMPLE))
+    if not first:
+        raise BadFile("The file is empty.", "Check that it is the right file.")
+    top = [cells for _, cells in first]
+    layout = layout_of(top, options.columns)
+    rows = Rows(unit=unit, options=options, columns=layout.readings(top))
+    rows.notes += _notes(layout, first, rows)
+    for line, cells in chain(first[layout.header :], filled):
+        _read_row(rows, line, cells, layout)
+    return rows
+
+
+def _notes(layout: TableLayout, first: Sequence[NumberedRow], rows: Rows) -> Iterator[str]:
+    """Yield what was left out of the table."""
+    for line, cells in first[: max(layout.header - 1, 0)]:
+        text = sanitize.line(" ".join(filter(None, map(str.strip, cells))), 60)
+        yield f"Ignored {rows.unit} {line} above the header: “{text}”"
+    if unread := [sanitize.line(one.name, 40) for one in rows.columns if not one.column]:
+        yield f"Ignored columns that care100 does not have: {', '.join(unread)}"
+
+
+def _read_row(rows: Rows, line: int, cells: Sequence[str], layout: TableLayout) -> None:
+    width = len(layout.columns)
+    if any(cell.strip() for cell in cells[width:]):
+        rows.refuse(line, f"it has {len(cells)} cells where the header has {width}")
+        return
+    values: dict[str, str] = {}
+    accounts: list[str] = []
+    for column, cell in zip(layout.columns, cells, strict=False):
+        if column == ACCOUNT:
+            accounts.append(unguarded(cell))
+        elif column:
+            values[column] = unguarded(cell)
+    try:
+        for handle in chain.from_iterable(map(_handles_in, accounts)):
+            _add_handle(values, handle)
+    except BadMember as error:
+        rows.refuse(line, str(error))
+    else:
+        rows.read(line, values, _given_columns(values))
+
+
+def _handles_in(cell: str) -> Iterator[Handle]:
+    """Yield the accounts in a cell of a column for any platform. Raises BadMember."""
+    if not cell.strip():
+        return
+    try:
+        yield parse_handle(cell)
+    except BadHandle as error:
+        pieces = [one for one in re.split(r"[\s,;|]+|\band\b", cell) if one]
+        try:
+            yield from [parse_handle(piece) for piece in pieces]
+        except BadHandle:
+            raise BadMember([error.message.rstrip(".")]) from None
+
+
+def _add_handle(values: dict[str, str], handle: Handle) -> None:
+    on = platform(handle.platform)
+    known = values.get(on.columns.handle)
+    if known and known.lower() != handle.key:
+        raise BadMember([f"it has two accounts on {on.label}: {sanitize.line(known)} and {handle}"])
+    values.update(row_for(handle) if not known else {})
+
+
+def _given_columns(values: Mapping[str, str]) -> set[str]:
+    """Return the columns that a row has values for.
+
+    Empty cells count as values, except an empty name or kind: every member has both.
+    """
+    return {name for name, text in values.items() if text.strip() or name not in ("name", "kind")}
