@@ -32,6 +32,7 @@ mastodon_handles = st.builds("{}@{}".format, _NAMES, _SERVERS)
 def members(draw: st.DrawFn) -> Member:
     """Any member that a list can have."""
     row = {name: draw(texts) for name in LONGEST if name != "website"}
+    row["topic"] = "; ".join(draw(st.lists(texts, max_size=3)))
     row["kind"] = draw(st.sampled_from(list(Kind)))
     row["website"] = draw(st.sampled_from(["", "https://example.org/?a=1,2"]))
     which = draw(st.sampled_from(["mastodon", "x", "both"]))

@@ -49,6 +49,15 @@ MIXED = publication(
     ],
 )
 
+OVERLAPPING = publication(
+    ListMetadata(slug="overlapping", title="Members with several topics"),
+    [
+        a_member(name="Ada", topic="carers; research", x="ada"),
+        a_member(name="Bob", topic="carers", x="bob"),
+        a_member(name="Eve", topic="", x="eve"),
+    ],
+)
+
 HOSTILE_NAMES = (
     "<script>alert(1)</script>",
     "\"><img src=x onerror='alert(1)'>",

@@ -9,13 +9,13 @@ from care100.site.build import build
 from care100.site.page import ListPage
 from care100.site.preview import Preview
 from tests.browser.axe import everywhere
-from tests.browser.publications import HOSTILE, MIXED
+from tests.browser.publications import HOSTILE, MIXED, OVERLAPPING
 
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
-    """The address of a site with two lists."""
-    with Preview(build([MIXED, HOSTILE]), 0) as running:
+    """The address of a site with three lists."""
+    with Preview(build([MIXED, OVERLAPPING, HOSTILE]), 0) as running:
         yield running.address
 
 
@@ -60,6 +60,19 @@ def test_several_topics_can_be_chosen(page: Page, site: str) -> None:
     assert shown(page) == 4
     page.get_by_label("Search the list").fill("organisation")
     assert shown(page) == 4
+
+
+def test_a_member_with_several_topics_counts_once(page: Page, site: str) -> None:
+    page.goto(f"{site}overlapping/")
+    status = page.get_by_role("search").get_by_role("status")
+    assert shown(page) == 4
+    page.get_by_label("Search the list").fill("ada")
+    expect(status).to_have_text("1 of 3 shown")
+    page.get_by_role("button", name="Show all").click()
+    page.get_by_role("button", name="Research 1").click()
+    expect(status).to_have_text("1 of 3 shown")
+    page.get_by_role("button", name="Carers 2").click()
+    expect(status).to_have_text("2 of 3 shown")
 
 
 def test_search_and_filters_work_by_keyboard(page: Page, site: str) -> None:

@@ -100,6 +100,7 @@ def test_show_as_data(keeper: Typist) -> None:
             "name": "Ada",
             "kind": "organisation",
             "topic": "Disability",
+            "topics": ["Disability"],
             "mastodon": "ada@b.social",
             "x": "ada",
             "x_id": "",

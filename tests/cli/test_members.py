@@ -70,6 +70,7 @@ def test_add_stores_every_option(keeper: Typist) -> None:
         "name": "The Quiet One",
         "kind": "person",
         "topic": "care",
+        "topics": ["care"],
         "mastodon": "",
         "x": "ada",
         "x_id": "12",

@@ -42,6 +42,7 @@ def csv(typist: Typist, text: str) -> str:
 CHANGES = {
     "add": ["add", "people", "x:new", "y@b.social", "--position", "1"],
     "edit": ["edit", "people", "x:ada", "--topic", "", "--name", "Ada", "--position", "3"],
+    "topics": ["edit", "people", "x:bob", "--topic", "maths", "--topic", "care", "--topic", "art"],
     "account": ["edit", "people", "x:ada", "--x", "lovelace", "--x-id", "12"],
     "join": ["add", "people", "a@b.social", "--member", "x:ada", "--source", "https://a.example"],
     "part": ["edit", "people", "x:ada", "--mastodon", "a@b.social", "--x", ""],

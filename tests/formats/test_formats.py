@@ -83,13 +83,13 @@ def test_a_mastodon_export_of_follows_is_read() -> None:
 
 def test_a_mastodon_export_of_lists_is_read() -> None:
     rows = formats.read(b"Care,a@b.social\nCare,b@b.social\nWork,A@b.social\nWork,c@b.social\n")
-    assert [(_on_mastodon(row.member), row.member.topic) for row in rows.good] == [
-        ("a@b.social", "Care"),
-        ("b@b.social", "Care"),
-        ("c@b.social", "Work"),
+    assert [(_on_mastodon(row.member), row.member.topics) for row in rows.good] == [
+        ("a@b.social", ("Care",)),
+        ("b@b.social", ("Care",)),
+        ("c@b.social", ("Work",)),
     ]
     assert not rows.bad
-    assert formats.read(b"Care,a@b.social\n").good[0].member.topic == ""
+    assert formats.read(b"Care,a@b.social\n").good[0].member.topics == ()
     bad = formats.read(b"Care,a@b.social\nCare\nCare,b\n").bad
     assert [row.line for row in bad] == [2, 3]
 

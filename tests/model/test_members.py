@@ -37,7 +37,9 @@ def test_a_row_without_a_name_gets_its_handle_as_name() -> None:
         ({**GOOD, "x": "a"}, "it links several accounts, but has no “source” for the link"),
         ({**GOOD, "note": "a\0b"}, "the note cannot be stored: it contains a NUL character"),
         ({**GOOD, "name": "\ud800"}, "the name cannot be stored: it is not valid Unicode"),
-        ({**GOOD, "topic": "t" * (LONGEST["topic"] + 1)}, "the topic is longer than 100"),
+        ({**GOOD, "note": "n" * (LONGEST["note"] + 1)}, "the note is longer than 2000"),
+        ({**GOOD, "topic": f"care; {'t' * 101}"}, "t…” is longer than 100 characters"),
+        ({**GOOD, "topic": "; ".join(map(str, range(21)))}, "it has 21 topics"),
     ],
 )
 def test_a_bad_row_is_refused_with_a_reason(row: dict[str, str], reason: str) -> None:

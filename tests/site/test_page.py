@@ -27,6 +27,21 @@ def test_the_page_shows_the_list_and_its_members(curator: Typist, tmp_path: Path
     assert [t for t in topics if t.endswith(" 13")] == ["Children's services 13"]
 
 
+def test_a_member_appears_under_each_of_its_topics_and_counts_once(
+    curator: Typist, tmp_path: Path
+) -> None:
+    curator.runs("new", "people", "--title", "People")
+    curator.runs("add", "people", "x:ada", "--topic", "research", "--topic", "carers")
+    curator.runs("add", "people", "x:bob", "--topic", "Carers")
+    curator.runs("add", "people", "x:eve")
+    page = published(curator, tmp_path / "site", "people")
+    assert [text for text in page.texts("h3") if text[-1].isdigit()] == [
+        *("Carers 2", "Research 1", "Other 1")
+    ]
+    assert page.texts("h4") == ["@ada", "@bob", "@ada", "@eve"]
+    assert page.texts("dd")[:2] == ["3", "3"]
+
+
 def test_a_list_without_mastodon_accounts_has_no_mastodon_files(
     curator: Typist, tmp_path: Path
 ) -> None:

@@ -22,6 +22,15 @@ def complete_slug(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     ]
 
 
+def complete_topic(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Complete a topic of the list that the command names."""
+    db = ctx.params.get("db") or ctx.find_root().params.get("db")
+    # An option without its value stops click's parser before it assigns the arguments.
+    slug = str(ctx.params.get("slug") or next(iter(ctx.args), ""))
+    known = completion.topics(slug, Path(db) if db else None)
+    return [topic for topic in map(sanitize.line, known) if topic.startswith(incomplete)]
+
+
 def complete_login(ctx: typer.Context, incomplete: str) -> list[str]:
     """Complete a platform or a login."""
     db = ctx.params.get("db") or ctx.find_root().params.get("db")
@@ -76,8 +85,14 @@ _HANDLE = "An account: {handles}, or the address of the profile."
 AHandle = Annotated[str, typer.Argument(metavar="HANDLE", help=_HANDLE, show_default=False)]
 Handles = Annotated[list[str], typer.Argument(metavar="HANDLE", help=_HANDLE, show_default=False)]
 Json = Annotated[bool, option("--json", text="Print JSON for other programs.")]
-Topic = Annotated[
-    str | None, option("--topic", metavar="TOPIC", text="Only members with this topic.")
+Topics = Annotated[
+    list[str] | None,
+    option(
+        "--topic",
+        metavar="TOPIC",
+        text="Only members with this topic. Repeatable.",
+        autocompletion=complete_topic,
+    ),
 ]
 OnPlatform = Annotated[
     str | None,
@@ -118,7 +133,10 @@ KindOf = Annotated[
         parser=parse_kind,
     ),
 ]
-TopicOf = Annotated[str | None, option("--topic", text="Main topic, such as disability.")]
+TopicsOf = Annotated[
+    list[str] | None,
+    option("--topic", text="Topic, such as disability. Repeatable.", autocompletion=complete_topic),
+]
 Note = Annotated[str | None, option("--note", text="Note about the member.")]
 Source = Annotated[
     str | None,

@@ -8,10 +8,12 @@ from care100.engine.concurrency import RetryPolicy
 from care100.engine.plan import Skip
 from care100.engine.reconcile import SyncContext
 from care100.engine.store import ListedAccount
+from care100.model import sanitize
 from care100.model.errors import UsageError
 from care100.model.handles import BadHandle, Handle
-from care100.model.members import Member
+from care100.model.members import Member, topics_of
 from care100.model.reasons import Reason, ReasonCode
+from care100.model.topics import topic_key
 from care100.platforms import parse_handle, platform, stored_handle
 from care100.platforms.targets import Item, RemoteAccount
 
@@ -156,18 +158,19 @@ def _has_moved_to_opt_out(context: SyncContext, one: Candidate) -> bool:
 
 
 def _filtered(members: Sequence[Member], wanted: MemberFilter) -> list[Member]:
-    topics = {topic.strip().lower() for topic in wanted.topics}
-    known = {member.topic.lower() for member in members}
-    if unknown := sorted(topics - known):
+    known = {topic_key(topic): sanitize.line(topic) for topic in topics_of(members)}
+    if unknown := [topic for topic in wanted.topics if topic_key(topic) not in known]:
+        names = ", ".join(known[key] for key in sorted(known))
         raise UsageError(
-            f"The list has no topic “{unknown[0]}”.", f"It has: {', '.join(sorted(known - {''}))}."
+            f"The list has no topic “{sanitize.line(unknown[0], 60)}”.",
+            f"It has: {names}." if names else "None of its members has a topic.",
         )
     only = [_named(members, text) for text in wanted.only]
     without = [_named(members, text) for text in wanted.without]
     return [
         member
         for member in members
-        if (not topics or member.topic.lower() in topics)
+        if (not wanted.topics or member.has_topic(wanted.topics))
         and (not only or member in only)
         and member not in without
     ]

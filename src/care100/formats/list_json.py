@@ -13,7 +13,8 @@ from care100.formats import member_rows, metadata_rows
 from care100.formats.json_object import object_of
 from care100.formats.rows import DEFAULTS, BadFile, ReadOptions, Rows
 from care100.model.list_metadata import Edition, ListMetadata
-from care100.model.members import BadMember
+from care100.model.members import BadMember, Member
+from care100.model.topics import join_topics
 
 SCHEMA = 1
 # The file name of a list page's data, in the same folder as the page.
@@ -27,9 +28,14 @@ def write(edition: Edition) -> str:
         "schema": SCHEMA,
         **metadata_rows.row_of(edition.metadata),
         "updated": _moment(edition.updated),
-        "members": [{**member_rows.row_of(one), "added": _moment(added)} for one, added in dated],
+        "members": [{**member_data(one), "added": _moment(added)} for one, added in dated],
     }
     return json.dumps(data, indent=1) + "\n"
+
+
+def member_data(member: Member) -> dict[str, object]:
+    """Return a member as data: its columns, and its topics also one by one."""
+    return {**member_rows.row_of(member), "topics": list(member.topics)}
 
 
 def read(data: bytes, options: ReadOptions = DEFAULTS) -> Rows:
@@ -84,6 +90,11 @@ def _texts(member: object) -> dict[str, str]:
     if not isinstance(member, dict):
         raise BadMember(["it is not a member"])
     known = {name: member.get(name, "") for name in member_rows.columns()}
+    topics = member.get("topics")
+    if isinstance(topics, list) and all(isinstance(topic, str) for topic in topics):
+        known["topic"] = join_topics(topics)
+    elif topics is not None:
+        raise BadMember(["the topics are not a list of texts"])
     if odd := [name for name, value in known.items() if not isinstance(value, str)]:
         raise BadMember([f"the {name} is not a text" for name in odd])
     return known

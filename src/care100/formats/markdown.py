@@ -9,6 +9,7 @@ import re
 from care100.model import sanitize
 from care100.model.list_metadata import Edition
 from care100.model.members import Member
+from care100.model.topics import join_topics
 
 # All characters that can begin inline markup, and the bar between cells.
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~&!])")
@@ -39,7 +40,7 @@ def escaped(text: str) -> str:
 def _row(one: Member) -> str:
     name = _link(one.name, one.website) if one.website else escaped(one.name)
     accounts = "<br>".join(_link(handle.display, handle.url) for handle in one.handles)
-    return f"| {name} | {accounts} | {escaped(one.topic)} |"
+    return f"| {name} | {accounts} | {escaped(join_topics(one.topics))} |"
 
 
 def _link(text: str, address: str) -> str:

@@ -3,19 +3,24 @@
 Each platform owns the columns of its accounts. All values from outside are validated here.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
+from typing import Any
 
 from care100 import platforms
 from care100.model import sanitize
 from care100.model.addresses import is_web_address
 from care100.model.handles import AccountRef, BadHandle, Handle, PlatformId
 from care100.model.members import LONGEST, BadMember, Kind, Member
+from care100.model.topics import LONGEST_TOPIC, MOST_TOPICS, join_topics, parse_topics
 
 Row = dict[str, str]
 
 _BEFORE_ACCOUNTS = ("name", "kind", "topic")
 _AFTER_ACCOUNTS = ("website", "note", "source")
+# The column of topics holds all of them, separated by semicolons.
+_TOPICS = "topic"
+_TEXT_COLUMNS = (*_BEFORE_ACCOUNTS, *_AFTER_ACCOUNTS)
 
 
 def columns() -> tuple[str, ...]:
@@ -42,7 +47,7 @@ def written_columns(members: Iterable[Member]) -> tuple[str, ...]:
 
 def row_of(member: Member) -> Row:
     """Return the member as values by column name, with every column."""
-    row = {name: getattr(member, name) for name in _BEFORE_ACCOUNTS}
+    row = {"name": member.name, "kind": member.kind, _TOPICS: join_topics(member.topics)}
     for one in platforms.PLATFORMS.values():
         account = member.accounts.get(one.id)
         row[one.columns.handle] = account.handle.text if account else ""
@@ -61,6 +66,15 @@ def row_for(handle: Handle, permanent_id: str = "") -> Row:
 def changed(member: Member, **values: str) -> Member:
     """Return the member with other values, by column. Raises BadMember, like `member_of`."""
     return member_of({**row_of(member), **values})
+
+
+def filled(member: Member, known: Member, given: Set[str]) -> Member:
+    """Return the member with the values that `known` has for the columns not in `given`.
+
+    Accounts are left unchanged.
+    """
+    missing = {"topics" if name == _TOPICS else name for name in _TEXT_COLUMNS if name not in given}
+    return replace(member, **{name: value for name in missing if (value := getattr(known, name))})
 
 
 def stored_member(row: Mapping[str, object]) -> Member:
@@ -101,8 +115,10 @@ def member_of(row: Mapping[str, str]) -> Member:
     return member if member.name else replace(member, name=member.handles[0].display)
 
 
-def _texts(values: Mapping[str, str]) -> dict[str, str]:
-    return {name: values[name] for name in (*_BEFORE_ACCOUNTS, *_AFTER_ACCOUNTS)}
+def _texts(values: Mapping[str, str]) -> dict[str, Any]:
+    """Return the member's attributes other than accounts."""
+    texts = {name: values[name] for name in _TEXT_COLUMNS if name != _TOPICS}
+    return {**texts, "topics": parse_topics(values[_TOPICS])}
 
 
 def _kind(text: str) -> str:
@@ -123,6 +139,13 @@ def _unstorable(values: Mapping[str, str]) -> Iterable[str]:
             yield f"the {column} cannot be stored: {why}"
         elif column in LONGEST and len(value) > LONGEST[column]:
             yield f"the {column} is longer than {LONGEST[column]} characters"
+    topics = parse_topics(values[_TOPICS])
+    if len(topics) > MOST_TOPICS:
+        yield f"it has {len(topics)} topics; a member has at most {MOST_TOPICS}"
+    for topic in topics:
+        if len(topic) > LONGEST_TOPIC:
+            shown = sanitize.line(topic, 40)
+            yield f"the topic “{shown}” is longer than {LONGEST_TOPIC} characters"
 
 
 def _accounts(values: Mapping[str, str]) -> tuple[dict[PlatformId, AccountRef], list[str]]:

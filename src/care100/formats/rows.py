@@ -5,13 +5,11 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 
 from care100.formats.limits import MOST_MEMBERS, longest_read
-from care100.formats.member_rows import columns, member_of
+from care100.formats.member_rows import columns, filled, member_of
 from care100.model.errors import Care100Error
 from care100.model.list_metadata import ListMetadata
 from care100.model.members import BadMember, Member
 from care100.platforms import platform
-
-_TEXTS = ("name", "kind", "topic", "website", "note", "source")
 
 
 @dataclass(frozen=True)
@@ -33,9 +31,7 @@ class Row:
         """
         if self.columns is None:
             return self
-        missing = {name: getattr(known, name) for name in _TEXTS if name not in self.columns}
-        kept = {name: value for name, value in missing.items() if value}
-        return replace(self, member=replace(self.member, **kept))
+        return replace(self, member=filled(self.member, known, self.columns))
 
 
 @dataclass(frozen=True)

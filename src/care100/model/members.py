@@ -1,12 +1,13 @@
 """Members of a list: people and organisations, with at most one account on each platform."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from care100.model import sanitize
 from care100.model.errors import Care100Error
 from care100.model.handles import AccountRef, Handle, PlatformId
+from care100.model.topics import topic_key, unique_topics
 
 
 class Kind(StrEnum):
@@ -47,7 +48,7 @@ class BadMember(Care100Error):
 
 
 # Limits in characters: enough for real values, and small enough for a web page.
-LONGEST = {"name": 500, "topic": 100, "website": 500, "note": 2000, "source": 2000}
+LONGEST = {"name": 500, "website": 500, "note": 2000, "source": 2000}
 
 
 @dataclass(frozen=True)
@@ -59,14 +60,14 @@ class Member:
 
     name: str
     kind: str = Kind.ORGANISATION.value
-    topic: str = ""
+    topics: tuple[str, ...] = ()
     website: str = ""
     note: str = ""
     source: str = ""
     accounts: Mapping[PlatformId, AccountRef] = field(default_factory=dict)
 
     def __hash__(self) -> int:
-        return hash((self.name, self.topic, frozenset(self.accounts.items())))
+        return hash((self.name, self.topics, frozenset(self.accounts.items())))
 
     def handle(self, platform: PlatformId) -> Handle | None:
         """Return the member's handle on one platform, or None."""
@@ -82,6 +83,11 @@ class Member:
     def handles(self) -> list[Handle]:
         """Return the member's handles, in the platforms' order."""
         return [account.handle for account in self.accounts.values()]
+
+    def has_topic(self, topics: Iterable[str]) -> bool:
+        """Return whether the member has at least one of the topics, in any spelling."""
+        wanted = set(map(topic_key, topics))
+        return any(topic_key(topic) in wanted for topic in self.topics)
 
     def without_permanent_ids(self) -> "Member":
         """Return the member with handles only, without permanent ids."""
@@ -99,3 +105,8 @@ class Member:
         """Return the known permanent ids by platform."""
         known = {on: account.permanent_id for on, account in self.accounts.items()}
         return {on: id_ for on, id_ in known.items() if id_}
+
+
+def topics_of(members: Iterable[Member]) -> tuple[str, ...]:
+    """Return the topics of all members, each once and in its first spelling."""
+    return unique_topics(topic for one in members for topic in one.topics)

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from care100.formats.rows import Row
 from care100.model.handles import AccountRef
 from care100.model.members import Member
+from care100.model.topics import join_topics
 from care100.registry.history import record
 from care100.registry.members import Listed, last_position, snapshot
 from care100.registry.models import Account, CuratedList, MemberRecord, Membership, OptOut, now
@@ -65,7 +66,7 @@ def put(session: Session, curated: CuratedList, newcomers: Sequence[Newcomer], *
             list_id=curated.id,
             member_id=stored.id,
             position=0,
-            topic=one.topic,
+            topic=join_topics(one.topics),
             note=one.note,
             source=one.source,
             added_at=newcomer.since,

@@ -11,6 +11,7 @@ from care100.model.errors import Care100Error
 from care100.model.findings import WEBSITE
 from care100.model.handles import Handle
 from care100.model.members import Member
+from care100.model.topics import join_topics, parse_topics
 from care100.platforms import platform
 from care100.registry import opt_outs
 from care100.registry.account_owners import ownership_conflict
@@ -217,7 +218,8 @@ def _describe(session: Session, record: MemberRecord, member: Member) -> None:
 
 
 def _keep_on_list(membership: Membership, member: Member) -> None:
-    membership.topic, membership.note, membership.source = member.topic, member.note, member.source
+    membership.topic = join_topics(member.topics)
+    membership.note, membership.source = member.note, member.source
 
 
 def last_position(session: Session, curated: CuratedList) -> int:
@@ -241,7 +243,7 @@ def _listed(membership: Membership, record: MemberRecord, accounts: Accounts) ->
     member = Member(
         name=record.name,
         kind=record.kind,
-        topic=membership.topic,
+        topics=parse_topics(membership.topic),
         website=record.website,
         note=membership.note,
         source=source,

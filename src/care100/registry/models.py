@@ -113,7 +113,7 @@ class Membership(SQLModel, table=True):
     list_id: int = Field(foreign_key="curated_list.id", ondelete="CASCADE", primary_key=True)
     member_id: int = Field(foreign_key="member.id", ondelete="CASCADE", primary_key=True)
     position: int
-    topic: str = ""
+    topic: str = Field(default="", description="the topics, separated by `;`")
     note: str = ""
     source: str = ""
     added_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)

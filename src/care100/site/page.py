@@ -7,12 +7,12 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from itertools import groupby
 from urllib.parse import urljoin, urlsplit
 
 from care100.model import sanitize
 from care100.model.addresses import is_web_address
 from care100.model.members import Kind, Member
+from care100.model.topics import topic_key
 from care100.platforms import PLATFORMS
 from care100.site.publication import Publication
 from care100.site.sections import CardAccount, PlatformSection, joined, published, sections
@@ -158,20 +158,26 @@ class ListPage:
 
     @cached_property
     def topics(self) -> tuple[Topic, ...]:
-        """The topics by name, then the members without one."""
+        """The topics by name, then the members without one.
 
-        def key(card: Card) -> tuple[bool, str]:
-            topic = sanitize.line(card.member.topic)
-            return not topic, topic.casefold()
-
-        topics: list[Topic] = []
-        for (is_rest, _), group in groupby(sorted(self.cards, key=key), key=key):
-            cards = tuple(group)
-            name = sanitize.line(cards[0].member.topic, _TOPIC)
-            topics.append(Topic(sanitize.titled(name) or "Other", "topic", cards))
-            if is_rest and len(topics) == 1:
-                topics = [Topic("Everybody", "topic", cards)]
-        return tuple(_anchored(topics))
+        A member with several topics has a card in each of them.
+        """
+        cards: dict[str, list[Card]] = {}
+        names: dict[str, str] = {}
+        for card in self.cards:
+            for topic in card.member.topics or ("",):
+                cards.setdefault(topic_key(topic), []).append(card)
+                names.setdefault(topic_key(topic), sanitize.line(topic, _TOPIC))
+        rest = "Other" if len(cards) > 1 else "Everybody"
+        order = sorted(cards, key=lambda key: (not key, key))
+        return tuple(
+            _anchored(
+                [
+                    Topic(sanitize.titled(names[key]) or rest, "topic", tuple(cards[key]))
+                    for key in order
+                ]
+            )
+        )
 
     @cached_property
     def charts(self) -> list[Chart]:

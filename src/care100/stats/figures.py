@@ -1,4 +1,8 @@
-"""The figures of a list. Each group counts every member once, so that it adds up to the list."""
+"""The figures of a list.
+
+Each group counts every member once, so that it adds up to the list; only a member with several
+topics counts for each of them.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -9,6 +13,7 @@ from care100.model import sanitize
 from care100.model.findings import FindingKind
 from care100.model.list_metadata import Edition
 from care100.model.members import Kind, Member
+from care100.model.topics import topic_key
 from care100.platforms import PLATFORMS
 from care100.stats.growth import Flow, Growth, growth
 
@@ -78,13 +83,16 @@ def figures(
 
 
 def _topics(members: Iterable[Member]) -> tuple[Count, ...]:
-    """Count members by topic. Topics are compared without case and keep the first spelling."""
+    """Count members by topic; a member counts for each of its topics.
+
+    Topics are compared without case and keep the first spelling.
+    """
     names: dict[str, str] = {}
     counts: Counter[str] = Counter()
     for one in members:
-        name = sanitize.line(one.topic)
-        names.setdefault(name.casefold(), name)
-        counts[name.casefold()] += 1
+        for topic in one.topics or ("",):
+            names.setdefault(topic_key(topic), sanitize.line(topic))
+            counts[topic_key(topic)] += 1
     order = sorted(counts, key=lambda key: (not key, -counts[key], key))
     return tuple(Count(names[key], counts[key]) for key in order)
 

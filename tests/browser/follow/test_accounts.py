@@ -97,3 +97,24 @@ def test_hostile_names_stay_text(sandbox: Sandbox, publish: Publish) -> None:
     too_wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
     assert not visitor.page.evaluate(too_wide)
     assert not events
+
+
+def test_a_member_with_several_topics_is_selected_and_followed_once(
+    sandbox: Sandbox, publish: Publish
+) -> None:
+    at = sandbox.mastodon.domain
+    both = a_member(name="Both", topic="carers; research", mastodon=f"acct001@{at}")
+    visitor = publish([both, a_member(name="One", topic="carers", mastodon=f"acct002@{at}")])
+    visitor.open()
+    first, second = visitor.checkbox("Both").all()
+    expect(visitor.submit_button).to_have_text("Follow all 2 on Mastodon")
+    second.uncheck()
+    expect(first).not_to_be_checked()
+    expect(visitor.submit_button).to_have_text("Follow 1 on Mastodon")
+    first.check()
+    expect(second).to_be_checked()
+    visitor.submit()
+    visitor.approve()
+    visitor.wait_for_heading("Done on")
+    assert visitor.summary == {"followed": 2}
+    assert set(visitor.follow_requests.values()) == {1}

@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from care100.cli.invocation import Invocation
-from care100.cli.options import DryRun, Json, MaxCost, NoWait, On, Slug, Yes, complete_slug, option
+from care100.cli.options import (
+    DryRun,
+    Json,
+    MaxCost,
+    NoWait,
+    On,
+    Slug,
+    Yes,
+    complete_slug,
+    complete_topic,
+    option,
+)
 from care100.cli.platform_options import NONE, PlatformOptions
 from care100.model import money
 
@@ -33,7 +44,12 @@ def follow(
     yes: Yes = False,
     topic: Annotated[
         list[str] | None,
-        option("--topic", metavar="TOPIC", text="Follow only members with this topic. Repeatable."),
+        option(
+            "--topic",
+            metavar="TOPIC",
+            text="Follow only members with this topic. Repeatable.",
+            autocompletion=complete_topic,
+        ),
     ] = None,
     only: Annotated[
         list[str] | None,

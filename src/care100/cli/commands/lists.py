@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from care100.cli.invocation import Invocation
-from care100.cli.options import Json, OnPlatform, Slug, Topic, is_address, option
+from care100.cli.options import Json, OnPlatform, Slug, Topics, is_address, option
 from care100.cli.platform_options import NONE, PlatformOptions
 from care100.cli.views import render
-from care100.formats.member_rows import row_of
+from care100.formats.list_json import member_data
 from care100.formats.metadata_rows import metadata_of
 from care100.formats.metadata_rows import row_of as metadata_row
 from care100.model import sanitize
 from care100.model.list_metadata import ListMetadata
-from care100.model.members import Member
+from care100.model.members import topics_of
+from care100.model.topics import join_topics
 from care100.platforms import PLATFORMS
 from care100.platforms.options import OptionValues
 
@@ -51,7 +52,7 @@ def lists(here: Invocation, json: Json = False) -> None:
 def show(
     here: Invocation,
     slug: Slug,
-    topic: Topic = None,
+    topic: Topics = None,
     platform: OnPlatform = None,
     json: Json = False,
 ) -> None:
@@ -62,7 +63,7 @@ def show(
 
     Examples:
         care100 show social-care-100
-        care100 show social-care-fediverse --topic disability
+        care100 show social-care-fediverse --topic disability --topic rights
     """
     from care100.check import report
     from care100.registry.findings import last_checkup
@@ -81,11 +82,12 @@ def show(
     shown = [
         (one.member, found.get(one.record.id, []))
         for one in listed
-        if _is_about(one.member, topic) and (platform is None or one.member.handle(platform))
+        if (not topic or one.member.has_topic(topic))
+        and (platform is None or one.member.handle(platform))
     ]
     if json:
         rows = [
-            {**row_of(one), "findings": [report.as_data(line) for line in its]}
+            {**member_data(one), "findings": [report.as_data(line) for line in its]}
             for one, its in shown
         ]
         render.json(
@@ -100,7 +102,7 @@ def show(
                 [
                     sanitize.line(one.name),
                     "\n".join(h.display for h in one.handles),
-                    sanitize.line(one.topic),
+                    sanitize.line(join_topics(one.topics)),
                     *["\n".join(map(_mark, its)) for _ in marked],
                 ]
                 for one, its in shown
@@ -111,14 +113,8 @@ def show(
     if curated.origin:
         render.note(f"Source: {where(curated.origin)}")
     if topic and not shown:
-        topics = sorted(
-            {sanitize.line(one.topic) for one in member_list if one.topic}, key=str.casefold
-        )
-        render.note(f"Topics: {', '.join(topics)}" if topics else "This list has no topics.")
-
-
-def _is_about(one: Member, topic: str | None) -> bool:
-    return topic is None or sanitize.line(one.topic).casefold() == sanitize.line(topic).casefold()
+        names = sorted(map(sanitize.line, topics_of(member_list)), key=str.casefold)
+        render.note(f"Topics: {', '.join(names)}" if names else "This list has no topics.")
 
 
 def _mark(line: "Line") -> str:

@@ -12,7 +12,7 @@ from care100.cli.options import (
     Position,
     Slug,
     Source,
-    TopicOf,
+    TopicsOf,
     Website,
     option,
 )
@@ -23,6 +23,7 @@ from care100.model import sanitize
 from care100.model.errors import Care100Error, UsageError
 from care100.model.handles import AccountRef, BadHandle, Handle, PlatformId
 from care100.model.members import Member
+from care100.model.topics import join_topics
 from care100.platforms import PLATFORMS, parse_handle, parse_handle_on
 from care100.platforms.base import Platform
 
@@ -52,7 +53,7 @@ def add(
     handle: Handles,
     name: Name = None,
     kind: KindOf = None,
-    topic: TopicOf = None,
+    topic: TopicsOf = None,
     note: Note = None,
     source: Source = None,
     website: Website = None,
@@ -67,6 +68,7 @@ def add(
 
     Examples:
         care100 add my-list @name@server --name "Their name" --topic disability
+        care100 add my-list x:name --topic carers --topic research
         care100 add my-list @name@server https://x.com/name x:other
         care100 add my-list x:name --member @name@server --source https://their.site
     """
@@ -87,7 +89,7 @@ def add(
     given = _given(
         name=name,
         kind=kind,
-        topic=topic,
+        topic=_joined(topic),
         note=note,
         source=source,
         website=website,
@@ -150,7 +152,7 @@ def edit(
     handle: AHandle,
     name: Name = None,
     kind: KindOf = None,
-    topic: TopicOf = None,
+    topic: TopicsOf = None,
     note: Note = None,
     source: Source = None,
     website: Website = None,
@@ -160,7 +162,8 @@ def edit(
     """Show or change the details of a member.
 
     Without options it shows all details. Each option changes one value; an empty value
-    ("") clears it. Name, website and accounts are the same on every list.
+    ("") clears it. `--topic` replaces all topics. Name, website and accounts are the same
+    on every list.
 
     Examples:
         care100 edit my-list @name@server
@@ -174,7 +177,7 @@ def edit(
     given = _given(
         name=name,
         kind=kind,
-        topic=topic,
+        topic=_joined(topic),
         note=note,
         source=source,
         website=website,
@@ -283,6 +286,10 @@ def _given(**values: object) -> dict[str, str]:
     return {name: str(value) for name, value in values.items() if value is not None}
 
 
+def _joined(topics: list[str] | None) -> str | None:
+    return None if topics is None else join_topics(topics)
+
+
 def _who(one: Member) -> str:
     return member_names.who(one.name, " and ".join(handle.display for handle in one.handles))
 
@@ -310,7 +317,7 @@ def _facts(one: Member) -> None:
         [
             ("Name", one.name),
             ("Kind", one.kind),
-            ("Topic", one.topic),
+            ("Topic", join_topics(one.topics)),
             *((on.label, _account(one.accounts.get(on.id), on)) for on in PLATFORMS.values()),
             ("Website", one.website),
             ("Note", one.note),

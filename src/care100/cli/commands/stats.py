@@ -20,7 +20,8 @@ def stats(here: Invocation, slug: Slug, json: Json = False) -> None:
     """Show statistics: topics, growth, and the health of accounts.
 
     The health of accounts comes from the last `care100 check LIST`. Each table counts each
-    member once; a member with several findings counts for the most serious one.
+    member once, except that a member counts for each of its topics. A member with several
+    findings counts for the most serious one.
 
     Growth is shown by month, and for longer histories by quarter or year.
 

@@ -17,13 +17,14 @@ def add(slug: str, listed: "Listed") -> list[str]:
     values = {
         "--name": one.name,
         "--kind": one.kind,
-        "--topic": one.topic,
         "--note": one.note,
         "--source": one.source,
         "--website": one.website,
         "--position": str(listed.membership.position),
     }
-    details = [word for name, value in values.items() if value for word in (name, value)]
+    options = [(name, value) for name, value in values.items() if value]
+    options += [("--topic", topic) for topic in one.topics]
+    details = [word for option in options for word in option]
     lines = []
     for id_, account in one.accounts.items():
         handle = account.handle

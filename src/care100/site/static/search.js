@@ -17,10 +17,12 @@ const topics = [...document.querySelectorAll(".topic")].map((section) => ({
   section: /** @type {HTMLElement} */ (section),
   cards: [...section.querySelectorAll(".card")].map((card) => ({
     card: /** @type {HTMLElement} */ (card),
+    // A member has a card in each of its topics, with the same accounts.
+    member: card.querySelector("a")?.href,
     text: normalise(`${section.querySelector("h3")?.textContent} ${card.textContent}`),
   })),
 }));
-const total = topics.reduce((sum, topic) => sum + topic.cards.length, 0);
+const total = new Set(topics.flatMap(({ cards }) => cards.map(({ member }) => member))).size;
 const filters = [...document.querySelectorAll(".topics a")].map(filterFromLink);
 
 /** @param {Element} link replaced by a button */
@@ -45,22 +47,20 @@ const isPressed = (button) => button.getAttribute("aria-pressed") === "true";
 function update() {
   const words = normalise(field.value).split(" ").filter(Boolean);
   const chosen = filters.filter(isPressed).map((button) => button.value);
-  let shown = 0;
+  const shown = new Set();
   for (const { section, cards } of topics) {
     const isChosen = !chosen.length || chosen.includes(section.id);
-    let matches = 0;
-    for (const { card, text } of cards) {
+    for (const { card, member, text } of cards) {
       card.hidden = !isChosen || !words.every((word) => text.includes(word));
-      if (!card.hidden) matches += 1;
+      if (!card.hidden) shown.add(member);
     }
-    section.hidden = !matches;
-    shown += matches;
+    section.hidden = cards.every(({ card }) => card.hidden);
   }
   showAll.hidden = !words.length && !chosen.length;
   status.textContent = showAll.hidden
     ? ""
-    : shown
-      ? `${shown} of ${total} shown`
+    : shown.size
+      ? `${shown.size} of ${total} shown`
       : "No members match. Try fewer letters or another topic.";
 }
 

@@ -3,21 +3,27 @@
 /** @typedef {import("./run/run.js").Member} Member */
 
 export class Selection {
-  #boxes;
+  /**
+   * The checkboxes of each member: a member has a card in each of its topics.
+   * @type {Map<Member, HTMLInputElement[]>}
+   */
+  #boxes = new Map();
 
   /** @param {string} platform its id @param {() => void} onChange */
   constructor(platform, onChange) {
-    this.#boxes = new Map(
-      [...document.querySelectorAll(".card")].flatMap((card) => {
-        const handle = card.querySelector(`.on-${platform}`)?.textContent?.slice(1).toLowerCase();
-        const name = card.querySelector("h4")?.textContent ?? "";
-        return handle ? [[{ handle, name }, addCheckbox(card, name)]] : [];
-      }),
-    );
     this.onChange = onChange;
-    for (const box of this.#boxes.values()) {
+    /** @type {Map<string, Member>} */
+    const members = new Map();
+    for (const card of document.querySelectorAll(".card")) {
+      const handle = card.querySelector(`.on-${platform}`)?.textContent?.slice(1).toLowerCase();
+      if (!handle) continue;
+      const name = card.querySelector("h4")?.textContent ?? "";
+      const member = members.get(handle) ?? { handle, name };
+      members.set(handle, member);
+      const box = addCheckbox(card, name);
+      this.#boxes.set(member, [...(this.#boxes.get(member) ?? []), box]);
       box.addEventListener("change", () => {
-        mark(box);
+        this.#check(member, box.checked);
         onChange();
       });
     }
@@ -30,16 +36,21 @@ export class Selection {
 
   /** @returns {Member[]} */
   get selected() {
-    return this.all.filter((member) => this.#boxes.get(member)?.checked);
+    return this.all.filter((member) => this.#boxes.get(member)?.[0]?.checked);
   }
 
   /** @param {(member: Member) => boolean} isWanted */
   select(isWanted) {
-    for (const [member, box] of this.#boxes) {
-      box.checked = isWanted(member);
+    for (const member of this.all) this.#check(member, isWanted(member));
+    this.onChange();
+  }
+
+  /** @param {Member} member @param {boolean} isChecked */
+  #check(member, isChecked) {
+    for (const box of this.#boxes.get(member) ?? []) {
+      box.checked = isChecked;
       mark(box);
     }
-    this.onChange();
   }
 }
 

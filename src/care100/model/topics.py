@@ -1,0 +1,37 @@
+"""Topics of a member. Each member has any number of them, in the curator's order.
+
+In a file's cell, an option and the registry they are one text, separated by `;`. The separator
+has no escape, so that no topic contains it.
+"""
+
+from collections.abc import Iterable
+
+from care100.model import sanitize
+
+SEPARATOR = ";"
+# Limits: characters in one topic, and topics of one member.
+LONGEST_TOPIC = 100
+MOST_TOPICS = 20
+
+
+def parse_topics(text: str) -> tuple[str, ...]:
+    """Return the topics in a text such as `carers; research`, each once."""
+    return unique_topics(filter(None, map(str.strip, text.split(SEPARATOR))))
+
+
+def join_topics(topics: Iterable[str]) -> str:
+    """Return the topics as one text, which `parse_topics` reads again."""
+    return f"{SEPARATOR} ".join(topics)
+
+
+def unique_topics(topics: Iterable[str]) -> tuple[str, ...]:
+    """Return each topic once, in its first spelling and place."""
+    found: dict[str, str] = {}
+    for topic in topics:
+        found.setdefault(topic_key(topic), topic)
+    return tuple(found.values())
+
+
+def topic_key(topic: str) -> str:
+    """Return the topic for comparison: without case, and on one line."""
+    return sanitize.line(topic).casefold()
