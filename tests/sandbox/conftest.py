@@ -6,10 +6,12 @@ from mastodon import Mastodon
 
 from care100.sandbox import Sandbox
 
+from .bluesky import Bluesky
+
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    """Both servers, with acct001 to acct005 on each."""
+    """All servers, with acct001 to acct005 on each."""
     with Sandbox(accounts=5) as running:
         yield running
 
@@ -52,3 +54,11 @@ def x_as(sandbox: Sandbox) -> Iterator[Callable[[str], httpx.Client]]:
     yield client_for
     for client in clients:
         client.close()
+
+
+@pytest.fixture
+def bsky(sandbox: Sandbox) -> Iterator[Bluesky]:
+    """A plain client for the Bluesky server, logged in as the follower."""
+    client = Bluesky(sandbox, "follower")
+    yield client
+    client.http.close()

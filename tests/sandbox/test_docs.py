@@ -8,6 +8,7 @@ from typing import get_args
 import httpx
 
 from care100.sandbox import Fault, Sandbox
+from care100.sandbox.bluesky.records import Limits as BlueskyLimits
 from care100.sandbox.faults import Kind
 from care100.sandbox.mastodon.personalities import TRAITS, Traits
 from care100.sandbox.mastodon.records import Limits
@@ -32,11 +33,12 @@ def _shown(value: object) -> str:
 
 
 def test_every_setting_is_listed(sandbox: Sandbox) -> None:
-    for url in (sandbox.mastodon.url, sandbox.x.url):
+    for url in (sandbox.mastodon.url, sandbox.x.url, sandbox.bluesky.url):
         settings = httpx.patch(f"{url}/_sandbox/settings", json={}).json()
         assert settings.keys() <= NAMES
     assert {"limits", "clients", "secure", "closed"} <= NAMES
-    assert {limit.name for limit in fields(Limits)} <= NAMES
+    for limits in (Limits, BlueskyLimits):
+        assert {limit.name for limit in fields(limits)} <= NAMES
 
 
 def test_every_fault_is_listed() -> None:

@@ -303,7 +303,7 @@ def test_accounts_and_settings_can_be_changed_over_http(
 def test_forty_servers_are_cheap_and_share_a_thread() -> None:
     before = threading.active_count()
     with Sandbox(accounts=100, small_servers=40) as sandbox:
-        assert threading.active_count() - before == 3
+        assert threading.active_count() - before == 4
         domains = [one["domain"] for one in sandbox.description()["small_servers"]]
         assert len(set(domains)) == 40
         answers = [

@@ -1,5 +1,5 @@
 """Local servers over real HTTP to try any client against: a Mastodon server, small Mastodon
-servers without logins, and the X API.
+servers without logins, the X API and a Bluesky server.
 
     with Sandbox(accounts=100, small_servers=40) as sandbox:
         sandbox.mastodon.url, sandbox.mastodon.users["follower"]

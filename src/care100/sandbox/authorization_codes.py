@@ -16,7 +16,9 @@ def s256_challenge(verifier: str) -> str:
 
 @dataclass(frozen=True)
 class Grant:
-    """What a user approved, and for which client; `expires` is in Unix seconds."""
+    """What a user approved, and for which client; `expires` is in Unix seconds. `key` is the
+    thumbprint of the key that the client must prove to have, "" for none.
+    """
 
     user: str
     client_id: str
@@ -24,6 +26,7 @@ class Grant:
     scopes: frozenset[str]
     challenge: str
     expires: float
+    key: str = ""
 
     def matches(self, client_id: str, redirect_uri: str, verifier: str) -> bool:
         """Whether the code was issued for this client, redirect URI and verifier."""

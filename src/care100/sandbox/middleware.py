@@ -46,7 +46,7 @@ class Platform(Protocol):
 def bearer_of(scope: Scope) -> str:
     """Return the access token that a request carries, or ""."""
     kind, _, token = Headers(scope=scope).get("authorization", "").partition(" ")
-    return token.strip() if kind.lower() == "bearer" else ""
+    return token.strip() if kind.lower() in {"bearer", "dpop"} else ""
 
 
 def fields_of(request: Request) -> Fields:

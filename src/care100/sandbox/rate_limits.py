@@ -30,12 +30,15 @@ class RateLimiter:
         self._clock = clock
         self._open: dict[object, _Window] = {}
 
-    def take(self, key: object, limit: int, seconds: float, *, daily: bool = False) -> Quota:
-        """Use one call of `limit` in `seconds`; `exceeded` means that none was left."""
+    def take(
+        self, key: object, limit: int, seconds: float, *, calls: int = 1, daily: bool = False
+    ) -> Quota:
+        """Use `calls` of `limit` in `seconds`. `exceeded` means that too few were left; they are
+        used up all the same.
+        """
         window = self._window(key, seconds, daily=daily)
-        exceeded = window.used >= limit
-        if not exceeded:
-            window.used += 1
+        exceeded = window.used + calls > limit
+        window.used = min(limit, window.used + calls)
         return Quota(limit, max(0, limit - window.used), window.ends, exceeded)
 
     def peek(self, key: object, limit: int, seconds: float, *, daily: bool = False) -> Quota:

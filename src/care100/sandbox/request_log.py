@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 WRITE_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-_LOGIN_PATHS = re.compile(r"/oauth/|/oauth2/|^/api/v1/apps\b|^/i/")
+_LOGIN_PATHS = re.compile(r"/oauth/|/oauth2/|^/api/v1/apps\b|^/i/|/com\.atproto\.server\.")
 
 Values = dict[str, str | list[str]]
 

@@ -3,6 +3,8 @@
 from types import TracebackType
 from typing import Any, Self
 
+from care100.sandbox.bluesky.app import BlueskyServer
+from care100.sandbox.bluesky.state import DOMAIN
 from care100.sandbox.mastodon.app import MastodonServer
 from care100.sandbox.mastodon.small_servers import SmallServers
 from care100.sandbox.shipped_lists import synthetic_names
@@ -10,12 +12,12 @@ from care100.sandbox.x.app import XServer
 
 
 class Sandbox:
-    """A Mastodon server and the X API on free loopback ports, and small Mastodon servers that
-    nobody can log in to.
+    """A Mastodon server, the X API and a Bluesky server on free loopback ports, and small
+    Mastodon servers that nobody can log in to.
 
     accounts
         how many synthetic accounts to add: `acct001`, `acct002`, … They also exist on the small
-        servers, each on one of them.
+        servers, each on one of them. On Bluesky they are `acct001.test`, ….
     small_servers
         how many small servers to run.
     latency, resolve_latency
@@ -45,6 +47,7 @@ class Sandbox:
         )
         self.mastodon.state.limits.apps = (app_registrations, 600.0)
         self.x = XServer(accounts=accounts, latency=latency, seed=seed, self_serve=self_serve)
+        self.bluesky = BlueskyServer(accounts=accounts, latency=latency, seed=seed)
         self.small_servers = SmallServers(small_servers, self.mastodon.state, latency=latency)
         for number, name in enumerate(synthetic_names(accounts if small_servers else 0)):
             self.small_servers[number % small_servers].add(name)
@@ -68,11 +71,13 @@ class Sandbox:
             server.join()
 
     @property
-    def _servers(self) -> tuple[MastodonServer, XServer, SmallServers]:
-        return self.mastodon, self.x, self.small_servers
+    def _servers(self) -> tuple[MastodonServer, XServer, BlueskyServer, SmallServers]:
+        return self.mastodon, self.x, self.bluesky, self.small_servers
 
     def description(self) -> dict[str, Any]:
-        """Return what `care100 sandbox` prints: the servers' addresses and the users' tokens."""
+        """Return what `care100 sandbox` prints: the servers' addresses, and the users' tokens
+        or app passwords.
+        """
         return {
             "mastodon": {
                 "url": self.mastodon.url,
@@ -83,6 +88,13 @@ class Sandbox:
                 "url": self.x.url,
                 "users": dict(self.x.users),
                 "lists": dict(self.x.state.published),
+            },
+            "bluesky": {
+                "url": self.bluesky.url,
+                "directory": self.bluesky.directory_url,
+                "app_view": self.bluesky.app_view_url,
+                "domain": DOMAIN,
+                "users": dict(self.bluesky.users),
             },
             "small_servers": [{"url": one.url, "domain": one.domain} for one in self.small_servers],
         }

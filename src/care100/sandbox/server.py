@@ -1,4 +1,4 @@
-"""The part that the Mastodon server and the X API share: one app on one port."""
+"""The part that the platforms' servers share: an app, a log and faults."""
 
 from abc import ABC, abstractmethod
 from typing import ClassVar
@@ -15,16 +15,19 @@ from care100.sandbox.request_log import RequestLog
 class Server(ABC):
     """A server of the sandbox.
 
+    ports
+        how many ports it has.
     url
-        its address.
+        the address of the first one.
     faults, log
         the errors that it simulates, and the requests that it received.
     """
 
     name: ClassVar[str]
+    ports: ClassVar[int] = 1
 
     def __init__(self) -> None:
-        self._http = HttpServer()
+        self._http = HttpServer(self.ports)
         self.url = f"http://localhost:{self._http.port}"
         self.faults = Faults()
         self.log = RequestLog()

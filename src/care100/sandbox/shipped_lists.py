@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 USERS = ("curator", "follower")
-"""The users who can log in on both platforms from the start."""
+"""The users who can log in on every platform from the start."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,8 @@ class ShippedMember:
     x_id: str
     website: str
     note: str
+    bluesky: str = ""
+    bluesky_did: str = ""
 
 
 def lists_folder() -> Path:
@@ -44,6 +46,8 @@ def shipped_members() -> Iterator[ShippedMember]:
                     row["x_id"],
                     row["website"],
                     row["note"],
+                    row.get("bluesky", "").removeprefix("@"),
+                    row.get("bluesky_did", ""),
                 )
 
 

@@ -1,4 +1,4 @@
-"""`sandbox`: a Mastodon server and an X API on this computer, for trying things out."""
+"""`sandbox`: servers of every platform on this computer, for trying things out."""
 
 import json as json_
 from typing import TYPE_CHECKING, Annotated
@@ -56,11 +56,11 @@ def sandbox(
         int, option("--seed", metavar="S", text="Seed for generated data, such as ids.")
     ] = 0,
 ) -> None:
-    """Run a Mastodon server and an X API on this computer.
+    """Run Mastodon, X and Bluesky servers on this computer.
 
-    The sandbox prints one line of JSON with its addresses and access tokens, and runs until
-    you press Ctrl-C. It is not connected to the real platforms. You can change its accounts
-    while it runs; see docs/sandbox.md.
+    The sandbox prints one line of JSON with its addresses, access tokens and app passwords, and
+    runs until you press Ctrl-C. It is not connected to the real platforms. You can change its
+    accounts while it runs; see docs/sandbox.md.
 
     Examples:
         care100 sandbox --accounts 100

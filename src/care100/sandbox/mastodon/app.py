@@ -7,6 +7,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from care100.sandbox.control import control_routes
+from care100.sandbox.cors import Cors
 from care100.sandbox.faults import Fault
 from care100.sandbox.mastodon import (
     accounts,
@@ -20,7 +21,6 @@ from care100.sandbox.mastodon import (
 )
 from care100.sandbox.mastodon.calls import endpoint
 from care100.sandbox.mastodon.control import MastodonControl
-from care100.sandbox.mastodon.cors import Cors
 from care100.sandbox.mastodon.errors import fault_response, http_error
 from care100.sandbox.mastodon.oauth import MastodonOAuth
 from care100.sandbox.mastodon.state import MastodonState
@@ -133,6 +133,11 @@ def _web(state: MastodonState) -> list[Route]:
     ]
 
 
+_OPEN = r"/api/|/oauth/(token|revoke)$|/\.well-known/|/@|/users/"
+_EXPOSED = "Link, X-RateLimit-Reset, X-RateLimit-Limit, X-RateLimit-Remaining, X-Request-Id"
+"""What browsers may read, as in Mastodon's `cors.rb`."""
+
+
 class MastodonServer(Server):
     """The Mastodon server that users log in to.
 
@@ -182,4 +187,6 @@ class MastodonServer(Server):
 
     def wrap(self, app: ASGIApp) -> ASGIApp:
         """Let browsers on other origins read the responses, as Mastodon does."""
-        return Cors(super().wrap(app), self.state)
+        return Cors(
+            super().wrap(app), exposed=_EXPOSED, paths=_OPEN, enabled=lambda: self.state.cors
+        )
