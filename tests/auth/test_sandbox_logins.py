@@ -11,10 +11,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from care100.auth.oauth import LoginDenied
+from care100.auth.oauth import LoginDenied, Person
 from care100.auth.vault import FileVault
 from care100.model.errors import NotLoggedIn
-from care100.platforms.login import LoginGrant
+from care100.platforms.login import LoginGrant, LoginRequest
 from care100.platforms.mastodon import login as mastodon
 from care100.platforms.x import login as x
 from care100.sandbox.sandbox import Sandbox
@@ -45,13 +45,8 @@ class Clicks:
 
 
 def to_mastodon(sandbox: Sandbox, clicks: Clicks, *, curator: bool) -> LoginGrant:
-    return mastodon.log_in(
-        sandbox.mastodon.url,
-        open_browser=clicks,
-        show=lambda _: None,
-        ask_code=str,
-        curator=curator,
-    )
+    person = Person(clicks, lambda _: None, str)
+    return mastodon.requested(LoginRequest(person, sandbox.mastodon.url, {"curator": curator}))
 
 
 @pytest.mark.parametrize("curator", [False, True])
@@ -82,9 +77,8 @@ def test_login_on_mastodon_with_a_pasted_code(sandbox: Sandbox) -> None:
         assert found
         return found[1]
 
-    grant = mastodon.log_in(
-        sandbox.mastodon.url, open_browser=None, show=shown.append, ask_code=paste
-    )
+    person = Person(None, shown.append, paste)
+    grant = mastodon.requested(LoginRequest(person, sandbox.mastodon.url))
     assert grant.handle == f"curator@{sandbox.mastodon.domain}"
 
 

@@ -218,6 +218,24 @@ def test_an_invalid_user_response_is_refused(
         adopt_token(endpoints, "t")
 
 
+@pytest.mark.parametrize(
+    ("reply", "says"),
+    [
+        (Reply(402, {"title": "CreditsDepleted"}), "no credits left"),
+        (Reply(403, {"title": "Forbidden"}), "403"),
+        (Reply(200, {"data": {}}), "did not return the token's account"),
+    ],
+)
+def test_tokens_that_the_login_fails_with_are_revoked(
+    x: OAuthStub, endpoints: XEndpoints, browser: Browser, port: int, reply: Reply, says: str
+) -> None:
+    x.routes["/2/users/me"] = lambda _: reply
+    with pytest.raises(Care100Error, match=says):
+        by_browser(endpoints, browser, port)
+    revoked = [one.form["token"] for one in x.asked if one.path == "/2/oauth2/revoke"]
+    assert revoked == ["the-refresh-token", x.access_token]
+
+
 def test_logout_revokes_both_tokens(x: OAuthStub, endpoints: XEndpoints) -> None:
     secret = Secret("the-access", "the-refresh", client_id="c", client_secret="s")
     assert log_out(endpoints, secret)
@@ -406,7 +424,7 @@ def test_the_refresh_token_is_kept_when_the_response_has_none(
 def test_a_key_locked_too_long_raises_an_error(
     vault: FileVault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("care100.auth.file_vault._LOCK_WAIT_S", 0.05)
+    monkeypatch.setattr("care100.auth.private_file._LOCK_WAIT_S", 0.05)
     other = FileVault(vault.path.parent)
 
     def held() -> AbstractContextManager[None]:

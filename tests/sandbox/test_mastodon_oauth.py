@@ -103,6 +103,21 @@ def test_a_code_works_once(http: httpx.Client) -> None:
     assert [_redeem(http, app, code).status_code for _ in range(2)] == [200, 400]
 
 
+def test_the_same_app_gets_the_same_token_again(sandbox: Sandbox, http: httpx.Client) -> None:
+    app, other = _app(http), _app(http)
+
+    def token(app: dict[str, Any], **fields: str) -> str:
+        given: str = _redeem(http, app, _code(http, app, **fields)).json()["access_token"]
+        return given
+
+    first = token(app)
+    assert token(app) == first
+    assert token(app, scope="read:accounts") != first
+    assert token(other) != first
+    sandbox.mastodon.state.personality = "gotosocial"
+    assert token(app) != first
+
+
 def test_a_code_expires(sandbox: Sandbox, http: httpx.Client) -> None:
     app = _app(http)
     code = _code(http, app)

@@ -39,6 +39,10 @@ class LoginTimedOut(LoginError):
     """The browser did not return from the approval page in time."""
 
 
+class AppRefused(LoginError):
+    """The server does not accept the app that care100 logs in as."""
+
+
 class ScopesRefused(LoginError):
     """The server does not support the requested permissions."""
 
@@ -200,7 +204,7 @@ def exchange(
     """Exchange a code for tokens. Codes expire within seconds.
 
     The app's secret is sent by HTTP Basic when `basic`, otherwise in the form. Raises
-    `LoginError` for a refused code and, with the hint `app_hint`, for a refused app.
+    `LoginError` for a refused code and, with the hint `app_hint`, `AppRefused`.
     """
     answer = server.post(
         path,
@@ -213,7 +217,7 @@ def exchange(
         basic=(client_id, client_secret) if client_secret and basic else None,
     )
     if answer.status == 401 or answer.error in ("invalid_client", "unauthorized_client"):
-        raise LoginError(
+        raise AppRefused(
             f"{server.name} does not accept the app that care100 logs in as.", app_hint
         )
     if answer.status == 400:

@@ -4,14 +4,17 @@
 vault keep; `Platform.connect` turns a kept login into a client.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from care100.engine.concurrency import RetryPolicy
 from care100.platforms.options import OptionValues
 from care100.platforms.targets import Usage
 
 if TYPE_CHECKING:
     from care100.auth.oauth import Person
+    from care100.auth.registered_apps import RegisteredApps
     from care100.auth.secret import Secret
     from care100.platforms.base import Platform
 
@@ -35,13 +38,18 @@ class LoginRequest:
 
     `server` is as typed, and empty where the form has none. `options` has a value for each
     of the platform's login options. `token` is one that the person already has; without
-    one, `person` approves the login in a browser.
+    one, `person` approves the login in a browser. `apps` are those of earlier logins, to use
+    again. `is_kept` returns whether a token belongs to a login that is kept already: servers
+    may grant the same token again, and it is not revoked when this login fails.
     """
 
     person: "Person"
     server: str = ""
     options: OptionValues = field(default_factory=dict)
     token: str | None = None
+    retry: RetryPolicy = field(default_factory=RetryPolicy)
+    apps: "RegisteredApps | None" = None
+    is_kept: Callable[[str], bool] = lambda _: False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,22 @@
 
 import sys
 import webbrowser
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from care100 import paths, platforms
+from care100.auth.registered_apps import RegisteredApps
 from care100.cli.invocation import Invocation
-from care100.cli.options import Json, complete_login, option
+from care100.cli.options import Json, NoWait, complete_login, option
 from care100.cli.platform_options import NONE, PlatformOptions, refuse_foreign, values
 from care100.cli.views import render
+from care100.cli.views.progress import Bar
+from care100.engine.concurrency import RetryPolicy
 from care100.model import sanitize
-from care100.model.errors import UsageError
+from care100.model.errors import Care100Error, UsageError
 from care100.platforms.base import Platform
 from care100.platforms.login import LoginRequest, login_command, secret_key
 
@@ -38,6 +43,7 @@ def login(
         bool,
         option("--token-stdin", text="Read an existing access token from standard input."),
     ] = False,
+    no_wait: NoWait = False,
     platform_options: PlatformOptions = NONE,
 ) -> None:
     """Log in to your own account.
@@ -60,8 +66,11 @@ def login(
         server or "",
         values(chosen, "login", platform_options),
         _token() if token_stdin else None,
+        RetryPolicy(no_wait, Bar()),
+        RegisteredApps(paths.home()),
+        partial(_is_kept, here),
     )
-    _keep(here, chosen, chosen.log_in(request))
+    _keep(here, chosen, chosen.log_in(request), issued=not token_stdin)
 
 
 def logins(here: Invocation, json: Json = False) -> None:
@@ -149,20 +158,40 @@ def _check_server(platform: Platform, server: str) -> None:
         raise UsageError(f"{platform.label} has no servers.", hint)
 
 
-def _keep(here: Invocation, platform: Platform, grant: "LoginGrant") -> None:
+def _keep(here: Invocation, platform: Platform, grant: "LoginGrant", *, issued: bool) -> None:
+    """Keep a login. A token that was `issued` for it and cannot be kept is revoked."""
     from care100.auth.vault import open_vault
     from care100.registry import logins as kept
 
     vault, login = open_vault(paths.home()), kept.login_of(platform, grant)
-    # The token first: a login without one is useless.
-    vault.put(secret_key(login), grant.secret)
-    with here.registry() as database, database.writing() as session:
-        is_first = not kept.every_login(session)
-        login = kept.save(session, login)
-        name = kept.name(login)
+    key, before = secret_key(login), None
+    try:
+        before = vault.get(key)
+        # The token first: a login without one is useless.
+        vault.put(key, grant.secret)
+        with here.registry() as database, database.writing() as session:
+            is_first = not kept.every_login(session)
+            name = kept.name(kept.save(session, login))
+    except BaseException:
+        with suppress(Care100Error):
+            vault.put(key, before) if before else vault.forget(key)
+        if issued and (not before or before.access_token != grant.secret.access_token):
+            platform.log_out(login, grant.secret)
+        raise
     render.out(f"Logged in as {name}.")
     if is_first:
         render.note(vault.place)
+
+
+def _is_kept(here: Invocation, token: str) -> bool:
+    """Return whether a token belongs to a login that is kept."""
+    from care100.auth.vault import open_vault
+    from care100.registry import logins as kept
+
+    vault = open_vault(paths.home())
+    with here.registry() as database, database.reading() as session:
+        secrets = [vault.get(secret_key(one)) for one in kept.every_login(session)]
+    return any(one is not None and one.access_token == token for one in secrets)
 
 
 def _person(*, no_browser: bool) -> "Person":

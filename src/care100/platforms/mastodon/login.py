@@ -6,13 +6,15 @@ entities/Instance), and GoToSocial's and Pixelfed's differences from them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
+from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from care100.auth.addresses import normalise_server
 from care100.auth.oauth import (
+    AppRefused,
     LoginError,
-    Person,
+    LoginTimedOut,
     Pkce,
     ScopesRefused,
     authorize_address,
@@ -21,10 +23,13 @@ from care100.auth.oauth import (
     revoke,
 )
 from care100.auth.receiver import LoopbackReceiver
+from care100.auth.registered_apps import RegisteredApp, RegisteredApps
 from care100.auth.secret import Secret
-from care100.auth.web import USER_AGENT, Server, UnexpectedAnswer, check_token
+from care100.auth.web import Answer, Server, UnexpectedAnswer, check_token
 from care100.model.errors import Care100Error, UsageError
 from care100.platforms.login import LoginGrant, LoginRequest
+from care100.platforms.mastodon import apps
+from care100.platforms.mastodon.apps import OUT_OF_BAND
 
 SCOPES = (
     "read:accounts",
@@ -36,131 +41,185 @@ SCOPES = (
 )
 CURATOR_SCOPES = (*SCOPES, "read:collections", "write:collections")  # from Mastodon 4.6
 BROAD_SCOPES = ("read", "write", "follow")  # the only ones on some other servers
-OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
+_REVOKE_PATH = "/oauth/revoke"
 
 
 def requested(request: LoginRequest) -> LoginGrant:
-    """Log in as asked: with the token, or by the server's approval page."""
-    if request.token is not None:
-        return adopt_token(request.server, request.token)
-    person = request.person
-    return log_in(
-        request.server,
-        open_browser=person.open_browser,
-        show=person.show,
-        ask_code=person.ask_code,
-        curator=bool(request.options["curator"]),
-    )
+    """Log in as asked: with the token, or by the server's approval page.
 
-
-def log_in(
-    server_url: str,
-    *,
-    user_agent: str = USER_AGENT,
-    open_browser: Callable[[str], object] | None,
-    show: Callable[[str], None],
-    ask_code: Callable[[], str],
-    curator: bool = False,
-) -> LoginGrant:
-    """Log a user in through the approval page of their own server.
-
-    Registers care100 there with the least permissions that it needs (more for a curator), and
-    with broader ones only on servers that have no others. Without a browser
-    (`open_browser=None`) the server shows a code, which `ask_code` returns.
-    Raises `UsageError`, `LoginError` and its subclasses, `ServerUnreachable`,
+    care100 registers with the least permissions that it needs (more for a curator), and with
+    broader ones only on servers that have no others, or that refuse the narrow ones when they
+    are used. Without a browser (`person.open_browser` is None) the server shows a code, which
+    `person.ask_code` returns. A token that the login then fails with is revoked. Raises
+    `UsageError`, `LoginError` and its subclasses, `RateLimited`, `ServerUnreachable`,
     `UnexpectedAnswer`.
     """
-    person = Person(open_browser, show, ask_code)
-    with Server(normalise_server(server_url), user_agent) as server:
-        return _grant(server, _secret(server, person, curator=curator))
+    if request.token is not None:
+        return adopt_token(request.server, request.token)
+    with Server(normalise_server(request.server)) as server:
+        return _Login(server, request).grant()
 
 
-def adopt_token(server_url: str, token: str, *, user_agent: str = USER_AGENT) -> LoginGrant:
+def adopt_token(server_url: str, token: str) -> LoginGrant:
     """Check and adopt a token that the user made in the server's settings.
 
-    Raises `NotLoggedIn` for a token that the server does not accept, and otherwise as `log_in`.
+    Raises `NotLoggedIn` for a token that the server does not accept, and otherwise as
+    `requested`.
     """
     secret = Secret(check_token(token))
-    with Server(normalise_server(server_url), user_agent) as server:
+    with Server(normalise_server(server_url)) as server:
         return _grant(server, secret)
 
 
-def log_out(server_url: str, secret: Secret, *, user_agent: str = USER_AGENT) -> bool:
+def log_out(server_url: str, secret: Secret) -> bool:
     """Revoke the token, and return whether the server did. An unreachable server is no error."""
-    with Server(normalise_server(server_url), user_agent) as server:
-        return revoke(server, "/oauth/revoke", secret)
+    with Server(normalise_server(server_url)) as server:
+        return revoke(server, _REVOKE_PATH, secret)
 
 
-def _secret(server: Server, person: Person, *, curator: bool) -> Secret:
-    """Get a token with the narrowest scopes that the server supports."""
-    for scopes in ((CURATOR_SCOPES,) if curator else ()) + (SCOPES,):
+class _RefusedAtUse(ScopesRefused):
+    """The server granted the permissions, and refused them when they were used."""
+
+
+class _Login:
+    """One login through the approval page of a server."""
+
+    def __init__(self, server: Server, request: LoginRequest) -> None:
+        self._server = server
+        self._request = request
+        self._person = request.person
+        self._apps = request.apps or RegisteredApps()
+        curator = bool(request.options.get("curator"))
+        self._narrow = (CURATOR_SCOPES, SCOPES) if curator else (SCOPES,)
+
+    def grant(self) -> LoginGrant:
+        """Return the login, with the narrowest permissions that the server supports."""
+        for scopes in (*self._narrow, BROAD_SCOPES):
+            try:
+                return self._granted(scopes)
+            except _RefusedAtUse:
+                break
+            except ScopesRefused:
+                continue
+        else:
+            raise self._refused()
+        if scopes is BROAD_SCOPES:
+            raise self._refused()
+        return self._with_broad_scopes(scopes)
+
+    def _with_broad_scopes(self, instead_of: tuple[str, ...]) -> LoginGrant:
+        """Log in with broad permissions after narrow ones were refused at use, and remember it."""
+        self._person.show(
+            f"{self._server.name} grants narrow permissions, but then refuses them. Approve"
+            " care100 once more, with broader permissions."
+        )
         try:
-            return _approved(server, person, scopes)
+            grant = self._granted(BROAD_SCOPES)
         except ScopesRefused:
-            continue
-    try:
-        return _approved(server, person, BROAD_SCOPES)
-    except ScopesRefused:
-        raise LoginError(
-            f"{server.name} refused all permissions that care100 can request.",
+            raise self._refused() from None
+        if app := self._apps.get(self._key(BROAD_SCOPES)):
+            self._apps.put(self._key(instead_of), app)
+        return grant
+
+    def _granted(self, scopes: tuple[str, ...]) -> LoginGrant:
+        secret = self._approved(scopes)
+        try:
+            return _grant(self._server, secret)
+        except BaseException:
+            # Mastodon grants an app the same token again (config/initializers/doorkeeper.rb).
+            if not self._request.is_kept(secret.access_token):
+                revoke(self._server, _REVOKE_PATH, secret)
+            raise
+
+    def _approved(self, scopes: tuple[str, ...]) -> Secret:
+        """Let the user approve care100, and exchange the code for a token."""
+        state, pkce = new_state(), Pkce.new()
+        kept = self._kept_app(scopes)
+        with self._receiver(state, kept) as receiver:
+            uri = OUT_OF_BAND if receiver is None else receiver.redirect_uri
+            app = kept if kept and kept.redirect_uri == uri else self._new_app(uri, scopes)
+            page = authorize_address(
+                f"{self._server.base}/oauth/authorize",
+                client_id=app.client_id,
+                redirect_uri=uri,
+                scopes=app.scopes,
+                state=state,
+                pkce=pkce,
+            )
+            try:
+                code = self._code(receiver, page, state)
+                return self._exchanged(app, code, pkce)
+            except (AppRefused, LoginTimedOut):
+                # The page may not have known the app, although the server did.
+                self._apps.forget(self._key(scopes))
+                raise
+
+    def _code(self, receiver: LoopbackReceiver | None, page: str, state: str) -> str:
+        if receiver is None:
+            what = "The page then shows a code. Paste that code here."
+            return self._person.paste_code(self._server.name, page, what, state)
+        self._person.open_page(self._server.name, page)
+        return receiver.wait()
+
+    def _exchanged(self, app: RegisteredApp, code: str, pkce: Pkce) -> Secret:
+        return exchange(
+            self._server,
+            "/oauth/token",
+            {"code": code, "redirect_uri": app.redirect_uri, "code_verifier": pkce.verifier},
+            client_id=app.client_id,
+            client_secret=app.client_secret,
+            app_hint="Log in again. If the error remains, report it to the server's administrator.",
+        )
+
+    def _receiver(
+        self, state: str, app: RegisteredApp | None
+    ) -> AbstractContextManager[LoopbackReceiver | None]:
+        """Return the receiver of the redirect, or None without a browser.
+
+        It listens where the app redirects to, or on another port if that one is in use.
+        """
+        if self._person.open_browser is None:
+            return nullcontext()
+        if app:
+            with suppress(LoginError):
+                return LoopbackReceiver(state, urlsplit(app.redirect_uri).port or 0)
+        return LoopbackReceiver(state)
+
+    def _kept_app(self, scopes: tuple[str, ...]) -> RegisteredApp | None:
+        """Return the app of an earlier login, if the server still knows it."""
+        key = self._key(scopes)
+        app = self._apps.get(key)
+        if app and not apps.is_known(self._server, app):
+            self._apps.forget(key)
+            return None
+        return app
+
+    def _new_app(self, redirect_uri: str, scopes: tuple[str, ...]) -> RegisteredApp:
+        show, retry = self._person.show, self._request.retry
+        app = apps.register(self._server, redirect_uri, scopes, retry, show)
+        self._apps.put(self._key(scopes), app)
+        return app
+
+    def _key(self, scopes: tuple[str, ...]) -> str:
+        way = "code" if self._person.open_browser is None else "browser"
+        return f"mastodon {self._server.base} {way} {' '.join(scopes)}"
+
+    def _refused(self) -> LoginError:
+        return LoginError(
+            f"{self._server.name} refused all permissions that care100 can request.",
             "Create a token in the server's settings, if it has such a page, and use"
             " --token-stdin.",
-        ) from None
-
-
-def _approved(server: Server, person: Person, scopes: tuple[str, ...]) -> Secret:
-    """Register the app, open the approval page, and exchange the code for a token."""
-    state, pkce = new_state(), Pkce.new()
-    way_back = nullcontext() if person.open_browser is None else LoopbackReceiver(state)
-    with way_back as receiver:
-        redirect_uri = OUT_OF_BAND if receiver is None else receiver.redirect_uri
-        client_id, client_secret = _register(server, redirect_uri, scopes)
-        page = authorize_address(
-            f"{server.base}/oauth/authorize",
-            client_id=client_id,
-            redirect_uri=redirect_uri,
-            scopes=scopes,
-            state=state,
-            pkce=pkce,
         )
-        if receiver is None:
-            code = person.paste_code(
-                server.name, page, "The page then shows a code. Paste that code here.", state
-            )
-        else:
-            person.open_page(server.name, page)
-            code = receiver.wait()
-    return exchange(
-        server,
-        "/oauth/token",
-        {"code": code, "redirect_uri": redirect_uri, "code_verifier": pkce.verifier},
-        client_id=client_id,
-        client_secret=client_secret,
-        app_hint="Log in again. If the error remains, report it to the server's administrator.",
-    )
-
-
-def _register(server: Server, redirect_uri: str, scopes: tuple[str, ...]) -> tuple[str, str]:
-    """Register care100 as an app, and return its id and secret."""
-    answer = server.post(
-        "/api/v1/apps",
-        {"client_name": "care100", "redirect_uris": redirect_uri, "scopes": " ".join(scopes)},
-    )
-    if answer.status in (400, 422):
-        raise ScopesRefused(f"{server.name} refused to register an app with these permissions.")
-    fields = answer.fields("the registration of care100")
-    client_id, client_secret = fields.get("client_id"), fields.get("client_secret")
-    if not isinstance(client_id, str) or not isinstance(client_secret, str) or not client_id:
-        raise UnexpectedAnswer(
-            f"{server.name} registered care100 without giving it an id.",
-            "Check the server's name. It may not support Mastodon's API.",
-        )
-    return client_id, client_secret
 
 
 def _grant(server: Server, secret: Secret) -> LoginGrant:
     """Fetch the token's account, and the server's name in handles."""
     answer = server.get("/api/v1/accounts/verify_credentials", secret.access_token)
+    if _refuses_scopes(answer):
+        raise _RefusedAtUse(
+            f"{server.name} refused the permissions of the token (403).",
+            "Use a token with the permissions read, write and follow.",
+        )
     account = answer.fields("the request for the token's account")
     account_id, username = account.get("id"), account.get("username")
     if isinstance(account_id, int) and not isinstance(account_id, bool):
@@ -173,6 +232,16 @@ def _grant(server: Server, secret: Secret) -> LoginGrant:
     domain, api_version = _instance(server, secret.access_token)
     return LoginGrant(
         secret, server.base, domain, f"{username}@{domain}", str(account_id), api_version
+    )
+
+
+def _refuses_scopes(answer: Answer) -> bool:
+    """Return whether a 403 is about the token's permissions, and not about the account.
+
+    Mastodon and Takahe then write of scopes (`out_of_scope_for_token`).
+    """
+    return answer.status == HTTPStatus.FORBIDDEN and (
+        not answer.error or "scope" in answer.error.lower()
     )
 
 

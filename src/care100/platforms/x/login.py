@@ -99,7 +99,7 @@ def log_in(
     `each` also requests the permission to follow accounts one by one. The browser is redirected
     to `port` of this computer: by default `CARE100_X_REDIRECT_PORT` or 8910. Without a browser
     here, the user pastes the address of the redirect. The app's secret, if it has one, is read
-    from `CARE100_X_CLIENT_SECRET`.
+    from `CARE100_X_CLIENT_SECRET`. Tokens that the login then fails with are revoked.
     Raises `UsageError`, `LoginError` and its subclasses, `ServerUnreachable`,
     `UnexpectedAnswer`.
     """
@@ -133,7 +133,11 @@ def log_in(
             app_hint=_APP_HINT,
             basic=True,
         )
-        return _grant(server, secret)
+        try:
+            return _grant(server, secret)
+        except BaseException:
+            revoke(server, _REVOKE_PATH, secret, basic=True)
+            raise
 
 
 def adopt_token(endpoints: XEndpoints, token: str, client_id: str | None = None) -> LoginGrant:

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from care100.sandbox.fields import Fields
 from care100.sandbox.mastodon import entities
-from care100.sandbox.mastodon.records import GRANULAR, OUT_OF_BAND, App
+from care100.sandbox.mastodon.records import GRANULAR, OUT_OF_BAND, App, Token
 from care100.sandbox.mastodon.state import MastodonState
 from care100.sandbox.middleware import fields_of
 from care100.sandbox.oauth import OAuthServer, TokenHandler, oauth_error, token_response
@@ -100,9 +100,19 @@ class MastodonOAuth(OAuthServer[App, MastodonState]):
         if grant is None:
             return oauth_error(400, "invalid_grant", _BAD_GRANT)
         account = self.state.users[grant.user]
-        return token_response(
-            entities.token(self.state.issue(account, grant.scopes, app.client_id))
-        )
+        token = self._earlier_token(app, account, grant.scopes)
+        token = token or self.state.issue(account, grant.scopes, app.client_id)
+        return token_response(entities.token(token))
+
+    def _earlier_token(self, app: App, account: str, scopes: frozenset[str]) -> Token | None:
+        """Return the token that an app has already for a user and these scopes, which Mastodon
+        grants again (`reuse_access_token` in its `config/initializers/doorkeeper.rb`).
+        """
+        if self.state.personality != "mastodon":
+            return None
+        wanted = (app.client_id, account, scopes)
+        tokens = self.state.tokens.values()
+        return next((t for t in tokens if (t.client_id, t.account, t.scopes) == wanted), None)
 
     def _issue_to_app(self, app: App, fields: Fields) -> Response:
         scopes = self.requested_scopes(fields)
