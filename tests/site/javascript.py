@@ -24,8 +24,8 @@ const thrown = await found[name](...JSON.parse(values)).then(() => null, (error)
 console.log(JSON.stringify(thrown?.code ?? null));
 """
 
-# Waits end at once and are recorded. `rounds` has the number of outcomes after which to stop each
-# time, or null; "disconnected" forgets the permission first.
+# Waits are recorded and last a twentieth, at most a quarter of a second. `rounds` has the number
+# of outcomes after which to stop each time, or null; "disconnected" forgets the permission first.
 _RUN = """
 const [module, origin, token, handles, rounds] = process.argv.slice(1);
 const { Run } = await import(module);
@@ -36,7 +36,7 @@ const sleep = async (milliseconds, signal) => {
   if (signal.aborted) throw signal.reason;
   slept.push(milliseconds / 1000);
   const ends = now + milliseconds;
-  await null;
+  await new Promise((resolve) => setTimeout(resolve, Math.min(milliseconds, 5000) / 20));
   now = Math.max(now, ends);
 };
 const members = JSON.parse(handles).map((handle) => ({ handle, name: handle }));
@@ -64,7 +64,8 @@ _ADD_TO_LIST = """
 const [module, login, title, ids] = process.argv.slice(1);
 const { addToList } = await import(module);
 const retry = { call: (attempt) => attempt() };
-console.log(await addToList(JSON.parse(login), retry, title, JSON.parse(ids)));
+const added = addToList(JSON.parse(login), retry, title, JSON.parse(ids));
+console.log(JSON.stringify(await added.catch((error) => error.code)));
 """
 
 
@@ -96,7 +97,9 @@ def run(origin: str, token: str, handles: list[str], *rounds: Round) -> RunResul
 
 
 def add_to_list(login: dict[str, str], title: str, ids: list[str]) -> Any:
-    """Add accounts to the visitor's list of that title; return how many are in it."""
+    """Add accounts to the visitor's list of that title; return how many are in it, or the
+    code of the failure.
+    """
     return _run(_ADD_TO_LIST, "mastodon/run/lists.js", json.dumps(login), title, json.dumps(ids))
 
 

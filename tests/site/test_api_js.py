@@ -6,6 +6,7 @@ import pytest
 
 from care100.sandbox import Fault
 from care100.sandbox.mastodon.app import MastodonServer
+from care100.sandbox.mastodon.ids import encode_id
 from tests.site.javascript import failure_code, results
 
 
@@ -93,3 +94,34 @@ def test_each_kind_of_error_has_its_code(server: MastodonServer, fault: Fault, c
     server.faults.add(fault)
     call = [login(server), server.state.account("acct001").id]
     assert failure_code("mastodon/run/api.js", "follow", call) == code
+
+
+@pytest.mark.parametrize("personality", ["mastodon", "gotosocial", "takahe", "snac"])
+def test_relationships_cover_every_account(server: MastodonServer, personality: Any) -> None:
+    """Some servers answer only for the first id."""
+    handles = [f"p{number}@care.example" for number in range(3)]
+    ids = [server.state.add_account(handle).id for handle in handles]
+    server.state.follow("follower", handles[2])
+    server.state.personality = personality
+    ids = [encode_id(server.state, id_) for id_ in ids]
+    [known] = results("mastodon/run/api.js", "relationships", [login(server), ids])
+    assert {one["id"]: one["following"] for one in known} == {
+        ids[0]: False,
+        ids[1]: False,
+        ids[2]: True,
+    }
+
+
+@pytest.mark.parametrize("personality", ["takahe"])
+def test_accounts_of_a_server_that_knows_them_by_bare_name_are_found(
+    server: MastodonServer, personality: Any
+) -> None:
+    server.state.personality = personality
+    here = f"acct001@{server.domain}"
+    assert [one["handle"] for one in resolve(server, here)] == [here]
+
+
+def test_an_account_without_an_id_is_not_understood(server: MastodonServer) -> None:
+    server.faults.add(Fault("null_ids", path="/lookup$"))
+    call = [login(server), f"acct001@{server.domain}"]
+    assert failure_code("mastodon/run/api.js", "resolve", call) == "invalid-response"

@@ -55,3 +55,23 @@ def test_an_existing_list_is_used(server: MastodonServer, ids: list[str]) -> Non
     assert add(server, ids[:2]) == 2
     assert server.state.members("follower", TITLE) == set(HANDLES[:2])
     assert len(server.state.lists) == 1
+
+
+@pytest.mark.parametrize("status", [404, 405])
+def test_a_server_without_lists_says_so(
+    server: MastodonServer, ids: list[str], status: int
+) -> None:
+    server.state.traits.lists_error = status
+    assert add(server, ids[:1]) == "no-lists"
+
+
+def test_requested_accounts_are_added(server: MastodonServer) -> None:
+    """Mastodon accepts them since 4.2; older servers refuse them, and the others stay."""
+    locked = server.state.add_account("locked@care.example", locked=True).id
+    server.state.follow("follower", "locked@care.example")
+    fine = server.state.account("acct001").id
+    server.state.follow("follower", "acct001")
+    assert add(server, [locked, fine]) == 2
+    server.state.lists.clear()
+    server.state.traits.old_lists = True
+    assert add(server, [locked, fine]) == 1

@@ -22,7 +22,8 @@ class SignIn(NamedTuple):
 
 def visit(server: MastodonServer, *, with_list: bool = False, yes: bool = True) -> SignIn:
     """Register, and approve or deny; `response` is the query that the visitor brings back."""
-    [sign_in] = results("mastodon/oauth.js", "register", [server.url, PAGE, with_list])
+    [app] = results("mastodon/apps.js", "register", [server.url, PAGE])
+    [sign_in] = results("mastodon/oauth.js", "newSignIn", [app, with_list])
     [address] = results("mastodon/oauth.js", "authorizeAddress", [sign_in])
     query = dict(parse_qsl(urlsplit(address).query))
     with httpx.Client(base_url=server.url) as browser:
@@ -70,8 +71,8 @@ def test_broad_scopes_are_requested_when_narrow_ones_are_refused(
     server: MastodonServer, status: int
 ) -> None:
     server.faults.add(Fault("status", path="/apps$", status=status))
-    [sign_in] = results("mastodon/oauth.js", "register", [server.url, PAGE, False])
-    assert sign_in["scope"] == "read write follow"
+    [app] = results("mastodon/apps.js", "register", [server.url, PAGE])
+    assert app["scopes"] == "read write follow"
 
 
 @pytest.mark.parametrize(
@@ -82,7 +83,7 @@ def test_a_server_error_is_not_answered_with_broader_scopes(
     server: MastodonServer, status: int, code: str
 ) -> None:
     server.faults.add(Fault("status", path="/apps$", status=status))
-    assert failure_code("mastodon/oauth.js", "register", [server.url, PAGE, False]) == code
+    assert failure_code("mastodon/apps.js", "register", [server.url, PAGE]) == code
     assert len(server.log.matching("POST", "/apps$")) == 1
 
 
@@ -151,6 +152,6 @@ def test_a_code_needs_its_verifier(server: MastodonServer) -> None:
 
 def test_a_server_without_app_registration(server: MastodonServer) -> None:
     assert (
-        failure_code("mastodon/oauth.js", "register", [f"{server.url}/nowhere", PAGE, False])
+        failure_code("mastodon/apps.js", "register", [f"{server.url}/nowhere", PAGE])
         == "unsupported-server"
     )

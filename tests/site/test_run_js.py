@@ -59,6 +59,16 @@ def test_a_disconnected_run_uses_the_permission_no_more(server: MastodonServer) 
     assert follow(server, HANDLES[:1], None, "disconnected").ends == ["done", "signed-out"]
 
 
+@pytest.mark.parametrize("takes_effect", [True, False])
+def test_a_follow_can_take_effect_a_moment_later(
+    server: MastodonServer, takes_effect: bool
+) -> None:
+    server.state.traits.follow_delay = 0.04 if takes_effect else 600
+    result = follow(server, HANDLES[:1])
+    assert result.kinds() == {HANDLES[0]: "followed" if takes_effect else "failed"}
+    assert follow_requests(server) == 1
+
+
 def test_a_second_run_writes_nothing(server: MastodonServer) -> None:
     follow(server, HANDLES)
     writes = len(server.log.writes())

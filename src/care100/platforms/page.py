@@ -1,13 +1,41 @@
 """A platform's part of the list page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from care100.model.handles import Handle
 
 if TYPE_CHECKING:
     from jinja2 import BaseLoader
+
+    from care100.engine.concurrency import RetryPolicy
+
+
+class PageApps(Protocol):
+    """Registers a page as an app with visitors' servers, before the first visitor.
+
+    file  the name of the file beside the page that says what was registered; nothing in it
+          is secret
+    """
+
+    file: str
+
+    def kept(self, data: bytes | None, address: str) -> bytes | None:
+        """Return what an earlier file has for the page at this address; None for nothing."""
+
+    def registered(
+        self,
+        data: bytes | None,
+        address: str,
+        servers: Sequence[str],
+        retry: "RetryPolicy",
+        show: Callable[[str], None],
+    ) -> bytes:
+        """Return the earlier file with these servers too; servers that know the page are kept.
+
+        Waits for rate limits, with a word by `show`. Raises Care100Error for a server that refuses, and UsageError for a bad server name.
+        """
 
 
 @dataclass(frozen=True)
@@ -23,6 +51,7 @@ class PageEntry:
     files_template   the `dt` and `dd` elements that describe the platform's `import_files`
     published_as     the name for the places where the list is published, such as
                      `Collections`; empty if the follow section links to them
+    apps             how to register the page with servers beforehand, where that helps
     """
 
     templates: "BaseLoader"
@@ -31,6 +60,7 @@ class PageEntry:
     script: str = ""
     files_template: str = ""
     published_as: str = ""
+    apps: PageApps | None = None
 
     @property
     def folder(self) -> str:

@@ -96,6 +96,9 @@ def _list_files(env: Environment, page: ListPage, preloaded: Sequence[str]) -> F
     for file in (file for one in page.sections for file in one.platform.import_files):
         written[file.name] = partial(WRITERS[file.format], edition)
     files = {f"{page.slug}/{name}": write().encode() for name, write in written.items()}
+    for one in page.sections:
+        if one.apps:
+            files[f"{page.slug}/{one.apps}"] = page.publication.apps[one.platform.id]
     # Shared links need the full address of the picture.
     drawn = picture.draw(page) if page.address else None
     if drawn is not None:

@@ -194,7 +194,7 @@ class ListPage:
     @cached_property
     def sections(self) -> tuple[PlatformSection, ...]:
         """The platforms on which the list has members, in the platforms' order."""
-        return sections(self.publication.edition)
+        return sections(self.publication)
 
     @property
     def buttons(self) -> tuple[PlatformSection, ...]:

@@ -8,6 +8,7 @@ from care100.model.list_metadata import Edition
 from care100.platforms import PLATFORMS, platform
 from care100.platforms.base import Platform
 from care100.platforms.page import PageEntry
+from care100.site.publication import Publication
 
 # Characters for which the narrow column of labels on a card has room, such as `Web`.
 _SHORT_LABEL = 3
@@ -19,11 +20,13 @@ class PlatformSection:
 
     members    how many members have an account there
     published  the addresses at which the list is published there
+    apps       the file of apps with which the page is registered there; empty if there is none
     """
 
     platform: Platform
     members: int
     published: tuple[str, ...]
+    apps: str
 
     @property
     def label(self) -> str:
@@ -69,13 +72,14 @@ class CardAccount:
         return cls(on.label, handle.display, on.page.account_url(handle), css_class)
 
 
-def sections(edition: Edition) -> tuple[PlatformSection, ...]:
+def sections(publication: Publication) -> tuple[PlatformSection, ...]:
     """Return the platforms on which the list has members, in the platforms' order."""
-    found = []
+    edition, found = publication.edition, []
     for on in PLATFORMS.values():
         members = sum(1 for member in edition.members if member.handle(on.id))
         if members:
-            found.append(PlatformSection(on, members, published(edition, on)))
+            apps = on.page.apps.file if on.page.apps and on.id in publication.apps else ""
+            found.append(PlatformSection(on, members, published(edition, on), apps))
     return tuple(found)
 
 

@@ -173,13 +173,61 @@ def test_a_server_that_is_not_mastodon(sandbox: Sandbox, publish: Publish) -> No
     for status, text in (
         (200, f"{server} is not a Mastodon server that this page can use."),
         (404, f"{server} is not a Mastodon server that this page can use."),
-        (429, f"{server} asks us to wait. Try again in ten minutes."),
         (500, f"{server} returned an error. Try again later."),
     ):
         sandbox.mastodon.faults.add(Fault("page", path="/apps$", status=status))
         visitor.submit()
         expect_error(visitor, text)
         visitor.page.reload()
+
+
+def registrations(sandbox: Sandbox) -> int:
+    return len(sandbox.mastodon.log.matching("POST", "/apps$"))
+
+
+def test_an_app_is_registered_once_for_each_server(sandbox: Sandbox, publish: Publish) -> None:
+    visitor = publish(1)
+    for _ in range(2):
+        visitor.follow()
+        visitor.wait_for_revocation()
+    assert registrations(sandbox) == 1
+    # As servers do with apps that nobody uses any more.
+    sandbox.mastodon.state.apps.clear()
+    visitor.follow()
+    visitor.wait_for_heading("Done on")
+    assert registrations(sandbox) == 2
+
+
+def test_a_limit_on_registrations_is_waited_out(sandbox: Sandbox, publish: Publish) -> None:
+    fault = Fault("status", path="/apps$", status=429, reset_after=300, times=2)
+    sandbox.mastodon.faults.add(fault)
+    visitor = publish(1)
+    visitor.page.clock.install()
+    visitor.open()
+    visitor.submit()
+    server = visitor.server.domain
+    for waits in (1, 2):
+        visitor.wait_until(lambda: registrations(sandbox) == waits)  # noqa: B023 - used at once
+        text = f"{server} accepts only a few new visitors from one place at a time."
+        expect(visitor.page.get_by_text(text)).to_be_visible()
+        expect(visitor.submit_button).to_be_disabled()
+        visitor.wait_for_requests()
+        visitor.page.clock.fast_forward(301_000)
+    visitor.approve()
+    visitor.wait_for_heading("Done on")
+
+
+def test_a_limit_on_registrations_that_does_not_end(sandbox: Sandbox, publish: Publish) -> None:
+    sandbox.mastodon.faults.add(Fault("status", path="/apps$", status=429, times=None))
+    visitor = publish(1)
+    visitor.page.clock.install()
+    visitor.open()
+    visitor.submit()
+    visitor.wait_until(
+        visitor.page.get_by_text("still asks us to wait").is_visible,
+        lambda: visitor.page.clock.fast_forward(130_000) if visitor.wait_for_requests() else None,
+    )
+    expect_error(visitor, f"{visitor.server.domain} still asks us to wait.")
 
 
 def test_a_server_without_cors(sandbox: Sandbox, publish: Publish) -> None:

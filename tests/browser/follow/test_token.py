@@ -51,18 +51,19 @@ def page(browser: Browser, wire: Wire) -> Iterator[Page]:
 
 
 def secrets(wire: Wire, server: str) -> dict[str, str]:
-    """Return what only the visitor's server and this page may know, from the wire."""
+    """Return what only the visitor's server and this page may know, from the wire.
+
+    The client secret is not among it: the page keeps its registration, which allows nothing.
+    """
     found = {}
     for one in wire.to(server):
-        if one.path == "/api/v1/apps":
-            found["client secret"] = json.loads(one.received)["client_secret"]
         if one.path == "/oauth/token":
             found["token"] = json.loads(one.received)["access_token"]
             fields = dict(
                 pair.split("=", 1) for pair in one.sent.decode().split("\n")[-1].split("&")
             )
             found["verifier"] = fields["code_verifier"]
-    assert set(found) == {"client secret", "token", "verifier"}
+    assert set(found) == {"token", "verifier"}
     return found
 
 

@@ -7,7 +7,9 @@ from care100.cli import shell_quoting
 from care100.cli.invocation import Invocation
 from care100.cli.options import Slugs, option
 from care100.cli.views import render
+from care100.cli.views.progress import Bar
 from care100.cli.views.waiting import until_stopped
+from care100.engine.concurrency import RetryPolicy
 from care100.model import sanitize
 from care100.model.errors import UsageError
 
@@ -28,6 +30,14 @@ def site(
         bool, option("--serve", text="Preview the site on this computer until you press Ctrl-C.")
     ] = False,
     stats: Annotated[bool, option("--stats", text="Add statistics to the page.")] = False,
+    register_apps: Annotated[
+        list[str] | None,
+        option(
+            "--register-apps",
+            metavar="SERVER",
+            text="Register the page with this server beforehand. Can be repeated.",
+        ),
+    ] = None,
     port: Annotated[
         int,
         option(
@@ -53,6 +63,10 @@ def site(
     `--stats` adds statistics, as shown by `care100 stats`: topics, growth, and how many
     accounts were in order at the last check. Statistics name no members.
 
+    Servers accept only a few new visitors from one address at a time: Mastodon five in ten
+    minutes. Before a class or a meeting opens the page together, name their servers with
+    `--register-apps`. Later builds keep what was registered.
+
     `--serve` previews the page on this computer and writes no files.
 
     Accounts that opted out never appear on the page.
@@ -61,7 +75,9 @@ def site(
         care100 site social-care-100 --serve
         care100 site social-care-100 -o site
         care100 site social-care-100 social-care-fediverse -o site
+        care100 site social-care-fediverse -o site --register-apps mastodon.social
     """
+    from care100.site.apps import with_apps
     from care100.site.load import load
 
     if serve == (output is not None):
@@ -69,11 +85,19 @@ def site(
             "Use either -o FOLDER to write the site or --serve to preview it.",
             f"For example: care100 site {sanitize.line(slugs[0], 60)} -o site",
         )
+    if serve and register_apps:
+        raise UsageError(
+            "--register-apps is for the published page, not for a preview.", "Leave out --serve."
+        )
     with here.registry() as database:
         publications = load(database, slugs, stats=stats)
     if output is None:
         _show(publications, port)
     else:
+        retry = RetryPolicy(progress=Bar())
+        publications = [
+            with_apps(one, output, register_apps or (), retry, render.note) for one in publications
+        ]
         _write(publications, output)
 
 

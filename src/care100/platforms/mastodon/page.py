@@ -4,6 +4,7 @@ from operator import attrgetter
 
 from jinja2 import PackageLoader
 
+from care100.platforms.mastodon.page_apps import MastodonPageApps
 from care100.platforms.page import PageEntry
 
 PAGE = PageEntry(
@@ -13,4 +14,5 @@ PAGE = PageEntry(
     script="mastodon/button.js",
     files_template="files.html",
     published_as="Mastodon Collections",
+    apps=MastodonPageApps(),
 )

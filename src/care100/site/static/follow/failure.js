@@ -3,7 +3,7 @@
 /** Codes that concern one account. @typedef {"not-found" | "suspended" | "own-account" | "unknown"
  *   | "blocked" | "muted" | "server-blocked" | "blocked-by" | "not-applied"} AccountCode */
 /** Codes that concern a request. @typedef {"rate-limited" | "signed-out" | "unreachable" | "timeout"
- *   | "server-error" | "invalid-response" | "refused"} RequestCode */
+ *   | "server-error" | "invalid-response" | "refused" | "no-lists"} RequestCode */
 /** Codes that concern a sign-in. @typedef {"no-server-name" | "unsupported-server"
  *   | "registration-limited" | "sign-in-error" | "no-response" | "denied" | "permission-refused"
  *   | "code-expired" | "wrong-state" | "cors-blocked" | "storage-blocked" | "insecure-page"

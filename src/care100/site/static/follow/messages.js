@@ -22,12 +22,12 @@ const REASONS = {
   "server-error": "SERVER returned an error (DETAIL).",
   "invalid-response": "SERVER sent a response that this page cannot read.",
   refused: "SERVER refused the request: DETAIL",
+  "no-lists": "SERVER has no lists.",
 
   "no-server-name":
     "That does not look like a server name. Type a name such as EXAMPLE, or your full handle.",
   "unsupported-server": "SERVER is not a LABEL server that this page can use.",
-  // Servers may allow only a few new apps from one address in ten minutes.
-  "registration-limited": "SERVER asks us to wait. Try again in ten minutes.",
+  "registration-limited": "SERVER still asks us to wait. Try again later, or use a file.",
   "sign-in-error": "SERVER returned an error. Try again later.",
   "no-response": "SERVER did not respond. Check the server name.",
   denied: "You did not give permission on SERVER. No accounts were followed.",
@@ -76,4 +76,9 @@ export function summary(outcomes) {
     return count ? `${count} ${words}` : [];
   });
   return parts.length ? `${parts.join(", ")}.` : "No accounts were followed.";
+}
+
+/** @param {number} time milliseconds since 1970 */
+export function formatTime(time) {
+  return new Date(time).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 }

@@ -6,7 +6,8 @@
 
 import { find } from "../dom.js";
 import { Failure } from "./failure.js";
-import { reasonText } from "./messages.js";
+import { formatTime, reasonText } from "./messages.js";
+import { patiently } from "./patience.js";
 import { addProfileLinks } from "./profile_links.js";
 import { load } from "./request.js";
 import { ServerForm } from "./server_form.js";
@@ -116,7 +117,10 @@ export function start(platform) {
     const handles = form.selection.selected.map(({ handle }) => handle);
     try {
       const redirect = location.origin + location.pathname;
-      const { signIn, address } = await platform.startSignIn(server, redirect, withList);
+      const { signIn, address } = await patiently(
+        () => platform.startSignIn(server, redirect, withList),
+        (until) => form.setBusy(waitText(server, until)),
+      );
       storage.storePending({ signIn, server, typed, withList, handles, isResumed });
       storage.storeServer(server);
       location.assign(address);
@@ -181,4 +185,12 @@ export function start(platform) {
     form.hide();
     void session.run();
   }
+}
+
+/** @param {string} server @param {number} until milliseconds since 1970 */
+function waitText(server, until) {
+  return (
+    `${server} accepts only a few new visitors from one place at a time. ` +
+    `Keep this page open: it continues at ${formatTime(until)}.`
+  );
 }

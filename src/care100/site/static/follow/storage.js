@@ -68,6 +68,20 @@ export function lastServer() {
   return read(SERVER);
 }
 
+/** Store what identifies this page to a server. @param {string} server @param {unknown} app */
+export function storeApp(server, app) {
+  write(keyOf(`app ${server}`), JSON.stringify(app));
+}
+
+/** Return what `storeApp` stored, or null. @param {string} server @returns {unknown} */
+export function storedApp(server) {
+  try {
+    return JSON.parse(read(keyOf(`app ${server}`)));
+  } catch {
+    return null;
+  }
+}
+
 /** @param {string} server @param {Omit<SavedRun, "at"> | null} run null when it is finished */
 export function storeRun(server, run) {
   write(keyOf(server), run && JSON.stringify({ schema: SCHEMA, at: Date.now(), ...run }));

@@ -1,9 +1,12 @@
 /** The page's button for Mastodon, and for servers with Mastodon's API such as GoToSocial. */
 
+import { find } from "../dom.js";
 import { start } from "../follow/page.js";
 import { load, request } from "../follow/request.js";
+import * as storage from "../follow/storage.js";
+import { knownApp, register } from "./apps.js";
 import { originOf, parseVisitor } from "./handles.js";
-import { authorizeAddress, redeem, register, revoke } from "./oauth.js";
+import { authorizeAddress, newSignIn, redeem, revoke } from "./oauth.js";
 import { profileLinks } from "./profile_links.js";
 
 /** @type {import("../follow/platform.js").Platform<import("./oauth.js").SignIn>} */
@@ -13,7 +16,11 @@ const mastodon = {
   example: "mastodon.social",
   parseVisitor,
   startSignIn: async (server, redirect, withList) => {
-    const signIn = await register(originOf(server), redirect, withList);
+    const origin = originOf(server);
+    const candidates = [storage.storedApp(server), await publishedApp(origin)];
+    const app = (await knownApp(origin, redirect, candidates)) ?? (await register(origin, redirect));
+    storage.storeApp(server, app);
+    const signIn = newSignIn(app, withList);
     return { signIn, address: await authorizeAddress(signIn) };
   },
   redeem,
@@ -32,5 +39,18 @@ const mastodon = {
     ),
   profileLinks,
 };
+
+/**
+ * Return the app that the curator registered with the server beforehand, if the site has one.
+ * @param {string} origin
+ * @returns {Promise<unknown>}
+ */
+async function publishedApp(origin) {
+  const file = find("#on-mastodon", HTMLElement).dataset.apps;
+  // Without the file, the page registers an app of its own.
+  const answer = file && (await request(file, 10_000).catch(() => null));
+  const apps = answer && answer.ok ? answer.body?.apps : null;
+  return Array.isArray(apps) ? apps.find((app) => app?.origin === origin) : null;
+}
 
 start(mastodon);

@@ -1,64 +1,24 @@
-/**
- * Ask the visitor's own server for permission: OAuth 2.0 with PKCE (RFC 7636), by redirects.
- *
- * Each visit registers a new app: a server may have deleted an older one, and the visitor would
- * meet an error page there.
- */
+/** Ask the visitor's own server for permission: OAuth 2.0 with PKCE (RFC 7636), by redirects. */
 
 import { Failure } from "../follow/failure.js";
-import { request } from "../follow/request.js";
+import { FOLLOW_SCOPES, LIST_SCOPES, post, temporaryFailure } from "./apps.js";
 
-/** @typedef {import("../follow/failure.js").ReasonCode} ReasonCode */
+/** @typedef {import("./apps.js").App} App */
 
-/** What following needs, and what filling a list needs as well (Mastodon, "OAuth scopes"). */
-const FOLLOW_SCOPES = "read:accounts read:follows read:search write:follows";
-const LIST_SCOPES = `${FOLLOW_SCOPES} read:lists write:lists`;
-/** For servers without narrower scopes. */
-const BROAD_SCOPES = "read write follow";
-/** How a server refuses scopes that it does not know. */
-const SCOPES_REFUSED = [400, 403, 422];
-/** Milliseconds; the visitor is waiting. */
-const TIMEOUT = 20_000;
+/** @typedef {App & {scope: string, state: string, verifier: string}} SignIn what has to be known
+ *   again when the visitor returns; `scope` is what they are asked for */
 
 /**
- * @typedef {object} SignIn what has to be known again when the visitor returns
- * @property {string} origin the server's
- * @property {string} clientId
- * @property {string} clientSecret
- * @property {string} redirect this page's address
- * @property {string} scope
- * @property {string} state
- * @property {string} verifier
+ * Begin a sign-in with the permissions that following needs and, if asked for, those of lists.
+ * @param {App} app
+ * @param {boolean} withList
+ * @returns {SignIn}
  */
-
-/**
- * Register this page with a server. Throws Failure.
- * @param {string} origin
- * @param {string} redirect
- * @param {boolean} withList whether to ask for lists as well
- * @returns {Promise<SignIn>}
- */
-export async function register(origin, redirect, withList) {
-  for (const scope of [withList ? LIST_SCOPES : FOLLOW_SCOPES, BROAD_SCOPES]) {
-    const answer = await request(`${origin}/api/v1/apps`, TIMEOUT, {
-      method: "POST",
-      body: new URLSearchParams({
-        client_name: "care100",
-        // One string: GoToSocial accepts no array here.
-        redirect_uris: redirect,
-        scopes: scope,
-      }),
-    });
-    const app = answer.ok ? answer.body : null;
-    if (typeof app?.client_id === "string" && typeof app.client_secret === "string") {
-      const { client_id: clientId, client_secret: clientSecret } = app;
-      return { origin, clientId, clientSecret, redirect, scope, state: random(), verifier: random() };
-    }
-    const code = temporaryCode(answer.status);
-    if (code) throw new Failure(code);
-    if (!SCOPES_REFUSED.includes(answer.status)) break;
-  }
-  throw new Failure("unsupported-server");
+export function newSignIn(app, withList) {
+  const isNarrow = app.scopes.split(" ").includes("write:follows");
+  const narrow = withList ? LIST_SCOPES : FOLLOW_SCOPES;
+  const scope = isNarrow ? narrow : app.scopes;
+  return { ...app, scope, state: random(), verifier: random() };
 }
 
 /**
@@ -92,29 +52,18 @@ export async function redeem(signIn, search) {
   if (!code) {
     throw new Failure(query.get("error") === "access_denied" ? "denied" : "permission-refused");
   }
-  const { ok, status, body } = await post(`${signIn.origin}/oauth/token`, {
+  const answer = await post(signIn, "token", {
     grant_type: "authorization_code",
     code,
-    client_id: signIn.clientId,
-    client_secret: signIn.clientSecret,
     redirect_uri: signIn.redirect,
     code_verifier: signIn.verifier,
   });
+  const { ok, body } = answer;
   if (ok && typeof body?.access_token === "string") return body.access_token;
-  throw new Failure(
-    temporaryCode(status) ??
-      (body?.error === "invalid_grant" ? "code-expired" : "permission-refused"),
+  throw (
+    temporaryFailure(answer) ??
+    new Failure(body?.error === "invalid_grant" ? "code-expired" : "permission-refused")
   );
-}
-
-/**
- * Return the code of an error that passes by itself and says nothing about the request.
- * @param {number} status
- * @returns {ReasonCode | null}
- */
-function temporaryCode(status) {
-  if (status === 429) return "registration-limited";
-  return status >= 500 ? "sign-in-error" : null;
 }
 
 /**
@@ -124,22 +73,11 @@ function temporaryCode(status) {
  * @param {string} token
  */
 export async function revoke(signIn, token) {
-  const fields = { token, client_id: signIn.clientId, client_secret: signIn.clientSecret };
   try {
-    return (await post(`${signIn.origin}/oauth/revoke`, fields)).ok;
+    return (await post(signIn, "revoke", { token })).ok;
   } catch {
     return false;
   }
-}
-
-/**
- * Send a form: browsers need no preflight request for it, also while the page is being left.
- * @param {string} address
- * @param {Record<string, string>} fields
- */
-function post(address, fields) {
-  const body = new URLSearchParams(fields);
-  return request(address, TIMEOUT, { method: "POST", body, keepalive: true });
 }
 
 function random() {

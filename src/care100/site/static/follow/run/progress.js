@@ -1,7 +1,7 @@
 /** The panel in place of the form: progress, outcomes, and what the visitor can do next. */
 
 import { createButton, find } from "../../dom.js";
-import { outcomeText } from "../messages.js";
+import { formatTime, outcomeText } from "../messages.js";
 
 /** @typedef {import("./run.js").Outcome} Outcome */
 
@@ -125,9 +125,4 @@ export class ProgressPanel {
     const buttons = Object.entries(actions).map(([label, act]) => createButton(label, act));
     this.#actions.replaceChildren(...buttons);
   }
-}
-
-/** @param {number} time milliseconds since 1970 */
-function formatTime(time) {
-  return new Date(time).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 }

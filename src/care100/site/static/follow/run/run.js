@@ -8,6 +8,7 @@ import { Pause, RetryPolicy, throwIfAborted, unlessAborted } from "./retry.js";
 
 /** @typedef {import("../failure.js").ReasonCode} ReasonCode */
 /** @typedef {import("../platform.js").Client} Client */
+/** @typedef {import("../platform.js").Relation} Relation */
 /** @typedef {import("./retry.js").Clock} Clock */
 /** @typedef {{handle: string, name: string}} Member */
 /** @typedef {"followed" | "already" | "requested" | "failed"} Kind */
@@ -34,6 +35,8 @@ import { Pause, RetryPolicy, throwIfAborted, unlessAborted } from "./retry.js";
 
 /** Parallel requests: two fewer than browsers allow for one server. */
 const WORKERS = 4;
+/** Milliseconds before looking again: on some servers a follow takes effect a moment later. */
+const LOOKS = [1000, 3000];
 
 class Task {
   id = "";
@@ -174,14 +177,18 @@ export class Run {
   /** @param {Task} task @param {Client} client @param {RetryPolicy} retry */
   async #followOne(task, client, retry) {
     await this.#catchFailure(task, async () => {
-      const { following, requested } = await retry.call(async () => {
-        if (task.isSent) {
-          const [relation] = await client.relationships([task.id]);
-          if (relation?.following || relation?.requested) return relation;
-        }
+      let relation = await retry.call(async () => {
+        const now = task.isSent ? await relationTo(client, task.id) : null;
+        if (now && isFollowed(now)) return now;
         task.isSent = true;
         return client.follow(task.id);
       });
+      for (const delay of LOOKS) {
+        if (isFollowed(relation)) break;
+        await this.clock.sleep(delay, retry.signal);
+        relation = (await retry.call(() => relationTo(client, task.id))) ?? relation;
+      }
+      const { following, requested } = relation;
       if (requested) this.#settle(task, "requested");
       else if (following) this.#settle(task, "followed");
       else this.#fail(task, "not-applied", "", true);
@@ -209,6 +216,16 @@ export class Run {
     task.outcome = { member, kind, id, moved, reason, canRetry };
     this.listener.onOutcome(task.outcome);
   }
+}
+
+/** @param {Client} client @param {string} id @returns {Promise<Relation | undefined>} */
+async function relationTo(client, id) {
+  return (await client.relationships([id]))[0];
+}
+
+/** @param {Relation} relation */
+function isFollowed({ following, requested }) {
+  return following || requested;
 }
 
 /**

@@ -132,13 +132,13 @@ export class FollowSession {
   }
 
   /**
-   * Add the followed accounts to the visitor's list, where they asked for one. Requested follows
-   * are not in it. Return a text, and whether there is nothing left to do.
+   * Add the followed and requested accounts to the visitor's list, where they asked for one (older
+   * servers refuse the requested ones). Return a text, and whether there is nothing left to do.
    * @returns {Promise<[string, boolean]>}
    */
   async #fillList() {
     const ids = this.#run.outcomes.flatMap(({ kind, id }) =>
-      kind === "followed" || kind === "already" ? id : [],
+      kind === "failed" ? [] : id,
     );
     if (!this.withList || !ids.length) return ["", true];
     this.#view.showStatus(`Adding ${count(ids.length)} to your list`);
@@ -150,6 +150,7 @@ export class FollowSession {
     } catch (error) {
       const isKnown = error instanceof Failure || error instanceof Pause;
       const reason = isKnown ? this.#reason(error) : "";
+      if (error instanceof Failure && error.code === "no-lists") return [reason, true];
       return [`The accounts were not added to your list “${this.title}”. ${reason}`, false];
     }
   }

@@ -6,6 +6,7 @@
 import { Failure } from "../../follow/failure.js";
 import { request } from "../../follow/request.js";
 import { fullHandle } from "../handles.js";
+import { resetTime } from "../rate_limit.js";
 
 /**
  * @typedef {object} Login
@@ -21,6 +22,8 @@ import { fullHandle } from "../handles.js";
 const BATCH = 40;
 /** Milliseconds. Looking up an account on another server takes many. */
 const TIMEOUT = 60_000;
+/** What servers use as ids: numbers, ULIDs, and addresses on some. */
+const ID = /^[\x21-\x7e]{1,500}$/;
 
 /**
  * Find out whose token it is, and the server's domain in handles, which may differ from the name
@@ -31,7 +34,7 @@ const TIMEOUT = 60_000;
  */
 export async function logIn(origin, token) {
   const login = { origin, domain: new URL(origin).host, me: "", token };
-  login.me = await get(login, "accounts/verify_credentials", {}, ({ id }) => String(id));
+  login.me = await get(login, "accounts/verify_credentials", {}, idOf);
   for (const path of ["../v2/instance", "instance"]) {
     try {
       return { ...login, domain: (await get(login, path, {}, domainOf)) || login.domain };
@@ -51,6 +54,13 @@ function domainOf({ account_domain, domain, uri }) {
   return found.replace(/^https?:\/\/|\/$/g, "");
 }
 
+/** Read an id, which is a string or a number. Throws when there is none. @param {any} entity */
+export function idOf({ id }) {
+  const text = typeof id === "string" || Number.isSafeInteger(id) ? String(id) : "";
+  if (!ID.test(text)) throw new Error("There is no id.");
+  return text;
+}
+
 /**
  * Return the account with that handle, or the account that it has moved to. Throws Failure.
  * @param {Login} login
@@ -58,28 +68,34 @@ function domainOf({ account_domain, domain, uri }) {
  * @returns {Promise<Account>}
  */
 export async function resolve(login, handle) {
-  const account = (await lookUp(login, handle)) ?? (await search(login, handle));
-  if (!account) throw new Failure("not-found");
-  if (account.suspended) throw new Failure("suspended");
-  return parseAccount(login, account.moved ?? account);
+  const found = (await lookUp(login, handle)) ?? (await search(login, handle));
+  if (!found) throw new Failure("not-found");
+  if (found.isSuspended) throw new Failure("suspended");
+  return found.account;
 }
 
 /**
- * Find an account that the server already knows; quick.
+ * Find an account that the server already knows; quick. Some servers know their own accounts by
+ * their bare name only.
  * @param {Login} login
  * @param {string} handle
  */
 async function lookUp(login, handle) {
-  try {
-    // GoToSocial finds a handle with a port only with its leading @.
-    const acct = handle.includes(":") ? `@${handle}` : handle;
-    return await get(login, "accounts/lookup", { acct }, (account) =>
-      hasHandle(login, account, handle) ? account : null,
-    );
-  } catch (error) {
-    if (error instanceof Failure && error.status === 404) return null;
-    throw error;
+  const [name = "", server] = handle.split("@");
+  // GoToSocial finds a handle with a port only with its leading @.
+  const forms = [handle.includes(":") ? `@${handle}` : handle];
+  if (server === login.domain) forms.push(name);
+  for (const acct of forms) {
+    try {
+      const found = await get(login, "accounts/lookup", { acct }, (account) =>
+        parseFound(login, account, handle),
+      );
+      if (found) return found;
+    } catch (error) {
+      if (!(error instanceof Failure) || error.status !== 404) throw error;
+    }
   }
+  return null;
 }
 
 /**
@@ -90,41 +106,58 @@ async function lookUp(login, handle) {
 async function search(login, handle) {
   const query = { q: `@${handle}`, type: "accounts", resolve: "true" };
   return get(login, "../v2/search", query, ({ accounts }) =>
-    accounts.find((/** @type {any} */ account) => hasHandle(login, account, handle)),
+    accounts
+      .map((/** @type {any} */ account) => parseFound(login, account, handle))
+      .find(Boolean),
   );
 }
 
-/** @param {Login} login @param {any} account @param {string} handle */
-function hasHandle(login, account, handle) {
-  return parseAccount(login, account).handle === handle.toLowerCase();
+/**
+ * Return the account, or the one that it has moved to; null when it is not the one asked for.
+ * @param {Login} login @param {any} account @param {string} handle
+ */
+function parseFound(login, account, handle) {
+  if (parseAccount(login, account).handle !== handle.toLowerCase()) return null;
+  const isSuspended = !!account.suspended;
+  return { account: parseAccount(login, account.moved ?? account), isSuspended };
 }
 
 /** @param {Login} login @param {any} account @returns {Account} */
 function parseAccount(login, account) {
-  return { id: String(account.id), handle: fullHandle(String(account.acct), login.domain) };
+  return { id: idOf(account), handle: fullHandle(String(account.acct), login.domain) };
 }
 
 /**
- * Return the visitor's relation to each of these accounts that the server knows.
+ * Return the visitor's relation to each of these accounts that the server knows. Some servers
+ * answer only for the first id, so the others are asked for one by one.
  * @param {Login} login
  * @param {string[]} ids
  * @returns {Promise<Relation[]>}
  */
 export async function relationships(login, ids) {
-  /** @type {Relation[]} */
-  const known = [];
+  /** @type {Map<string, Relation>} */
+  const known = new Map();
   for (let start = 0; start < ids.length; start += BATCH) {
-    const query = new URLSearchParams(ids.slice(start, start + BATCH).map((id) => ["id[]", id]));
-    known.push(...(await get(login, "accounts/relationships", query, (all) => all.map(parseRelation))));
+    const batch = ids.slice(start, start + BATCH);
+    await addRelations(login, batch, known);
+    if (batch.length === 1) continue;
+    for (const id of batch) if (!known.has(id)) await addRelations(login, [id], known);
   }
-  return known;
+  return [...known.values()];
+}
+
+/** @param {Login} login @param {string[]} ids @param {Map<string, Relation>} known */
+async function addRelations(login, ids, known) {
+  const query = new URLSearchParams(ids.map((id) => ["id[]", id]));
+  const relations = await get(login, "accounts/relationships", query, (all) => all.map(parseRelation));
+  for (const relation of relations) known.set(relation.id, relation);
 }
 
 /** @param {any} entity @returns {Relation} */
 function parseRelation(entity) {
-  const { id, following, requested } = entity;
+  const { following, requested } = entity;
   const obstacle = obstacleOf(entity);
-  return { id: String(id), following: !!following, requested: !!requested, obstacle };
+  return { id: idOf(entity), following: !!following, requested: !!requested, obstacle };
 }
 
 /** @param {any} entity @returns {Relation["obstacle"]} */
@@ -186,10 +219,7 @@ export async function call(login, method, path, fields, read) {
 
 /** @param {number} status @param {Headers} headers @param {any} body */
 function failureOf(status, headers, body) {
-  if (status === 429) {
-    const until = Date.parse(headers.get("X-RateLimit-Reset") ?? "");
-    return new Failure("rate-limited", { status, until: Number.isNaN(until) ? null : until });
-  }
+  if (status === 429) return new Failure("rate-limited", { status, until: resetTime(headers) });
   if (status === 401) return new Failure("signed-out", { status });
   if (status >= 500) return new Failure("server-error", { status, detail: String(status) });
   // Text from elsewhere: it must not change the text direction or break the line.

@@ -1,18 +1,20 @@
 /** The visitor's own lists, which only they can see (docs.joinmastodon.org/methods/lists). */
 
 import { Failure } from "../../follow/failure.js";
-import { call } from "./api.js";
+import { call, idOf } from "./api.js";
 
 /** @typedef {import("./api.js").Login} Login */
 /** @typedef {import("../../follow/run/retry.js").RetryPolicy} RetryPolicy */
 
 /** Accounts in one request. */
 const BATCH = 40;
+/** How a server without lists answers. */
+const NO_LISTS = [404, 405];
 /** Far more than the longest list has, so that a server's mistake cannot go on for ever. */
 const MAX_PAGES = 100;
 
 /**
- * Add accounts that the visitor follows to their list of that title, which is created if needed.
+ * Add accounts that the visitor follows, or has asked to follow, to their list of that title, which is created if needed.
  * Return how many of them are in it: the server may refuse some.
  * @param {Login} login
  * @param {RetryPolicy} retry
@@ -36,15 +38,14 @@ export async function addToList(login, retry, title, ids) {
 
 /** @param {Login} login @param {string} title @returns {Promise<string>} the list's id */
 async function findOrCreate(login, title) {
+  /** @type {string[]} */
   const ids = await call(login, "GET", "lists", {}, (lists) =>
     lists.filter((/** @type {any} */ list) => list.title === title).map(idOf),
-  );
+  ).catch((error) => {
+    const isMissing = error instanceof Failure && NO_LISTS.includes(error.status);
+    throw isMissing ? new Failure("no-lists") : error;
+  });
   return ids[0] ?? call(login, "POST", "lists", { title }, idOf);
-}
-
-/** @param {any} entity */
-function idOf({ id }) {
-  return String(id);
 }
 
 /** @param {Login} login @param {RetryPolicy} retry @param {string} path */
