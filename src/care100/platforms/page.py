@@ -51,7 +51,7 @@ class PageEntry:
     files_template   the `dt` and `dd` elements that describe the platform's `import_files`
     published_as     the name for the places where the list is published, such as
                      `Collections`; empty if the follow section links to them
-    apps             how to register the page with servers beforehand, where that helps
+    apps             how to register the page with servers in advance, where that helps
     """
 
     templates: "BaseLoader"

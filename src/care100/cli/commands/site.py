@@ -35,7 +35,7 @@ def site(
         option(
             "--register-apps",
             metavar="SERVER",
-            text="Register the page with this server beforehand. Can be repeated.",
+            text="Register the page with this server in advance. Can be repeated.",
         ),
     ] = None,
     port: Annotated[

@@ -41,7 +41,7 @@ const mastodon = {
 };
 
 /**
- * Return the app that the curator registered with the server beforehand, if the site has one.
+ * Return the app that the curator registered with the server in advance, if the site has one.
  * @param {string} origin
  * @returns {Promise<unknown>}
  */
