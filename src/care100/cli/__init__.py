@@ -11,9 +11,10 @@ from care100.cli import error_boundary, help_pages, platform_options
 from care100.cli.commands import (
     check,
     demo,
+    export_list,
     follow,
     history,
-    import_export,
+    import_file,
     lists,
     logins,
     members,
@@ -53,7 +54,7 @@ _COMMANDS: dict[str, list[Callable[..., None]]] = {
         sync.sync,
         pull.pull,
     ],
-    FILES: [import_export.export, import_export.import_],
+    FILES: [export_list.export, import_file.import_],
     LOGINS: [logins.login, logins.logins, logins.logout],
     TRY: [demo.demo, sandbox.sandbox],
 }

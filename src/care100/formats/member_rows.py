@@ -16,6 +16,8 @@ from care100.model.topics import LONGEST_TOPIC, MOST_TOPICS, join_topics, parse_
 
 Row = dict[str, str]
 
+NO_SOURCE = "it links several accounts, but has no “source” for the link"
+
 _BEFORE_ACCOUNTS = ("name", "kind", "topic")
 _AFTER_ACCOUNTS = ("website", "note", "source")
 # The column of topics holds all of them, separated by semicolons.
@@ -178,4 +180,4 @@ def _faults(values: Mapping[str, str], accounts: Mapping[PlatformId, AccountRef]
     if values["website"] and not is_web_address(values["website"]):
         yield f"“{sanitize.line(values['website'], 60)}” is not a web address (https://…)"
     if len(accounts) > 1 and not values["source"]:
-        yield "it links several accounts, but has no “source” for the link"
+        yield NO_SOURCE

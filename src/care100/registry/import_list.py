@@ -5,16 +5,17 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from care100.formats.member_rows import NO_SOURCE
 from care100.formats.metadata_rows import metadata_of, row_of
 from care100.formats.rows import BadRow, Rows
 from care100.model.errors import Care100Error
 from care100.model.list_metadata import ListMetadata
 from care100.registry import lists, subscriptions
 from care100.registry.database import Database
-from care100.registry.history import one_batch
+from care100.registry.history import history, one_batch
 from care100.registry.import_rows import ImportResult, import_rows
 from care100.registry.members import members
-from care100.registry.models import CuratedList
+from care100.registry.models import Change, CuratedList
 from care100.registry.subscriptions import FetchedList
 
 _ACT = "import"
@@ -41,31 +42,63 @@ class ImportSource:
     is_changed: bool = True
 
 
+@dataclass(frozen=True)
+class ImportPreview:
+    """What an import would do: the result, the changes, and the error that would stop it."""
+
+    made: bool
+    result: ImportResult
+    changes: list[Change]
+    refusal: BadRows | None
+
+
 def import_list(
     database: Database, slug: str, source: ImportSource, *, skip_bad: bool, replace: bool
 ) -> tuple[bool, ImportResult]:
     """Import rows. Return whether the list was created, and the result. Raises BadRows."""
-    rows, published = source.rows, source.published
     with database.writing() as session, one_batch():
-        curated = lists.find_list(session, slug)
-        made = curated is None
-        if curated and not source.is_changed:
-            return made, ImportResult(unchanged=len(members(session, curated)))
-        if curated is None and published:
-            curated = subscriptions.create(session, published, slug.lower(), act=_ACT)
-        elif curated is None:
-            curated = lists.new_list(session, _metadata(slug.lower(), rows), act=_ACT)
+        curated, made = _list(session, slug, source)
         result = _import(session, curated, source, made=made, replace=replace)
-        result.bad.sort(key=lambda row: row.line)
-        if result.bad and (replace or not skip_bad):
-            raise _refusal(result.bad, len(rows.good) + len(rows.bad), asked_to_skip=skip_bad)
+        if refusal := _refusal(result, source.rows, skip_bad=skip_bad, replace=replace):
+            raise refusal
     return made, result
+
+
+def preview_import(
+    database: Database, slug: str, source: ImportSource, *, skip_bad: bool, replace: bool
+) -> ImportPreview:
+    """Return what `import_list` would do. Nothing is changed."""
+    with database.reading() as session, one_batch() as batch:
+        curated, made = _list(session, slug, source)
+        result = _import(session, curated, source, made=made, replace=replace)
+        refusal = _refusal(result, source.rows, skip_bad=skip_bad, replace=replace)
+        changes = [change for change in history(session, curated) if change.batch == batch]
+        return ImportPreview(made, result, changes, refusal)
+
+
+def _list(session: Session, slug: str, source: ImportSource) -> tuple[CuratedList, bool]:
+    """Return the list, and whether it was created."""
+    if curated := lists.find_list(session, slug):
+        return curated, False
+    if source.published:
+        return subscriptions.create(session, source.published, slug.lower(), act=_ACT), True
+    return lists.new_list(session, _metadata(slug.lower(), source.rows), act=_ACT), True
 
 
 def _import(
     session: Session, curated: CuratedList, source: ImportSource, *, made: bool, replace: bool
 ) -> ImportResult:
     """Import the rows. A subscription is replaced as a whole by its page."""
+    if not made and not source.is_changed:
+        return ImportResult(unchanged=len(members(session, curated)))
+    result = _imported(session, curated, source, made=made, replace=replace)
+    result.bad.sort(key=lambda row: row.line)
+    return result
+
+
+def _imported(
+    session: Session, curated: CuratedList, source: ImportSource, *, made: bool, replace: bool
+) -> ImportResult:
     if source.published is None:
         result = import_rows(session, curated, source.rows.good, act=_ACT, replace=replace)
         result.bad += source.rows.bad
@@ -83,10 +116,20 @@ def _metadata(slug: str, rows: Rows) -> ListMetadata:
     return metadata_of({**known, "slug": slug})
 
 
-def _refusal(bad: list[BadRow], of: int, *, asked_to_skip: bool) -> BadRows:
-    if asked_to_skip:
+def _refusal(result: ImportResult, rows: Rows, *, skip_bad: bool, replace: bool) -> BadRows | None:
+    """Return the error if invalid rows stop the import."""
+    bad = result.bad
+    if not bad or (skip_bad and not replace):
+        return None
+    if skip_bad:
         hint = "With --replace every row must be valid. Correct the file and try again."
+    elif any(NO_SOURCE in row.reason for row in bad):
+        hint = (
+            "If the accounts of each row belong together, say where you know that from with "
+            "--source TEXT. To leave out invalid rows, use --skip-bad."
+        )
     else:
         hint = "Correct the file, or leave out invalid rows with --skip-bad."
+    of = len(rows.good) + len(rows.bad)
     message = f"{len(bad)} of {of} rows could not be imported. Nothing was changed."
     return BadRows(bad, message, hint)

@@ -1,33 +1,14 @@
 """`history`: the changes to a list, with author and time."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from care100.cli.invocation import Invocation
 from care100.cli.options import Json, Slug
-from care100.cli.views import member_names, render
-from care100.formats.member_rows import account_columns, columns, stored_handles
+from care100.cli.views import changes, render
 from care100.model import sanitize
-from care100.platforms import PLATFORMS
 
 if TYPE_CHECKING:
     from care100.registry.models import Change
-
-
-# Labels of fields whose name is not plain English.
-def _labels() -> dict[str, str]:
-    labels = {}
-    for one in PLATFORMS.values():
-        labels[one.columns.handle] = f"{one.label} account"
-        labels[one.columns.permanent_id] = f"{one.label} id"
-        labels[one.published_field.name] = one.published_field.label
-    return labels
-
-
-# A larger import is shown in one line.
-_MANY = 10
 
 
 def history(here: Invocation, slug: Slug, json: Json = False) -> None:
@@ -45,127 +26,28 @@ def history(here: Invocation, slug: Slug, json: Json = False) -> None:
 
     with here.registry() as database, database.reading() as session:
         curated = the_list(session, slug)
-        changes = store.history(session, curated)
-    standing = {batch.id for batch in store.standing(store.batches(changes))}
+        found = store.history(session, curated)
+    standing = {batch.id for batch in store.standing(store.batches(found))}
     if json:
         render.json(
             {
                 "schema": 1,
                 "list": curated.slug,
-                "changes": [_data(c, c.batch not in standing) for c in changes],
+                "changes": [_data(c, c.batch not in standing) for c in found],
             }
         )
         return
-    rows = [_row(change, did, standing) for change, did in described(changes)]
+    rows = [_row(change, did, standing) for change, did in changes.described(found)]
     render.table(["When", "Who", "What"], rows)
-
-
-def described(changes: "Iterable[Change]") -> "Iterator[tuple[Change, str]]":
-    """Yield each change with a description.
-
-    Many members that were added or removed together share one description, with the first
-    of those changes; so do adding a member and moving it to its position.
-    """
-    for (_, kind), group in groupby(_steps(changes), key=lambda one: (one.change.batch, one.kind)):
-        alike = list(group)
-        if kind and len(alike) > _MANY:
-            first, last = (_name(one.row) for one in (alike[0], alike[-1]))
-            yield alike[0].change, f"{kind} {len(alike)} members, from {first} to {last}"
-        else:
-            yield from ((one.change, _what(one)) for one in alike)
-
-
-@dataclass(frozen=True)
-class _Step:
-    """A change; for a new member also the position it was moved to in the same batch."""
-
-    change: "Change"
-    place: int | None = None
-
-    @property
-    def row(self) -> dict[str, Any]:
-        """Return the values of the member or the list."""
-        return self.change.after or self.change.before or {}
-
-    @property
-    def kind(self) -> str:
-        """Return `added` or `removed` for a member; empty for all other changes."""
-        if "name" not in self.row:
-            return ""
-        change = self.change
-        return "added" if change.before is None else "removed" if change.after is None else ""
-
-    def is_followed_by(self, change: "Change") -> bool:
-        """Return whether a change only moves the member that this one added."""
-        return (
-            self.kind == "added"
-            and change.batch == self.change.batch
-            and _is_move(change)
-            and all((change.before or {}).get(on) == self.row.get(on) for on in account_columns())
-        )
-
-
-def _steps(changes: "Iterable[Change]") -> Iterator[_Step]:
-    last: _Step | None = None
-    for change in changes:
-        if last and last.is_followed_by(change):
-            last = replace(last, place=(change.after or {})["position"])
-            continue
-        if last:
-            yield last
-        last = _Step(change)
-    if last:
-        yield last
-
-
-def _is_move(change: "Change") -> bool:
-    """Return whether only a member's position changed."""
-    before, after = change.before or {}, change.after or {}
-    if "position" not in before or "position" not in after:
-        return False
-    return before == {**after, "position": before["position"]}
 
 
 def _row(change: "Change", did: str, standing: set[str]) -> list[str]:
     later = "" if change.batch in standing else ", undone since"
-    return [render.moment(change.at), sanitize.line(change.who), f"{did} ({act_of(change)}{later})"]
-
-
-def act_of(change: "Change") -> str:
-    """Return the command that made a change."""
-    return {"shipped": "included in care100"}.get(change.act, f"care100 {change.act}")
-
-
-def _what(step: _Step) -> str:
-    before, after = step.change.before, step.change.after
-    if "order" in (after or {}):
-        return "changed the order of members"
-    is_list = "slug" in (before or after or {})
-    if before is None:
-        # When a change is undone, its old position may no longer fit.
-        at = f" at position {step.place}" if step.place and not step.change.undoes else ""
-        return "created the list" if is_list else f"added {_name(step.row)}{at}"
-    if after is None:
-        return f"removed {_name(before)}"
-    fields = list(before) if is_list else [*columns(), "position"]
-    if _is_move(step.change):
-        return f"moved {_name(before)} from position {before['position']} to {after['position']}"
-    parts = [
-        f"{_labels().get(field, field)} {_value(before.get(field))} → {_value(after.get(field))}"
-        for field in fields
-        if before.get(field) != after.get(field)
+    return [
+        render.moment(change.at),
+        sanitize.line(change.who),
+        f"{did} ({changes.act_of(change)}{later})",
     ]
-    return f"changed {'the list' if is_list else _name(before)}: {'; '.join(parts)}"
-
-
-def _name(row: dict[str, Any]) -> str:
-    account = next((handle.display for handle in stored_handles(row)), "")
-    return member_names.called(str(row.get("name", "")), account)
-
-
-def _value(value: object) -> str:
-    text = " ".join(map(str, value)) if isinstance(value, list) else str(value or "")
-    return f"“{sanitize.line(text, 80)}”" if text else "nothing"
 
 
 def _data(change: "Change", undone: bool) -> dict[str, Any]:

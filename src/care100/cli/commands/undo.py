@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 
 from care100.cli import exit_codes
-from care100.cli.commands.history import act_of, described
 from care100.cli.invocation import Invocation
 from care100.cli.options import Slug, option
 from care100.cli.views import render
+from care100.cli.views.changes import act_of, described
 from care100.model import sanitize
 
 _MOST = 20

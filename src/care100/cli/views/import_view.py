@@ -1,15 +1,16 @@
 """The output of `import`: the page that is read, and the result."""
 
+import sys
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from care100.cli.views import render
+from care100.cli.views import changes, render
 from care100.formats.rows import BadRow, Rows
 from care100.model import sanitize
 
 if TYPE_CHECKING:
     from care100.registry.database import Database
-    from care100.registry.import_list import ImportSource
+    from care100.registry.import_list import ImportPreview, ImportSource
     from care100.registry.import_rows import ImportResult
 
 
@@ -31,9 +32,35 @@ def fetch_page(database: "Database", slug: str, address: str) -> "ImportSource":
     return ImportSource(published.rows, published)
 
 
-def report(slug: str, made: bool, result: "ImportResult", rows: Rows) -> None:
-    """Print what was imported, and what was left out and why."""
-    if made and rows.metadata:
+def show_columns(rows: Rows, *, always: bool) -> None:
+    """Print how a table's columns were read, if any was guessed, or `always`."""
+    if not rows.columns or not (always or any(one.is_guess for one in rows.columns)):
+        return
+    render.note("Columns of the file (to change how one is read, use --column):")
+    for one in rows.columns:
+        name = sanitize.line(one.name, 40)
+        read_as = f"→ {one.column}" if one.column else "is not imported"
+        cells = " | ".join(sanitize.line(cell, 30) or "(empty)" for cell in one.samples)
+        render.note(f"  {name} {read_as}: {cells}" if cells else f"  {name} {read_as}")
+
+
+def show_preview(slug: str, preview: "ImportPreview", rows: Rows) -> None:
+    """Print what an import would do."""
+    for change, what in changes.described(preview.changes, most=sys.maxsize):
+        if "slug" not in (change.after or change.before or {}):
+            render.out(f"  {what}")
+    if not preview.refusal:
+        report(slug, preview.made, preview.result, rows, is_preview=True)
+        render.note("Dry run: nothing was changed.")
+
+
+def report(
+    slug: str, made: bool, result: "ImportResult", rows: Rows, *, is_preview: bool = False
+) -> None:
+    """Print what was imported or, for a preview, would be, and what was left out and why."""
+    if is_preview:
+        slug = f"Plan for {slug}" if not made else f"Plan for the new list {slug}"
+    elif made and rows.metadata:
         render.out(f"Created the list {slug}: “{sanitize.line(rows.metadata.title)}”.")
     elif made:
         render.out(f"Created the list {slug}. To set its title: care100 describe {slug} --title …")
@@ -48,7 +75,7 @@ def report(slug: str, made: bool, result: "ImportResult", rows: Rows) -> None:
         if count
     ]
     render.out(f"{slug}: {', '.join(done) or 'nothing to import'}.")
-    for name in result.removed:
+    for name in result.removed if not is_preview else ():
         render.out(f"  removed: {sanitize.line(name)}")
     for note in rows.notes:
         render.note(note)

@@ -1,4 +1,4 @@
-"""`export` and `import`."""
+"""`import`: read members from a file or a published list page."""
 
 import sys
 from dataclasses import asdict
@@ -7,91 +7,24 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from care100 import atomic_write, formats
+from care100 import formats
 from care100.cli import exit_codes
 from care100.cli.invocation import Invocation
-from care100.cli.options import Json, Slug, is_address, option, parse_kind
+from care100.cli.options import DryRun, Json, Slug, is_address, option, parse_kind
 from care100.cli.usage_errors import one_of
 from care100.cli.views import error_json, import_view, render
+from care100.formats.column_names import ACCOUNT
 from care100.formats.limits import MOST_MEMBERS, MOST_WITH_OPTION, largest
 from care100.formats.member_rows import columns
-from care100.formats.rows import BadFile, ReadOptions
+from care100.formats.rows import BadFile, ReadOptions, Rows
 from care100.model import sanitize
 from care100.model.errors import UsageError
 from care100.model.members import Kind
-from care100.platforms import platform
-from care100.platforms.base import Platform
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from care100.model.members import Member
     from care100.registry.database import Database
-    from care100.registry.import_list import ImportSource
-
-
-def export(
-    here: Invocation,
-    slug: Slug,
-    format: Annotated[  # noqa: A002 - the option's name
-        str,
-        option(
-            "--format",
-            metavar="FORMAT",
-            text=f"File format: {one_of(list(formats.WRITERS))}.",
-            autocompletion=lambda: list(formats.WRITERS),
-        ),
-    ] = "csv",
-    output: Annotated[
-        Path | None,
-        option("-o", "--output", metavar="FILE", text="Write to this file instead of the screen."),
-    ] = None,
-) -> None:
-    """Export a list to a file for other programs.
-
-    The formats:
-
-    `csv` is a table for spreadsheets, which `care100 import` reads again. `mastodon` is for
-    the Import page of a Mastodon server: upload the file there as “Following list” to
-    follow all accounts without care100. `mastodon-list` is for the same page, as “Lists”.
-    `json` is for programs and includes the metadata of the list. `opml` is for feed readers
-    and contains the feeds of all accounts on Mastodon. `markdown` is a table for a wiki or
-    a web page.
-
-    Examples:
-        care100 export social-care-100 -o social-care-100.csv
-        care100 export social-care-fediverse --format mastodon -o following.csv
-        care100 export social-care-fediverse --format opml -o feeds.opml
-    """
-    from care100.registry.editions import edition
-    from care100.registry.lists import the_list
-
-    write = formats.WRITERS.get(format)
-    if write is None:
-        raise UsageError(
-            f"--format cannot be “{sanitize.line(format, 40)}”.",
-            f"Use {one_of(list(formats.WRITERS))}.",
-        )
-    with here.registry() as database, database.reading() as session:
-        exported = edition(session, the_list(session, slug))
-    name, member_list = exported.metadata.slug, exported.members
-    text = write(exported)
-    if output is None or str(output) == "-":
-        render.file(text)
-    else:
-        atomic_write.write(output, text.encode())
-        render.note(f"Wrote {name} to {output}.")
-    if on := formats.ONLY_ON.get(format):
-        _note_missing(name, platform(on), member_list)
-
-
-def _note_missing(slug: str, on: Platform, members: "Sequence[Member]") -> None:
-    """Print how many members a file leaves out because it has one platform's accounts only."""
-    missing = sum(not one.handle(on.id) for one in members)
-    if missing:
-        render.note(
-            f"Left out: {missing} of {len(members)} members of {slug} without a {on.label} account."
-        )
+    from care100.registry.import_list import ImportPreview, ImportSource
+    from care100.registry.import_rows import ImportResult
 
 
 def import_(
@@ -120,8 +53,9 @@ def import_(
         option(
             "--column",
             metavar="OURS=THEIRS",
-            text='Map a column of the file, such as `mastodon="Fediverse handle"`. '
-            f"Repeatable. care100's columns are {', '.join(columns())}.",
+            text="Name or number of a column of the file, such as `mastodon=Fedi` or `x=2`. "
+            f"Repeatable. care100's columns are {', '.join(columns())}; `account` is for accounts "
+            "on any platform.",
         ),
     ] = None,
     source: Annotated[
@@ -165,6 +99,7 @@ def import_(
             autocompletion=lambda: list(formats.READERS),
         ),
     ] = "",
+    dry_run: DryRun = False,
     json: Json = False,
 ) -> None:
     """Import members from a file or a published list page.
@@ -176,37 +111,70 @@ def import_(
 
     care100 reads files from `care100 export`; `following_accounts.csv` and `lists.csv` from
     Mastodon; starter packs from fedidevs; text files with one account on each line; and any
-    table saved as CSV. The first line of a table names its columns, and at least one is
-    named mastodon or x. For other names, use `--column`.
+    table saved as CSV. Columns of a table are recognised by their names and content, and
+    guesses are shown. To change how a column is read, use `--column`.
 
     Examples:
         care100 import my-list members.csv
-        care100 import my-list table.csv --column mastodon="Fediverse handle"
+        care100 import my-list table.csv --dry-run
+        care100 import my-list table.csv --column mastodon="Where to find us"
+        care100 import my-list table.csv --topic housing --source https://example.org/team
         care100 export social-care-100 | care100 import my-copy -
         care100 import our-own https://example.org/social-care-100/
     """
-    from care100.registry.import_list import BadRows, import_list
+    from care100.registry.import_list import BadRows, import_list, preview_import
 
+    slug = slug.lower()
     with here.registry() as database:
         options = ReadOptions(limit, _columns(column or []), _values(source, kind, topic))
         given = _read(database, slug, file, options, named=format, encoding=encoding)
+        if not json:
+            import_view.show_columns(given.rows, always=dry_run)
+        how = {"skip_bad": skip_bad, "replace": replace}
         try:
-            made, result = import_list(database, slug, given, skip_bad=skip_bad, replace=replace)
+            if dry_run:
+                preview = preview_import(database, slug, given, **how)
+                result = _show(slug, preview, given.rows, json=json)
+            else:
+                made, result = import_list(database, slug, given, **how)
+                _report(slug, made, result, given.rows, json=json)
         except BadRows as error:
             if not json:
                 import_view.name_rows(error.bad, given.rows.unit)
                 raise
             bad = [asdict(row) for row in error.bad]
-            facts = {"list": slug.lower(), "imported": False, "bad": bad}
+            facts = {"list": slug, "imported": False, "bad": bad, **_columns_data(given.rows)}
             render.json(error_json.document(error, **facts))
             raise typer.Exit(error.exit_code) from error
-    if json:
-        counted = {**asdict(result), "made": made, "imported": True}
-        render.json({"schema": 1, "list": slug.lower(), **counted})
-    else:
-        import_view.report(slug.lower(), made, result, given.rows)
     if result.bad:
         raise typer.Exit(exit_codes.NOT_ALL)
+
+
+def _report(slug: str, made: bool, result: "ImportResult", rows: Rows, *, json: bool) -> None:
+    if not json:
+        import_view.report(slug, made, result, rows)
+        return
+    counted = {**asdict(result), "made": made, "imported": True}
+    render.json({"schema": 1, "list": slug, **counted, **_columns_data(rows)})
+
+
+def _show(slug: str, preview: "ImportPreview", rows: Rows, *, json: bool) -> "ImportResult":
+    """Print what an import would do. Raises BadRows if invalid rows would stop it."""
+    if not json:
+        import_view.show_preview(slug, preview, rows)
+    if preview.refusal:
+        raise preview.refusal
+    if json:
+        counted = {**asdict(preview.result), "made": preview.made, "imported": False}
+        changes = [{"before": one.before, "after": one.after} for one in preview.changes]
+        facts = {"changes": changes, **_columns_data(rows)}
+        render.json({"schema": 1, "list": slug, **counted, **facts})
+    return preview.result
+
+
+def _columns_data(rows: Rows) -> dict[str, object]:
+    """Return how a table's columns were read, as data."""
+    return {"columns": [asdict(one) for one in rows.columns]} if rows.columns else {}
 
 
 def _columns(given: list[str]) -> dict[str, str]:
@@ -214,7 +182,7 @@ def _columns(given: list[str]) -> dict[str, str]:
     called = {}
     for text in given:
         ours, equals, theirs = text.partition("=")
-        if not equals or ours.strip().lower() not in columns() or not theirs.strip():
+        if not equals or ours.strip().lower() not in (*columns(), ACCOUNT) or not theirs.strip():
             raise UsageError(
                 f"--column cannot be “{sanitize.line(text, 60)}”.",
                 f"Write OURS=THEIRS. care100's columns are {', '.join(columns())}.",
