@@ -34,7 +34,8 @@ class PageApps(Protocol):
     ) -> bytes:
         """Return the earlier file with these servers too; servers that know the page are kept.
 
-        Waits for rate limits, with a word by `show`. Raises Care100Error for a server that refuses, and UsageError for a bad server name.
+        Waits for rate limits, with a word by `show`. Raises Care100Error for a server that
+        refuses, and UsageError for a bad server name.
         """
 
 

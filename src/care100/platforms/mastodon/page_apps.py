@@ -86,6 +86,7 @@ def _is_known(server: "Server", app: dict[str, str]) -> bool:
         "client_id": app["clientId"],
         "client_secret": app["clientSecret"],
         "redirect_uri": app["redirect"],
+        "scope": app["scopes"],
     }
     return 200 <= server.post("/oauth/token", fields).status < 300
 
