@@ -259,3 +259,8 @@ def test_export_names_members_left_out(curator: Typist) -> None:
 def _on_mastodon(member: Member) -> str:
     handle = member.handle("mastodon")
     return handle.text if handle else ""
+
+
+def test_a_stored_address_that_is_not_safe_becomes_no_link() -> None:
+    one = a_member("Ada", x="ada", website="https://example.org/\x1b[8m\u202e")
+    assert "example.org" not in markdown._row(one)

@@ -6,10 +6,9 @@ import ipaddress
 import re
 from urllib.parse import SplitResult, urlsplit
 
-import idna
-
 from care100.model import sanitize
 from care100.model.errors import UsageError
+from care100.model.server_names import dns_name, without_final_dot
 
 _USER = re.compile(r"[\w.\-]+")
 _UNSAFE = re.compile(r"[\s\x00-\x1f\x7f\\]")
@@ -95,7 +94,7 @@ def _split(address: str, trouble: str, hint: str) -> SplitResult:
 
 
 def _base(parts: SplitResult) -> str:
-    host = (parts.hostname or "").removesuffix(".")
+    host = without_final_dot(parts.hostname or "")
     if is_loopback(host):
         scheme = parts.scheme or "http"
         host = f"[{host}]" if ":" in host else host
@@ -116,13 +115,8 @@ def _base(parts: SplitResult) -> str:
 
 def _public_name(host: str) -> str:
     """Return a public host name in its DNS form. Raises `UsageError`."""
-    try:
-        name = idna.encode(host, uts46=True, std3_rules=True).decode("ascii").lower()
-    except idna.IDNAError:
-        name = ""
-    last = name.rpartition(".")[2]
-    # A name that ends in a number is an IP address in one of its many notations.
-    if "." not in name or last.isdigit() or last.startswith("0x"):
+    name = dns_name(host)
+    if not name:
         raise UsageError(
             f"“{sanitize.line(host, 60)}” is not the name of a public server.", _EXAMPLE
         )

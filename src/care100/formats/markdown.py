@@ -7,6 +7,7 @@ escaped, so that no name can add a link, an image or a cell.
 import re
 
 from care100.model import sanitize
+from care100.model.addresses import is_web_address
 from care100.model.list_metadata import Edition
 from care100.model.members import Member
 from care100.model.topics import join_topics
@@ -38,7 +39,7 @@ def escaped(text: str) -> str:
 
 
 def _row(one: Member) -> str:
-    name = _link(one.name, one.website) if one.website else escaped(one.name)
+    name = _link(one.name, one.website) if is_web_address(one.website) else escaped(one.name)
     accounts = "<br>".join(_link(handle.display, handle.url) for handle in one.handles)
     return f"| {name} | {accounts} | {escaped(join_topics(one.topics))} |"
 

@@ -4,20 +4,29 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from care100.model import sanitize
+
 # Limit in characters. Longer addresses are not in common use.
 LONGEST = 500
 
 
+# Characters that end an address in text, HTML or Markdown.
+_ENDS = re.compile(r"[\s<>\"\\^`{|}]")
+
+
 def is_web_address(text: str) -> bool:
-    """Return whether `text` is an http or https address with a host and safe characters."""
+    """Return whether `text` is an http or https address with a host and safe characters.
+
+    Control characters, marks that change the text direction and other invisible characters
+    are not safe: in a terminal, a page or a wiki they can hide where the address leads.
+    """
     try:
         url = urlsplit(text)
         host = url.hostname
     except ValueError:
         return False
-    return (
-        url.scheme in ("http", "https") and bool(host) and not re.search(r"[\s<>\"\\^`{|}]", text)
-    )
+    is_safe = not _ENDS.search(text) and sanitize.printable(text) == text
+    return url.scheme in ("http", "https") and bool(host) and is_safe
 
 
 def is_short_web_address(text: str) -> bool:

@@ -12,6 +12,7 @@ from care100.model.pasted_text import named
 _DOTS = ".\u3002\uff0e\uff61"
 
 
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 # A web address says the same with or without the port that its scheme implies.
 _DEFAULT_PORTS = ("80", "443")
 
@@ -23,6 +24,7 @@ def parse_server(text: str) -> str:
     BadHandle.
     """
     host, port = _split_port(text.strip().lower().rstrip(_DOTS))
+    host = without_final_dot(host)
     if _is_loopback_host(host) and int(port or 0) <= 65535:
         return f"{host}:{int(port)}" if port else host
     if port and port not in _DEFAULT_PORTS:
@@ -30,16 +32,34 @@ def parse_server(text: str) -> str:
             f"“{printable(text)}” has the port {port}.",
             "Remove the port. Only servers on this computer may have one.",
         )
-    try:
-        ascii_host = idna.encode(host, uts46=True, transitional=False).decode("ascii")
-    except idna.IDNAError:
-        ascii_host = ""
-    if "." not in ascii_host or ascii_host.rpartition(".")[2].isdigit():
+    name = dns_name(host)
+    if not name:
         raise BadHandle(
             f"“{printable(text)}” is not a server name{_fault(host)}.",
             "A server name looks like mastodon.social.",
         )
-    return ascii_host
+    return name
+
+
+def dns_name(host: str) -> str:
+    """Return the name of a public host, without a port, in the ASCII form that DNS uses.
+
+    Empty for a text that is not such a name: an invalid one, one without a dot, such as
+    `localhost`, and an IP address in any of its notations (url.spec.whatwg.org, “ends in a
+    number”).
+    """
+    try:
+        name = idna.encode(without_final_dot(host), uts46=True, std3_rules=True).decode("ascii")
+    except idna.IDNAError:
+        return ""
+    # IDNA removes invisible characters, which may have hidden a final dot.
+    name = name.lower().rstrip(".")
+    return "" if "." not in name or _NUMBER.fullmatch(name.rpartition(".")[2]) else name
+
+
+def without_final_dot(host: str) -> str:
+    """Return a host without the final dots, which stand for the root of DNS (RFC 1034, 3.1)."""
+    return host.rstrip(_DOTS)
 
 
 def _fault(host: str) -> str:
@@ -52,7 +72,7 @@ def _fault(host: str) -> str:
         return ": it has no dot" if host else ": it is empty"
     if "" in labels:
         return ": a dot has no word before it" if not labels[0] else ": it has two dots in a row"
-    if labels[-1].isdigit():
+    if _NUMBER.fullmatch(labels[-1]):
         return ": it is a number"
     return ""
 

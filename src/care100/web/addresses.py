@@ -10,9 +10,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-import idna
-
 from care100.model import sanitize
+from care100.model.server_names import dns_name, without_final_dot
 from care100.web.errors import NotAllowed
 
 LONGEST = 2048
@@ -65,7 +64,7 @@ def read(url: str, here: Collection[str] = ()) -> Address:
         if _UNSAFE.search(url):
             raise ValueError
         parts = urlsplit(url)
-        host, port = (parts.hostname or "").removesuffix("."), parts.port
+        host, port = without_final_dot(parts.hostname or ""), parts.port
         target = _quoted(parts.path or "/") + (f"?{_quoted(parts.query)}" if parts.query else "")
     except ValueError:
         raise NotAllowed(f"“{shown}” is not a web address.", _EXAMPLE) from None
@@ -97,7 +96,7 @@ def on_this_computer(url: str) -> list[str]:
         port = parts.port
     except ValueError:
         return []
-    host = (parts.hostname or "").removesuffix(".")
+    host = without_final_dot(parts.hostname or "")
     if not _is_loopback(host) or parts.scheme not in ("http", "https"):
         return []
     default = 443 if parts.scheme == "https" else 80
@@ -153,10 +152,8 @@ def _is_loopback(host: str) -> bool:
 
 def _public_name(host: str, shown: str) -> str:
     """Return a public server's DNS name. IP addresses in any notation are refused."""
-    try:
-        name = host if host.isascii() else idna.encode(host, uts46=True).decode("ascii")
-    except idna.IDNAError:
-        name = ""
+    # Names with an underscore are in use on the web; IDNA would refuse them.
+    name = host if host.isascii() else dns_name(host)
     if not _NAME.fullmatch(name.lower()):
         raise NotAllowed(f"“{shown}” does not name a public server.", _EXAMPLE)
     return name.lower()
