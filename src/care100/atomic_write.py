@@ -1,11 +1,21 @@
-"""Atomic file writes: a file is written whole or not at all."""
+"""Atomic file writes: a file is written whole or not at all.
 
+A process that is killed while it writes leaves the half-written copy beside the file. The
+next write of the same file removes it.
+"""
+
+import contextlib
 import os
+import re
 import stat
+import sys
 from pathlib import Path
 from uuid import uuid4
 
 from care100.model.errors import Care100Error
+
+# Characters of the file's name in the name of its copy; the rest may not fit.
+_LONGEST = 100
 
 
 class CannotWrite(Care100Error):
@@ -32,11 +42,52 @@ def write(path: Path, data: bytes) -> None:
         ) from error
 
 
+def remove_leftovers(path: Path) -> None:
+    """Remove half-written copies of the file whose writer was killed.
+
+    Copies that another process is writing are left alone, and so is what cannot be removed.
+    """
+    pattern = re.compile(rf"\.{re.escape(path.name[:_LONGEST])}\.[0-9a-f]{{8}}\.part")
+    with contextlib.suppress(OSError):
+        for one in path.parent.iterdir():
+            if pattern.fullmatch(one.name):
+                _remove_unless_in_use(one)
+
+
+if sys.platform == "win32":
+
+    def _mark_in_use(handle: int) -> None:
+        """Do nothing: Windows does not remove a file that is open."""
+
+    def _remove_unless_in_use(path: Path) -> None:
+        with contextlib.suppress(OSError):
+            path.unlink()
+
+else:
+    import fcntl
+
+    def _mark_in_use(handle: int) -> None:
+        # Some network file systems have no locks; there, two writers are not noticed.
+        with contextlib.suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _remove_unless_in_use(path: Path) -> None:
+        with contextlib.suppress(OSError):
+            handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                path.unlink()
+            finally:
+                os.close(handle)
+
+
 def _replace(path: Path, data: bytes) -> None:
-    copy = path.with_name(f".{path.name[:100]}.{uuid4().hex[:8]}.part")
+    remove_leftovers(path)
+    copy = path.with_name(f".{path.name[:_LONGEST]}.{uuid4().hex[:8]}.part")
     handle = os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
         with open(handle, "wb") as file:  # noqa: PTH123 - a descriptor, not a path
+            _mark_in_use(handle)
             if path.exists():
                 copy.chmod(stat.S_IMODE(path.stat().st_mode))
             file.write(data)

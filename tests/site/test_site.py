@@ -13,7 +13,8 @@ import httpx
 import pytest
 
 from care100 import atomic_write
-from care100.site.folder import MANIFEST
+from care100.site.manifest import NAME as MANIFEST
+from care100.site.manifest import digest
 from care100.site.preview import Preview
 from tests.person import Typist
 from tests.site.pages import Page, keeps, published
@@ -91,9 +92,119 @@ def test_a_manifest_cannot_have_a_file_outside_removed(
     (tmp_path / "outside.txt").write_text("mine")
     site = tmp_path / "site"
     site.mkdir()
-    (site / MANIFEST).write_text(json.dumps({"schema": 1, "files": [name]}))
+    (site / MANIFEST).write_text(json.dumps({"schema": 2, "files": {name: [digest(b"mine")]}}))
     curator.runs("site", "social-care-100", "-o", str(site), expect=2)
     assert (tmp_path / "outside.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    "files", [["report.txt", "index.html"], {"report.txt": [], "index.html": ["0" * 64]}]
+)
+def test_a_planted_manifest_removes_and_overwrites_nothing(
+    curator: Typist, tmp_path: Path, files: object
+) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    schema = 1 if isinstance(files, list) else 2
+    (site / MANIFEST).write_text(json.dumps({"schema": schema, "files": files}))
+    (site / "report.txt").write_text("mine")
+    (site / "index.html").write_text("mine too")
+    before = contents(site)
+    ran = curator.runs("site", "social-care-100", "-o", str(site), expect=2)
+    assert contents(site) == before
+    assert "new, empty folder" in ran.err or "Move it away" in ran.err
+    (site / "index.html").unlink()
+    before = contents(site)
+    curator.runs("site", "social-care-100", "-o", str(site), expect=2 if schema == 1 else 0)
+    assert contents(site)["report.txt"] == b"mine"
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    ["", "[]", "{}", '{"schema": 2}', '{"schema": 2, "files": []}', '{"schema": 3, "files": {}}']
+    + ['{"schema": 2, "files": {"a": "b"}}', '{"schema": 2, "files": {"a": [1]}}', "[" * 9999],
+)
+def test_a_damaged_manifest_is_refused_by_name(
+    curator: Typist, tmp_path: Path, manifest: str
+) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / MANIFEST).write_text(manifest)
+    ran = curator.runs("site", "social-care-100", "-o", str(site), expect=2)
+    assert f"{MANIFEST} cannot be read" in ran.err
+    assert contents(site) == {MANIFEST: manifest.encode()}
+
+
+def test_a_file_changed_by_hand_is_neither_overwritten_nor_removed(
+    curator: Typist, tmp_path: Path
+) -> None:
+    site = tmp_path / "site"
+    both = ["site", "social-care-100", "social-care-fediverse", "-o", str(site)]
+    curator.runs(*both)
+    page = site / "social-care-fediverse" / "index.html"
+    page.write_text("my own words")
+    before = contents(site)
+    assert "was changed since" in curator.runs(*both, expect=2).err
+    assert contents(site) == before
+    ran = curator.runs("site", "social-care-100", "-o", str(site))
+    assert "social-care-fediverse/index.html" in ran.err
+    assert page.read_text() == "my own words"
+    assert not (site / "social-care-fediverse" / "list.json").exists()
+
+
+def test_line_ends_that_git_changed_do_not_make_a_file_foreign(
+    curator: Typist, tmp_path: Path
+) -> None:
+    site = tmp_path / "site"
+    curator.runs("site", "social-care-100", "-o", str(site))
+    for path in site.rglob("*.html"):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    curator.runs("describe", "social-care-100", "--title", "New title")
+    curator.runs("site", "social-care-100", "-o", str(site))
+    assert b"New title" in contents(site)["social-care-100/index.html"]
+
+
+# Kill the program while it writes a file: the copy is written and not yet renamed.
+_KILLED = """
+import os, pathlib, signal, sys
+from care100 import cli
+rename = pathlib.Path.replace
+
+def kill(self, target):
+    if self.name.startswith("." + {name!r} + "."):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return rename(self, target)
+
+pathlib.Path.replace = kill
+cli.run(sys.argv[1:])
+"""
+
+
+@pytest.mark.parametrize("name", [MANIFEST, "index.html", "list.json", "site.css"])
+def test_the_half_written_copy_of_a_killed_run_is_removed_by_the_next(
+    curator: Typist, tmp_path: Path, name: str
+) -> None:
+    site = tmp_path / "site"
+    command = ["site", "social-care-100", "-o", str(site)]
+    killed = subprocess.run(
+        [sys.executable, "-c", _KILLED.format(name=name), *command], check=False
+    )
+    assert killed.returncode == -signal.SIGKILL
+    assert [one for one in contents(site) if one.endswith(".part")]
+    mine = site / f".{name}.mine.part"
+    mine.write_text("mine")
+    curator.runs(*command)
+    assert [one for one in contents(site) if one.endswith(".part")] == [mine.name]
+
+
+def test_a_copy_that_another_process_is_writing_is_left_alone(tmp_path: Path) -> None:
+    copy = tmp_path / ".index.html.0a1b2c3d.part"
+    with copy.open("wb") as file:
+        atomic_write._mark_in_use(file.fileno())
+        atomic_write.write(tmp_path / "index.html", b"page")
+        assert copy.exists()
+    atomic_write.write(tmp_path / "index.html", b"page")
+    assert not copy.exists()
 
 
 def test_a_link_out_of_the_folder_is_not_followed(curator: Typist, tmp_path: Path) -> None:

@@ -1,41 +1,38 @@
 """Write the files of a site to a folder, each file whole, and touch no other files.
 
-`care100-site.json` in the folder names the files that care100 wrote. It is written before
-the first of them and again after the last, so that the next run knows all files of a run
-that was interrupted.
+The manifest in the folder records the files that care100 wrote. It is written before the
+first of them and again after the last, so that the next run knows all files of a run that was
+interrupted.
 """
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from care100 import atomic_write
 from care100.model import sanitize
-from care100.model.errors import Care100Error
+from care100.site import manifest
 from care100.site.build import Files
+from care100.site.manifest import Manifest, NotItsFolder
 
-MANIFEST = "care100-site.json"
-_SCHEMA = 1
 # Files of web hosts that may be there before the first run: GitHub Pages' custom domain.
 _HOST_FILES = {"CNAME"}
 
 
-class NotItsFolder(Care100Error):
-    """The folder has files that are not care100's; nothing was written."""
-
-    exit_code = 2
-
-
 @dataclass(frozen=True)
 class Written:
-    """The files that were added or changed, and the files that were removed."""
+    """The files that were added or changed, and the files that were removed.
+
+    `kept` names files of care100 that are no longer needed, and were left in the folder
+    because they have been changed since.
+    """
 
     changed: Sequence[str] = ()
     removed: Sequence[str] = ()
+    kept: Sequence[str] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.changed or self.removed)
+        return bool(self.changed or self.removed or self.kept)
 
     @property
     def lost(self) -> list[str]:
@@ -47,54 +44,34 @@ class Written:
 def put(files: Files, folder: Path) -> Written:
     """Write these files to the folder, and remove earlier files of care100.
 
-    Raises NotItsFolder if a file of somebody else would be overwritten, or if the folder
-    has other files and was never a site. Raises atomic_write.CannotWrite.
+    Raises NotItsFolder if a file that care100 did not write would be overwritten, or if the
+    folder has other files and was never a site. Raises atomic_write.CannotWrite.
     """
-    ours = _known(folder)
-    if ours is None:
+    known = Manifest.read(folder)
+    if known is None:
         _refuse_other_files(folder)
-        ours = set()
-    if taken := [name for name in files if name not in ours and (folder / name).exists()]:
-        raise NotItsFolder(
-            f"{folder / taken[0]} already exists, and care100 did not make it.",
-            "Move it away, or choose another folder.",
-        )
-    if outside := [name for name in (*files, *ours) if _is_outside(folder, name)]:
-        raise NotItsFolder(
-            f"{folder / outside[0]} is outside the folder.", "Choose a new, empty folder."
-        )
-    changed = [name for name, data in files.items() if _content(folder / name) != data]
-    gone = sorted(ours - set(files))
-    if not changed and not gone and ours == set(files):
+        known = Manifest({})
+    wanted = Manifest.of(files)
+    for name in files:
+        manifest.check_inside(folder, name)
+        _refuse_to_overwrite(folder, name, known | wanted)
+    _remove_leftovers(folder, known | wanted)
+    changed = [name for name, data in files.items() if manifest.content(folder / name) != data]
+    outdated = sorted(known.files.keys() - files.keys())
+    gone = [name for name in outdated if known.has_written(folder, name)]
+    kept = [name for name in outdated if name not in gone and (folder / name).exists()]
+    if not changed and known == wanted:
         return Written()
-    _write_manifest(folder, ours | set(files))
+    _create(folder)
+    (known | wanted).write(folder)
     for name in changed:
         path = folder / name
         _create(path.parent)
         atomic_write.write(path, files[name])
     for name in gone:
         _remove(folder, name)
-    _write_manifest(folder, files)
-    return Written(changed, gone)
-
-
-def _known(folder: Path) -> set[str] | None:
-    """Return the names of care100's files in the folder; None if it is not a site."""
-    data = _content(folder / MANIFEST)
-    if data is None:
-        return None
-    try:
-        manifest = json.loads(data)
-        names = manifest["files"]
-        readable = manifest["schema"] == _SCHEMA and all(isinstance(name, str) for name in names)
-    except (ValueError, KeyError, TypeError):
-        readable = False
-    if not readable:
-        raise NotItsFolder(
-            f"{folder / MANIFEST} cannot be read, so the files of care100 are not known.",
-            "Choose a new, empty folder.",
-        )
-    return set(names)
+    wanted.write(folder)
+    return Written(changed, gone, kept)
 
 
 def _refuse_other_files(folder: Path) -> None:
@@ -110,21 +87,20 @@ def _refuse_other_files(folder: Path) -> None:
             )
 
 
-def _is_outside(folder: Path, name: str) -> bool:
-    """Return whether a name in the manifest, which anybody may have written, or a symbolic
-    link in its path leads outside the folder.
-    """
-    path = PurePosixPath(name)
-    if path.is_absolute() or not path.parts or ".." in path.parts or "\\" in name or ":" in name:
-        return True
-    return not (folder / name).resolve().is_relative_to(folder.resolve())
+def _refuse_to_overwrite(folder: Path, name: str, ours: Manifest) -> None:
+    """Raise NotItsFolder for a file that exists and has other content than care100 wrote."""
+    path = folder / name
+    if path.exists() and not ours.has_written(folder, name):
+        raise NotItsFolder(
+            f"{path} already exists, and care100 did not make it or it was changed since.",
+            "Move it away or delete it, then run the same command again.",
+        )
 
 
-def _content(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return None
+def _remove_leftovers(folder: Path, ours: Manifest) -> None:
+    """Remove half-written copies of care100's files, which a killed run left behind."""
+    for name in (manifest.NAME, *ours.files):
+        atomic_write.remove_leftovers(folder / name)
 
 
 def _create(folder: Path) -> None:
@@ -141,17 +117,12 @@ def _remove(folder: Path, name: str) -> None:
     path = folder / name
     try:
         path.unlink(missing_ok=True)
-        for parent in path.relative_to(folder).parents[:-1]:
-            if any((folder / parent).iterdir()):
+        for parent in PurePosixPath(name).parents:
+            if parent == PurePosixPath() or any((folder / parent).iterdir()):
                 break
             (folder / parent).rmdir()
     except OSError as error:
         raise atomic_write.CannotWrite(
-            f"{path} cannot be removed: {error.strerror or error}."
+            f"{path} cannot be removed: {error.strerror or error}.",
+            "Check the permissions of the folder, then run the same command again.",
         ) from error
-
-
-def _write_manifest(folder: Path, names: Iterable[str]) -> None:
-    _create(folder)
-    text = json.dumps({"schema": _SCHEMA, "files": sorted(names)}, indent=1)
-    atomic_write.write(folder / MANIFEST, f"{text}\n".encode())

@@ -123,6 +123,12 @@ def _write(publications: "list[Publication]", folder: Path) -> None:
         return
     removed = f", {_files(len(written.removed))} removed" if written.removed else ""
     render.out(f"Wrote {_files(len(written.changed))} to {where}{removed}.")
+    if written.kept:
+        kept = sanitize.line(", ".join(written.kept), 200)
+        render.note(
+            f"Left in place because they were changed since care100 wrote them: {kept}. "
+            "Delete them if you do not need them."
+        )
     if written.lost:
         named = [one.edition.metadata.slug for one in publications]
         command = shell_quoting.command("care100", "site", *named, *written.lost, "-o", str(folder))
