@@ -121,8 +121,17 @@ def test_a_planted_manifest_removes_and_overwrites_nothing(
 
 @pytest.mark.parametrize(
     "manifest",
-    ["", "[]", "{}", '{"schema": 2}', '{"schema": 2, "files": []}', '{"schema": 3, "files": {}}']
-    + ['{"schema": 2, "files": {"a": "b"}}', '{"schema": 2, "files": {"a": [1]}}', "[" * 9999],
+    [
+        "",
+        "[]",
+        "{}",
+        '{"schema": 2}',
+        '{"schema": 2, "files": []}',
+        '{"schema": 3, "files": {}}',
+        '{"schema": 2, "files": {"a": "b"}}',
+        '{"schema": 2, "files": {"a": [1]}}',
+        "[" * 9999,
+    ],
 )
 def test_a_damaged_manifest_is_refused_by_name(
     curator: Typist, tmp_path: Path, manifest: str
