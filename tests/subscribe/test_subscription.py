@@ -2,11 +2,14 @@
 
 import re
 import shlex
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
 
-from tests.person import Person, names
+from care100 import registry
+from tests.person import Person, Ran, names
 from tests.subscribe.publisher import Publisher
 from tests.web.untrusted_server import page, sent_on
 
@@ -22,6 +25,13 @@ def people(person: Person, *numbers: int, **more: str) -> Members:
 def on(person: Person, slug: str = "people") -> list[str]:
     """Return the names on a list."""
     return [one["name"] for one in person.runs("show", slug, "--json").json["members"]]
+
+
+def saves(person: Person, given: str) -> Ran:
+    """Save or update a list, and follow nobody: a script cannot confirm a plan."""
+    ran = person.runs("follow", given, expect=None)
+    assert ran.code == 2 or "nothing to follow" in ran.err
+    return ran
 
 
 @pytest.fixture
@@ -93,7 +103,7 @@ def test_follow_uses_the_stored_list_when_the_page_cannot_be_read(
 ) -> None:
     publisher.publish(people(follower, 1))
     url = publisher.publish(people(follower, 1))
-    follower.runs("follow", url, "--dry-run")
+    saves(follower, url)
     publisher.odd["/people/list.json"] = [page(b"", status=status)]
     follower.surroundings.clear()
     if status.startswith("304"):
@@ -110,7 +120,7 @@ def test_follow_uses_the_stored_list_when_the_page_cannot_be_read(
 
 def test_follow_uses_the_stored_list_when_the_server_is_unreachable(follower: Person) -> None:
     with Publisher() as publisher:
-        follower.runs("follow", publisher.publish(people(follower, 1)), "--dry-run")
+        saves(follower, publisher.publish(people(follower, 1)))
     ran = follower.runs("follow", "people", "--yes")
     assert f"Could not update “People”: {publisher.server} could not be reached." in ran.err
     assert follower.follows() == names(1)
@@ -158,7 +168,7 @@ def test_an_update_is_refused_when_the_user_changed_the_list(
     follower: Person, publisher: Publisher
 ) -> None:
     url = publisher.publish(people(follower, 1, 2, 3))
-    follower.runs("follow", url, "--dry-run")
+    saves(follower, url)
     at = follower.sandbox.mastodon.domain
     follower.runs("edit", "people", f"@acct003@{at}", "--topic", "Mine")
     publisher.publish(people(follower, 2, 3))
@@ -178,11 +188,11 @@ def test_an_edit_of_a_member_on_another_list_does_not_block_updates(
 ) -> None:
     follower.has_list(2, "own")
     url = publisher.publish(people(follower, 1, 2))
-    follower.runs("follow", url, "--dry-run")
+    saves(follower, url)
     at = follower.sandbox.mastodon.domain
     follower.runs("edit", "own", f"@acct001@{at}", "--name", "First")
     publisher.publish(people(follower, 1, 2, 3))
-    follower.runs("follow", url, "--dry-run")
+    saves(follower, url)
     assert on(follower) == ["First", "Person 2", "Person 3"]
 
 
@@ -190,7 +200,7 @@ def test_an_opt_out_survives_updates_until_it_is_cancelled(
     follower: Person, publisher: Publisher
 ) -> None:
     url = publisher.publish(people(follower, 1, 2))
-    follower.runs("follow", url, "--dry-run")
+    saves(follower, url)
     handle = f"@acct001@{follower.sandbox.mastodon.domain}"
     follower.runs("remove", "people", handle, "--opt-out")
     publisher.publish(people(follower, 1, 2, 3))
@@ -210,7 +220,7 @@ def test_x_ids_of_a_page_are_used_only_to_recognise_opt_outs(
     follower.runs("add", "mine", "x:renamed", "--x-id", "77")
     follower.runs("opt-out", "x:renamed")
     members = [{**row, "x": "MindCharity", "x_id": "666"}, {"name": "R", "x": "new", "x_id": "77"}]
-    ran = follower.runs("follow", publisher.publish(members), "--dry-run")
+    ran = saves(follower, publisher.publish(members))
     assert "Left out, member 2" in ran.err
     (mind,) = follower.runs("show", "people", "--json").json["members"]
     assert (mind["x"], mind["x_id"], mind["source"]) == ("MindCharity", "", row["source"])
@@ -224,7 +234,7 @@ def test_a_page_cannot_change_members_that_are_already_known(
     evil = {"name": "Evil", "mastodon": handle, "x": "evil", "x_id": "6", "website": "https://e.vi"}
     url = publisher.publish([{**evil, "source": "https://e.vi"}])
     before = follower.runs("export", "own").out
-    follower.runs("follow", url, "--dry-run")
+    saves(follower, url)
     follower.runs("import", "own", url)
     follower.runs("import", "other", url)
     assert follower.runs("export", "own").out.splitlines()[1].startswith("Person 1,")
@@ -238,7 +248,7 @@ def test_the_page_becomes_the_source_of_accounts_without_one(
     follower: Person, publisher: Publisher
 ) -> None:
     url = publisher.publish(people(follower, 1))
-    follower.runs("follow", url, "--dry-run")
+    saves(follower, url)
     assert follower.runs("show", "people", "--json").json["members"][0]["source"] == (
         f"{url}list.json"
     )
@@ -262,24 +272,24 @@ def test_follow_reports_a_page_that_names_another_page_as_its_own(
     follower: Person, publisher: Publisher
 ) -> None:
     url = publisher.publish(people(follower, 1), page="https://example.org/people/")
-    ran = follower.runs("follow", url, "--dry-run")
+    ran = saves(follower, url)
     assert "The list names a different page: https://example.org/people/" in ran.err
     publisher.publish(people(follower, 1), page=url.upper().replace("/PEOPLE/", "/people"))
-    assert "may be a copy" not in follower.runs("follow", url, "--dry-run").err
+    assert "may be a copy" not in saves(follower, url).err
 
 
 def test_an_update_with_invalid_members_removes_no_members(
     follower: Person, publisher: Publisher
 ) -> None:
     url = publisher.publish(people(follower, 1, 2))
-    follower.runs("follow", url, "--dry-run")
+    saves(follower, url)
     publisher.publish([*people(follower, 1, 3), *people(follower, 2, kind="robot")])
-    ran = follower.runs("follow", url, "--dry-run")
+    ran = saves(follower, url)
     assert "Left out, member 3: “robot” is not a kind" in ran.err
     assert "No members were removed" in ran.err
     assert on(follower) == ["Person 1", "Person 2", "Person 3"]
     publisher.publish(people(follower, 1, 3))
-    follower.runs("follow", "people", "--dry-run")
+    saves(follower, "people")
     assert on(follower) == ["Person 1", "Person 3"]
 
 
@@ -296,10 +306,41 @@ def test_a_moved_list_is_updated_from_its_new_address(
     follower: Person, publisher: Publisher
 ) -> None:
     url = publisher.publish(people(follower, 1))
-    follower.runs("follow", url, "--dry-run")
+    saves(follower, url)
     moved = publisher.publish(people(follower, 1, 2), "moved")
     publisher.odd["/people/list.json"] = [sent_on("/moved/list.json")]
     ran = follower.runs("follow", "people", "--yes")
     assert f"its old address was {url}" in ran.err
     assert f"Source: {moved}" in follower.runs("show", "people").err
     assert follower.follows() == names(1, 2)
+
+
+def stored(person: Person) -> str:
+    """Return everything in the registry, as SQL."""
+    with closing(sqlite3.connect(person.home / registry.FILE_NAME)) as connection:
+        return "\n".join(connection.iterdump())
+
+
+def test_a_dry_run_stores_nothing(follower: Person, publisher: Publisher) -> None:
+    follower.has_list(4, "others", first=5)
+    file = follower.home / "file.csv"
+    file.write_text(follower.csv(range(3, 5)))
+    url = publisher.publish(people(follower, 1, 2))
+    before = stored(follower)
+    for given, count in ((url, 2), (str(file), 2)):
+        ran = follower.runs("follow", given, "--dry-run")
+        assert f"Follow: {count}" in ran.out
+        assert "Saved as" not in ran.err
+        assert stored(follower) == before
+    assert "not saved" in follower.runs("follow", url, "--dry-run").err
+    assert follower.follows() == set()
+
+    follower.runs("follow", url, "--yes")
+    publisher.publish(people(follower, 2, 3, 4))
+    before = stored(follower)
+    for given in (url, "people"):
+        assert ": 2 joined, 1 left" in follower.runs("follow", given, "--dry-run").err
+        assert stored(follower) == before
+    assert on(follower) == ["Person 1", "Person 2"]
+    follower.runs("follow", "people", "--yes")
+    assert on(follower) == ["Person 2", "Person 3", "Person 4"]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 from filelock import FileLock
 from sqlalchemy import Engine, create_engine, event
@@ -68,6 +69,27 @@ class Database:
             # Other causes: a full or missing disk, missing file permissions.
             raise _unreadable(self.path, error) from error
 
+    @contextmanager
+    def throwaway_copy(self) -> "Iterator[Database]":
+        """Open a copy in memory. Changes to it are lost when it is closed.
+
+        It has the path of the original.
+        """
+        # The connections of one process share a database in memory by its name
+        # (sqlite.org/src/doc/trunk/src/memdb.c). It exists as long as one of them is open.
+        uri = f"file:/{uuid4().hex}?vfs=memdb"
+        with (
+            closing(sqlite3.connect(uri, uri=True)),
+            closing(sqlite3.connect(_read_only(self.path), uri=True)) as source,
+        ):
+            # A backup would copy the setting to use a write-ahead log, which needs a file.
+            source.execute("VACUUM INTO ?", [uri])
+            engine = _engine(uri)
+            try:
+                yield Database(engine, self.path)
+            finally:
+                engine.dispose()
+
     def close(self) -> None:
         """Close the file."""
         self._engine.dispose()
@@ -107,12 +129,15 @@ def _unreadable(path: Path, error: BaseException) -> UnreadableDatabase:
     )
 
 
-def _engine(path: Path, *, foreign_keys: bool = True) -> Engine:
-    engine = create_engine(
-        f"sqlite:///{path}",
-        poolclass=NullPool,
-        connect_args={"timeout": _BUSY_SECONDS, "isolation_level": None},
-    )
+def _engine(file: Path | str, *, foreign_keys: bool = True) -> Engine:
+    """Return an engine for a file, or for an address that SQLite opens."""
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(
+            file, timeout=_BUSY_SECONDS, isolation_level=None, uri=isinstance(file, str)
+        )
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
@@ -173,7 +198,7 @@ def _present_revision(path: Path) -> str | None:
     """Return the schema's revision, None for an empty file. Never changes the file."""
     if path.stat().st_size == 0:
         return None
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+    with closing(sqlite3.connect(_read_only(path), uri=True)) as connection:
         tables = {
             name
             for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
@@ -184,6 +209,11 @@ def _present_revision(path: Path) -> str | None:
             raise sqlite3.DatabaseError("it belongs to another program")
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         return str(row[0]) if row else None
+
+
+def _read_only(path: Path) -> str:
+    """Return the address with which SQLite opens a file for reading only."""
+    return f"{path.absolute().as_uri()}?mode=ro"
 
 
 def _back_up(path: Path, revision: str) -> Path:

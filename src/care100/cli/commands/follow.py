@@ -103,8 +103,10 @@ def follow(
         platform=platform_options,
     )
     run_options = RunOptions(dry_run=dry_run, yes=yes, no_wait=no_wait, json=json)
-    with here.registry() as database:
-        curated = subscription.list_named(database, slug)
+    with (
+        here.registry() as registry,
+        subscription.list_named(registry, slug, dry_run=dry_run) as (database, curated),
+    ):
         if not logged_in(database):
             follow_without_login.without_login(here, database, curated)
         with Job(here, database, curated, "follow", run_options).on(on) as job:

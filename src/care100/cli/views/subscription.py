@@ -1,5 +1,7 @@
 """Find the list to follow. A list in a file or on a page is copied into the registry first."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,7 @@ from care100.registry.database import Database
 from care100.registry.history import one_batch
 from care100.registry.lists import the_list
 from care100.registry.models import CuratedList
+from care100.registry.subscriptions import subscription_of
 
 if TYPE_CHECKING:
     from care100.subscribe.subscription import SubscribedList
@@ -23,18 +26,40 @@ if TYPE_CHECKING:
 _MOST_NAMED = 10
 
 
-def list_named(database: Database, text: str) -> CuratedList:
-    """Return the list with this slug, or the list in this file or on this page.
+@contextmanager
+def list_named(
+    database: Database, text: str, *, dry_run: bool = False
+) -> Iterator[tuple[Database, CuratedList]]:
+    """Find the list with this slug, or the list in this file or on this page.
 
-    A subscription is updated from its page first, if the page can be read.
-    Raises lists.UnknownList, BadFile, copied_lists.NameTaken, web.WebError, NoList and
-    UpdateRefused.
+    A subscription is updated from its page first, if the page can be read. The registry to
+    use comes with the list: in a dry run that would import or update a list, it is a copy
+    that is thrown away. Raises lists.UnknownList, BadFile, copied_lists.NameTaken,
+    web.WebError, NoList and UpdateRefused.
     """
+    with ExitStack() as copies:
+        if dry_run and _is_from_elsewhere(database, text):
+            database = copies.enter_context(database.throwaway_copy())
+        yield database, _find(database, text, dry_run=dry_run)
+
+
+def _is_from_elsewhere(database: Database, text: str) -> bool:
+    """Return whether finding the list imports or updates it."""
+    if is_address(text) or _is_file(text):
+        return True
+    with database.reading() as session:
+        return subscription_of(session, the_list(session, text)) is not None
+
+
+def _is_file(text: str) -> bool:
+    return Path(text).suffix.lower() in (".csv", ".json", ".txt") or "/" in text
+
+
+def _find(database: Database, text: str, *, dry_run: bool) -> CuratedList:
     if is_address(text):
-        return _subscribe(database, text)
-    file = Path(text)
-    if file.suffix.lower() in (".csv", ".json", ".txt") or "/" in text:
-        return _from_file(database, file, text)
+        return _subscribe(database, text, dry_run=dry_run)
+    if _is_file(text):
+        return _from_file(database, Path(text), text)
     with database.reading() as session:
         curated = the_list(session, text)
     return _update(database, curated)
@@ -62,13 +87,15 @@ def name_left_out(rows: list[BadRow], unit: str) -> None:
         render.note(f"Left out: {len(rows) - _MOST_NAMED} more.")
 
 
-def _subscribe(database: Database, address: str) -> CuratedList:
+def _subscribe(database: Database, address: str, *, dry_run: bool) -> CuratedList:
     from care100.subscribe.subscription import subscribe
 
     render.note(f"Reading {sanitize.line(address, 200)} …")
     subscribed = subscribe(database, address)
     introduce(subscribed.metadata, _count(database, subscribed.curated), subscribed.page)
-    if subscribed.last_update is None:
+    if subscribed.last_update is None and dry_run:
+        render.note("  This is a dry run, so the list is not saved.")
+    elif subscribed.last_update is None:
         slug, theirs = subscribed.curated.slug, subscribed.metadata.slug
         why = "" if slug == theirs else f" ({theirs} already exists)"
         render.note(f"  Saved as {slug}{why}. To see it: care100 show {slug}")
