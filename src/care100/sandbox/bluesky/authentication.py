@@ -45,17 +45,18 @@ def _bearer(state: BlueskyState, value: str, kind: str) -> Token:
 def _bound(state: BlueskyState, request: Request, value: str, headers: dict[str, str]) -> Token:
     headers.update(dpop.nonce_headers(state))
     try:
-        proof = dpop.check_proof(state, request, access_token=value)
-        token = state.tokens.get(value)
-        if token is None or token.kind != "oauth":
-            raise dpop.OAuthError("invalid_token", "Invalid token")
-        if state.clock() >= token.expires:
-            raise dpop.OAuthError("invalid_token", "Token expired")
-        if proof is None or proof != token.key:
-            raise dpop.OAuthError("invalid_token", "Invalid DPoP key binding")
+        return _checked(state, value, dpop.require_proof(state, request, access_token=value))
     except dpop.OAuthError as error:
-        name = "invalid_token" if error.name == "invalid_dpop_proof" else error.name
-        parts = f'algs="ES256", error="{name}", error_description="{error.description}"'
-        headers["www-authenticate"] = f"DPoP {parts}"
-        raise ApiError(401, error.description, name) from error
+        headers.update(dpop.challenge(error))
+        raise ApiError(401, error.description, error.name) from error
+
+
+def _checked(state: BlueskyState, value: str, key: str) -> Token:
+    token = state.tokens.get(value)
+    if token is None or token.kind != "oauth":
+        raise dpop.OAuthError("invalid_token", "Invalid token")
+    if state.clock() >= token.expires:
+        raise dpop.OAuthError("invalid_token", "Token expired")
+    if key != token.key:
+        raise dpop.OAuthError("invalid_token", "Invalid DPoP key binding")
     return token

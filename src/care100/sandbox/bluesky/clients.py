@@ -26,6 +26,11 @@ class Client:
     redirect_uris: tuple[str, ...]
     scopes: frozenset[str]
 
+    @property
+    def only_redirect_uri(self) -> str:
+        """The redirect URI for requests that name none, if only one is declared."""
+        return self.redirect_uris[0] if len(self.redirect_uris) == 1 else ""
+
     def may_redirect_to(self, uri: str) -> bool:
         """Whether a redirect URI was declared; the port of a loopback address may differ where
         the declared one has none (RFC 8252).
@@ -54,6 +59,8 @@ async def find_client(client_id: str) -> Client:
     """Return the client with an id, whose metadata is fetched where it is a document. Raises
     OAuthError.
     """
+    if not client_id:
+        raise OAuthError("invalid_client", "Client credentials missing")
     if _is_loopback_id(client_id):
         return _loopback_client(client_id)
     return _declared_client(client_id, await _fetch(client_id))

@@ -49,7 +49,23 @@ def _is_valid_nonce(state: BlueskyState, nonce: str) -> bool:
 
 
 def _invalid(description: str) -> OAuthError:
-    return OAuthError("invalid_dpop_proof", description)
+    return OAuthError("invalid_dpop_proof", description, 401)
+
+
+def challenge(error: OAuthError) -> dict[str, str]:
+    """Return the header that explains a 401 to clients; descriptions with quotes are left out."""
+    parts = f'algs="{_ALGORITHM}", error="{error.name}"'
+    if '"' not in error.description:
+        parts += f', error_description="{error.description}"'
+    return {"WWW-Authenticate": f"DPoP {parts}"}
+
+
+def require_proof(state: BlueskyState, request: Request, *, access_token: str = "") -> str:
+    """Return the thumbprint of the key that a request proves to have. Raises OAuthError."""
+    key = check_proof(state, request, access_token=access_token)
+    if key is None:
+        raise _invalid("DPoP proof required")
+    return key
 
 
 def check_proof(state: BlueskyState, request: Request, *, access_token: str = "") -> str | None:

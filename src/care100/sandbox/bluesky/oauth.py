@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from care100.sandbox.authorization_codes import Grant
 from care100.sandbox.bluesky.clients import Client, find_client
-from care100.sandbox.bluesky.dpop import OAuthError, check_proof, nonce_headers
+from care100.sandbox.bluesky.dpop import OAuthError, challenge, check_proof, nonce_headers
 from care100.sandbox.bluesky.identity import server_did
 from care100.sandbox.bluesky.ids import DID, HANDLE
 from care100.sandbox.bluesky.records import OAuthSession, PushedRequest, Token
@@ -110,6 +110,8 @@ class BlueskyOAuth:
                 response = handler(request, fields, client, check_proof(self._state, request))
         except OAuthError as error:
             response = oauth_error(error.status, error.name, error.description)
+            if error.status == 401:
+                headers.update(challenge(error))
         response.headers.update(headers)
         return response
 
@@ -118,12 +120,13 @@ class BlueskyOAuth:
         bound = fields.one("dpop_jkt")
         if key and bound and key != bound:
             raise OAuthError("invalid_dpop_proof", "DPoP proof does not match dpop_jkt")
-        self._check(client, fields)
+        redirect_uri = fields.one("redirect_uri") or client.only_redirect_uri
+        self._check(client, fields, redirect_uri)
         uri = _URN + secrets.token_urlsafe(24)
         self._state.pushed_requests[uri] = PushedRequest(
             client.client_id,
             client.name,
-            fields.one("redirect_uri"),
+            redirect_uri,
             scopes,
             fields.one("state"),
             fields.one("code_challenge"),
@@ -145,15 +148,17 @@ class BlueskyOAuth:
                 raise OAuthError("invalid_scope", f'Scope "{scope}" is not supported')
         if "atproto" not in scopes:
             raise OAuthError("invalid_scope", 'The "atproto" scope is required')
+        if "openid" in scopes:
+            raise OAuthError("invalid_scope", "OpenID Connect is not compatible with atproto")
         return tuple(scope for scope in scopes if is_known(scope))
 
     @staticmethod
-    def _check(client: Client, fields: Fields) -> None:
-        redirect_uri, hint = fields.one("redirect_uri"), fields.one("login_hint")
+    def _check(client: Client, fields: Fields, redirect_uri: str) -> None:
+        kind, hint = fields.one("response_type"), fields.one("login_hint")
+        if kind != "code":
+            raise OAuthError("unsupported_response_type", f'Unsupported response_type "{kind}"')
         problem = ""
-        if fields.one("response_type") != "code":
-            problem = f'Unsupported response_type "{fields.one("response_type")}"'
-        elif fields.one("response_mode", "query") not in {"query", "fragment"}:
+        if fields.one("response_mode", "query") not in {"query", "fragment"}:
             problem = "Invalid response_mode"
         elif not client.may_redirect_to(redirect_uri):
             problem = f"Invalid redirect_uri {redirect_uri}"
@@ -207,7 +212,10 @@ class BlueskyOAuth:
         del state.pushed_requests[uri]
         answer = {"iss": state.url, "state": pushed.state}
         if fields.one("decision") != "yes":
-            answer |= {"error": "access_denied", "error_description": "Access denied"}
+            answer |= {
+                "error": "access_denied",
+                "error_description": "The user rejected the request",
+            }
             return self._redirect(pushed, answer)
         grant = Grant(
             user.did,
@@ -231,7 +239,7 @@ class BlueskyOAuth:
         self, _request: Request, fields: Fields, client: Client, key: str | None
     ) -> Response:
         if key is None:
-            raise OAuthError("invalid_dpop_proof", "DPoP proof required")
+            raise OAuthError("invalid_dpop_proof", "DPoP proof required", 401)
         kind = fields.one("grant_type")
         if kind == "authorization_code":
             return self._redeem(fields, client, key)
@@ -240,8 +248,12 @@ class BlueskyOAuth:
         raise OAuthError("invalid_grant", f'Grant type "{kind}" is not supported by the server')
 
     def _redeem(self, fields: Fields, client: Client, key: str) -> Response:
-        grant = self._state.codes.redeem(fields.one("code"))
+        code = fields.one("code")
+        grant = self._state.codes.redeem(code)
         if grant is None:
+            for name, session in list(self._state.oauth_sessions.items()):
+                if code and code == session.code:
+                    self._end(name)
             raise OAuthError("invalid_grant", "Invalid code")
         verifier = fields.one("code_verifier")
         if grant.client_id != client.client_id:
@@ -253,7 +265,7 @@ class BlueskyOAuth:
         if not grant.matches(client.client_id, fields.one("redirect_uri"), verifier):
             raise OAuthError("invalid_grant", "Invalid code_verifier")
         scopes = tuple(sorted(grant.scopes))
-        session = OAuthSession(grant.user, client.client_id, key, scopes, "")
+        session = OAuthSession(grant.user, client.client_id, key, scopes, code)
         name = secrets.token_hex(8)
         self._state.oauth_sessions[name] = session
         return self._tokens(name, session)

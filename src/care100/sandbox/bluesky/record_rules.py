@@ -80,7 +80,7 @@ _TIME = _Text(form=_DATETIME, form_name="datetime")
 _URI = _Text(form=ids.AT_URI, form_name="AT-URI")
 _DESCRIPTION = _Text(most=3_000, graphemes=300)
 
-_RULES: Mapping[str, Mapping[str, _Text]] = {
+RULES: Mapping[str, Mapping[str, _Text]] = {
     FOLLOW: {"subject": _DID, "createdAt": _TIME},
     BLOCK: {"subject": _DID, "createdAt": _TIME},
     LIST: {
@@ -105,7 +105,7 @@ _RULES: Mapping[str, Mapping[str, _Text]] = {
     },
     POST: {"text": _Text(most=3_000, graphemes=300), "createdAt": _TIME},
 }
-_OPTIONAL = {"description", "displayName", "website"}
+OPTIONAL = {"description", "displayName", "website"}
 _MOST_FEEDS = 3
 
 
@@ -113,13 +113,13 @@ def check_record(collection: str, rkey: str, record: Mapping[str, Any], path: st
     """Check a record and its key; return the `validationStatus`, which is `unknown` for types
     that are not known here. Raises InvalidRecord.
     """
-    rules = _RULES.get(collection)
+    rules = RULES.get(collection)
     if rules is None:
         return "unknown"
     _check_key(collection, rkey)
     try:
         for name, rule in rules.items():
-            optional = name in _OPTIONAL or collection == PROFILE
+            optional = name in OPTIONAL or collection == PROFILE
             if name not in record:
                 if optional:
                     continue

@@ -81,13 +81,16 @@ class Token:
 
 @dataclass
 class OAuthSession:
-    """An approval, and the refresh token that works at present. Earlier ones are in `used`."""
+    """An approval: its code, and the refresh token that works at present. Earlier ones are in
+    `used`.
+    """
 
     did: str
     client_id: str
     key: str
     scopes: tuple[str, ...]
-    refresh_token: str
+    code: str
+    refresh_token: str = ""
     used: set[str] = field(default_factory=set)
 
 

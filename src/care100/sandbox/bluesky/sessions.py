@@ -57,8 +57,11 @@ def refresh(call: Call) -> Response:
 
 
 def show(call: Call) -> Response:
-    """Return the account of the token."""
-    return answer(_account_json(call.state, call.me))
+    """Return the account of the token, without its email address for OAuth tokens."""
+    body = _account_json(call.state, call.me)
+    if call.token is not None and call.token.kind == "oauth":
+        del body["email"], body["emailConfirmed"]
+    return answer(body)
 
 
 def delete(call: Call) -> Response:
