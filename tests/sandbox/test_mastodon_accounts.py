@@ -127,6 +127,18 @@ def test_a_locked_account_receives_a_request_and_can_accept_it(
         sandbox.mastodon.state.accept("follower", "acct001")
 
 
+def test_a_follow_request_can_be_rejected(sandbox: Sandbox, masto: Mastodon) -> None:
+    sandbox.mastodon.state.make_locked("acct001")
+    masto.account_follow(masto.account_lookup("acct001"))
+    with httpx.Client(base_url=sandbox.mastodon.url) as http:
+        path = "/_sandbox/accounts/acct001"
+        assert http.patch(path, json={"rejects": ["follower"]}).is_success
+    relationship = _relationship(masto, "acct001")
+    assert (relationship["following"], relationship["requested"]) == (False, False)
+    with pytest.raises(LookupError):
+        sandbox.mastodon.state.reject("follower", "acct001")
+
+
 def test_a_follow_request_can_be_cancelled(sandbox: Sandbox, masto: Mastodon) -> None:
     sandbox.mastodon.state.make_locked("acct001")
     masto.account_follow(masto.account_lookup("acct001"))

@@ -14,11 +14,13 @@ Values = Mapping[str, object]
 class FollowOptions:
     """How a list is followed.
 
-    `prune` also unfollows members who left the list, if care100 had followed them.
+    `prune` also unfollows members who left the list, if care100 had followed them. `again`
+    also asks accounts that did not accept an earlier follow request.
     """
 
     filter: MemberFilter = field(default_factory=MemberFilter)
     prune: bool = False
+    again: bool = False
     platform: Values = field(default_factory=dict)
 
 

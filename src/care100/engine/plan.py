@@ -7,9 +7,11 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
+from care100.model.dates import day
 from care100.model.reasons import Reason, ReasonCode
 from care100.platforms.targets import Item, Observed
 
@@ -59,6 +61,8 @@ class PlanPolicy:
     remove       which items may be removed
     ours         ids of items that care100 added itself
     kept         ids of items that are never removed, because another list has them
+    asked        when items were requested that did not accept it, by id (aware UTC): they are
+                 left out
     make         the container to create first, or None
     description  the container's description
     """
@@ -66,6 +70,7 @@ class PlanPolicy:
     remove: Removal = Removal.NOTHING
     ours: AbstractSet[str] = frozenset()
     kept: AbstractSet[str] = frozenset()
+    asked: Mapping[str, datetime] = field(default_factory=dict)
     make: Item | None = None
     description: str = ""
 
@@ -117,6 +122,8 @@ def plan(wanted: Wanted, observed: Observed, policy: PlanPolicy = PlanPolicy()) 
             skipped.append(Skip(item, observed.barred[item.id]))
         elif item.id in observed.unknown:
             skipped.append(Skip(item, Reason(ReasonCode.UNKNOWN_ID)))
+        elif at := policy.asked.get(item.id):
+            skipped.append(Skip(item, Reason(ReasonCode.NOT_ACCEPTED, detail=day(at))))
         else:
             steps.append(Step(Action.ADD, item))
     if steps and policy.make:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -89,13 +90,15 @@ class TargetPlan:
 class SyncContext:
     """One list and one login, from which every target of a command is planned.
 
-    `client` is the platform's own, connected as the login.
+    `client` is the platform's own, connected as the login. `ask_again` also asks accounts that
+    did not accept an earlier request.
     """
 
     store: SyncStore
     client: Any
     retry: RetryPolicy
     role: Role = Role.FOLLOWED
+    ask_again: bool = False
 
     @property
     def metadata(self) -> ListMetadata:
@@ -146,6 +149,7 @@ class SyncContext:
             remove=remove,
             ours=frozenset(id_ for id_, held in mirror.items.items() if _is_ours(held, observed)),
             kept=kept | self._shared(target, mirror),
+            asked=self._not_accepted(target),
             make=_to_make(target),
             description=target.description if isinstance(target, PublicContainer) else "",
         )
@@ -166,6 +170,12 @@ class SyncContext:
         if isinstance(target, Container):
             return frozenset()
         return self.store.held_for_other_lists(mirror.id)
+
+    def _not_accepted(self, target: Target) -> Mapping[str, datetime]:
+        """Return when accounts were asked that did not accept. Containers have their own rules."""
+        if self.ask_again or isinstance(target, Container):
+            return {}
+        return self.store.not_accepted(target.kind)
 
     def _observed(
         self, target: Target, mirror: MirrorState, items: list[Item], observe: bool | None

@@ -193,6 +193,12 @@ class SyncStore(Protocol):
     def held_for_other_lists(self, mirror_id: int) -> frozenset[str]:
         """Return the items that the login has in this kind of target for other lists."""
 
+    def not_accepted(self, kind: str) -> Mapping[str, datetime]:
+        """Return when the login requested items of this kind that are not known to be accepted.
+
+        For all lists, by the item's id (aware UTC). A request that care100 withdrew is none.
+        """
+
     def containers_of_other_lists(self, kind: str) -> dict[str, str]:
         """Return the titles of other lists by the ids of their containers."""
 

@@ -1,6 +1,7 @@
 """`care100 follow`: from a list, a login and the user's choices to plans."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from care100.engine.options import FollowOptions
@@ -14,6 +15,7 @@ def plan_targets(context: SyncContext, options: FollowOptions) -> list[TargetPla
     Empty when no member is on the login's platform. Raises Care100Error before anything
     is changed.
     """
+    context = replace(context, ask_again=options.again)
     return platform(context.login.platform).follow_targets(context, options)
 
 

@@ -24,6 +24,7 @@ class ReasonCode(StrEnum):
     CANNOT_BE_FOLLOWED = "cannot_be_followed"
     NOT_FOLLOWED = "not_followed"
     REQUEST_PENDING = "request_pending"
+    NOT_ACCEPTED = "not_accepted"
     NO_EFFECT = "no_effect"
     DENIES_CONSENT = "denies_consent"
     CANNOT_BE_LISTED = "cannot_be_listed"

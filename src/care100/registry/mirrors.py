@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from care100.engine.store import ItemState, Role
 from care100.platforms.targets import Item
-from care100.registry.models import CuratedList, Login, Mirror, MirrorItem
+from care100.registry.models import CuratedList, Login, Mirror, MirrorItem, now
 
 
 def of_list(session: Session, curated: CuratedList, login: Login, role: Role) -> list[Mirror]:
@@ -69,6 +69,8 @@ def keep(
     known = session.get(MirrorItem, (mirror_id, item.id)) or MirrorItem(
         mirror_id=mirror_id, remote_id=item.id
     )
+    if known.state != state:
+        known.since = now()
     known.name, known.handle, known.state = item.name, item.handle, state
     known.account_id = account_id or known.account_id
     if ours is not None:

@@ -226,7 +226,9 @@ class MirrorItem(SQLModel, table=True):
     item_ref: str = Field(
         default="", description="the key of the item's record, where items are records"
     )
-    since: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    since: datetime = Field(
+        default_factory=now, sa_type=UtcDateTime, description="when it got this state"
+    )
 
 
 class Run(SQLModel, table=True):

@@ -21,7 +21,7 @@ from care100.model.list_metadata import ListMetadata
 from care100.model.members import Member
 from care100.platforms import platform, stored_handle
 from care100.platforms.targets import Item, Observed, RemoteAccount
-from care100.registry import journal, mirrors
+from care100.registry import journal, mirrors, requests
 from care100.registry.accounts import learn_permanent_ids
 from care100.registry.database import Database
 from care100.registry.history import history
@@ -122,6 +122,11 @@ class RegistrySyncStore:
         with self.database.reading() as session:
             others = mirrors.in_other_lists(session, session.get_one(Mirror, mirror_id))
             return frozenset(item.remote_id for item in others)
+
+    def not_accepted(self, kind: str) -> Mapping[str, datetime]:
+        """Return when the login requested items of this kind that are not known to be accepted."""
+        with self.database.reading() as session:
+            return requests.not_accepted(session, self._login, kind)
 
     def containers_of_other_lists(self, kind: str) -> dict[str, str]:
         """Return the titles of other lists by the ids of their containers."""

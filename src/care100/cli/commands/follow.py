@@ -63,6 +63,10 @@ def follow(
         bool,
         option("--prune", text="Also unfollow members who have left, if care100 followed them."),
     ] = False,
+    again: Annotated[
+        bool,
+        option("--again", text="Also ask accounts that did not accept an earlier follow request."),
+    ] = False,
     platform_options: PlatformOptions = NONE,
     max_cost: MaxCost = None,
     no_wait: NoWait = False,
@@ -71,7 +75,8 @@ def follow(
     """Follow every member of a list with all your logins.
 
     care100 compares the list with the accounts you follow, shows its plan and asks for
-    confirmation. Accounts that you already follow, block or mute are left alone.
+    confirmation. Accounts that you already follow, block or mute are left alone, and so are
+    accounts that did not accept an earlier follow request.
 
     {words}
 
@@ -100,6 +105,7 @@ def follow(
     options = FollowOptions(
         MemberFilter(topic or (), only or (), except_ or ()),
         prune=prune,
+        again=again,
         platform=platform_options,
     )
     run_options = RunOptions(dry_run=dry_run, yes=yes, no_wait=no_wait, json=json)

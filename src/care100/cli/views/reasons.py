@@ -21,6 +21,7 @@ _WORDS = {
     ),
     ReasonCode.NOT_FOLLOWED: "you do not follow this account",
     ReasonCode.REQUEST_PENDING: "your follow request has not been accepted yet",
+    ReasonCode.NOT_ACCEPTED: "asked on {detail}, not accepted; --again asks once more",
     ReasonCode.NO_EFFECT: "{where} accepted the request, but nothing changed",
     ReasonCode.DENIES_CONSENT: "the account does not want to be in your {detail}",
     ReasonCode.CANNOT_BE_LISTED: (

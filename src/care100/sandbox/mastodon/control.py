@@ -93,6 +93,7 @@ class MastodonControl:
             "mutes": for_each(lambda other: state.mute(handle, other)),
             "blocks_servers": for_each(lambda host: state.block_domain(handle, host)),
             "accepts": for_each(lambda user: state.accept(user, handle)),
+            "rejects": for_each(lambda user: state.reject(user, handle)),
             "follows": for_each(lambda other: state.follow(handle, other)),
         }
 

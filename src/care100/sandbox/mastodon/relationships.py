@@ -103,6 +103,11 @@ class Relationships:
             raise LookupError("there is no such follow request")
         self._set(source, target, request)
 
+    def reject(self, source: str, target: str) -> None:
+        """Reject the source's follow request; LookupError when there is none."""
+        if self.requests.get(source, {}).pop(target, None) is None:
+            raise LookupError("there is no such follow request")
+
     def is_blocking(self, blocker: str, blocked: str) -> bool:
         """Whether one account blocks another."""
         return blocked in self.blocks.get(blocker, ())

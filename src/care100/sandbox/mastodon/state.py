@@ -232,6 +232,11 @@ class MastodonState:
         with self.lock:
             self.relationships.accept(self.account(user).id, self.account(handle).id)
 
+    def reject(self, user: str, handle: str) -> None:
+        """Reject a user's follow request to a locked account; LookupError when there is none."""
+        with self.lock:
+            self.relationships.reject(self.account(user).id, self.account(handle).id)
+
     def block(self, blocker: str, blocked: str) -> None:
         """Block an account, which ends the follows in both directions."""
         with self.lock:
