@@ -77,12 +77,13 @@ $(READY): $(RUNS) requirements-dev.lock
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
 
-# The list page is tested in Chromium, or the browser that is installed, and in WebKit.
+# The list page is tested in Chromium, or the browser that is installed, in WebKit and in Firefox.
 browser:
 	@missing=chromium; \
 	for one in $(BROWSERS); do command -v $$one >/dev/null && missing=; done; \
 	command -v WebKitWebDriver >/dev/null || missing="$$missing webkit2gtk-driver"; \
 	command -v Xvfb >/dev/null || missing="$$missing xvfb"; \
+	command -v firefox-esr >/dev/null || command -v firefox >/dev/null || missing="$$missing firefox-esr"; \
 	[ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null || exit 0; \
 	echo "Installing" $$missing "to test the list page (the first time only) ..."; \
 	apt-get update -qq >/dev/null; \

@@ -1,4 +1,4 @@
-"""The list page in WebKit, as on every iPhone."""
+"""The list page in WebKit, as on every iPhone, and in Firefox."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from care100.sandbox.mastodon.app import MastodonServer
 from care100.sandbox.mastodon.state import SANDBOX_CLIENT
 from care100.site.preview import Preview
 from tests.browser.follow.visitor import SLUG, TITLE, members, site_of
-from tests.browser.webkit.driver import Browser
+from tests.browser.webdriver.browser import Browser
 
 MEMBERS = 30
 
@@ -22,13 +22,13 @@ def server() -> Iterator[MastodonServer]:
 
 
 @pytest.fixture
-def page(webkit: Browser, server: MastodonServer) -> Iterator[Browser]:
+def page(browser: Browser, server: MastodonServer) -> Iterator[Browser]:
     """The page of a list, with its form ready."""
     people = members(server, range(1, MEMBERS + 1))
     with Preview(site_of(people), 0) as preview:
-        webkit.open(f"{preview.address}{SLUG}/")
-        webkit.wait_for(lambda: webkit.texts(".submit"))
-        yield webkit
+        browser.open(f"{preview.address}{SLUG}/")
+        browser.wait_for(lambda: browser.texts(".submit"))
+        yield browser
 
 
 def sign_in(page: Browser, server: MastodonServer) -> None:
