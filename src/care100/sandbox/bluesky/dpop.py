@@ -77,6 +77,8 @@ def check_proof(state: BlueskyState, request: Request, *, access_token: str = ""
         return None
     if len(proofs) > 1:
         raise _invalid("DPoP header must contain a single proof")
+    if not proofs[0]:
+        raise _invalid("DPoP header cannot be empty")
     key, claims = _verified(proofs[0])
     _check_claims(state, request, claims)
     nonce = claims.get("nonce")

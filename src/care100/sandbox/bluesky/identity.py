@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
 from care100.sandbox.bluesky import ids
 from care100.sandbox.bluesky.calls import Call, answer
@@ -84,5 +84,5 @@ class Directory:
         with self._state.lock:
             account = self._state.find(host)
         if account is None or not account.hosted:
-            return PlainTextResponse("User not found", 404)
+            return HTMLResponse("User not found", 404)
         return PlainTextResponse(account.did)

@@ -1,0 +1,25 @@
+from collections.abc import Iterator
+
+import pytest
+
+from .networks import Network, OwnNetwork, SandboxNetwork, installed
+
+
+@pytest.fixture(scope="session")
+def own_server() -> Iterator[OwnNetwork]:
+    """Bluesky's own server."""
+    folder = installed()
+    if folder is None:
+        pytest.skip("Bluesky's own server is not installed; use make test-bluesky")
+    with OwnNetwork(folder) as network:
+        yield network
+
+
+@pytest.fixture
+def network(request: pytest.FixtureRequest) -> Iterator[Network]:
+    """Bluesky's own server where it is installed, otherwise the sandbox."""
+    if installed() is not None:
+        yield request.getfixturevalue("own_server")
+        return
+    with SandboxNetwork() as sandbox:
+        yield sandbox
