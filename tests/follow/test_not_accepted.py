@@ -115,4 +115,3 @@ def test_the_day_is_the_one_of_the_request(follower: Person) -> None:
     database.close()
     ran = follower.runs(*FOLLOW, expect=3)
     assert "asked on 3 May 2026, not accepted" in ran.out
-
