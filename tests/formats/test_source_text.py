@@ -52,10 +52,10 @@ def test_a_table_is_read_in_the_encodings_that_programs_save(data: bytes, shown:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (gzip.compress(TABLE.encode()), "compressed with gzip"),
+        (gzip.compress(TABLE.encode(), mtime=0), "compressed with gzip"),
         (b"BZh91AY", "compressed with bzip2"),
         (b"%PDF-1.7\n", "PDF document"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Office document"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is an old .* or password-protected Office document"),
         (b"{\\rtf1\\ansi", "Rich Text"),
         (b"\x89PNG\r\n\x1a\n", "a picture"),
         (b"SQLite format 3\0", "SQLite database"),

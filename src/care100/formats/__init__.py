@@ -12,9 +12,12 @@ from care100.formats import (
     list_json,
     markdown,
     mastodon_csv,
+    ods,
+    office_files,
     opml,
     rows,
     source_text,
+    xlsx,
 )
 from care100.formats.limits import largest
 from care100.formats.rows import DEFAULTS, BadFile, ReadOptions, Rows
@@ -29,6 +32,11 @@ WRITERS: dict[str, Callable[[Edition], str]] = {
     "json": list_json.write,
     "opml": opml.write,
     "markdown": markdown.write,
+}
+
+SPREADSHEET_WRITERS: dict[str, Callable[[Edition], bytes]] = {
+    "xlsx": xlsx.write,
+    "ods": ods.write,
 }
 
 ONLY_ON: dict[str, PlatformId] = {
@@ -47,6 +55,11 @@ READERS: dict[str, Callable[[bytes, ReadOptions], Rows]] = {
     "handles": handles_text.read,
 }
 
+SPREADSHEET_READERS: dict[str, Callable[[bytes, ReadOptions], Rows]] = {
+    "xlsx": xlsx.read,
+    "ods": ods.read,
+}
+
 
 def read(
     data: bytes, name: str = "", options: ReadOptions = DEFAULTS, *, encoding: str = ""
@@ -57,15 +70,20 @@ def read(
     known. Raises rows.BadFile, and UsageError for an unknown format or encoding, or for
     columns of a format without any.
     """
-    if name and name not in READERS:
-        raise UsageError(f"“{name[:40]}” is not a format.", f"Use one of: {', '.join(READERS)}.")
-    if options.columns and name not in ("", "csv"):
+    known = [*READERS, *SPREADSHEET_READERS]
+    if name and name not in known:
+        raise UsageError(f"“{name[:40]}” is not a format.", f"Use one of: {', '.join(known)}.")
+    if options.columns and name not in ("", "csv", *SPREADSHEET_READERS):
         raise UsageError(
             f"--column cannot be used with the format {name[:40]}.", "Remove --format or --column."
         )
     if len(data) > largest(options.limit):
         size = f"{largest(options.limit) / 1e6:,.0f} MB"
         raise BadFile(f"The file is larger than {size}.", "Check that it is the right file.")
+    if office_files.is_archive(data):
+        return SPREADSHEET_READERS[office_files.format_of(data)](data, options)
+    if name in SPREADSHEET_READERS:
+        raise BadFile(f"The file is not an .{name} file.", "Remove --format to detect its format.")
     source = source_text.decode(data, encoding)
     text = source.text.encode()
     found = READERS[name or ("csv" if options.columns else recognised(text))](text, options)

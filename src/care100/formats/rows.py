@@ -88,10 +88,10 @@ class Rows:
     options: ReadOptions = DEFAULTS
     columns: tuple[ColumnReading, ...] = ()
     _seen: dict[str, int] = field(default_factory=dict)
-    _until: float = 0.0
+    _deadline: "Deadline" = field(init=False)
 
     def __post_init__(self) -> None:
-        self._until = time.monotonic() + longest_read(self.options.limit)
+        self._deadline = Deadline(self.options.limit)
 
     def read(self, line: int, values: Mapping[str, str], given: Set[str] | None = None) -> None:
         """Validate a row's values from outside, and add it as a good or a bad row.
@@ -138,11 +138,22 @@ class Rows:
     def _check_limits(self, line: int) -> None:
         if len(self.good) + len(self.bad) >= self.options.limit:
             raise too_many(f"more than {self.options.limit:,}", self.options.limit)
+        self._deadline.check(self.unit, line)
+
+
+class Deadline:
+    """The time until which a file of so many members must be read."""
+
+    def __init__(self, members: int) -> None:
+        self._seconds = longest_read(members)
+        self._until = time.monotonic() + self._seconds
+
+    def check(self, unit: str, line: int) -> None:
+        """Raise BadFile if the time is over."""
         if time.monotonic() > self._until:
-            seconds = longest_read(self.options.limit)
             raise BadFile(
-                f"The file was not read within {seconds:.0f} seconds; reading stopped at "
-                f"{self.unit} {line:,}.",
+                f"The file was not read within {self._seconds:.0f} seconds; reading stopped at "
+                f"{unit} {line:,}.",
                 "Split it into smaller files.",
             )
 

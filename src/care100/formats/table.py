@@ -7,8 +7,8 @@ from itertools import chain, islice
 from care100.formats.cell_guard import unguarded
 from care100.formats.column_names import ACCOUNT
 from care100.formats.member_rows import row_for
-from care100.formats.rows import DEFAULTS, BadFile, ReadOptions, Rows
-from care100.formats.table_layout import SAMPLE, TableLayout, layout_of
+from care100.formats.rows import DEFAULTS, Deadline, ReadOptions, Rows
+from care100.formats.table_layout import SAMPLE, NoTable, TableLayout, layout_of
 from care100.model import sanitize
 from care100.model.handles import BadHandle, Handle
 from care100.model.members import BadMember
@@ -22,10 +22,10 @@ def read(
     lines: Iterable[NumberedRow], options: ReadOptions = DEFAULTS, *, unit: str = "line"
 ) -> Rows:
     """Read the members of a table. Raises BadFile when it has no column of accounts."""
-    filled = (one for one in lines if any(cell.strip() for cell in one[1]))
+    filled = _filled(lines, Deadline(options.limit), unit)
     first = list(islice(filled, SAMPLE))
     if not first:
-        raise BadFile("The file is empty.", "Check that it is the right file.")
+        raise NoTable("The file is empty.", "Check that it is the right file.")
     top = [cells for _, cells in first]
     layout = layout_of(top, options.columns)
     rows = Rows(unit=unit, options=options, columns=layout.readings(top))
@@ -33,6 +33,14 @@ def read(
     for line, cells in chain(first[layout.header :], filled):
         _read_row(rows, line, cells, layout)
     return rows
+
+
+def _filled(lines: Iterable[NumberedRow], deadline: Deadline, unit: str) -> Iterator[NumberedRow]:
+    """Yield the rows that are not empty. Raises BadFile when this takes too long."""
+    for line, cells in lines:
+        deadline.check(unit, line)
+        if any(cell.strip() for cell in cells):
+            yield line, cells
 
 
 def _notes(layout: TableLayout, first: Sequence[NumberedRow], rows: Rows) -> Iterator[str]:

@@ -55,6 +55,10 @@ class TableLayout:
         )
 
 
+class NoTable(BadFile):
+    """There are no accounts in the table."""
+
+
 def layout_of(rows: Sequence[Cells], given: Mapping[str, str]) -> TableLayout:
     """Return the layout of a table from its first rows that are not empty.
 
@@ -278,9 +282,9 @@ def _check_repeated(columns: Sequence[str]) -> None:
         )
 
 
-def _no_accounts(names: Cells) -> BadFile:
+def _no_accounts(names: Cells) -> NoTable:
     handles = [one.columns.handle for one in PLATFORMS.values()]
-    return BadFile(
+    return NoTable(
         f"No column of the table has accounts. Its first line has: {_shown(names)}",
         "Name the column with: " + " or ".join(f'--column {name}="…"' for name in handles),
     )

@@ -1,5 +1,6 @@
 """`export`: write a list to a file."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,7 +18,10 @@ from care100.platforms.base import Platform
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from care100.model.list_metadata import Edition
     from care100.model.members import Member
+
+_FORMATS = [*formats.WRITERS, *formats.SPREADSHEET_WRITERS]
 
 
 def export(
@@ -28,10 +32,11 @@ def export(
         option(
             "--format",
             metavar="FORMAT",
-            text=f"File format: {one_of(list(formats.WRITERS))}.",
-            autocompletion=lambda: list(formats.WRITERS),
+            text=f"File format: {one_of(_FORMATS)}. Taken from the name of FILE if it ends "
+            f"with {one_of([f'.{name}' for name in formats.SPREADSHEET_WRITERS])} [default: csv]",
+            autocompletion=lambda: list(_FORMATS),
         ),
-    ] = "csv",
+    ] = "",
     output: Annotated[
         Path | None,
         option("-o", "--output", metavar="FILE", text="Write to this file instead of the screen."),
@@ -41,7 +46,8 @@ def export(
 
     The formats:
 
-    `csv` is a table for spreadsheets, which `care100 import` reads again. `mastodon` is for
+    `csv`, `xlsx` and `ods` are tables for spreadsheets, which `care100 import` reads again.
+    `mastodon` is for
     the Import page of a Mastodon server: upload the file there as “Following list” to
     follow all accounts without care100. `mastodon-list` is for the same page, as “Lists”.
     `json` is for programs and includes the metadata of the list. `opml` is for feed readers
@@ -50,34 +56,51 @@ def export(
 
     Examples:
         care100 export social-care-100 -o social-care-100.csv
+        care100 export social-care-100 -o social-care-100.xlsx
         care100 export social-care-fediverse --format mastodon -o following.csv
         care100 export social-care-fediverse --format opml -o feeds.opml
     """
     from care100.registry.editions import edition
     from care100.registry.lists import the_list
 
-    write = formats.WRITERS.get(format)
-    if write is None:
+    to_screen = output is None or str(output) == "-"
+    named = format or _format_of(output)
+    if named not in _FORMATS:
         raise UsageError(
-            f"--format cannot be “{sanitize.line(format, 40)}”.",
-            f"Use {one_of(list(formats.WRITERS))}.",
+            f"--format cannot be “{sanitize.line(named, 40)}”.", f"Use {one_of(_FORMATS)}."
         )
+    if to_screen and named in formats.SPREADSHEET_WRITERS and sys.stdout.isatty():
+        raise UsageError("A spreadsheet cannot be shown on the screen.", "Add -o FILE.")
     with here.registry() as database, database.reading() as session:
         exported = edition(session, the_list(session, slug))
     name, member_list = exported.metadata.slug, exported.members
-    text = write(exported)
-    if output is None or str(output) == "-":
-        render.file(text)
-    else:
-        atomic_write.write(output, text.encode())
+    data = _written(exported, named)
+    if output and not to_screen:
+        atomic_write.write(output, data)
         render.note(f"Wrote {name} to {output}.")
+    elif named in formats.SPREADSHEET_WRITERS:
+        render.out_bytes(data)
+    else:
+        render.file(data.decode())
     if len(member_list) > MOST_MEMBERS:
         render.note(
             f"{name} has {len(member_list):,} members. `care100 import` reads {MOST_MEMBERS:,} "
             f"from a file unless you add --limit {len(member_list)}."
         )
-    if on := formats.ONLY_ON.get(format):
+    if on := formats.ONLY_ON.get(named):
         _note_missing(name, platform(on), member_list)
+
+
+def _format_of(output: Path | None) -> str:
+    """Return the format that a file's name ends with, if it is a spreadsheet's; or csv."""
+    suffix = output.suffix.lower().removeprefix(".") if output else ""
+    return suffix if suffix in formats.SPREADSHEET_WRITERS else "csv"
+
+
+def _written(exported: "Edition", named: str) -> bytes:
+    if write := formats.SPREADSHEET_WRITERS.get(named):
+        return write(exported)
+    return formats.WRITERS[named](exported).encode()
 
 
 def _note_missing(slug: str, on: Platform, members: "Sequence[Member]") -> None:

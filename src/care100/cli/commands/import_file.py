@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from care100.registry.import_rows import ImportResult
 
 
+_FORMATS = [*formats.READERS, *formats.SPREADSHEET_READERS]
+
+
 def import_(
     here: Invocation,
     slug: Slug,
@@ -95,8 +98,8 @@ def import_(
         option(
             "--format",
             metavar="FORMAT",
-            text=f"File format: {one_of(list(formats.READERS))}. Detected when omitted.",
-            autocompletion=lambda: list(formats.READERS),
+            text=f"File format: {one_of(_FORMATS)}. Detected when omitted.",
+            autocompletion=lambda: list(_FORMATS),
         ),
     ] = "",
     dry_run: DryRun = False,
@@ -111,8 +114,8 @@ def import_(
 
     care100 reads files from `care100 export`; `following_accounts.csv` and `lists.csv` from
     Mastodon; starter packs from fedidevs; text files with one account on each line; and any
-    table saved as CSV. Columns of a table are recognised by their names and content, and
-    guesses are shown. To change how a column is read, use `--column`.
+    table saved as CSV, .xlsx or .ods. Columns of a table are recognised by their names and
+    content, and guesses are shown. To change how a column is read, use `--column`.
 
     Examples:
         care100 import my-list members.csv
