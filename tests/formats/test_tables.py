@@ -172,6 +172,16 @@ def test_a_column_is_recognised_by_the_names_that_people_use(name: str, column: 
             [ADA],
         ),
         (
+            "Name,Mastodon?,X?,Handle\nAda Example,Yes,No,ada@example.social\n",
+            {"Name": "name", "Handle": ACCOUNT},
+            [ADA],
+        ),
+        (
+            'Name, Note, Handle\nAda Example, "a, b", ada@example.social\n',
+            {"Name": "name", "Note": "note", "Handle": ACCOUNT},
+            [ADA],
+        ),
+        (
             "Name,Handle,,\nAda Example,ada@example.social,,\n,,,\n",
             {"Name": "name", "Handle": ACCOUNT},
             [ADA],
@@ -234,6 +244,8 @@ def test_a_column_of_any_platform_is_given_by_name() -> None:
     [
         ("Name,Email\nAda,ada@example.social\n", "No column of the table has accounts"),
         ("a,b\n1,2\n", "Its first line has: a, b"),
+        ("Name,Name,X\nAda,Ada,ada\n", "has the column name more than once"),
+        ("Name,Username\nAda,ada_ex\nBob,bob_ex\n", "“Username” does not show which platform"),
         ('name,x\n"Ada" Example,ada\n', "line 2 has text after the closing quotation mark"),
         ('name,x\nAda,ada\n"Bob,bob\nCyd,cyd\n', "opens a cell on line 3 is never closed"),
         ('name,x\n"' + "a\n" * 100_000, "opens a cell on line 2 is never closed"),

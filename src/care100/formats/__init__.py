@@ -91,9 +91,13 @@ def read(
     return found
 
 
+# How many characters show a file's format.
+_BEGINNING = 100_000
+
+
 def recognised(data: bytes) -> str:
     """Return the name of a file's format, detected from its beginning; csv by default."""
-    text = rows.text_of(data).lstrip()
+    text = rows.text_of(data).lstrip()[:_BEGINNING]
     if text.startswith(("{", "[")):
         return "fedidevs" if fedidevs_json.is_one(data) else "json"
     if mastodon_csv.is_following_accounts(text):

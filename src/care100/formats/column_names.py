@@ -10,7 +10,7 @@ from care100.platforms import PLATFORMS
 ACCOUNT = "account"
 
 _PHRASES = {
-    "name": "name|full name|display name|organisation|organization|organisation name|"
+    "name": "name|full name|display name|org|organisation|organization|organisation name|"
     "organization name|name organisation|name organization|charity|charity name|member|"
     "member name|person|who",
     "kind": "kind|type|member type|type member|type organisation|type organization",

@@ -45,7 +45,7 @@ def _fit(sample: str, separator: str) -> tuple[int, float, int]:
     """
     rows = []
     try:
-        for cells in csv.reader(io.StringIO(sample), delimiter=separator):
+        for cells in csv.reader(io.StringIO(sample), delimiter=separator, skipinitialspace=True):
             if any(map(str.strip, cells)):
                 rows.append(cells)
             if len(rows) == _SAMPLE_ROWS:
@@ -71,7 +71,8 @@ def cells_of(text: str, separator: str = "") -> Iterator[tuple[int, list[str]]]:
     skipped = 1 if declared_separator(text) else 0
     if skipped:
         next(lines)
-    reader = csv.reader(_checked(lines, skipped), delimiter=separator, strict=True)
+    checked = _checked(lines, skipped)
+    reader = csv.reader(checked, delimiter=separator, strict=True, skipinitialspace=True)
     line = 1 + skipped
     try:
         for cells in reader:

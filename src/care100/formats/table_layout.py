@@ -4,6 +4,7 @@ A name given by --column and care100's own names are certain. All others are gue
 names that people use (`column_names`) and by what the cells contain; they are shown.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,10 @@ _TOP = 20
 SAMPLE = 100
 _SHOWN = 3
 _MOST_COLUMNS = 1_000
+
+# Cells of a question such as “On Mastodon?”, which have the form of a name.
+_ANSWERS = {"yes", "no", "y", "n", "true", "false"}
+_BARE_NAME = re.compile(r"[\w.-]+")
 
 Cells = Sequence[str]
 
@@ -79,7 +84,9 @@ def layout_of(rows: Sequence[Cells], given: Mapping[str, str]) -> TableLayout:
     columns = [_own_column(name) for name in names]
     certain = frozenset(place for place, column in enumerate(columns) if column)
     _check_repeated(columns)
-    return TableLayout(header + 1, names, _guessed(rows[header + 1 :], names, columns), certain)
+    found = _guessed(rows[header + 1 :], names, columns)
+    _check_platform(rows[header + 1 :], names, found)
+    return TableLayout(header + 1, names, found, certain)
 
 
 def _given_layout(rows: Sequence[Cells], given: Mapping[str, str]) -> TableLayout:
@@ -185,7 +192,9 @@ def _guess_name(rows: Sequence[Cells], columns: list[str]) -> None:
 def _guessed(rows: Sequence[Cells], names: Cells, columns: Sequence[str]) -> list[str]:
     """Return the columns, with guesses by name for those that have none yet.
 
-    Where two columns have the same meaning, the one with more fitting cells is read.
+    Where two columns have the same meaning, the one with more fitting cells is read. A column
+    whose cells do not fit its name, such as “Type”, is not read, unless no other column has
+    the accounts: then each row is named.
     """
     found = list(columns)
     guesses: dict[str, list[int]] = {}
@@ -195,10 +204,13 @@ def _guessed(rows: Sequence[Cells], names: Cells, columns: Sequence[str]) -> lis
     for column, places in guesses.items():
         shares = [_share(rows, place, _can_be(column)) for place in places]
         best = max(shares)
-        # A column whose cells do not fit its name, such as “Type”, is not read, unless it has
-        # the accounts: then each row is named.
-        if best > 0.5 or column in _handle_columns() or not _filled(rows, places):
+        enough = 0.0 if column in _handle_columns() else 0.5
+        if best > enough or not _filled(rows, places):
             found[places[shares.index(best)]] = column
+    if not _handle_columns() & set(found):
+        for column, places in guesses.items():
+            if column in _handle_columns():
+                found[places[0]] = column
     return found
 
 
@@ -234,6 +246,8 @@ def _is_account(cell: str) -> bool:
 
 
 def _is_account_on(platform: str, cell: str) -> bool:
+    if cell.lower() in _ANSWERS:
+        return False
     try:
         parse_handle_on(platform, cell)
     except BadHandle:
@@ -280,6 +294,21 @@ def _check_repeated(columns: Sequence[str]) -> None:
             f"The header has the column {', '.join(sorted(repeated))} more than once.",
             "Rename or delete all but one of them.",
         )
+
+
+def _check_platform(rows: Sequence[Cells], names: Cells, columns: Sequence[str]) -> None:
+    """Raise BadFile if the only column of accounts has bare names, of one platform or another."""
+    if set(columns) & _handle_columns() != {ACCOUNT}:
+        return
+    place = columns.index(ACCOUNT)
+    if _share(rows, place, lambda cell: bool(_BARE_NAME.fullmatch(cell))) < 1:
+        return
+    name = sanitize.line(names[place], 40)
+    handles = [one.columns.handle for one in PLATFORMS.values()]
+    raise BadFile(
+        f"The column “{name}” does not show which platform its accounts are on.",
+        "Add " + " or ".join(f'--column {on}="{name}"' for on in handles) + ".",
+    )
 
 
 def _no_accounts(names: Cells) -> NoTable:
