@@ -117,7 +117,5 @@ def test_ctrl_c_under_json_is_an_error_too(capsys: pytest.CaptureFixture[str]) -
     def work() -> None:
         raise KeyboardInterrupt
 
-    assert (
-        error_boundary.run_guarded(work, verbose=False, as_json=True) == error_boundary.INTERRUPTED
-    )
+    assert error_boundary.run_guarded(work, verbose=False, as_json=True) == 130
     assert '"code": "interrupted"' in capsys.readouterr().out

@@ -6,7 +6,6 @@ Only this module converts errors to printed lines, JSON and exit codes.
 import functools
 import inspect
 import logging
-import os
 import sys
 import traceback
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from typing import Annotated, Any
 
 import typer
 
+from care100 import signals, streams
 from care100.cli.help_pages import EVERYWHERE
 from care100.cli.invocation import Invocation
 from care100.cli.views import error_json, render
@@ -41,14 +41,11 @@ Verbose = Annotated[
     ),
 ]
 
-INTERRUPTED = 130
 READER_LEFT = 141
 
 
 class Interrupted(Care100Error):
-    """The user pressed Ctrl-C."""
-
-    exit_code = INTERRUPTED
+    """The user pressed Ctrl-C, or the process was asked to stop."""
 
 
 class UnexpectedError(Care100Error):
@@ -98,13 +95,24 @@ def as_command(function: Callable[..., None]) -> Callable[..., None]:
 def run_guarded(work: Callable[[], Any], *, verbose: bool, as_json: bool) -> int:
     """Do the work and return its exit code. Print an error in two lines, or as JSON."""
     try:
-        work()
+        code = _code_of(work, verbose=verbose, as_json=as_json)
         sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of `care100 show … | head` has closed the pipe.
+        return READER_LEFT
+    except streams.CannotPrint as error:
+        render.error(error.message, error.hint)
+        return error.exit_code
+    return code
+
+
+def _code_of(work: Callable[[], Any], *, verbose: bool, as_json: bool) -> int:
+    try:
+        work()
     except typer.Exit as leave:
         return leave.exit_code
-    except BrokenPipeError:
-        _drop_stdout()
-        return READER_LEFT
+    except (BrokenPipeError, streams.CannotPrint):
+        raise
     except (Exception, KeyboardInterrupt) as problem:
         error = _explained(problem, verbose=verbose)
         if verbose and not isinstance(error, Interrupted):
@@ -112,7 +120,7 @@ def run_guarded(work: Callable[[], Any], *, verbose: bool, as_json: bool) -> int
         if as_json:
             render.json(error_json.document(error))
         elif isinstance(error, Interrupted):
-            render.note(f"\n{error.message}")
+            render.note(f"\n{error.message} {error.hint}")
         else:
             render.error(error.message, error.hint)
         return error.exit_code
@@ -124,7 +132,8 @@ def _explained(problem: BaseException, *, verbose: bool) -> Care100Error:
     if isinstance(problem, Care100Error):
         return problem
     if isinstance(problem, KeyboardInterrupt):
-        return Interrupted("Stopped.")
+        code = signals.exit_code(problem)
+        return Interrupted("Stopped.", "Run the same command again to resume.", exit_code=code)
     if isinstance(problem, typer.TyperException):
         return UsageError(problem.format_message(), "See: care100 --help")
     if isinstance(problem, OSError) and problem.strerror and problem.filename:
@@ -144,10 +153,3 @@ def _show_traceback() -> None:
 def _enable_logging() -> None:
     logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s", stream=sys.stderr)
     logging.getLogger("care100").setLevel(logging.DEBUG)
-
-
-def _drop_stdout() -> None:
-    """Print nothing more: the reader of `care100 show … | head` has closed the pipe."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)

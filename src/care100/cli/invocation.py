@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from care100 import registry
+from care100 import registry, streams
 from care100.cli.views import render
 from care100.model.errors import UsageError
 
@@ -46,11 +46,10 @@ class Invocation:
         self.can_answer(question)
         while True:
             render.note(f"{question} [y/N] ", end="")
-            answer = sys.stdin.readline()
-            word = answer.strip().lower()
+            word = streams.read_line().lower()
             if word in ("y", "yes"):
                 return True
-            if word in ("n", "no", "") or not answer:
+            if word in ("n", "no", ""):
                 return False
 
     def can_answer(self, question: str, *, yes: bool = False) -> None:

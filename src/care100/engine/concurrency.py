@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeVar
 
+from care100 import signals
 from care100.engine.progress import Progress, Silent
 from care100.platforms.errors import PlatformError, RateLimited, Scope, Unreachable
 
@@ -100,18 +101,22 @@ def run_concurrently(
                     if pace and queue and room:
                         time.sleep(max(next_at - time.monotonic(), 0))
                         next_at = time.monotonic() + pace
-                    ready = [queue.popleft() for _ in range(min(room, len(queue)))]
-                    starting(ready)
-                    under_way |= {pool.submit(work, task): task for task in ready}
+                    with signals.held():
+                        ready = [queue.popleft() for _ in range(min(room, len(queue)))]
+                        starting(ready)
+                        under_way |= {pool.submit(work, task): task for task in ready}
                 ended, _ = wait(under_way, return_when=FIRST_COMPLETED)
                 for future in ended:
-                    task = under_way.pop(future)
-                    if isinstance(error := future.exception(), RateLimited):
-                        limited = error
-                        queue.appendleft(task)
-                    else:
-                        queue.extendleft(reversed(settle(task, future)))
-            except (PlatformError, KeyboardInterrupt) as error:
+                    with signals.held():
+                        task = under_way.pop(future)
+                        if isinstance(error := future.exception(), RateLimited):
+                            limited = error
+                            queue.appendleft(task)
+                        else:
+                            queue.extendleft(reversed(settle(task, future)))
+            except KeyboardInterrupt as error:
+                stop = error
+            except PlatformError as error:
                 stop = stop or error
     if stop:
         raise stop

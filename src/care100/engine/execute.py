@@ -9,7 +9,7 @@ from care100.engine.concurrency import RetryPolicy
 from care100.engine.plan import Action, Plan, Skip
 from care100.engine.reconcile import TargetPlan, difference
 from care100.engine.store import ItemState, Journal
-from care100.model.errors import Care100Error
+from care100.model.errors import Care100Error, StoppedEarly
 from care100.model.reasons import Reason, ReasonCode
 from care100.platforms import PLATFORMS
 from care100.platforms.errors import PlatformError, Vanished
@@ -43,13 +43,18 @@ class TargetReport:
 def execute_plans(
     planned: Sequence[TargetPlan], verb: str, retry: RetryPolicy
 ) -> list[TargetReport]:
-    """Apply target plans in order; skip one when the plan that it depends on stopped."""
+    """Apply target plans in order; skip one when the plan that it depends on stopped.
+
+    When the user stops one, the others are not begun.
+    """
     reports: list[TargetReport] = []
     for target_plan in planned:
         earlier = next((r for r in reports if r.target_plan is target_plan.after), None)
         if earlier and not earlier.outcome.complete:
             continue
         reports.append(_execute(target_plan, verb, retry, earlier))
+        if isinstance(reports[-1].outcome.stopped, StoppedEarly):
+            break
     return reports
 
 

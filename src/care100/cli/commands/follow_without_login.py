@@ -1,6 +1,5 @@
 """What to offer a user who wants to follow a list but is not logged in."""
 
-import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import NoReturn
 
 import typer
 
-from care100 import atomic_write, formats
+from care100 import atomic_write, formats, streams
 from care100.cli.commands import logins
 from care100.cli.invocation import Invocation
 from care100.cli.views import render
@@ -34,7 +33,7 @@ def without_login(here: Invocation, database: Database, curated: CuratedList) ->
         render.note(f"  {number}  {text}")
     numbers = "/".join(str(number) for number in range(1, len(choices) + 1))
     render.note(f"Choose {numbers}, or press Enter to cancel: ", end="")
-    answer = sys.stdin.readline().strip()
+    answer = streams.read_line()
     if answer not in numbers.split("/"):
         _nothing()
     _, choose = choices[int(answer) - 1]
@@ -68,7 +67,7 @@ def _log_in(here: Invocation, platform: Platform) -> None:
         logins.login(here, platform.id)
         return
     render.note(f"{platform.login_form.question}: ", end="")
-    server = sys.stdin.readline().strip()
+    server = streams.read_line()
     if not server:
         _nothing()
     logins.login(here, platform.id, server)

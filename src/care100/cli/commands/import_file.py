@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from care100 import formats
+from care100 import formats, streams
 from care100.cli import exit_codes
 from care100.cli.invocation import Invocation
 from care100.cli.options import DryRun, Json, Slug, is_address, option, parse_kind
@@ -223,7 +223,7 @@ def _bytes_of(source: str, limit: int) -> bytes:
     if source == "-":
         if sys.stdin.isatty():
             render.note("Type the rows, then press Ctrl-D on an empty line.")
-        return sys.stdin.buffer.read(limit + 1)
+        return streams.read_bytes(limit + 1)
     path = Path(source)
     try:
         with path.open("rb") as file:

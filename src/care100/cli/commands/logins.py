@@ -1,6 +1,5 @@
 """`login`, `logins` and `logout`: the user's own accounts."""
 
-import sys
 import webbrowser
 from contextlib import suppress
 from functools import partial
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from care100 import paths, platforms
+from care100 import paths, platforms, streams
 from care100.auth.registered_apps import RegisteredApps
 from care100.cli.invocation import Invocation
 from care100.cli.options import Json, NoWait, complete_login, option
@@ -206,11 +205,14 @@ def _show(text: str) -> None:
 
 def _ask_code() -> str:
     render.note("Paste the code, or the address of the page that opened: ", end="")
-    return sys.stdin.readline().strip()
+    return streams.read_line()
 
 
 def _token() -> str:
-    token = sys.stdin.readline(10_000).strip()
+    token = streams.read_line(10_000)
     if not token or sanitize.line(token) != token or " " in token:
-        raise UsageError("Standard input contains no access token.")
+        raise UsageError(
+            "Standard input contains no access token.",
+            "Write the token into a file and add: < FILE",
+        )
     return token

@@ -1,0 +1,64 @@
+"""Signals that ask care100 to stop: Ctrl-C, the end of the session, and `kill`.
+
+All of them are handled alike. Requests that were sent are recorded, and the same command resumes
+the run.
+"""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+# Not every system has all of them.
+STOPPING = [
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+]
+
+
+class Stopped(KeyboardInterrupt):
+    """The process was asked to stop, by the signal with this number."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
+class _Held:
+    """The nested calls of `held`, and the number of a signal that came meanwhile."""
+
+    depth = 0
+    number = 0
+
+
+def stop_on_signals() -> None:
+    """Raise Stopped in the main thread at a signal that would otherwise end the process.
+
+    A signal that is ignored stays ignored, as under `nohup`.
+    """
+    for number in STOPPING:
+        if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
+            signal.signal(number, _stop)
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Let a short piece of work in the main thread end before a signal stops the process."""
+    _Held.depth += 1
+    try:
+        yield
+    finally:
+        _Held.depth -= 1
+        if _Held.number and not _Held.depth:
+            number, _Held.number = _Held.number, 0
+            raise Stopped(number)
+
+
+def exit_code(stop: KeyboardInterrupt) -> int:
+    """Return the exit code of a stopped process: 128 and the signal's number, as in a shell."""
+    return 128 + (stop.number if isinstance(stop, Stopped) else signal.SIGINT)
+
+
+def _stop(number: int, _: object) -> None:
+    if _Held.depth:
+        _Held.number = number
+    else:
+        raise Stopped(number)

@@ -1,0 +1,90 @@
+"""SIGTERM and SIGHUP stop a command as Ctrl-C does."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from care100.sandbox import Fault
+from tests.person import Person, names
+
+SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+
+
+def started(person: Person, *words: str, before: str = "") -> "subprocess.Popen[str]":
+    """Start a command. `before` is Python to run first."""
+    program = f"{before}\nfrom care100.__main__ import main\nmain()"
+    return subprocess.Popen(
+        [sys.executable, "-c", program, *words],
+        env={**os.environ, **person.surroundings},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def wait_for(fault: Fault, process: "subprocess.Popen[str]") -> None:
+    """Wait until a request has met the fault."""
+    deadline = time.monotonic() + 60
+    while not fault.fired and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert fault.fired
+
+
+@pytest.mark.parametrize("number", SIGNALS, ids=lambda one: one.name)
+def test_the_step_under_way_is_finished_and_the_run_can_be_resumed(
+    person: Person, number: signal.Signals
+) -> None:
+    person.log_in("mastodon", "x")
+    person.has_list(6)
+    slow = Fault("latency", "POST", "/follow$", skip=2, times=None, seconds=1.5)
+    person.sandbox.mastodon.faults.add(slow)
+    process = started(person, "follow", "people", "--yes", "--copy")
+    wait_for(slow, process)
+    process.send_signal(number)
+    out, err = process.communicate(timeout=100)
+    assert process.returncode == 4, out + err
+    assert "Traceback" not in err
+    assert "Run the same command again to resume." in out + err
+    assert not person.lists_on_x()
+    [run] = person.runs("runs", "--json").json["runs"]
+    assert run["outcome"] == "stopped"
+    followed = person.follows()
+    assert 0 < len(followed) < 6
+    assert run["steps"] == {"done": len(followed), "planned": 6 - len(followed)}
+
+    person.sandbox.mastodon.faults.clear()
+    person.sandbox.mastodon.log.clear()
+    person.runs("follow", "people", "--yes", "--on", "mastodon")
+    assert person.follows() == names(*range(1, 7))
+    sent = [one for one in person.sandbox.mastodon.log if one.path.endswith("/follow")]
+    assert len(sent) == 6 - len(followed)
+
+
+@pytest.mark.parametrize("number", SIGNALS, ids=lambda one: one.name)
+def test_a_command_that_is_stopped_says_what_to_do(person: Person, number: signal.Signals) -> None:
+    person.log_in("mastodon")
+    person.has_list(3)
+    slow = Fault("latency", "GET", seconds=5)
+    person.sandbox.mastodon.faults.add(slow)
+    process = started(person, "follow", "people", "--dry-run")
+    wait_for(slow, process)
+    process.send_signal(number)
+    out, err = process.communicate(timeout=100)
+    assert process.returncode == 128 + number, out + err
+    assert err.strip().endswith("Stopped. Run the same command again to resume.")
+    assert "Traceback" not in err
+
+
+def test_a_signal_that_is_ignored_stays_ignored(person: Person) -> None:
+    ignore = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)"
+    process = started(
+        person, "lists", before=f"{ignore}; import os; os.kill(os.getpid(), signal.SIGHUP)"
+    )
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (0, "")
+    assert "social-care-100" in out
