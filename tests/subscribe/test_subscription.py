@@ -321,6 +321,15 @@ def stored(person: Person) -> str:
         return "\n".join(connection.iterdump())
 
 
+def test_following_a_file_shows_how_its_columns_were_read(follower: Person) -> None:
+    file = follower.home / "file.csv"
+    text = follower.csv(range(1, 3)).replace("name,mastodon", "Who,Fediverse handle")
+    file.write_bytes(text.replace("Person 1", "Persön 1").encode("cp1252"))
+    err = follower.runs("follow", str(file), "--dry-run").err
+    assert "  Fediverse handle → mastodon: " in err
+    assert "was read as Windows-1252" in err
+
+
 def test_a_dry_run_stores_nothing(follower: Person, publisher: Publisher) -> None:
     follower.has_list(4, "others", first=5)
     file = follower.home / "file.csv"

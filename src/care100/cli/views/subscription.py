@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from care100 import formats
 from care100.cli.options import is_address
-from care100.cli.views import render
+from care100.cli.views import import_view, render
 from care100.formats.limits import LARGEST
 from care100.formats.metadata_rows import metadata_of
 from care100.formats.rows import BadFile, BadRow
@@ -147,6 +147,9 @@ def _from_file(database: Database, file: Path, typed: str) -> CuratedList:
     except OSError as error:
         raise BadFile(f"{file} cannot be read: {error.strerror}.", _hint(typed)) from error
     rows = formats.read(data)
+    import_view.show_columns(rows, always=False)
+    for note in rows.notes:
+        render.note(note)
     if rows.bad:
         first = rows.bad[0]
         raise BadFile(
