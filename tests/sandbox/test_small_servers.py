@@ -312,3 +312,71 @@ def test_forty_servers_are_cheap_and_share_a_thread() -> None:
         ]
         assert {answer.status_code for answer in answers} == {200}
         assert httpx.get(f"{sandbox.small_servers[19].url}/@acct100").is_success
+
+
+@pytest.fixture
+def split(sandbox: Sandbox) -> tuple[SmallServer, SmallServer]:
+    """The first server has the handles, the second one their pages and API."""
+    handles, pages = sandbox.small_servers
+    handles.web_domain = pages.domain
+    return handles, pages
+
+
+def test_a_server_can_have_its_pages_on_another_domain(
+    split: tuple[SmallServer, SmallServer], at: httpx.Client
+) -> None:
+    handles, pages = split
+    redirected = _finger(at, handles.handle("ada"))
+    assert redirected.status_code == 301
+    with httpx.Client(base_url=pages.url) as web:
+        there = web.get(redirected.headers["location"]).json()
+        assert there == _finger(web, f"ada@{pages.domain}").json()
+        assert there["subject"] == f"acct:{handles.handle('ada')}"
+        assert _entity(web, "ada")["acct"] == "ada"
+        assert _entity(web, "ada")["url"] == f"{pages.url}/@ada"
+        actor = _actor(web, "ada")
+        assert actor["id"] == f"{pages.url}/users/ada"
+        assert actor["preferredUsername"] == "ada"
+        assert "Ada" in web.get("/@ada").text
+    assert at.get("/@ada").status_code == 404
+    assert at.get("/api/v1/accounts/lookup", params={"acct": "ada"}).status_code == 404
+
+
+def test_host_meta_can_lead_to_the_pages(
+    split: tuple[SmallServer, SmallServer], at: httpx.Client
+) -> None:
+    settings = {"web_domain_by": "host_meta"}
+    assert at.patch("/_sandbox/settings", json=settings).json()["web_domain"] == split[1].domain
+    assert _finger(at, split[0].handle("ada")).status_code == 404
+    found = at.get("/.well-known/host-meta")
+    assert found.headers["content-type"].startswith("application/xrd+xml")
+    assert f'template="{split[1].url}/.well-known/webfinger?resource={{uri}}"' in found.text
+    assert at.patch("/_sandbox/settings", json={"web_domain_by": "mail"}).status_code == 422
+    with httpx.Client(base_url=split[1].url) as web:
+        assert web.get("/.well-known/host-meta").status_code == 404
+
+
+def test_webfinger_can_refuse_the_name_with_the_domain_of_the_pages(
+    split: tuple[SmallServer, SmallServer],
+) -> None:
+    handles, pages = split
+    pages.handles_only = True
+    with httpx.Client(base_url=pages.url) as web:
+        assert _finger(web, f"ada@{pages.domain}").status_code == 404
+        assert _finger(web, handles.handle("ada")).is_success
+        by_address = web.get("/.well-known/webfinger", params={"resource": f"{pages.url}/@ada"})
+        assert by_address.json()["subject"] == f"acct:{handles.handle('ada')}"
+
+
+def test_a_search_finds_the_handle_of_an_account_named_by_its_pages(
+    sandbox: Sandbox, split: tuple[SmallServer, SmallServer]
+) -> None:
+    handles, pages = split
+    follower = sandbox.mastodon.users["follower"]
+    headers = {"Authorization": f"Bearer {follower}"}
+    with httpx.Client(base_url=sandbox.mastodon.url, headers=headers) as http:
+        named = f"@ada@{pages.domain}"
+        assert http.get("/api/v1/accounts/lookup", params={"acct": named[1:]}).status_code == 404
+        found = http.get("/api/v2/search", params={"q": named, "resolve": "true"}).json()
+        assert [one["acct"] for one in found["accounts"]] == [handles.handle("ada")]
+        assert found["accounts"][0]["url"] == f"{pages.url}/@ada"

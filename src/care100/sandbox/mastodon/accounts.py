@@ -86,14 +86,14 @@ def handle_in(query: str) -> str:
 
 def resolve_wait(state: MastodonState, fields: Fields) -> float:
     """Return the delay of a search, in seconds: only new accounts take long."""
-    found = state.find(handle_in(fields.one("q")))
+    found = state.find(state.handle_at(handle_in(fields.one("q"))))
     resolves = fields.flag("resolve") and (found is None or not found.known)
     return state.resolve_latency if resolves else 0.0
 
 
 def _found(call: Call, query: str, limit: int) -> list[Account]:
     """Return the exact match, then accounts with similar names, as real servers do."""
-    state, handle = call.state, handle_in(query)
+    state, handle = call.state, call.state.handle_at(handle_in(query))
     exact = state.find(handle) if handle else None
     if exact is not None and not exact.known:
         if call.fields.flag("resolve"):

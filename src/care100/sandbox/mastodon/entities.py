@@ -36,6 +36,7 @@ def server_url(state: MastodonState, domain: str | None) -> str:
     """Return a server's address; only loopback servers use plain HTTP. None is this server."""
     if domain is None:
         return state.url
+    domain = state.web_domains.get(domain, domain)
     return f"{'http' if domain.startswith('localhost:') else 'https'}://{domain}"
 
 

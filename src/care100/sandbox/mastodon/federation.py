@@ -84,6 +84,18 @@ def webfinger(state: MastodonState, account: Account | None) -> Response:
     return JSONResponse(body, media_type="application/jrd+json")
 
 
+def host_meta(server: str) -> Response:
+    """Return where WebFinger is answered for a domain (RFC 6415)."""
+    template = f"{server}/.well-known/webfinger?resource={{uri}}"
+    body = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<XRD xmlns="http://docs.oasis-open.org/ns/xri/xrd-1.0">\n'
+        f'  <Link rel="lrdd" template="{escape(template)}"/>\n'
+        "</XRD>\n"
+    )
+    return Response(body, media_type="application/xrd+xml")
+
+
 def profile(state: MastodonState, account: Account | None, request: Request) -> Response:
     """Return an account's page or, for other servers, its ActivityPub actor."""
     if wants_activity(request):

@@ -13,7 +13,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -28,11 +28,12 @@ from care100.sandbox.mastodon.errors import fault_response, http_error
 from care100.sandbox.mastodon.records import Account
 from care100.sandbox.mastodon.state import MastodonState, names_of
 from care100.sandbox.middleware import Middleware, fields_of
-from care100.sandbox.pages import html_page
+from care100.sandbox.pages import error_page, html_page
 from care100.sandbox.rate_limits import RateLimiter
 from care100.sandbox.request_log import RequestLog
 
-_SETTINGS = ("latency", "secure", "closed")
+_SETTINGS = ("latency", "secure", "closed", "web_domain", "web_domain_by", "handles_only")
+_WAYS = ("redirect", "host_meta", "none")
 
 
 @dataclass
@@ -54,6 +55,14 @@ class SmallServer:
         actors are shown only to servers that sign their requests (AUTHORIZED_FETCH).
     closed
         the API needs a login (DISALLOW_UNAUTHENTICATED_API_ACCESS).
+    web_domain
+        the domain of another small server that has the pages and the API of this one, whose
+        domain is then only in handles (Mastodon's `WEB_DOMAIN`); empty for none.
+    web_domain_by
+        how this server then leads to the other one: WebFinger is redirected (`redirect`),
+        `host_meta` says where it is, or `none`.
+    handles_only
+        WebFinger knows accounts by their handles and addresses only, not by `name@web_domain`.
     faults, log
         the errors that it simulates, and the requests that it received.
     """
@@ -65,12 +74,31 @@ class SmallServer:
         self.latency = 0.0
         self.secure = False
         self.closed = False
+        self.web_domain_by = "redirect"
+        self.handles_only = False
         self.faults = Faults()
         self.log = RequestLog()
         self.websites: dict[str, Website] = {}
         self._state = state
         self._http = http
         self._rate_limiter = RateLimiter(lambda: state.clock())
+
+    @property
+    def web_domain(self) -> str:
+        """The domain of the pages, where it is not that of the handles."""
+        return self._state.web_domains.get(self.domain, "")
+
+    @web_domain.setter
+    def web_domain(self, domain: str) -> None:
+        self._state.web_domains.pop(self.domain, None)
+        if domain:
+            self._state.web_domains[self.domain] = domain
+
+    @property
+    def handle_domain(self) -> str:
+        """The domain in the handles of the accounts whose pages are here."""
+        served = (own for own, web in self._state.web_domains.items() if web == self.domain)
+        return next(served, self.domain)
 
     @property
     def peak_connections(self) -> int:
@@ -125,6 +153,7 @@ class SmallServer:
         routes = [
             Route("/", self._front_page),
             Route("/.well-known/webfinger", self._webfinger),
+            Route("/.well-known/host-meta", self._host_meta),
             Route("/@{name}", self._profile),
             Route("/users/{name}", self._profile),
             Route("/authorize_interaction", self._front_page),
@@ -140,15 +169,32 @@ class SmallServer:
 
     def _local(self, handle: str) -> Account | None:
         name, _, host = handle.removeprefix("@").lower().partition("@")
-        is_here = not host or host in names_of(self.domain)
-        return self._state.account_on(self.domain, name) if is_here else None
+        is_here = not host or host in names_of(self.domain) | names_of(self.handle_domain)
+        return self._state.account_on(self.handle_domain, name) if is_here else None
 
     async def _webfinger(self, request: Request) -> Response:
-        handle = handle_in(fields_of(request).one("resource").removeprefix("acct:"))
-        found = self._local(handle) if "@" in handle else None
+        if self.web_domain:
+            return self._lead_elsewhere(request)
+        resource = fields_of(request).one("resource")
+        handle = handle_in(resource.removeprefix("acct:"))
+        known = not self.handles_only or "://" in resource or handle.endswith(self.handle_domain)
+        found = self._local(handle) if "@" in handle and known else None
         return federation.webfinger(self._state, found)
 
+    def _lead_elsewhere(self, request: Request) -> Response:
+        if self.web_domain_by != "redirect":
+            return JSONResponse({"error": "Not found"}, 404)
+        there = entities.server_url(self._state, self.web_domain)
+        return RedirectResponse(f"{there}{request.url.path}?{request.url.query}", 301)
+
+    async def _host_meta(self, _request: Request) -> Response:
+        if self.web_domain and self.web_domain_by == "host_meta":
+            return federation.host_meta(entities.server_url(self._state, self.web_domain))
+        return JSONResponse({"error": "Not found"}, 404)
+
     async def _profile(self, request: Request) -> Response:
+        if self.web_domain:
+            return error_page("There is no such page.", 404)
         signed = "signature" in request.headers
         if self.secure and not signed and federation.wants_activity(request):
             return JSONResponse({"error": "Request not signed"}, 401)
@@ -158,7 +204,8 @@ class SmallServer:
         return self._local(fields_of(request).one("acct"))
 
     def _show(self, request: Request) -> Account | None:
-        id_ = ids.local_id(self.port, request.path_params["id"])
+        port = int(self.handle_domain.rpartition(":")[2])
+        id_ = ids.local_id(port, request.path_params["id"])
         return self._state.accounts.get(id_)
 
     def _api(self, find: Callable[[Request], Account | None]) -> Callable[[Request], Any]:
@@ -170,11 +217,11 @@ class SmallServer:
             elif self.closed:
                 text = "This method requires an authenticated user"
                 response = JSONResponse({"error": text}, 401)
-            elif (found := find(request)) is None:
+            elif self.web_domain or (found := find(request)) is None:
                 response = JSONResponse({"error": "Record not found"}, 404)
             else:
                 with self._state.lock:
-                    shown = entities.account(self._state, found, server=self.domain)
+                    shown = entities.account(self._state, found, server=self.handle_domain)
                 response = JSONResponse(shown)
             response.headers.update(limit_headers(quota))
             return response
@@ -205,6 +252,8 @@ class _Control:
         for name, value in changes.items():
             if name not in _SETTINGS:
                 raise ValueError(f"there is no setting {name!r}")
+            if name == "web_domain_by" and value not in _WAYS:
+                raise ValueError(f"{name} must be one of: {', '.join(_WAYS)}")
             set_checked(self._server, name, value)
         return {name: getattr(self._server, name) for name in _SETTINGS}
 

@@ -63,6 +63,9 @@ class MastodonState:
     follow_intent
         the page where users follow an account (FEP-3b86 `Follow`), with `{object}` in it: a path
         or a full address. Mastodon publishes none.
+    web_domains
+        the domain of the pages and the API by the domain in handles, where servers have two
+        (Mastodon's `WEB_DOMAIN` and `LOCAL_DOMAIN`).
     accept_delay
         seconds until remote servers accept a follow. The response to the follow already shows
         it as following, relationships show it as requested until then.
@@ -82,6 +85,7 @@ class MastodonState:
         self.cors = True
         self.follow_intent = ""
         self.accept_delay = 0.0
+        self.web_domains: dict[str, str] = {}
         self.limits = Limits()
         self.rate_limiter = RateLimiter(lambda: self.clock())
         self.codes = AuthorizationCodes(lambda: self.clock())
@@ -172,6 +176,12 @@ class MastodonState:
         """Return the account of a name on another server or, with "", on this one."""
         acct = f"{username}@{host}" if host else username
         return self.accounts.get(self._by_acct.get(acct.lower(), ""))
+
+    def handle_at(self, handle: str) -> str:
+        """Return the handle of an account that is named with the domain of its server's pages."""
+        name, _, host = handle.removeprefix("@").lower().partition("@")
+        found = [domain for domain, web in self.web_domains.items() if web == host]
+        return f"{name}@{found[0]}" if found else handle
 
     def account(self, handle: str) -> Account:
         """Return the account with a handle; LookupError when there is none."""
