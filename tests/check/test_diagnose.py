@@ -168,7 +168,14 @@ def test_habits_are_reported_for_accounts_that_are_alive() -> None:
 
 
 def test_another_name_without_permanent_ids_is_not_a_renaming() -> None:
-    assert kinds(AccountState(Presence.ALIVE, handle=on("b"))) == []
+    other = stored_handle(MASTODON, "b@a.example")
+    assert kinds(AccountState(Presence.ALIVE, handle=other)) == []
+
+
+def test_a_handle_that_two_servers_give_an_account_is_certain() -> None:
+    [found] = judged(AccountState(Presence.ALIVE, handle=on("b"))).findings
+    assert (found.kind, found.successor, found.certain) == ("renamed", "b@b.example", True)
+    assert found.evidence == "a.example and b.example say that it is @b@b.example"
 
 
 def test_a_number_of_posts_unchanged_for_a_short_time_is_not_silence() -> None:

@@ -210,4 +210,6 @@ def _command(
 def _id_option(one: Listed, handle: Handle) -> str:
     """Return the option that keeps the permanent id, which `edit` drops with an old handle."""
     column = platform(handle.platform).columns.permanent_id
+    if not column:
+        return ""
     return f" --{column.replace('_', '-')} {one.member.permanent_id(handle.platform)}"

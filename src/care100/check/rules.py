@@ -106,11 +106,16 @@ def _lost(state: AccountState, memory: Memory, policy: CheckPolicy, at: datetime
 
 
 def _renamed(handle: Handle, state: AccountState) -> Finding | None:
-    """Return a finding for the same permanent id with another name."""
+    """Return a finding for the same account with another handle."""
     on = platform(handle.platform)
-    if not on.columns.permanent_id or not state.handle or state.handle.key == handle.key:
+    if not state.handle or state.handle.key == handle.key:
         return None
-    evidence = f"the {on.label} account {state.id} is now called {state.handle}"
+    if on.columns.permanent_id:
+        evidence = f"the {on.label} account {state.id} is now called {state.handle}"
+    elif state.handle.server.lower() != handle.server.lower():
+        evidence = f"{handle.server} and {state.handle.server} say that it is {state.handle}"
+    else:
+        return None
     return Finding(FindingKind.RENAMED, evidence, state.handle.text, certain=True)
 
 

@@ -1,6 +1,7 @@
 """Ask public servers about accounts and the accounts that they moved to, and visit websites."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from care100.check import per_server
@@ -63,12 +64,34 @@ class Survey:
 
         def look() -> ServerTask | None:
             self.states[handle] = state = server.look(handle)
-            if state.presence is not Presence.ALIVE or not state.moved_to:
+            if state.presence is not Presence.ALIVE:
                 return None
-            self.chains[handle] = chain = Chain(handle, state)
-            return self._next_step(chain)
+            return self._confirm(handle, state) if state.called else self._follow_moves(handle)
 
         return ServerTask(server.domain, look)
+
+    def _confirm(self, handle: Handle, state: AccountState) -> ServerTask | None:
+        """Ask the server of the handle that an account's server gives it whether it agrees."""
+        called = state.called
+        server = self._server(called) if called else None
+        if called is None or server is None:
+            return self._follow_moves(handle)
+
+        def confirm() -> ServerTask | None:
+            claims = server.claims(called)
+            is_same = not claims.called and not claims.urls.isdisjoint(state.urls)
+            if claims.presence is Presence.ALIVE and is_same:
+                self.states[handle] = replace(state, handle=called, called=None)
+            return self._follow_moves(handle)
+
+        return ServerTask(server.domain, confirm)
+
+    def _follow_moves(self, handle: Handle) -> ServerTask | None:
+        state = self.states[handle]
+        if not state.moved_to:
+            return None
+        self.chains[handle] = chain = Chain(handle, state)
+        return self._next_step(chain)
 
     def _next_step(self, chain: Chain) -> ServerTask | None:
         there = chain.next

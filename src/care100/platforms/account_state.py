@@ -33,6 +33,8 @@ class AccountState:
     evidence      one sentence without its full stop, for every presence but ALIVE
     detailed      whether the profile was shown, and not only that the account exists
     handle        the handle in the platform's spelling, or None
+    called        the handle on another server that its server gives it, until that server has
+                  confirmed it; `handle` is this handle then
     id            the permanent id or, where the platform has none, the id on the server that
                   was asked; may be empty
     urls          the account's addresses (an ActivityPub id, a profile page)
@@ -50,6 +52,7 @@ class AccountState:
     evidence: str = ""
     detailed: bool = True
     handle: Handle | None = None
+    called: Handle | None = None
     id: str = ""
     urls: frozenset[str] = frozenset()
     moved_to: Handle | None = None

@@ -58,7 +58,7 @@ def check(
     max_cost: MaxCost = None,
     yes: Yes = False,
     fix: Annotated[
-        bool, option("--fix", text="Update renamed accounts and confirmed moves.")
+        bool, option("--fix", text="Update renamed accounts, confirmed moves and handles.")
     ] = False,
     find: Annotated[
         bool, option("--find", text="Search profiles for handles on other platforms.")

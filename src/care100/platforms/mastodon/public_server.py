@@ -6,7 +6,7 @@ for it, have the ActivityPub actor, which shows less (docs.joinmastodon.org/spec
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
@@ -18,11 +18,11 @@ from care100.model.server_names import is_loopback
 from care100.platforms.account_state import AccountState, Presence, is_address
 from care100.platforms.mastodon import handles
 from care100.platforms.mastodon.entities import from_actor, from_entity
+from care100.platforms.mastodon.webfinger import Finger, WebFinger
 from care100.web import HostBusy, HostUnreachable, Page, PoliteClient, WebError
 
 _ACTIVITY = "application/activity+json"
 _ACTOR = f'{_ACTIVITY}, application/ld+json; profile="https://www.w3.org/ns/activitystreams"'
-_JRD = "application/jrd+json, application/json"
 
 
 class MastodonServer:
@@ -36,6 +36,8 @@ class MastodonServer:
         self.url = f"{'http' if is_loopback(domain) else 'https'}://{domain}"
         self.answered: bool | None = None
         self._web = web
+        self._webfinger = WebFinger(self.url, self._get)
+        self._has_other_handles = False
         self._api = ""
         self._down = ""
 
@@ -61,20 +63,23 @@ class MastodonServer:
             return AccountState(Presence.UNANSWERED, self._down)
 
     def _look(self, handle: Handle) -> AccountState:
-        if self._api and (state := self._by_api(handle)):
+        if self._api and not self._has_other_handles and (state := self._by_api(handle)):
             return state
-        knew, actor = bool(self._api), self._actor_of(handle)
-        if isinstance(actor, AccountState):
-            return actor
-        if not knew:
-            self._api = _origin(actor)
-            if state := self._by_api(handle):
-                return state
-        return self._by_actor(handle, actor)
+        knew, finger = bool(self._api), self._finger_of(handle)
+        if isinstance(finger, AccountState):
+            return finger
+        self._has_other_handles |= finger.other(handle) is not None
+        state = None
+        if not knew or self._has_other_handles:
+            self._api = _origin(finger.actor)
+            state = self._by_api(handle)
+        return _with(finger, handle, state or self._by_actor(handle, finger.actor))
 
     def _claims(self, handle: Handle) -> AccountState:
-        actor = self._actor_of(handle)
-        return actor if isinstance(actor, AccountState) else self._by_actor(handle, actor)
+        finger = self._finger_of(handle)
+        if isinstance(finger, AccountState):
+            return finger
+        return _with(finger, handle, self._by_actor(handle, finger.actor))
 
     def _by_api(self, handle: Handle) -> AccountState | None:
         """Return what the REST API shows; None if there is no API, or it shows nothing."""
@@ -87,19 +92,14 @@ class MastodonServer:
             return AccountState(Presence.MISSING, f"{self.domain} answers with {other} instead")
         return state
 
-    def _actor_of(self, handle: Handle) -> str | AccountState:
-        """Return the actor's address, or the state that follows from there being none."""
-        page = self._get(
-            f"{self.url}/.well-known/webfinger?resource={quote(f'acct:{handle.text}')}",
-            _JRD,
-        )
-        if not page.ok:
-            return self._refused(page)
-        links = (_object(page) or {}).get("links")
-        for link in links if isinstance(links, list) else []:
-            if isinstance(link, dict) and _is_self(link):
-                return str(link["href"])
-        return AccountState(Presence.MISSING, f"{self.domain} answers, but shows no accounts")
+    def _finger_of(self, handle: Handle) -> Finger | AccountState:
+        """Return what WebFinger says, or the state that follows from there being no actor."""
+        finger = self._webfinger.ask(handle)
+        if isinstance(finger, Page) and not finger.ok:
+            return self._refused(finger)
+        if isinstance(finger, Page) or not finger.actor:
+            return AccountState(Presence.MISSING, f"{self.domain} answers, but shows no accounts")
+        return finger
 
     def _by_actor(self, handle: Handle, address: str) -> AccountState:
         page = self._get(address, _ACTOR)
@@ -156,13 +156,9 @@ def _origin(address: str) -> str:
     return f"{url.scheme}://{url.netloc}"
 
 
-def _is_self(link: Mapping[str, Any]) -> bool:
-    kind = str(link.get("type", ""))
-    return (
-        link.get("rel") == "self"
-        and (kind == _ACTIVITY or kind.startswith("application/ld+json"))
-        and is_address(link.get("href"))
-    )
+def _with(finger: Finger, handle: Handle, state: AccountState) -> AccountState:
+    """Add what WebFinger says to the state of an account."""
+    return replace(state, called=finger.other(handle), urls=state.urls | {finger.actor})
 
 
 def _object(page: Page) -> dict[str, Any] | None:
