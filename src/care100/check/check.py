@@ -1,7 +1,7 @@
 """One check of one list: observe, diagnose, store."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -30,6 +30,8 @@ class CheckResult:
     previous    when the list was last checked before, or None
     checked     how many accounts were checked on each platform, and how many websites
     skipped     the accounts about which too little was learnt, each with the reason
+    not_asked   the accounts that no server could be asked about, each with the reason
+    unknown     how many accounts nothing was learnt about
     need_login  how many accounts need a login, by platform
     problems    the errors that stopped the asking with a login
     links       the accounts that profiles name on platforms where the member has none
@@ -39,6 +41,8 @@ class CheckResult:
     previous: datetime | None
     checked: Counter[str] = field(default_factory=Counter)
     skipped: list[tuple[Handle, str]] = field(default_factory=list)
+    not_asked: list[tuple[Handle, str]] = field(default_factory=list)
+    unknown: int = 0
     need_login: dict[PlatformId, int] = field(default_factory=dict)
     problems: list[PlatformError] = field(default_factory=list)
     links: list[AccountLink] = field(default_factory=list)
@@ -68,10 +72,10 @@ def check(database: Database, curated: CuratedList, options: CheckOptions) -> Ch
             at,
             findings.last_checkup(session, curated),
             need_login=_need_login(observed.need_login, options),
-            problems=observed.problems,
+            problems=list(observed.problems.values()),
             links=account_links(members, observed.states),
         )
-        recorder = _Recorder(session, observed, options.policy, result)
+        recorder = _Recorder(session, observed, options.platforms, options.policy, result)
         for member in members:
             # Another command may have removed the member in the meantime.
             if account_health.member_exists(session, member.member_id):
@@ -101,13 +105,15 @@ class _Recorder:
 
     session: Session
     observed: Observations
+    platforms: Collection[PlatformId]
     policy: CheckPolicy
     result: CheckResult
 
     def record(self, member: CheckedMember) -> None:
         """Store what was observed of a member."""
         for account in member.accounts.values():
-            self._record_account(member, account)
+            if account.handle.platform in self.platforms:
+                self._record_account(member, account)
         self._record_links(member)
         self._record_website(member)
 
@@ -115,9 +121,14 @@ class _Recorder:
         handle, at = account.handle, self.result.at
         state = self.observed.states.get(handle)
         row = account_health.current_account(self.session, account.account_id, handle)
-        if state is None or row is None:
+        if row is None:
+            return
+        if state is None:
+            self.result.unknown += 1
+            self._record_silence(handle)
             return
         if state.presence is Presence.UNKNOWN:
+            self.result.unknown += 1
             self.result.skipped.append((handle, state.evidence))
             return
         chain = self.observed.chains.get(handle)
@@ -136,6 +147,17 @@ class _Recorder:
         if not state.detailed:
             where = handle.server or PLATFORMS[handle.platform].label
             self.result.skipped.append((handle, f"{where} shows only that the account exists"))
+
+    def _record_silence(self, handle: Handle) -> None:
+        """Record why nothing was learnt. A problem of a whole login is shown once, as such."""
+        problem = self.observed.problems.get(handle.platform)
+        label = PLATFORMS[handle.platform].label
+        if problem:
+            self.result.not_asked.append((handle, problem.message.rstrip(".")))
+        elif handle.platform in self.result.need_login:
+            self.result.not_asked.append((handle, f"{label} shows nothing without a login"))
+        else:
+            self.result.skipped.append((handle, "no server showed anything about it"))
 
     def _record_links(self, member: CheckedMember) -> None:
         website = self.observed.websites.get(member.website)

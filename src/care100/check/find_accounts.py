@@ -66,7 +66,7 @@ def propose(database: Database, found: FoundAccounts, options: CheckOptions) -> 
         if (accounts := linked_accounts(on, found.left))
     }
     observed = observe("Looking up accounts in profiles", asked, (), options, now())
-    found.problems = observed.problems
+    found.problems = list(observed.problems.values())
     states = {_key(handle): state for handle, state in _present(observed).items()}
     not_asked = {_key(handle) for handle in observed.need_login}
     proposals = [

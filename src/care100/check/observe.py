@@ -28,7 +28,7 @@ class Observations:
     websites     the websites by their addresses
     need_login   the accounts that nobody could be asked about without a login
     offline      whether servers were asked and none could be reached
-    problems     the errors that stopped the asking with a login
+    problems     the errors that stopped the asking with a login, by platform
     """
 
     states: dict[Handle, AccountState] = field(default_factory=dict)
@@ -36,7 +36,7 @@ class Observations:
     websites: dict[str, Website] = field(default_factory=dict)
     need_login: list[Handle] = field(default_factory=list)
     offline: bool = False
-    problems: list[PlatformError] = field(default_factory=list)
+    problems: dict[PlatformId, PlatformError] = field(default_factory=dict)
 
 
 def observe(
@@ -86,4 +86,4 @@ def _ask_with_login(
     try:
         found.states |= reader.through_login(client, asked, at, options.retry)
     except PlatformError as error:
-        found.problems.append(error)
+        found.problems[on] = error

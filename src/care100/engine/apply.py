@@ -13,6 +13,7 @@ from care100.engine.plan import Action, Plan, Skip, Step
 from care100.engine.reconcile import difference
 from care100.engine.store import Journal
 from care100.model.errors import Care100Error, StoppedEarly
+from care100.model.reasons import Reason, ReasonCode
 from care100.platforms.errors import Gone, PlatformError, Refused, Unreachable, reason_of
 from care100.platforms.targets import (
     Atomic,
@@ -30,6 +31,8 @@ from care100.platforms.targets import (
 _DOWN_AFTER = 5
 # Seconds before each check of steps whose response was lost.
 _LOST_RESPONSE_PAUSES = (0.3, 1.0, 3.0)
+# Seconds before each check of steps that the platform accepted and does not show yet.
+_LATE_EFFECT_PAUSES = (0.3, 1.0, 2.0, 4.0)
 
 Batch = tuple[Step, ...]
 
@@ -93,6 +96,8 @@ class _Run:
         self._retry = retry
         self._lost: list[Batch] = []
         self._lost_in_a_row = 0
+        self._unconfirmed: list[Step] = []
+        self._has_effects = False
 
     def carry_out(self, plan: Plan) -> None:
         if isinstance(self._target, Atomic):
@@ -120,12 +125,38 @@ class _Run:
             if not self._lost:
                 break
             time.sleep(pause)
-            self._try(self._without_effect())
+            self._try(self._lost_without_effect())
         if self._lost:
-            raise Unreachable(
-                f"The server did not respond to {_count(sum(map(len, self._lost)))}.",
-                "Run the same command again later. It checks whether they took effect.",
-            )
+            self._give_up_lost()
+        self._confirm()
+
+    def _give_up_lost(self) -> None:
+        """Leave out steps that never get a response, if the server responds to others."""
+        if self._has_effects and self._target.reads_back and self._target.batch == 1:
+            self._without_success(self._lost_without_effect(), ReasonCode.NO_RESPONSE)
+            return
+        raise Unreachable(
+            f"The server did not respond to {_count(sum(map(len, self._lost)))}.",
+            "Run the same command again later. It checks whether they took effect.",
+        )
+
+    def _confirm(self) -> None:
+        """Wait for the effect of steps that the platform accepted and does not show yet."""
+        for pause in _LATE_EFFECT_PAUSES:
+            if not self._unconfirmed:
+                return
+            time.sleep(pause)
+            self._unconfirmed = self._without_effect(self._unconfirmed)
+        late, self._unconfirmed = self._unconfirmed, []
+        self._without_success(late, ReasonCode.NO_EFFECT)
+
+    def _without_success(self, steps: Sequence[Step], code: ReasonCode) -> None:
+        """Record steps that were sent, and that may still take effect later."""
+        if steps:
+            reason = Reason(code)
+            self._journal.tried(steps, reason)
+            self.outcome.failed += [Skip(step.item, reason) for step in steps]
+            self._retry.progress.advance(len(steps))
 
     def _make(self, step: Step) -> None:
         began = datetime.now(UTC)
@@ -196,8 +227,7 @@ class _Run:
             return Effect.DONE
         if batch[0].do is Action.ADD:
             return self._target.add(items)
-        self._target.remove(items)
-        return Effect.DONE
+        return self._target.remove(items) or Effect.DONE
 
     def _settle(self, batch: Batch, sent: Future[Effect]) -> Sequence[Batch]:
         error = sent.exception()
@@ -213,7 +243,10 @@ class _Run:
         if error:
             self._journal.not_started(batch)
             raise error
-        self._done(batch, requested=sent.result() is Effect.REQUESTED)
+        if sent.result() is Effect.UNCONFIRMED:
+            self._unconfirmed += batch
+        else:
+            self._done(batch, requested=sent.result() is Effect.REQUESTED)
         return []
 
     def _refused(self, batch: Batch, error: PlatformError) -> Sequence[Batch]:
@@ -231,6 +264,7 @@ class _Run:
         return []
 
     def _done(self, batch: Sequence[Step], *, requested: bool) -> None:
+        self._has_effects = True
         for step in batch:
             if step.do is Action.MAKE:
                 self._journal.made(step, self._container().id)
@@ -248,18 +282,21 @@ class _Run:
                 self.outcome.done.append(step.item)
         self._retry.progress.advance(len(batch))
 
-    def _without_effect(self) -> list[Step]:
+    def _lost_without_effect(self) -> list[Step]:
         """Return the steps that had no effect, among those whose response was lost."""
         batches, self._lost = self._lost, []
         self._lost_in_a_row = 0
         if isinstance(self._target, Atomic):
             return self._whole_batches_without_effect(self._target, batches)
-        lost = [step for batch in batches for step in batch]
+        return self._without_effect([step for batch in batches for step in batch])
+
+    def _without_effect(self, steps: list[Step]) -> list[Step]:
+        """Return the steps that show no effect on the platform; the others are done."""
         if not self._target.reads_back:
-            return lost
-        observed = self._retry.ask(lambda: self._target.observe([step.item for step in lost]))
+            return steps
+        observed = self._retry.ask(lambda: self._target.observe([step.item for step in steps]))
         again = []
-        for step in lost:
+        for step in steps:
             is_in = step.item.id in observed.present
             is_pending = step.item.id in observed.pending
             if (is_in or is_pending) == (step.do is Action.ADD):

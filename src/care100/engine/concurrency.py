@@ -23,6 +23,10 @@ Answer = TypeVar("Answer")
 _TICK_SECONDS = 0.5
 # Seconds before each retry after a transient failure.
 _BACK_OFF = (0.3, 1.0, 3.0)
+# After this many waits for rate limits in a row, and no response since, waiting is pointless.
+_MOST_WAITS = 20
+# After this many tasks in a row without a response, the server counts as down.
+_DOWN_AFTER = 5
 
 
 @dataclass
@@ -55,11 +59,14 @@ class RetryPolicy:
 
         `again` is false for a request that must not be sent twice. Raises PlatformError.
         """
-        pauses = iter(_BACK_OFF if again else ())
+        pauses, waits = iter(_BACK_OFF if again else ()), 0
         while True:
             try:
                 return question()
             except RateLimited as limited:
+                waits += 1
+                if waits > _MOST_WAITS:
+                    raise
                 self.wait(limited)
             except Unreachable:
                 pause = next(pauses, None)
@@ -88,12 +95,16 @@ def run_concurrently(
     queue = deque(tasks)
     under_way: dict[Future[Answer], Task] = {}
     limited: RateLimited | None = None
+    waits = 0
     stop: BaseException | None = None
     next_at = time.monotonic()
     with ThreadPoolExecutor(parallel) as pool:
         while under_way or (queue and not stop):
             try:
                 if limited and not under_way:
+                    waits += 1
+                    if waits > _MOST_WAITS:
+                        raise limited
                     retry.wait(limited)
                     limited = None
                 if not limited and not stop:
@@ -113,6 +124,7 @@ def run_concurrently(
                             limited = error
                             queue.appendleft(task)
                         else:
+                            waits = 0
                             queue.extendleft(reversed(settle(task, future)))
             except KeyboardInterrupt as error:
                 stop = error
@@ -131,22 +143,27 @@ def ask_concurrently(
 ) -> list[tuple[Task, Answer | PlatformError]]:
     """Send several requests at once; return each task with its result or its error.
 
+    A task that never gets a response must not end the others, so its error is returned too.
     Raises errors that concern all tasks: AuthRejected, RateLimited with `no_wait`, and
-    Unreachable after the last retry.
+    Unreachable after the last retry if several tasks in a row get no response, or all.
     """
     answers: list[tuple[Task, Answer | PlatformError]] = []
-    transient_failures: dict[int, int] = {}
+    lost_in_a_row = 0
+
+    def persist(task: Task) -> Answer:
+        for pause in _BACK_OFF:
+            try:
+                return work(task)
+            except Unreachable:
+                time.sleep(pause)
+        return work(task)
 
     def settle(task: Task, future: Future[Answer]) -> Sequence[Task]:
+        nonlocal lost_in_a_row
         error = future.exception()
-        if isinstance(error, Unreachable):
-            failures = transient_failures.get(id(task), 0) + 1
-            transient_failures[id(task)] = failures
-            if failures > len(_BACK_OFF):
-                raise error
-            time.sleep(_BACK_OFF[failures - 1])
-            return [task]
-        if isinstance(error, PlatformError) and error.scope is Scope.ITEM:
+        lost_in_a_row = lost_in_a_row + 1 if isinstance(error, Unreachable) else 0
+        is_down = lost_in_a_row >= min(_DOWN_AFTER, len(tasks))
+        if isinstance(error, PlatformError) and _is_about_task(error, is_down=is_down):
             answers.append((task, error))
         else:
             answers.append((task, future.result()))
@@ -155,10 +172,15 @@ def ask_concurrently(
 
     run_concurrently(
         tasks,
-        work,
+        persist,
         parallel=parallel,
         retry=retry,
         starting=lambda _: None,
         settle=settle,
     )
     return answers
+
+
+def _is_about_task(error: PlatformError, *, is_down: bool) -> bool:
+    """Whether other tasks can still succeed, as far as is known."""
+    return not is_down if isinstance(error, Unreachable) else error.scope is Scope.ITEM

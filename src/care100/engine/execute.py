@@ -73,7 +73,7 @@ def _execute(
             outcome = RunResult(stopped=error)
             return TargetReport(target_plan, outcome, _sum(took, target_plan, before), expected)
     if earlier:
-        target_plan.plan = _once_followed(target_plan, earlier)
+        target_plan.plan = _once_added(target_plan, earlier)
     outcome = RunResult()
     if target_plan.plan.steps:
         journal = context.store.journal(target_plan.mirror.id, target_plan.account_ids)
@@ -133,14 +133,20 @@ def _within(shown: TargetPlan, final: TargetPlan) -> Plan:
     return final.plan
 
 
-def _once_followed(target_plan: TargetPlan, earlier: TargetReport) -> Plan:
-    """Return the plan without accounts that were not followed; a later run adds them."""
-    followed = {item.id for item in (*earlier.target_plan.plan.already, *earlier.outcome.done)}
-    steps = tuple(
+def _once_added(target_plan: TargetPlan, earlier: TargetReport) -> Plan:
+    """Return the plan without items that the earlier target does not have.
+
+    Requested items come last: a target that does not accept them can then add the others.
+    """
+    before, outcome = earlier.target_plan.plan, earlier.outcome
+    added = {item.id for item in (*before.already, *outcome.done)}
+    requested = {item.id for item in (*before.requested, *outcome.requested)}
+    possible = (
         step
         for step in target_plan.plan.steps
-        if step.do is not Action.ADD or step.item.id in followed
+        if step.do is not Action.ADD or step.item.id in added | requested
     )
+    steps = tuple(sorted(possible, key=lambda step: step.item.id in requested))
     if not any(step.do is Action.ADD for step in steps):
         steps = tuple(step for step in steps if step.do is not Action.MAKE)
     return replace(target_plan.plan, steps=steps)

@@ -63,6 +63,7 @@ class PlanPolicy:
     kept         ids of items that are never removed, because another list has them
     asked        when items were requested that did not accept it, by id (aware UTC): they are
                  left out
+    tried        ids of items that care100 added and that may take effect later
     make         the container to create first, or None
     description  the container's description
     """
@@ -71,6 +72,7 @@ class PlanPolicy:
     ours: AbstractSet[str] = frozenset()
     kept: AbstractSet[str] = frozenset()
     asked: Mapping[str, datetime] = field(default_factory=dict)
+    tried: AbstractSet[str] = frozenset()
     make: Item | None = None
     description: str = ""
 
@@ -154,7 +156,8 @@ def keyed(plan: Plan, new_key: Callable[[], str]) -> Plan:
 def _surplus(wanted: Wanted, observed: Observed, policy: PlanPolicy) -> list[Item]:
     if policy.remove is Removal.NOTHING:
         return []
-    held = (observed.present | observed.pending) - {item.id for item in wanted.items}
+    held = observed.present | observed.pending | policy.tried
+    held -= {item.id for item in wanted.items}
     if policy.remove is Removal.OURS:
         held &= policy.ours
     surplus = (wanted.known.get(id_, Item(id_, id_)) for id_ in sorted(held - policy.kept))

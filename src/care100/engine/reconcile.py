@@ -150,6 +150,7 @@ class SyncContext:
             ours=frozenset(id_ for id_, held in mirror.items.items() if _is_ours(held, observed)),
             kept=kept | self._shared(target, mirror),
             asked=self._not_accepted(target),
+            tried=_in_state(mirror, ItemState.TRIED),
             make=_to_make(target),
             description=target.description if isinstance(target, PublicContainer) else "",
         )
@@ -224,10 +225,11 @@ def _is_ours(held: MirrorItem, observed: Observed) -> bool:
 
 def as_mirrored(mirror: MirrorState) -> Observed:
     """Return the state of a target from its mirror, because reading it would cost money."""
-    return Observed(
-        frozenset(id_ for id_, held in mirror.items.items() if held.state == ItemState.IN),
-        frozenset(id_ for id_, held in mirror.items.items() if held.state == ItemState.REQUESTED),
-    )
+    return Observed(_in_state(mirror, ItemState.IN), _in_state(mirror, ItemState.REQUESTED))
+
+
+def _in_state(mirror: MirrorState, state: ItemState) -> frozenset[str]:
+    return frozenset(id_ for id_, held in mirror.items.items() if held.state == state)
 
 
 def _to_make(target: Target) -> Item | None:

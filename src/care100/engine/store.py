@@ -23,11 +23,16 @@ class Role(StrEnum):
 
 
 class ItemState(StrEnum):
-    """The state of a mirror's item. OUT marks accounts that removed themselves."""
+    """The state of a mirror's item.
+
+    OUT marks accounts that removed themselves. TRIED marks items that care100 added without
+    any effect so far: it may come later, so an undo removes them too.
+    """
 
     IN = "in"
     REQUESTED = "requested"
     OUT = "out"
+    TRIED = "tried"
 
 
 @dataclass(frozen=True)
@@ -123,6 +128,9 @@ class Journal(Protocol):
 
     def failed(self, steps: Iterable[Step], reason: Reason) -> None:
         """Record that these steps failed."""
+
+    def tried(self, steps: Iterable[Step], reason: Reason) -> None:
+        """Record that these steps were sent and show no effect, which may come later."""
 
     def done(self, steps: Iterable[Step], *, requested: bool = False) -> None:
         """Record that these steps took effect, and update the mirror."""

@@ -19,6 +19,7 @@ class PlatformError(Care100Error):
 
     Unreachable     no response, or one that cannot be used
     RateLimited     no requests are allowed before `until`
+    Blocked         a web page instead of data, such as a firewall's: it says nothing of an item
     AuthRejected    the token is not accepted (exit 5)
     Refused         this item is refused; other items can continue
     NotPermitted    the login's kind of access does not allow the operation
@@ -49,6 +50,19 @@ class RateLimited(PlatformError):
             "Run the same command again after that time to resume.",
         )
         self.until = until
+
+
+class Blocked(PlatformError):
+    """The answer is a web page instead of data, such as that of a firewall or a proxy."""
+
+    exit_code = 4
+
+    def __init__(self, where: str, status: int) -> None:
+        super().__init__(
+            f"{where} sent a web page instead of data ({status}).",
+            "A firewall may block care100 there. Try again later or from another network. If"
+            " the error remains, ask the server's administrators.",
+        )
 
 
 class AuthRejected(PlatformError, NotLoggedIn):
@@ -127,4 +141,6 @@ def reason_of(error: PlatformError) -> Reason:
         return error.reason
     if isinstance(error, Gone):
         return Reason(ReasonCode.UNKNOWN_ID)
+    if isinstance(error, Unreachable):
+        return Reason(ReasonCode.NO_RESPONSE)
     return Reason(ReasonCode.REFUSED, detail=error.message.rstrip("."))

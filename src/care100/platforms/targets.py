@@ -56,10 +56,15 @@ class Observed:
 
 
 class Effect(StrEnum):
-    """The effect of adding an item."""
+    """The effect of adding or removing an item.
+
+    REQUESTED waits for approval. UNCONFIRMED was accepted, but nothing shows yet: on some
+    servers a follow takes effect a moment later.
+    """
 
     DONE = "done"
     REQUESTED = "requested"
+    UNCONFIRMED = "unconfirmed"
 
 
 Charges = Mapping[str, Decimal]
@@ -131,8 +136,8 @@ class Target(Protocol):
     def add(self, items: Sequence[Item]) -> Effect:
         """Add up to `batch` items in one request. Raises PlatformError."""
 
-    def remove(self, items: Sequence[Item]) -> None:
-        """Remove up to `batch` items in one request. Raises PlatformError."""
+    def remove(self, items: Sequence[Item]) -> Effect | None:
+        """Remove up to `batch` items in one request. None counts as done. Raises PlatformError."""
 
     def quote(self, adding: int, removing: int) -> Quote:
         """Estimate the cost of adding and removing these numbers of items."""

@@ -68,6 +68,14 @@ class RunJournal:
         """Record that these steps failed."""
         self._mark(steps, FAILED, str(reason))
 
+    def tried(self, steps: Iterable[Step], reason: Reason) -> None:
+        """Record that these steps were sent and show no effect, which may come later."""
+        with self._database.writing() as session:
+            for step in steps:
+                self._set(session, step, FAILED, str(reason))
+                if step.do is Action.ADD:
+                    self._mirror(session, step, ItemState.TRIED)
+
     def done(self, steps: Iterable[Step], *, requested: bool = False) -> None:
         """Record that these steps took effect, and update the mirror in the same transaction."""
         state = REQUESTED if requested else DONE

@@ -119,6 +119,9 @@ def _summary(report: Report, *, everything: bool) -> str:
         return "Nothing was checked."
     start = f"Checked {', '.join(parts)}."
     count, new = len(report.lines), len(report.new)
+    if not count and report.result.unknown:
+        unknown = _counted_as(report.result.unknown, "account")
+        return f"{start} No problems found there; {unknown} could not be checked."
     if not count:
         return f"{start} No problems found."
     if report.result.previous is None:
@@ -185,7 +188,8 @@ def as_data(report: Report) -> dict[str, Any]:
         "checked": {about: done.checked[about] for about in (*PLATFORMS, WEBSITE)},
         "findings": [{**finding(line), "new": line.new} for line in report.lines],
         "skipped": [
-            {"handle": handle.display, "reason": reason} for handle, reason in done.skipped
+            {"handle": handle.display, "reason": reason}
+            for handle, reason in (*done.skipped, *done.not_asked)
         ],
         "repaired": _repaired(report.repaired),
         "proposals": check_find.as_data(report.finds),

@@ -20,9 +20,10 @@ _WORDS = {
         "the account cannot be followed: it has blocked you, has moved, or is closed"
     ),
     ReasonCode.NOT_FOLLOWED: "you do not follow this account",
-    ReasonCode.REQUEST_PENDING: "your follow request has not been accepted yet",
     ReasonCode.NOT_ACCEPTED: "asked on {detail}, not accepted; --again asks once more",
     ReasonCode.NO_EFFECT: "{where} accepted the request, but nothing changed",
+    ReasonCode.NO_RESPONSE: "{where} did not respond about this account; run again to retry",
+    ReasonCode.NOT_SHOWN: "{where} does not show whether you follow this account",
     ReasonCode.DENIES_CONSENT: "the account does not want to be in your {detail}",
     ReasonCode.CANNOT_BE_LISTED: (
         "the account does not want to be in your {detail}, or one of you has blocked the other"

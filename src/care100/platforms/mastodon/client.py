@@ -4,7 +4,8 @@ docs.joinmastodon.org/methods: accounts (lookup, relationships, follow), search,
 lists. Ids are opaque strings.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -24,8 +25,27 @@ from care100.platforms.targets import Effect, RemoteAccount, Usage
 _RELATIONSHIPS = 80
 # Minimum seconds for one request, for the estimate in a plan.
 _REQUEST_SECONDS = 0.2
+# Pages of a list's accounts. A list has fewer than the 7,500 follows that Mastodon allows.
+_MOST_PAGES = 200
 # Mastodon's rack_attack.rb: 300 requests in five minutes.
 _WINDOW_SECONDS = 300.0
+
+
+class NoLists(Gone):
+    """The server has no lists, such as snac."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"{where} has no lists.", "Use a login on a server that has lists, such as Mastodon."
+        )
+
+
+class NotFollowed(Refused):
+    """An account cannot be added to a list.
+
+    Mastodon refuses accounts that are neither followed nor requested with 422, older servers
+    those that are not followed with 404 (mastodon/app/models/list_account.rb).
+    """
 
 
 @dataclass(frozen=True)
@@ -101,7 +121,7 @@ class MastodonClient:
         Raises Refused with the reason when no account can be followed.
         """
         with self._http.asking(handle.display):
-            account = self.met(handle) or self._search(handle)
+            account = self.met(handle) or self._found(handle)
             if account is None:
                 raise Refused(Reason(ReasonCode.NOT_FOUND, self.domain))
             if _is_so(account, "suspended"):
@@ -112,28 +132,46 @@ class MastodonClient:
 
     def met(self, handle: Handle) -> Any | None:
         """Return the Account entity if the server already knows the account, or None. Fast."""
-        # GoToSocial finds a handle with a port only with a leading @.
-        acct = f"@{handle.text}" if ":" in handle.server else handle.text
-        try:
-            with self._http.asking(handle.display):
-                account = self._http.api.account_lookup(acct)
-                return self._if_same(handle, account)
-        except Gone:
-            return None
+        for acct in self._names(handle):
+            try:
+                with self._http.asking(handle.display):
+                    account = self._http.api.account_lookup(acct)
+                    return self._if_same(handle, account)
+            except Gone:
+                continue
+        return None
 
-    def _search(self, handle: Handle) -> Any | None:
+    def _names(self, handle: Handle) -> Iterator[str]:
+        """Yield the handle as the server may know it.
+
+        GoToSocial finds a handle with a port only with a leading @. Takahe finds accounts of its
+        own by their names alone.
+        """
+        yield f"@{handle.text}" if ":" in handle.server else handle.text
+        if handle.server == self.domain.lower():
+            yield handle.text.partition("@")[0]
+
+    def _found(self, handle: Handle) -> Any | None:
         """Return the Account entity after a search on other servers, which can take seconds."""
+        others: list[str] = []
+        for acct in self._names(handle):
+            account = self._search(handle, f"@{acct.removeprefix('@')}", others)
+            if account is not None:
+                return account
+        if others:
+            raise Refused(self._other(others[0]))
+        return None
+
+    def _search(self, handle: Handle, query: str, others: list[str]) -> Any | None:
+        """Return the account if a search finds it. The handles of others are added to `others`."""
         # With exclude_unreviewed, Mastodon.py would first ask for the server's version.
         found = self._http.api.search_v2(
-            handle.display, resolve=True, result_type="accounts", exclude_unreviewed=False
+            query, resolve=True, result_type="accounts", exclude_unreviewed=False
         )
-        others = []
         for account in server_values.entities(found["accounts"]):
             if self._same(handle, account):
                 return account
             others.append(self._handle(account))
-        if others:
-            raise Refused(self._other(others[0]))
         return None
 
     def _if_same(self, handle: Handle, account: Any) -> Any:
@@ -152,43 +190,61 @@ class MastodonClient:
         return handle_of_account(account, self.domain)
 
     def relationships(self, ids: Sequence[str]) -> list["Relation"]:
-        """Return the login's relationship with each account that the server knows."""
-        found: list[Relation] = []
+        """Return the login's relationship with each account that the server knows.
+
+        Some servers answer for the first ids only: the others are asked for again, each alone.
+        """
+        found: dict[str, Relation] = {}
         for start in range(0, len(ids), _RELATIONSHIPS):
-            with self._http.asking():
-                batch = list(ids[start : start + _RELATIONSHIPS])
-                answer = self._http.api.account_relationships(batch)
-                found += map(_relation, server_values.entities(answer))
-        return found
+            batch = list(ids[start : start + _RELATIONSHIPS])
+            found |= {one.id: one for one in self._relationships(batch)}
+            left = [id_ for id_ in batch if id_ not in found]
+            if len(batch) > 1 and left:
+                with ThreadPoolExecutor(PARALLEL) as pool:
+                    for answer in pool.map(lambda id_: self._relationships([id_]), left):
+                        found |= {one.id: one for one in answer}
+        return list(found.values())
+
+    def _relationships(self, ids: list[str]) -> list[Relation]:
+        with self._http.asking():
+            answer = self._http.api.account_relationships(ids)
+            return [_relation(one) for one in server_values.entities(answer)]
 
     def follow(self, id_: str) -> Effect:
-        """Follow an account. The effect is REQUESTED for a locked account."""
+        """Follow an account. The effect is REQUESTED for a locked account.
+
+        Nothing else is sent, so that the user's own choices about an account that they follow
+        already remain (mastodon/app/controllers/concerns/account/interactions.rb).
+        """
         try:
             with self._http.asking():
-                relation = _relation(self._http.api.account_follow(id_))
+                relation = _relation(self._http.send("POST", f"/api/v1/accounts/{id_}/follow"))
         except Gone:
             raise Refused(Reason(ReasonCode.UNKNOWN_ID)) from None
         except Refused as error:
             raise _follow_error(error) from error
         if not relation.following and not relation.requested:
-            raise Refused(Reason(ReasonCode.NO_EFFECT, self.domain))
+            return Effect.UNCONFIRMED
         return Effect.REQUESTED if relation.requested else Effect.DONE
 
-    def unfollow(self, id_: str) -> None:
+    def unfollow(self, id_: str) -> Effect:
         """Unfollow an account or cancel a follow request. A missing account is not an error."""
         try:
             with self._http.asking():
                 relation = _relation(self._http.api.account_unfollow(id_))
         except Gone:
-            return
-        if relation.following or relation.requested:
-            raise Refused(Reason(ReasonCode.NO_EFFECT, self.domain))
+            return Effect.DONE
+        left = relation.following or relation.requested
+        return Effect.UNCONFIRMED if left else Effect.DONE
 
     def lists(self) -> list[tuple[str, str]]:
-        """Return the ids and titles of the login's lists."""
-        with self._http.asking():
-            found = server_values.entities(self._http.api.lists())
-            return [(id_of(one), server_values.text(one["title"])) for one in found]
+        """Return the ids and titles of the login's lists. Raises NoLists."""
+        try:
+            with self._http.asking():
+                found = server_values.entities(self._http.api.lists())
+                return [(id_of(one), server_values.text(one["title"])) for one in found]
+        except Gone:
+            raise NoLists(self.domain) from None
 
     def make_list(self, title: str) -> str:
         """Create a list and return its id."""
@@ -214,17 +270,27 @@ class MastodonClient:
             # On Mastodon 0 means all accounts; other servers send pages.
             page: Any = self._http.api.list_accounts(id_, limit=0)
             found = server_values.entities(page)
-            while page := self._http.api.fetch_next(page):
+            for _ in range(_MOST_PAGES):
+                page = self._http.api.fetch_next(page)
+                if not page:
+                    return found
                 found += server_values.entities(page)
-        return found
+        raise server_values.unreadable(self.domain)
 
     def add_to_list(self, id_: str, accounts: Sequence[str]) -> None:
-        """Add followed accounts to a list: all of them or none."""
+        """Add followed accounts to a list: all of them or none.
+
+        Raises NotFollowed if the server accepts one of them only once it is followed.
+        """
         try:
             with self._http.asking():
                 self._http.api.list_accounts_add(id_, list(accounts))
         except Gone:
-            raise Refused(Reason(ReasonCode.NOT_FOLLOWED)) from None
+            raise NotFollowed(Reason(ReasonCode.NOT_FOLLOWED)) from None
+        except Refused as error:
+            if error.status == HTTPStatus.UNPROCESSABLE_ENTITY:
+                raise NotFollowed(error.reason) from error
+            raise
 
     def remove_from_list(self, id_: str, accounts: Sequence[str]) -> None:
         """Remove accounts from a list."""

@@ -46,6 +46,7 @@ def _removed_themselves(context: SyncContext, held: Sequence[Part]) -> set[str |
             for item in mirror.items.values()
             if item.id not in inside | mirror.unfinished.removing
             # Members of a deleted Collection did not remove themselves.
+            and item.state != ItemState.TRIED
             and (item.state == ItemState.OUT or mirror.remote_id in standing)
         ]
         context.store.mark_out(mirror.id, [item.id for item in out])

@@ -5,13 +5,14 @@ are asked about on their own servers. Only an account's own server says whether 
 engines should leave it out (`noindex`, docs.joinmastodon.org/entities/Account).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from care100.engine.concurrency import RetryPolicy, ask_concurrently
 from care100.model.findings import FindingKind
 from care100.model.handles import Handle
 from care100.platforms.account_state import AccountState, Presence
+from care100.platforms.errors import Gone
 from care100.platforms.health import AskedAccount
 from care100.platforms.mastodon import known_accounts
 from care100.platforms.mastodon.client import MastodonClient
@@ -38,11 +39,12 @@ def _ask(
     client: MastodonClient, accounts: Sequence[AskedAccount], retry: RetryPolicy
 ) -> dict[Handle, AccountState]:
     ids = {account.id: account.handle for account in accounts if account.id}
-    others = [account.handle for account in accounts if not account.id]
     retry.progress.begin(f"Asking {client.domain}", len(accounts))
     try:
-        states = retry.ask(lambda: known_accounts.by_id(client, ids))
-        retry.progress.advance(len(ids))
+        states = _by_id(client, ids, retry)
+        by_id = set(ids.values()) if states is not None else set()
+        others = [one.handle for one in accounts if one.handle not in by_id]
+        retry.progress.advance(len(by_id))
         # Looking up every handle must not use up the rate limit, nor wait for it.
         no_waiting = RetryPolicy(no_wait=True, progress=retry.progress)
         answers = ask_concurrently(
@@ -53,7 +55,19 @@ def _ask(
         )
     finally:
         retry.progress.end()
-    return states | {handle: state for handle, state in answers if isinstance(state, AccountState)}
+    return (states or {}) | {
+        handle: state for handle, state in answers if isinstance(state, AccountState)
+    }
+
+
+def _by_id(
+    client: MastodonClient, ids: Mapping[str, Handle], retry: RetryPolicy
+) -> dict[Handle, AccountState] | None:
+    """Return the accounts with these ids, or None if the server shows only single accounts."""
+    try:
+        return retry.ask(lambda: known_accounts.by_id(client, ids))
+    except Gone:
+        return None
 
 
 def _is_well(state: AccountState, account: AskedAccount, at: datetime) -> bool:

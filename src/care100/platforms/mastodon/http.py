@@ -21,7 +21,14 @@ from care100 import __version__
 from care100.model import sanitize
 from care100.model.reasons import Reason, ReasonCode
 from care100.platforms import server_values
-from care100.platforms.errors import AuthRejected, Gone, PlatformError, Refused, Unreachable
+from care100.platforms.errors import (
+    AuthRejected,
+    Blocked,
+    Gone,
+    PlatformError,
+    Refused,
+    Unreachable,
+)
 from care100.platforms.rate_limits import RateLimits
 from care100.platforms.server_messages import reason, without
 from care100.platforms.targets import Usage
@@ -36,6 +43,17 @@ _WITHOUT_ENTITY = re.compile(r"(DELETE .*|POST .*/api/v1/lists/[^/]+/accounts)",
 _EMPTY = (b"", b"{}", b"[]")
 # The errors of code that reads a response which is not as documented.
 _NOT_AS_DOCUMENTED = (LookupError, AttributeError, TypeError, ValueError, RecursionError)
+# With these statuses a page is a firewall's or a proxy's. Others are about the request itself.
+_FIREWALL = {
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.METHOD_NOT_ALLOWED,
+    HTTPStatus.NOT_ACCEPTABLE,
+    HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS,
+}
+# A path of the API that no server has.
+_MISSING = "/api/v1/care100/nothing"
 FOLLOWS = "follows"
 API = "api"
 
@@ -43,13 +61,15 @@ API = "api"
 class Rejected(Exception):
     """An error response: its status, and the server's reason or an empty string.
 
+    `page` is the body if it is not the JSON of an API, without the request's own address.
     Mastodon.py itself keeps a reason only when it has the form that it expects.
     """
 
-    def __init__(self, status: int, server_reason: str) -> None:
+    def __init__(self, status: int, server_reason: str, page: bytes = b"") -> None:
         super().__init__(f"{status}: {server_reason}" if server_reason else str(status))
         self.status = status
         self.server_reason = server_reason
+        self.page = page
 
 
 class MeteredSession(requests.Session):
@@ -95,7 +115,7 @@ class MeteredSession(requests.Session):
         for name in _HEADERS_READ_HERE:
             response.headers.pop(name, None)
         if response.status_code >= HTTPStatus.BAD_REQUEST:
-            raise Rejected(response.status_code, reason(_error_reason(response), self._token))
+            raise _rejected(response, self._token)
         if _WITHOUT_ENTITY.fullmatch(f"{method!s} {urlsplit(url).path}"):
             if b"".join(response.content.split()) not in _EMPTY:
                 raise server_values.unreadable(self._where)
@@ -143,12 +163,18 @@ class _PlainMastodon(mastodon.Mastodon):
             return PaginatableList(value), None  # type: ignore[no-untyped-call]
         return value, None
 
+    def bare_request(self, method: str, path: str) -> Any:
+        """Send a request without any arguments."""
+        return self._Mastodon__api_request(method, path, {})  # type: ignore[attr-defined]
+
 
 class HttpClient:
     """Mastodon.py for one login; `asking()` converts its errors to PlatformError."""
 
     def __init__(self, server: str, token: str, where: str) -> None:
         self.where = where
+        self._own_page: bytes | None = None
+        self._learning = threading.Lock()
         self._session = MeteredSession(where, token)
         self.api = _PlainMastodon(
             access_token=token,
@@ -174,6 +200,10 @@ class HttpClient:
         """Close the connections."""
         self._session.close()
 
+    def send(self, method: str, path: str) -> Any:
+        """Send a request without the arguments that Mastodon.py adds to some. Use in `asking`."""
+        return self.api.bare_request(method, path)
+
     @contextmanager
     def asking(self, about: str = "") -> Iterator[None]:
         """Wrap a call; `about` names its subject in errors. Raises only PlatformError."""
@@ -191,29 +221,64 @@ class HttpClient:
 
     def _error_for(self, no: Rejected, about: str) -> PlatformError:
         """Return the user's error for a rejection."""
+        is_missing = no.status in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED)
+        if no.page and no.status in _FIREWALL and not (is_missing and self._is_own_page(no.page)):
+            return Blocked(self.where, no.status)
         if no.status == HTTPStatus.UNAUTHORIZED:
             return AuthRejected(
                 f"{self.where} no longer accepts your login.",
                 "Log in again with: care100 login mastodon "
                 + urlsplit(self.api.api_base_url or "").netloc,
             )
-        if no.status == HTTPStatus.NOT_FOUND:
+        if is_missing:
             return Gone(f"{sanitize.titled(about or self.where)} does not exist.")
         if no.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return self._unreachable(f"has a server error ({no.status})")
         refused = Reason(ReasonCode.REFUSED, self.where, str(no))
         return Refused(refused, status=no.status, server_reason=no.server_reason)
 
+    def _is_own_page(self, page: bytes) -> bool:
+        """Whether a page is the server's own answer for what does not exist, not a firewall's.
+
+        snac answers so. It has the same page for a path that cannot exist, and data elsewhere.
+        """
+        with self._learning:
+            if self._own_page is None:
+                self._own_page = self._page_of_missing()
+            return page == self._own_page
+
+    def _page_of_missing(self) -> bytes:
+        """Return the page for a path that cannot exist, or nothing if the API has no pages."""
+        try:
+            self.send("GET", "/api/v1/accounts/verify_credentials")
+            self.send("GET", _MISSING)
+        except mastodon.MastodonNetworkError as error:
+            no = error.__context__
+            if isinstance(no, PlatformError):
+                raise no from None
+            if isinstance(no, Rejected) and no.status == HTTPStatus.NOT_FOUND:
+                return no.page
+        except (mastodon.MastodonError, *_NOT_AS_DOCUMENTED):
+            pass
+        return b""
+
     def _unreachable(self, what: str) -> Unreachable:
         return Unreachable(f"{self.where} {what}.", "Run the same command again later to resume.")
 
 
-def _error_reason(response: requests.Response) -> object:
-    """Return the reason in an error response (docs.joinmastodon.org/entities/Error)."""
+def _rejected(response: requests.Response, token: str) -> Rejected:
     try:
         answer = response.json()
-    except (ValueError, RecursionError):
-        return None
+    except RecursionError:
+        answer = None
+    except ValueError:
+        path = urlsplit(response.url).path.encode()
+        return Rejected(response.status_code, "", response.content.replace(path, b"").strip())
+    return Rejected(response.status_code, reason(_error_reason(answer), token))
+
+
+def _error_reason(answer: object) -> object:
+    """Return the reason in an error response (docs.joinmastodon.org/entities/Error)."""
     # Errors about Collections are wrapped once more (methods/collections).
     while isinstance(answer, dict):
         answer = answer.get("error")

@@ -11,16 +11,16 @@ from care100.platforms.account_state import AccountState
 from care100.platforms.errors import Refused
 from care100.platforms.mastodon.client import MastodonClient
 from care100.platforms.mastodon.entities import from_entity
-from care100.platforms.mastodon.profiles import accounts
+from care100.platforms.mastodon.profiles import several
 
 
 def by_id(client: MastodonClient, ids: Mapping[str, Handle]) -> dict[Handle, AccountState]:
     """Return the accounts with these ids on the server; a request has up to 40 of them.
 
-    Raises PlatformError.
+    Raises Gone if the server cannot show several accounts at once, and PlatformError.
     """
     found: dict[Handle, AccountState] = {}
-    for entity in accounts(client, list(ids)).values():
+    for entity in several(client, list(ids)).values():
         state = from_entity(entity, client.domain)
         handle = ids.get(state.id) if state else None
         if state and state.handle and handle and state.handle.key == handle.key:

@@ -4,13 +4,16 @@ docs.joinmastodon.org: entities/Account, entities/FeatureApproval.
 """
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from care100.model.reasons import Reason, ReasonCode
 from care100.platforms import server_values
+from care100.platforms.errors import Gone
 from care100.platforms.mastodon.client import MastodonClient, id_of
 from care100.platforms.mastodon.collections import COLLECTIONS
 from care100.platforms.mastodon.entities import handle_of_account
+from care100.platforms.mastodon.http import PARALLEL
 
 # The limit on ids for GET /api/v1/accounts (accounts_controller.rb).
 _BATCH = 40
@@ -35,13 +38,35 @@ def unwilling(client: MastodonClient, ids: Sequence[str]) -> dict[str, Reason]:
 
 
 def accounts(client: MastodonClient, ids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
-    """Fetch the Account entities, by id, that the server knows. Raises PlatformError."""
+    """Fetch the Account entities, by id, that the server knows. Raises PlatformError.
+
+    Servers that cannot show several at once, such as GoToSocial, are asked for each.
+    """
+    try:
+        return several(client, ids)
+    except Gone:
+        with ThreadPoolExecutor(PARALLEL) as pool:
+            found = pool.map(lambda id_: _one(client, id_), ids)
+            return {id_of(one): one for one in found if one}
+
+
+def several(client: MastodonClient, ids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+    """Fetch the Account entities like `accounts`. Raises Gone if the server cannot do it."""
     found: dict[str, Mapping[str, Any]] = {}
     for start in range(0, len(ids), _BATCH):
         with client.http.asking():
             answer = client.http.api.accounts(list(ids[start : start + _BATCH]))
             found |= {id_of(one): one for one in server_values.entities(answer)}
     return found
+
+
+def _one(client: MastodonClient, id_: str) -> Mapping[str, Any] | None:
+    try:
+        with client.http.asking():
+            found = server_values.entity(client.http.api.account(id_))
+            return found if id_of(found) == id_ else None
+    except Gone:
+        return None
 
 
 def _consent(account: Any) -> str:

@@ -1,8 +1,10 @@
 """Publishing of a list as a private list, for curators on servers without Collections.
 
-Only followed accounts can be in a private list. Other members are skipped and named.
+Only accounts that the login follows, or asked to follow, can be in a private list. Other members
+are skipped and named.
 """
 
+from collections.abc import Sequence
 from copy import deepcopy
 
 from care100.engine import safety
@@ -11,8 +13,10 @@ from care100.engine.plan import Action, Removal, Wanted, named
 from care100.engine.reconcile import SyncContext, TargetPlan, difference
 from care100.engine.resolve import ResolvedMembers, members_on_platform, resolve
 from care100.model.reasons import Reason, ReasonCode
+from care100.platforms.mastodon.client import NoLists
+from care100.platforms.mastodon.follow import private_list
 from care100.platforms.mastodon.profiles import handles
-from care100.platforms.mastodon.targets import Follows, PrivateList
+from care100.platforms.mastodon.targets import Follows
 from care100.platforms.targets import Item
 
 
@@ -26,14 +30,16 @@ def publish_list(context: SyncContext, options: PublishOptions) -> list[TargetPl
     found = members_on_platform(context)
     if not found:
         return []
-    found = _followed(context, resolve(context, found))
-    target = PrivateList(context.client, context.metadata.title)
+    found, requested = _followed(context, resolve(context, found))
+    target = private_list(context, requested)
     target_plan = context.plan_target(
         target,
         Wanted(found.items, found.skipped),
         remove=Removal.ALL,
         account_ids=found.account_ids,
     )
+    if not target.is_supported:
+        raise NoLists(context.login.domain)
     target_plan.notes = found.moved
     _name_others(context, target_plan)
     if any(skip.reason.code is ReasonCode.NOT_FOLLOWED for skip in found.skipped):
@@ -48,18 +54,18 @@ def publish_list(context: SyncContext, options: PublishOptions) -> list[TargetPl
     return [target_plan]
 
 
-def _followed(context: SyncContext, found: ResolvedMembers) -> ResolvedMembers:
-    """Skip members that the login does not follow, each with the reason."""
+def _followed(
+    context: SyncContext, found: ResolvedMembers
+) -> tuple[ResolvedMembers, Sequence[Item]]:
+    """Skip members that the login neither follows nor asked to follow.
+
+    Also return those that have not approved the request yet.
+    """
     items = found.items
     observed = context.retry.ask(lambda: Follows(context.client).observe(items))
-    pending, not_followed = ReasonCode.REQUEST_PENDING, ReasonCode.NOT_FOLLOWED
-    return found.without(
-        {
-            one.id: Reason(pending if one.id in observed.pending else not_followed)
-            for one in items
-            if one.id not in observed.present
-        }
-    )
+    known, not_followed = observed.present | observed.pending, Reason(ReasonCode.NOT_FOLLOWED)
+    followed = found.without({one.id: not_followed for one in items if one.id not in known})
+    return followed, [one for one in items if one.id in observed.pending]
 
 
 def _name_others(context: SyncContext, target_plan: TargetPlan) -> None:

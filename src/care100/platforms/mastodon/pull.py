@@ -19,7 +19,7 @@ from care100.model.server_names import is_loopback
 from care100.platforms import server_values
 from care100.platforms.errors import Gone
 from care100.platforms.mastodon import handles
-from care100.platforms.mastodon.client import MastodonClient, id_of
+from care100.platforms.mastodon.client import MastodonClient, NoLists, id_of
 from care100.platforms.mastodon.entities import handle_of_account
 from care100.platforms.pull import (
     PullContext,
@@ -90,7 +90,7 @@ class ListSource:
         """
         found, titles = [], []
         for name, client in _clients(context):
-            for id_, title in context.retry.ask(client.lists):
+            for id_, title in self._lists(context, client):
                 titles.append(title)
                 if self.text == id_ or self.text.casefold() == title.casefold():
                     found.append((name, client, id_, title))
@@ -104,6 +104,15 @@ class ListSource:
             )
         [(name, client, id_, title)] = found
         return PullReading(lambda: _read_list(context, client, name, id_, title))
+
+    def _lists(self, context: PullContext, client: MastodonClient) -> list[tuple[str, str]]:
+        """Return the lists of one login; that its server has none must not stop the others."""
+        try:
+            return context.retry.ask(client.lists)
+        except NoLists:
+            if len(_clients(context)) == 1:
+                raise
+            return []
 
     @property
     def _shown(self) -> str:

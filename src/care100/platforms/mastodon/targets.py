@@ -5,7 +5,8 @@ from datetime import datetime
 
 from care100.model import sanitize
 from care100.model.reasons import Reason, ReasonCode
-from care100.platforms.mastodon.client import MastodonClient
+from care100.platforms.errors import Gone
+from care100.platforms.mastodon.client import MastodonClient, NoLists, NotFollowed
 from care100.platforms.mastodon.http import PARALLEL
 from care100.platforms.targets import FREE, Charges, Effect, Item, Observed, Quote, TargetWords
 
@@ -46,9 +47,9 @@ class Follows:
         """Follow one account."""
         return self._client.follow(items[0].id)
 
-    def remove(self, items: Sequence[Item]) -> None:
+    def remove(self, items: Sequence[Item]) -> Effect:
         """Unfollow one account."""
-        self._client.unfollow(items[0].id)
+        return self._client.unfollow(items[0].id)
 
     def quote(self, adding: int, removing: int) -> Quote:
         """Estimate one request for each item."""
@@ -57,7 +58,11 @@ class Follows:
 
 
 class PrivateList:
-    """A private list of the login. Only accounts that it follows can be members."""
+    """A private list of the login. Only accounts that it follows or requested can be members.
+
+    `waiting` are accounts that the server did not accept before, because they have not
+    approved the login's request yet. `is_supported` is false on servers without lists.
+    """
 
     kind = "list"
     words = TargetWords("add to your list", "in your list", "remove from it", "removed from it")
@@ -72,11 +77,18 @@ class PrivateList:
         self._client = client
         self.name = name
         self.id = id_
+        self.waiting: frozenset[str] = frozenset()
+        self.is_supported = True
         self.label = f"your list “{sanitize.line(name, 60)}” on {client.domain}"
 
     def find(self, since: datetime | None = None) -> str:  # noqa: ARG002 - Mastodon has no dates
         """Return the id of the login's list with this name, or an empty string."""
-        return next((id_ for id_, title in self._client.lists() if title == self.name), "")
+        try:
+            lists = self._client.lists()
+        except NoLists:
+            self.is_supported = False
+            return ""
+        return next((id_ for id_, title in lists if title == self.name), "")
 
     def make(self) -> str:
         """Create the list and return its id."""
@@ -89,12 +101,34 @@ class PrivateList:
 
     def observe(self, items: Sequence[Item]) -> Observed:  # noqa: ARG002 - it is read whole
         """Observe all members of the list, not only `items`. Raises Gone if it was deleted."""
-        return Observed(frozenset(self._client.list_members(self.id))) if self.id else Observed()
+        if not self.id:
+            return Observed(pending=self.waiting)
+        try:
+            members = self._client.list_members(self.id)
+        except Gone:
+            # Perhaps it is not only this list that is gone.
+            self.find()
+            raise
+        return Observed(frozenset(members), pending=self.waiting - members)
 
     def add(self, items: Sequence[Item]) -> Effect:
-        """Add up to `batch` accounts."""
-        self._client.add_to_list(self.id, [item.id for item in items])
+        """Add up to `batch` accounts; the effect is REQUESTED if they must be approved first."""
+        ids = [item.id for item in items]
+        try:
+            self._client.add_to_list(self.id, ids)
+        except NotFollowed:
+            # Mastodon before 4.2, and other servers, add only accounts that are followed.
+            if not self._are_requested(ids):
+                raise
+            return Effect.REQUESTED
         return Effect.DONE
+
+    def _are_requested(self, ids: Sequence[str]) -> bool:
+        relations = {one.id: one for one in self._client.relationships(ids)}
+        return all(
+            id_ in relations and relations[id_].requested and not relations[id_].following
+            for id_ in ids
+        )
 
     def remove(self, items: Sequence[Item]) -> None:
         """Remove up to `batch` accounts."""

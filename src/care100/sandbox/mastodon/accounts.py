@@ -54,7 +54,7 @@ def lookup(call: Call) -> Response:
     """
     acct, personality = call.fields.one("acct"), call.state.personality
     refused = {"gotosocial": not acct.startswith("@"), "takahe": True}.get(personality, False)
-    found = None if refused and ":" in acct else call.state.find(acct)
+    found = None if refused and ":" in acct else _find(call.state, acct)
     if found is None or not found.known:
         raise not_found()
     return JSONResponse(entities.account(call.state, found, viewer=call.user))
@@ -91,10 +91,18 @@ def resolve_wait(state: MastodonState, fields: Fields) -> float:
     return state.resolve_latency if resolves else 0.0
 
 
+def _find(state: MastodonState, handle: str) -> Account | None:
+    """Return the account with a handle, unless this server knows its own only by name."""
+    found = state.find(handle)
+    is_whole = "@" in handle.removeprefix("@")
+    hidden = found and state.traits.own_names_only and is_whole and found.domain is None
+    return None if hidden else found
+
+
 def _found(call: Call, query: str, limit: int) -> list[Account]:
     """Return the exact match, then accounts with similar names, as real servers do."""
     state, handle = call.state, call.state.handle_at(handle_in(query))
-    exact = state.find(handle) if handle else None
+    exact = _find(state, handle) if handle else None
     if exact is not None and not exact.known:
         if call.fields.flag("resolve"):
             exact.known = True

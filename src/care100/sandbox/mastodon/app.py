@@ -2,6 +2,7 @@
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
@@ -25,6 +26,7 @@ from care100.sandbox.mastodon.errors import fault_response, http_error
 from care100.sandbox.mastodon.oauth import MastodonOAuth
 from care100.sandbox.mastodon.state import MastodonState
 from care100.sandbox.mastodon.web_pages import WebPages
+from care100.sandbox.pages import error_page
 from care100.sandbox.server import Server
 from care100.sandbox.shipped_lists import USERS
 
@@ -180,9 +182,15 @@ class MastodonServer(Server):
     def app(self) -> ASGIApp:
         """Return the routes."""
         control = control_routes(self.faults, self.log, MastodonControl(self.state))
+
+        async def unmatched(request: Request, error: Exception) -> Response:
+            if self.state.traits.html_errors:
+                return error_page("Not Found", 404)
+            return await http_error(request, error)
+
         return Starlette(
             routes=[*control, *_api(self.state), *_collections(self.state), *_web(self.state)],
-            exception_handlers={HTTPException: http_error},
+            exception_handlers={HTTPException: unmatched},
         )
 
     def wrap(self, app: ASGIApp) -> ASGIApp:

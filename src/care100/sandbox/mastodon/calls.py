@@ -22,6 +22,7 @@ Needs = Literal["user", "token", "optional", "nothing"]
 """What a call needs: a user's token; any token, also an app's; none, but a wrong one is refused;
 or nothing at all."""
 
+_PAGE_TEXTS = {403: "Forbidden", 404: "Not Found"}
 _PAGING = ("page", "max_id", "min_id", "since_id")
 
 
@@ -133,6 +134,12 @@ def _check(
         raise ApiError(422, "This method requires an authenticated user")
 
 
+def _error_response(state: MastodonState, error: ApiError) -> Response:
+    if state.traits.html_errors and error.status in (403, 404):
+        return error_page(_PAGE_TEXTS[error.status], error.status)
+    return JSONResponse(error.body, error.status)
+
+
 def _answer_trailing_slash(state: MastodonState, request: Request) -> Response | None:
     """Answer a path with a slash at its end, unless the server ignores the slash."""
     if not has_trailing_slash(request) or state.traits.trailing_slash == "ignored":
@@ -173,7 +180,7 @@ def endpoint(
                 user = state.accounts[token.account] if token and token.account else None
                 response = handler(Call(state, request, fields, token, user, headers))
             except ApiError as error:
-                response = JSONResponse(error.body, error.status)
+                response = _error_response(state, error)
             response.headers.update(headers)
             return response
 

@@ -28,6 +28,10 @@ class Traits:
         how many ids `relationships` answers for; 0 for all.
     accounts_by_id
         whether `GET /api/v1/accounts?id[]=` exists; 405 otherwise.
+    html_errors
+        403 and 404 are answered with a page of HTML, as snac does (its `httpd.c`).
+    own_names_only
+        accounts of this server are found by their name alone, not by the whole handle.
     broad_scopes_only
         narrow scopes such as `read:lists` are granted, but refused with 403 when they are used.
     """
@@ -38,12 +42,16 @@ class Traits:
     follow_delay: float = 0.0
     most_relationships: int = 0
     accounts_by_id: bool = True
+    html_errors: bool = False
+    own_names_only: bool = False
     broad_scopes_only: bool = False
 
 
 TRAITS: dict[Personality, Traits] = {
     "mastodon": Traits(),
     "gotosocial": Traits(trailing_slash="redirect", old_lists=True, accounts_by_id=False),
-    "takahe": Traits(trailing_slash="not_found", follow_delay=1.0, broad_scopes_only=True),
-    "snac": Traits(lists_error=404, most_relationships=1),
+    "takahe": Traits(
+        trailing_slash="not_found", follow_delay=1.0, own_names_only=True, broad_scopes_only=True
+    ),
+    "snac": Traits(lists_error=404, most_relationships=1, html_errors=True),
 }
