@@ -114,6 +114,9 @@ class Notes:
     def failed(self, steps: Iterable[Step], reason: Reason) -> None:
         self.states |= {step.item.id: "failed" for step in steps}
 
+    def tried(self, steps: Iterable[Step], reason: Reason) -> None:
+        self.states |= {step.item.id: "tried" for step in steps}
+
     def done(self, steps: Iterable[Step], *, requested: bool = False) -> None:
         self.states |= {step.item.id: "done" for step in steps}
 

@@ -143,6 +143,7 @@ def test_accounts_that_cannot_be_followed_are_named_with_the_reason(follower: Pe
 
 def test_an_account_joins_the_list_when_it_accepts_the_request(follower: Person) -> None:
     state = follower.sandbox.mastodon.state
+    state.traits.old_lists = True
     state.make_locked("acct001")
     follower.runs("follow", "people", "--yes")
     assert follower.members() == EVERYBODY - names(1)

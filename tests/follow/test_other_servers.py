@@ -111,7 +111,7 @@ def test_a_server_without_lists_is_named_in_one_line(follower: Person, status: i
     state = follower.sandbox.mastodon.state
     state.traits.lists_error = status
     ran = follower.runs(*FOLLOW)
-    assert (ran.out + ran.err).count(f"{state.domain} has no lists.") == 1
+    assert (ran.out + ran.err).count(f"{state.domain} has no lists, so") == 1
     assert follower.follows() == EVERYBODY
     follower.runs(*UNFOLLOW)
     assert follower.follows() == set()
@@ -123,7 +123,7 @@ def test_a_server_that_lost_its_lists_can_still_be_used(follower: Person) -> Non
     follower.runs("add", "people", f"acct{PEOPLE + 1:03}@{state.domain}")
     state.traits.lists_error = 405
     ran = follower.runs(*FOLLOW)
-    assert "has no lists." in ran.err
+    assert "has no lists, so" in ran.err
     assert len(follower.follows()) == PEOPLE + 1
     follower.runs(*UNFOLLOW)
     assert follower.follows() == set()
@@ -236,3 +236,14 @@ def test_no_error_is_retried_for_ever(
     trouble(follower, fault.kind, "", path, status=fault.status)
     follower.runs(*FOLLOW, expect=None)
     assert len(follower.sandbox.mastodon.log) < 8 * PEOPLE
+
+
+def test_pages_of_a_list_without_an_end_are_not_read_for_ever(follower: Person) -> None:
+    follower.runs(*FOLLOW)
+    endless = f'<{follower.sandbox.mastodon.url}/api/v1/lists/1/accounts?max_id=9>; rel="next"'
+    headers = [("Link", endless)]
+    fault = trouble(follower, "headers", "GET", "/lists/[^/]+/accounts$", headers=headers)
+    ran = follower.runs(*FOLLOW, expect=4)
+    assert "sent a response that care100 cannot read" in ran.err
+    # The first page, the same one again, and three retries of both.
+    assert fault.fired == 8

@@ -269,12 +269,16 @@ class MastodonClient:
         with self._http.asking("the list"):
             # On Mastodon 0 means all accounts; other servers send pages.
             page: Any = self._http.api.list_accounts(id_, limit=0)
-            found = server_values.entities(page)
+            found = {id_of(one): one for one in server_values.entities(page)}
             for _ in range(_MOST_PAGES):
                 page = self._http.api.fetch_next(page)
                 if not page:
-                    return found
-                found += server_values.entities(page)
+                    return list(found.values())
+                more = {id_of(one): one for one in server_values.entities(page)}
+                if more.keys() <= found.keys():
+                    break
+                found |= more
+        # Its pages have no end.
         raise server_values.unreadable(self.domain)
 
     def add_to_list(self, id_: str, accounts: Sequence[str]) -> None:

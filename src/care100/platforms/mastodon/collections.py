@@ -31,6 +31,8 @@ DESCRIPTION_LENGTH = 100
 # The number of Collections that a user may have when their role sets no limit.
 _MOST = 10
 _PAGE = 80
+# Pages of Collections; roles give a user far fewer.
+_MOST_PAGES = 100
 
 
 @dataclass(frozen=True)
@@ -193,7 +195,7 @@ class CollectionsClient:
     def _read(self) -> list[Collection]:
         found: list[Collection] = []
         try:
-            while True:
+            for _ in range(_MOST_PAGES):
                 with self._http.asking():
                     answer = self._http.api.account_collections(
                         self._client.account_id, limit=_PAGE, offset=len(found) or None
@@ -205,6 +207,7 @@ class CollectionsClient:
                 found += page
                 if len(page) < _PAGE:
                     return found
+            raise server_values.unreadable(self.where)
         except Refused as error:
             raise NotPermitted(
                 f"Your login on {self.where} has no permission to read or change Collections.",

@@ -14,7 +14,6 @@ from care100.engine.reconcile import SyncContext, TargetPlan, difference
 from care100.engine.resolve import ResolvedMembers, members_on_platform, resolve
 from care100.engine.store import ItemState
 from care100.model.reasons import Reason, ReasonCode
-from care100.platforms.mastodon.client import NoLists
 from care100.platforms.mastodon.targets import Follows, PrivateList
 from care100.platforms.targets import Item
 
@@ -50,7 +49,9 @@ def follow_targets(context: SyncContext, options: FollowOptions) -> list[TargetP
     )
     planned.after = follows
     if not target.is_supported:
-        follows.warnings.append(NoLists(context.login.domain).message)
+        follows.warnings.append(
+            f"{context.login.domain} has no lists, so the accounts are only followed."
+        )
         return [follows]
     return [follows, planned]
 

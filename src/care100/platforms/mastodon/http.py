@@ -248,19 +248,26 @@ class HttpClient:
             return page == self._own_page
 
     def _page_of_missing(self) -> bytes:
-        """Return the page for a path that cannot exist, or nothing if the API has no pages."""
+        """Return the page for a path that cannot exist, or nothing if that is not the server's."""
+        if self._rejection("/api/v1/accounts/verify_credentials"):
+            return b""
+        missing = self._rejection(_MISSING)
+        return missing.page if missing and missing.status == HTTPStatus.NOT_FOUND else b""
+
+    def _rejection(self, path: str) -> Rejected | None:
+        """Return the server's rejection of a request, or None for data. Raises PlatformError."""
         try:
-            self.send("GET", "/api/v1/accounts/verify_credentials")
-            self.send("GET", _MISSING)
+            self.send("GET", path)
         except mastodon.MastodonNetworkError as error:
             no = error.__context__
+            if isinstance(no, Rejected):
+                return no
             if isinstance(no, PlatformError):
                 raise no from None
-            if isinstance(no, Rejected) and no.status == HTTPStatus.NOT_FOUND:
-                return no.page
-        except (mastodon.MastodonError, *_NOT_AS_DOCUMENTED):
-            pass
-        return b""
+            raise self._unreachable("did not respond") from error
+        except (mastodon.MastodonError, *_NOT_AS_DOCUMENTED) as error:
+            raise server_values.unreadable(self.where) from error
+        return None
 
     def _unreachable(self, what: str) -> Unreachable:
         return Unreachable(f"{self.where} {what}.", "Run the same command again later to resume.")

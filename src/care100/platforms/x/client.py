@@ -24,6 +24,8 @@ from care100.platforms.x.prices import Price
 LOOKUP_BATCH = 100
 _X = "X"
 _PAGE = 100
+# Pages of one answer; no List and no collection of Lists has more.
+_MOST_PAGES = 500
 NAME_LENGTH = 25
 DESCRIPTION_LENGTH = 100
 
@@ -226,7 +228,7 @@ class XClient:
         self, path: str, bucket: str, price: Price, fields: dict[str, str] | None = None
     ) -> Iterator[Mapping[str, Any]]:
         params: dict[str, str | int] = {**(fields or {})}
-        while True:
+        for _ in range(_MOST_PAGES):
             params["max_results"] = self._http.affordable(price, _PAGE)
             answer = self._http.ask("GET", path, bucket, params=params)
             if "data" not in answer and answer.get("errors"):
@@ -241,6 +243,7 @@ class XClient:
             if not token:
                 return
             params["pagination_token"] = token
+        raise unreadable(_X)
 
     def _paid_users(self, answer: dict[str, Any]) -> list[XUser]:
         users = [_user(row) for row in _rows(answer)]
