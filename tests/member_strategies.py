@@ -1,7 +1,11 @@
-"""Entries and lists of every kind, for laws."""
+"""Entries and lists of every kind, for laws.
+
+Values that mean “no value” in a file, and ids that look rounded, do not survive an import.
+"""
 
 from hypothesis import strategies as st
 
+from care100.formats.cell_values import permanent_id_in, says_nothing
 from care100.formats.member_rows import member_of
 from care100.model.members import LONGEST, BadMember, Kind, Member
 
@@ -39,8 +43,9 @@ def members(draw: st.DrawFn) -> Member:
     if which != "x":
         row["mastodon"] = draw(mastodon_handles)
     if which != "mastodon":
-        row["x"] = draw(_NAMES)
-        row["x_id"] = draw(st.just("") | st.integers(1, 10**18).map(str))
+        row["x"] = draw(_NAMES.filter(lambda name: not says_nothing("x", name)))
+        row["x_id"] = draw(st.just("") | st.integers(1, 10**18).map(str).map(permanent_id_in))
+    row = {column: "" if says_nothing(column, text) else text for column, text in row.items()}
     row["source"] = row["source"].strip() or "https://example.org"
     try:
         return member_of(row)

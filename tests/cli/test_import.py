@@ -163,3 +163,44 @@ def test_a_dry_run_prints_changes_as_json(keeper: Typist) -> None:
     assert (ada["before"]["note"], ada["after"]["note"]) == ("", "New")
     assert (cyd["before"], cyd["after"]["name"]) == (None, "Cyd")
     assert len(members(keeper)) == 2
+
+
+def test_what_is_left_out_of_rows_is_named_by_line_and_grouped_only_if_consecutive(
+    keeper: Typist,
+) -> None:
+    file = keeper.home / "in.csv"
+    file.write_text(
+        "x,website\nada,soon\nbob,soon\ncy,\ndee,soon\nADA,soon\n,https://a.example\n"
+        "x y,\n,a.example\n"
+    )
+    ran = keeper.runs("import", "people", str(file), "--skip-bad", expect=3)
+    lines = ran.err.splitlines()
+    start = lines.index("Read in part or not again:")
+    soon = "the website “soon” is not a web address and is left out"
+    assert lines[start + 1 : start + 5] == [
+        f"  lines 2 to 3 (2 in total): {soon}",
+        f"  line 5: {soon}",
+        "  line 6: it repeats line 2 and was imported once",
+        f"  line 6: {soon}",
+    ]
+    assert "  line 7: there is no account on Mastodon or X" in lines
+    assert "  line 9: there is no account on Mastodon or X" in lines
+    data = keeper.runs("import", "people", str(file), "--skip-bad", "--json", expect=3).json
+    assert data["remarks"][0] == {"line": 2, "reason": soon}
+    assert data["notes"] == []
+
+
+def test_a_file_of_blocked_accounts_is_refused_by_its_name(keeper: Typist) -> None:
+    file = keeper.home / "blocked_accounts.csv"
+    file.write_text("spam@b.social\n")
+    ran = keeper.runs("import", "people", str(file), expect=1)
+    assert "blocked or muted" in ran.err
+    keeper.runs("import", "people", str(file), "--format", "handles")
+
+
+def test_topics_of_an_import_can_be_repeated(keeper: Typist) -> None:
+    file = keeper.home / "in.txt"
+    file.write_text("x:newcomer\n")
+    keeper.runs("import", "people", str(file), "--topic", "art", "--topic", "care")
+    members = keeper.runs("show", "people", "--json", "--topic", "art").json["members"]
+    assert [one["topics"] for one in members] == [["art", "care"]]

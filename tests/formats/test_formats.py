@@ -77,21 +77,23 @@ def test_a_mastodon_export_of_follows_is_read() -> None:
     assert [_on_mastodon(row.member) for row in rows.good] == ["a@b.social", "b@b.social"]
     assert [(row.line, row.reason) for row in rows.bad] == [
         (3, "“b” is not a server name: it has no dot"),
-        (5, "@A@b.social is already on line 2"),
+    ]
+    assert [(row.line, row.reason) for row in rows.remarks] == [
+        (5, "it repeats line 2 and was imported once")
+    ]
+    assert rows.notes == [
+        "Ignored columns that care100 does not have: Show boosts, Notify on new posts, Languages"
     ]
 
 
 def test_a_mastodon_export_of_lists_is_read() -> None:
     rows = formats.read(b"Care,a@b.social\nCare,b@b.social\nWork,A@b.social\nWork,c@b.social\n")
     assert [(_on_mastodon(row.member), row.member.topics) for row in rows.good] == [
-        ("a@b.social", ("Care",)),
+        ("a@b.social", ("Care", "Work")),
         ("b@b.social", ("Care",)),
         ("c@b.social", ("Work",)),
     ]
     assert not rows.bad
-    assert formats.read(b"Care,a@b.social\n").good[0].member.topics == ()
-    bad = formats.read(b"Care,a@b.social\nCare\nCare,b\n").bad
-    assert [row.line for row in bad] == [2, 3]
 
 
 def test_a_starter_pack_of_fedidevs_is_read() -> None:
@@ -132,8 +134,7 @@ def test_a_text_file_with_a_handle_on_each_line_is_read() -> None:
         "x:carol",
     ]
     assert [(row.line, row.reason) for row in rows.bad] == [
-        (6, "“nonsense” is not a handle"),
-        (7, "@ADA@b.social is already on line 3"),
+        (6, "“nonsense” does not say on which platform it is"),
     ]
 
 

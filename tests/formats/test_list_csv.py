@@ -52,9 +52,9 @@ def test_each_bad_row_is_named_by_its_first_line() -> None:
     assert [row.line for row in rows.good] == [2, 8]
     assert [(row.line, row.reason) for row in rows.bad] == [
         (4, "there is no account on Mastodon or X"),
-        (6, "@A@b.social is already on line 2"),
+        (6, "@A@b.social is already on line 2, with a different name"),
         (7, "it has 5 cells where the header has 4"),
-        (9, "X id 1 is already on line 8"),
+        (9, "X id 1 is already on line 8, with a different name and x"),
     ]
 
 

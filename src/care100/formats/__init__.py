@@ -17,10 +17,12 @@ from care100.formats import (
     opml,
     rows,
     source_text,
+    x_archive,
     xlsx,
 )
 from care100.formats.limits import largest
 from care100.formats.rows import DEFAULTS, BadFile, ReadOptions, Rows
+from care100.formats.unsuitable_exports import refuse_unsuitable
 from care100.model.errors import UsageError
 from care100.model.handles import PlatformId
 from care100.model.list_metadata import Edition
@@ -53,6 +55,9 @@ READERS: dict[str, Callable[[bytes, ReadOptions], Rows]] = {
     "json": list_json.read,
     "fedidevs": fedidevs_json.read,
     "handles": handles_text.read,
+    "markdown": markdown.read,
+    "opml": opml.read,
+    "x-archive": x_archive.read,
 }
 
 SPREADSHEET_READERS: dict[str, Callable[[bytes, ReadOptions], Rows]] = {
@@ -62,13 +67,18 @@ SPREADSHEET_READERS: dict[str, Callable[[bytes, ReadOptions], Rows]] = {
 
 
 def read(
-    data: bytes, name: str = "", options: ReadOptions = DEFAULTS, *, encoding: str = ""
+    data: bytes,
+    name: str = "",
+    options: ReadOptions = DEFAULTS,
+    *,
+    encoding: str = "",
+    file_name: str = "",
 ) -> Rows:
     """Read a file in the format `name`, or in the format detected from its content.
 
     Readers get UTF-8 text with line feeds; `encoding` names the file's encoding if it is
-    known. Raises rows.BadFile, and UsageError for an unknown format or encoding, or for
-    columns of a format without any.
+    known, and `file_name` tells files apart that have the same content. Raises rows.BadFile,
+    and UsageError for an unknown format or encoding, or for columns of a format without any.
     """
     known = [*READERS, *SPREADSHEET_READERS]
     if name and name not in known:
@@ -86,7 +96,10 @@ def read(
         raise BadFile(f"The file is not an .{name} file.", "Remove --format to detect its format.")
     source = source_text.decode(data, encoding)
     text = source.text.encode()
-    found = READERS[name or ("csv" if options.columns else recognised(text))](text, options)
+    if not name and not options.columns:
+        refuse_unsuitable(source.text, file_name)
+        name = recognised(text)
+    found = READERS[name or "csv"](text, options)
     found.notes[:0] = source.notes
     return found
 
@@ -100,6 +113,12 @@ def recognised(data: bytes) -> str:
     text = rows.text_of(data).lstrip()[:_BEGINNING]
     if text.startswith(("{", "[")):
         return "fedidevs" if fedidevs_json.is_one(data) else "json"
+    if x_archive.is_one(text):
+        return "x-archive"
+    if opml.is_one(text):
+        return "opml"
+    if markdown.is_one(text):
+        return "markdown"
     if mastodon_csv.is_following_accounts(text):
         return "mastodon"
     if mastodon_csv.is_lists(text):

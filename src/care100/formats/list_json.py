@@ -6,15 +6,18 @@ value is validated and the number of members is limited.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from care100.formats import member_rows, metadata_rows
+from care100.formats.cell_values import permanent_id_in, rounded
 from care100.formats.json_object import object_of
 from care100.formats.rows import DEFAULTS, BadFile, ReadOptions, Rows
 from care100.model.list_metadata import Edition, ListMetadata
 from care100.model.members import BadMember, Member
 from care100.model.topics import join_topics
+from care100.platforms import PLATFORMS
 
 SCHEMA = 1
 # The file name of a list page's data, in the same folder as the page.
@@ -58,11 +61,11 @@ def read(data: bytes, options: ReadOptions = DEFAULTS) -> Rows:
     rows.metadata = _metadata(values)
     for place, member in enumerate(members, start=1):
         try:
-            texts = _texts(member)
+            texts, remarks = _texts(member)
         except BadMember as error:
             rows.refuse(place, str(error))
         else:
-            rows.read(place, texts)
+            rows.read(place, texts, remarks=remarks)
     return rows
 
 
@@ -86,7 +89,8 @@ def _metadata(values: Mapping[str, object]) -> ListMetadata:
         ) from None
 
 
-def _texts(member: object) -> dict[str, str]:
+def _texts(member: object) -> tuple[dict[str, str], list[str]]:
+    """Return the member's values as texts by column, and a remark for each that was left out."""
     if not isinstance(member, dict):
         raise BadMember(["it is not a member"])
     known = {name: member.get(name, "") for name in member_rows.columns()}
@@ -95,9 +99,20 @@ def _texts(member: object) -> dict[str, str]:
         known["topic"] = join_topics(topics)
     elif topics is not None:
         raise BadMember(["the topics are not a list of texts"])
+    remarks = list(_read_numbers(known))
     if odd := [name for name, value in known.items() if not isinstance(value, str)]:
         raise BadMember([f"the {name} is not a text" for name in odd])
-    return known
+    return known, remarks
+
+
+def _read_numbers(values: dict[str, Any]) -> Iterator[str]:
+    """Turn permanent ids that are numbers into texts, as other programs write them."""
+    for one in PLATFORMS.values():
+        number = values.get(one.columns.permanent_id)
+        if isinstance(number, int | float) and not isinstance(number, bool):
+            values[one.columns.permanent_id] = permanent_id_in(str(number))
+            if not values[one.columns.permanent_id]:
+                yield rounded(one, str(number))
 
 
 def _moment(at: datetime) -> str:

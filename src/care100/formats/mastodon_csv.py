@@ -8,19 +8,28 @@ have a byte-order mark or a repeated row: Mastodon's importer can hang on these
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
-from operator import itemgetter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
+from care100.formats import list_csv
 from care100.formats.cell_guard import guarded, unguarded
+from care100.formats.column_names import ACCOUNT, column_of, normalised
 from care100.formats.delimited import cells_of
-from care100.formats.rows import DEFAULTS, BadFile, ReadOptions, Rows, text_of
-from care100.model.handles import BadHandle
+from care100.formats.rows import DEFAULTS, BadFile, ReadOptions, Remark, Rows, text_of
+from care100.model import sanitize
+from care100.model.handles import BadHandle, Handle
 from care100.model.members import Member
+from care100.model.topics import SEPARATOR, join_topics
 from care100.platforms import parse_handle_on
 
 # The platform whose files these are.
 _MASTODON = "mastodon"
 _ADDRESS = "Account address"
+# The names that programs give to the titles of lists, which Mastodon's own file has not.
+_TITLES = {"list", "list name", "list title", "listname", "lists", "title"}
+# Rows that show whether a file is `lists.csv`.
+_SAMPLE = 200
 
 
 def following_accounts(members: Iterable[Member]) -> str:
@@ -46,51 +55,108 @@ def _text(rows: Iterable[list[str]]) -> str:
 
 
 def read_following_accounts(data: bytes, options: ReadOptions = DEFAULTS) -> Rows:
-    """Read the accounts from Mastodon's export of “Follows”. Raises BadFile."""
-    lines = cells_of(text_of(data))
-    _, header = next(lines, (1, []))
-    if not _is_header(header):
+    """Read Mastodon's export of “Follows”, also with columns of other programs. Raises BadFile."""
+    if not is_following_accounts(text_of(data)):
         raise BadFile(
             f"The first line has no column called “{_ADDRESS}”.",
             "Export your follows from Mastodon again.",
         )
-    column = [name.strip().lower() for name in header].index(_ADDRESS.lower())
-    rows = Rows(options=options)
-    for line, cells in filter(itemgetter(1), lines):
-        _add_account(rows, line, cells[column] if column < len(cells) else "", "")
-    return rows
+    return list_csv.read(data, replace(options, columns={_MASTODON: _ADDRESS, **options.columns}))
 
 
 def read_lists(data: bytes, options: ReadOptions = DEFAULTS) -> Rows:
     """Read Mastodon's export of “Lists”, with a title and an account in each row.
 
-    An account on several lists is read once. If the file has several lists, a list's title
-    becomes the topic of its accounts. Raises BadFile.
+    Each account is read once, with the titles of all its lists as topics; a single title is
+    the list's own and no topic. Raises BadFile.
     """
     rows = Rows(options=options)
-    lines = [(line, cells) for line, cells in cells_of(text_of(data)) if cells]
-    titles = {cells[0] for _, cells in lines if len(cells) == 2}
-    seen_accounts: set[str] = set()
-    for line, cells in lines:
-        if len(cells) != 2:
-            rows.refuse(line, f"it has {len(cells)} cells, not a title and an account")
-        elif cells[1].lower() not in seen_accounts:
-            seen_accounts.add(cells[1].lower())
-            _add_account(rows, line, cells[1], cells[0] if len(titles) > 1 else "")
+    found: dict[str, _Account] = {}
+    for line, title, address in _titled(rows, text_of(data)):
+        try:
+            handle = parse_handle_on(_MASTODON, address)
+        except BadHandle as error:
+            rows.refuse(line, error.message.rstrip("."))
+            continue
+        account = found.setdefault(handle.key, _Account(line, handle))
+        if title in account.titles:
+            rows.remarks.append(Remark(line, f"it repeats line {account.titles[title]}"))
+        account.titles.setdefault(title, line)
+    titles = {title for account in found.values() for title in account.titles}
+    if len(titles) == 1:
+        title = sanitize.line(next(iter(titles)), 60)
+        rows.notes.append(
+            f"All accounts are on the list “{title}”. To keep this as their topic, use --topic."
+        )
+    for account in found.values():
+        values = {_MASTODON: account.handle.text}
+        if len(titles) > 1:
+            values["topic"] = join_topics(map(_as_topic, account.titles))
+        rows.read(account.line, values, values.keys())
     return rows
 
 
+@dataclass(frozen=True)
+class _Account:
+    """An account in `lists.csv`, and the lines of its lists by title."""
+
+    line: int
+    handle: Handle
+    titles: dict[str, int] = field(default_factory=dict)
+
+
+def _titled(rows: Rows, text: str) -> Iterator[tuple[int, str, str]]:
+    """Yield the line, title and address of each row; rows of another form are refused."""
+    lines = [(line, cells) for line, cells in cells_of(text) if any(map(str.strip, cells))]
+    order = _lists_header(lines[0][1]) if lines else None
+    title, address = order or (0, 1)
+    for line, cells in lines[1:] if order else lines:
+        if len(cells) < 2 or not cells[title].strip() or any(map(str.strip, cells[2:])):
+            rows.refuse(line, "it is not a title and an account")
+        else:
+            yield line, unguarded(cells[title]).strip(), unguarded(cells[address])
+
+
+def _as_topic(title: str) -> str:
+    """Return a list's title as one topic, which cannot contain the separator of topics."""
+    return title.replace(SEPARATOR, ",")
+
+
 def is_following_accounts(text: str) -> bool:
-    """Return whether the text begins with the header of `following_accounts.csv`."""
-    return _is_header(_first_cells(text))
+    """Return whether the first row has the column of `following_accounts.csv`.
+
+    `lists.csv` with a header has it too, beside a column of titles only.
+    """
+    cells = next(iter(_first_rows(text, 1)), [])
+    return _ADDRESS.lower() in map(normalised, cells) and _lists_header(cells) is None
 
 
 def is_lists(text: str) -> bool:
-    """Return whether the text begins with a title and an account, without a header.
+    """Return whether the text has titles and accounts on Mastodon, as in `lists.csv`.
 
-    Mastodon writes accounts without a leading @, unlike people who write names and handles.
+    A file of names and accounts looks the same, except that it repeats neither. Mastodon writes
+    accounts without a leading @, unlike most people.
     """
-    cells = _first_cells(text)
+    rows = _first_rows(text, _SAMPLE)
+    if rows and _lists_header(rows[0]):
+        return True
+    titled = list(filter(_is_titled, rows))
+    if len(titled) <= len(rows) / 2:
+        return False
+    titles, accounts = ({cells[place].lower() for cells in titled} for place in (0, 1))
+    return len(rows) == 1 or min(len(titles), len(accounts)) < len(titled)
+
+
+def _lists_header(cells: Sequence[str]) -> tuple[int, int] | None:
+    """Return the places of titles and accounts in a header of `lists.csv`, if it is one."""
+    names = list(map(normalised, cells))
+    title = next((place for place, name in enumerate(names) if name in _TITLES), None)
+    if len(names) != 2 or title is None or column_of(names[1 - title]) not in (ACCOUNT, _MASTODON):
+        return None
+    return title, 1 - title
+
+
+def _is_titled(cells: Sequence[str]) -> bool:
     if len(cells) != 2 or cells[1].lstrip().startswith("@"):
         return False
     try:
@@ -100,20 +166,10 @@ def is_lists(text: str) -> bool:
     return True
 
 
-def _is_header(cells: Sequence[str]) -> bool:
-    return _ADDRESS.lower() in (cell.strip().lower() for cell in cells)
-
-
-def _add_account(rows: Rows, line: int, address: str, topic: str) -> None:
-    values = {_MASTODON: unguarded(address)}
-    if topic:
-        values["topic"] = unguarded(topic)
-    rows.read(line, values, values.keys())
-
-
-def _first_cells(text: str) -> list[str]:
-    """Return the cells of the first row; none if it cannot be read."""
+def _first_rows(text: str, count: int) -> list[list[str]]:
+    """Return the first rows that are not empty; none if they cannot be read."""
     try:
-        return next(cells_of(text), (1, []))[1]
+        filled = (cells for _, cells in cells_of(text) if any(map(str.strip, cells)))
+        return list(islice(filled, count))
     except BadFile:
         return []

@@ -3,14 +3,24 @@
 Each platform knows whether its accounts have feeds. Feeds of websites are not known.
 """
 
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from contextlib import suppress
 from email.utils import format_datetime
 from xml.sax.saxutils import escape, quoteattr
 
+from care100.formats.member_rows import row_for
+from care100.formats.rows import DEFAULTS, BadFile, ReadOptions, Rows, text_of
 from care100.model import sanitize
-from care100.model.handles import Handle
+from care100.model.handles import BadHandle, Handle
 from care100.model.list_metadata import Edition
 from care100.model.members import Member
-from care100.platforms import platform
+from care100.model.topics import SEPARATOR, join_topics
+from care100.platforms import parse_handle, platform
+
+# The ends of feeds' addresses: https://server/@name.rss
+_FEED = re.compile(r"\.(?:rss|atom)\Z", re.IGNORECASE)
 
 
 def write(edition: Edition) -> str:
@@ -48,3 +58,69 @@ def _outline(one: Member, handle: Handle, feed: str) -> str:
     return (
         f"<outline {' '.join(f'{name}={quoteattr(value)}' for name, value in attributes.items())}/>"
     )
+
+
+def read(data: bytes, options: ReadOptions = DEFAULTS) -> Rows:
+    """Read the accounts whose feeds are in an OPML file, as feed readers also write it.
+
+    Folders become topics. Raises BadFile.
+    """
+    rows = Rows(options=options, unit="feed")
+    feeds = [one for one in _feeds(_body(text_of(data)), ()) if one[0].get("xmlUrl")]
+    rows.check_count(len(feeds))
+    for place, (outline, folders) in enumerate(feeds, start=1):
+        try:
+            handle = _account(outline)
+        except BadHandle as error:
+            rows.refuse(place, error.message.rstrip("."))
+            continue
+        name = outline.get("text") or outline.get("title") or ""
+        values = {"name": name, "topic": join_topics(folders), **row_for(handle)}
+        rows.read(place, values, {column for column, value in values.items() if value})
+    return rows
+
+
+def is_one(text: str) -> bool:
+    """Return whether the text begins as an OPML file."""
+    return text.startswith("<") and bool(re.search(r"<opml[\s>]", text[:2_000], re.IGNORECASE))
+
+
+def _body(text: str) -> ET.Element:
+    # A document type can define entities that expand to gigabytes; OPML has none.
+    if re.search(r"<!(?:DOCTYPE|ENTITY)", text, re.IGNORECASE):
+        raise BadFile(
+            "The OPML file has a document type, which care100 does not read.",
+            "Remove the line that begins with <!DOCTYPE.",
+        )
+    try:
+        body = ET.fromstring(text).find("body")  # noqa: S314 - without a document type
+    except ET.ParseError as error:
+        raise BadFile(
+            f"The file is not OPML: line {error.position[0]} is not XML.",
+            "Export it again from your feed reader.",
+        ) from None
+    if body is None:
+        raise BadFile("The OPML file has no body.", "Export it again from your feed reader.")
+    return body
+
+
+def _feeds(
+    parent: ET.Element, folders: tuple[str, ...]
+) -> Iterator[tuple[ET.Element, tuple[str, ...]]]:
+    """Yield each outline in order, with the names of its folders, as far as these are topics."""
+    pending = [(one, folders) for one in reversed(parent.findall("outline"))]
+    while pending:
+        outline, inside = pending.pop()
+        yield outline, inside
+        name = (outline.get("text") or outline.get("title") or "").replace(SEPARATOR, ",")
+        below = (*inside, name) if name and not outline.get("xmlUrl") else inside
+        pending += [(one, below) for one in reversed(outline.findall("outline"))]
+
+
+def _account(outline: ET.Element) -> Handle:
+    """Return the account of a feed, from its page or from the feed's address."""
+    page, feed = outline.get("htmlUrl") or "", outline.get("xmlUrl") or ""
+    if page:
+        with suppress(BadHandle):
+            return parse_handle(page)
+    return parse_handle(_FEED.sub("", feed))

@@ -1,11 +1,12 @@
 """Rows: the common result of all readers, with good and bad rows."""
 
 import time
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 
 from care100.formats.limits import MOST_MEMBERS, longest_read
 from care100.formats.member_rows import columns, filled, member_of
+from care100.formats.repeated_rows import differences, with_topics_of
 from care100.model.errors import Care100Error
 from care100.model.list_metadata import ListMetadata
 from care100.model.members import BadMember, Member
@@ -37,6 +38,14 @@ class Row:
 @dataclass(frozen=True)
 class BadRow:
     """A row that cannot be imported, and the reason."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What was left out of a row, although the row itself was read; `reason` says why."""
 
     line: int
     reason: str
@@ -77,27 +86,36 @@ class Rows:
     """A file's rows.
 
     `metadata` holds the list's metadata if the format has any; `unit` is what `line` counts;
-    `columns` shows how a table's columns were read.
+    `columns` shows how a table's columns were read; `remarks` has what was left out of rows.
     """
 
     good: list[Row] = field(default_factory=list)
     bad: list[BadRow] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     metadata: ListMetadata | None = None
     unit: str = "line"
     options: ReadOptions = DEFAULTS
     columns: tuple[ColumnReading, ...] = ()
     _seen: dict[str, int] = field(default_factory=dict)
+    _read: int = 0
     _deadline: "Deadline" = field(init=False)
 
     def __post_init__(self) -> None:
         self._deadline = Deadline(self.options.limit)
 
-    def read(self, line: int, values: Mapping[str, str], given: Set[str] | None = None) -> None:
+    def read(
+        self,
+        line: int,
+        values: Mapping[str, str],
+        given: Set[str] | None = None,
+        remarks: Iterable[str] = (),
+    ) -> None:
         """Validate a row's values from outside, and add it as a good or a bad row.
 
-        `given` names the columns that the row has values for, None for all. Raises BadFile
-        when the file has more rows than the limit, or takes too long.
+        `given` names the columns that the row has values for, None for all; `remarks` say
+        what was left out of the row. Raises BadFile when the file has more rows than the
+        limit, or takes too long.
         """
         self._check_limits(line)
         missing = {
@@ -109,6 +127,8 @@ class Rows:
             self.add(line, member_of({**values, **missing}), given)
         except BadMember as error:
             self.bad.append(BadRow(line, str(error)))
+        else:
+            self.remarks += [Remark(line, reason) for reason in remarks]
 
     def refuse(self, line: int, reason: str) -> None:
         """Add a bad row that has no values. Raises BadFile as `read` does."""
@@ -116,7 +136,11 @@ class Rows:
         self.bad.append(BadRow(line, reason))
 
     def add(self, line: int, member: Member, columns: Set[str] | None = None) -> None:
-        """Add a good row, or a bad row if an earlier row has one of its accounts."""
+        """Add a good row, unless an earlier row has one of its accounts.
+
+        A row that says nothing new, or only has other topics, is merged into the earlier row
+        with a remark. Any other repeated row is bad.
+        """
         names = {f"{handle.platform}:{handle.key}": str(handle) for handle in member.handles}
         names |= {
             f"{on} id:{id_}": f"{platform(on).label} id {id_}"
@@ -124,11 +148,29 @@ class Rows:
         }
         for name, shown in names.items():
             if name in self._seen:
-                reason = f"{shown} is already on {self.unit} {self._seen[name]}"
-                self.bad.append(BadRow(line, reason))
+                self._merge(self._seen[name], Row(line, member, columns), shown)
                 return
-        self._seen.update(dict.fromkeys(names, line))
+        self._seen.update(dict.fromkeys(names, len(self.good)))
         self.good.append(Row(line, member, columns))
+
+    def _merge(self, place: int, repeated: Row, account: str) -> None:
+        """Merge a row into the good row at `place`, which has the same account."""
+        earlier = self.good[place]
+        different = differences(earlier.member, repeated.member, repeated.columns)
+        there = f"{self.unit} {earlier.line}"
+        if not different:
+            remark = f"it repeats {there} and was imported once"
+            self.remarks.append(Remark(repeated.line, remark))
+        elif different == ["topic"]:
+            member = with_topics_of(earlier.member, repeated.member)
+            given = earlier.columns if earlier.columns is None else {*earlier.columns, "topic"}
+            self.good[place] = replace(earlier, member=member, columns=given)
+            remark = f"it repeats {there}, and its topics were added to that member"
+            self.remarks.append(Remark(repeated.line, remark))
+        else:
+            what = " and ".join(different) if len(different) < 3 else ", ".join(different)
+            reason = f"{account} is already on {there}, with a different {what}"
+            self.bad.append(BadRow(repeated.line, reason))
 
     def check_count(self, count: int) -> None:
         """Raise BadFile if `count` members are more than the limit."""
@@ -136,7 +178,8 @@ class Rows:
             raise too_many(f"{count:,}", self.options.limit)
 
     def _check_limits(self, line: int) -> None:
-        if len(self.good) + len(self.bad) >= self.options.limit:
+        self._read += 1
+        if self._read > self.options.limit:
             raise too_many(f"more than {self.options.limit:,}", self.options.limit)
         self._deadline.check(self.unit, line)
 

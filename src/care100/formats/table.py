@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
 from care100.formats.cell_guard import unguarded
+from care100.formats.cell_values import read_cells
 from care100.formats.column_names import ACCOUNT
 from care100.formats.member_rows import row_for
 from care100.formats.rows import DEFAULTS, Deadline, ReadOptions, Rows
@@ -70,7 +71,8 @@ def _read_row(rows: Rows, line: int, cells: Sequence[str], layout: TableLayout) 
     except BadMember as error:
         rows.refuse(line, str(error))
     else:
-        rows.read(line, values, _given_columns(values))
+        values, remarks = read_cells(values)
+        rows.read(line, values, _given_columns(values), remarks)
 
 
 def _handles_in(cell: str) -> Iterator[Handle]:

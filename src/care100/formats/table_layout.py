@@ -45,6 +45,12 @@ class TableLayout:
     columns: Cells
     certain: frozenset[int]
 
+    def has_account(self, row: Cells) -> bool:
+        """Return whether a row has one account in a column for it, and not several in more."""
+        places = [place for place, column in enumerate(self.columns) if column in _handle_columns()]
+        found = [place for place in places if _can_be(self.columns[place])(_cell(row, place))]
+        return bool(found) and (self.header > 0 or len(found) == 1)
+
     def readings(self, rows: Sequence[Cells]) -> tuple[ColumnReading, ...]:
         """Return the columns for display, with cells of the first of these rows."""
         data = rows[self.header : self.header + _SHOWN]

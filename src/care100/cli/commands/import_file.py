@@ -20,6 +20,7 @@ from care100.formats.rows import BadFile, ReadOptions, Rows
 from care100.model import sanitize
 from care100.model.errors import UsageError
 from care100.model.members import Kind
+from care100.model.topics import join_topics
 
 if TYPE_CHECKING:
     from care100.registry.database import Database
@@ -74,7 +75,9 @@ def import_(
             parser=parse_kind,
         ),
     ] = None,
-    topic: Annotated[str, option("--topic", text="Topic of members that have none.")] = "",
+    topic: Annotated[
+        list[str] | None, option("--topic", text="Topic of members that have none. Repeatable.")
+    ] = None,
     limit: Annotated[
         int,
         option(
@@ -113,9 +116,10 @@ def import_(
     Accounts that opted out are left out. `care100 undo LIST` reverts a whole import.
 
     care100 reads files from `care100 export`; `following_accounts.csv` and `lists.csv` from
-    Mastodon; starter packs from fedidevs; text files with one account on each line; and any
-    table saved as CSV, .xlsx or .ods. Columns of a table are recognised by their names and
-    content, and guesses are shown. To change how a column is read, use `--column`.
+    Mastodon; starter packs from fedidevs; text with accounts and names; tables in Markdown;
+    OPML from feed readers; and any table saved as CSV, .xlsx or .ods. Columns of a table are
+    recognised by their names and content, and guesses are shown. To change how a column is
+    read, use `--column`.
 
     Examples:
         care100 import my-list members.csv
@@ -129,7 +133,7 @@ def import_(
 
     slug = slug.lower()
     with here.registry() as database:
-        options = ReadOptions(limit, _columns(column or []), _values(source, kind, topic))
+        options = ReadOptions(limit, _columns(column or []), _values(source, kind, topic or []))
         given = _read(database, slug, file, options, named=format, encoding=encoding)
         if not json:
             import_view.show_columns(given.rows, always=dry_run)
@@ -158,7 +162,7 @@ def _report(slug: str, made: bool, result: "ImportResult", rows: Rows, *, json: 
         import_view.report(slug, made, result, rows)
         return
     counted = {**asdict(result), "made": made, "imported": True}
-    render.json({"schema": 1, "list": slug, **counted, **_columns_data(rows)})
+    render.json({"schema": 1, "list": slug, **counted, **_reading(rows)})
 
 
 def _show(slug: str, preview: "ImportPreview", rows: Rows, *, json: bool) -> "ImportResult":
@@ -170,7 +174,7 @@ def _show(slug: str, preview: "ImportPreview", rows: Rows, *, json: bool) -> "Im
     if json:
         counted = {**asdict(preview.result), "made": preview.made, "imported": False}
         changes = [{"before": one.before, "after": one.after} for one in preview.changes]
-        facts = {"changes": changes, **_columns_data(rows)}
+        facts = {"changes": changes, **_reading(rows)}
         render.json({"schema": 1, "list": slug, **counted, **facts})
     return preview.result
 
@@ -178,6 +182,12 @@ def _show(slug: str, preview: "ImportPreview", rows: Rows, *, json: bool) -> "Im
 def _columns_data(rows: Rows) -> dict[str, object]:
     """Return how a table's columns were read, as data."""
     return {"columns": [asdict(one) for one in rows.columns]} if rows.columns else {}
+
+
+def _reading(rows: Rows) -> dict[str, object]:
+    """Return how a file was read, as data."""
+    remarks = [asdict(one) for one in rows.remarks]
+    return {"remarks": remarks, "notes": rows.notes, **_columns_data(rows)}
 
 
 def _columns(given: list[str]) -> dict[str, str]:
@@ -194,9 +204,10 @@ def _columns(given: list[str]) -> dict[str, str]:
     return called
 
 
-def _values(source: str, kind: Kind | None, topic: str) -> dict[str, str]:
+def _values(source: str, kind: Kind | None, topics: list[str]) -> dict[str, str]:
     """Return the values for columns that a row leaves empty, by column."""
-    values = {"source": source.strip(), "kind": kind.value if kind else "", "topic": topic.strip()}
+    topic = join_topics(topics).strip()
+    values = {"source": source.strip(), "kind": kind.value if kind else "", "topic": topic}
     return {name: value for name, value in values.items() if value}
 
 
@@ -208,7 +219,9 @@ def _read(
 
     if not is_address(given):
         data = _bytes_of(given, largest(options.limit))
-        return ImportSource(formats.read(data, named, options, encoding=encoding))
+        name = "" if given == "-" else Path(given).name
+        rows = formats.read(data, named, options, encoding=encoding, file_name=name)
+        return ImportSource(rows)
     if named or encoding or options != ReadOptions():
         raise UsageError(
             "--format, --encoding, --column, --source, --kind, --topic and --limit work with "

@@ -5,10 +5,13 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from care100.cli.views import changes, render
-from care100.formats.rows import BadRow, Rows
+from care100.formats.rows import BadRow, Remark, Rows
+from care100.formats.text_lines import ranges
 from care100.model import sanitize
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from care100.registry.database import Database
     from care100.registry.import_list import ImportPreview, ImportSource
     from care100.registry.import_rows import ImportResult
@@ -79,6 +82,9 @@ def report(
         render.out(f"  removed: {sanitize.line(name)}")
     for note in rows.notes:
         render.note(note)
+    if rows.remarks:
+        render.note("Read in part or not again:")
+        name_rows(rows.remarks, rows.unit)
     if result.opted_out:
         render.note("Left out because they opted out:")
         name_rows(result.opted_out, rows.unit)
@@ -92,16 +98,13 @@ def report(
         )
 
 
-def name_rows(rows: list[BadRow], unit: str) -> None:
-    """Print refused rows by number, each with the reason.
-
-    Consecutive rows with the same reason share a line.
-    """
+def name_rows(rows: "Sequence[BadRow | Remark]", unit: str) -> None:
+    """Print rows by number, each with the reason. Consecutive rows with the same share a line."""
     for reason, group in groupby(rows, key=lambda row: sanitize.line(row.reason)):
-        first, *more = [row.line for row in group]
-        place = (
-            f"{unit}s {first} to {more[-1]} ({1 + len(more)} in total)"
-            if more
-            else f"{unit} {first}"
-        )
-        render.note(f"  {place}: {reason}")
+        for first, last in ranges(row.line for row in group):
+            place = (
+                f"{unit} {first}"
+                if first == last
+                else f"{unit}s {first} to {last} ({1 + last - first} in total)"
+            )
+            render.note(f"  {place}: {reason}")

@@ -1,6 +1,6 @@
 """Find the list to follow. A list in a file or on a page is copied into the registry first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from care100.cli.options import is_address
 from care100.cli.views import import_view, render
 from care100.formats.limits import LARGEST
 from care100.formats.metadata_rows import metadata_of
-from care100.formats.rows import BadFile, BadRow
+from care100.formats.rows import BadFile, BadRow, Remark
 from care100.model import sanitize
 from care100.model.list_metadata import ListMetadata
 from care100.registry.copied_lists import import_copy, slug_of
@@ -79,7 +79,7 @@ def introduce(metadata: ListMetadata, count: int, page: str) -> None:
         render.note("  This may be a copy. Follow it only if you trust the owner of this page.")
 
 
-def name_left_out(rows: list[BadRow], unit: str) -> None:
+def name_left_out(rows: Sequence[BadRow | Remark], unit: str) -> None:
     """Print which rows of another curator's list were left out, and why."""
     for row in rows[:_MOST_NAMED]:
         render.note(f"Left out, {unit} {row.line}: {sanitize.line(row.reason)}")
@@ -146,7 +146,7 @@ def _from_file(database: Database, file: Path, typed: str) -> CuratedList:
             data = stream.read(LARGEST + 1)
     except OSError as error:
         raise BadFile(f"{file} cannot be read: {error.strerror}.", _hint(typed)) from error
-    rows = formats.read(data)
+    rows = formats.read(data, file_name=file.name)
     import_view.show_columns(rows, always=False)
     for note in rows.notes:
         render.note(note)
@@ -159,7 +159,7 @@ def _from_file(database: Database, file: Path, typed: str) -> CuratedList:
     metadata = rows.metadata or metadata_of({"slug": slug_of(file.stem), "title": file.stem})
     with database.writing() as session, one_batch():
         curated, result = import_copy(session, f"file:{file.resolve()}", metadata, rows.good)
-    name_left_out([*result.opted_out, *result.bad], rows.unit)
+    name_left_out([*result.opted_out, *result.bad, *rows.remarks], rows.unit)
     return curated
 
 
