@@ -89,11 +89,12 @@ def test_following_without_a_login_offers_every_platform(
 ) -> None:
     ran = curator.runs("follow", "social-care-100", given="\n", expect=5)
     assert "1  log in to Mastodon" in ran.err
-    assert "2  log in to X" in ran.err
-    assert "3  log in to Invented" in ran.err
-    assert "4  try it in the sandbox" in ran.err
-    assert "5  write files to import on Mastodon" in ran.err
-    assert "Choose 1/2/3/4/5, or press Enter to cancel" in ran.err
+    assert "2  log in to Bluesky" in ran.err
+    assert "3  log in to X" in ran.err
+    assert "4  log in to Invented" in ran.err
+    assert "5  try it in the sandbox" in ran.err
+    assert "6  write files to import on Mastodon" in ran.err
+    assert "Choose 1/2/3/4/5/6, or press Enter to cancel" in ran.err
 
 
 def test_following_without_a_login_logs_in_on_the_chosen_platform(
@@ -108,10 +109,23 @@ def test_following_without_a_login_logs_in_on_the_chosen_platform(
         asked.append((platform, server))
 
     monkeypatch.setattr(logins, "login", log_in)
-    for given in ("3\ninvented.example\n", "2\n"):
+    for given in ("4\ninvented.example\n", "3\n"):
         # It goes on to follow, and there is no login yet.
         curator.runs("follow", "social-care-100", given=given, expect=None)
     assert asked == [(ID, "invented.example"), ("x", "")]
+
+
+def test_following_without_a_login_opens_the_starter_pack(
+    curator: Typist, at_the_terminal: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    pack = "https://bsky.app/starter-pack/did:plc:z72i7hdynmk6r22z27h6tvur/3kabcdefghijk"
+    feed = "https://bsky.app/profile/did:plc:z72i7hdynmk6r22z27h6tvur/lists/3kabcdefghijk"
+    curator.runs("describe", "social-care-100", "--bluesky", feed, "--bluesky", pack)
+    ran = curator.runs("follow", "social-care-100", given="5\n")
+    assert f"5  open the page on Bluesky that follows it: {pack}" in ran.err
+    assert opened == [pack]
 
 
 def test_following_without_a_login_writes_the_files_that_mastodon_imports(
@@ -119,11 +133,11 @@ def test_following_without_a_login_writes_the_files_that_mastodon_imports(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     slug = "social-care-fediverse"
-    ran = curator.runs("follow", slug, given="4\n")
+    ran = curator.runs("follow", slug, given="5\n")
     assert (
         f"Wrote {slug}-lists.csv. On your server, open Import and upload it as “Lists”." in ran.out
     )
     assert (tmp_path / f"{slug}-following_accounts.csv").read_text().startswith("Account address\n")
     assert (tmp_path / f"{slug}-lists.csv").read_text().startswith("Social Care Fediverse,")
-    again = curator.runs("follow", slug, given="4\n")
+    again = curator.runs("follow", slug, given="5\n")
     assert f"{slug}-lists.csv already exists and was not changed" in again.err

@@ -59,6 +59,7 @@ class InventedHealth:
     domain: str = "invented.example"
     url: str = "https://invented.example"
     answered: bool | None = None
+    chosen: bool = False
 
     def price(self, accounts: int) -> Decimal:
         return self.dollars * accounts
@@ -67,16 +68,17 @@ class InventedHealth:
         self, client: Client, accounts: Sequence[AskedAccount], *_: datetime | RetryPolicy
     ) -> Mapping[Handle, AccountState]:
         client.usage.spent["account"] = self.price(len(accounts))
-        return {one.handle: self.look(one.handle) for one in accounts}
+        return {one.handle: self.look(one) for one in accounts}
 
     def public_server(self, *_: str | PoliteClient) -> "InventedHealth | None":
         return self if self.public else None
 
-    def look(self, handle: Handle) -> AccountState:
+    def look(self, asked: AskedAccount) -> AccountState:
+        return self.claims(asked.handle)
+
+    def claims(self, handle: Handle) -> AccountState:
         self.answered = True
         return self.accounts.get(handle.text, GONE)
-
-    claims = look
 
     def pattern(self, handle: Handle) -> str:
         return rf"~{handle.text}\b"
@@ -138,7 +140,7 @@ def test_an_account_that_is_gone_is_reported(user: Typist) -> None:
         ("gone", "care100 remove people invented:ann")
     ]
     report = user.runs("check", "people", "--json").json
-    assert report["checked"] == {"mastodon": 0, "x": 0, ID: 1, "website": 0}
+    assert report["checked"] == {"mastodon": 0, "bluesky": 0, "x": 0, ID: 1, "website": 0}
 
 
 def test_a_new_name_with_the_same_permanent_id_is_repaired(
@@ -172,9 +174,9 @@ def test_a_price_is_confirmed_before_the_check(
     asked = answering(monkeypatch, "no")
     ran = user.runs("check", "people", expect=1)
     assert asked == ["Check one account on Invented? Invented charges $0.01 for this."]
-    assert "To leave Invented out, add: --on mastodon --on x" in ran.err
+    assert "To leave Invented out, add: --on mastodon --on bluesky --on x" in ran.err
     ran = user.runs("check", "people", "--yes", "--max-cost", "0.001", expect=1)
-    assert "or leave Invented out with --on mastodon --on x" in ran.err
+    assert "or leave Invented out with --on mastodon --on bluesky --on x" in ran.err
     assert (health.answered, client.budget) == (None, None)
     assert user.runs("check", "people", "--yes", "--json").json["cost_usd"] == 0.01
     assert client.budget is not None

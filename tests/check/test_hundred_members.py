@@ -43,7 +43,7 @@ def test_every_problem_is_found_and_the_commands_repair_the_list(curator: Person
         assert len(numbers) == 15
         assert who(first, kind, new=True) == names(numbers), kind
     assert len(first["findings"]) == 15 * len(WRONG)
-    assert first["checked"] == {"mastodon": 100, "x": 100, "website": 100}
+    assert first["checked"] == {"mastodon": 100, "bluesky": 0, "x": 100, "website": 100}
     # X charges for those that it shows.
     unseen = len(hundred_members.LOST_ON_X) + len(hundred_members.SUSPENDED_ON_X)
     assert first["cost_usd"] == pytest.approx(0.01 * (100 - unseen))

@@ -43,7 +43,7 @@ def test_help_shows_a_platforms_options_with_its_name(
 ) -> None:
     text = help_of(curator, "login")
     assert "--as-guest Invented: log in without rights." in text
-    assert "PLATFORM mastodon, x or invented." in text
+    assert "PLATFORM mastodon, bluesky, x or invented." in text
     assert "Your Invented server, such as invented.example" in text
     assert "Invented wants nothing of you." in text
     assert "care100 login invented invented.example" in text
@@ -52,7 +52,7 @@ def test_help_shows_a_platforms_options_with_its_name(
 def test_help_of_the_program_names_every_platform(
     curator: Typist, invented: InventedPlatform
 ) -> None:
-    assert "accounts on Mastodon, X and Invented" in help_of(curator)
+    assert "accounts on Mastodon, Bluesky, X and Invented" in help_of(curator)
 
 
 def test_options_are_gone_with_their_platform(curator: Typist) -> None:
@@ -182,7 +182,8 @@ def test_edit_takes_the_handle_and_the_permanent_id_of_any_platform(keeper: Typi
     assert "~ada (Invented id did:7)" in keeper.runs("edit", "people", "@ada@b.social", *words).out
     keeper.runs("edit", "people", "~ada", "--invented", "")
     [row] = keeper.runs("show", "people", "--json").json["members"]
-    assert (row["mastodon"], row["invented"], row["invented_id"]) == ("ada@b.social", "", "")
+    assert row["mastodon"] == "ada@b.social"
+    assert "invented" not in row
 
 
 def test_describe_takes_the_published_field_of_any_platform(keeper: Typist) -> None:

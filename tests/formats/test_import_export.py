@@ -158,7 +158,7 @@ def test_import_with_a_bad_row_changes_nothing(keeper: Typist) -> None:
     out, err = imports(keeper, BAD, expect=1)
     assert out == ""
     assert err.splitlines() == [
-        "  line 3: there is no account on Mastodon or X",
+        "  line 3: there is no account on Mastodon, Bluesky or X",
         "  line 4: “b” is not a server name: it has no dot",
         "  line 5: @CAROL is already on line 2, with a different name",
         "Error: 3 of 4 rows could not be imported. Nothing was changed.",

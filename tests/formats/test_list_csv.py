@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from care100.formats import list_csv
-from care100.formats.member_rows import columns, member_of
+from care100.formats.member_rows import member_of
 from care100.formats.rows import BadFile
 from care100.model.members import Member
 from tests.member_strategies import lists_of_entries
@@ -51,7 +51,7 @@ def test_each_bad_row_is_named_by_its_first_line() -> None:
     rows = list_csv.read(data.encode())
     assert [row.line for row in rows.good] == [2, 8]
     assert [(row.line, row.reason) for row in rows.bad] == [
-        (4, "there is no account on Mastodon or X"),
+        (4, "there is no account on Mastodon, Bluesky or X"),
         (6, "@A@b.social is already on line 2, with a different name"),
         (7, "it has 5 cells where the header has 4"),
         (9, "X id 1 is already on line 8, with a different name and x"),
@@ -86,4 +86,4 @@ def test_an_unknown_column_is_reported() -> None:
 
 def test_the_columns_are_those_of_the_shipped_lists() -> None:
     header = list_csv.write([]).strip()
-    assert header == ",".join(columns()) == "name,kind,topic,mastodon,x,x_id,website,note,source"
+    assert header == "name,kind,topic,mastodon,x,x_id,website,note,source"

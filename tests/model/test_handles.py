@@ -45,7 +45,10 @@ def test_an_invalid_handle_is_refused_with_a_printable_message(text: str) -> Non
 def test_a_bare_name_is_refused_with_the_forms_of_each_platform() -> None:
     with pytest.raises(BadHandle) as refused:
         parse_handle("ada_ex")
-    assert "@name@server for Mastodon, @name or x:name for X" in refused.value.hint
+    assert (
+        "@name@server for Mastodon, @name.bsky.social for Bluesky, @name or x:name for X"
+        in refused.value.hint
+    )
 
 
 def test_case_is_kept_but_not_compared() -> None:

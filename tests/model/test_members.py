@@ -24,7 +24,7 @@ def test_a_row_without_a_name_gets_its_handle_as_name() -> None:
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ({}, "there is no account on Mastodon or X"),
+        ({}, "there is no account on Mastodon, Bluesky or X"),
         ({"mastodon": "a"}, "“a” has no server"),
         ({"x": "not a name"}, "“not a name” is not a handle on X: the name contains a space"),
         ({**GOOD, "kind": "robot"}, "“robot” is not a kind"),

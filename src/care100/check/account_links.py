@@ -16,21 +16,29 @@ _MOST = 5
 
 @dataclass(frozen=True)
 class AccountLink:
-    """The profile `own` of a member's account `handle` names the account `other`."""
+    """The profile `own` of a member's account `handle` names the account `other`.
+
+    `place` is where it is named, if that is not the profile. `is_proven` is whether nobody
+    but the member can have named it there.
+    """
 
     member_id: int
     name: str
     handle: Handle
     own: AccountState
     other: Handle
+    place: str = ""
+    is_proven: bool = False
 
     @property
     def read_at(self) -> str:
-        """The address of the profile."""
-        return (self.own.handle or self.handle).url
+        """The address of the profile, or of the other place."""
+        return self.place or (self.own.handle or self.handle).url
 
     def is_confirmed_by(self, other: AccountState) -> bool:
-        """Whether the other account's profile names the member's."""
+        """Whether the link is proven, or the other account's profile names the member's."""
+        if self.is_proven:
+            return True
         both = {self.handle, self.own.handle or self.handle}
         return any(names(other.texts, one, self.own.urls) for one in both)
 

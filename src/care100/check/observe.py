@@ -58,8 +58,8 @@ def observe(
                 asked = [one for one in asked if not _has_public_server(one.handle, web)]
             if asked and on in options.connected:
                 _ask_with_login(found, on, asked, options, at)
-        handles = [one.handle for asked in accounts.values() for one in asked]
-        left = [handle for handle in handles if handle not in found.states]
+        everyone = [one for asked in accounts.values() for one in asked]
+        left = [one for one in everyone if one.handle not in found.states]
         survey = Survey(
             web, allowed, on_this_computer=options.on_this_computer, progress=options.retry.progress
         )

@@ -12,7 +12,7 @@ from care100.engine.progress import Progress
 from care100.model.handles import Handle, PlatformId
 from care100.platforms import platform
 from care100.platforms.account_state import AccountState, Presence
-from care100.platforms.health import PublicServer
+from care100.platforms.health import AskedAccount, PublicServer
 from care100.web import PoliteClient
 from care100.web.addresses import on_this_computer as local_servers
 
@@ -49,21 +49,24 @@ class Survey:
         reached += [website.reached for website in self.websites.values()]
         return False in reached and True not in reached
 
-    def run(self, what: str, accounts: Iterable[Handle], websites: Iterable[str] = ()) -> None:
+    def run(
+        self, what: str, accounts: Iterable[AskedAccount], websites: Iterable[str] = ()
+    ) -> None:
         """Ask about the accounts, follow their moves, and visit the websites."""
-        looks = [task for handle in accounts if (task := self._look(handle))]
+        looks = [task for one in accounts if (task := self._look(one))]
         # Accounts first: a slow website must not delay the answer about them.
         visits = [self._visit(url) for url in websites]
         per_server.run(what, [*looks, *visits], self._progress)
 
-    def _look(self, handle: Handle) -> ServerTask | None:
+    def _look(self, asked: AskedAccount) -> ServerTask | None:
+        handle = asked.handle
         server = self._server(handle)
         if server is None:
             self.need_login.append(handle)
             return None
 
         def look() -> ServerTask | None:
-            self.states[handle] = state = server.look(handle)
+            self.states[handle] = state = server.look(asked)
             if state.presence is not Presence.ALIVE:
                 return None
             return self._confirm(handle, state) if state.called else self._follow_moves(handle)
@@ -125,7 +128,9 @@ class Survey:
         key = handle.platform, handle.server
         if key not in self._servers:
             server = platform(handle.platform).health.public_server(handle.server, self._web)
-            if server:
+            if server and server.chosen:
+                self._allowed.update(local_servers(server.url))
+            elif server:
                 self._allow(server.url)
             # Several threads may get here; the first server stays.
             return self._servers.setdefault(key, server)

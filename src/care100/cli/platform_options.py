@@ -15,6 +15,7 @@ Platforms may share an option. It is then the same in all but its help.
 
 import functools
 import inspect
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
@@ -36,6 +37,9 @@ from care100.platforms.options import (
 
 PlatformOptions = Annotated[OptionValues, "the options of platforms"]
 NONE: OptionValues = MappingProxyType({})
+
+_LONGEST_LINE = 10_000
+_FLAGS = (OptionKind.FLAG, OptionKind.STDIN)
 
 # Keeps an option's parameter apart from those of the function, and from Python's own words.
 _PREFIX = "platform_option_"
@@ -60,6 +64,9 @@ def extended(function: Callable[..., None], command: str) -> Callable[..., None]
         }
         used = {key: value for key, value in values.items() if _is_given(value)}
         _refuse_excluded(command, used)
+        for option in _offered(command):
+            if option.kind is OptionKind.STDIN and option.key in used:
+                used[option.key] = _line_of_input()
         function(*args, **given, **{name: used})
 
     with_options.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
@@ -114,6 +121,14 @@ def _refuse_excluded(command: str, given: OptionValues) -> None:
                 raise UsageError(f"{option.flag} and {other} cannot be used together.")
 
 
+def _line_of_input() -> str:
+    """Return a secret that is not written on the command line, where others can see it."""
+    line = sys.stdin.readline(_LONGEST_LINE).strip()
+    if not line:
+        raise UsageError("Standard input is empty.", "Write the text there, on one line.")
+    return line
+
+
 def _is_place(parameter: inspect.Parameter) -> bool:
     return bool(parameter.annotation == PlatformOptions)
 
@@ -142,12 +157,13 @@ def _every_option(command: str) -> Mapping[str, CommandOption]:
 def _parameter(option: CommandOption) -> inspect.Parameter:
     kinds: dict[OptionKind, Any] = {
         OptionKind.FLAG: bool,
+        OptionKind.STDIN: bool,
         OptionKind.NUMBER: int | None,
         OptionKind.TEXT: list[str] | None if option.repeatable else str | None,
     }
     info = typer.Option(
         option.flag,
-        metavar=None if option.kind is OptionKind.FLAG else option.metavar,
+        metavar=None if option.kind in _FLAGS else option.metavar,
         help=option.help,
         show_default=False,
         min=option.minimum,
@@ -158,7 +174,7 @@ def _parameter(option: CommandOption) -> inspect.Parameter:
         f"{_PREFIX}{option.key}",
         inspect.Parameter.KEYWORD_ONLY,
         annotation=Annotated[kinds[option.kind], info],
-        default=False if option.kind is OptionKind.FLAG else None,
+        default=False if option.kind in _FLAGS else None,
     )
 
 

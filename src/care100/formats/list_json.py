@@ -37,8 +37,13 @@ def write(edition: Edition) -> str:
 
 
 def member_data(member: Member) -> dict[str, object]:
-    """Return a member as data: its columns, and its topics also one by one."""
-    return {**member_rows.row_of(member), "topics": list(member.topics)}
+    """Return a member as data: its columns, and its topics also one by one.
+
+    Optional columns are left out if the member has no account on their platform.
+    """
+    row = member_rows.row_of(member)
+    used = {name: row[name] for name in member_rows.written_columns([member])}
+    return {**used, "topics": list(member.topics)}
 
 
 def read(data: bytes, options: ReadOptions = DEFAULTS) -> Rows:

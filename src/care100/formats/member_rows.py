@@ -174,7 +174,8 @@ def _accounts(values: Mapping[str, str]) -> tuple[dict[PlatformId, AccountRef], 
 def _faults(values: Mapping[str, str], accounts: Mapping[PlatformId, AccountRef]) -> Iterable[str]:
     supported = platforms.PLATFORMS.values()
     if not any(values[one.columns.handle] for one in supported):
-        yield f"there is no account on {' or '.join(one.label for one in supported)}"
+        *others, last = [one.label for one in supported]
+        yield f"there is no account on {', '.join(others)} or {last}"
     if values["kind"] not in list(Kind):
         yield f"“{sanitize.line(values['kind'], 40)}” is not a kind ({', '.join(Kind)})"
     if values["website"] and not is_web_address(values["website"]):

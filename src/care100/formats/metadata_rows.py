@@ -29,6 +29,8 @@ def row_of(metadata: ListMetadata) -> dict[str, object]:
     row["hashtags"] = list(metadata.hashtags)
     for one in platforms.PLATFORMS.values():
         where = list(metadata.published_on(one.id))
+        if one.published_field.optional and not where:
+            continue
         row[one.published_field.name] = where if one.published_field.many else "".join(where[:1])
     row["page"] = metadata.page
     return row

@@ -15,7 +15,8 @@ rate_limits       rate limits, read from the platforms' headers
 budget            the limit on a run's cost in dollars
 server_messages   servers' messages, without tokens
 
-mastodon, x       the platforms themselves
+mastodon, bluesky, x
+                  the platforms themselves
 
 Importing this package imports the platforms' pure parts only; their clients are
 imported when they are needed.
@@ -25,10 +26,11 @@ from care100.model.addresses import without_archive
 from care100.model.errors import Care100Error
 from care100.model.handles import BadHandle, Handle, PlatformId, printable, trimmed
 from care100.platforms.base import Platform
+from care100.platforms.bluesky.platform import BLUESKY
 from care100.platforms.mastodon.platform import MASTODON
 from care100.platforms.x.platform import X
 
-PLATFORMS: dict[PlatformId, Platform] = {one.id: one for one in (MASTODON, X)}
+PLATFORMS: dict[PlatformId, Platform] = {one.id: one for one in (MASTODON, BLUESKY, X)}
 """All platforms, in display order."""
 
 

@@ -60,12 +60,14 @@ class Columns:
 class PublishedField:
     """The metadata field that says where a list is published on a platform.
 
-    `name` is its key in files; `many` says whether a list can have several.
+    `name` is its key in files; `many` says whether a list can have several. An `optional`
+    field is written only if it has a value.
     """
 
     name: str
     label: str
     many: bool = False
+    optional: bool = False
 
 
 class Platform(Protocol):

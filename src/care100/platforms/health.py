@@ -49,7 +49,11 @@ class PublicServer(Protocol):
     url       the address of its root
     answered  True once it has answered a request, False if it could not be reached, and
               None before the first request
+    chosen    whether the platform or the user chose its address, which a list cannot do; it
+              may then be on this computer
     """
+
+    chosen: bool
 
     @property
     def domain(self) -> str:
@@ -63,11 +67,44 @@ class PublicServer(Protocol):
     def answered(self) -> bool | None:
         """Whether it has answered."""
 
-    def look(self, handle: Handle) -> AccountState:
+    def look(self, asked: AskedAccount) -> AccountState:
         """Return the state of an account."""
 
     def claims(self, handle: Handle) -> AccountState:
         """Return the account with its aliases, where the server shows them."""
+
+
+@dataclass(frozen=True)
+class WebsiteProof:
+    """An account that a website names as its own, and the address where it does."""
+
+    handle: Handle
+    place: str
+
+
+@runtime_checkable
+class AccountFinder(Protocol):
+    """A health reader that also finds accounts which no profile needs to name.
+
+    `servers` are the addresses that the platform or the user chose, and that it asks for
+    this; they may be on this computer.
+    """
+
+    @property
+    def servers(self) -> Sequence[str]:
+        """The addresses."""
+
+    def named_by_website(self, website: str, web: PoliteClient) -> WebsiteProof | None:
+        """Return the account on this platform that a website names as its own, or None.
+
+        Only the website's owner can write in that place. Raises nothing for a website.
+        """
+
+    def bridged(self, handle: Handle) -> Handle | None:
+        """Return the account by which a bridge shows `handle` on another platform, or None.
+
+        One of the two accounts is on this platform. It need not exist.
+        """
 
 
 class HealthReader(Protocol):

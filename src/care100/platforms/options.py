@@ -13,14 +13,18 @@ if TYPE_CHECKING:
     from care100.platforms.base import Columns, Platform
 
 OptionValues = Mapping[str, object]
-"""Values by `CommandOption.key`: bool for a flag, int for a number, str for a text, and
-a list of str for a repeatable text."""
+"""Values by `CommandOption.key`: bool for a flag, int for a number, str for a text or a line of
+standard input, and a list of str for a repeatable text."""
 
 
 class OptionKind(StrEnum):
-    """What follows an option's name on the command line."""
+    """What follows an option's name on the command line.
+
+    STDIN is a flag whose value, a text, is the first line of standard input.
+    """
 
     FLAG = "flag"
+    STDIN = "stdin"
     TEXT = "text"
     NUMBER = "number"
 

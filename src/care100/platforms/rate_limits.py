@@ -82,6 +82,12 @@ class RateLimits:
             self._buckets[bucket] = _Bucket(found.limit if found else 0, 0, until)
         return RateLimited(self._where, until)
 
+    def limit(self, bucket: str) -> int:
+        """Return a bucket's limit for one window, or 0 if it is not known."""
+        with self._lock:
+            known = self._buckets.get(bucket)
+        return known.limit if known else 0
+
     def wait_for(self, bucket: str, requests: int, window: float) -> float:
         """Return the seconds that these requests must wait, in windows of `window` seconds."""
         now = datetime.now(UTC)

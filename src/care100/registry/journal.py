@@ -137,7 +137,9 @@ class RunJournal:
     def _mirror(self, session: Session, step: Step, state: str) -> None:
         item = step.item
         if step.do is Action.REMOVE:
-            if known := session.get(MirrorItem, (self._mirror_id, item.id)):
+            known = session.get(MirrorItem, (self._mirror_id, item.id))
+            # Members who removed themselves are remembered.
+            if known and known.state != ItemState.OUT:
                 session.delete(known)
         else:
             mirrors.keep(
@@ -168,7 +170,7 @@ def settle(session: Session, mirror_id: int, observed: Observed) -> None:
             record.state = DONE if took_effect else FAILED
             record.reason = "confirmed by a later run"
         known = session.get(MirrorItem, (mirror_id, record.remote_id))
-        if record.do == Action.REMOVE and not is_in and known:
+        if record.do == Action.REMOVE and not is_in and known and known.state != ItemState.OUT:
             session.delete(known)
         if record.do == Action.ADD and is_in:
             item = Item(record.remote_id, record.name, record.handle, record.item_ref)

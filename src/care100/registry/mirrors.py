@@ -100,10 +100,11 @@ def replace_items(session: Session, mirror: Mirror, present: Iterable[Item]) -> 
 
 def mark_out(session: Session, mirror_id: int, remote_ids: Collection[str]) -> None:
     """Mark members who removed themselves from the target; they are not added again."""
-    for item in items(session, mirror_id).values():
-        if item.remote_id in remote_ids:
-            item.state = ItemState.OUT
-            session.add(item)
+    known = items(session, mirror_id)
+    for id_ in remote_ids:
+        item = known.get(id_) or MirrorItem(mirror_id=mirror_id, remote_id=id_, name=id_)
+        item.state = ItemState.OUT
+        session.add(item)
 
 
 def in_other_lists(session: Session, mirror: Mirror) -> list[MirrorItem]:

@@ -113,7 +113,7 @@ OTHER_NETWORKS = [
     ("https://www.tiktok.com/@ada", "TikTok"),
     ("https://medium.com/@ada", "Medium"),
     ("https://ada.substack.com/@ada", "Substack"),
-    ("https://bsky.app/profile/ada.example", "Bluesky"),
+    ("@ada@bsky.social", "Bluesky"),
     ("ada@instagram.com", "Instagram"),
     ("https://www.instagram.com/ada/", "Instagram"),
     ("https://facebook.com/ada", "Facebook"),

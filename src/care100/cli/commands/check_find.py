@@ -14,6 +14,7 @@ from care100.check.find_accounts import (
     sort_links,
 )
 from care100.check.options import CheckOptions
+from care100.check.proven_accounts import proven_links
 from care100.cli.commands import check_price
 from care100.cli.invocation import Invocation
 from care100.cli.views import render
@@ -56,7 +57,7 @@ def find(
 
     With `yes` those that link back are added; in a script, without it, none are.
     """
-    found = sort_links(database, links)
+    found = sort_links(database, [*links, *proven_links(database, curated, options)])
     propose(database, found, _approved(here, options, found, limit=limit, yes=yes))
     finds = Finds(curated, found.proposals)
     if not quiet:

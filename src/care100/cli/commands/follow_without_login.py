@@ -1,5 +1,6 @@
 """What to offer a user who wants to follow a list but is not logged in."""
 
+import webbrowser
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -52,6 +53,11 @@ def _choices(
             partial(_demo, here),
         ),
         *(
+            (f"open the page on {one.label} that follows it: {url}", partial(_open, url))
+            for one in platforms
+            if (url := _page(curated, one))
+        ),
+        *(
             (
                 f"write files to import on {one.label} yourself, without logging in",
                 partial(_write_files, database, curated, one),
@@ -71,6 +77,23 @@ def _log_in(here: Invocation, platform: Platform) -> None:
     if not server:
         _nothing()
     logins.login(here, platform.id, server)
+
+
+def _page(curated: CuratedList, platform: Platform) -> str:
+    """Return the page from which visitors follow the list on a platform; empty if there is none.
+
+    Where there are files to import, they are the better way.
+    """
+    if platform.import_files:
+        return ""
+    pages = filter(None, map(platform.published_url, curated.published_on(platform.id)))
+    return next(reversed(list(pages)), "")
+
+
+def _open(page: str) -> NoReturn:
+    webbrowser.open(page)
+    render.note(f"Your browser opens {page}")
+    raise typer.Exit
 
 
 def _demo(here: Invocation) -> NoReturn:

@@ -210,7 +210,7 @@ def _same(target_plan: TargetPlan, target_plans: Sequence[TargetPlan], do: Actio
         for other in target_plans[: target_plans.index(target_plan)]
         for one in other.plan.doing(Action.ADD)
     ]
-    if len(items) < 2 or not set(items) <= set(before):
+    if len(items) < 2 or not {one.id for one in items} <= {one.id for one in before}:
         return ""
     return f"the same {len(items)}" if len(items) == len(before) else f"{len(items)} of the same"
 

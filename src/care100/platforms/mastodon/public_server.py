@@ -16,6 +16,7 @@ from care100.model import sanitize
 from care100.model.handles import BadHandle, Handle
 from care100.model.server_names import is_loopback
 from care100.platforms.account_state import AccountState, Presence, is_address
+from care100.platforms.health import AskedAccount
 from care100.platforms.mastodon import handles
 from care100.platforms.mastodon.entities import from_actor, from_entity
 from care100.platforms.mastodon.webfinger import Finger, WebFinger
@@ -31,6 +32,8 @@ class MastodonServer:
     A server that failed to answer once is not asked again.
     """
 
+    chosen = False
+
     def __init__(self, domain: str, web: PoliteClient) -> None:
         self.domain = domain
         self.url = f"{'http' if is_loopback(domain) else 'https'}://{domain}"
@@ -41,9 +44,9 @@ class MastodonServer:
         self._api = ""
         self._down = ""
 
-    def look(self, handle: Handle) -> AccountState:
-        """Return the state of an account."""
-        return self._asked(handle, self._look)
+    def look(self, asked: AskedAccount) -> AccountState:
+        """Return the state of an account, by its handle: its id is that on another server."""
+        return self._asked(asked.handle, self._look)
 
     def claims(self, handle: Handle) -> AccountState:
         """Return the account with its aliases, where the server shows them."""

@@ -1,0 +1,32 @@
+"""Somebody with an account on the sandbox's Bluesky server, where many others are."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copy
+
+import pytest
+
+from care100.sandbox import Sandbox
+from tests.platforms.bluesky.bluesky_person import BlueskyPerson
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    """The servers, with more accounts than a starter pack has."""
+    with Sandbox(accounts=160) as running:
+        yield running
+
+
+@pytest.fixture
+def person(
+    tmp_path: Path,
+    fresh_registry: Path,
+    sandbox: Sandbox,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> BlueskyPerson:
+    """Somebody who is not logged in yet."""
+    home = tmp_path / "home"
+    home.mkdir()
+    copy(fresh_registry, home)
+    return BlueskyPerson(home, sandbox, capsys, monkeypatch)
