@@ -59,20 +59,36 @@ class RetryPolicy:
 
         `again` is false for a request that must not be sent twice. Raises PlatformError.
         """
-        pauses, waits = iter(_BACK_OFF if again else ()), 0
+        pauses, waits = iter(_BACK_OFF if again else ()), _Waits(self)
         while True:
             try:
                 return question()
             except RateLimited as limited:
-                waits += 1
-                if waits > _MOST_WAITS:
-                    raise
-                self.wait(limited)
+                waits.wait(limited)
             except Unreachable:
                 pause = next(pauses, None)
                 if pause is None:
                     raise
                 time.sleep(pause)
+
+
+class _Waits:
+    """Waits for one rate limit after another, as long as that leads anywhere."""
+
+    def __init__(self, retry: RetryPolicy) -> None:
+        self._retry = retry
+        self._in_a_row = 0
+
+    def wait(self, limited: RateLimited) -> None:
+        """Wait for the limit, or raise it after too many waits without a response."""
+        self._in_a_row += 1
+        if self._in_a_row > _MOST_WAITS:
+            raise limited
+        self._retry.wait(limited)
+
+    def ended(self) -> None:
+        """Begin to count again, after a response."""
+        self._in_a_row = 0
 
 
 def run_concurrently(
@@ -95,17 +111,14 @@ def run_concurrently(
     queue = deque(tasks)
     under_way: dict[Future[Answer], Task] = {}
     limited: RateLimited | None = None
-    waits = 0
+    waits = _Waits(retry)
     stop: BaseException | None = None
     next_at = time.monotonic()
     with ThreadPoolExecutor(parallel) as pool:
         while under_way or (queue and not stop):
             try:
                 if limited and not under_way:
-                    waits += 1
-                    if waits > _MOST_WAITS:
-                        raise limited
-                    retry.wait(limited)
+                    waits.wait(limited)
                     limited = None
                 if not limited and not stop:
                     room = 1 - len(under_way) if pace else parallel - len(under_way)
@@ -124,7 +137,7 @@ def run_concurrently(
                             limited = error
                             queue.appendleft(task)
                         else:
-                            waits = 0
+                            waits.ended()
                             queue.extendleft(reversed(settle(task, future)))
             except KeyboardInterrupt as error:
                 stop = error
