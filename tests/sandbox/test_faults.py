@@ -143,6 +143,41 @@ def test_a_body_can_replace_the_response_of_a_request_that_is_carried_out(
     assert sandbox.mastodon.state.follows("follower") == {"acct001"}
 
 
+def test_values_in_a_response_can_be_null_or_missing(
+    sandbox: Sandbox, follower: httpx.Client
+) -> None:
+    names = ["following", "id"]
+    sandbox.mastodon.faults.add(Fault("null_values", path=FOLLOW, names=names))
+    sandbox.mastodon.faults.add(Fault("missing_values", path=FOLLOW, names=names))
+    relation = _follow(follower, sandbox).json()
+    assert (relation["following"], relation["id"], relation["blocking"]) == (None, None, False)
+    assert not set(names) & set(_follow(follower, sandbox).json())
+    assert sandbox.mastodon.state.follows("follower") == {"acct001"}
+
+
+@pytest.mark.parametrize("kind", ["hang_before", "hang_after"])
+def test_a_request_can_hang_before_or_after_its_effect(
+    sandbox: Sandbox, follower: httpx.Client, kind: str
+) -> None:
+    sandbox.mastodon.faults.add(Fault(kind, path=FOLLOW))  # type: ignore[arg-type]
+    follower.timeout = 0.5
+    with pytest.raises(httpx.ReadTimeout):
+        _follow(follower, sandbox)
+    followed = sandbox.mastodon.state.follows("follower")
+    assert followed == ({"acct001"} if kind == "hang_after" else set())
+
+
+def test_a_server_can_begin_to_refuse_connections(sandbox: Sandbox, follower: httpx.Client) -> None:
+    sandbox.mastodon.faults.add(Fault("refuse", path=FOLLOW))
+    with pytest.raises(httpx.RemoteProtocolError):
+        _follow(follower, sandbox)
+    with pytest.raises(httpx.ConnectError):
+        _follow(follower, sandbox)
+    assert sandbox.mastodon.state.follows("follower") == set()
+    sandbox.mastodon.listen_again()
+    assert _follow(follower, sandbox).status_code == 200
+
+
 def test_ids_in_a_response_can_be_null(sandbox: Sandbox, follower: httpx.Client) -> None:
     sandbox.mastodon.faults.add(Fault("null_ids", path=FOLLOW))
     answer = _follow(follower, sandbox).json()

@@ -12,6 +12,9 @@ Kind = Literal[
     "redirect",
     "endless",
     "drip",
+    "refuse",
+    "hang_before",
+    "hang_after",
     "cut_before",
     "cut_after",
     "cut_body",
@@ -19,6 +22,8 @@ Kind = Literal[
     "headers",
     "body",
     "null_ids",
+    "null_values",
+    "missing_values",
 ]
 
 
@@ -28,13 +33,16 @@ class Fault:
 
     kind
         `latency` waits `seconds`, then continues. `status` responds with `status` and does
-        nothing else. `cut_before` drops the connection and does nothing. `cut_after` carries the
-        request out, then drops the connection without a response. `cut_body` carries it out and
+        nothing else. `cut_before` drops the connection and does nothing; `refuse` also closes the
+        server's port, until `listen_again`. `cut_after` carries the request out, then drops the
+        connection without a response. `hang_before` and `hang_after` keep the connection instead,
+        and never respond. `cut_body` carries it out and
         sends half of the response. `revoke_token` first revokes the request's access token.
         `page` responds with HTML and `status`; `redirect` with 302 to `location`. `endless` sends
         a response without an end; `drip` sends the right one byte by byte, `seconds` apart.
-        `headers`, `body` and `null_ids` carry the request out, and send the platform's response
-        with `headers`, with `body` as its JSON, or with null for each `id`.
+        `headers`, `body`, `null_ids`, `null_values` and `missing_values` carry the request out,
+        and send the platform's response with `headers`, with `body` as its JSON, with null for
+        each `id`, with null for each of `names`, or without them.
     method, path
         an HTTP method ("" is any), and a regular expression that is searched for in the path.
     skip, times
@@ -45,6 +53,8 @@ class Fault:
     body
         the response's JSON, or a text for `page`; None is the platform's usual body, and null
         for `body`.
+    names
+        keys of the response's JSON objects, for `null_values` and `missing_values`.
     headers
         names and values that replace the response's headers of these names, which can repeat.
     """
@@ -61,6 +71,7 @@ class Fault:
     body: Any = None
     location: str = ""
     headers: list[tuple[str, str]] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
     seen: int = field(default=0, init=False)
     fired: int = field(default=0, init=False)
 

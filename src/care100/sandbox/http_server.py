@@ -171,6 +171,18 @@ class HttpServer:
             for sock in sockets:
                 sock.close()
 
+    async def stop_listening(self) -> None:
+        """Refuse new connections, but keep open ones. Call this in the server's loop."""
+        assert self._uvicorn is not None  # noqa: S101 - only a running server is asked
+        for port, sockets in self._sockets.items():
+            addresses = [(sock.family, sock.getsockname()[0]) for sock in sockets]
+            await self._uvicorn.remove_listeners(port)
+            for sock in sockets:
+                sock.close()
+            self._sockets[port] = [
+                bind(family, (host, port), listen=False) for family, host in addresses
+            ]
+
     def close_port(self, port: int) -> None:
         """Refuse new connections to a port and drop its open ones, but keep the port."""
         self._change(port, listen=False)

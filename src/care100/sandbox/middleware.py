@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -111,19 +112,36 @@ def _spoil(response: _BufferedResponse, fault: Fault) -> None:
         headers.append(name, value)
     if fault.kind == "body":
         response.body = json.dumps(fault.body).encode()
-    elif fault.kind == "null_ids":
-        response.body = json.dumps(_without_ids(json.loads(response.body))).encode()
-    if fault.kind in ("body", "null_ids"):
+    elif fault.kind in _VALUES:
+        names = ["id"] if fault.kind == "null_ids" else fault.names
+        value = json.loads(response.body or b"null")
+        response.body = json.dumps(_VALUES[fault.kind](names, value)).encode()
+    if fault.kind == "body" or fault.kind in _VALUES:
         headers["content-length"] = str(len(response.body))
     response.start["headers"] = headers.raw
 
 
-def _without_ids(value: Any) -> Any:
+def _with_null(names: list[str], value: Any) -> Any:
     if isinstance(value, list):
-        return [_without_ids(one) for one in value]
+        return [_with_null(names, one) for one in value]
     if isinstance(value, dict):
-        return {key: None if key == "id" else _without_ids(one) for key, one in value.items()}
+        return {key: None if key in names else _with_null(names, one) for key, one in value.items()}
     return value
+
+
+def _without(names: list[str], value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without(names, one) for one in value]
+    if isinstance(value, dict):
+        return {key: _without(names, one) for key, one in value.items() if key not in names}
+    return value
+
+
+_VALUES: dict[str, Callable[[list[str], Any], Any]] = {
+    "null_ids": _with_null,
+    "null_values": _with_null,
+    "missing_values": _without,
+}
 
 
 class Middleware:
@@ -182,8 +200,8 @@ class Middleware:
         send: Send,
     ) -> None:
         kind = fault.kind if fault else None
-        if kind == "cut_before":
-            await self._disconnect(self._http.abort, scope, receive)
+        if kind in ("refuse", "cut_before", "hang_before"):
+            await self._ignore(kind, scope, receive)
             return
         if kind == "revoke_token":
             self._platform.revoke(bearer)
@@ -193,10 +211,33 @@ class Middleware:
         record.status = response.start["status"]
         if fault:
             _spoil(response, fault)
+        await self._respond(response, fault, scope, receive, send)
+
+    async def _ignore(self, kind: str, scope: Scope, receive: Receive) -> None:
+        """Do nothing with a request, and send no response."""
+        if kind == "hang_before":
+            await self._hang(scope)
+            return
+        if kind == "refuse":
+            await self._http.stop_listening()
+        await self._disconnect(self._http.abort, scope, receive)
+
+    async def _respond(
+        self,
+        response: _BufferedResponse,
+        fault: Fault | None,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+    ) -> None:
+        """Send a response, in the way that a fault has for it."""
+        kind = fault.kind if fault else None
         if kind == "endless":
             await self._send_endless(response, scope, send)
         elif fault and kind == "drip":
             await self._send_slowly(response, fault.seconds, scope, send)
+        elif kind == "hang_after":
+            await self._hang(scope)
         elif kind == "cut_after":
             await self._disconnect(self._http.abort, scope, receive)
         elif kind == "cut_body":
@@ -235,6 +276,10 @@ class Middleware:
         ends = loop.time() + seconds
         while (left := ends - loop.time()) > 0 and self._http.is_connected(client):
             await asyncio.sleep(min(left, _POLL_SECONDS))
+
+    async def _hang(self, scope: Scope) -> None:
+        """Keep the connection open until the client closes it."""
+        await self._wait(math.inf, scope)
 
     async def _send_half(self, response: _BufferedResponse, send: Send) -> None:
         headers = MutableHeaders(raw=response.start["headers"])
