@@ -4,6 +4,7 @@ It runs in this process, on a port that the system chooses, so that no process c
 """
 
 import csv
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,7 +73,9 @@ class World:
 
 
 @pytest.fixture
-def world(curator: Typist, tmp_path: Path) -> Iterator[World]:
+def world(curator: Typist, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    # The server never removes the folder in which it keeps pictures.
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     accounts = [SeedAccount(username="follower", access_token=TOKEN)]
     for acct in sorted(EVERYBODY):
         name, _, domain = acct.partition("@")
