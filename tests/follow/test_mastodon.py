@@ -126,7 +126,7 @@ def test_accounts_that_cannot_be_followed_are_named_with_the_reason(follower: Pe
     assert follower.follows() == names(5, 6, 7, 8, 12)
     assert "waiting for approval: 1" in ran.out
     for name, reason in (
-        ("Person 2", "moved to @acct012"),
+        ("Person 2", "its account is now @acct012"),
         ("Person 3", "the account is suspended"),
         ("Person 4", "this account has blocked you"),
         ("Misspelt", "cannot find this account; check the spelling"),

@@ -130,6 +130,13 @@ def show_skips(write: Printer, words: str, skips: Sequence[Skip], most: int | No
         write(f"    and {sum(map(len, list(alike.values())[most:]))} more")
 
 
+def show_moved(write: Printer, target_plan: TargetPlan, most: int | None = None) -> None:
+    """Print the members with another handle than on the list, and how to correct the list."""
+    show_skips(write, "Moved", target_plan.notes, most)
+    if target_plan.notes:
+        write(f"  To correct the list: care100 check {target_plan.context.metadata.slug} --fix")
+
+
 def charges(spent: Charges) -> str:
     """Return the total in dollars, and the kinds if there are several."""
     usd = money.written(sum(spent.values(), Decimal(0)))
@@ -225,7 +232,7 @@ def _show_others(write: Printer, target_plan: TargetPlan, most: int | None = Non
     show_skips(write, "Left out", plan.skipped, most)
     if target_plan.hint:
         write(f"  {target_plan.hint}")
-    show_skips(write, "Moved", target_plan.notes, most)
+    show_moved(write, target_plan, most)
     show_skips(write, "Missing", target_plan.missing, most)
     if target_plan.target.daily_limit and (adding := len(plan.doing(Action.ADD))):
         write(f"  This uses {adding} of {target_plan.target.daily_limit} follows allowed per day.")

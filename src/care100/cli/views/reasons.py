@@ -8,7 +8,7 @@ _WORDS = {
     ReasonCode.SUSPENDED: "the account is suspended",
     ReasonCode.OWN_ACCOUNT: "this is your own account",
     ReasonCode.NEW_ACCOUNT_OPTED_OUT: "the account moved to one that has opted out",
-    ReasonCode.MOVED: "moved to {detail}, which is used instead",
+    ReasonCode.MOVED: "its account is now {detail}, which is used instead",
     ReasonCode.NOT_FOUND: "{where} cannot find this account; check the spelling of the handle",
     ReasonCode.OTHER_ACCOUNT: "{where} returns {detail} instead of this account",
     ReasonCode.UNKNOWN_ID: "the server no longer knows this account",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from care100.cli.views import render
-from care100.cli.views.plans import charges, heading, requests, show_items, show_skips
+from care100.cli.views.plans import charges, heading, requests, show_items, show_moved, show_skips
 from care100.engine.execute import TargetReport
 from care100.engine.plan import Action
 from care100.engine.reconcile import TargetPlan
@@ -54,7 +54,7 @@ def _show_report(report: TargetReport) -> None:
     show_skips(render.out, "Left out", [*target_plan.plan.skipped, *outcome.failed])
     if target_plan.hint:
         render.out(f"  {target_plan.hint}")
-    show_skips(render.out, "Moved", target_plan.notes)
+    show_moved(render.out, target_plan)
     show_skips(render.out, "Was missing", target_plan.missing)
 
 

@@ -9,16 +9,19 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 from care100.engine.concurrency import RetryPolicy, ask_concurrently
 from care100.engine.resolve import Answers, Candidate
 from care100.model import sanitize
 from care100.model.handles import Handle
 from care100.model.reasons import Reason, ReasonCode
+from care100.model.server_names import is_loopback
 from care100.platforms import server_values
 from care100.platforms.errors import Capped, Gone, PlatformError, Refused, reason_of
 from care100.platforms.mastodon.entities import handle_of_account
 from care100.platforms.mastodon.http import API, PARALLEL, HttpClient
+from care100.platforms.mastodon.true_handles import true_handle
 from care100.platforms.targets import Effect, RemoteAccount, Usage
 
 # Ids in a request: 80 of them are well below servers' limit on the length of an address.
@@ -106,7 +109,7 @@ class MastodonClient:
         """Look accounts up, several at once. A failure does not affect the other accounts."""
         found = ask_concurrently(
             candidates,
-            lambda one: self.find(one.new_home or one.handle),
+            lambda one: self.find_by_any_address(one.new_home or one.handle),
             parallel=PARALLEL,
             retry=retry,
         )
@@ -114,6 +117,19 @@ class MastodonClient:
             one.account_id: reason_of(answer) if isinstance(answer, PlatformError) else answer
             for one, answer in found
         }
+
+    def find_by_any_address(self, handle: Handle) -> RemoteAccount:
+        """Return the account, also if `handle` is another address of it. Raises Refused."""
+        try:
+            return self.find(handle)
+        except Refused as error:
+            if error.reason.code not in (ReasonCode.OTHER_ACCOUNT, ReasonCode.NOT_FOUND):
+                raise
+            is_here = is_loopback(urlsplit(self.server).netloc)
+            other = true_handle(handle, here=is_here)
+            if other is None:
+                raise
+            return self.find(other)
 
     def find(self, handle: Handle) -> RemoteAccount:
         """Return the account with this handle, or its announced move target.
