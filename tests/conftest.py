@@ -20,12 +20,15 @@ settings.load_profile("any-machine")
 
 
 def pytest_configure() -> None:
-    """Let the tests' commands be interrupted with Ctrl-C.
+    """Let the tests' commands be interrupted with Ctrl-C, or by the terminal's closing.
 
-    A test run in the background ignores SIGINT, and every program that it starts inherits that.
+    A test run in the background ignores SIGINT, and one under `nohup` SIGHUP. Every program that
+    it starts inherits that.
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture

@@ -183,8 +183,8 @@ def test_what_is_left_out_of_rows_is_named_by_line_and_grouped_only_if_consecuti
         "  line 6: it repeats line 2 and was imported once",
         f"  line 6: {soon}",
     ]
-    assert "  line 7: there is no account on Mastodon or X" in lines
-    assert "  line 9: there is no account on Mastodon or X" in lines
+    assert "  line 7: there is no account on Mastodon, Bluesky or X" in lines
+    assert "  line 9: there is no account on Mastodon, Bluesky or X" in lines
     data = keeper.runs("import", "people", str(file), "--skip-bad", "--json", expect=3).json
     assert data["remarks"][0] == {"line": 2, "reason": soon}
     assert data["notes"] == []

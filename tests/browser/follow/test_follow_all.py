@@ -1,12 +1,14 @@
 """Follow every member of a list from its page, without errors."""
 
+import json
+
 import pytest
 from playwright.sync_api import expect
 
 from care100.sandbox import Sandbox
 from care100.sandbox.mastodon.personalities import Personality
 from tests.browser.follow.conftest import Publish
-from tests.browser.follow.visitor import TITLE, members, name_of
+from tests.browser.follow.visitor import SLUG, TITLE, members, name_of
 from tests.members import a_member
 
 ALL = range(1, 101)
@@ -97,20 +99,23 @@ def test_a_list_with_one_member(publish: Publish) -> None:
     assert visitor.summary == {"followed": 1}
 
 
-def test_only_the_server_name_is_stored(publish: Publish) -> None:
+def test_only_the_server_and_the_registration_there_are_stored(publish: Publish) -> None:
     visitor = publish(1)
     visitor.follow(f"https://{visitor.server.domain}/@follower")
     visitor.wait_for_heading("Done on")
     visitor.open()
     expect(visitor.field).to_have_value(visitor.server.domain)
-    kept = visitor.page.evaluate("Object.values(localStorage)")
-    assert kept == [visitor.server.domain]
+    kept = visitor.page.evaluate("({ ...localStorage })")
+    app = kept.pop(f"care100 /{SLUG}/ app {visitor.server.domain}")
+    assert set(json.loads(app)) == {"origin", "clientId", "clientSecret", "redirect", "scopes"}
+    assert list(kept.values()) == [visitor.server.domain]
 
 
-@pytest.mark.parametrize("personality", ["mastodon", "gotosocial"])
+@pytest.mark.parametrize(("personality", "requested"), [("mastodon", {2}), ("gotosocial", set())])
 def test_followed_accounts_are_added_to_the_visitors_list(
-    sandbox: Sandbox, publish: Publish, personality: Personality
+    sandbox: Sandbox, publish: Publish, personality: Personality, requested: set[int]
 ) -> None:
+    """Mastodon also accepts requested accounts."""
     state = sandbox.mastodon.state
     state.personality = personality
     state.make_locked("acct002")
@@ -122,9 +127,11 @@ def test_followed_accounts_are_added_to_the_visitors_list(
         visitor.submit()
         visitor.approve()
         visitor.wait_for_heading("Done on")
-        text = f"4 accounts are in your list “{TITLE}”."
+        text = f"{4 + len(requested)} accounts are in your list “{TITLE}”."
         expect(visitor.page.get_by_text(text)).to_be_visible()
-        assert state.members("follower", TITLE) == {f"acct{n:03}" for n in (1, 3, 4, 5)}, time
+        assert state.members("follower", TITLE) == {
+            f"acct{n:03}" for n in {1, 3, 4, 5} | requested
+        }, time
         assert len(state.lists) == 1, time
         visitor.wait_for_revocation()
 
