@@ -4,6 +4,7 @@ docs.joinmastodon.org/methods: accounts (lookup, relationships, follow), search,
 lists. Ids are opaque strings.
 """
 
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -68,11 +69,21 @@ class MastodonClient:
     """One login on one server.
 
     `server` is the API's address, `domain` the server's name in handles, and `account_id`
-    the login's own account id.
+    the login's own account id, and `own_handle` its handle, if it is known.
     """
 
-    def __init__(self, server: str, domain: str, account_id: str, token: str) -> None:
+    def __init__(
+        self,
+        server: str,
+        domain: str,
+        account_id: str,
+        token: str,
+        own_handle: str = "",
+    ) -> None:
         self.server = server
+        self._own_handle = own_handle
+        self._learning = threading.Lock()
+        self._whole: bool | None = None
         self.domain = domain
         self.account_id = account_id
         self._http = HttpClient(server, token, domain)
@@ -164,30 +175,42 @@ class MastodonClient:
         own by their names alone.
         """
         yield f"@{handle.text}" if ":" in handle.server else handle.text
-        if handle.server == self.domain.lower():
+        if handle.server == self.domain.lower() and not self._knows_whole_handles():
             yield handle.text.partition("@")[0]
 
-    def _found(self, handle: Handle) -> Any | None:
-        """Return the Account entity after a search on other servers, which can take seconds."""
-        others: list[str] = []
-        for acct in self._names(handle):
-            account = self._search(handle, f"@{acct.removeprefix('@')}", others)
-            if account is not None:
-                return account
-        if others:
-            raise Refused(self._other(others[0]))
-        return None
+    def _knows_whole_handles(self) -> bool:
+        """Whether the server finds an account of its own by the whole handle, as Mastodon does.
 
-    def _search(self, handle: Handle, query: str, others: list[str]) -> Any | None:
-        """Return the account if a search finds it. The handles of others are added to `others`."""
+        It is asked once, about the login itself, instead of once more for each account.
+        """
+        with self._learning:
+            if self._whole is None:
+                self._whole = bool(self._own_handle) and self._is_met(self._own_handle)
+            return self._whole
+
+    def _is_met(self, acct: str) -> bool:
+        try:
+            with self._http.asking(acct):
+                self._http.api.account_lookup(f"@{acct}" if ":" in acct else acct)
+        except Gone:
+            return False
+        return True
+
+    def _found(self, handle: Handle) -> Any | None:
+        """Return the Account entity after a search on other servers, which can take seconds.
+
+        Raises Refused with the account that is found instead.
+        """
         # With exclude_unreviewed, Mastodon.py would first ask for the server's version.
         found = self._http.api.search_v2(
-            query, resolve=True, result_type="accounts", exclude_unreviewed=False
+            f"@{handle.text}", resolve=True, result_type="accounts", exclude_unreviewed=False
         )
-        for account in server_values.entities(found["accounts"]):
+        accounts = server_values.entities(found["accounts"])
+        for account in accounts:
             if self._same(handle, account):
                 return account
-            others.append(self._handle(account))
+        if accounts:
+            raise Refused(self._other(self._handle(accounts[0])))
         return None
 
     def _if_same(self, handle: Handle, account: Any) -> Any:

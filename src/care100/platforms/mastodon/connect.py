@@ -15,4 +15,6 @@ def connect(login: KeptLogin, vault: Vault) -> MastodonClient:
             f"The token of {handles.handle(login.handle)} is missing.",
             f"Log in again with: care100 login mastodon {login.domain}",
         )
-    return MastodonClient(login.server, login.domain, login.account_id, secret.access_token)
+    return MastodonClient(
+        login.server, login.domain, login.account_id, secret.access_token, login.handle
+    )
