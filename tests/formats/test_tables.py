@@ -83,7 +83,7 @@ def test_an_assumed_separator_is_shown() -> None:
         ("Comments", "note"), ("Evidence", "source"),
         ("Email", ""), ("E-mail address", ""), ("Mastodon email", ""), ("Address", ""),
         ("Mastodon followers", ""), ("Twitter followers", ""), ("Salary", ""), ("", ""),
-        ("Do you have a Twitter account?", ""), ("Bluesky handle", ""), ("Timestamp", ""),
+        ("Do you have a Twitter account?", ""), ("Bluesky handle", "bluesky"), ("Timestamp", ""),
         ("Max Twitterson", ""), ("?", ""),
     ],
 )  # fmt: skip

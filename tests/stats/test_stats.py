@@ -90,7 +90,7 @@ def test_an_unknown_list_is_reported_with_a_similar_one(curator: Typist) -> None
 def test_stats_name_the_source_of_a_copied_list(curator: Typist, tmp_path: Path) -> None:
     file = tmp_path / "theirs.csv"
     file.write_text("name,mastodon\nAda,ada@b.social\n")
-    curator.runs("follow", str(file), "--dry-run", expect=None)
+    curator.runs("follow", str(file), "--yes", expect=None)
     assert "Source: " in curator.runs("stats", "theirs").err
 
 
