@@ -71,7 +71,8 @@ export class FollowSession {
   async run() {
     const isAlone = await withLock(`care100 ${this.server}`, () => this.#follow());
     if (isAlone) return;
-    this.#stopped(
+    // Servers give both tabs the same token, so it is revoked only when this tab is left.
+    this.#showStopped(
       `Another tab is already following accounts on ${this.server}. Resume when it has finished.`,
     );
   }
@@ -171,6 +172,12 @@ export class FollowSession {
 
   /** @param {string} text */
   #stopped(text) {
+    this.#showStopped(text);
+    void this.#revoke();
+  }
+
+  /** @param {string} text */
+  #showStopped(text) {
     const left = this.#left;
     this.#view.show(`Stopped on ${this.server}`);
     this.#view.addResult(text, summary(this.#run.outcomes));
@@ -181,7 +188,6 @@ export class FollowSession {
       },
       "Start over": () => this.#startOver(),
     });
-    void this.#revoke();
   }
 
   #startOver() {
