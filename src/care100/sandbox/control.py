@@ -23,7 +23,9 @@ class Control(Protocol):
 
 
 def set_checked(owner: object, name: str, value: Any) -> None:
-    """Set an attribute to a value of its present type; ValueError for another type."""
+    """Set an attribute to a value of its present type; ValueError for another type or name."""
+    if not hasattr(owner, name):
+        raise ValueError(f"there is no setting {name!r}")
     old = getattr(owner, name)
     if isinstance(old, tuple):
         calls, seconds = value
@@ -33,6 +35,13 @@ def set_checked(owner: object, name: str, value: Any) -> None:
     elif type(value) is not type(old):
         raise ValueError(f"{name} must be of type {type(old).__name__}")
     setattr(owner, name, value)
+
+
+def items_of(name: str, value: Any) -> list[tuple[str, Any]]:
+    """Return the items of a setting that is an object; ValueError if it is not one."""
+    if not isinstance(value, dict):
+        raise ValueError(f"{name} must be an object")
+    return list(value.items())
 
 
 def _json_object(request: Request) -> dict[str, Any]:

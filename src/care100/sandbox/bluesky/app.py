@@ -15,7 +15,8 @@ from care100.sandbox.bluesky.calls import Method, Needs, endpoint
 from care100.sandbox.bluesky.control import BlueskyControl
 from care100.sandbox.bluesky.errors import ApiError, fault_response, http_error
 from care100.sandbox.bluesky.identity import Directory
-from care100.sandbox.bluesky.oauth import BlueskyOAuth, protected_resource, server_metadata
+from care100.sandbox.bluesky.oauth import BlueskyOAuth
+from care100.sandbox.bluesky.oauth_metadata import protected_resource, server_metadata
 from care100.sandbox.bluesky.state import BlueskyState
 from care100.sandbox.control import control_routes
 from care100.sandbox.cors import Cors
@@ -125,9 +126,7 @@ class BlueskyServer(Server):
         _, directory, app_view = self._http.ports
         self.directory_url = f"http://localhost:{directory}"
         self.app_view_url = f"http://localhost:{app_view}"
-        self.state = BlueskyState(
-            self.url, self.directory_url, self.app_view_url, accounts=accounts, seed=seed
-        )
+        self.state = BlueskyState(self.url, accounts=accounts, seed=seed)
         self.state.latency = latency
         self.users = {name: self._user(self.state.users[name]) for name in USERS}
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from care100.sandbox.bluesky.records import Account
 from care100.sandbox.bluesky.state import BlueskyState
-from care100.sandbox.control import set_checked
+from care100.sandbox.control import items_of, set_checked
 
 _SETTINGS = (
     "latency",
@@ -71,7 +71,7 @@ class BlueskyControl:
         with state.lock:
             for name, value in changes.items():
                 if name == "limits":
-                    for limit, pair in value.items():
+                    for limit, pair in items_of(name, value):
                         set_checked(state.limits, limit, pair)
                 elif name in _SETTINGS:
                     set_checked(state, name, value)

@@ -48,12 +48,8 @@ class BlueskyState:
         the app password of each account on this server, by DID.
     """
 
-    def __init__(
-        self, url: str, directory_url: str, app_view_url: str, *, accounts: int = 0, seed: int = 0
-    ) -> None:
+    def __init__(self, url: str, *, accounts: int = 0, seed: int = 0) -> None:
         self.url = url
-        self.directory_url = directory_url
-        self.app_view_url = app_view_url
         self.lock = threading.RLock()
         self.clock: Callable[[], float] = time.time
         self.latency = 0.0

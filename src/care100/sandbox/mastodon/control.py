@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any, cast, get_args
 
-from care100.sandbox.control import set_checked
+from care100.sandbox.control import items_of, set_checked
 from care100.sandbox.mastodon import consent
 from care100.sandbox.mastodon.personalities import Personality, TrailingSlash, Traits
 from care100.sandbox.mastodon.records import Account, Consent, Limits
@@ -108,7 +108,7 @@ class MastodonControl:
                 if name in _CHOICES and value not in _CHOICES[name]:
                     raise ValueError(f"{name} must be one of: {', '.join(_CHOICES[name])}")
                 if name == "limits":
-                    _change_limits(state, value)
+                    _change_limits(state, items_of(name, value))
                 elif name in _SETTINGS:
                     set_checked(state, name, value)
                 elif name in _TRAITS:
@@ -119,8 +119,8 @@ class MastodonControl:
             return settings | {name: getattr(state.traits, name) for name in _TRAITS}
 
 
-def _change_limits(state: MastodonState, limits: dict[str, Any]) -> None:
-    for name, value in limits.items():
+def _change_limits(state: MastodonState, limits: list[tuple[str, Any]]) -> None:
+    for name, value in limits:
         if name not in _LIMITS:
             raise ValueError(f"there is no limit {name!r}")
         set_checked(state.limits, name, value)

@@ -5,7 +5,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from care100.sandbox.control import set_checked
+from care100.sandbox.control import items_of, set_checked
 from care100.sandbox.x.costs import Costs
 from care100.sandbox.x.state import XState
 
@@ -53,11 +53,11 @@ class XControl:
         with state.lock:
             for name, value in changes.items():
                 if name == "limits":
-                    for operation, (calls, seconds) in value.items():
+                    for operation, (calls, seconds) in items_of(name, value):
                         _ = state.limits[operation]
                         state.limits[operation] = (int(calls), float(seconds))
                 elif name == "clients":
-                    for client_id, redirect_uris in value.items():
+                    for client_id, redirect_uris in items_of(name, value):
                         state.add_client(client_id, *redirect_uris)
                 elif name in _SETTINGS:
                     set_checked(state, name, value)
