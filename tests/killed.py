@@ -8,7 +8,7 @@ import time
 from typing import Any
 
 from care100.sandbox import Fault
-from tests.person import Person
+from tests.person import Person, Typist
 
 # Killed after a request took effect and before the journal has noted it.
 _BEFORE_NOTING = """
@@ -34,7 +34,7 @@ cli.run(sys.argv[1:])
 
 
 def start(
-    person: Person, *words: str, program: tuple[str, ...] = ("-m", "care100")
+    person: Typist, *words: str, program: tuple[str, ...] = ("-m", "care100")
 ) -> "subprocess.Popen[bytes]":
     """Begin a command in a process of its own."""
     return subprocess.Popen(
@@ -45,10 +45,10 @@ def start(
     )
 
 
-def kill_before_noting(person: Person, step: int, *words: str) -> None:
+def kill_before_noting(person: Typist, step: int, *words: str) -> None:
     """Run a command that dies once so many steps were noted and the next had its effect."""
     process = start(person, *words, program=("-c", _BEFORE_NOTING.format(step=step)))
-    assert process.wait(60) == -signal.SIGKILL
+    assert process.wait(300) == -signal.SIGKILL
 
 
 def kill_under_way(

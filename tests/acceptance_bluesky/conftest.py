@@ -1,8 +1,14 @@
 from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from shutil import copy
 
 import pytest
 
 from .networks import Network, OwnNetwork, SandboxNetwork, installed
+from .resident import Resident
+
+_numbers = count(1)
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +29,19 @@ def network(request: pytest.FixtureRequest) -> Iterator[Network]:
         return
     with SandboxNetwork() as sandbox:
         yield sandbox
+
+
+@pytest.fixture
+def resident(
+    tmp_path: Path,
+    fresh_registry: Path,
+    network: Network,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Resident:
+    """Somebody with a new account who is not logged in yet."""
+    home = tmp_path / "home"
+    home.mkdir()
+    copy(fresh_registry, home)
+    [me] = network.add(f"resident{next(_numbers)}")
+    return Resident(home, network, me, capsys, monkeypatch)
