@@ -286,9 +286,10 @@ def test_a_response_with_another_state(publish: Publish) -> None:
     for query in FOREIGN:
         visitor.submit()
         visitor.wait_for_consent()
+        visitor.server.log.clear()
         visitor.page.goto(visitor.address + query)
         expect_error(visitor, WRONG_STATE)
-    assert not visitor.server.log.matching("POST", "/oauth/token")
+        assert not visitor.server.log.matching("POST", "/oauth/token")
 
 
 def test_the_response_of_another_tab(publish: Publish, context: BrowserContext) -> None:
