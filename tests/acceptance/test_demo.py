@@ -18,6 +18,8 @@ def test_the_demo_follows_everybody_and_undoes_it(tmp_path: Path) -> None:
     assert "on your List: 100" in printed
     assert "Nothing to do: 100 already on your List." in printed
     assert "Nothing to do: 17 already followed." in printed
+    assert "Nothing to do: 6 already followed." in printed
     assert "unfollowed: 17" in printed
+    assert "unfollowed: 6" in printed
     assert list(home.iterdir()) == []
     assert [path for path in tmp_path.iterdir() if path != home] == []

@@ -71,14 +71,16 @@ def test_show_fits_80_columns_and_breaks_no_short_account(keeper: Typist) -> Non
 
 
 @pytest.mark.parametrize("columns", [40, 80, 120])
-@pytest.mark.parametrize("slug", ["social-care-100", "social-care-fediverse"])
+@pytest.mark.parametrize(
+    "slug", ["social-care-100", "social-care-bluesky", "social-care-fediverse"]
+)
 def test_the_lists_that_ship_fit_any_terminal(curator: Typist, slug: str, columns: int) -> None:
     with screen(columns) as shown:
         assert cli.run(["show", slug]) == 0
     assert max(map(cell_len, shown.text.splitlines())) <= columns
     if columns >= 80:
         for one in curator.runs("show", slug, "--json").json["members"]:
-            account = f"@{one['mastodon'] or one['x']}"
+            account = f"@{one['mastodon'] or one.get('bluesky') or one['x']}"
             assert account in shown.text or len(account) > columns // 2
 
 

@@ -44,7 +44,9 @@ def words_of_shell(line: str) -> list[str]:
     return ran.stdout.decode().split("\0")[:-1]
 
 
-@pytest.mark.parametrize("slug", ["social-care-100", "social-care-fediverse"])
+@pytest.mark.parametrize(
+    "slug", ["social-care-100", "social-care-bluesky", "social-care-fediverse"]
+)
 def test_shipped_lists_are_unchanged_after_export_and_import(curator: Typist, slug: str) -> None:
     shipped = (paths.lists_folder() / f"{slug}.csv").read_text(encoding="utf-8")
     assert curator.runs("export", slug).out == shipped

@@ -114,7 +114,9 @@ def test_stats_as_json(keeper: Typist) -> None:
 
 
 @pytest.mark.parametrize("columns", [20, 40, 60, 80, 200])
-@pytest.mark.parametrize("slug", ["social-care-100", "social-care-fediverse"])
+@pytest.mark.parametrize(
+    "slug", ["social-care-100", "social-care-bluesky", "social-care-fediverse"]
+)
 def test_charts_fit_the_terminal_width(curator: Typist, slug: str, columns: int) -> None:
     with screen(columns) as shown:
         assert cli.run(["stats", slug]) == 0

@@ -9,6 +9,7 @@ ENDING = "care100 login mastodon YOUR-SERVER"
 """The command with which to begin for real."""
 
 _USER = "follower"
+_FOLLOWED = (("social-care-fediverse", "mastodon"), ("social-care-bluesky", "bluesky"))
 
 
 @dataclass(frozen=True)
@@ -22,25 +23,38 @@ class DemoStep:
 
 def environment(sandbox: Sandbox) -> dict[str, str]:
     """Return the variables that point care100 at the running sandbox."""
-    return {"CARE100_X_API_URL": sandbox.x.url}
+    return {
+        "CARE100_X_API_URL": sandbox.x.url,
+        "CARE100_BLUESKY_API_URL": sandbox.bluesky.app_view_url,
+        "CARE100_BLUESKY_DIRECTORY_URL": sandbox.bluesky.directory_url,
+    }
 
 
 def steps(sandbox: Sandbox) -> Iterator[DemoStep]:
     """Yield the commands, in order. The sandbox must be running."""
-    mastodon, x = sandbox.mastodon, sandbox.x
-    yield DemoStep(
-        ("login", "mastodon", mastodon.url, "--token-stdin"), f"{mastodon.users[_USER]}\n"
+    mastodon, x, bluesky = sandbox.mastodon, sandbox.x, sandbox.bluesky
+    login_bluesky = bluesky.users[_USER]
+    yield _login("mastodon", mastodon.url, "--token-stdin", given=mastodon.users[_USER])
+    yield _login("x", "--token-stdin", given=x.users[_USER])
+    yield _login(
+        *("bluesky", login_bluesky["handle"], "--server", bluesky.url, "--app-password-stdin"),
+        given=login_bluesky["app_password"],
     )
-    yield DemoStep(("login", "x", "--token-stdin"), f"{x.users[_USER]}\n")
     published = x.state.published["social-care-100"]
     yield DemoStep(("describe", "social-care-100", "--x-list", published))
     copy = ("follow", "social-care-100", "--on", "x", "--copy", "--yes")
-    follow = ("follow", "social-care-fediverse", "--on", "mastodon", "--yes")
+    follows = [("follow", slug, "--on", platform, "--yes") for slug, platform in _FOLLOWED]
     yield DemoStep(("follow", "social-care-100", "--on", "x", "--yes"))
     yield DemoStep(copy)
-    yield DemoStep(follow)
+    yield from map(DemoStep, follows)
     yield DemoStep(copy, before="A second run has nothing to do:")
-    yield DemoStep(follow)
-    yield DemoStep(("unfollow", "social-care-100", "--yes"), before="Undo everything:")
-    yield DemoStep(("unfollow", "social-care-fediverse", "--yes"))
+    yield from map(DemoStep, follows)
+    undo_x = ("unfollow", "social-care-100", "--on", "x", "--yes")
+    yield DemoStep(undo_x, before="Undo everything:")
+    for slug, platform in _FOLLOWED:
+        yield DemoStep(("unfollow", slug, "--on", platform, "--yes"))
     yield DemoStep(("runs",))
+
+
+def _login(*words: str, given: str) -> DemoStep:
+    return DemoStep(("login", *words), f"{given}\n")

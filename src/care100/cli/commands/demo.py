@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 
 def demo(here: Invocation) -> None:  # noqa: ARG001 - every command has it
-    """Follow and unfollow the Social Care 100 in the sandbox.
+    """Follow and unfollow the lists that ship with care100 in the sandbox.
 
-    care100 starts a Mastodon server and an X API on this computer, logs in to both,
-    follows the list, shows that a second run changes nothing, unfollows the list and
-    cleans up. The demo does not use your accounts or your data, and sends nothing outside
+    care100 starts a Mastodon server, an X API and a Bluesky server on this computer, logs
+    in to each, follows the lists, shows that a second run changes nothing, unfollows the
+    lists and cleans up. The demo does not use your accounts or your data, and sends nothing outside
     this computer.
 
     Examples:
@@ -35,7 +35,9 @@ def demo(here: Invocation) -> None:  # noqa: ARG001 - every command has it
 
         own = {"CARE100_HOME": folder, "CARE100_KEYRING": "file", "CARE100_CURATOR": "demo"}
         with _environment({**demo.environment(sandbox), **own}):
-            render.out("A Mastodon server and an X API are running on this computer.")
+            render.out(
+                "A Mastodon server, an X API and a Bluesky server are running on this computer."
+            )
             for step in demo.steps(sandbox):
                 if step.before:
                     render.out()
