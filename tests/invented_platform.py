@@ -74,6 +74,9 @@ class InventedPlatform:
     def read_published(self, text: str) -> str:
         return text.removeprefix(_PAGE)
 
+    def public_list(self, text: str) -> None:  # noqa: ARG002
+        return None
+
     def command_help(self, command: str) -> CommandHelp:
         if command != "login":
             return CommandHelp()

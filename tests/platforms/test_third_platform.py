@@ -326,7 +326,7 @@ def test_its_columns_are_imported_and_exported(editor: Typist) -> None:
 
 
 def test_other_lists_have_none_of_its_columns(editor: Typist) -> None:
-    exported = editor.runs("export", "social-care-100").out
+    exported = editor.runs("export", "social-care-fediverse").out
     assert exported.startswith("name,kind,topic,mastodon,x,x_id,website,note,source\n")
 
 

@@ -10,6 +10,7 @@ errors            what can go wrong on a platform
 health            what a check asks of a platform
 account_state     the state of an account, as a platform shows it
 pull              places from which accounts can be pulled
+public_lists      lists that anybody can read by their address
 profile_texts     which accounts a profile or a web page names
 rate_limits       rate limits, read from the platforms' headers
 budget            the limit on a run's cost in dollars

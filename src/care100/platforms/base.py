@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from care100.engine.reconcile import SyncContext, TargetPlan
     from care100.platforms.health import HealthReader
     from care100.platforms.page import PageEntry
+    from care100.platforms.public_lists import PublicListReader
     from care100.platforms.pull import PullSource
     from care100.platforms.targets import Target
 
@@ -153,6 +154,9 @@ class Platform(Protocol):
         `title` is that of the list which the accounts are for. Raises UsageError for a place
         on this platform that accounts cannot be pulled from.
         """
+
+    def public_list(self, text: str) -> "PublicListReader | None":
+        """Read the address of a list that anybody can read here; None for anything else."""
 
     @property
     def health(self) -> "HealthReader":

@@ -62,11 +62,12 @@ def import_rows(
             changed = [row for row in known if row.member not in current]
             result.unchanged += len(known) - len(changed)
             _put(session, curated, changed, result, act=act, own=own)
-    named = {(h.platform, h.key) for row in rows for h in row.member.handles}
+    # By permanent id too: a renamed account is still the same member.
+    named = {identity for row in rows for identity in row.member.identities}
     others = [
         listed
         for listed in members.members(session, curated)
-        if not any((h.platform, h.key) in named for h in listed.member.handles)
+        if named.isdisjoint(listed.member.identities)
     ]
     names = [listed.member.name for listed in others]
     if not replace:

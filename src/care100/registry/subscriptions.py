@@ -1,6 +1,5 @@
 """Subscriptions: lists imported from published pages, and the pages they come from."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from sqlmodel import Session, col, select
@@ -24,6 +23,7 @@ class FetchedList:
     """A list as currently published on its page.
 
     `address` is that of its data; `etag` and `modified` are the response's cache validators.
+    `has_own_ids` says that the accounts' platform itself gave their permanent ids.
     """
 
     address: str
@@ -31,6 +31,7 @@ class FetchedList:
     rows: Rows
     etag: str = ""
     modified: str = ""
+    has_own_ids: bool = False
 
 
 def subscribed_to(session: Session, address: str) -> list[tuple[CuratedList, Subscription]]:
@@ -114,9 +115,9 @@ def record_update(
 def trusted_rows(session: Session, published: FetchedList) -> tuple[list[Row], list[BadRow]]:
     """Return the rows that can be trusted, and the rows of opted-out accounts.
 
-    Permanent ids are used only to recognise opted-out accounts under another name, and then
-    dropped: a wrong id would follow another account than the plan shows. The page becomes
-    the source of accounts without one.
+    A page's permanent ids are used only to recognise opted-out accounts under another name,
+    and then dropped: a wrong id would follow another account than the plan shows. The page
+    becomes the source of accounts without one.
     """
     rows: list[Row] = []
     opted_out: list[BadRow] = []
@@ -126,17 +127,21 @@ def trusted_rows(session: Session, published: FetchedList) -> tuple[list[Row], l
         except opt_outs.OptedOut as error:
             opted_out.append(BadRow(row.line, error.message))
         else:
-            member = row.member.without_permanent_ids()
+            keeps = published.has_own_ids
+            member = row.member if keeps else row.member.without_permanent_ids()
             sourced = replace(member, source=member.source or published.address)
             rows.append(Row(row.line, sourced))
     return rows, opted_out
 
 
-def count_removals(session: Session, curated: CuratedList, rows: Iterable[Row]) -> tuple[int, int]:
-    """Return the number of members, and how many of them have no row."""
-    named = {(handle.platform, handle.key) for row in rows for handle in row.member.handles}
-    here = [[(h.platform, h.key) for h in one.member.handles] for one in members(session, curated)]
-    return len(here), sum(named.isdisjoint(handles) for handles in here)
+def count_removals(
+    session: Session, curated: CuratedList, published: FetchedList
+) -> tuple[int, int]:
+    """Return the number of members, and how many of them an update would remove."""
+    rows, _ = trusted_rows(session, published)
+    named = {identity for row in rows for identity in row.member.identities}
+    here = [one.member.identities for one in members(session, curated)]
+    return len(here), sum(map(named.isdisjoint, here))
 
 
 def changed_locally(session: Session, curated: CuratedList) -> bool:

@@ -10,7 +10,7 @@ from care100.formats.list_json import page_of
 from care100.formats.rows import BadFile, Rows
 from care100.model import sanitize
 from care100.model.errors import Care100Error
-from care100.subscribe import page_links
+from care100.subscribe import page_links, platform_lists
 from care100.web import CacheValidators, GuardedClient, Page, RequestLimits, addresses
 
 LIMITS = RequestLimits(seconds=20, size=LARGEST, redirects=5)
@@ -26,12 +26,14 @@ class NoList(Care100Error):
 class FetchedPage:
     """A list read from `address`, with the response's cache validators in `seen`.
 
-    `rows` is None when the list has not changed since it was last read.
+    `rows` is None when the list has not changed since it was last read. `is_lasting` says
+    that the address is of this list for ever, whatever its owner calls it.
     """
 
     address: str
     rows: Rows | None
     seen: CacheValidators = field(default_factory=CacheValidators)
+    is_lasting: bool = False
 
     @property
     def page(self) -> str:
@@ -42,12 +44,15 @@ class FetchedPage:
 def fetch_list(
     typed: str, seen: Callable[[str], CacheValidators] = lambda _: CacheValidators()
 ) -> FetchedPage:
-    """Fetch a list from its page or from its `list.json`.
+    """Fetch a list from its page, from its `list.json`, or from a platform.
 
     `seen` returns the cache validators from the last read of an address. A server on this
-    computer is read only if `typed` names it. Raises web.WebError, NoList, and BadFile for
-    data that is not a list or has no valid member.
+    computer is read only if `typed` names it. Raises web.WebError, NoList, BadFile for
+    data that is not a list or has no valid member, and the errors of `platform_lists.read`.
     """
+    if on_platform := platform_lists.reader_of(typed):
+        address, rows = platform_lists.read(on_platform)
+        return FetchedPage(address, rows, is_lasting=True)
     with GuardedClient(here=addresses.on_this_computer(typed), limits=LIMITS) as reader:
         address, page = typed, _fetch(reader, typed, seen)
         if page.status != 304 and not _is_data(page):

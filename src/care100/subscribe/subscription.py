@@ -9,12 +9,14 @@ from care100.formats.list_json import page_of
 from care100.formats.rows import BadFile, Rows
 from care100.model.errors import Care100Error
 from care100.model.list_metadata import ListMetadata
+from care100.platforms.errors import PlatformError
+from care100.platforms.pull import SourceNotFound
 from care100.registry import lists, subscriptions
 from care100.registry.copied_lists import ACT
 from care100.registry.database import Database
 from care100.registry.history import one_batch
 from care100.registry.import_rows import ImportResult
-from care100.registry.models import CuratedList
+from care100.registry.models import CuratedList, Subscription
 from care100.registry.subscriptions import FetchedList
 from care100.subscribe import FetchedPage, NoList, fetch_list
 from care100.web import CacheValidators, WebError
@@ -25,7 +27,7 @@ class UpdateRefused(Care100Error):
 
 
 # Errors of an update after which the stored list can still be used.
-UPDATE_ERRORS = (WebError, NoList, BadFile, UpdateRefused)
+UPDATE_ERRORS = (WebError, NoList, BadFile, UpdateRefused, PlatformError, SourceNotFound)
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def subscribe(database: Database, address: str) -> SubscribedList:
                 curated, fetched.page, lists.metadata_of_list(curated), last_update=known.taken_at
             )
         published = _fetched_list(fetched, fetched.rows)
-        same = [one for one, known in kept if known.slug == published.metadata.slug]
+        same = [one for one, known in kept if _is_same_list(fetched, published, known)]
         if not same and kept:
             raise _list_replaced(kept[0][0], published)
         if not same:
@@ -95,7 +97,7 @@ def _update(database: Database, curated: CuratedList, fetched: FetchedPage) -> S
                 curated, fetched.page, lists.metadata_of_list(curated), last_update=last_update
             )
         published = _fetched_list(fetched, fetched.rows)
-        if known and known.slug != published.metadata.slug:
+        if known and not _is_same_list(fetched, published, known):
             raise _list_replaced(curated, published)
         if subscriptions.changed_locally(session, curated):
             raise UpdateRefused(
@@ -103,7 +105,7 @@ def _update(database: Database, curated: CuratedList, fetched: FetchedPage) -> S
                 "so it was not updated.",
                 f"To replace your changes: {_replace_command(curated, published)}",
             )
-        held, gone = subscriptions.count_removals(session, curated, published.rows.good)
+        held, gone = subscriptions.count_removals(session, curated, published)
         if is_emptying(held, gone):
             raise UpdateRefused(
                 f"{fetched.page} has lost {gone} of the {held} members of “{curated.title}”, "
@@ -148,8 +150,18 @@ def _fetched_list(fetched: FetchedPage, rows: Rows) -> FetchedList:
             f"{fetched.address} has no list metadata.", "Report this to the list's curator."
         )
     return FetchedList(
-        fetched.address, rows.metadata, rows, fetched.seen.etag, fetched.seen.modified
+        fetched.address,
+        rows.metadata,
+        rows,
+        fetched.seen.etag,
+        fetched.seen.modified,
+        has_own_ids=fetched.is_lasting,
     )
+
+
+def _is_same_list(fetched: FetchedPage, published: FetchedList, known: Subscription) -> bool:
+    """Return whether the address still has the list that was imported from it."""
+    return fetched.is_lasting or known.slug == published.metadata.slug
 
 
 def _list_replaced(curated: CuratedList, published: FetchedList) -> UpdateRefused:

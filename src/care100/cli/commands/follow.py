@@ -28,8 +28,8 @@ ListOrFile = Annotated[
     str,
     typer.Argument(
         metavar="LIST",
-        help="The short name of a list, the address of a published list page, or a CSV, JSON "
-        "or text file.",
+        help="The short name of a list, the address of a list page or of a list on a platform, "
+        "or a CSV, JSON or text file.",
         autocompletion=complete_slug,
         show_default=False,
     ),

@@ -38,8 +38,8 @@ def import_(
         str,
         typer.Argument(
             metavar="FILE",
-            help="The name of a file, the address of a published list page, or - for "
-            "standard input.",
+            help="The name of a file, the address of a list page or of a list on a platform, "
+            "or - for standard input.",
             show_default=False,
         ),
     ],

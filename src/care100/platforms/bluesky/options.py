@@ -43,7 +43,8 @@ HELP: dict[str, CommandHelp] = {
     ),
     "follow": CommandHelp(
         "On Bluesky care100 follows up to 200 accounts in one request. `--list` needs a login "
-        "with `--curator`.",
+        "with `--curator`. Anybody's list or starter pack can be followed by its address.",
+        ("https://bsky.app/starter-pack/name.bsky.social/3kabcdefghijk",),
     ),
     "sync": CommandHelp(
         "On Bluesky the list becomes a list of yours, which others can read as a feed, and a "

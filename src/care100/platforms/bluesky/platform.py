@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from care100.engine.reconcile import SyncContext, TargetPlan
     from care100.platforms.bluesky.client import BlueskyClient
     from care100.platforms.bluesky.health import BlueskyHealth
+    from care100.platforms.bluesky.public_lists import RecordReader
     from care100.platforms.page import PageEntry
     from care100.platforms.pull import PullSource
     from care100.platforms.targets import Target
@@ -114,6 +115,14 @@ class BlueskyPlatform:
         from care100.platforms.bluesky import pull
 
         return pull.source(text)
+
+    def public_list(self, text: str) -> "RecordReader | None":
+        """Parse the address of a list or a starter pack."""
+        from care100.platforms.bluesky.pages import record_of
+        from care100.platforms.bluesky.public_lists import RecordReader
+
+        uri = record_of(text)
+        return RecordReader(uri) if uri else None
 
     @property
     def health(self) -> "BlueskyHealth":

@@ -114,6 +114,9 @@ class MastodonPlatform:
 
         return pull.source(text, title)
 
+    def public_list(self, text: str) -> None:
+        """Return None: reading a list needs a login."""
+
     @property
     def health(self) -> "MastodonHealth":
         """Return the reader of its accounts' health."""

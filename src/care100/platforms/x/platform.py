@@ -127,6 +127,9 @@ class XPlatform:
 
         return pull.source(text)
 
+    def public_list(self, text: str) -> None:
+        """Return None: reading a list needs a login."""
+
     @property
     def health(self) -> "XHealth":
         """Return the reader of its accounts' health."""
