@@ -161,7 +161,7 @@ def shipping(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 def add_to_shipped_list(folder: Path, x: str) -> None:
     with (folder / "social-care-100.csv").open("a") as file:
-        file.write(f"New,organisation,,,{x},,,,\n")
+        file.write(f"New,organisation,,,,,{x},,,,\n")
 
 
 def test_a_shipped_list_is_updated_until_the_user_changes_it(
