@@ -22,11 +22,12 @@ class CannotWrite(Care100Error):
     """The file could not be written; its previous content is unchanged."""
 
 
-def write(path: Path, data: bytes) -> None:
+def write(path: Path, data: bytes, *, private: bool = False) -> None:
     """Write the whole file or nothing: write a copy beside it, then rename the copy.
 
-    A replaced file keeps its permissions, and a link stays a link. A device such as
-    /dev/null is written to directly. Raises CannotWrite.
+    A replaced file keeps its permissions, and a link stays a link. A `private` file can be
+    read by its owner only, also if it is replaced. A device such as /dev/null is written to
+    directly. Raises CannotWrite.
     """
     try:
         if path.is_dir():
@@ -34,7 +35,7 @@ def write(path: Path, data: bytes) -> None:
         if path.exists() and not path.is_file():
             path.write_bytes(data)
         else:
-            _replace(path.resolve(), data)
+            _replace(path.resolve(), data, private=private)
     except OSError as error:
         raise CannotWrite(
             f"{path} cannot be written: {error.strerror or error}.",
@@ -81,14 +82,15 @@ else:
                 os.close(handle)
 
 
-def _replace(path: Path, data: bytes) -> None:
+def _replace(path: Path, data: bytes, *, private: bool) -> None:
     remove_leftovers(path)
     copy = path.with_name(f".{path.name[:_LONGEST]}.{uuid4().hex[:8]}.part")
-    handle = os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    handle = os.open(copy, flags, 0o600 if private else 0o666)
     try:
         with open(handle, "wb") as file:  # noqa: PTH123 - a descriptor, not a path
             _mark_in_use(handle)
-            if path.exists():
+            if path.exists() and not private:
                 copy.chmod(stat.S_IMODE(path.stat().st_mode))
             file.write(data)
             file.flush()

@@ -86,7 +86,7 @@ def test_closed_input_is_named(curator: Typist, command: str, message: str) -> N
 def test_a_database_file_never_takes_the_place_of_a_closed_stream(
     curator: Typist, tmp_path: Path
 ) -> None:
-    ran = shell(curator, f"care100 show no-list --db {tmp_path}/new.db >&- 2>&-")
+    ran = shell(curator, f"care100 show no-list --db {tmp_path}/new.db --create >&- 2>&-")
     assert ran.code == 2
     for file in tmp_path.glob("new.db*"):
         assert b"no-list" not in file.read_bytes(), file

@@ -7,7 +7,8 @@ import pytest
 from care100 import registry
 from care100.registry import completion
 from tests.person import Typist
-from tests.registry.test_database import completed, run
+from tests.registry.raw import run
+from tests.registry.test_database import completed
 
 
 @pytest.fixture

@@ -2,10 +2,8 @@
 
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,22 +12,12 @@ from sqlmodel import SQLModel, create_engine, text
 from care100 import paths, registry
 from care100.registry import completion, models
 from tests.person import Typist
+from tests.registry.raw import rows, run
 
 
 @pytest.fixture
 def path(curator: Typist) -> Path:
     return curator.home / registry.FILE_NAME
-
-
-def rows(path: Path, query: str) -> list[tuple[object, ...]]:
-    with closing(sqlite3.connect(path)) as connection:
-        return connection.execute(query).fetchall()
-
-
-def run(path: Path, *statements: str) -> None:
-    with closing(sqlite3.connect(path)) as connection, connection:
-        for statement in statements:
-            connection.execute(statement)
 
 
 def shape(path: Path) -> dict[str, object]:
@@ -93,10 +81,10 @@ def test_a_file_of_another_program_is_refused_and_unchanged(
     text_file, other = tmp_path / "notes.txt", tmp_path / "other.db"
     text_file.write_text("my notes, which are long enough to be taken for a database " * 20)
     run(other, "CREATE TABLE songs (title)")
-    for file in (text_file, other):
+    for file, words in ((text_file, "is damaged"), (other, "belongs to another program")):
         before = file.read_bytes()
         ran = curator.runs("lists", "--db", str(file), expect=1)
-        assert "cannot be read or written" in ran.err
+        assert words in ran.err
         assert file.read_bytes() == before
 
 
@@ -145,7 +133,15 @@ def _old(folder: Path) -> str:
 def test_a_failed_migration_changes_nothing(curator: Typist, path: Path, newer: Path) -> None:
     file = newer / "versions" / "0999_more.py"
     file.write_text(f"{file.read_text()}    raise RuntimeError('halfway')\n")
+    before = rows(path, "SELECT name FROM member ORDER BY id")
+    ran = curator.runs("lists", expect=1)
+    assert "migration 0999_more failed (RuntimeError: halfway). Nothing was changed" in ran.err
     curator.runs("lists", expect=1)
+    curator.runs("show", "social-care-100", expect=1)
+    [copy] = path.parent.glob("care100-before-*.db")
+    assert str(copy) in ran.err
+    for one in (path, copy):
+        assert rows(one, "SELECT name FROM member ORDER BY id") == before
     assert rows(path, "SELECT version_num FROM alembic_version") == [(_old(newer),)]
     assert not rows(path, "SELECT 1 FROM sqlite_master WHERE name = 'more'")
 
@@ -178,7 +174,7 @@ def test_a_shipped_list_is_updated_until_the_user_changes_it(
 
 def test_a_file_name_can_contain_special_characters(curator: Typist, tmp_path: Path) -> None:
     for name in ("100%.db", "what?.db", "a b#c.db"):
-        assert curator.runs("lists", "--db", str(tmp_path / name)).out
+        assert curator.runs("lists", "--db", str(tmp_path / name), "--create").out
         assert (tmp_path / name).exists()
 
 

@@ -9,6 +9,7 @@ import typer
 import care100
 from care100.cli import error_boundary, help_pages, platform_options
 from care100.cli.commands import (
+    backups,
     check,
     demo,
     export_list,
@@ -33,6 +34,7 @@ FOLLOW = "Follow lists"
 CURATE = "Curate lists"
 FILES = "Import and export"
 LOGINS = "Log in"
+MAINTAIN = "Maintain"
 TRY = "Try it out"
 
 # The panels of the help page, in order, and the commands in each. A function has its
@@ -56,6 +58,7 @@ _COMMANDS: dict[str, list[Callable[..., None]]] = {
     ],
     FILES: [export_list.export, import_file.import_],
     LOGINS: [logins.login, logins.logins, logins.logout],
+    MAINTAIN: [backups.backup, backups.restore],
     TRY: [demo.demo, sandbox.sandbox],
 }
 
@@ -68,6 +71,7 @@ def _version(wanted: bool) -> None:
 
 def _everywhere(
     db: error_boundary.Db = None,
+    create: error_boundary.Create = False,
     verbose: error_boundary.Verbose = False,
     version: Annotated[
         bool,

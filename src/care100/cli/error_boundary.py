@@ -31,6 +31,14 @@ Db = Annotated[
         show_default=False,
     ),
 ]
+Create = Annotated[
+    bool,
+    typer.Option(
+        "--create",
+        rich_help_panel=EVERYWHERE,
+        help="Create the file of --db if it does not exist.",
+    ),
+]
 Verbose = Annotated[
     bool,
     typer.Option(
@@ -59,15 +67,21 @@ class FileProblem(Care100Error):
 def as_command(function: Callable[..., None]) -> Callable[..., None]:
     """Return the function in the form that Typer needs.
 
-    `--db` and `--verbose` are added, and its first parameter, the Invocation, is made from
-    them. Errors become printed lines and exit codes.
+    `--db`, `--create` and `--verbose` are added, and its first parameter, the Invocation, is
+    made from them. Errors become printed lines and exit codes.
     """
     wanted = list(inspect.signature(function).parameters.values())[1:]
 
     @functools.wraps(function)
-    def command(ctx: typer.Context, db: Path | None, verbose: bool, **given: Any) -> None:
+    def command(
+        ctx: typer.Context, db: Path | None, create: bool, verbose: bool, **given: Any
+    ) -> None:
         everywhere = ctx.find_root().params
-        here = Invocation(db or everywhere.get("db"), verbose or bool(everywhere.get("verbose")))
+        here = Invocation(
+            db or everywhere.get("db"),
+            create or bool(everywhere.get("create")),
+            verbose or bool(everywhere.get("verbose")),
+        )
         if here.verbose:
             _enable_logging()
         code = run_guarded(
@@ -81,6 +95,7 @@ def as_command(function: Callable[..., None]) -> Callable[..., None]:
     keyword = inspect.Parameter.KEYWORD_ONLY
     added = [
         inspect.Parameter("db", keyword, annotation=Db, default=None),
+        inspect.Parameter("create", keyword, annotation=Create, default=False),
         inspect.Parameter("verbose", keyword, annotation=Verbose, default=False),
     ]
     context = inspect.Parameter(

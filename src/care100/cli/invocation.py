@@ -1,5 +1,6 @@
 """One call of care100: its registry, and whether it can ask questions."""
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,12 +21,37 @@ class Invocation:
     """The first parameter of every command."""
 
     db: Path | None = None
+    create: bool = False
     verbose: bool = False
+
+    @property
+    def registry_path(self) -> Path:
+        """Return the path of `--db`, of `CARE100_HOME`, or the user's own registry.
+
+        Raises UsageError for an address of a database server.
+        """
+        if self.db is not None:
+            _check_is_file(self.db)
+        return registry.place(self.db)
+
+    def may_create(self) -> None:
+        """Check that a registry named by `--db` exists or is to be created.
+
+        Asks on the terminal. Raises UsageError in a script without `--create`.
+        """
+        path = self.registry_path
+        if self.db is None or self.create or path.exists():
+            return
+        missing = f"There is no file {path}."
+        hint = "Check the name of --db, or add --create to create a new registry there."
+        if not self.interactive or not self.ask(f"{missing} Create a new registry there?"):
+            raise UsageError(missing, hint)
 
     @contextmanager
     def registry(self) -> Iterator["Database"]:
-        """Open the registry of `--db`, of `CARE100_HOME`, or the user's own, and close it."""
-        database = registry.open_registry(self.db)
+        """Open the registry, and close it at the end."""
+        self.may_create()
+        database = registry.open_registry(self.registry_path)
         try:
             yield database
         finally:
@@ -59,3 +85,14 @@ class Invocation:
         """
         if not yes and not self.interactive:
             raise UsageError(f"Confirmation needed: {question}", "Run again with --yes to confirm.")
+
+
+def _check_is_file(path: Path) -> None:
+    """Raise UsageError for an address, which may contain a password and is not repeated."""
+    # `Path` makes one slash of several.
+    address = re.match(r"([A-Za-z][A-Za-z0-9+.-]+):/", path.as_posix())
+    if address and not Path(f"{address[1]}:").exists():
+        raise UsageError(
+            f"--db needs the name of a file, not an address that begins with {address[1]}://",
+            "care100 keeps its registry in one SQLite file. Write: --db FILE",
+        )

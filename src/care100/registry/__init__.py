@@ -1,6 +1,9 @@
 """The registry: SQLite through SQLModel. It contains all SQL, and no HTTP.
 
-database       open, migrate, back up; `reading()` and `writing()` sessions
+database       open and lock the file; `reading()` and `writing()` sessions
+sqlite_engine, schema, database_errors   how SQLite is opened and migrated, and what can fail
+copies, snapshot, contents   copies beside the registry, their bytes, and what is in them
+backups        back up to a file, and restore from one
 models         the tables
 lists, members, accounts, import_rows, bulk_insert, removal, ordering   a curator's changes
 opt_outs       accounts that must never be listed again

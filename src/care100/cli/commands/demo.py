@@ -12,8 +12,8 @@ import typer
 
 from care100.cli.commands.sandbox import sandbox_with
 from care100.cli.invocation import Invocation
-from care100.cli.shell_quoting import command
 from care100.cli.views import render
+from care100.model.shell_quoting import command
 
 if TYPE_CHECKING:
     from care100.sandbox.demo import DemoStep

@@ -3,14 +3,13 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from care100.cli import shell_quoting
 from care100.cli.invocation import Invocation
 from care100.cli.options import Slugs, option
 from care100.cli.views import render
 from care100.cli.views.progress import Bar
 from care100.cli.views.waiting import until_stopped
 from care100.engine.concurrency import RetryPolicy
-from care100.model import sanitize
+from care100.model import sanitize, shell_quoting
 from care100.model.errors import UsageError
 
 if TYPE_CHECKING:

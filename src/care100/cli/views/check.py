@@ -109,30 +109,26 @@ def _who_and_why(line: Line) -> str:
 def _summary(report: Report, *, everything: bool) -> str:
     checked = report.result.checked
     parts = [
-        f"{_counted_as(checked[on], 'account')} on {one.label}"
+        f"{render.counted(checked[on], 'account')} on {one.label}"
         for on, one in PLATFORMS.items()
         if checked[on]
     ]
     if checked[WEBSITE]:
-        parts.append(_counted_as(checked[WEBSITE], "website"))
+        parts.append(render.counted(checked[WEBSITE], "website"))
     if not parts:
         return "Nothing was checked."
     start = f"Checked {', '.join(parts)}."
     count, new = len(report.lines), len(report.new)
     if not count and report.result.unknown:
-        unknown = _counted_as(report.result.unknown, "account")
+        unknown = render.counted(report.result.unknown, "account")
         return f"{start} No problems found there; {unknown} could not be checked."
     if not count:
         return f"{start} No problems found."
     if report.result.previous is None:
-        return f"{start} {_counted_as(count, 'finding')}."
+        return f"{start} {render.counted(count, 'finding')}."
     day, known = render.day(report.result.previous), count - new
     hint = "" if everything or not known else " (show them with --all)"
     return f"{start} {new or 'Nothing'} new since {day}; {known} already reported{hint}."
-
-
-def _counted_as(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _show_skipped(result: CheckResult) -> None:
@@ -146,7 +142,7 @@ def _show_skipped(result: CheckResult) -> None:
         some = ", ".join(several[:_MANY]) + more
         render.note(f"Not fully checked: {some}: {sanitize.line(reason)}.")
     for on, count in result.need_login.items():
-        accounts = f"{_counted_as(count, 'account')} on {platform(on).label}"
+        accounts = f"{render.counted(count, 'account')} on {platform(on).label}"
         login = login_command(platform(on))
         render.note(f"Not checked: {accounts}. Log in first with: {login}")
 

@@ -4,14 +4,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
-from care100.cli import shell_quoting
 from care100.cli.views import member_names, render
 from care100.cli.views.progress import duration
 from care100.cli.views.reasons import words as reason_words
 from care100.engine.plan import Action, Skip
 from care100.engine.reconcile import TargetPlan
 from care100.follow.list_changes import ListChanges
-from care100.model import money
+from care100.model import money, shell_quoting
 from care100.platforms import platform
 from care100.platforms.targets import Charges, Item, together
 from care100.registry import logins

@@ -148,6 +148,11 @@ def can_show(text: str) -> bool:
     return True
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number of things: `1 list`, `1,200 lists`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def moment(at: datetime) -> str:
     """Return a time in the local time zone."""
     return f"{day(at)}, {at.astimezone():%H:%M}"

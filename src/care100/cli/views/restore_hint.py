@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from care100.cli.shell_quoting import command
 from care100.model.members import Member
+from care100.model.shell_quoting import command
 from care100.platforms import PLATFORMS
 
 if TYPE_CHECKING:

@@ -1,0 +1,49 @@
+"""What a registry's file has in it, in figures that people recognise it by."""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The content of a registry of any schema.
+
+    `lists` has the number of members by the list's short name; `members` counts each once.
+    `changed_at` is the time of the last change to a list.
+    """
+
+    revision: str
+    lists: dict[str, int]
+    members: int
+    opt_outs: int
+    logins: int
+    changed_at: datetime | None
+
+
+def contents(connection: sqlite3.Connection, revision: str) -> Contents:
+    """Return the content of an open registry."""
+
+    def figure(query: str) -> int:
+        return int(connection.execute(query).fetchone()[0])
+
+    lists = connection.execute(
+        "SELECT slug, count(member_id) FROM curated_list"
+        " LEFT JOIN membership ON list_id = curated_list.id GROUP BY slug ORDER BY slug"
+    )
+    (changed,) = connection.execute('SELECT max("at") FROM "change"').fetchone()
+    return Contents(
+        revision,
+        {str(slug): int(count) for slug, count in lists},
+        figure("SELECT count(DISTINCT member_id) FROM membership"),
+        figure("SELECT count(DISTINCT together) FROM opt_out"),
+        figure("SELECT count(*) FROM login WHERE signed_in"),
+        _time(changed),
+    )
+
+
+def _time(text: object) -> datetime | None:
+    try:
+        return datetime.fromisoformat(str(text)).replace(tzinfo=UTC)
+    except ValueError:
+        return None
