@@ -39,15 +39,17 @@ const sleep = async (milliseconds, signal) => {
   await new Promise((resolve) => setTimeout(resolve, Math.min(milliseconds, 5000) / 20));
   now = Math.max(now, ends);
 };
-const members = JSON.parse(handles).map((handle) => ({ handle, name: handle }));
+const members = JSON.parse(handles).map((handle) => ({ handle, name: handle, id: "" }));
 let stop, most, waits = [];
 const listener = {
   onFound: () => {},
   onOutcome: () => Number.isInteger(most) && run.outcomes.length >= most && stop.abort(),
+  onSend: () => {},
   onWait: (until) => waits.push(until !== null),
 };
 const clock = { now: () => now, sleep };
-const run = new Run(() => connect(origin, token), [], members, listener, clock);
+const earlier = { outcomes: [], keys: {} };
+const run = new Run(() => connect(origin, token), earlier, members, listener, clock);
 const ends = [];
 for (most of JSON.parse(rounds)) {
   if (most === "disconnected") run.disconnect();

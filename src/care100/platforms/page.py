@@ -39,12 +39,24 @@ class PageApps(Protocol):
         """
 
 
+class PageClient(Protocol):
+    """Describes a page, as an app, to visitors' servers that read a document beside the page.
+
+    file  the document's name
+    """
+
+    file: str
+
+    def document(self, address: str, title: str) -> bytes | None:
+        """Return the document of the page at this address; None where there can be none."""
+
+
 @dataclass(frozen=True)
 class PageEntry:
     """A platform's part of the list page, shown if the list has members on the platform.
 
     templates        the platform's own templates; they get `page`, `lang` and `on`, the
-                     list's `site.page.PlatformSection`
+                     list's `site.page.PlatformSection`, and can import `follow_button.html`
     follow_template  the section for following the members
     account_url      the link of a member's card, for a handle
     script           the module with the platform's follow button, below `site/static` in a
@@ -53,6 +65,8 @@ class PageEntry:
     published_as     the name for the places where the list is published, such as
                      `Collections`; empty if the follow section links to them
     apps             how to register the page with servers in advance, where that helps
+    client           how to describe the page to servers, where they need that: without an
+                     address the page then has no button, except in a preview
     """
 
     templates: "BaseLoader"
@@ -62,6 +76,7 @@ class PageEntry:
     files_template: str = ""
     published_as: str = ""
     apps: PageApps | None = None
+    client: PageClient | None = None
 
     @property
     def folder(self) -> str:

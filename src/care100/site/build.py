@@ -18,7 +18,7 @@ from care100.platforms import PLATFORMS
 from care100.site import feed, picture
 from care100.site.page import ListPage
 from care100.site.publication import Publication
-from care100.site.sections import joined
+from care100.site.sections import client_document, joined
 
 Files = dict[str, bytes]
 """A site: the content of each file by its relative path, with forward slashes."""
@@ -59,7 +59,7 @@ def build(publications: Sequence[Publication], *, preview: bool = False) -> File
     With `preview`, scripts may also send requests to servers on this computer, such as the
     sandbox, and search engines are asked not to index the pages. Never publish a preview.
     """
-    pages = [ListPage(one) for one in publications]
+    pages = [ListPage(one, preview=preview) for one in publications]
     static = _without(_static(), _unneeded(pages))
     env = _environment()
     policy = dict(_POLICY)
@@ -99,6 +99,8 @@ def _list_files(env: Environment, page: ListPage, preloaded: Sequence[str]) -> F
     for one in page.sections:
         if one.apps:
             files[f"{page.slug}/{one.apps}"] = page.publication.apps[one.platform.id]
+        if document := client_document(one.platform, edition, page.address):
+            files[f"{page.slug}/{one.client}"] = document
     # Shared links need the full address of the picture.
     drawn = picture.draw(page) if page.address else None
     if drawn is not None:

@@ -55,7 +55,9 @@ class Card:
     @property
     def accounts(self) -> tuple[CardAccount, ...]:
         """The links to the member's accounts, in the platforms' order."""
-        return tuple(map(CardAccount.of, self.member.handles))
+        return tuple(
+            CardAccount.of(one.handle, one.permanent_id) for one in self.member.accounts.values()
+        )
 
     @property
     def website(self) -> str:
@@ -81,10 +83,13 @@ class Topic:
 
 @dataclass(frozen=True)
 class ListPage:
-    """A list's page. `base` is the relative address of the site's top, such as `../`."""
+    """A list's page. `base` is the relative address of the site's top, such as `../`. A preview
+    is for this computer only.
+    """
 
     publication: Publication
     base: str = "../"
+    preview: bool = False
 
     @property
     def slug(self) -> str:
@@ -194,12 +199,17 @@ class ListPage:
     @cached_property
     def sections(self) -> tuple[PlatformSection, ...]:
         """The platforms on which the list has members, in the platforms' order."""
-        return sections(self.publication)
+        return sections(self.publication, self.address, preview=self.preview)
 
     @property
     def buttons(self) -> tuple[PlatformSection, ...]:
         """The platforms with a button that follows every member."""
-        return tuple(one for one in self.sections if one.entry.script)
+        return tuple(one for one in self.sections if one.has_button)
+
+    @property
+    def without_button(self) -> tuple[PlatformSection, ...]:
+        """The platforms whose button needs the page's address, which is not set or not https."""
+        return tuple(one for one in self.sections if one.entry.script and not one.has_button)
 
     @property
     def has_short_labels(self) -> bool:

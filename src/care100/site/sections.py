@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from care100.model import sanitize
 from care100.model.handles import Handle
 from care100.model.list_metadata import Edition
 from care100.platforms import PLATFORMS, platform
@@ -21,12 +22,17 @@ class PlatformSection:
     members    how many members have an account there
     published  the addresses at which the list is published there
     apps       the file of apps with which the page is registered there; empty if there is none
+    client     the file that describes the page to servers there; empty if there is none
+    has_button
+               whether visitors can follow all members with a button
     """
 
     platform: Platform
     members: int
     published: tuple[str, ...]
     apps: str
+    client: str
+    has_button: bool
 
     @property
     def label(self) -> str:
@@ -57,30 +63,59 @@ class PlatformSection:
 
 @dataclass(frozen=True)
 class CardAccount:
-    """A member's account on a card. Scripts find it by its class, `on-<platform>`."""
+    """A member's account on a card. Scripts find it by its class, `on-<platform>`, and follow the
+    account with this permanent id, if the list has it.
+    """
 
     label: str
     display: str
     url: str
     css_class: str
+    permanent_id: str
 
     @classmethod
-    def of(cls, handle: Handle) -> "CardAccount":
+    def of(cls, handle: Handle, permanent_id: str) -> "CardAccount":
         """Make the link to an account."""
         on = platform(handle.platform)
         css_class = f"on-{on.id}" if on.page.script else ""
-        return cls(on.label, handle.display, on.page.account_url(handle), css_class)
+        address = on.page.account_url(handle)
+        id_ = permanent_id if css_class and permanent_id != handle.text else ""
+        return cls(on.label, handle.display, address, css_class, id_)
 
 
-def sections(publication: Publication) -> tuple[PlatformSection, ...]:
-    """Return the platforms on which the list has members, in the platforms' order."""
+def sections(
+    publication: Publication, address: str, *, preview: bool
+) -> tuple[PlatformSection, ...]:
+    """Return the platforms on which the list has members, in the platforms' order.
+
+    `address` is the page's, or empty.
+    """
     edition, found = publication.edition, []
     for on in PLATFORMS.values():
         members = sum(1 for member in edition.members if member.handle(on.id))
         if members:
             apps = on.page.apps.file if on.page.apps and on.id in publication.apps else ""
-            found.append(PlatformSection(on, members, published(edition, on), apps))
+            client = on.page.client
+            document = client and client_document(on, edition, address)
+            found.append(
+                PlatformSection(
+                    on,
+                    members,
+                    published(edition, on),
+                    apps,
+                    client.file if client and document else "",
+                    has_button=bool(on.page.script)
+                    and (client is None or document is not None or preview),
+                )
+            )
     return tuple(found)
+
+
+def client_document(on: Platform, edition: Edition, address: str) -> bytes | None:
+    """Return the document that describes the page at this address to a platform's servers."""
+    if on.page.client is None or not address:
+        return None
+    return on.page.client.document(address, sanitize.line(edition.metadata.title))
 
 
 def published(edition: Edition, on: Platform) -> tuple[str, ...]:

@@ -242,7 +242,7 @@ def test_a_closed_tab(context: BrowserContext, sandbox: Sandbox, publish: Publis
     visitor.open()
     expect(another.get_by_text("Last time")).not_to_be_visible()
     names = another.evaluate("Object.keys(localStorage)")
-    assert sorted(names) == [f"care100 /{SLUG}/ app {server}", "care100 server"]
+    assert sorted(names) == [f"care100 /{SLUG}/ app {server}", "care100 mastodon server"]
 
 
 def test_a_second_tab_does_not_follow_at_the_same_time(

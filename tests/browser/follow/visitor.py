@@ -1,13 +1,10 @@
-"""A visitor who opens a published list in a browser and follows it: what they do, what the page
-shows, and what their server records.
-"""
+"""A visitor who follows a list on Mastodon: what they do, and what their server records."""
 
 import re
-import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
-from playwright.sync_api import Locator, Page, Request, expect
+from playwright.sync_api import Locator, Page
 
 from care100.model.list_metadata import ListMetadata
 from care100.model.members import Member
@@ -15,7 +12,7 @@ from care100.sandbox import Fault
 from care100.sandbox.mastodon.app import MastodonServer
 from care100.sandbox.mastodon.state import SANDBOX_CLIENT
 from care100.site.build import Files, build
-from tests.browser.conftest import TIMEOUT
+from tests.browser.follow.page_visitor import PageVisitor
 from tests.browser.publications import publication
 from tests.members import a_member
 
@@ -24,7 +21,6 @@ FOLLOW = r"/follow$"
 PARALLEL = 4
 """Accounts that the page follows in parallel."""
 _FOLLOWED = re.compile(r"/accounts/(\d+)/follow")
-_COUNTED = re.compile(r"(\d+) (already followed|not followed|followed|requested)")
 
 
 def name_of(number: int) -> str:
@@ -45,29 +41,18 @@ def site_of(members: Sequence[Member]) -> Files:
     return build([publication(ListMetadata(slug=SLUG, title=TITLE), list(members))], preview=True)
 
 
-class Visitor:
-    """One visitor in one tab; `address` is the list's page."""
+class Visitor(PageVisitor):
+    """One visitor in one tab, whose server is a Mastodon server."""
 
     def __init__(self, page: Page, server: MastodonServer, address: str) -> None:
-        self.page = page
+        super().__init__(page, address)
         self.server = server
-        self.address = address
-        self._in_flight: set[Request] = set()
-        page.context.on("request", lambda one: self._in_flight.add(one))
-        for ending in ("requestfinished", "requestfailed"):
-            page.context.on(ending, lambda one: self._in_flight.discard(one))
 
     # Actions.
 
-    def open(self, page: Page | None = None) -> None:
-        """Open the list, in another tab if one is given."""
-        self.page = page or self.page
-        self.page.goto(self.address)
-        expect(self.submit_button).to_be_visible()
-
-    def submit(self, server: str = "") -> None:
+    def submit(self, typed: str = "") -> None:
         """Type a server name, by default their own, and press the button."""
-        self.field.fill(server or self.server.domain)
+        self.field.fill(typed or self.server.domain)
         self.submit_button.click()
 
     def wait_for_consent(self) -> None:
@@ -85,30 +70,6 @@ class Visitor:
         self.wait_for_consent()
         self.press("Deny")
 
-    def follow(self, server: str = "") -> None:
-        """Open the list, go to the server, approve, and return."""
-        self.open()
-        self.submit(server)
-        self.approve()
-        self.wait_for_return()
-
-    def wait_for_return(self) -> None:
-        """Wait until the page has a token or shows an error. A test must not advance the page's
-        clock before that: the page would time out.
-        """
-        self.page.wait_for_url(self.address)
-        self.page.locator(".progress:visible, .error:not(:empty)").first.wait_for()
-
-    def press(self, name: str | re.Pattern[str]) -> None:
-        """Press a button."""
-        self.page.get_by_role("button", name=name).click()
-
-    def wait_for_requests(self) -> int:
-        """Wait until no request is in flight; return how many the server has received."""
-        while self._in_flight:
-            self.page.wait_for_timeout(20)
-        return len(self.server.log)
-
     # What the page shows.
 
     @property
@@ -125,39 +86,6 @@ class Visitor:
     def submit_button(self) -> Locator:
         """The button that starts the sign-in."""
         return self.page.get_by_role("button", name=re.compile(r"^Follow (all )?\d+ on Mastodon$"))
-
-    @property
-    def error(self) -> Locator:
-        """The error in the form."""
-        return self.page.get_by_role("alert")
-
-    def checkbox(self, name: str) -> Locator:
-        """The checkbox on a member's card."""
-        return self.page.get_by_role("checkbox", name=f"Follow {name}", exact=True)
-
-    def wait_for_heading(self, title: str, *, after: Callable[[], None] | None = None) -> None:
-        """Wait for a heading of the progress panel; `after` advances the page's clock meanwhile."""
-        heading = self.page.get_by_role("heading", name=re.compile(rf"^{title}"))
-        if after is not None:
-            self.wait_until(heading.is_visible, after)
-        expect(heading).to_be_visible()
-        expect(heading).to_be_focused()
-
-    @property
-    def outcomes(self) -> dict[str, str]:
-        """Return the outcomes that the panel shows, by member name."""
-        rows = self.page.locator("ol.outcomes li").evaluate_all(
-            "rows => rows.map(row => [...row.childNodes].map(node => node.textContent))"
-        )
-        found = {name: "".join(words).strip() for name, *words in rows}
-        assert len(found) == len(rows), "a member is shown twice"
-        return found
-
-    @property
-    def summary(self) -> Counter[str]:
-        """Return the number of each outcome in the panel's summary."""
-        text = self.page.locator(".progress").get_by_text(_COUNTED).first.inner_text()
-        return Counter({words: int(count) for count, words in _COUNTED.findall(text)})
 
     # What their server records.
 
@@ -189,13 +117,7 @@ class Visitor:
         self.wait_until(lambda: len(self.outcomes) == after)
         self.wait_until(lambda: len(self.server.log.matching("POST", FOLLOW)) == after + PARALLEL)
 
-    def wait_until(
-        self, condition: Callable[[], bool], meanwhile: Callable[[], None] | None = None
-    ) -> None:
-        """Wait until a condition outside the page is true."""
-        ends = time.monotonic() + TIMEOUT / 1_000
-        while not condition():
-            assert time.monotonic() < ends, "the condition is still false"
-            if meanwhile is not None:
-                meanwhile()
-            self.page.wait_for_timeout(10)
+    def wait_for_requests(self) -> int:
+        """Wait until no request is in flight; return how many the server has received."""
+        self.wait_until_idle()
+        return len(self.server.log)

@@ -55,8 +55,9 @@ def site(
     are no longer needed, and leaves all other files alone. Several lists share one folder
     with an index page.
 
-    Visitors follow all accounts on Mastodon with one button. They approve this on their own
-    server, and their data goes only from their browser to that server. For details, see
+    Visitors follow all accounts on a platform with one button. They approve this on their own
+    server, and the permission goes only from their browser to that server. Some buttons need
+    the page's address; set it with `care100 describe LIST --page`. For details, see
     docs/site.md.
 
     `--stats` adds statistics, as shown by `care100 stats`: topics, growth, and how many
@@ -145,17 +146,24 @@ def _files(number: int) -> str:
 
 def _note_missing_metadata(publication: "Publication") -> None:
     from care100.site import picture
+    from care100.site.page import ListPage
+    from care100.site.sections import joined
 
     metadata = publication.edition.metadata
     title = sanitize.line(metadata.title)
+    without = joined([one.label for one in ListPage(publication).without_button] or [""], "or")
+    button = f" The page has no button for {without}." if without else ""
     if not metadata.page:
         render.note(
             f"{title}: the address of the page is not set. Without it, search engines are asked "
-            "not to index the page, and previews of links to it show no picture. To set it:"
+            f"not to index the page, and previews of links to it show no picture.{button} To set "
+            "it:"
         )
         render.note(
             f"  care100 describe {metadata.slug} --page https://…/{metadata.slug}/", wrap=False
         )
+    elif without:
+        render.note(f"{title}:{button} It needs an address that begins with https.")
     elif not picture.can_draw():
         render.note(
             f"{title}: previews of links show no picture. For pictures, install the extra “site”:"

@@ -182,4 +182,5 @@ class BlueskyServer(Server):
 
     def wrap(self, app: ASGIApp) -> ASGIApp:
         """Let browsers on other origins read the responses."""
-        return Cors(super().wrap(app), exposed="DPoP-Nonce, WWW-Authenticate")
+        limits = ", ".join(f"RateLimit-{one}" for one in ("Limit", "Reset", "Remaining", "Policy"))
+        return Cors(super().wrap(app), exposed=f"DPoP-Nonce, WWW-Authenticate, {limits}")

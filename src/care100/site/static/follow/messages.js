@@ -24,8 +24,10 @@ const REASONS = {
   refused: "SERVER refused the request: DETAIL",
   "no-lists": "SERVER has no lists.",
 
-  "no-server-name":
-    "That does not look like a server name. Type a name such as EXAMPLE, or your full handle.",
+  "no-account": "There is no account called DETAIL. Check the spelling of your handle.",
+  "other-account":
+    "You approved this with another account than the one you typed. No accounts were followed.",
+  "other-address": "Open this page at DETAIL to follow from it.",
   "unsupported-server": "SERVER is not a LABEL server that this page can use.",
   "registration-limited": "SERVER still asks us to wait. Try again later, or use a file.",
   "sign-in-error": "SERVER returned an error. Try again later.",
@@ -52,14 +54,14 @@ const KINDS = {
 
 /**
  * @param {ReasonCode} code
- * @param {{server?: string, detail?: string, platform?: {label: string, example: string}}} [values]
+ * @param {{server?: string, detail?: string, label?: string}} [values] `label`
+ *   is the platform's
  */
-export function reasonText(code, { server = "Your server", detail = "", platform } = {}) {
+export function reasonText(code, { server = "Your server", detail = "", label = "" } = {}) {
   // Functions, so that a "$" in a server's own text has no meaning.
   return REASONS[code]
     .replace("SERVER", () => server)
-    .replace("LABEL", () => platform?.label ?? "")
-    .replace("EXAMPLE", () => platform?.example ?? "")
+    .replace("LABEL", () => label)
     .replace("DETAIL", () => detail);
 }
 

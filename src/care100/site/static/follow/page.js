@@ -13,21 +13,24 @@ import { load } from "./request.js";
 import { ServerForm } from "./server_form.js";
 import * as storage from "./storage.js";
 
-/** @typedef {import("./failure.js").ReasonCode} ReasonCode */
 /** @typedef {import("./platform.js").Platform} Platform */
+/** @typedef {import("./platform.js").Visitor} Visitor */
 /** @typedef {import("./run/run.js").Member} Member */
 /** @typedef {import("./run/session.js").FollowSession} FollowSession */
 
 /** @param {Platform} platform */
 export function start(platform) {
   // First of all: the code leaves the address, and with it the history.
-  const response = storage.takeResponse();
-  const pending = storage.takePending();
+  const { response, pending } = storage.takeArrival(platform.id);
   const section = find(`#on-${platform.id}`, HTMLElement);
   /** @type {FollowSession | null} */
   let session = null;
-  const form = new ServerForm(platform, section, { submit, edit: recall, openProfiles });
-  form.fill(pending?.typed ?? storage.lastServer(), pending?.withList ?? false);
+  const form = new ServerForm(platform, section, {
+    submit: () => submit(),
+    edit: recall,
+    openProfiles,
+  });
+  form.fill(pending?.typed ?? storage.lastServer(platform.id), pending?.withList ?? false);
   if (pending) select(pending.handles);
   if (response) void finishSignIn();
   else showForm();
@@ -63,7 +66,7 @@ export function start(platform) {
    */
   function recall() {
     const server = platform.parseVisitor(form.typed)?.server ?? "";
-    const run = server ? storage.savedRun(server) : null;
+    const run = server ? storage.savedRun(platform.id, server) : null;
     const listed = new Set(form.selection.all.map(({ handle }) => handle));
     const left = run?.left.filter(({ handle }) => listed.has(handle)) ?? [];
     if (!run || !left.length) {
@@ -77,70 +80,83 @@ export function start(platform) {
       `Resume with the other ${left.length}`,
       () => {
         form.fill(form.typed, withList);
-        resume(server, left);
+        resume(left);
       },
     );
     return run;
   }
 
-  /** @param {string} server @param {Member[]} left */
-  function resume(server, left) {
+  /** @param {Member[]} left */
+  function resume(left) {
     select(left.map(({ handle }) => handle));
-    void signIn(server, true);
+    submit(true);
   }
 
-  /** @param {ReasonCode} code @param {string} [server] @param {boolean} [isTyped] */
-  function showError(code, server = "", isTyped = false) {
-    form.showError(reasonText(code, { server, platform }), isTyped);
+  /** @param {Failure} failure @param {string} server @param {boolean} [isTyped] */
+  function showError({ code, detail, server: other }, server, isTyped = false) {
+    const { label } = platform;
+    form.showError(reasonText(code, { server: other || server, detail, label }), isTyped);
   }
 
-  function submit() {
+  /** @param {boolean} [isResumed] */
+  function submit(isResumed = false) {
     const visitor = platform.parseVisitor(form.typed);
-    if (visitor) void signIn(visitor.server);
-    else showError("no-server-name", "", true);
+    if (visitor) void signIn(visitor, isResumed);
+    else form.showError(platform.unreadable, true);
   }
 
   async function openProfiles() {
     const visitor = platform.parseVisitor(form.typed);
-    if (!visitor) return showError("no-server-name", "", true);
-    storage.storeServer(visitor.server);
+    if (!visitor) return form.showError(platform.unreadable, true);
+    storage.storeServer(platform.id, visitor.server);
     await addProfileLinks(platform, visitor);
     form.showStatus(`Each member below now has a link that opens their profile on ${visitor.server}.`);
   }
 
-  /** Send the visitor to their server. @param {string} server @param {boolean} [isResumed] */
-  async function signIn(server, isResumed = false) {
-    if (!isSecureContext) return showError("insecure-page");
+  /** Send the visitor to their server. @param {Visitor} visitor @param {boolean} isResumed */
+  async function signIn(visitor, isResumed) {
+    const { server } = visitor;
+    if (!isSecureContext) return showError(new Failure("insecure-page"), server);
     form.setBusy(`Contacting ${server} …`);
     // What counts is the form as it was when it was submitted.
     const { typed, withList } = form;
     const handles = form.selection.selected.map(({ handle }) => handle);
     try {
       const redirect = location.origin + location.pathname;
-      const { signIn, address } = await patiently(
-        () => platform.startSignIn(server, redirect, withList),
+      const found = await patiently(
+        () => platform.startSignIn(visitor, redirect, withList),
         (until) => form.setBusy(waitText(server, until)),
       );
-      storage.storePending({ signIn, server, typed, withList, handles, isResumed });
-      storage.storeServer(server);
-      location.assign(address);
+      storage.storePending({
+        platform: platform.id,
+        signIn: found.signIn,
+        key: server,
+        server: found.server,
+        typed,
+        withList,
+        handles,
+        isResumed,
+      });
+      storage.storeServer(platform.id, server);
+      location.assign(found.address);
     } catch (error) {
       showError(await diagnose(error, server), server, true);
     }
   }
 
   /**
-   * Return the code for an error during the sign-in. Browsers do not tell a server that is not
+   * Return the failure that an error during the sign-in means. Browsers do not tell a server that is not
    * there from one that lets no web page read its responses, but the latter still responds.
    * @param {unknown} error
    * @param {string} server
-   * @returns {Promise<ReasonCode>}
+   * @returns {Promise<Failure>}
    */
   async function diagnose(error, server) {
     if (!(error instanceof Failure)) throw error;
     const { code } = error;
-    if (code === "unreachable" && (await platform.isOnline(server))) return "cors-blocked";
-    return code === "unreachable" || code === "timeout" ? "no-response" : code;
+    if (code !== "unreachable" && code !== "timeout") return error;
+    const isOnline = code === "unreachable" && (await platform.isOnline?.(server));
+    return new Failure(isOnline ? "cors-blocked" : "no-response", { server: error.server });
   }
 
   async function finishSignIn() {
@@ -164,13 +180,17 @@ export function start(platform) {
   /**
    * @param {typeof import("./run/session.js").FollowSession} Session
    * @param {storage.Pending} pending
-   * @param {string} token
+   * @param {unknown} token
    * @param {Member[]} members
    */
   function follow(Session, pending, token, members) {
     const handles = new Set(members.map(({ handle }) => handle));
-    const saved = (pending.isResumed && storage.savedRun(pending.server)?.outcomes) || [];
-    const earlier = saved.filter(({ member }) => !handles.has(member.handle));
+    const saved = storage.savedRun(platform.id, pending.key);
+    const outcomes = (pending.isResumed && saved?.outcomes) || [];
+    const earlier = {
+      outcomes: outcomes.filter(({ member }) => !handles.has(member.handle)),
+      keys: saved?.keys ?? {},
+    };
     session = new Session(platform, section, pending, token, earlier, members, {
       startOver: () => {
         showForm();
@@ -178,7 +198,7 @@ export function start(platform) {
       },
       resume: (left) => {
         showForm();
-        resume(pending.server, left);
+        resume(left);
       },
     });
     form.setIdle();

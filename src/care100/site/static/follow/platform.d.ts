@@ -3,10 +3,14 @@
  * nothing of this file is published. Each method throws Failure when the server cannot be used.
  */
 
-import type { ReasonCode } from "./failure.js";
+import type { Failure, ReasonCode } from "./failure.js";
 import type { RetryPolicy } from "./run/retry.js";
+import type { Member } from "./run/run.js";
 
-/** The visitor's server, and their name on it; "" when they typed only a server. */
+/**
+ * `server` is the visitor's server, or their handle where that says which server it is; `name` is
+ * their name on it, "" when they typed only a server.
+ */
 export interface Visitor {
   server: string;
   name: string;
@@ -26,41 +30,64 @@ export interface Relation {
   obstacle: ReasonCode | null;
 }
 
+/** An account to follow, with the key of the follow if one may have been sent; otherwise "". */
+export interface Follow {
+  id: string;
+  key: string;
+}
+
 /** The visitor's signed-in account. */
 export interface Client {
   /** The visitor's own account id. */
   readonly me: string;
-  /** Find an account by its handle, or the account that it has moved to. */
-  resolve(handle: string): Promise<Account>;
+  /** How many accounts `resolve` and `follow` take at a time. */
+  readonly batches: { resolve: number; follow: number };
+  /** What the server cannot show, in words for the visitor; "" for nothing. */
+  readonly note?: string;
+  /**
+   * Find accounts, or those that they have moved to, in the order of the members. A failure that
+   * concerns one of several is returned in its place.
+   */
+  resolve(members: Member[]): Promise<(Account | Failure)[]>;
   /** Return the relation to each of these accounts that the server knows. */
-  relationships(ids: string[]): Promise<Relation[]>;
-  follow(id: string): Promise<Relation>;
+  relationships(follows: Follow[]): Promise<Relation[]>;
+  /** Return a key for a follow, where the visitor's browser chooses it; it is stored before use. */
+  newKey?(): string;
+  /** Follow all of these accounts, which the visitor does not follow, or none. */
+  follow(follows: Follow[]): Promise<Relation[]>;
   /** Add accounts to the visitor's own list of that title; return how many of them are in it. */
-  addToList(retry: RetryPolicy, title: string, ids: string[]): Promise<number>;
+  addToList?(retry: RetryPolicy, title: string, ids: string[]): Promise<number>;
 }
 
-/** `SignIn` is what has to be known again when the visitor returns; it must survive JSON. */
-export interface Platform<SignIn = any> {
+/**
+ * `SignIn` is what has to be known again when the visitor returns; it must survive JSON. `Token` is
+ * the permission, which is kept in memory only.
+ */
+export interface Platform<SignIn = any, Token = any> {
   /** As in the page's ids and classes. */
   readonly id: string;
   readonly label: string;
-  /** A server that a visitor could type. */
-  readonly example: string;
+  /** The error for typed text that names no server. */
+  readonly unreadable: string;
   /** Read what a visitor typed; null when it names no server. */
   parseVisitor(typed: string): Visitor | null;
-  /** Prepare a sign-in; `address` is where to send the visitor. */
+  /** Prepare a sign-in; `address` is where to send the visitor, and `server` its server's name. */
   startSignIn(
-    server: string,
+    visitor: Visitor,
     redirect: string,
     withList: boolean,
-  ): Promise<{ signIn: SignIn; address: string }>;
+  ): Promise<{ signIn: SignIn; address: string; server: string }>;
   /** Exchange the query that the visitor brought back for a token. */
-  redeem(signIn: SignIn | null, query: string): Promise<string>;
-  /** Revoke the token; return whether the server confirmed it. Never throws. */
-  revoke(signIn: SignIn, token: string): Promise<boolean>;
-  connect(signIn: SignIn, token: string): Promise<Client>;
+  redeem(signIn: SignIn | null, query: string): Promise<Token>;
+  /**
+   * Revoke the token; return whether the server confirmed it. Never throws. The request is sent
+   * even while the page is being left.
+   */
+  revoke(signIn: SignIn, token: Token): Promise<boolean>;
+  /** Open the account; sends at least one request. */
+  connect(signIn: SignIn, token: Token): Promise<Client>;
   /** Whether there is a server, even if it lets no web page read its responses. */
-  isOnline(server: string): Promise<boolean>;
+  isOnline?(server: string): Promise<boolean>;
   /** Return a function from a handle to the address that opens it on the visitor's server. */
-  profileLinks(visitor: Visitor): Promise<(handle: string) => string>;
+  profileLinks?(visitor: Visitor): Promise<(handle: string) => string>;
 }

@@ -5,7 +5,8 @@
 
 /** @param {Platform} platform @param {Visitor} visitor */
 export async function addProfileLinks(platform, visitor) {
-  const addressOf = await platform.profileLinks(visitor);
+  const addressOf = await platform.profileLinks?.(visitor);
+  if (!addressOf) return;
   for (const old of document.querySelectorAll(".profile-link")) old.remove();
   for (const account of document.querySelectorAll(`.on-${platform.id}`)) {
     const handle = account.textContent?.slice(1) ?? "";

@@ -1,6 +1,12 @@
-/** A checkbox on the card of each member with an account on the platform. */
+/**
+ * A checkbox on the card of each member with an account on the platform. Platforms share it: a
+ * member is selected on all of them.
+ */
 
 /** @typedef {import("./run/run.js").Member} Member */
+
+/** Called after each change. @type {(() => void)[]} */
+const listeners = [];
 
 export class Selection {
   /**
@@ -11,20 +17,22 @@ export class Selection {
 
   /** @param {string} platform its id @param {() => void} onChange */
   constructor(platform, onChange) {
-    this.onChange = onChange;
+    listeners.push(onChange);
     /** @type {Map<string, Member>} */
     const members = new Map();
     for (const card of document.querySelectorAll(".card")) {
-      const handle = card.querySelector(`.on-${platform}`)?.textContent?.slice(1).toLowerCase();
-      if (!handle) continue;
+      /** @type {HTMLElement | null} */
+      const account = card.querySelector(`.on-${platform}`);
+      const handle = account?.textContent?.replace(/^@/, "").toLowerCase();
+      if (!account || !handle) continue;
       const name = card.querySelector("h4")?.textContent ?? "";
-      const member = members.get(handle) ?? { handle, name };
+      const member = members.get(handle) ?? { handle, name, id: account.dataset.id ?? "" };
       members.set(handle, member);
-      const box = addCheckbox(card, name);
+      const box = findCheckbox(card) ?? addCheckbox(card, name);
       this.#boxes.set(member, [...(this.#boxes.get(member) ?? []), box]);
       box.addEventListener("change", () => {
         this.#check(member, box.checked);
-        onChange();
+        announce();
       });
     }
   }
@@ -42,7 +50,7 @@ export class Selection {
   /** @param {(member: Member) => boolean} isWanted */
   select(isWanted) {
     for (const member of this.all) this.#check(member, isWanted(member));
-    this.onChange();
+    announce();
   }
 
   /** @param {Member} member @param {boolean} isChecked */
@@ -52,6 +60,15 @@ export class Selection {
       mark(box);
     }
   }
+}
+
+function announce() {
+  for (const listener of listeners) listener();
+}
+
+/** @param {Element} card @returns {HTMLInputElement | null} */
+function findCheckbox(card) {
+  return card.querySelector(":scope > input");
 }
 
 /** @param {Element} card @param {string} name */

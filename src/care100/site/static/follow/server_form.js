@@ -24,7 +24,8 @@ export class ServerForm {
   constructor(platform, section, handlers) {
     this.#form = find(".server-form", HTMLFormElement, section);
     this.#field = find("[name=server]", HTMLInputElement, this.#form);
-    this.#withList = find("[name=list]", HTMLInputElement, this.#form);
+    /** @type {HTMLInputElement | null} */
+    this.#withList = this.#form.querySelector("[name=list]");
     this.#error = find(".error", HTMLElement, this.#form);
     this.#status = find(".selection [role=status]", HTMLElement, this.#form);
     this.#submit = find(".submit", HTMLButtonElement, this.#form);
@@ -37,8 +38,8 @@ export class ServerForm {
     }
     // Not on "change": that comes when the button is pressed, and would move it from under the pointer.
     this.#field.addEventListener("input", handlers.edit);
-    const profiles = find(".open-profiles", HTMLButtonElement, this.#form);
-    profiles.addEventListener("click", this.#unlessBusy(handlers.openProfiles));
+    const profiles = this.#form.querySelector(".open-profiles");
+    profiles?.addEventListener("click", this.#unlessBusy(handlers.openProfiles));
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (this.selection.selected.length) this.#unlessBusy(handlers.submit)();
@@ -51,13 +52,13 @@ export class ServerForm {
   }
 
   get withList() {
-    return this.#withList.checked;
+    return Boolean(this.#withList?.checked);
   }
 
   /** @param {string} typed @param {boolean} withList */
   fill(typed, withList) {
     this.#field.value = typed;
-    this.#withList.checked = withList;
+    if (this.#withList) this.#withList.checked = withList;
   }
 
   /** Offer to resume a run. @param {string} text @param {string} label @param {() => void} act */

@@ -8,25 +8,54 @@ import { Failure } from "./failure.js";
 /**
  * What has to be known again when the visitor returns from their server.
  * @typedef {object} Pending
+ * @property {string} platform its id
  * @property {any} signIn the platform's own
- * @property {string} server
+ * @property {string} key the visitor's, as parsed from what they typed
+ * @property {string} server the name of the server that they were sent to
  * @property {string} typed
  * @property {boolean} withList
  * @property {string[]} handles of the selected members
  * @property {boolean} isResumed
  */
 
-/** A run that is not finished. */
-/** @typedef {{at: number, outcomes: Outcome[], left: Member[], withList: boolean}} SavedRun */
+/**
+ * A run that is not finished. `keys` has those of the follows that may have been sent, by handle.
+ * @typedef {object} SavedRun
+ * @property {number} at milliseconds since 1970
+ * @property {Outcome[]} outcomes
+ * @property {Member[]} left
+ * @property {Record<string, string>} [keys]
+ * @property {boolean} withList
+ */
 
 const SCHEMA = 1;
 const PENDING = keyOf("sign-in");
-const SERVER = "care100 server";
 /** 30 days, in milliseconds. */
 const LIFETIME = 30 * 24 * 60 * 60 * 1000;
 
-/** Take the server's response out of the address; "" when there is none. */
-export function takeResponse() {
+/** @typedef {{response: string, pending: Pending | null}} Arrival */
+
+/** @type {Arrival} */
+const NOTHING = { response: "", pending: null };
+/** @type {Arrival | undefined} */
+let arrival;
+
+/**
+ * Take the server's response out of the address ("" when there is none), and what was stored for
+ * it. A page has several platforms: the rest is for the one that sent the visitor away, or for the
+ * first one that asks.
+ * @param {string} platform its id
+ * @returns {Arrival}
+ */
+export function takeArrival(platform) {
+  arrival ??= { response: takeResponse(), pending: takePending() };
+  if (arrival.pending && arrival.pending.platform !== platform) return NOTHING;
+  const found = arrival;
+  arrival = NOTHING;
+  return found;
+}
+
+function takeResponse() {
   const { search, pathname } = location;
   const query = new URLSearchParams(search);
   if (!query.has("code") && !query.has("error")) return "";
@@ -49,7 +78,7 @@ export function storePending(pending) {
 }
 
 /** @returns {Pending | null} */
-export function takePending() {
+function takePending() {
   try {
     const stored = sessionStorage.getItem(PENDING);
     sessionStorage.removeItem(PENDING);
@@ -59,13 +88,14 @@ export function takePending() {
   }
 }
 
-/** @param {string} server its name only */
-export function storeServer(server) {
-  write(SERVER, server);
+/** @param {string} platform its id @param {string} server its name only, or the visitor's handle */
+export function storeServer(platform, server) {
+  write(`care100 ${platform} server`, server);
 }
 
-export function lastServer() {
-  return read(SERVER);
+/** @param {string} platform its id */
+export function lastServer(platform) {
+  return read(`care100 ${platform} server`);
 }
 
 /** Store what identifies this page to a server. @param {string} server @param {unknown} app */
@@ -82,20 +112,30 @@ export function storedApp(server) {
   }
 }
 
-/** @param {string} server @param {Omit<SavedRun, "at"> | null} run null when it is finished */
-export function storeRun(server, run) {
-  write(keyOf(server), run && JSON.stringify({ schema: SCHEMA, at: Date.now(), ...run }));
+/**
+ * @param {string} platform its id
+ * @param {string} visitor their key
+ * @param {Omit<SavedRun, "at"> | null} run null when it is finished
+ */
+export function storeRun(platform, visitor, run) {
+  const text = run && JSON.stringify({ schema: SCHEMA, at: Date.now(), ...run });
+  write(keyOf(`${platform} ${visitor}`), text);
 }
 
-/** Return the unfinished run on that server. @param {string} server @returns {SavedRun | null} */
-export function savedRun(server) {
+/**
+ * Return the visitor's unfinished run.
+ * @param {string} platform its id
+ * @param {string} visitor their key
+ * @returns {SavedRun | null}
+ */
+export function savedRun(platform, visitor) {
   try {
-    const run = JSON.parse(read(keyOf(server)));
+    const run = JSON.parse(read(keyOf(`${platform} ${visitor}`)));
     if (run.schema === SCHEMA && run.left.length && run.at > Date.now() - LIFETIME) return run;
   } catch {
     // Nothing is stored, or nothing that this page wrote.
   }
-  storeRun(server, null);
+  storeRun(platform, visitor, null);
   return null;
 }
 

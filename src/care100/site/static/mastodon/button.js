@@ -9,19 +9,20 @@ import { originOf, parseVisitor } from "./handles.js";
 import { authorizeAddress, newSignIn, redeem, revoke } from "./oauth.js";
 import { profileLinks } from "./profile_links.js";
 
-/** @type {import("../follow/platform.js").Platform<import("./oauth.js").SignIn>} */
+/** @type {import("../follow/platform.js").Platform<import("./oauth.js").SignIn, string>} */
 const mastodon = {
   id: "mastodon",
   label: "Mastodon",
-  example: "mastodon.social",
+  unreadable:
+    "That does not look like a server name. Type a name such as mastodon.social, or your full handle.",
   parseVisitor,
-  startSignIn: async (server, redirect, withList) => {
+  startSignIn: async ({ server }, redirect, withList) => {
     const origin = originOf(server);
     const candidates = [storage.storedApp(server), await publishedApp(origin)];
     const app = (await knownApp(origin, redirect, candidates)) ?? (await register(origin, redirect));
     storage.storeApp(server, app);
     const signIn = newSignIn(app, withList);
-    return { signIn, address: await authorizeAddress(signIn) };
+    return { signIn, address: await authorizeAddress(signIn), server };
   },
   redeem,
   revoke,

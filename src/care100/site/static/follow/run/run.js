@@ -1,6 +1,7 @@
 /**
- * Follow many members, several at a time: look all of them up, compare with what the visitor
- * already follows, and only then follow. Knows nothing of the page or of any platform.
+ * Follow many members, in batches of the platform's size and several at a time: look all of them
+ * up, compare with what the visitor already follows, and only then follow. Knows nothing of the
+ * page or of any platform.
  */
 
 import { Failure } from "../failure.js";
@@ -10,7 +11,8 @@ import { Pause, RetryPolicy, throwIfAborted, unlessAborted } from "./retry.js";
 /** @typedef {import("../platform.js").Client} Client */
 /** @typedef {import("../platform.js").Relation} Relation */
 /** @typedef {import("./retry.js").Clock} Clock */
-/** @typedef {{handle: string, name: string}} Member */
+/** `id` is the account's permanent id, "" where the list has none.
+ *  @typedef {{handle: string, name: string, id: string}} Member */
 /** @typedef {"followed" | "already" | "requested" | "failed"} Kind */
 
 /**
@@ -23,12 +25,16 @@ import { Pause, RetryPolicy, throwIfAborted, unlessAborted } from "./retry.js";
  * @property {boolean} canRetry whether another attempt can help
  */
 
+/** What is known of a run that this one resumes: its outcomes, and the keys of the follows that may
+ *  have been sent, by handle. @typedef {{outcomes: Outcome[], keys: Record<string, string>}} Earlier */
+
 /** @typedef {"done" | "stopped" | "unreachable" | "rate-limited" | "signed-out"} End */
 
 /**
  * @typedef {object} Listener
  * @property {(found: number) => void} onFound called with the number of accounts looked up
  * @property {(outcome: Outcome) => void} onOutcome
+ * @property {() => void} onSend called before follows are sent: `keys` must survive from now on
  * @property {(until: number | null) => void} onWait called with the end of a rate limit, in
  *   milliseconds since 1970, and with null when it is over
  */
@@ -41,13 +47,13 @@ const LOOKS = [1000, 3000];
 class Task {
   id = "";
   moved = "";
-  /** Whether a follow may have reached the server. */
-  isSent = false;
-
-  /** @param {Member} member @param {Outcome | null} outcome */
-  constructor(member, outcome = null) {
+  /** @param {Member} member @param {string} key @param {Outcome | null} outcome */
+  constructor(member, key, outcome = null) {
     this.member = member;
+    this.key = key;
     this.outcome = outcome;
+    /** Whether a follow may have reached the server. */
+    this.isSent = key !== "";
   }
 }
 
@@ -58,7 +64,7 @@ export class Run {
 
   /**
    * @param {() => Promise<Client>} connect
-   * @param {Outcome[]} earlier the outcomes of the run that this one resumes
+   * @param {Earlier} earlier
    * @param {Member[]} members
    * @param {Listener} listener
    * @param {Clock} clock
@@ -68,14 +74,25 @@ export class Run {
     this.listener = listener;
     this.clock = clock;
     this.tasks = [
-      ...earlier.map((outcome) => new Task(outcome.member, outcome)),
-      ...members.map((member) => new Task(member)),
+      ...earlier.outcomes.map((outcome) => new Task(outcome.member, "", outcome)),
+      ...members.map((member) => new Task(member, earlier.keys[member.handle] ?? "")),
     ];
   }
 
   /** @returns {Outcome[]} */
   get outcomes() {
     return this.tasks.flatMap(({ outcome }) => outcome ?? []);
+  }
+
+  /** The keys of the follows that may have been sent and are not settled, by handle. */
+  get keys() {
+    const open = this.tasks.filter(({ key, outcome }) => key && (!outcome || outcome.canRetry));
+    return Object.fromEntries(open.map(({ member, key }) => [member.handle, key]));
+  }
+
+  /** What the server cannot show, in words for the visitor. */
+  get note() {
+    return this.#client?.note ?? "";
   }
 
   /** The members without an outcome yet. */
@@ -92,9 +109,12 @@ export class Run {
   async follow(signal) {
     try {
       const { client, retry } = await this.#start(signal);
-      await inParallel(this.#open(), signal, (task) => this.#resolve(task, client, retry));
+      const { resolve, follow } = client.batches;
+      const unknown = batches(this.#open(), resolve);
+      await inParallel(unknown, signal, (tasks) => this.#resolve(tasks, client, retry));
       await this.#compare(client, retry);
-      await inParallel(this.#open(), signal, (task) => this.#followOne(task, client, retry));
+      const left = batches(this.#open(), follow);
+      await inParallel(left, signal, (tasks) => this.#follow(tasks, client, retry));
       return "done";
     } catch (error) {
       if (signal.aborted) return "stopped";
@@ -138,14 +158,22 @@ export class Run {
     return this.tasks.filter(({ outcome }) => !outcome);
   }
 
-  /** @param {Task} task @param {Client} client @param {RetryPolicy} retry */
-  async #resolve(task, client, retry) {
-    if (!task.id) {
-      await this.#catchFailure(task, async () => {
-        const { handle } = task.member;
-        const account = await retry.call(() => unlessAborted(retry.signal, client.resolve(handle)));
-        task.id = account.id;
-        if (account.handle !== handle) task.moved = account.handle;
+  /** @param {Task[]} tasks @param {Client} client @param {RetryPolicy} retry */
+  async #resolve(tasks, client, retry) {
+    const unknown = tasks.filter(({ id }) => !id);
+    if (unknown.length) {
+      const members = unknown.map(({ member }) => member);
+      await this.#catchFailure(unknown, async () => {
+        const found = await retry.call(() => unlessAborted(retry.signal, client.resolve(members)));
+        for (const [n, task] of unknown.entries()) {
+          const account = found[n] ?? new Failure("not-found");
+          if (account instanceof Failure) {
+            this.#fail(task, account.code, account.detail, account.isTemporary);
+            continue;
+          }
+          task.id = account.id;
+          if (account.handle !== task.member.handle) task.moved = account.handle;
+        }
       });
     }
     this.listener.onFound(this.tasks.filter(({ id, outcome }) => id || outcome).length);
@@ -157,9 +185,7 @@ export class Run {
    * @param {RetryPolicy} retry
    */
   async #compare(client, retry) {
-    const ids = [...new Set(this.#open().map(({ id }) => id))];
-    const known = await retry.call(() => client.relationships(ids));
-    const relations = new Map(known.map((relation) => [relation.id, relation]));
+    const relations = await retry.call(() => relationsTo(client, this.#open()));
     const seen = new Set(this.outcomes.flatMap(({ id, kind }) => (kind === "failed" ? [] : id)));
     for (const task of this.#open()) {
       const relation = relations.get(task.id);
@@ -174,34 +200,53 @@ export class Run {
     }
   }
 
-  /** @param {Task} task @param {Client} client @param {RetryPolicy} retry */
-  async #followOne(task, client, retry) {
-    await this.#catchFailure(task, async () => {
-      let relation = await retry.call(async () => {
-        const now = task.isSent ? await relationTo(client, task.id) : null;
-        if (now && isFollowed(now)) return now;
-        task.isSent = true;
-        return client.follow(task.id);
-      });
+  /** @param {Task[]} tasks @param {Client} client @param {RetryPolicy} retry */
+  async #follow(tasks, client, retry) {
+    await this.#catchFailure(tasks, async () => {
+      const relations = await retry.call(() => this.#sendFollows(tasks, client));
+      const open = () => tasks.filter(({ id }) => !isFollowed(relations.get(id)));
       for (const delay of LOOKS) {
-        if (isFollowed(relation)) break;
+        if (!open().length) break;
         await this.clock.sleep(delay, retry.signal);
-        relation = (await retry.call(() => relationTo(client, task.id))) ?? relation;
+        const now = await retry.call(() => relationsTo(client, open()));
+        for (const [id, relation] of now) relations.set(id, relation);
       }
-      const { following, requested } = relation;
-      if (requested) this.#settle(task, "requested");
-      else if (following) this.#settle(task, "followed");
-      else this.#fail(task, "not-applied", "", true);
+      for (const task of tasks) {
+        const relation = relations.get(task.id);
+        if (relation?.requested) this.#settle(task, "requested");
+        else if (relation?.following) this.#settle(task, "followed");
+        else this.#fail(task, "not-applied", "", true);
+      }
     });
   }
 
-  /** Make a failure with one account its outcome. @param {Task} task @param {() => Promise<void>} work */
-  async #catchFailure(task, work) {
+  /**
+   * Follow these accounts, unless an earlier attempt has followed them: its response may be lost.
+   * The key of a follow stays the same, so that the server cannot have two of them.
+   * @param {Task[]} tasks
+   * @param {Client} client
+   */
+  async #sendFollows(tasks, client) {
+    const relations = await relationsTo(client, tasks.filter(({ isSent }) => isSent));
+    const missing = tasks.filter(({ id }) => !isFollowed(relations.get(id)));
+    if (!missing.length) return relations;
+    for (const task of missing) {
+      task.isSent = true;
+      task.key ||= client.newKey?.() ?? "";
+    }
+    this.listener.onSend();
+    const made = await client.follow(missing.map(({ id, key }) => ({ id, key })));
+    for (const relation of made) relations.set(relation.id, relation);
+    return relations;
+  }
+
+  /** Make a failure with some accounts their outcome. @param {Task[]} tasks @param {() => Promise<void>} work */
+  async #catchFailure(tasks, work) {
     try {
       await work();
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      this.#fail(task, error.code, error.detail, error.isTemporary);
+      for (const task of tasks) this.#fail(task, error.code, error.detail, error.isTemporary);
     }
   }
 
@@ -218,14 +263,26 @@ export class Run {
   }
 }
 
-/** @param {Client} client @param {string} id @returns {Promise<Relation | undefined>} */
-async function relationTo(client, id) {
-  return (await client.relationships([id]))[0];
+/**
+ * @param {Client} client
+ * @param {Task[]} tasks
+ * @returns {Promise<Map<string, Relation>>}
+ */
+async function relationsTo(client, tasks) {
+  const follows = new Map(tasks.map(({ id, key }) => [id, { id, key }]));
+  const known = follows.size ? await client.relationships([...follows.values()]) : [];
+  return new Map(known.map((relation) => [relation.id, relation]));
 }
 
-/** @param {Relation} relation */
-function isFollowed({ following, requested }) {
-  return following || requested;
+/** @param {Relation | undefined} relation */
+function isFollowed(relation) {
+  return relation !== undefined && (relation.following || relation.requested);
+}
+
+/** @param {Task[]} tasks @param {number} size */
+function batches(tasks, size) {
+  const count = Math.ceil(tasks.length / size);
+  return Array.from({ length: count }, (_, n) => tasks.slice(n * size, (n + 1) * size));
 }
 
 /**

@@ -38,8 +38,8 @@ export class FollowSession {
    * @param {Platform} platform
    * @param {HTMLElement} section the platform's part of the page
    * @param {Pending} pending
-   * @param {string} token
-   * @param {Outcome[]} earlier the outcomes of the run that this one resumes
+   * @param {any} token the platform's own
+   * @param {import("./run.js").Earlier} earlier
    * @param {Member[]} members
    * @param {{startOver: () => void, resume: (left: Member[]) => void}} next
    */
@@ -47,6 +47,7 @@ export class FollowSession {
     this.platform = platform;
     this.signIn = pending.signIn;
     this.server = pending.server;
+    this.key = pending.key;
     this.withList = pending.withList;
     this.next = next;
     this.title = document.querySelector("h1")?.textContent ?? "";
@@ -61,6 +62,7 @@ export class FollowSession {
         this.#showProgress();
         this.#save();
       },
+      onSend: () => this.#save(),
       /** @param {number | null} until */
       onWait: (until) => this.#view.showWait(this.server, until),
     };
@@ -69,7 +71,7 @@ export class FollowSession {
   }
 
   async run() {
-    const isAlone = await withLock(`care100 ${this.server}`, () => this.#follow());
+    const isAlone = await withLock(`care100 ${this.platform.id} ${this.key}`, () => this.#follow());
     if (isAlone) return;
     // Servers give both tabs the same token, so it is revoked only when this tab is left.
     this.#showStopped(
@@ -112,7 +114,9 @@ export class FollowSession {
     const outcomes = this.#run.outcomes.filter(({ canRetry }) => !canRetry);
     const left = this.#left;
     const { withList } = this;
-    storeRun(this.server, left.length ? { outcomes, left, withList } : null);
+    const { keys } = this.#run;
+    const run = left.length ? { outcomes, left, keys, withList } : null;
+    storeRun(this.platform.id, this.key, run);
   }
 
   async #done() {
@@ -122,7 +126,7 @@ export class FollowSession {
     const retry = retries ? `Retry ${retries}` : isListDone ? "" : "Retry the list";
     this.#view.showStatus(`${outcomes.length} of ${outcomes.length} done`);
     this.#view.show(`Done on ${this.server}`);
-    this.#view.addResult(summary(outcomes), listText);
+    this.#view.addResult(summary(outcomes), listText, this.#run.note);
     const retryAll = () => {
       this.#run.clearRetryable();
       void this.run();
@@ -144,8 +148,9 @@ export class FollowSession {
     if (!this.withList || !ids.length) return ["", true];
     this.#view.showStatus(`Adding ${count(ids.length)} to your list`);
     try {
-      const added = await this.#run.withClient(this.#stop.signal, (client, retry) =>
-        client.addToList(retry, this.title, ids),
+      const added = await this.#run.withClient(
+        this.#stop.signal,
+        async (client, retry) => (await client.addToList?.(retry, this.title, ids)) ?? 0,
       );
       return [`${count(added)} ${added === 1 ? "is" : "are"} in your list “${this.title}”.`, true];
     } catch (error) {
@@ -199,7 +204,7 @@ export class FollowSession {
   async #revoke() {
     if (!this.#token) return;
     const token = this.#token;
-    this.#token = "";
+    this.#token = null;
     this.#run.disconnect();
     if (await this.platform.revoke(this.signIn, token)) {
       return this.#view.addResult("Permission revoked.");
@@ -214,7 +219,7 @@ export class FollowSession {
   leave() {
     this.#stop.abort();
     if (this.#token) void this.platform.revoke(this.signIn, this.#token);
-    this.#token = "";
+    this.#token = null;
   }
 }
 

@@ -12,9 +12,11 @@ export async function connect(origin, token) {
   const login = await logIn(origin, token);
   return {
     me: login.me,
-    resolve: (handle) => resolve(login, handle),
-    relationships: (ids) => relationships(login, ids),
-    follow: (id) => follow(login, id),
+    // Each account takes a request of its own.
+    batches: { resolve: 1, follow: 1 },
+    resolve: (members) => Promise.all(members.map(({ handle }) => resolve(login, handle))),
+    relationships: (follows) => relationships(login, follows.map(({ id }) => id)),
+    follow: (follows) => Promise.all(follows.map(({ id }) => follow(login, id))),
     addToList: (retry, title, ids) => addToList(login, retry, title, ids),
   };
 }
