@@ -1,72 +1,146 @@
 """A registry made by an older care100 opens, and loses nothing."""
 
 import json
+import os
+import re
+import signal
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from care100 import registry
+from care100.registry import schema
 from tests.person import Typist
+from tests.registry import old_databases
+from tests.registry.old_databases import SCHEMAS, Rows, contents, lost
+from tests.registry.raw import rows
 
-DATABASES = Path(__file__).with_name("databases")
-# Columns whose content the second schema keeps elsewhere.
-MOVED = {("curated_list", "x_list"), ("curated_list", "mastodon_collections")}
 
-
-def rows(path: Path) -> dict[str, list[dict[str, Any]]]:
-    """Return all rows of all tables but Alembic's own, in the order of their keys."""
-    with closing(sqlite3.connect(path)) as connection:
-        connection.row_factory = sqlite3.Row
-        query = "SELECT name FROM sqlite_master WHERE type = 'table'"
-        tables = [name for (name,) in connection.execute(query) if name != "alembic_version"]
-        return {
-            table: [dict(row) for row in connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2")]  # noqa: S608
-            for table in tables
-        }
+@pytest.fixture(params=SCHEMAS)
+def any_old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Make a registry of each schema, one after the other."""
+    path = tmp_path / "old" / registry.FILE_NAME
+    old_databases.make(path, request.param)
+    return path
 
 
 @pytest.fixture
 def old(tmp_path: Path) -> Path:
     """Make the registry of the first schema: lists followed, published, both, and neither."""
     path = tmp_path / "old" / registry.FILE_NAME
-    path.parent.mkdir(exist_ok=True)
-    with closing(sqlite3.connect(path)) as connection:
-        connection.executescript((DATABASES / "0001.sql").read_text())
+    old_databases.make(path, "0001")
     return path
 
 
-def upgraded(path: Path) -> dict[str, list[dict[str, Any]]]:
+def upgraded(path: Path) -> Rows:
     """Open the registry, and return its rows without the lists that care100 includes."""
     registry.open_registry(path).close()
-    now = rows(path)
-    shipped = {row["id"] for row in now["curated_list"] if row["shipped"]}
-    now["curated_list"] = [row for row in now["curated_list"] if row["id"] not in shipped]
-    for table in ("membership", "change"):
-        now[table] = [row for row in now[table] if row["list_id"] not in shipped]
-    members = {row["member_id"] for row in now["membership"]}
-    now["member"] = [row for row in now["member"] if row["id"] in members]
-    now["account"] = [row for row in now["account"] if row["member_id"] in members]
-    return now
+    return contents(path)
 
 
-def test_every_row_and_value_is_kept(old: Path) -> None:
-    before = rows(old)
+def test_there_is_a_registry_of_every_schema() -> None:
+    assert list(schema.migrations()) == SCHEMAS
+
+
+def test_every_row_and_value_is_kept(any_old: Path) -> None:
+    before = contents(any_old)
     assert sum(map(len, before.values())) > 100
-    after = upgraded(old)
-    for table, known in before.items():
-        kept = [
-            {name: value for name, value in row.items() if (table, name) not in MOVED}
-            for row in known
-        ]
-        names = kept[0].keys() if kept else ()
-        assert [{name: row[name] for name in names} for row in after[table]] == kept, table
+    assert lost(before, upgraded(any_old)) == []
+    assert rows(any_old, "PRAGMA integrity_check") == [("ok",)]
+    assert rows(any_old, "PRAGMA foreign_key_check") == []
+
+
+def test_a_backup_of_any_schema_is_restored(curator: Typist, any_old: Path) -> None:
+    before = contents(any_old)
+    ran = curator.runs("restore", str(any_old), "--yes")
+    assert "followed (" in ran.out
+    assert lost(before, contents(curator.home / registry.FILE_NAME)) == []
+    assert contents(any_old) == before
+
+
+# Killed in the middle.
+
+
+_KILLED = """
+import os, signal, sys
+from sqlalchemy import Engine, event
+from care100 import atomic_write, registry
+from care100.registry import database, schema
+
+count = 0
+
+def step(*_):
+    global count
+    count += 1
+    if count == int(sys.argv[2]):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+def migrate(*given):
+    step()
+    event.listen(Engine, "after_cursor_execute", step)
+    event.listen(Engine, "commit", step)
+    work(*given)
+    event.remove(Engine, "after_cursor_execute", step)
+    event.remove(Engine, "commit", step)
+    step()
+
+work, schema.migrate = schema.migrate, migrate
+flush, atomic_write.os.fsync = os.fsync, lambda handle: (step(), flush(handle))
+registry.open_registry(registry.Path(sys.argv[1])).close()
+print(count)
+"""
+
+
+def killed(path: Path, step: int) -> int:
+    """Open the registry in a process that is killed at a step of its migration.
+
+    Return the number of steps, if the process ends by itself.
+    """
+    ran = subprocess.run(
+        [sys.executable, "-c", _KILLED, str(path), str(step)],
+        env=dict(os.environ),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == (0 if step == 0 else -signal.SIGKILL), ran.stderr
+    return int(ran.stdout or 0)
+
+
+@pytest.mark.parametrize("revision", SCHEMAS[:-1])
+def test_a_migration_that_is_killed_loses_nothing(tmp_path: Path, revision: str) -> None:
+    def fresh(name: str) -> Path:
+        path = tmp_path / name / registry.FILE_NAME
+        old_databases.make(path, revision)
+        return path
+
+    whole = fresh("whole")
+    before, last = contents(whole), killed(whole, 0)
+    expected = contents(whole)
+    assert last > 5
+    for step in sorted({1, 2, 3, last // 2, last - 2, last - 1, last}):
+        path = fresh(f"step {step}")
+        killed(path, step)
+        for one in path.parent.glob(".*.part"):
+            # The next opening may be in another second, and its copy has another name.
+            one.rename(one.with_name(re.sub(r"-\d{8}T", "-20200101T", one.name)))
+        assert rows(path, "PRAGMA integrity_check") == [("ok",)], step
+        if rows(path, "SELECT version_num FROM alembic_version") == [(revision,)]:
+            assert contents(path) == before, step
+        assert upgraded(path) == expected, step
+        assert len(list(path.parent.glob("care100-before-*.db"))) == 1, step
+        assert not list(path.parent.glob(".*.part")), step
+
+
+# From the first schema.
 
 
 def test_where_lists_are_published_is_kept_by_platform(old: Path) -> None:
-    before = {row["slug"]: row for row in rows(old)["curated_list"]}
+    before = {row["slug"]: row for row in contents(old)["curated_list"]}
     after = {row["slug"]: json.loads(row["published"]) for row in upgraded(old)["curated_list"]}
     assert len(after) == 4
     for slug, row in before.items():

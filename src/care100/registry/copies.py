@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from care100 import registry
+from care100 import atomic_write, registry
 from care100.model.shell_quoting import command
 
 BACKUP = "backup"
@@ -54,24 +54,19 @@ def new_path(path: Path, kind: str, folder: Path | None = None) -> Path:
 
 def every(path: Path) -> list[Copy]:
     """Return the copies of the registry at `path` that can be restored, newest first."""
-    pattern = re.compile(
-        rf"{re.escape(path.stem)}-(?P<kind>backup|replaced|before-\w+)"
-        rf"-(?P<stamp>\d{{8}}T\d{{6}}Z)(-(?P<number>\d+))?{re.escape(path.suffix)}"
-    )
-    found = []
-    try:
-        names = [one.name for one in path.parent.iterdir()]
-    except OSError:
-        return []
-    for name in names:
-        if match := pattern.fullmatch(name):
-            try:
-                at = datetime.strptime(match["stamp"], _STAMP).replace(tzinfo=UTC)
-            except ValueError:
-                continue
-            number = int(match["number"] or 1)
-            found.append(Copy(path.with_name(name), match["kind"], at, number))
-    return sorted(found, key=lambda one: (one.at, one.number), reverse=True)
+    found = filter(None, (_copy(path, name) for name in _names(path)))
+    restorable = (one for one in found if one.kind != DAMAGED)
+    return sorted(restorable, key=lambda one: (one.at, one.number), reverse=True)
+
+
+def remove_leftovers(path: Path) -> None:
+    """Remove half-written copies of the registry at `path` whose writer was killed."""
+    for name in _names(path):
+        # .care100-backup-20261129T101500Z.db.1a2b3c4d.part
+        if name.startswith(".") and name.endswith(".part"):
+            whole = name.removeprefix(".").rsplit(".", 2)[0]
+            if _copy(path, whole):
+                atomic_write.remove_leftovers(path.with_name(whole))
 
 
 def newest(path: Path) -> Copy | None:
@@ -83,3 +78,26 @@ def restore_command(path: Path, copy: Path) -> str:
     """Return the command that replaces the registry at `path` by a copy."""
     is_default = path.absolute() == registry.place().absolute()
     return command("care100", "restore", str(copy), *([] if is_default else ["--db", str(path)]))
+
+
+def _names(path: Path) -> list[str]:
+    try:
+        return [one.name for one in path.parent.iterdir()]
+    except OSError:
+        return []
+
+
+def _copy(path: Path, name: str) -> Copy | None:
+    """Return the copy that a file in the registry's folder is by its name, if it is one."""
+    match = re.fullmatch(
+        rf"{re.escape(path.stem)}-(?P<kind>{BACKUP}|{REPLACED}|{DAMAGED}|before-\w+)"
+        rf"-(?P<stamp>\d{{8}}T\d{{6}}Z)(-(?P<number>\d+))?{re.escape(path.suffix)}",
+        name,
+    )
+    if match is None:
+        return None
+    try:
+        at = datetime.strptime(match["stamp"], _STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return Copy(path.with_name(name), match["kind"], at, int(match["number"] or 1))

@@ -129,6 +129,7 @@ def _copy_before(path: Path, revision: str) -> Path:
 
 def keep(path: Path, kind: str, data: bytes) -> Path:
     """Write a new copy of the registry at `path` beside it, and return its path."""
+    copies.remove_leftovers(path)
     copy = copies.new_path(path, kind)
     try:
         atomic_write.write(copy, data, private=True)
