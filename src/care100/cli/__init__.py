@@ -91,8 +91,12 @@ def _everywhere(
     """
 
 
-def build() -> typer.Typer:
-    """Build the program, with the options of the platforms that there are now."""
+def build(first: str = "") -> typer.Typer:
+    """Build the program, with the options of the platforms that there are now.
+
+    If the `first` argument is a command, the others are left out: building all of them takes
+    longer than most commands run.
+    """
     app = typer.Typer(
         name="care100",
         rich_markup_mode="rich",
@@ -100,15 +104,19 @@ def build() -> typer.Typer:
         context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 80},
     )
     app.callback(cls=help_pages.Group)(_everywhere)
-    for panel, functions in _COMMANDS.items():
-        for function in functions:
-            name = function.__name__.rstrip("_").replace("_", "-")
-            app.command(
-                name,
-                cls=help_pages.Command,
-                short_help=help_pages.prose_of(function).summary,
-                rich_help_panel=panel,
-            )(error_boundary.as_command(platform_options.extended(function, name)))
+    commands = {
+        function.__name__.rstrip("_").replace("_", "-"): (panel, function)
+        for panel, functions in _COMMANDS.items()
+        for function in functions
+    }
+    for name in (first,) if first in commands else commands:
+        panel, function = commands[name]
+        app.command(
+            name,
+            cls=help_pages.Command,
+            short_help=help_pages.prose_of(function).summary,
+            rich_help_panel=panel,
+        )(error_boundary.as_command(platform_options.extended(function, name)))
     return app
 
 
@@ -123,7 +131,7 @@ def run(args: list[str] | None = None) -> int:
         # A terminal that cannot show a name shows question marks rather than nothing.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     code: list[int] = []
-    app = build()
+    app = build(*args[:1])
 
     def work() -> None:
         code.append(app(args or ["--help"], prog_name="care100", standalone_mode=False) or 0)

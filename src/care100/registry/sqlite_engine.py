@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.pool import ConnectionPoolEntry, NullPool
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 # Seconds to wait while another care100 process is writing.
 BUSY_SECONDS = 30
@@ -13,14 +13,23 @@ AS_WRITER = "BEGIN IMMEDIATE"
 
 
 def engine(file: Path | str, *, foreign_keys: bool = True) -> Engine:
-    """Return an engine for a file, or for an address that SQLite opens."""
+    """Return an engine for a file, or for an address that SQLite opens.
+
+    Connections are kept: closing the last one writes the whole log back to the file, which
+    would take longer than most transactions.
+    """
 
     def connect() -> sqlite3.Connection:
+        # The pool gives a connection to one thread at a time.
         return sqlite3.connect(
-            file, timeout=BUSY_SECONDS, isolation_level=None, uri=isinstance(file, str)
+            file,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+            uri=isinstance(file, str),
+            check_same_thread=False,
         )
 
-    made = create_engine("sqlite://", creator=connect, poolclass=NullPool)
+    made = create_engine("sqlite://", creator=connect, poolclass=QueuePool, max_overflow=-1)
 
     @event.listens_for(made, "connect")
     def prepare(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
