@@ -3,16 +3,16 @@
 import httpcore
 import pytest
 
+from care100.connections import deadline
 from care100.sandbox import Fault
 from care100.sandbox.mastodon.small_servers import SmallServer
-from care100.web import transport
 from tests.check.checked_list import CheckedList
 from tests.person import Person
 
 
 def _resolve(monkeypatch: pytest.MonkeyPatch, name: str, ip: str) -> list[str]:
     """Resolve a name to an address. Returns the addresses of all connections."""
-    ask, dial = transport._ask_system, transport._dial
+    ask, dial = deadline.ask_system, deadline.dial
     dialled: list[str] = []
 
     def dialling(ip: str, port: int, seconds: float) -> httpcore.NetworkStream:
@@ -20,9 +20,9 @@ def _resolve(monkeypatch: pytest.MonkeyPatch, name: str, ip: str) -> list[str]:
         return dial(ip, port, seconds)
 
     monkeypatch.setattr(
-        transport, "_ask_system", lambda host, port: [ip] if host == name else ask(host, port)
+        deadline, "ask_system", lambda host, port: [ip] if host == name else ask(host, port)
     )
-    monkeypatch.setattr(transport, "_dial", dialling)
+    monkeypatch.setattr(deadline, "dial", dialling)
     return dialled
 
 

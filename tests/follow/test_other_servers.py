@@ -23,7 +23,7 @@ def follower(person: Person) -> Person:
 @pytest.fixture
 def late_server(follower: Person, monkeypatch: pytest.MonkeyPatch) -> Person:
     """A server on which follows take effect only when the test moves its clock."""
-    monkeypatch.setattr("care100.engine.apply._LATE_EFFECT_PAUSES", (0.0, 0.0))
+    monkeypatch.setattr("care100.engine.send_steps._LATE_EFFECT_PAUSES", (0.0, 0.0))
     now = time.time()
     state = follower.sandbox.mastodon.state
     state.clock = lambda: now
@@ -145,7 +145,7 @@ def test_a_page_of_a_firewall_stops_the_run_and_blames_no_member(
     follower: Person, monkeypatch: pytest.MonkeyPatch, status: int, method: str, path: str
 ) -> None:
     monkeypatch.setattr("care100.engine.concurrency._BACK_OFF", (0.0,))
-    monkeypatch.setattr("care100.engine.apply._LOST_RESPONSE_PAUSES", (0.0,))
+    monkeypatch.setattr("care100.engine.send_steps.LOST_RESPONSE_PAUSES", (0.0,))
     trouble(follower, "page", method, path, status=status, body="<h1>Blocked</h1>")
     ran = follower.runs(*FOLLOW, expect=4)
     words = (
@@ -188,7 +188,7 @@ def test_a_member_that_the_server_cannot_look_up_does_not_stop_the_others(
 def test_a_member_whose_follow_always_fails_does_not_stop_the_others(
     follower: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("care100.engine.apply._LOST_RESPONSE_PAUSES", (0.0,))
+    monkeypatch.setattr("care100.engine.send_steps.LOST_RESPONSE_PAUSES", (0.0,))
     path = f"/{id_of(follower, 'acct004')}/follow$"
     broken = trouble(follower, "status", "POST", path, status=500)
     ran = follower.runs(*FOLLOW, expect=3)
@@ -231,7 +231,7 @@ def test_no_error_is_retried_for_ever(
     follower: Person, monkeypatch: pytest.MonkeyPatch, fault: Fault, path: str
 ) -> None:
     monkeypatch.setattr("care100.engine.concurrency._BACK_OFF", (0.0,) * 3)
-    monkeypatch.setattr("care100.engine.apply._LOST_RESPONSE_PAUSES", (0.0,) * 3)
+    monkeypatch.setattr("care100.engine.send_steps.LOST_RESPONSE_PAUSES", (0.0,) * 3)
     follower.runs("add", "people", "anna@elsewhere.example")
     trouble(follower, fault.kind, "", path, status=fault.status)
     follower.runs(*FOLLOW, expect=None)

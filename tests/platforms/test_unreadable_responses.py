@@ -60,7 +60,7 @@ def curator_on_x(person: Person) -> Person:
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("care100.engine.concurrency._BACK_OFF", (0.0,))
-    monkeypatch.setattr("care100.engine.apply._LOST_RESPONSE_PAUSES", (0.0, 0.0))
+    monkeypatch.setattr("care100.engine.send_steps.LOST_RESPONSE_PAUSES", (0.0, 0.0))
 
 
 def spoil(person: Person, kind: str, method: str, path: str, **more: object) -> Fault:

@@ -9,6 +9,7 @@ from email.utils import format_datetime
 import httpcore
 import pytest
 
+from care100.connections import deadline
 from care100.sandbox import Sandbox
 from care100.sandbox.mastodon.small_servers import SmallServer
 from care100.web import (
@@ -18,7 +19,6 @@ from care100.web import (
     RequestLimits,
     TooSlow,
     polite_client,
-    transport,
 )
 from tests.web.untrusted_server import UntrustedServer, page, sent_on
 
@@ -166,13 +166,13 @@ def test_many_at_once_share_one_connection(server: SmallServer) -> None:
 def test_a_server_that_is_gone_is_tried_once(
     server: SmallServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dial, dialled = transport._dial, list[str]()
+    dial, dialled = deadline.dial, list[str]()
 
     def dialling(ip: str, port: int, seconds: float) -> httpcore.NetworkStream:
         dialled.append(ip)
         return dial(ip, port, seconds)
 
-    monkeypatch.setattr(transport, "_dial", dialling)
+    monkeypatch.setattr(deadline, "dial", dialling)
     server.stop_listening()
     with PoliteClient(here=[server.domain]) as web:
         for _ in range(3):

@@ -11,7 +11,8 @@ import httpcore
 import pytest
 
 from care100 import web
-from care100.web import GuardedClient, RequestLimits, transport
+from care100.connections import deadline
+from care100.web import GuardedClient, RequestLimits
 from tests.web.untrusted_server import UntrustedServer, page, sent_on
 
 x509 = pytest.importorskip("cryptography.x509")
@@ -72,8 +73,8 @@ def internet(
         world.dialled.append((ip, port))
         return httpcore.SyncBackend().connect_tcp("127.0.0.1", one.port, seconds)
 
-    monkeypatch.setattr(transport, "_ask_system", ask)
-    monkeypatch.setattr(transport, "_dial", dial)
+    monkeypatch.setattr(deadline, "ask_system", ask)
+    monkeypatch.setattr(deadline, "dial", dial)
     with UntrustedServer(lambda _: [page(b"hello")], tls) as one:
         yield world, one
 
@@ -154,6 +155,6 @@ def test_a_server_with_another_certificate_gets_no_request(
 def test_an_unknown_name_and_a_slow_resolver_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     with GuardedClient() as reader, pytest.raises(web.NoSuchServer):
         reader.get("https://nobody.invalid/")
-    monkeypatch.setattr(transport, "_ask_system", lambda *_: time.sleep(5))
+    monkeypatch.setattr(deadline, "ask_system", lambda *_: time.sleep(5))
     with GuardedClient(limits=RequestLimits(seconds=0.2)) as reader, pytest.raises(web.TooSlow):
         reader.get("https://nobody.invalid/")

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-import socket
-import ssl
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType, TracebackType
 from typing import Self
@@ -21,12 +18,11 @@ import httpx
 
 from care100 import __version__
 from care100.auth.addresses import is_loopback, normalise_server
+from care100.connections.client import TimedClient, TooLarge, failure
 from care100.model.errors import Care100Error, NotLoggedIn, UsageError
 
 USER_AGENT = f"care100/{__version__}"
-MAX_BYTES = 512 * 1024
-DEADLINE_S = 30.0
-_TIMEOUT = httpx.Timeout(10.0, read=20.0)
+MAX_BYTES = 500_000
 _LATER = "Try again later."
 _TOKEN = re.compile(r"[\x21-\x7e]{1,8192}")
 
@@ -105,15 +101,10 @@ class Server:
         address = urlsplit(base)
         self.base = base
         self.name = address.netloc
-        self._client = httpx.Client(
-            # No compression, so that the size limit below also limits memory.
-            headers={
-                "User-Agent": user_agent,
-                "Accept": "application/json",
-                "Accept-Encoding": "identity",
-            },
-            timeout=_TIMEOUT,
-            follow_redirects=False,
+        self._client = TimedClient(
+            largest=MAX_BYTES,
+            headers={"User-Agent": user_agent, "Accept": "application/json"},
+            compressed=False,
             # A proxy from the environment cannot reach servers on this computer.
             trust_env=not is_loopback(address.hostname or ""),
         )
@@ -161,29 +152,16 @@ class Server:
     ) -> Answer:
         url = self.base + path
         try:
-            with self._client.stream(
+            response = self._client.send(
                 method, url, headers=headers, data=form, json=body, auth=auth
-            ) as response:
-                if response.is_redirect:
-                    raise self._redirect_error(response.headers.get("location", ""))
-                content = self._body(response)
+            )
+        except TooLarge as error:
+            raise UnexpectedAnswer(*failure(self.name, error)) from error
         except httpx.HTTPError as error:
-            raise _unreachable(self.name, error) from error
-        return Answer(self.name, response.status_code, _json(content), response.headers)
-
-    def _body(self, response: httpx.Response) -> bytes:
-        body = bytearray()
-        deadline = time.monotonic() + DEADLINE_S
-        for chunk in response.iter_raw():
-            body += chunk
-            if len(body) > MAX_BYTES:
-                raise UnexpectedAnswer(
-                    f"{self.name} sent a response larger than {MAX_BYTES // 1024} KB.",
-                    "Check the server's name.",
-                )
-            if time.monotonic() > deadline:
-                raise ServerUnreachable(f"{self.name} did not respond in time.", _LATER)
-        return bytes(body)
+            raise ServerUnreachable(*failure(self.name, error)) from error
+        if response.is_redirect:
+            raise self._redirect_error(response.headers.get("location", ""))
+        return Answer(self.name, response.status_code, _json(response.content), response.headers)
 
     def _redirect_error(self, location: str) -> UnexpectedAnswer:
         """Return the error for a redirect, which is never followed to another server."""
@@ -232,30 +210,3 @@ def _json(body: bytes) -> object:
     except (ValueError, RecursionError):
         return None
     return data
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    cause: BaseException | None = error
-    while cause is not None:
-        yield cause
-        cause = cause.__cause__ or cause.__context__
-
-
-def _unreachable(name: str, error: httpx.HTTPError) -> ServerUnreachable:
-    causes = list(_causes(error))
-    if any(isinstance(cause, ssl.SSLError) for cause in causes):
-        return ServerUnreachable(
-            f"{name} could not prove its identity: its certificate or encryption is not valid.",
-            "Check the name. If it is right, report this to the server's administrator.",
-        )
-    if any(isinstance(cause, socket.gaierror) for cause in causes):
-        return ServerUnreachable(
-            f"The server {name} was not found.", "Check the name and your network connection."
-        )
-    if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
-        return ServerUnreachable(
-            f"{name} refused the connection.", "Check the server's name, or try again later."
-        )
-    if isinstance(error, httpx.TimeoutException):
-        return ServerUnreachable(f"{name} did not respond in time.", _LATER)
-    return ServerUnreachable(f"The connection to {name} was interrupted.", _LATER)

@@ -63,6 +63,20 @@ _COMMANDS: dict[str, list[Callable[..., None]]] = {
 }
 
 
+# The commands that can send requests to servers.
+_ASK_SERVERS = {
+    follow.follow,
+    follow.unfollow,
+    site.site,
+    check.check,
+    sync.sync,
+    pull.pull,
+    import_file.import_,
+    logins.login,
+    logins.logout,
+}
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         render.out(f"care100 {care100.__version__}")
@@ -116,7 +130,11 @@ def build(first: str = "") -> typer.Typer:
             cls=help_pages.Command,
             short_help=help_pages.prose_of(function).summary,
             rich_help_panel=panel,
-        )(error_boundary.as_command(platform_options.extended(function, name)))
+        )(
+            error_boundary.as_command(
+                platform_options.extended(function, name), asks_servers=function in _ASK_SERVERS
+            )
+        )
     return app
 
 

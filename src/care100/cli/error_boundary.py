@@ -14,9 +14,10 @@ from typing import Annotated, Any
 
 import typer
 
-from care100 import signals, streams
+from care100 import signals, streams, time_limit
 from care100.cli.help_pages import EVERYWHERE
 from care100.cli.invocation import Invocation
+from care100.cli.options import Timeout, timeout_of
 from care100.cli.views import error_json, render
 from care100.model import sanitize
 from care100.model.errors import Care100Error, UsageError
@@ -64,11 +65,12 @@ class FileProblem(Care100Error):
     """The operating system refused to read or write a file."""
 
 
-def as_command(function: Callable[..., None]) -> Callable[..., None]:
+def as_command(function: Callable[..., None], *, asks_servers: bool = False) -> Callable[..., None]:
     """Return the function in the form that Typer needs.
 
     `--db`, `--create` and `--verbose` are added, and its first parameter, the Invocation, is
-    made from them. Errors become printed lines and exit codes.
+    made from them. A command that asks servers gets `--timeout`. Errors become printed lines
+    and exit codes.
     """
     wanted = list(inspect.signature(function).parameters.values())[1:]
 
@@ -84,8 +86,18 @@ def as_command(function: Callable[..., None]) -> Callable[..., None]:
         )
         if here.verbose:
             _enable_logging()
+        timeout = given.pop("timeout", None)
+
+        def work() -> None:
+            if asks_servers:
+                time_limit.choose(timeout_of(timeout))
+            try:
+                function(here, **given)
+            finally:
+                time_limit.choose(None)
+
         code = run_guarded(
-            functools.partial(function, here, **given),
+            work,
             verbose=here.verbose,
             as_json=bool(given.get("json")),
         )
@@ -93,7 +105,9 @@ def as_command(function: Callable[..., None]) -> Callable[..., None]:
             raise typer.Exit(code)
 
     keyword = inspect.Parameter.KEYWORD_ONLY
+    limits = [inspect.Parameter("timeout", keyword, annotation=Timeout, default=None)]
     added = [
+        *(limits if asks_servers else []),
         inspect.Parameter("db", keyword, annotation=Db, default=None),
         inspect.Parameter("create", keyword, annotation=Create, default=False),
         inspect.Parameter("verbose", keyword, annotation=Verbose, default=False),

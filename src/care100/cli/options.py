@@ -1,5 +1,6 @@
 """Arguments and options that several commands share, and their completion."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -7,9 +8,11 @@ import typer
 
 from care100.cli import usage_errors
 from care100.model import sanitize
+from care100.model.errors import UsageError
 from care100.model.members import Kind
 from care100.platforms import PLATFORMS, platform, stored_handle
 from care100.registry import completion
+from care100.time_limit import DEFAULT_SECONDS
 
 
 def complete_slug(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
@@ -121,6 +124,36 @@ MaxCost = Annotated[
 NoWait = Annotated[
     bool, option("--no-wait", text="Stop at a rate limit instead of waiting; run again to resume.")
 ]
+
+_LONGEST_WAIT = 600
+_TIMEOUT_VARIABLE = "CARE100_TIMEOUT"
+Timeout = Annotated[
+    int | None,
+    option(
+        "--timeout",
+        metavar="SECONDS",
+        min=1,
+        max=_LONGEST_WAIT,
+        text=f"Seconds that one request to a server may take [default: {DEFAULT_SECONDS:g}].",
+    ),
+]
+
+
+def timeout_of(given: int | None) -> int | None:
+    """Return the time limit of `--timeout`, or else that of the environment.
+
+    Raises UsageError for a variable that has no number of seconds.
+    """
+    text = os.environ.get(_TIMEOUT_VARIABLE, "").strip()
+    if given is not None or not text:
+        return given
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= _LONGEST_WAIT):
+        raise UsageError(
+            f"{_TIMEOUT_VARIABLE} cannot be “{sanitize.line(text, 20)}”.",
+            f"Set it to a whole number of seconds from 1 to {_LONGEST_WAIT}.",
+        )
+    return int(text)
+
 
 # Details of a member, for `add` and `edit`.
 Name = Annotated[str | None, option("--name", text="Display name. A pseudonym is fine.")]

@@ -11,11 +11,12 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import takewhile
 from typing import TypeVar
 
-from care100 import signals
+from care100 import signals, time_limit
 from care100.engine.progress import Progress, Silent
-from care100.platforms.errors import PlatformError, RateLimited, Scope, Unreachable
+from care100.platforms.errors import PlatformError, RateLimited, Scope, TimedOut, Unreachable
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
@@ -27,14 +28,27 @@ _BACK_OFF = (0.3, 1.0, 3.0)
 _MOST_WAITS = 20
 # After this many tasks in a row without a response, the server counts as down.
 _DOWN_AFTER = 5
+# A request is sent again only if this part of the time for a silent server is left.
+_LEFT_FOR_ANOTHER = 0.4
 
 
 @dataclass
 class RetryPolicy:
-    """How to wait for rate limits and retry; with `no_wait`, RateLimited is raised instead."""
+    """How to wait for rate limits and retry; with `no_wait`, RateLimited is raised instead.
+
+    After `seconds` in all, a server that does not respond is not asked again.
+    """
 
     no_wait: bool = False
     progress: Progress = field(default_factory=Silent)
+    seconds: float = field(default_factory=time_limit.in_all)
+
+    def pauses(self, seconds: Sequence[float] | None = None) -> Iterator[float]:
+        """Return the seconds before each retry from now on, until the time is over."""
+        ends = time.monotonic() + self.seconds * (1 - _LEFT_FOR_ANOTHER)
+        return takewhile(
+            lambda _: time.monotonic() < ends, _BACK_OFF if seconds is None else seconds
+        )
 
     def wait(self, limited: RateLimited) -> None:
         """Wait until the rate limit is over, or raise it if `no_wait` is set."""
@@ -59,7 +73,7 @@ class RetryPolicy:
 
         `again` is false for a request that must not be sent twice. Raises PlatformError.
         """
-        pauses, waits = iter(_BACK_OFF if again else ()), _Waits(self)
+        pauses, waits = self.pauses(_BACK_OFF if again else ()), _Waits(self)
         while True:
             try:
                 return question()
@@ -159,14 +173,18 @@ def ask_concurrently(
     A task that never gets a response must not end the others, so its error is returned too.
     Raises errors that concern all tasks: AuthRejected, RateLimited with `no_wait`, and
     Unreachable after the last retry if several tasks in a row get no response, or all.
+    A request that timed out is not sent again.
     """
     answers: list[tuple[Task, Answer | PlatformError]] = []
     lost_in_a_row = 0
 
     def persist(task: Task) -> Answer:
-        for pause in _BACK_OFF:
+        for pause in retry.pauses():
             try:
                 return work(task)
+            except TimedOut:
+                # Other tasks have waited as long: that is long enough for one of them.
+                raise
             except Unreachable:
                 time.sleep(pause)
         return work(task)

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 
-from care100.engine.apply import RunResult, apply
+from care100.engine.apply import apply
 from care100.engine.concurrency import RetryPolicy
 from care100.engine.plan import Action, Plan, Skip
 from care100.engine.reconcile import TargetPlan, difference
+from care100.engine.run_result import RunResult
 from care100.engine.store import ItemState, Journal
 from care100.model.errors import Care100Error, StoppedEarly
 from care100.model.reasons import Reason, ReasonCode
 from care100.platforms import PLATFORMS
-from care100.platforms.errors import PlatformError, Vanished
+from care100.platforms.errors import PlatformError, Scope, Vanished
 from care100.platforms.targets import Quote, Usage, together
 
 
@@ -45,17 +46,25 @@ def execute_plans(
 ) -> list[TargetReport]:
     """Apply target plans in order; skip one when the plan that it depends on stopped.
 
-    When the user stops one, the others are not begun.
+    When a login is rejected, or its server is silent, its other plans are not begun. When the
+    user stops one, no other is.
     """
     reports: list[TargetReport] = []
     for target_plan in planned:
         earlier = next((r for r in reports if r.target_plan is target_plan.after), None)
         if earlier and not earlier.outcome.complete:
             continue
+        if any(_ended_login(r) and r.target_plan.context is target_plan.context for r in reports):
+            continue
         reports.append(_execute(target_plan, verb, retry, earlier))
         if isinstance(reports[-1].outcome.stopped, StoppedEarly):
             break
     return reports
+
+
+def _ended_login(report: TargetReport) -> bool:
+    stopped = report.outcome.stopped
+    return isinstance(stopped, PlatformError) and stopped.scope is Scope.LOGIN
 
 
 def _execute(

@@ -8,16 +8,18 @@ from care100.model.reasons import Reason, ReasonCode
 
 
 class Scope(StrEnum):
-    """What an error ends: the item that it is about, or the whole run."""
+    """What an error ends: its item, the run of one target, or all runs of the login."""
 
     ITEM = "item"
     RUN = "run"
+    LOGIN = "login"
 
 
 class PlatformError(Care100Error):
     """An error of a platform's server.
 
     Unreachable     no response, or one that cannot be used
+    TimedOut        Unreachable, because the time for the request is over
     RateLimited     no requests are allowed before `until`
     Blocked         a web page instead of data, such as a firewall's: it says nothing of an item
     AuthRejected    the token is not accepted (exit 5)
@@ -37,6 +39,12 @@ class Unreachable(PlatformError):
     """No usable response, so it is unknown whether a write took effect."""
 
     exit_code = 4
+
+
+class TimedOut(Unreachable):
+    """The time limit is over, and the server has not responded."""
+
+    scope = Scope.LOGIN
 
 
 class RateLimited(PlatformError):
@@ -69,6 +77,7 @@ class AuthRejected(PlatformError, NotLoggedIn):
     """The server no longer accepts the token."""
 
     exit_code = 5
+    scope = Scope.LOGIN
 
 
 class Refused(PlatformError):

@@ -14,7 +14,8 @@ from urllib.parse import urljoin
 import httpcore
 import httpx
 
-from care100 import __version__
+from care100 import __version__, time_limit
+from care100.connections.deadline import current
 from care100.web import addresses
 from care100.web.addresses import Address
 from care100.web.errors import HostUnreachable, NotSecure, Unreadable
@@ -34,11 +35,19 @@ _HEADER_VALUE = re.compile(r"[!-~](?:[ -~]{0,298}[!-~])?")
 
 @dataclass(frozen=True)
 class RequestLimits:
-    """The limits of one `get` with all its redirects; `size` is in bytes after unpacking."""
+    """The limits of one `get` with all its redirects; `size` is in bytes after unpacking.
+
+    `seconds` applies if the user has not chosen a time limit.
+    """
 
     seconds: float = 20.0
     size: int = 2_000_000
     redirects: int = 5
+
+    @property
+    def time(self) -> float:
+        """Return the seconds that the requests may last together."""
+        return time_limit.seconds(self.seconds)
 
 
 @dataclass(frozen=True)
@@ -105,7 +114,7 @@ class GuardedClient:
         With `seen` the response may be an empty 304, which means that nothing has changed.
         """
         address = addresses.read(url, self._here)
-        seconds = self._limits.seconds
+        seconds = self._limits.time
         for _ in range(self._limits.redirects + 1):
             with self._server_lock(address.server):
                 began = time.monotonic()
@@ -140,7 +149,7 @@ class GuardedClient:
         retried on a new connection.
         """
         allowed = Budget(address.server, time.monotonic() + seconds, self._limits.size + _OVERHEAD)
-        token = budget.set(allowed)
+        token = current.set(allowed)
         try:
             with _translated_errors(address.server):
                 while True:
@@ -150,7 +159,7 @@ class GuardedClient:
                         if allowed.fresh:
                             raise
         finally:
-            budget.reset(token)
+            current.reset(token)
 
     def _send_once(self, address: Address, headers: list[tuple[str, str]]) -> Page | str:
         url = httpcore.URL(
@@ -159,7 +168,7 @@ class GuardedClient:
             port=address.port,
             target=address.target.encode(),
         )
-        waits = {"timeout": {"pool": budget.get().seconds()}}
+        waits = {"timeout": {"pool": budget().seconds()}}
         with self._pool.stream("GET", url, headers=headers, extensions=waits) as response:
             return self._read(address, response)
 
@@ -173,7 +182,7 @@ class GuardedClient:
         unpacker = Unpacker(headers.get("content-encoding", ""), self._limits.size, address.server)
         for piece in response.iter_stream():
             unpacker.take(piece)
-            budget.get().seconds()
+            budget().seconds()
         body = unpacker.whole() if response.status != 304 else b""
         return Page(address.url, response.status, headers, body)
 

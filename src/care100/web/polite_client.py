@@ -100,7 +100,7 @@ class PoliteClient:
 
     def _had_time(self, since: float) -> bool:
         """Return whether this server had enough time, after any redirects that led to it."""
-        return time.monotonic() - since > self._limits.seconds / 2
+        return time.monotonic() - since > self._limits.time / 2
 
     def _pause(self, server: str, seconds: float) -> None:
         state = self._state_of(server)

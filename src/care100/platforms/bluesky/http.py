@@ -4,7 +4,6 @@ atproto.com/specs/xrpc and docs.bsky.app, "Rate limits". A token goes to the log
 server only: redirects are not followed.
 """
 
-import threading
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Protocol
@@ -14,16 +13,17 @@ import httpx
 
 from care100 import __version__
 from care100.auth.addresses import is_loopback
+from care100.connections.client import TimedClient
 from care100.model.reasons import Reason, ReasonCode
 from care100.platforms import server_values
 from care100.platforms.errors import (
-    AuthRejected,
     Gone,
     NotPermitted,
     PlatformError,
     Refused,
     Unreachable,
 )
+from care100.platforms.login_requests import LoginRequests
 from care100.platforms.rate_limits import RateLimits
 from care100.platforms.server_messages import reason
 from care100.platforms.targets import Usage
@@ -32,7 +32,6 @@ Parameters = Mapping[str, str | int | Sequence[str]]
 
 READS, WRITES = "reads", "writes"
 _LARGEST = 10_000_000
-_TIMEOUT_SECONDS = 30.0
 _STALE = ("ExpiredToken", "InvalidToken", "invalid_token")
 _NONCE = "use_dpop_nonce"
 _NOT_FOUND = ("RecordNotFound", "NotFound", "HandleNotFound", "RepoNotFound")
@@ -72,20 +71,18 @@ class HttpClient:
         self.base = base
         self.where = urlsplit(base).netloc
         self.limits = RateLimits(self.where)
-        self._usage = usage
         self._tokens = tokens
-        self._lock = threading.Lock()
-        self._http = httpx.Client(
-            timeout=_TIMEOUT_SECONDS,
-            follow_redirects=False,
+        client = TimedClient(
+            largest=_LARGEST,
             headers={"User-Agent": f"care100/{__version__}", "Accept": "application/json"},
             # A proxy from the environment cannot reach servers on this computer.
             trust_env=not is_loopback(urlsplit(base).hostname or ""),
         )
+        self._requests = LoginRequests(self.where, usage, client)
 
     def close(self) -> None:
         """Close the connections."""
-        self._http.close()
+        self._requests.close()
 
     def get(self, method: str, parameters: Parameters, *, open_to_all: bool = False) -> Any:
         """Ask a query, such as `com.atproto.repo.getRecord`, and return its JSON object.
@@ -122,7 +119,8 @@ class HttpClient:
             if tokens is None or not _is_stale(response):
                 break
             if _error_of(response) != _NONCE:
-                tokens.renew(response.request.headers)
+                with self._requests.renewing():
+                    tokens.renew(response.request.headers)
             response = self._send(verb, url, parameters, body, tokens)
         return self._answer(response, method, bucket)
 
@@ -134,36 +132,14 @@ class HttpClient:
         body: Mapping[str, object] | None,
         tokens: Tokens | None,
     ) -> httpx.Response:
-        with self._lock:
-            if verb == "GET":
-                self._usage.reads += 1
-            else:
-                self._usage.writes += 1
-        headers = tokens.headers(verb, url) if tokens else {}
-        request = self._http.build_request(verb, url, params=parameters, json=body, headers=headers)
-        try:
-            response = self._http.send(request, stream=True)
-            try:
-                content = self._read(response)
-            finally:
-                response.close()
-        except httpx.HTTPError as error:
-            raise self._unreachable("did not respond") from error
-        dropped = (b"content-encoding", b"content-length", b"transfer-encoding")
-        # As bytes, because httpx cannot encode all texts that it decodes.
-        kept = [pair for pair in response.headers.raw if pair[0].lower() not in dropped]
-        whole = httpx.Response(response.status_code, headers=kept, content=content, request=request)
+        headers: dict[str, str] = {}
         if tokens:
-            tokens.learn(url, whole.headers)
-        return whole
-
-    def _read(self, response: httpx.Response) -> bytes:
-        content = bytearray()
-        for chunk in response.iter_bytes():
-            content += chunk
-            if len(content) > _LARGEST:
-                raise self._unreachable("sent more data than care100 reads")
-        return bytes(content)
+            with self._requests.renewing():
+                headers = tokens.headers(verb, url)
+        response = self._requests.send(verb, url, params=parameters, json=body, headers=headers)
+        if tokens:
+            tokens.learn(url, response.headers)
+        return response
 
     def _answer(self, response: httpx.Response, method: str, bucket: str) -> Any:
         status = response.status_code
@@ -189,10 +165,7 @@ class HttpClient:
         hidden = self._tokens.secrets() if self._tokens else ()
         said = reason(message or name, *hidden) or "no reason given"
         if status == HTTPStatus.UNAUTHORIZED or name in _STALE:
-            return AuthRejected(
-                f"{self.where} no longer accepts your login.",
-                "Log in again with: care100 login bluesky HANDLE",
-            )
+            return self._requests.rejected("Log in again with: care100 login bluesky HANDLE")
         if name in ("ScopeMissingError", "InsufficientScope", "insufficient_scope"):
             return NotPermitted(
                 f"Your login on {self.where} does not allow this: {said}.",

@@ -21,7 +21,8 @@ from care100.model.server_names import is_loopback
 from care100.platforms import server_values
 from care100.platforms.errors import Capped, Gone, PlatformError, Refused, reason_of
 from care100.platforms.mastodon.entities import handle_of_account
-from care100.platforms.mastodon.http import API, PARALLEL, HttpClient
+from care100.platforms.mastodon.http import PARALLEL, HttpClient
+from care100.platforms.mastodon.session import API
 from care100.platforms.mastodon.true_handles import true_handle
 from care100.platforms.targets import Effect, RemoteAccount, Usage
 

@@ -1,10 +1,5 @@
-"""The HTTP client for Mastodon servers: Mastodon.py over a guarded session.
+"""The HTTP client for Mastodon servers: Mastodon.py over a guarded session."""
 
-The session counts requests, obeys rate limits, limits the size of responses, and never
-follows a redirect with a token.
-"""
-
-import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,34 +8,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import mastodon
-import requests
 from mastodon.types_base import PaginatableList
-from requests.adapters import HTTPAdapter
 
 from care100 import __version__
 from care100.model import sanitize
 from care100.model.reasons import Reason, ReasonCode
 from care100.platforms import server_values
-from care100.platforms.errors import (
-    AuthRejected,
-    Blocked,
-    Gone,
-    PlatformError,
-    Refused,
-    Unreachable,
-)
+from care100.platforms.errors import Blocked, Gone, PlatformError, Refused, Unreachable
+from care100.platforms.mastodon.session import MeteredSession, Rejected
 from care100.platforms.rate_limits import RateLimits
-from care100.platforms.server_messages import reason, without
 from care100.platforms.targets import Usage
 
 PARALLEL = 4
-_LARGEST = 5_000_000
-# Seconds. A server needs many to resolve an account that it does not know yet.
-_TIMEOUT = 60
-_HEADERS_READ_HERE = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Date")
-# Requests that are answered with no entity (docs.joinmastodon.org/methods: lists, collections).
-_WITHOUT_ENTITY = re.compile(r"(DELETE .*|POST .*/api/v1/lists/[^/]+/accounts)", re.DOTALL)
-_EMPTY = (b"", b"{}", b"[]")
 # The errors of code that reads a response which is not as documented.
 _NOT_AS_DOCUMENTED = (LookupError, AttributeError, TypeError, ValueError, RecursionError)
 # With these statuses a page is a firewall's or a proxy's. Others are about the request itself.
@@ -54,84 +33,6 @@ _FIREWALL = {
 }
 # A path of the API that no server has.
 _MISSING = "/api/v1/care100/nothing"
-FOLLOWS = "follows"
-API = "api"
-
-
-class Rejected(Exception):
-    """An error response: its status, and the server's reason or an empty string.
-
-    `page` is the body if it is not the JSON of an API, without the request's own address.
-    Mastodon.py itself keeps a reason only when it has the form that it expects.
-    """
-
-    def __init__(self, status: int, server_reason: str, page: bytes = b"") -> None:
-        super().__init__(f"{status}: {server_reason}" if server_reason else str(status))
-        self.status = status
-        self.server_reason = server_reason
-        self.page = page
-
-
-class MeteredSession(requests.Session):
-    """A session for one login on the server `where`, with its `token`."""
-
-    def __init__(self, where: str, token: str) -> None:
-        super().__init__()
-        self.usage = Usage()
-        self.limits = RateLimits(where)
-        self._where = where
-        self._token = token
-        self._lock = threading.Lock()
-        for scheme in ("https://", "http://"):
-            self.mount(scheme, HTTPAdapter(pool_maxsize=PARALLEL * 2))
-
-    def request(self, method: str | bytes, url: str | bytes, *args: Any, **options: Any) -> Any:
-        """Send a request like `requests`. Raises RateLimited before sending, and Rejected.
-
-        Mastodon.py adds a slash to some paths, which only Mastodon ignores.
-        """
-        url = str(url).rstrip("/")
-        bucket = FOLLOWS if urlsplit(url).path.endswith("/follow") else API
-        self.limits.check(bucket)
-        with self._lock:
-            if method == "GET":
-                self.usage.reads += 1
-            else:
-                self.usage.writes += 1
-        options |= {"allow_redirects": False, "stream": True}
-        response = super().request(method, url, *args, **options)
-        # `stream` allows a size limit on reading. requests itself stores the body in this
-        # attribute. The token is removed, so that no later message can contain it.
-        response._content = without(self._bounded(response), self._token)
-        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
-            raise self.limits.spent(bucket, response.headers)
-        if HTTPStatus.MULTIPLE_CHOICES <= response.status_code < HTTPStatus.BAD_REQUEST:
-            raise Unreachable(
-                f"{self._where} redirected a request, which care100 does not follow.",
-                "Log in again with the server's current name.",
-            )
-        self.limits.learn(bucket, response.headers)
-        # Mastodon.py would read these headers again, and fail when it cannot.
-        for name in _HEADERS_READ_HERE:
-            response.headers.pop(name, None)
-        if response.status_code >= HTTPStatus.BAD_REQUEST:
-            raise _rejected(response, self._token)
-        if _WITHOUT_ENTITY.fullmatch(f"{method!s} {urlsplit(url).path}"):
-            if b"".join(response.content.split()) not in _EMPTY:
-                raise server_values.unreadable(self._where)
-            response._content = b"{}"
-        return response
-
-    def _bounded(self, response: requests.Response) -> bytes:
-        body = bytearray()
-        for chunk in response.iter_content(65536):
-            body += chunk
-            if len(body) > _LARGEST:
-                response.close()
-                raise Unreachable(
-                    f"{self._where} sent more data than care100 reads.", "Try again later."
-                )
-        return bytes(body)
 
 
 class _Object(dict[str, Any]):
@@ -175,21 +76,20 @@ class HttpClient:
         self.where = where
         self._own_page: bytes | None = None
         self._learning = threading.Lock()
-        self._session = MeteredSession(where, token)
+        self._session = MeteredSession(server, where, token)
         self.api = _PlainMastodon(
             access_token=token,
             api_base_url=server,
             session=self._session,
             version_check_mode="none",
             ratelimit_method="throw",
-            request_timeout=_TIMEOUT,
             user_agent=f"care100/{__version__}",
         )
 
     @property
     def usage(self) -> Usage:
         """Return the requests sent so far."""
-        return self._session.usage
+        return self._session.requests.usage
 
     @property
     def limits(self) -> RateLimits:
@@ -225,10 +125,9 @@ class HttpClient:
         if no.page and no.status in _FIREWALL and not (is_missing and self._is_own_page(no.page)):
             return Blocked(self.where, no.status)
         if no.status == HTTPStatus.UNAUTHORIZED:
-            return AuthRejected(
-                f"{self.where} no longer accepts your login.",
-                "Log in again with: care100 login mastodon "
-                + urlsplit(self.api.api_base_url or "").netloc,
+            server = urlsplit(self.api.api_base_url or "").netloc
+            return self._session.requests.rejected(
+                f"Log in again with: care100 login mastodon {server}"
             )
         if is_missing:
             return Gone(f"{sanitize.titled(about or self.where)} does not exist.")
@@ -271,22 +170,3 @@ class HttpClient:
 
     def _unreachable(self, what: str) -> Unreachable:
         return Unreachable(f"{self.where} {what}.", "Run the same command again later to resume.")
-
-
-def _rejected(response: requests.Response, token: str) -> Rejected:
-    try:
-        answer = response.json()
-    except RecursionError:
-        answer = None
-    except ValueError:
-        path = urlsplit(response.url).path.encode()
-        return Rejected(response.status_code, "", response.content.replace(path, b"").strip())
-    return Rejected(response.status_code, reason(_error_reason(answer), token))
-
-
-def _error_reason(answer: object) -> object:
-    """Return the reason in an error response (docs.joinmastodon.org/entities/Error)."""
-    # Errors about Collections are wrapped once more (methods/collections).
-    while isinstance(answer, dict):
-        answer = answer.get("error")
-    return answer

@@ -8,16 +8,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from http import HTTPStatus
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import httpx
 
 from care100 import __version__
+from care100.auth.addresses import is_loopback
+from care100.connections.client import TimedClient
 from care100.model import money
 from care100.model.reasons import Reason, ReasonCode
 from care100.platforms import server_values
 from care100.platforms.budget import Budget
 from care100.platforms.errors import (
-    AuthRejected,
     Capped,
     Gone,
     NotPermitted,
@@ -25,13 +27,13 @@ from care100.platforms.errors import (
     Refused,
     Unreachable,
 )
+from care100.platforms.login_requests import LoginRequests
 from care100.platforms.rate_limits import RateLimits
 from care100.platforms.targets import Usage
 from care100.platforms.x import problems
 from care100.platforms.x.prices import Price
 
 _LARGEST = 5_000_000
-_TIMEOUT_SECONDS = 30.0
 # X's error code for an account that has added too many members to Lists.
 _TOO_MANY_ADDED = 104
 
@@ -56,16 +58,16 @@ class HttpClient:
         self.limits = RateLimits("X")
         self._tokens = tokens
         self._lock = threading.Lock()
-        self._http = httpx.Client(
-            base_url=api_url,
-            timeout=_TIMEOUT_SECONDS,
-            follow_redirects=False,
-            headers={"User-Agent": f"care100/{__version__}"},
-        )
+        self._api_url = api_url
+        headers = {"User-Agent": f"care100/{__version__}"}
+        # A proxy from the environment cannot reach servers on this computer.
+        here = is_loopback(urlsplit(api_url).hostname or "")
+        client = TimedClient(largest=_LARGEST, headers=headers, trust_env=not here)
+        self._requests = LoginRequests("X", self.usage, client)
 
     def close(self) -> None:
         """Close the connections."""
-        self._http.close()
+        self._requests.close()
 
     def allow(self, budget: Budget) -> None:
         """Set the budget; earlier spending counts."""
@@ -122,10 +124,12 @@ class HttpClient:
         """
         if price:
             self.affordable(price, 1)
-        tokens = [self._tokens.token()]
+        with self._requests.renewing():
+            tokens = [self._tokens.token()]
         response = self._send(tokens[0], method, path, bucket, params, body)
         if response.status_code == HTTPStatus.UNAUTHORIZED:
-            tokens.append(self._tokens.refreshed(tokens[0]))
+            with self._requests.renewing():
+                tokens.append(self._tokens.refreshed(tokens[0]))
             response = self._send(tokens[1], method, path, bucket, params, body)
         answer = self._parsed(response, bucket, tokens)
         if price:
@@ -142,27 +146,9 @@ class HttpClient:
         body: Mapping[str, object] | None,
     ) -> httpx.Response:
         self.limits.check(bucket)
-        with self._lock:
-            if method == "GET":
-                self.usage.reads += 1
-            else:
-                self.usage.writes += 1
         headers = {"Authorization": f"Bearer {token}"}
-        try:
-            with self._http.stream(
-                method, path, params=params, json=body, headers=headers
-            ) as response:
-                content = bytearray()
-                for chunk in response.iter_bytes():
-                    content += chunk
-                    if len(content) > _LARGEST:
-                        raise _unreachable("sent more data than care100 reads")
-        except httpx.HTTPError as error:
-            raise _unreachable("did not respond") from error
-        # The body is already decoded, so headers about its encoding no longer apply.
-        return httpx.Response(
-            response.status_code, headers=_headers_of(response), content=bytes(content)
-        )
+        url = f"{self._api_url}{path}"
+        return self._requests.send(method, url, params=params, json=body, headers=headers)
 
     def _parsed(
         self, response: httpx.Response, bucket: str, tokens: Sequence[str]
@@ -180,9 +166,7 @@ class HttpClient:
             raise _unreachable(f"has a server error ({status})")
         server_reason = problems.reason_in(answer, *tokens) or "no reason given"
         if status == HTTPStatus.UNAUTHORIZED:
-            raise AuthRejected(
-                "X no longer accepts your login.", "Log in again with: care100 login x"
-            )
+            raise self._requests.rejected("Log in again with: care100 login x")
         if no_credits := problems.no_credits(status):
             raise no_credits
         if status == HTTPStatus.FORBIDDEN and problems.code_in(answer) == _TOO_MANY_ADDED:
@@ -199,12 +183,6 @@ class HttpClient:
             raise Gone(f"X did not find it: {server_reason}.", what=problems.kind_in(answer))
         refused = Reason(ReasonCode.REFUSED, "X", f"{status}: {server_reason}")
         raise Refused(refused, status=status, server_reason=server_reason)
-
-
-def _headers_of(response: httpx.Response) -> list[tuple[bytes, bytes]]:
-    """Return the headers as bytes, because httpx cannot encode all texts that it decodes."""
-    dropped = (b"content-encoding", b"content-length", b"transfer-encoding")
-    return [(name, value) for name, value in response.headers.raw if name.lower() not in dropped]
 
 
 def _unreachable(what: str) -> Unreachable:
