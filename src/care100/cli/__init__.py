@@ -12,6 +12,7 @@ from care100.cli.commands import (
     backups,
     check,
     demo,
+    doctor,
     export_list,
     follow,
     history,
@@ -58,7 +59,7 @@ _COMMANDS: dict[str, list[Callable[..., None]]] = {
     ],
     FILES: [export_list.export, import_file.import_],
     LOGINS: [logins.login, logins.logins, logins.logout],
-    MAINTAIN: [backups.backup, backups.restore],
+    MAINTAIN: [backups.backup, backups.restore, doctor.doctor, doctor.where],
     TRY: [demo.demo, sandbox.sandbox],
 }
 

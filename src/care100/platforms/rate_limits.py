@@ -39,6 +39,8 @@ class RateLimits:
     """The limits of one login, by bucket (`api`, `follows`, an X endpoint)."""
 
     def __init__(self, where: str) -> None:
+        self.clock_ahead: float | None = None
+        """Seconds by which this computer's clock was ahead of the server's; None if unknown."""
         self._where = where
         self._buckets: dict[str, _Bucket] = {}
         self._lock = threading.Lock()
@@ -58,7 +60,11 @@ class RateLimits:
 
     def learn(self, bucket: str, headers: Mapping[str, str]) -> None:
         """Update a bucket from response headers, in any of the platforms' forms."""
-        found = _from_headers(headers, datetime.now(UTC))
+        now = datetime.now(UTC)
+        server_time = header_times.date(headers.get("date"))
+        if server_time is not None:
+            self.clock_ahead = (now - server_time).total_seconds()
+        found = _from_headers(headers, now)
         if not found:
             return
         with self._lock:
@@ -81,6 +87,12 @@ class RateLimits:
         with self._lock:
             self._buckets[bucket] = _Bucket(found.limit if found else 0, 0, until)
         return RateLimited(self._where, until)
+
+    def left(self, bucket: str) -> tuple[int, int] | None:
+        """Return a bucket's remaining requests and its limit, or None if they are not known."""
+        with self._lock:
+            known = self._buckets.get(bucket)
+        return (known.remaining, known.limit) if known else None
 
     def limit(self, bucket: str) -> int:
         """Return a bucket's limit for one window, or 0 if it is not known."""

@@ -3,6 +3,7 @@
 database       open and lock the file; `reading()` and `writing()` sessions
 sqlite_engine, schema, database_errors   how SQLite is opened and migrated, and what can fail
 copies, snapshot, contents   copies beside the registry, their bytes, and what is in them
+inspection     look at a registry without changing or migrating it
 backups        back up to a file, and restore from one
 models         the tables
 lists, members, accounts, import_rows, bulk_insert, removal, ordering   a curator's changes

@@ -52,11 +52,14 @@ def new_path(path: Path, kind: str, folder: Path | None = None) -> Path:
     return found
 
 
-def every(path: Path) -> list[Copy]:
-    """Return the copies of the registry at `path` that can be restored, newest first."""
+def every(path: Path, *, damaged: bool = False) -> list[Copy]:
+    """Return the copies of the registry at `path` that can be restored, newest first.
+
+    With `damaged`, those that cannot be restored are among them.
+    """
     found = filter(None, (_copy(path, name) for name in _names(path)))
-    restorable = (one for one in found if one.kind != DAMAGED)
-    return sorted(restorable, key=lambda one: (one.at, one.number), reverse=True)
+    wanted = (one for one in found if damaged or one.kind != DAMAGED)
+    return sorted(wanted, key=lambda one: (one.at, one.number), reverse=True)
 
 
 def remove_leftovers(path: Path) -> None:

@@ -38,6 +38,15 @@ def retry_after(text: str | None, now: datetime) -> float | None:
         return None
 
 
+def date(text: str | None) -> datetime | None:
+    """Return the time in a `Date` header (RFC 9110, 6.6.1)."""
+    try:
+        found = parsedate_to_datetime(_once(text))
+    except (ValueError, OverflowError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
 def reset(text: str | None, now: datetime) -> float | None:
     """Return the seconds until a rate limit's reset, negative when it is over.
 

@@ -28,6 +28,7 @@ from care100.platforms.bluesky.records import (
     Write,
 )
 from care100.platforms.errors import Gone, PlatformError, RateLimited, Refused
+from care100.platforms.rate_limits import RateLimits
 from care100.platforms.server_values import Unreadable, reading
 from care100.platforms.targets import RemoteAccount, Usage
 from care100.web import GuardedClient, WebError
@@ -81,6 +82,17 @@ class BlueskyClient:
         """Close the connections."""
         self._http.close()
         self.public.close()
+
+    @property
+    def limits(self) -> RateLimits:
+        """The rate limits learned from the login's server."""
+        return self._http.limits
+
+    def own_did(self) -> str:
+        """Return the DID of the account that the token belongs to. Raises PlatformError."""
+        answer = self._http.get("com.atproto.server.getSession", {})
+        with reading(self.where):
+            return _did(answer.get("did"))
 
     def resolve(self, candidates: Sequence[Candidate], retry: RetryPolicy) -> Answers:
         """Look accounts up by handle or DID, 25 in each request.

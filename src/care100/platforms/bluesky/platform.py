@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from care100.platforms.bluesky.client import BlueskyClient
     from care100.platforms.bluesky.health import BlueskyHealth
     from care100.platforms.bluesky.public_lists import RecordReader
+    from care100.platforms.login_check import LoginState
     from care100.platforms.page import PageEntry
     from care100.platforms.pull import PullSource
     from care100.platforms.targets import Target
@@ -154,6 +155,12 @@ class BlueskyPlatform:
         from care100.platforms.bluesky import sessions
 
         return sessions.end(login.server, secret)
+
+    def check_login(self, login: KeptLogin, vault: "Vault") -> "LoginState":
+        """Check a login: read the login's session."""
+        from care100.platforms.bluesky.login_check import check_login
+
+        return check_login(login, vault)
 
     def connect(self, login: KeptLogin, vault: "Vault") -> "BlueskyClient":
         """Return a client that renews its tokens."""

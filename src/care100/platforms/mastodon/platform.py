@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from care100.engine.execute import TargetReport
     from care100.engine.options import FollowOptions, PublishOptions
     from care100.engine.reconcile import SyncContext, TargetPlan
+    from care100.platforms.login_check import LoginState
     from care100.platforms.mastodon.client import MastodonClient
     from care100.platforms.mastodon.health import MastodonHealth
     from care100.platforms.page import PageEntry
@@ -147,6 +148,12 @@ class MastodonPlatform:
         from care100.platforms.mastodon.login import log_out
 
         return log_out(login.server, secret)
+
+    def check_login(self, login: KeptLogin, vault: "Vault") -> "LoginState":
+        """Check a login: read the login's own account."""
+        from care100.platforms.mastodon.login_check import check_login
+
+        return check_login(login, vault)
 
     def connect(self, login: KeptLogin, vault: "Vault") -> "MastodonClient":
         """Return a client of the login's server."""

@@ -14,6 +14,7 @@ from care100.platforms.x import handles, options
 if TYPE_CHECKING:
     from care100.auth.secret import Secret
     from care100.auth.vault import Vault
+    from care100.platforms.login_check import LoginState
     from care100.platforms.x.client import XClient
 
 if TYPE_CHECKING:
@@ -161,6 +162,12 @@ class XPlatform:
         from care100.platforms.x.login import XEndpoints, log_out
 
         return log_out(XEndpoints.from_environment(), secret)
+
+    def check_login(self, login: KeptLogin, vault: "Vault") -> "LoginState":
+        """Check a login: renew its token if it has expired."""
+        from care100.platforms.x.login_check import check_login
+
+        return check_login(login, vault)
 
     def connect(self, login: KeptLogin, vault: "Vault") -> "XClient":
         """Return a client that renews its tokens."""

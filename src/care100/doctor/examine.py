@@ -1,0 +1,29 @@
+"""Check everything that care100 needs, in the order in which problems explain each other."""
+
+from pathlib import Path
+
+from care100.doctor import accounts, computer, storage
+from care100.doctor.line import Line
+
+
+def examine(home: Path, path: Path, *, offline: bool) -> list[Line]:
+    """Return a line for each thing that was checked.
+
+    `home` is the data folder and `path` the registry. With `offline`, no server is asked.
+    """
+    database, inspection = storage.database(path)
+    tokens, vault = accounts.vault(home)
+    is_unreadable = inspection is None and path.exists()
+    known = None if is_unreadable else inspection.logins if inspection else []
+    checked = accounts.logins(known, vault, offline=offline)
+    return [
+        storage.folder(home),
+        database,
+        *storage.backups(path),
+        tokens,
+        *(one.line for one in checked),
+        accounts.clock(checked, inspection),
+        computer.network([one.reached for one in checked]),
+        computer.browser(),
+        *computer.extras(),
+    ]
