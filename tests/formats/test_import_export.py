@@ -67,7 +67,7 @@ def test_any_list_goes_out_as_it_came_in(curator: Typist, members: list[Member])
         curator.runs("export", "people", "-o", str(out))
         assert out.read_bytes() == file.read_bytes()
         curator.runs("import", "people", str(out), "--replace")
-        curator.runs("export", "people", "-o", str(out))
+        curator.runs("export", "people", "-o", str(out), "--force")
         assert out.read_bytes() == file.read_bytes()
 
 
@@ -237,10 +237,10 @@ def test_a_failed_export_keeps_the_previous_file(
     file.chmod(0o640)
     with monkeypatch.context() as broken:
         broken.setattr("os.fsync", no_room)
-        keeper.runs("export", "people", "-o", str(file), expect=1)
+        keeper.runs("export", "people", "-o", str(file), "--force", expect=1)
     assert file.read_text() == "before"
     assert [one.name for one in tmp_path.iterdir() if one.is_file()] == ["list.csv"]
-    keeper.runs("export", "people", "-o", str(file))
+    keeper.runs("export", "people", "-o", str(file), "--force")
     assert file.read_text() == keeper.runs("export", "people").out
     assert stat.S_IMODE(file.stat().st_mode) == 0o640
 

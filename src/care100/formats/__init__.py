@@ -24,7 +24,6 @@ from care100.formats.limits import largest
 from care100.formats.rows import DEFAULTS, BadFile, ReadOptions, Rows
 from care100.formats.unsuitable_exports import refuse_unsuitable
 from care100.model.errors import UsageError
-from care100.model.handles import PlatformId
 from care100.model.list_metadata import Edition
 
 WRITERS: dict[str, Callable[[Edition], str]] = {
@@ -41,12 +40,15 @@ SPREADSHEET_WRITERS: dict[str, Callable[[Edition], bytes]] = {
     "ods": ods.write,
 }
 
-ONLY_ON: dict[str, PlatformId] = {
-    "mastodon": "mastodon",
-    "mastodon-list": "mastodon",
-    "opml": "mastodon",
+ENDINGS: dict[str, str] = {
+    "csv": "csv",
+    "json": "json",
+    "opml": "opml",
+    "md": "markdown",
+    "xlsx": "xlsx",
+    "ods": "ods",
 }
-"""Formats that have the accounts of one platform only."""
+"""Formats by the ending of a file's name, for those that have one of their own."""
 
 READERS: dict[str, Callable[[bytes, ReadOptions], Rows]] = {
     "csv": list_csv.read,

@@ -4,22 +4,21 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import typer
+
 from care100 import atomic_write, formats
+from care100.cli import exit_codes
 from care100.cli.invocation import Invocation
 from care100.cli.options import Slug, option
 from care100.cli.usage_errors import one_of
 from care100.cli.views import render
+from care100.formats.coverage import COVERAGE
 from care100.formats.limits import MOST_MEMBERS
 from care100.model import sanitize
 from care100.model.errors import UsageError
-from care100.platforms import platform
-from care100.platforms.base import Platform
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from care100.model.list_metadata import Edition
-    from care100.model.members import Member
 
 _FORMATS = [*formats.WRITERS, *formats.SPREADSHEET_WRITERS]
 
@@ -33,7 +32,7 @@ def export(
             "--format",
             metavar="FORMAT",
             text=f"File format: {one_of(_FORMATS)}. Taken from the name of FILE if it ends "
-            f"with {one_of([f'.{name}' for name in formats.SPREADSHEET_WRITERS])} [default: csv]",
+            f"with {one_of([f'.{name}' for name in formats.ENDINGS])} [default: csv]",
             autocompletion=lambda: list(_FORMATS),
         ),
     ] = "",
@@ -41,6 +40,7 @@ def export(
         Path | None,
         option("-o", "--output", metavar="FILE", text="Write to this file instead of the screen."),
     ] = None,
+    force: Annotated[bool, option("--force", text="Replace FILE if it exists.")] = False,
 ) -> None:
     """Export a list to a file for other programs.
 
@@ -51,14 +51,17 @@ def export(
     the Import page of a Mastodon server: upload the file there as “Following list” to
     follow all accounts without care100. `mastodon-list` is for the same page, as “Lists”.
     `json` is for programs and includes the metadata of the list. `opml` is for feed readers
-    and contains the feeds of all accounts on Mastodon. `markdown` is a table for a wiki or
+    and contains the feeds of all accounts that have one. `markdown` is a table for a wiki or
     a web page.
+
+    care100 names the columns and members that a format leaves out. An existing file is
+    replaced only if you confirm it, or with `--force`.
 
     Examples:
         care100 export social-care-100 -o social-care-100.csv
-        care100 export social-care-100 -o social-care-100.xlsx
+        care100 export social-care-100 -o social-care-100.xlsx --force
         care100 export social-care-fediverse --format mastodon -o following.csv
-        care100 export social-care-fediverse --format opml -o feeds.opml
+        care100 export social-care-fediverse -o feeds.opml
     """
     from care100.registry.editions import edition
     from care100.registry.lists import the_list
@@ -71,6 +74,8 @@ def export(
         )
     if to_screen and named in formats.SPREADSHEET_WRITERS and sys.stdout.isatty():
         raise UsageError("A spreadsheet cannot be shown on the screen.", "Add -o FILE.")
+    if output and not to_screen and not force:
+        _may_replace(here, output)
     with here.registry() as database, database.reading() as session:
         exported = edition(session, the_list(session, slug))
     name, member_list = exported.metadata.slug, exported.members
@@ -87,14 +92,25 @@ def export(
             f"{name} has {len(member_list):,} members. `care100 import` reads {MOST_MEMBERS:,} "
             f"from a file unless you add --limit {len(member_list)}."
         )
-    if on := formats.ONLY_ON.get(named):
-        _note_missing(name, platform(on), member_list)
+    _note_left_out(exported, named)
 
 
 def _format_of(output: Path | None) -> str:
-    """Return the format that a file's name ends with, if it is a spreadsheet's; or csv."""
+    """Return the format that a file's name ends with; csv for any other name."""
     suffix = output.suffix.lower().removeprefix(".") if output else ""
-    return suffix if suffix in formats.SPREADSHEET_WRITERS else "csv"
+    return formats.ENDINGS.get(suffix, "csv")
+
+
+def _may_replace(here: Invocation, output: Path) -> None:
+    """Check that an existing file is to be replaced. Asks; raises UsageError in a script."""
+    if not output.is_file():
+        return
+    exists = f"The file {output} exists."
+    if not here.interactive:
+        raise UsageError(exists, "Choose another name, or add --force to replace it.")
+    if not here.ask(f"{exists} Replace it?"):
+        render.note("Cancelled. Nothing was changed.")
+        raise typer.Exit(exit_codes.DECLINED)
 
 
 def _written(exported: "Edition", named: str) -> bytes:
@@ -103,10 +119,11 @@ def _written(exported: "Edition", named: str) -> bytes:
     return formats.WRITERS[named](exported).encode()
 
 
-def _note_missing(slug: str, on: Platform, members: "Sequence[Member]") -> None:
-    """Print how many members a file leaves out because it has one platform's accounts only."""
-    missing = sum(not one.handle(on.id) for one in members)
-    if missing:
-        render.note(
-            f"Left out: {missing} of {len(members)} members of {slug} without a {on.label} account."
-        )
+def _note_left_out(exported: "Edition", named: str) -> None:
+    """Print what of the list, and how many of its members, a format has no room for."""
+    covers = COVERAGE[named]
+    total, slug = len(exported.members), exported.metadata.slug
+    if missing := len(covers.members_left_out(exported)):
+        render.note(f"Left out: {missing} of {total} members of {slug} without {covers.account}.")
+    if parts := covers.left_out(exported):
+        render.note(f"Not in the format {named}: {'; '.join(parts)}.")
