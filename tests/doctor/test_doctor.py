@@ -14,7 +14,7 @@ from care100.doctor.line import ok
 from care100.platforms.rate_limits import RateLimits
 from tests.invented_platform import ID, TOKEN, InventedPlatform
 from tests.person import Person, Ran, Typist
-from tests.registry.raw import run
+from tests.registry.raw import empty_log, run
 
 
 def examined(typist: Typist, *words: str, expect: int = 0) -> dict[str, list[dict[str, Any]]]:
@@ -105,6 +105,7 @@ def test_a_platform_without_the_ability_is_not_asked(
 def test_a_damaged_database_is_a_problem_and_names_the_copy(curator: Typist) -> None:
     copy = curator.runs("backup", "--json").json["file"]
     path = curator.home / registry.FILE_NAME
+    empty_log(path)
     path.write_bytes(path.read_bytes()[:40_000])
     found = examined(curator, "--offline", expect=1)
     [database] = found["Database"]

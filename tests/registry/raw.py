@@ -16,3 +16,9 @@ def run(path: Path, *statements: str) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
         for statement in statements:
             connection.execute(statement)
+
+
+def empty_log(path: Path) -> None:
+    """Move everything from the write-ahead log to the file, which SQLite could repair from it."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

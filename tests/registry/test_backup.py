@@ -13,7 +13,7 @@ from filelock import FileLock
 
 from care100 import registry
 from tests.person import Typist
-from tests.registry.raw import rows, run
+from tests.registry.raw import empty_log, rows, run
 
 
 @pytest.fixture
@@ -102,6 +102,7 @@ def test_a_backup_is_complete_while_another_process_writes(curator: Typist, path
 def test_a_failed_backup_leaves_no_file(curator: Typist, path: Path, tmp_path: Path) -> None:
     folder = tmp_path / "none"
     assert "cannot be written" in curator.runs("backup", str(folder / "a.db"), expect=1).err
+    empty_log(path)
     path.write_bytes(path.read_bytes()[:20_000])
     assert "is damaged" in curator.runs("backup", str(tmp_path / "b.db"), expect=1).err
     assert not (tmp_path / "b.db").exists()
@@ -152,6 +153,7 @@ def test_restore_creates_a_missing_registry(curator: Typist, path: Path, tmp_pat
 
 def test_restore_brings_a_damaged_registry_back(curator: Typist, path: Path) -> None:
     file = backed_up(curator)
+    empty_log(path)
     broken = b"\0" * 4096 + path.read_bytes()[4096:]
     path.write_bytes(broken)
     ran = curator.runs("restore", str(file), "--yes")

@@ -13,7 +13,7 @@ from filelock import FileLock
 from care100 import registry
 from care100.registry import database_errors
 from tests.person import Typist
-from tests.registry.raw import rows, run
+from tests.registry.raw import empty_log, rows, run
 
 
 @pytest.fixture
@@ -32,8 +32,7 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
 
 def damage_pages(path: Path) -> None:
     """Overwrite all pages but the first."""
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    empty_log(path)
     path.write_bytes(path.read_bytes()[:4096].ljust(path.stat().st_size, b"\xab"))
 
 
@@ -54,6 +53,7 @@ def test_the_restore_command_names_the_registry_of_db(curator: Typist, tmp_path:
     path = tmp_path / "my lists.db"
     curator.runs("lists", "--db", str(path), "--create")
     copy = curator.runs("backup", "--db", str(path), "--json").json["file"]
+    empty_log(path)
     path.write_bytes(b"nonsense " * 1000)
     ran = curator.runs("lists", "--db", str(path), expect=1)
     assert f"care100 restore '{copy}' --db '{path}'" in ran.err
@@ -70,7 +70,7 @@ def test_a_damaged_registry_without_a_copy_is_reported(curator: Typist, path: Pa
 
 def test_an_emptied_registry_is_not_replaced_by_a_new_one(curator: Typist, path: Path) -> None:
     copy = curator.runs("backup", "--json").json["file"]
-    path.with_name(f"{path.name}-wal").unlink(missing_ok=True)
+    empty_log(path)
     path.write_bytes(b"")
     assert copy in curator.runs("lists", expect=1).err
     assert path.stat().st_size == 0

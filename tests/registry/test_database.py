@@ -59,6 +59,13 @@ def test_the_database_uses_durable_settings(path: Path) -> None:
     database.close()
 
 
+def test_a_closed_registry_is_one_file(tmp_path: Path) -> None:
+    path = tmp_path / "care100.db"
+    registry.open_registry(path).close()
+    assert not path.with_name("care100.db-wal").exists()
+    assert rows(path, "SELECT count(*) > 0 FROM curated_list") == [(1,)]
+
+
 def test_the_registry_is_private_to_its_owner(path: Path, tmp_path: Path) -> None:
     fresh = tmp_path / "deep" / "er" / "care100.db"
     registry.open_registry(fresh).close()

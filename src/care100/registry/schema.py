@@ -77,15 +77,22 @@ def migrate(
     config.set_main_option("script_location", str(paths.migrations_folder()).replace("%", "%%"))
     # Rebuilding a table drops it first, which must not delete rows that refer to it
     # (sqlite.org/lang_altertable.html, section 7).
-    opened = engine(file, foreign_keys=False).execution_options(begin=AS_WRITER)
-    with opened.connect() as connection, connection.begin():
-        config.attributes["connection"] = connection
-        for revision, name in pending.items():
-            try:
-                command.upgrade(config, revision)
-                _check_references(connection)
-            except Exception as error:
-                raise failed(name, error) from error
+    opened = engine(file, foreign_keys=False)
+    try:
+        with (
+            opened.execution_options(begin=AS_WRITER).connect() as connection,
+            connection.begin(),
+        ):
+            config.attributes["connection"] = connection
+            for revision, name in pending.items():
+                try:
+                    command.upgrade(config, revision)
+                    _check_references(connection)
+                except Exception as error:
+                    raise failed(name, error) from error
+    finally:
+        # Closing the last connection writes the log back to the file.
+        opened.dispose()
 
 
 def _check_references(connection: Connection) -> None:
