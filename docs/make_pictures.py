@@ -134,14 +134,15 @@ def _follow_until(page: Page, state: State, server: MastodonServer) -> None:
         route.fulfill(response=route.fetch(url=url, max_redirects=0))
 
     page.route(f"https://{VISITORS}/**", stand_in)
-    field = page.get_by_label("Your server or full handle")
+    form = page.get_by_role("region", name="On Mastodon")
+    field = form.get_by_label("Your server or full handle")
     field.fill("my server" if state == "wrong" else VISITORS)
-    page.get_by_label("Also add them to a list on your server").check()
+    form.get_by_label("Also add them to a list on your server").check()
     if state == "typed":
         return
-    page.get_by_role("button", name="Follow all").click()
+    form.get_by_role("button", name="Follow all").click()
     if state == "wrong":
-        page.get_by_role("alert").wait_for()
+        form.get_by_role("alert").wait_for()
         return
     page.get_by_label("Sign in as").select_option("follower")
     page.get_by_role("button", name="Authorize").click()

@@ -65,7 +65,7 @@ def test_without_an_https_address_the_page_says_why_it_has_no_button(
     assert "The page has no button for Bluesky." in " ".join(noted.split())
     page = Page.of((site / "people/index.html").read_text())
     [section] = page.all("section", id="on-bluesky")
-    assert "this page needs a public https address" in section.text
+    assert "This page has no button to follow everyone on Bluesky yet." in section.text
     assert not (site / DOCUMENT).exists()
     assert not page.all("form", **{"class": "server-form"})
     assert "static/bluesky" not in page.source

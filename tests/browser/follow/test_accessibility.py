@@ -246,7 +246,7 @@ def test_a_press_is_not_lost_when_the_resume_box_appears(publish: Publish) -> No
     visitor = publish(30)
     resume_state(visitor)
     visitor.server.faults.clear()
-    visitor.page.evaluate("localStorage.removeItem('care100 server')")
+    visitor.page.evaluate("localStorage.removeItem('care100 mastodon server')")
     visitor.open()
     visitor.field.fill(visitor.server.domain)
     visitor.submit_button.scroll_into_view_if_needed()

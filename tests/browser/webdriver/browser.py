@@ -46,12 +46,12 @@ class Browser:
         return self.connection.send("ExecuteScript", script=script, args=[])
 
     def texts(self, selector: str) -> list[str]:
-        """Return the visible texts of the elements."""
-        found: list[str] = self.run(
+        """Return the visible texts of the elements; none while the next page is being loaded."""
+        found: list[str] | None = self.run(
             f"return [...document.querySelectorAll({json.dumps(selector)})]"
             ".filter((one) => one.offsetParent).map((one) => one.innerText.trim())"
         )
-        return found
+        return found or []  # Firefox: null when the page goes away
 
     def click(self, selector: str) -> None:
         """Press and release the mouse on an element.

@@ -8,6 +8,7 @@ from care100.sandbox import Sandbox
 from care100.sandbox.mastodon.app import MastodonServer
 from care100.sandbox.mastodon.state import SANDBOX_CLIENT
 from care100.site.preview import Preview
+from tests.browser.follow import bluesky_visitor
 from tests.browser.follow.visitor import SLUG, TITLE, members, site_of
 from tests.browser.webdriver.browser import Browser
 
@@ -88,3 +89,25 @@ def test_a_whole_follow(page: Browser, server: MastodonServer) -> None:
     assert len(server.state.members("follower", TITLE)) == MEMBERS
     assert {token.client_id for token in server.state.tokens.values()} == {SANDBOX_CLIENT}
     assert "code=" not in page.address
+
+
+def test_a_whole_follow_on_bluesky(browser: Browser) -> None:
+    """The key of the sign-in survives the way to the server and back."""
+    people = bluesky_visitor.members(range(1, MEMBERS + 1))
+    with (
+        Sandbox(accounts=MEMBERS) as sandbox,
+        Preview(bluesky_visitor.site_of(people), 0) as preview,
+    ):
+        page, state = browser, sandbox.bluesky.state
+        page.open(f"{preview.address}{SLUG}/")
+        page.wait_for(lambda: page.texts(".submit"))
+        page.type("[name=server]", sandbox.bluesky.url)
+        page.click(".submit")
+        page.wait_for(lambda: "/oauth/authorize?" in page.address)
+        page.run(f"document.querySelector('#user').value = '{bluesky_visitor.ME}'")
+        page.click("button[value=yes]")
+        page.wait_for(lambda: "Permission revoked." in " ".join(page.texts(".result p")))
+        assert page.texts(".result p")[0] == f"{MEMBERS} followed."
+        assert len(state.following(bluesky_visitor.ME)) == MEMBERS
+        assert not state.oauth_sessions
+        assert "code=" not in page.address

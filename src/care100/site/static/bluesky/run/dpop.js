@@ -3,6 +3,8 @@
  * sign, and no script can read it.
  */
 
+import { clockError } from "./clock.js";
+
 /** @typedef {import("../../follow/request.js").Answer} Answer */
 /** @typedef {(address: string, options: RequestInit) => Promise<Answer>} Send */
 /** @typedef {{method: "GET" | "POST", body?: BodyInit, headers?: Record<string, string>,
@@ -16,6 +18,8 @@ export class ProofKey {
   /** By origin. @type {Map<string, string>} */
   #nonces = new Map();
   #jwk;
+  /** Milliseconds by which this computer's clock is fast. */
+  #clockError = 0;
   /** A proof that is ready, for a request that cannot wait. @type {{address: string, proof: string} | null} */
   #ready = null;
 
@@ -35,15 +39,19 @@ export class ProofKey {
   }
 
   /**
-   * Send a request with a proof, a second time if the server wants its nonce in the proof. Throws
-   * what `send` throws.
+   * Send a request with a proof, again if the server wants its nonce in the proof, or refuses the
+   * proof because this computer's clock is wrong. Throws what `send` throws.
    * @param {Send} send
    * @param {string} address
    * @param {Options} options
    */
   async send(send, address, options) {
-    const answer = await this.#sendOnce(send, address, options);
-    // A response that only names the nonce to use did nothing else.
+    // A response that refuses the proof did nothing else.
+    let answer = await this.#sendOnce(send, address, options);
+    if (answer.body?.error === "invalid_dpop_proof") {
+      this.#clockError = await clockError();
+      answer = await this.#sendOnce(send, address, options);
+    }
     const isNonce = answer.body?.error === "use_dpop_nonce";
     return isNonce ? this.#sendOnce(send, address, options) : answer;
   }
@@ -87,7 +95,7 @@ export class ProofKey {
       jti: random(),
       htm: method,
       htu: `${origin}${pathname}`,
-      iat: Math.floor(Date.now() / 1000),
+      iat: Math.floor((Date.now() - this.#clockError) / 1000),
       ...(nonce && { nonce }),
       ...(token && { ath: await digest(token) }),
     };
