@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from care100 import registry
 from care100.model.findings import FindingKind
+from care100.platforms import stored_handle
+from care100.registry.accounts import learn_permanent_ids
 from care100.sandbox.mastodon.small_servers import SmallServer
 from tests.person import Person
 
@@ -55,6 +58,16 @@ class HundredMembers:
         file = person.home / "people.csv"
         file.write_text("\n".join(["name,mastodon,x,x_id,website,source", *rows, ""]))
         person.runs("import", "people", str(file))
+        self._keep_ids_as_from_x(rows)
+
+    def _keep_ids_as_from_x(self, rows: list[str]) -> None:
+        """Let the registry have looked the ids up, before some of the accounts were renamed."""
+        cells = [row.split(",") for row in rows]
+        ids = {stored_handle("x", x): x_id for _, _, x, x_id, *_ in cells}
+        database = registry.open_registry(self.person.home / registry.FILE_NAME)
+        with database.writing() as session:
+            learn_permanent_ids(session, ids)
+        database.close()
 
     def server(self, n: int) -> SmallServer:
         """Return the member's server."""

@@ -89,8 +89,9 @@ def test_undo_reverts_repairs_and_the_next_check_finds_the_problems_again(
     checked_list.state.move(checked_list.handle("ada"), new.handle("ada2"))
     user = x.add_account("cleo")
     checked_list.person.runs("add", "people", "x:cleo", "--x-id", user.id, "--name", "Cleo")
-    x.rename("cleo", "cleopatra")
     checked_list.person.log_in("x", user="curator")
+    checked_list.check("--yes")
+    x.rename("cleo", "cleopatra")
 
     def handles() -> list[str]:
         rows = checked_list.person.runs("show", "people", "--json").json["members"]

@@ -51,7 +51,7 @@ def test_unfollow_stops_following_the_list(follower: Person) -> None:
 def test_where_nothing_is_published_a_copy_is_offered_with_its_price(follower: Person) -> None:
     ran = follower.runs("follow", "social-care-100", expect=1)
     assert "has no published List on X yet" in ran.err
-    assert "--copy (100 accounts, about $0.93)" in ran.err
+    assert "--copy (100 accounts, about $1.51)" in ran.err
 
 
 def test_where_the_tier_refuses_the_page_is_shown_and_that_is_remembered(

@@ -3,7 +3,7 @@
 Each file in `databases/` was made with the version of its schema, against the sandbox: lists
 that are followed, published, both and neither, with history, opt-outs, findings, runs (also
 one that was killed) and a login that was ended. Only the row of a subscription was written by
-hand. The lists that care100 includes are left out.
+hand, and 0004 is 0003 as a migration left it. The lists that care100 includes are left out.
 """
 
 import sqlite3

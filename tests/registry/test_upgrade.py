@@ -186,3 +186,24 @@ def test_its_lists_are_shown_and_edited(old: Path, curator: Typist) -> None:
     curator.runs("undo", "followed")
     assert curator.runs("undo", "followed", "--redo").code == 0
     assert "opted out" in curator.runs("add", "both", "acct010@localhost:8080", expect=2).err
+
+
+def test_only_ids_that_files_and_curators_brought_are_confirmed_again(old: Path) -> None:
+    """A check that found the account alive has confirmed such an id already."""
+    looked_up = {row["handle"]: row["platform_id"] for row in contents(old)["account"]}
+    brought = [("acct001", "import"), ("acct004", "import"), ("acct005", "pull")]
+    with closing(sqlite3.connect(old)) as connection, connection:
+        for handle, act in brought:
+            after = json.dumps({"name": handle, "x": handle, "x_id": looked_up[handle]})
+            connection.execute(
+                "INSERT INTO change (list_id, at, who, act, batch, after, undoes)"
+                " SELECT id, '2026-11-01 10:00:00.000000', '', ?, '', ?, '' FROM curated_list"
+                " ORDER BY id DESC LIMIT 1",
+                (act, after),
+            )
+    after_upgrade = [row for row in upgraded(old)["account"] if row["platform_id"]]
+    unconfirmed = {
+        row["handle"] for row in after_upgrade if row["confirmed_id"] != row["platform_id"]
+    }
+    assert len(after_upgrade) > 3
+    assert unconfirmed == {"acct004"}

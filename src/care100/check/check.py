@@ -140,6 +140,7 @@ class _Recorder:
             diagnosis.state,
             moved_to=diagnosis.moved_to,
             permanent_id=permanent_id(handle.platform, state),
+            is_confirmed=state.handle is not None and state.handle.key == handle.key,
             posts=state.posts,
             at=at,
         )

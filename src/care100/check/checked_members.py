@@ -45,7 +45,13 @@ class CheckedMember:
         """Return what a platform is told of the account to ask about."""
         account = self.accounts[on]
         others = tuple(one for other, one in self.handles.items() if other != on)
-        return AskedAccount(account.handle, account.id, frozenset(account.memory.since), others)
+        return AskedAccount(
+            account.handle,
+            account.id,
+            frozenset(account.memory.since),
+            others,
+            account.memory.is_confirmed,
+        )
 
 
 def members_to_check(
@@ -71,7 +77,7 @@ def _member(
             account.id,
             stored_handle(on, account.handle),
             _id(account, ids.get(on, {})),
-            Memory(since, account.posts, account.posts_since),
+            Memory(since, account.posts, account.posts_since, account.is_confirmed),
         )
     return CheckedMember(one.record.id, one.record.name, one.record.website, accounts)
 

@@ -14,6 +14,7 @@ from care100.platforms.errors import PlatformError
 from care100.platforms.health import AskedAccount
 from care100.registry import members
 from care100.registry.account_owners import owner_of
+from care100.registry.accounts import learn_permanent_ids
 from care100.registry.database import Database
 from care100.registry.history import one_batch
 from care100.registry.models import CuratedList, now
@@ -147,6 +148,7 @@ def join_accounts(
                     permanent_id=one.permanent_id,
                     act=ACT,
                 )
+                learn_permanent_ids(session, {one.other: one.permanent_id})
                 joined.done.append(one)
             except (OptedOut, members.Conflict, members.NotListed, BadMember) as error:
                 joined.refused.append((one, error.message))

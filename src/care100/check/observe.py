@@ -84,6 +84,14 @@ def _ask_with_login(
 ) -> None:
     client, reader = options.connected[on].client, platform(on).health
     try:
-        found.states |= reader.through_login(client, asked, at, options.retry)
+        states = reader.through_login(client, asked, at, options.retry)
+        found.states |= states
+        again = [
+            other
+            for one in asked
+            if one.handle in states and (other := one.by_handle(states[one.handle]))
+        ]
+        if again:
+            found.states |= reader.through_login(client, again, at, options.retry)
     except PlatformError as error:
         found.problems[on] = error

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 
 from care100.check.report import Line, Todo
 from care100.formats.member_rows import changed
+from care100.model.findings import FindingKind
 from care100.model.members import BadMember
 from care100.registry import members
+from care100.registry.accounts import learn_permanent_ids
 from care100.registry.history import one_batch
 from care100.registry.models import CuratedList
 from care100.registry.opt_outs import OptedOut
@@ -42,6 +44,10 @@ def repair(session: Session, curated: CuratedList, lines: Iterable[Line]) -> Rep
                 listed = members.find(session, curated, line.handle)
                 wanted = changed(listed.member, **{line.about: line.successor})
                 members.change(session, curated, listed, wanted, act=ACT)
+                if line.kind is FindingKind.RENAMED and line.replacement:
+                    # The check has read the handle of this id.
+                    id_ = wanted.permanent_id(line.about)
+                    learn_permanent_ids(session, {line.replacement: id_})
                 repaired.done.append(line)
             except (OptedOut, members.Conflict, members.NotListed, BadMember) as error:
                 repaired.refused.append((line, error.message))

@@ -26,7 +26,6 @@ class Todo(StrEnum):
 
 
 _TODO = {
-    FindingKind.RENAMED: Todo.REPAIR,
     FindingKind.GONE: Todo.REMOVE,
     FindingKind.SUSPENDED: Todo.REMOVE,
     FindingKind.UNREACHABLE: Todo.WAIT,
@@ -193,6 +192,8 @@ def _command(
     edit = f"care100 edit {slug} {(handle or one.member.handles[0]).typed}"
     if handle is None:
         return f'{edit} --website ""'
+    if kind is FindingKind.RENAMED and not row.certain:
+        return f'{edit} {platform(handle.platform).columns.id_option} ""'
     if row.successor:
         id_ = _id_option(one, handle) if kind is FindingKind.RENAMED else ""
         return f"{edit} --{handle.platform} {row.successor}{id_}"
@@ -209,7 +210,5 @@ def _command(
 
 def _id_option(one: Listed, handle: Handle) -> str:
     """Return the option that keeps the permanent id, which `edit` drops with an old handle."""
-    column = platform(handle.platform).columns.permanent_id
-    if not column:
-        return ""
-    return f" --{column.replace('_', '-')} {one.member.permanent_id(handle.platform)}"
+    option = platform(handle.platform).columns.id_option
+    return f" {option} {one.member.permanent_id(handle.platform)}" if option else ""

@@ -33,11 +33,13 @@ class Memory:
 
     since  the kinds of its findings, and when each began
     posts  the number of its posts, unchanged since `posts_since`
+    is_confirmed  false for a permanent id that is not from the platform itself
     """
 
     since: Mapping[FindingKind, datetime] = field(default_factory=dict)
     posts: int | None = None
     posts_since: datetime | None = None
+    is_confirmed: bool = True
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def diagnose(
         moved = Finding(FindingKind.MOVED, chain.story, home, certain=chain.confirmed)
         return Diagnosis((moved,), "moved", home if chain.confirmed else "", _ALL)
     habits = _habits(state, memory, policy, at)
-    if renamed := _renamed(handle, state):
+    if renamed := _renamed(handle, state, memory):
         return Diagnosis((renamed, *habits), "renamed", "", _looked_for(state, policy))
     return Diagnosis(habits, ALIVE, "", _looked_for(state, policy))
 
@@ -105,18 +107,27 @@ def _lost(state: AccountState, memory: Memory, policy: CheckPolicy, at: datetime
     return Finding(kind, state.evidence, since=since)
 
 
-def _renamed(handle: Handle, state: AccountState) -> Finding | None:
-    """Return a finding for the same account with another handle."""
-    on = platform(handle.platform)
+def _renamed(handle: Handle, state: AccountState, memory: Memory) -> Finding | None:
+    """Return a finding for the same account with another handle.
+
+    It is not certain if the id may be wrong.
+    """
+    certain, on = True, platform(handle.platform)
     if not state.handle or state.handle.key == handle.key:
         return None
-    if on.columns.permanent_id:
+    if on.columns.permanent_id and not memory.is_confirmed:
+        certain = False
+        evidence = (
+            f"the list has the {on.label} id {state.id}, which belongs to {state.handle}; "
+            f"{on.label} has not confirmed that it was ever this account's"
+        )
+    elif on.columns.permanent_id:
         evidence = f"the {on.label} account {state.id} is now called {state.handle}"
     elif state.handle.server.lower() != handle.server.lower():
         evidence = f"{handle.server} and {state.handle.server} say that it is {state.handle}"
     else:
         return None
-    return Finding(FindingKind.RENAMED, evidence, state.handle.text, certain=True)
+    return Finding(FindingKind.RENAMED, evidence, state.handle.text, certain=certain)
 
 
 def _habits(

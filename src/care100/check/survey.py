@@ -66,7 +66,10 @@ class Survey:
             return None
 
         def look() -> ServerTask | None:
-            self.states[handle] = state = server.look(asked)
+            state = server.look(asked)
+            if other := asked.by_handle(state):
+                state = server.look(other)
+            self.states[handle] = state
             if state.presence is not Presence.ALIVE:
                 return None
             return self._confirm(handle, state) if state.called else self._follow_moves(handle)

@@ -12,6 +12,7 @@ from care100.engine.plan import Action, Plan, PlanPolicy, Removal, Skip, Wanted,
 from care100.engine.store import ItemState, LoginInfo, MirrorItem, MirrorState, Role, SyncStore
 from care100.model.errors import Care100Error
 from care100.model.list_metadata import ListMetadata
+from care100.model.reasons import ReasonCode
 from care100.platforms.errors import Gone
 from care100.platforms.targets import (
     Atomic,
@@ -148,7 +149,7 @@ class SyncContext:
         policy = PlanPolicy(
             remove=remove,
             ours=frozenset(id_ for id_, held in mirror.items.items() if _is_ours(held, observed)),
-            kept=kept | self._shared(target, mirror),
+            kept=kept | self._shared(target, mirror) | _in_doubt(wanted, mirror),
             asked=self._not_accepted(target),
             tried=_in_state(mirror, ItemState.TRIED),
             make=_to_make(target),
@@ -216,6 +217,14 @@ def _asked(
     asked = {id_: Item(id_, id_) for id_ in unfinished.adding | unfinished.removing} | asked
     refs = {id_: held.ref for id_, held in mirror.items.items()} | dict(unfinished.refs)
     return [replace(item, ref=refs.get(item.id, "")) for item in asked.values()]
+
+
+def _in_doubt(wanted: Wanted, mirror: MirrorState) -> frozenset[str]:
+    """Return the items of members whose id is in doubt: they stay until it is corrected."""
+    doubtful = {
+        skip.item.handle for skip in wanted.skipped if skip.reason.code is ReasonCode.OTHER_ID
+    }
+    return frozenset(id_ for id_, held in mirror.items.items() if held.handle in doubtful)
 
 
 def _is_ours(held: MirrorItem, observed: Observed) -> bool:

@@ -1,6 +1,6 @@
 """The list's members on one platform, and their accounts' ids on the login's server."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -40,6 +40,7 @@ class MemberFilter:
 class Candidate:
     """A member's account on the platform; `remote_id` is empty until it is resolved.
 
+    `is_confirmed` is false for an id from a file or a curator: it may be another account's.
     `new_home` is where a check found that the account has moved, if both accounts say so.
     """
 
@@ -49,6 +50,7 @@ class Candidate:
     remote_id: str = ""
     remote_handle: str = ""
     new_home: Handle | None = None
+    is_confirmed: bool = True
 
     @property
     def there(self) -> Handle:
@@ -86,8 +88,8 @@ class ResolvedMembers:
 
     @property
     def unresolved(self) -> list[Candidate]:
-        """The candidates whose id is not known yet."""
-        return [c for c in self.candidates if not c.remote_id]
+        """The candidates whose id is not known yet, or not confirmed by the platform."""
+        return [c for c in self.candidates if not (c.remote_id and c.is_confirmed)]
 
     def without(self, reasons: Mapping[str, Reason]) -> "ResolvedMembers":
         """Return the same members, but skip those with a reason, by the item's id."""
@@ -106,7 +108,8 @@ class Resolver(Protocol):
         """Look up accounts. Raises PlatformError for errors of the whole server.
 
         An account counts as found only if it is the requested one, or the new account that
-        the requested one announces.
+        the requested one announces. A candidate with an id that is not confirmed counts as
+        found only if the id is that of its handle; otherwise the reason is OTHER_ID.
         """
 
 
@@ -133,6 +136,7 @@ def members_on_platform(
             one.remote_id,
             one.remote_handle,
             one.new_home,
+            one.is_confirmed,
         )
         if reason := _reason_to_skip(context, one, candidate, own=own):
             found.skipped.append(Skip(candidate.item, reason))
@@ -191,12 +195,15 @@ def _named(members: Sequence[Member], text: str) -> Member:
     raise UsageError(f"{handle} is not on the list.")
 
 
-def resolve(context: SyncContext, found: ResolvedMembers) -> ResolvedMembers:
-    """Return the same members with their ids. Unknown ids are looked up.
+def resolve(
+    context: SyncContext, found: ResolvedMembers, among: Container[str] | None = None
+) -> ResolvedMembers:
+    """Return the same members with their ids. Unknown and unconfirmed ids are looked up.
 
-    Raises PlatformError for errors of the whole server.
+    With `among`, only those of these items are. Raises PlatformError for errors of the whole
+    server.
     """
-    unresolved = found.unresolved
+    unresolved = [one for one in found.unresolved if among is None or one.item.id in among]
     if not unresolved:
         return _with_moves(found)
     where = context.login.domain or platform(context.login.platform).label

@@ -93,7 +93,8 @@ class ListedAccount:
 
     `remote_id` is the account's id there, empty until it is known, and `remote_handle` the
     account that it belongs to. `new_home` is the account's move target from the last check,
-    if both accounts confirm it; `state` is the state at the last check.
+    if both accounts confirm it; `state` is the state at the last check. `is_confirmed` is false
+    for an id that is not from the platform itself, but from a file or a curator.
     """
 
     account_id: int
@@ -103,6 +104,7 @@ class ListedAccount:
     remote_handle: str = ""
     new_home: Handle | None = None
     state: str = ""
+    is_confirmed: bool = True
 
 
 @dataclass(frozen=True)
@@ -190,7 +192,7 @@ class SyncStore(Protocol):
         """Delete ids that the server no longer knows, so that the next run looks them up."""
 
     def learn_permanent_ids(self, known: Mapping[Handle, str]) -> None:
-        """Store permanent ids that are not known yet."""
+        """Store permanent ids that the platform has returned, where no other id is known."""
 
     def mirror(self, kind: str, name: str, role: Role, part: int = 0) -> MirrorState:
         """Return the mirror of a target, creating it when there is none."""

@@ -16,6 +16,7 @@ class ReasonCode(StrEnum):
     MOVED = "moved"
     NOT_FOUND = "not_found"
     OTHER_ACCOUNT = "other_account"
+    OTHER_ID = "other_id"
     UNKNOWN_ID = "unknown_id"
     BLOCKED = "blocked"
     MUTED = "muted"

@@ -17,7 +17,7 @@ from care100.platforms.login import (
     LoginRequest,
     PlatformClient,
 )
-from care100.platforms.options import CommandHelp, CommandOption
+from care100.platforms.options import CommandHelp, CommandOption, option_name
 
 if TYPE_CHECKING:
     from care100.auth.secret import Secret
@@ -55,6 +55,11 @@ class Columns:
     def names(self) -> tuple[str, ...]:
         """Their names, in the order in which they are written."""
         return (self.handle, self.permanent_id) if self.permanent_id else (self.handle,)
+
+    @property
+    def id_option(self) -> str:
+        """Return the option of `add` and `edit` for the permanent id; empty without any."""
+        return option_name(self.permanent_id) if self.permanent_id else ""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ Everything that a `HealthReader` reads was written by others, and may be hostile
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol, runtime_checkable
@@ -12,7 +12,7 @@ from typing import Any, Protocol, runtime_checkable
 from care100.engine.concurrency import RetryPolicy
 from care100.model.findings import FindingKind
 from care100.model.handles import Handle
-from care100.platforms.account_state import AccountState
+from care100.platforms.account_state import AccountState, Presence
 from care100.platforms.budget import Budget
 from care100.platforms.login import PlatformClient
 from care100.web import PoliteClient
@@ -26,12 +26,20 @@ class AskedAccount:
             own server; empty if it is not known
     known   the kinds of finding that earlier checks left
     others  the member's accounts on other platforms
+    is_confirmed  false for a permanent id that is not from the platform itself
     """
 
     handle: Handle
     id: str = ""
     known: frozenset[FindingKind] = frozenset()
     others: tuple[Handle, ...] = ()
+    is_confirmed: bool = True
+
+    def by_handle(self, state: AccountState) -> "AskedAccount | None":
+        """Return the account to ask about next, if only an unconfirmed id leads nowhere."""
+        if self.is_confirmed or state.presence is not Presence.MISSING:
+            return None
+        return replace(self, id="", is_confirmed=True)
 
 
 @runtime_checkable

@@ -96,9 +96,13 @@ def _account_options(columns: "Columns", command: str) -> Iterable[CommandOption
         yield _column_option(columns.permanent_id, "ID", "the permanent id of their account.")
 
 
+def option_name(column: str) -> str:
+    """Return the name of the option that has a column's value."""
+    return f"--{column.replace('_', '-')}"
+
+
 def _column_option(column: str, metavar: str, text: str) -> CommandOption:
-    flag = f"--{column.replace('_', '-')}"
-    return CommandOption(flag, text, OptionKind.TEXT, metavar, name=column)
+    return CommandOption(option_name(column), text, OptionKind.TEXT, metavar, name=column)
 
 
 def with_defaults(options: Iterable[CommandOption], given: OptionValues) -> dict[str, object]:

@@ -6,6 +6,7 @@ from care100 import platforms
 from care100.engine.safety import approve_cost, refuse_beyond
 from care100.formats.rows import Row
 from care100.model import money
+from care100.model.handles import Handle
 from care100.platforms.pull import PullContext, PulledList, PullSource, not_a_source
 from care100.pull.difference import Difference, difference, one_each
 from care100.registry import accounts, members, opt_outs
@@ -65,16 +66,24 @@ def compare(database: Database, curated: CuratedList, pulled: PulledList) -> Dif
 
 def store_permanent_ids(database: Database, pulled: PulledList) -> None:
     """Store unknown permanent ids of accounts, because fetching them again may cost money."""
-    ids = {one.handle: one.permanent_id for one in pulled.accounts if one.permanent_id}
+    ids = _permanent_ids(pulled)
     if not ids:
         return
     with database.writing() as session:
         accounts.learn_permanent_ids(session, ids)
 
 
-def add_new(database: Database, curated: CuratedList, found: Difference) -> ImportResult:
+def _permanent_ids(pulled: PulledList) -> dict[Handle, str]:
+    return {one.handle: one.permanent_id for one in pulled.accounts if one.permanent_id}
+
+
+def add_new(
+    database: Database, curated: CuratedList, pulled: PulledList, found: Difference
+) -> ImportResult:
     """Add the new members to the list, except accounts that have opted out meanwhile."""
     rows = [Row(number, member) for number, member in enumerate(found.new, start=1)]
     with database.writing() as session, one_batch():
         curated = session.get_one(CuratedList, curated.id)
-        return import_rows(session, curated, rows, act="pull", own=False)
+        result = import_rows(session, curated, rows, act="pull", own=False)
+        accounts.learn_permanent_ids(session, _permanent_ids(pulled))
+        return result

@@ -39,12 +39,18 @@ def record_state(
     *,
     moved_to: str,
     permanent_id: str,
+    is_confirmed: bool,
     posts: int | None,
     at: datetime,
 ) -> None:
-    """Store what a check at `at` found. An empty id or unknown count changes nothing."""
+    """Store what a check at `at` found. An empty id or unknown count changes nothing.
+
+    `is_confirmed` is whether the platform has returned the id together with this handle.
+    """
     account.state, account.moved_to, account.checked_at = state, moved_to, at
     account.platform_id = permanent_id or account.platform_id
+    if permanent_id and is_confirmed:
+        account.confirmed_id = permanent_id
     if posts is not None and posts != account.posts:
         account.posts, account.posts_since = posts, at
     session.add(account)

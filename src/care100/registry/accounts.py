@@ -1,5 +1,7 @@
 """Members' accounts: find them by handle, and store them."""
 
+from collections.abc import Mapping
+
 from sqlmodel import Session, col, delete, select
 
 from care100 import platforms
@@ -74,17 +76,24 @@ def keep_accounts(session: Session, record: MemberRecord, member: Member) -> Non
         session.add(account)
 
 
-def learn_permanent_ids(session: Session, known: dict[Handle, str]) -> None:
-    """Store the permanent ids of accounts whose id is not known yet."""
+def accounts_with_confirmed_ids(session: Session) -> dict[tuple[PlatformId, str], Account]:
+    """Return the accounts whose id a platform has returned, by platform and handle's key."""
+    found = session.exec(select(Account).where(Account.confirmed_id != ""))
+    return {(one.platform, one.key): one for one in found}
+
+
+def learn_permanent_ids(session: Session, known: Mapping[Handle, str]) -> None:
+    """Store the permanent ids that a platform has returned, where no other id is known."""
     for handle, id_ in known.items():
         account = find_account(session, handle)
-        if account and not account.platform_id:
-            account.platform_id = id_
+        if account and id_ and account.platform_id in ("", id_):
+            account.platform_id = account.confirmed_id = id_
             session.add(account)
 
 
 def _forget_health(session: Session, account: Account) -> None:
     """Delete health data that was collected for the account's previous handle."""
     session.exec(delete(FindingRecord).where(col(FindingRecord.account_id) == account.id))
-    account.platform_id, account.state, account.checked_at = "", "unknown", None
+    account.platform_id = account.confirmed_id = ""
+    account.state, account.checked_at = "unknown", None
     account.moved_to, account.posts, account.posts_since = "", None, None

@@ -1,16 +1,19 @@
 """Import of rows into a list. Every refused row is reported."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from sqlmodel import Session
 
-from care100.formats.rows import BadRow, Row
+from care100.formats.member_rows import changed
+from care100.formats.rows import BadRow, Remark, Row
 from care100.model.handles import PlatformId
 from care100.model.members import Member
+from care100.platforms import platform
 from care100.registry import bulk_insert, members, ordering, removal
-from care100.registry.models import CuratedList
+from care100.registry.accounts import accounts_with_confirmed_ids, handle_of
+from care100.registry.models import Account, CuratedList
 from care100.registry.opt_outs import OptedOut
 
 
@@ -20,7 +23,7 @@ class ImportResult:
 
     It counts added, changed and unchanged members. `removed` names members that were
     removed, `left` names members without a row that stayed; `opted_out` and `bad` hold the
-    refused rows.
+    refused rows, `remarks` what was left out of others.
     """
 
     added: int = 0
@@ -30,6 +33,7 @@ class ImportResult:
     left: list[str] = field(default_factory=list)
     opted_out: list[BadRow] = field(default_factory=list)
     bad: list[BadRow] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
 
 
 def import_rows(
@@ -48,7 +52,8 @@ def import_rows(
     that all refused rows can be reported together.
     """
     result = ImportResult()
-    rows = list(rows)
+    confirmed = accounts_with_confirmed_ids(session)
+    rows = [_with_confirmed_ids(row, confirmed, result) for row in rows]
     listed_members = [listed.member for listed in members.members(session, curated)]
     current = set(listed_members)
     by_key = {(h.platform, h.key): one for one in listed_members for h in one.handles}
@@ -77,6 +82,26 @@ def import_rows(
         removal.take_off(session, curated, others, act=act)
         ordering.reorder(session, curated, [row.member for row in rows], act=act)
     return result
+
+
+def _with_confirmed_ids(
+    row: Row, confirmed: Mapping[tuple[PlatformId, str], Account], result: ImportResult
+) -> Row:
+    """Replace ids that differ from those which the platforms have returned for the handles."""
+    known = {}
+    for on, id_ in row.member.permanent_ids.items():
+        account = confirmed.get((on, row.member.accounts[on].handle.key))
+        if account and account.confirmed_id != id_:
+            names = platform(on)
+            known[names.columns.permanent_id] = account.confirmed_id
+            result.remarks.append(
+                Remark(
+                    row.line,
+                    f"its {names.label} id {id_} is left out: {names.label} has returned the id "
+                    f"{account.confirmed_id} for {handle_of(account)}",
+                )
+            )
+    return replace(row, member=changed(row.member, **known)) if known else row
 
 
 def _completed(session: Session, row: Row, listed: Mapping[tuple[PlatformId, str], Member]) -> Row:

@@ -95,6 +95,11 @@ class Account(SQLModel, table=True):
     handle: str
     key: str = Field(description="the handle in lower case, for comparison")
     platform_id: str = Field(default="", description="the permanent id; Mastodon has none")
+    confirmed_id: str = Field(
+        default="",
+        sa_column_kwargs={"server_default": ""},
+        description="the permanent id that the platform has returned for this handle",
+    )
     state: str = Field(default="unknown", description="the state at the last check")
     checked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     moved_to: str = Field(
@@ -105,6 +110,11 @@ class Account(SQLModel, table=True):
         default=None, sa_type=UtcDateTime, description="when that number of posts was first counted"
     )
     source: str = Field(default="", description="evidence that the handle is this member's")
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the permanent id, if there is one, is known from the platform itself."""
+        return self.platform_id == self.confirmed_id
 
 
 class Membership(SQLModel, table=True):

@@ -77,7 +77,7 @@ class RegistrySyncStore:
             for account_id, answer in found.items():
                 if permanent:
                     account = session.get_one(Account, account_id)
-                    account.platform_id = answer.id
+                    account.platform_id = account.confirmed_id = answer.id
                     session.add(account)
                 else:
                     session.merge(
@@ -98,9 +98,9 @@ class RegistrySyncStore:
                     session.delete(row)
 
     def learn_permanent_ids(self, known: Mapping[Handle, str]) -> None:
-        """Store permanent ids that are not known yet."""
+        """Store permanent ids that the platform has returned, where no other id is known."""
         with self.database.writing() as session:
-            learn_permanent_ids(session, dict(known))
+            learn_permanent_ids(session, known)
 
     def mirror(self, kind: str, name: str, role: Role, part: int = 0) -> MirrorState:
         """Return the mirror of a target, creating it when there is none."""
@@ -267,7 +267,13 @@ def _listed_account(member: Member, account: Account, cached: RemoteId | None) -
     handle = stored_handle(id_, account.handle)
     if platform(id_).columns.permanent_id:
         return ListedAccount(
-            account.id, member, handle, account.platform_id, account.handle, state=account.state
+            account.id,
+            member,
+            handle,
+            account.platform_id,
+            account.handle,
+            state=account.state,
+            is_confirmed=account.is_confirmed,
         )
     home = stored_handle(id_, account.moved_to) if account.moved_to else None
     is_current = cached and (home is None or cached.handle.lower() == home.key)

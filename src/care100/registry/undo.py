@@ -216,7 +216,12 @@ def _restore_member(session: Session, curated: CuratedList, change: Change, act:
     before, after = change.before or {}, change.after or {}
     listed = _find(session, curated, after)
     old = _with_old_values(row_of(listed.member), before, after)
+    confirmed = [(account, account.confirmed_id) for account in listed.accounts.values()]
     members.change(session, curated, listed, changed(listed.member, **old), act=act)
+    for account, id_ in confirmed:
+        # The old handle has the id that the platform returned for the new one.
+        if id_ and account.platform_id == id_:
+            account.confirmed_id = id_
     if before["position"] != after["position"]:
         listed = _find(session, curated, before)
         ordering.move(session, curated, listed, before["position"], act=act)

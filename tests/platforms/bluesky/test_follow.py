@@ -172,3 +172,27 @@ def test_a_redirect_is_not_followed_with_the_token(follower: BlueskyPerson) -> N
     follower.server.faults.add(fault)
     follower.runs("follow", "people", "--yes", expect=4)
     assert not mastodon.log
+
+
+@pytest.mark.parametrize("app_views", [True, False])
+def test_a_did_from_a_file_is_looked_up_before_anybody_is_followed(
+    follower: BlueskyPerson, *, app_views: bool
+) -> None:
+    dids = {n: follower.state.account(f"acct{n:03}.test").did for n in (2, 9)}
+    file = follower.home / "dids.csv"
+    rows = [
+        "name,bluesky,bluesky_did",
+        f"One,acct001.test,{dids[9]}",
+        f"Two,acct002.test,{dids[2]}",
+    ]
+    file.write_text("\n".join(rows))
+    follower.runs("import", "people", str(file))
+    follower.state.app_views = app_views
+    ran = follower.runs("follow", "people", "--yes", expect=3)
+    assert "One (@acct001.test): the Bluesky id on the list belongs to @acct009.test" in ran.out
+    assert follower.following() == names(2)
+    [command] = [line.strip() for line in ran.out.splitlines() if "--bluesky-did" in line]
+    assert command == "care100 edit people bsky:acct001.test --bluesky-did ''"
+    follower.runs(*command.replace("''", "").split()[1:], "")
+    follower.runs("follow", "people", "--yes")
+    assert follower.following() == names(1, 2)

@@ -49,8 +49,8 @@ def test_a_spent_budget_stops_it_whatever_the_plan_had_said(curator: Person, sta
         curator.runs("add", "people", f"x:acct{n:03}", "--x-id", state.account(f"acct{n:03}").id)
     # An answer that is lost and asked for again is charged again.
     curator.sandbox.x.faults.add(Fault("status", "POST", "/members$", status=200, body={}))
-    ran = curator.runs(*SYNC, "--max-cost", "0.01", expect=4)
-    assert "of the $0.01 that you allow" in ran.err
+    ran = curator.runs(*SYNC, "--max-cost", "0.03", expect=4)
+    assert "of the $0.03 that you allow" in ran.err
     assert len(members(state)) == PEOPLE + 1
     curator.runs(*SYNC)
     assert len(members(state)) == PEOPLE + 2

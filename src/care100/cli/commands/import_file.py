@@ -162,7 +162,7 @@ def _report(slug: str, made: bool, result: "ImportResult", rows: Rows, *, json: 
         import_view.report(slug, made, result, rows)
         return
     counted = {**asdict(result), "made": made, "imported": True}
-    render.json({"schema": 1, "list": slug, **counted, **_reading(rows)})
+    render.json({"schema": 1, "list": slug, **counted, **_reading(rows, result)})
 
 
 def _show(slug: str, preview: "ImportPreview", rows: Rows, *, json: bool) -> "ImportResult":
@@ -174,7 +174,7 @@ def _show(slug: str, preview: "ImportPreview", rows: Rows, *, json: bool) -> "Im
     if json:
         counted = {**asdict(preview.result), "made": preview.made, "imported": False}
         changes = [{"before": one.before, "after": one.after} for one in preview.changes]
-        facts = {"changes": changes, **_reading(rows)}
+        facts = {"changes": changes, **_reading(rows, preview.result)}
         render.json({"schema": 1, "list": slug, **counted, **facts})
     return preview.result
 
@@ -184,9 +184,9 @@ def _columns_data(rows: Rows) -> dict[str, object]:
     return {"columns": [asdict(one) for one in rows.columns]} if rows.columns else {}
 
 
-def _reading(rows: Rows) -> dict[str, object]:
+def _reading(rows: Rows, result: "ImportResult") -> dict[str, object]:
     """Return how a file was read, as data."""
-    remarks = [asdict(one) for one in rows.remarks]
+    remarks = [asdict(one) for one in (*rows.remarks, *result.remarks)]
     return {"remarks": remarks, "notes": rows.notes, **_columns_data(rows)}
 
 

@@ -76,7 +76,7 @@ def pull(
             if not here.ask(f"Add {len(difference.new)} to “{curated.title}”?", yes=yes):
                 render.note("Cancelled. Nothing was added.")
                 raise typer.Exit(exit_codes.DECLINED)
-            added = _add(database, curated, difference)
+            added = _add(database, curated, pulled, difference)
             if not json:
                 render.out(f"{curated.slug}: {added} added.")
         if json:
@@ -133,11 +133,13 @@ def _read(
         raise typer.Exit(exit_codes.DECLINED) from error
 
 
-def _add(database: "Database", curated: "CuratedList", difference: "Difference") -> int:
+def _add(
+    database: "Database", curated: "CuratedList", pulled: "PulledList", difference: "Difference"
+) -> int:
     """Add the accounts to the list, name those left out, and return how many were added."""
     from care100.pull import pull as pulling
 
-    result = pulling.add_new(database, curated, difference)
+    result = pulling.add_new(database, curated, pulled, difference)
     for row in (*result.opted_out, *result.bad):
         render.note(f"Left out: {row.reason}")
     return result.added

@@ -82,9 +82,9 @@ def report(
         render.out(f"  removed: {sanitize.line(name)}")
     for note in rows.notes:
         render.note(note)
-    if rows.remarks:
+    if remarks := sorted((*rows.remarks, *result.remarks), key=lambda one: one.line):
         render.note("Read in part or not again:")
-        name_rows(rows.remarks, rows.unit)
+        name_rows(remarks, rows.unit)
     if result.opted_out:
         render.note("Left out because they opted out:")
         name_rows(result.opted_out, rows.unit)

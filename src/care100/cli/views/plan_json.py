@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from care100.cli.views import error_json
+from care100.cli.views.plans import correction
 from care100.cli.views.reasons import words
 from care100.engine.execute import TargetReport
 from care100.engine.plan import Skip
@@ -29,7 +30,7 @@ def planned(target_plan: TargetPlan) -> dict[str, Any]:
         ],
         "already": len(target_plan.plan.already),
         "requested": len(target_plan.plan.requested),
-        "skipped": _skips(target_plan.plan.skipped),
+        "skipped": _left_out(target_plan),
         "moved": _skips(target_plan.notes),
         "missing": _skips(target_plan.missing),
         **_taking(expected),
@@ -48,7 +49,7 @@ def happened(report: TargetReport, error: Care100Error | None = None) -> dict[st
         "done": len(outcome.done),
         "already": len(target_plan.plan.already),
         "requested": len(target_plan.plan.requested) + len(outcome.requested),
-        "skipped": _skips(target_plan.plan.skipped),
+        "skipped": _left_out(target_plan),
         "moved": _skips(target_plan.notes),
         "failed": _skips(outcome.failed),
         "removed": len(outcome.removed),
@@ -84,6 +85,16 @@ def _named(target_plan: TargetPlan) -> dict[str, Any]:
         "login": logins.typed(target_plan.context.login),
         "target": target_plan.target.kind,
     }
+
+
+def _left_out(target_plan: TargetPlan) -> list[dict[str, str]]:
+    """Return the members left out, with the command that corrects the list where there is one."""
+    skips = target_plan.plan.skipped
+    commands = (correction(target_plan, skip) for skip in skips)
+    return [
+        {**row, "command": command} if command else row
+        for row, command in zip(_skips(skips), commands, strict=True)
+    ]
 
 
 def _skips(skips: Iterable[Skip]) -> list[dict[str, str]]:

@@ -11,7 +11,8 @@ from care100.engine.plan import Action, Skip
 from care100.engine.reconcile import TargetPlan
 from care100.follow.list_changes import ListChanges
 from care100.model import money, shell_quoting
-from care100.platforms import platform
+from care100.model.reasons import ReasonCode
+from care100.platforms import parse_handle_on, platform
 from care100.platforms.targets import Charges, Item, together
 from care100.registry import logins
 
@@ -136,6 +137,29 @@ def show_moved(write: Printer, target_plan: TargetPlan, most: int | None = None)
         write(f"  To correct the list: care100 check {target_plan.context.metadata.slug} --fix")
 
 
+def show_corrections(write: Printer, target_plan: TargetPlan, most: int | None = None) -> None:
+    """Print the command that corrects each wrong permanent id on the list."""
+    commands = [one for skip in target_plan.plan.skipped if (one := correction(target_plan, skip))]
+    if not commands:
+        return
+    write("  If the handle is right, remove the wrong id:")
+    for one in commands[:most]:
+        write(f"    {one}", wrap=False)
+    if most and len(commands) > most:
+        slug = target_plan.context.metadata.slug
+        write(f"    and {len(commands) - most} more, which this names: care100 check {slug}")
+
+
+def correction(target_plan: TargetPlan, skip: Skip) -> str:
+    """Return the command that removes a wrong permanent id, or an empty text."""
+    if skip.reason.code is not ReasonCode.OTHER_ID:
+        return ""
+    on = platform(target_plan.context.login.platform)
+    handle = parse_handle_on(on.id, skip.item.handle)
+    slug = target_plan.context.metadata.slug
+    return shell_quoting.command("care100", "edit", slug, handle.typed, on.columns.id_option, "")
+
+
 def charges(spent: Charges) -> str:
     """Return the total in dollars, and the kinds if there are several."""
     usd = money.written(sum(spent.values(), Decimal(0)))
@@ -229,6 +253,7 @@ def _show_others(write: Printer, target_plan: TargetPlan, most: int | None = Non
     if plan.requested:
         write(f"  Requested before and waiting for approval: {len(plan.requested)}.")
     show_skips(write, "Left out", plan.skipped, most)
+    show_corrections(write, target_plan, most)
     if target_plan.hint:
         write(f"  {target_plan.hint}")
     show_moved(write, target_plan, most)

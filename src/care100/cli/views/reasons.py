@@ -11,6 +11,7 @@ _WORDS = {
     ReasonCode.MOVED: "its account is now {detail}, which is used instead",
     ReasonCode.NOT_FOUND: "{where} cannot find this account; check the spelling of the handle",
     ReasonCode.OTHER_ACCOUNT: "{where} returns {detail} instead of this account",
+    ReasonCode.OTHER_ID: "the {where} id on the list belongs to {detail}",
     ReasonCode.UNKNOWN_ID: "the server no longer knows this account",
     ReasonCode.BLOCKED: "you have blocked this account",
     ReasonCode.MUTED: "you have muted this account",

@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 
 from care100.cli.views import render
-from care100.cli.views.plans import charges, heading, requests, show_items, show_moved, show_skips
+from care100.cli.views.plans import (
+    charges,
+    heading,
+    requests,
+    show_corrections,
+    show_items,
+    show_moved,
+    show_skips,
+)
 from care100.engine.execute import TargetReport
 from care100.engine.plan import Action
 from care100.engine.reconcile import TargetPlan
@@ -52,6 +60,7 @@ def _show_report(report: TargetReport) -> None:
         render.out(f"  {target_plan.target.url}", wrap=False)
     show_items(render.out, "Waiting for approval", outcome.requested)
     show_skips(render.out, "Left out", [*target_plan.plan.skipped, *outcome.failed])
+    show_corrections(render.out, target_plan)
     if target_plan.hint:
         render.out(f"  {target_plan.hint}")
     show_moved(render.out, target_plan)

@@ -30,7 +30,7 @@ def add(slug: str, listed: "Listed") -> list[str]:
         handle = account.handle
         is_first = handle == first
         words = details if is_first else ["--member", first.typed, "--source", one.source]
-        option = f"--{PLATFORMS[id_].columns.permanent_id.replace('_', '-')}"
+        option = PLATFORMS[id_].columns.id_option
         permanent_id = [option, account.permanent_id] if account.permanent_id else []
         lines.append(command("care100", "add", slug, handle.typed, *words, *permanent_id))
     return lines

@@ -203,20 +203,24 @@ class BlueskyClient:
         answers: dict[int, RemoteAccount | Reason] = {}
         for start in range(0, len(candidates), PROFILE_BATCH):
             batch = candidates[start : start + PROFILE_BATCH]
-            found = self.profiles([one.handle.text for one in batch], retry)
+            found = self.profiles([_actor(one) for one in batch], retry)
             known = {key: one for one in found for key in (one.did, one.handle)}
             for one in batch:
-                profile = known.get(one.handle.text)
-                if profile:
+                profile = known.get(_actor(one))
+                if profile is None:
+                    answers[one.account_id] = retry.ask(partial(self._missing, one))
+                elif one.remote_id and one.handle.text not in (profile.did, profile.handle):
+                    answers[one.account_id] = _other_id(profile.handle)
+                else:
                     self._fresh[profile.did] = profile
                     answers[one.account_id] = RemoteAccount(profile.did, one.handle.text)
-                else:
-                    answers[one.account_id] = retry.ask(partial(self._missing, one.handle.text))
             retry.progress.advance(len(batch))
         return answers
 
-    def _missing(self, actor: str) -> Reason:
-        return reason_missing(self.why_missing(actor))
+    def _missing(self, one: Candidate) -> Reason:
+        reason = reason_missing(self.why_missing(_actor(one)))
+        is_nobodys = one.remote_id and reason.code is ReasonCode.NOT_FOUND
+        return Reason(ReasonCode.OTHER_ID, reason.where, "no account") if is_nobodys else reason
 
     def _by_handles(self, candidates: Sequence[Candidate], retry: RetryPolicy) -> Answers:
         allowed = {
@@ -256,6 +260,8 @@ class BlueskyClient:
         if named != handle:
             other = f"@{named}" if named else "an account without this handle"
             return Reason(ReasonCode.OTHER_ACCOUNT, self.where, other)
+        if one.remote_id not in ("", did):
+            return _other_id(_handle_of(one.remote_id, identities))
         return RemoteAccount(did, handle)
 
     def _profiles(self, actors: Sequence[str]) -> list[Profile]:
@@ -284,6 +290,24 @@ def reason_missing(said: str) -> Reason:
     if said.startswith("AccountDeactivated"):
         return Reason(ReasonCode.CANNOT_BE_FOLLOWED)
     return Reason(ReasonCode.NOT_FOUND, "Bluesky")
+
+
+def _actor(one: Candidate) -> str:
+    """Return what an account is looked up by: an id to confirm, or its handle."""
+    return one.remote_id or one.handle.text
+
+
+def _other_id(handle: str) -> Reason:
+    """Return the reason for a DID from a file that is the account of another `handle`."""
+    whose = f"@{handle}" if handle else "an account without a valid handle"
+    return Reason(ReasonCode.OTHER_ID, "Bluesky", whose)
+
+
+def _handle_of(did: str, identities: Identities) -> str:
+    try:
+        return identities.of_did(did).handle
+    except (NoIdentity, WebError):
+        return ""
 
 
 def _after(cursor: str) -> dict[str, str]:

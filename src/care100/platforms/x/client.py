@@ -6,7 +6,6 @@ Sources: docs.x.com/x-api; X's OpenAPI description 2.167.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 from care100.engine.concurrency import RetryPolicy
@@ -17,30 +16,20 @@ from care100.platforms import server_values
 from care100.platforms.budget import Budget
 from care100.platforms.errors import Gone, Refused, Unreachable
 from care100.platforms.server_values import reading, unreadable
-from care100.platforms.targets import RemoteAccount, Usage
+from care100.platforms.targets import Usage
+from care100.platforms.x import lookups
 from care100.platforms.x.http import HttpClient, Tokens
+from care100.platforms.x.lookups import XUser
 from care100.platforms.x.prices import Price
 
-LOOKUP_BATCH = 100
 _X = "X"
 _PAGE = 100
 # Pages of one answer; no List and no collection of Lists has more.
 _MOST_PAGES = 500
+# The paths and the rate limits of lookups, by the parameter.
+_LOOKUPS = {"ids": ("/2/users", "users"), "usernames": ("/2/users/by", "users/by")}
 NAME_LENGTH = 25
 DESCRIPTION_LENGTH = 100
-
-
-@dataclass(frozen=True)
-class XUser:
-    """A user on X; the relationship fields are set only when they were requested."""
-
-    id: str
-    username: str
-    name: str = ""
-    following: bool = False
-    pending: bool = False
-    blocking: bool = False
-    muting: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,31 +65,19 @@ class XClient:
         self._http.close()
 
     def resolve(self, candidates: Sequence[Candidate], retry: RetryPolicy) -> Answers:
-        """Look accounts up by name, a hundred in each request."""
-        answers: dict[int, RemoteAccount | Reason] = {}
-        for start in range(0, len(candidates), LOOKUP_BATCH):
-            batch = candidates[start : start + LOOKUP_BATCH]
-            names = [one.handle.text for one in batch]
-            users, problems = retry.ask(partial(self.users_named, names))
-            ids = {user.username.lower(): user.id for user in users}
-            for one in batch:
-                key = one.handle.key
-                if key in ids:
-                    answers[one.account_id] = RemoteAccount(ids[key], one.handle.text)
-                else:
-                    not_found = Reason(ReasonCode.NOT_FOUND, _X)
-                    answers[one.account_id] = problems.get(key, not_found)
-            retry.progress.advance(len(batch))
-        return answers
+        """Look accounts up by name, or by an id to confirm, a hundred in each request."""
+        return lookups.resolve(self.users, candidates, retry)
 
-    def users_named(self, names: Sequence[str]) -> tuple[list[XUser], dict[str, Reason]]:
-        """Return up to 100 users by name, and the reason for each missing name in lower case."""
-        self._http.affordable(Price.USER_READ, len(names), least=len(names))
-        answer = self._http.ask(
-            "GET", "/2/users/by", "users/by", params={"usernames": ",".join(names)}
-        )
+    def users(self, by: str, values: Sequence[str]) -> tuple[list[XUser], dict[str, Reason]]:
+        """Return up to 100 users `by` their `ids` or `usernames`.
+
+        With them the reason for each value, in lower case, that X has not found.
+        """
+        self._http.affordable(Price.USER_READ, len(values), least=len(values))
+        path, bucket = _LOOKUPS[by]
+        answer = self._http.ask("GET", path, bucket, params={by: ",".join(values)})
         users = self._paid_users(answer)
-        return users, {key.lower(): why for key, why in _lookup_errors(answer)}
+        return users, dict(_lookup_errors(answer))
 
     def profiles(self, by: str, values: Sequence[str], fields: str) -> dict[str, Any]:
         """Fetch up to 100 users `by` their `ids` or `usernames`, with the user `fields`.
@@ -108,7 +85,7 @@ class XClient:
         Return X's response: found users are in `data`, the others in `errors`.
         """
         self._http.affordable(Price.USER_READ, len(values), least=len(values))
-        path, bucket = ("/2/users", "users") if by == "ids" else ("/2/users/by", "users/by")
+        path, bucket = _LOOKUPS[by]
         params = {by: ",".join(values), "user.fields": fields}
         answer = self._http.ask("GET", path, bucket, params=params)
         self._http.pay_reads(Price.USER_READ, [_id(row) for row in _rows(answer)])
@@ -280,14 +257,15 @@ def _user(row: Mapping[str, Any]) -> XUser:
 
 
 def _lookup_errors(answer: Mapping[str, Any]) -> Iterator[tuple[str, Reason]]:
-    """Yield each requested value that was not found, with the reason."""
+    """Yield each requested value that was not found, in lower case, with the reason."""
     errors = answer.get("errors")
     for error in errors if isinstance(errors, list) else []:
         if isinstance(error, dict):
             detail = str(error.get("detail") or error.get("title") or "")
             suspended = "suspended" in detail.lower()
             code = ReasonCode.SUSPENDED if suspended else ReasonCode.NOT_FOUND
-            yield str(error.get("value") or error.get("resource_id") or ""), Reason(code, _X)
+            value = str(error.get("value") or error.get("resource_id") or "")
+            yield value.lower(), Reason(code, _X)
 
 
 @reading(_X)

@@ -13,7 +13,7 @@ from care100.model.errors import Care100Error, UsageError
 from care100.model.list_metadata import ListMetadata
 from care100.platforms.errors import ManualFollowNeeded
 from care100.platforms.targets import Item, Quote, together
-from care100.platforms.x.client import LOOKUP_BATCH
+from care100.platforms.x import lookups
 from care100.platforms.x.platform import list_page, x_list_of
 from care100.platforms.x.prices import Price
 from care100.platforms.x.targets import FollowedLists, OwnList, XFollows
@@ -70,9 +70,9 @@ def _members(
         )
 
     def refined() -> TargetPlan:
-        """Look up unknown ids and, before following, read which accounts are followed."""
+        """Look up unknown and unconfirmed ids and, before following, read the follows."""
         before = deepcopy(context.usage)
-        final = planned(resolve(context, found), observe=is_follows)
+        final = planned(resolve(context, found, adding), observe=is_follows)
         final.took = difference(context.usage, before)
         return final
 
@@ -135,7 +135,5 @@ def _price_of_copy(context: SyncContext, found: ResolvedMembers) -> Decimal:
 
 def _lookups(found: ResolvedMembers, adding: set[str], *, observing: bool) -> Quote:
     """Estimate looking up ids and, when observing, reading which accounts are followed."""
-    unknown = len([c for c in found.unresolved if c.item.id in adding])
-    units = unknown + (len(adding) if observing else 0)
-    requests = -(-unknown // LOOKUP_BATCH) + (-(-len(adding) // LOOKUP_BATCH) if observing else 0)
-    return Quote(requests, 0, Price.USER_READ.charge(units), float(requests))
+    quote = lookups.quote([one for one in found.unresolved if one.item.id in adding])
+    return quote + lookups.quote_of_reading(len(adding) if observing else 0)

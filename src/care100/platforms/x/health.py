@@ -16,7 +16,8 @@ from care100.platforms import server_values
 from care100.platforms.account_state import AccountState, Presence, texts_of
 from care100.platforms.health import AskedAccount
 from care100.platforms.x import handles, mentions
-from care100.platforms.x.client import LOOKUP_BATCH, XClient
+from care100.platforms.x.client import XClient
+from care100.platforms.x.lookups import BATCH
 from care100.platforms.x.prices import Price
 from care100.web import PoliteClient
 
@@ -73,8 +74,8 @@ def _batches(accounts: Sequence[AskedAccount]) -> Iterator[tuple[str, list[str]]
         "usernames": [one.handle.text for one in accounts if not one.id],
     }
     for by, values in asked.items():
-        for start in range(0, len(values), LOOKUP_BATCH):
-            yield by, values[start : start + LOOKUP_BATCH]
+        for start in range(0, len(values), BATCH):
+            yield by, values[start : start + BATCH]
 
 
 def _look(client: XClient, by: str, values: Sequence[str]) -> dict[str, AccountState]:

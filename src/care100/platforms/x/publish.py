@@ -21,15 +21,14 @@ from care100.model.errors import Care100Error
 from care100.model.handles import BadHandle, Handle
 from care100.model.list_metadata import ListMetadata
 from care100.model.reasons import Reason, ReasonCode
-from care100.platforms.targets import Item, Quote
-from care100.platforms.x import handles
+from care100.platforms.targets import Item
+from care100.platforms.x import handles, lookups
 from care100.platforms.x.client import (
     DESCRIPTION_LENGTH,
-    LOOKUP_BATCH,
     NAME_LENGTH,
     XList,
-    XUser,
 )
+from care100.platforms.x.lookups import XUser
 from care100.platforms.x.options import DEFAULT_PACE_SECONDS
 from care100.platforms.x.platform import list_page, x_list_of
 from care100.platforms.x.prices import Price
@@ -93,27 +92,21 @@ def _plan(
         return target_plan
 
     def refined() -> TargetPlan:
-        """Look up unknown ids, and plan again."""
+        """Look up unknown and unconfirmed ids, and plan again."""
         before = deepcopy(context.usage)
-        final = planned(resolve(context, found))
+        final = planned(resolve(context, found, adding))
         final.took = difference(context.usage, before)
         return final
 
     target_plan = planned(found)
-    if unknown := len(found.unresolved):
+    adding = {item.id for item in target_plan.plan.doing(Action.ADD)}
+    if unknown := [one for one in found.unresolved if one.item.id in adding]:
         target_plan.refine = refined
-        target_plan.lookups = _reading(unknown)
-    adding = len(target_plan.plan.doing(Action.ADD))
+        target_plan.lookups = lookups.quote(unknown)
     if verify and adding:
         target_plan.verify = True
-        target_plan.lookups += _reading(len(target_plan.plan.already) + adding)
+        target_plan.lookups += lookups.quote_of_reading(len(target_plan.plan.already) + len(adding))
     return target_plan
-
-
-def _reading(users: int) -> Quote:
-    """Estimate reading this number of users."""
-    requests = -(-users // LOOKUP_BATCH)
-    return Quote(requests, 0, Price.USER_READ.charge(users), float(requests))
 
 
 def _with_metadata(target_plan: TargetPlan, target: PublishedList) -> Plan:

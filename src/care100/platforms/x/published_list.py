@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from care100.platforms.errors import Gone, Vanished
 from care100.platforms.targets import Charges, Effect, Item, Observed, Quote, TargetWords
-from care100.platforms.x.client import XClient, XUser
+from care100.platforms.x.client import XClient
+from care100.platforms.x.lookups import XUser
 from care100.platforms.x.platform import list_page
 from care100.platforms.x.prices import Price
 from care100.platforms.x.targets import OwnList

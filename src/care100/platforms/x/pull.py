@@ -15,7 +15,8 @@ from care100.platforms.pull import (
     not_a_source,
 )
 from care100.platforms.x import handles
-from care100.platforms.x.client import XClient, XList, XUser
+from care100.platforms.x.client import XClient, XList
+from care100.platforms.x.lookups import XUser
 from care100.platforms.x.platform import list_page
 from care100.platforms.x.prices import Price
 

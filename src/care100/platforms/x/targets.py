@@ -7,7 +7,8 @@ from care100.model import sanitize
 from care100.model.reasons import Reason, ReasonCode
 from care100.platforms.errors import Gone
 from care100.platforms.targets import Charges, Effect, Item, Observed, Quote, TargetWords
-from care100.platforms.x.client import LOOKUP_BATCH, NAME_LENGTH, XClient
+from care100.platforms.x.client import NAME_LENGTH, XClient
+from care100.platforms.x.lookups import BATCH
 from care100.platforms.x.prices import Price
 
 # X's limits for 15 minutes (docs.x.com/x-api/fundamentals/rate-limits).
@@ -140,8 +141,8 @@ class XFollows:
         """Observe which of `items` are followed, requested or barred. X charges for each."""
         ids = [item.id for item in items]
         users = []
-        for start in range(0, len(ids), LOOKUP_BATCH):
-            users += self._client.relations(ids[start : start + LOOKUP_BATCH])
+        for start in range(0, len(ids), BATCH):
+            users += self._client.relations(ids[start : start + BATCH])
         barred = {user.id: Reason(ReasonCode.BLOCKED) for user in users if user.blocking}
         barred |= {
             user.id: Reason(ReasonCode.MUTED)
