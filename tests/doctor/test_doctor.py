@@ -115,6 +115,31 @@ def test_a_damaged_database_is_a_problem_and_names_the_copy(curator: Typist) -> 
     assert "were not checked" in found["Login"][0]["message"]
 
 
+def test_a_folder_that_cannot_be_read_is_a_problem(
+    curator: Typist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = curator.home / registry.FILE_NAME
+    stat = Path.stat
+
+    def denied(self: Path, **options: Any) -> Any:
+        if self.name.startswith(path.name):
+            raise PermissionError(13, "Permission denied", str(self))
+        return stat(self, **options)
+
+    monkeypatch.setattr(Path, "stat", denied)
+    [database] = examined(curator, "--offline", expect=1)["Database"]
+    assert "You have no permission" in database["message"]
+    for words, said in (
+        (("backup",), "You have no permission"),
+        (("restore", str(path), "--yes"), "cannot be read: Permission denied"),
+        (("lists",), "You have no permission"),
+    ):
+        ran = curator.runs(*words, expect=1)
+        assert said in ran.err
+        assert len(ran.err.splitlines()) == 2
+    assert str(path) in curator.runs("where").out
+
+
 def test_nothing_is_created_or_migrated(curator: Typist, tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()

@@ -40,7 +40,7 @@ class Invocation:
         Asks on the terminal. Raises UsageError in a script without `--create`.
         """
         path = self.registry_path
-        if self.db is None or self.create or path.exists():
+        if self.db is None or self.create or _is_there(path):
             return
         missing = f"There is no file {path}."
         hint = "Check the name of --db, or add --create to create a new registry there."
@@ -85,6 +85,14 @@ class Invocation:
         """
         if not yes and not self.interactive:
             raise UsageError(f"Confirmation needed: {question}", "Run again with --yes to confirm.")
+
+
+def _is_there(path: Path) -> bool:
+    """Return whether there is a file, or something that opening the file explains."""
+    try:
+        return path.exists()
+    except OSError:
+        return True
 
 
 def _check_is_file(path: Path) -> None:

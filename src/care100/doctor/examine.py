@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from care100.doctor import accounts, computer, storage
-from care100.doctor.line import Line
+from care100.doctor.line import Line, State
+from care100.registry.inspection import StoredLogin
 
 
 def examine(home: Path, path: Path, *, offline: bool) -> list[Line]:
@@ -13,13 +14,18 @@ def examine(home: Path, path: Path, *, offline: bool) -> list[Line]:
     """
     database, inspection = storage.database(path)
     tokens, vault = accounts.vault(home)
-    is_unreadable = inspection is None and path.exists()
-    known = None if is_unreadable else inspection.logins if inspection else []
+    known: list[StoredLogin] | None
+    if inspection:
+        known, backups = inspection.logins, storage.backups(path)
+    else:
+        # Either there is no database yet, or it cannot be read.
+        known = None if database.state == State.PROBLEM else []
+        backups = storage.copies_of(path)
     checked = accounts.logins(known, vault, offline=offline)
     return [
         storage.folder(home),
         database,
-        *storage.backups(path),
+        *backups,
         tokens,
         *(one.line for one in checked),
         accounts.clock(checked, inspection),

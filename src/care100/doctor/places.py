@@ -41,4 +41,8 @@ _LOGS = ("-wal", "-shm")
 
 
 def _file(what: str, path: Path) -> Place:
-    return Place(what, str(path), path.exists())
+    try:
+        exists = path.exists()
+    except OSError:
+        exists = False
+    return Place(what, str(path), exists)

@@ -61,18 +61,20 @@ def database(path: Path) -> tuple[Line, Inspection | None]:
 
 def backups(path: Path) -> Iterator[Line]:
     """Yield when the registry was last backed up, and the copies that exist."""
-    known = copies.every(path)
-    made = [one for one in known if one.kind == copies.BACKUP]
+    made = [one for one in copies.every(path) if one.kind == copies.BACKUP]
     command = "Make one with: care100 backup"
-    if not path.exists():
-        return
     if not made:
         yield note(BACKUP, "There is no backup beside the database.", command)
     elif datetime.now(UTC) - made[0].at > _OLD_BACKUP:
         yield note(BACKUP, f"The last backup is of {day(made[0].at)}.", command)
     else:
         yield ok(BACKUP, f"The last backup is of {day(made[0].at)}.")
-    for one in known:
+    yield from copies_of(path)
+
+
+def copies_of(path: Path) -> Iterator[Line]:
+    """Yield the copies that exist."""
+    for one in copies.every(path):
         yield ok("Copy", f"{one.path.name}, {day(one.at)}, {size(one.path.stat().st_size)}")
 
 

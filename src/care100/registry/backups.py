@@ -52,11 +52,16 @@ def back_up(path: Path, file: Path | None = None, *, force: bool = False) -> Bac
     `file` may be a folder. An existing file is replaced only with `force`. Raises NoRegistry,
     BackupExists, CannotWrite and the errors of `database_errors`.
     """
-    if not path.exists():
-        raise NoRegistry(
-            f"There is no registry {path} to back up.", "Show where it is with: care100 where"
-        )
-    with explained(path, system=True), locked(path):
+    with explained(path, system=True):
+        if not path.exists():
+            raise NoRegistry(
+                f"There is no registry {path} to back up.", "Show where it is with: care100 where"
+            )
+        return _back_up(path, file, force=force)
+
+
+def _back_up(path: Path, file: Path | None, *, force: bool) -> Backup:
+    with locked(path):
         data = snapshot.take(path)
         with closing(snapshot.opened(data)) as copy:
             revision = schema.revision_in(copy, path)
@@ -154,7 +159,10 @@ def candidate(path: Path, file: Path) -> Iterator[Candidate]:
 
     Raises BadBackup, NotARegistry, NewerDatabase and MigrationFailed.
     """
-    data = _read(path, file)
+    data = _read(file)
+    with explained(path, system=True):
+        if path.exists() and file.samefile(path):
+            raise BadBackup(f"{file} is the registry itself.", _UNCHANGED)
     with closing(snapshot.opened(data)) as source:
         revision = schema.revision_in(source, file)
         if revision is None:
@@ -180,15 +188,13 @@ def candidate(path: Path, file: Path) -> Iterator[Candidate]:
 _UNCHANGED = "Nothing was changed. Choose another file; care100 doctor shows the copies that exist."
 
 
-def _read(path: Path, file: Path) -> bytes:
-    if not file.is_file():
-        what = "is a folder" if file.is_dir() else "does not exist"
-        raise BadBackup(f"{file} {what}.", _UNCHANGED)
-    if path.exists() and file.samefile(path):
-        raise BadBackup(f"{file} is the registry itself.", _UNCHANGED)
-    if file.stat().st_size == 0:
-        raise BadBackup(f"{file} is empty.", _UNCHANGED)
+def _read(file: Path) -> bytes:
     try:
+        if not file.is_file():
+            what = "is a folder" if file.is_dir() else "does not exist"
+            raise BadBackup(f"{file} {what}.", _UNCHANGED)
+        if file.stat().st_size == 0:
+            raise BadBackup(f"{file} is empty.", _UNCHANGED)
         return snapshot.take(file)
     except (sqlite3.Error, OSError) as error:
         known = database_errors.explain(file, error)

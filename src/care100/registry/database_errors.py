@@ -4,6 +4,7 @@
 """
 
 import errno
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,6 +49,8 @@ class DatabaseBusy(StoppedEarly):
 
 
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+# SQLite's index of a write-ahead log alone takes 32 KB.
+_NO_SPACE = 64_000
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _NOT_ALLOWED = (
     sqlite3.SQLITE_READONLY,
@@ -85,7 +88,7 @@ def explain(path: Path, error: BaseException) -> Care100Error | None:
         return busy(path)
     if code in _DAMAGED:
         return damaged(path, str(reason))
-    if code == sqlite3.SQLITE_FULL:
+    if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _has_no_space(path)):
         return _full(path)
     if code in _NOT_ALLOWED:
         return _not_allowed(path, str(reason))
@@ -163,6 +166,14 @@ def _full(path: Path) -> DiskFull:
         f"The disk of {path} is full. The registry is as it was before this change.",
         "Free some space, then run the same command again.",
     )
+
+
+def _has_no_space(path: Path) -> bool:
+    """Return whether the disk is full, which SQLite does not always tell as the reason."""
+    try:
+        return shutil.disk_usage(path.parent).free < _NO_SPACE
+    except OSError:
+        return False
 
 
 def _not_allowed(path: Path, reason: str) -> NoPermission:
