@@ -33,7 +33,7 @@ demo: $(RUNS)
 test: $(READY) browser
 	$(BIN)/python -m pytest -n auto $(ARGS)
 
-test-bluesky: $(READY) $(BLUESKY_READY)
+test-bluesky: $(READY) $(BLUESKY_READY) browser
 	CARE100_TEST_BLUESKY=$(BLUESKY) $(BIN)/python -m pytest tests/acceptance_bluesky $(ARGS)
 
 lint: $(READY) $(TYPES_READY)
