@@ -1,9 +1,8 @@
 """Registries of every schema that a version of care100 has had.
 
-Each file in `databases/` was made with the version of its schema, against the sandbox: lists
-that are followed, published, both and neither, with history, opt-outs, findings, runs (also
-one that was killed) and a login that was ended. Only the row of a subscription was written by
-hand, and 0004 is 0003 as a migration left it. The lists that care100 includes are left out.
+Each file in `databases/` was made by its own version, against the sandbox: lists that are
+followed, published, both and neither, with history, opt-outs, findings, runs (also one that
+was killed) and a login that was ended. `make_database.py` makes the next.
 """
 
 import sqlite3
