@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 
 from care100.formats.json_object import object_of
-from care100.formats.rows import DEFAULTS, BadFile, ReadOptions, Rows
+from care100.formats.rows import DEFAULTS, BadFile, ReadOptions, Remark, Rows
 from care100.model.addresses import is_web_address
 from care100.model.handles import BadHandle, Handle
 from care100.model.members import BadMember, Kind
@@ -34,14 +34,21 @@ def read(data: bytes, options: ReadOptions = DEFAULTS) -> Rows:
     rows.check_count(len(items))
     page = pack.get("html_url")
     source = page if isinstance(page, str) and is_web_address(page) else ""
+    refused = []
     for place, item in enumerate(items, start=1):
         try:
             values = _values(item, source)
             given = {name for name, value in values.items() if value and name not in _GUESSED}
         except (BadMember, BadHandle) as error:
-            rows.refuse(place, str(error).rstrip("."))
+            refused.append((place, str(error).rstrip(".")))
         else:
             rows.read(place, values, given)
+    for place, reason in refused:
+        if rows.good:
+            # Nobody can correct a pack: its other accounts are imported.
+            rows.remarks.append(Remark(place, f"{reason}; it is left out"))
+        else:
+            rows.refuse(place, reason)
     return rows
 
 

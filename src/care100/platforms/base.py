@@ -6,7 +6,7 @@ No other code names a platform, imports one or branches on one.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from care100.model.handles import Handle, PlatformId
 from care100.platforms.import_files import ImportFile
@@ -74,6 +74,18 @@ class PublishedField:
     label: str
     many: bool = False
     optional: bool = False
+
+
+@runtime_checkable
+class HasPageDomains(Protocol):
+    """A platform where an account's page can be on another domain than its handle."""
+
+    def true_handle(self, handle: Handle) -> Handle | None:
+        """Ask the servers for the handle of an account that was named by its page.
+
+        It is another one only if both servers say so. None if they do not agree, or cannot be
+        asked.
+        """
 
 
 class Platform(Protocol):

@@ -66,12 +66,17 @@ def add(
     Separate several accounts with spaces. Existing members are not changed. If one account
     is invalid, none is added. To undo a mistake, run `care100 undo LIST`.
 
+    For the address of a page, care100 asks the account's server for the handle and, if it is
+    another one, shows the command that corrects the list.
+
     Examples:
         care100 add my-list @name@server --name "Their name" --topic disability
         care100 add my-list x:name --topic carers --topic research
         care100 add my-list @name@server https://x.com/name x:other
         care100 add my-list x:name --member @name@server --source https://their.site
     """
+    from care100.check.page_addresses import named_by_page
+    from care100.cli.views import page_handles
     from care100.registry import lists, ordering
     from care100.registry.history import one_batch
     from care100.registry.members import find
@@ -105,6 +110,7 @@ def add(
             ordering.move(session, curated, find(session, curated, parsed[0]), position, act="add")
     for line in lines:
         render.out(line)
+    page_handles.show(slug, named_by_page(handle))
 
 
 def remove(here: Invocation, slug: Slug, handle: Handles, opt_out: OptOut = False) -> None:

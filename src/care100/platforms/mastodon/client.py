@@ -139,7 +139,7 @@ class MastodonClient:
                 raise
             is_here = is_loopback(urlsplit(self.server).netloc)
             other = true_handle(handle, here=is_here)
-            if other is None:
+            if other is None or other.key == handle.key:
                 raise
             return self.find(other)
 

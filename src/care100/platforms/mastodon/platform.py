@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from care100.model.addresses import is_short_web_address
 from care100.model.handles import Handle
+from care100.model.server_names import is_loopback
 from care100.platforms.base import Columns, PublishedField
 from care100.platforms.login import KeptLogin, LoginGrant, LoginRequest
 from care100.platforms.mastodon import handles, options
@@ -51,6 +52,12 @@ class MastodonPlatform:
     def handle(self, text: str) -> Handle:
         """Return the handle of a valid `name@server`."""
         return handles.handle(text)
+
+    def true_handle(self, handle: Handle) -> Handle | None:
+        """Ask the account's server, and the one of the handle that it gives the account."""
+        from care100.platforms.mastodon.true_handles import true_handle
+
+        return true_handle(handle, here=is_loopback(handle.server))
 
     def feed_url(self, handle: Handle) -> str:
         """Return the profile's address with `.rss` (docs.joinmastodon.org/user/network)."""

@@ -15,10 +15,10 @@ _LIMITS = RequestLimits(seconds=8.0, size=500_000, redirects=3)
 
 
 def true_handle(handle: Handle, *, here: bool) -> Handle | None:
-    """Return another handle of the account, if its server and the other one both say so.
+    """Return the account's handle: another one if its server and the other one both say so.
 
-    With `here` the login's own server is on this computer, and only servers there are asked;
-    otherwise only public ones. None if they say nothing of the kind, or cannot be asked.
+    With `here` only servers on this computer are asked, otherwise only public ones. None if
+    they do not agree, or cannot be asked.
     """
     allowed: set[str] = set()
     with GuardedClient(here=allowed, limits=_LIMITS) as web:
@@ -33,6 +33,8 @@ def true_handle(handle: Handle, *, here: bool) -> Handle | None:
         first = ask(handle)
         other = first.other(handle) if first and first.actor else None
         second = ask(other) if other else None
+    if first and first.actor and not other:
+        return handle
     if not first or not other or not second:
         return None
     agrees = not second.other(other) and second.actor == first.actor
