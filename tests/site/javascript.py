@@ -95,28 +95,31 @@ class RunResult:
 def run(origin: str, token: str, handles: list[str], *rounds: Round) -> RunResult:
     """Follow these accounts in one round, or in several that stop after a number of outcomes."""
     values = (origin, token, json.dumps(handles), json.dumps(rounds or (None,)))
-    return RunResult(**_run(_RUN, "follow/run/run.js", *values))
+    return RunResult(**evaluate(_RUN, "follow/run/run.js", *values))
 
 
 def add_to_list(login: dict[str, str], title: str, ids: list[str]) -> Any:
     """Add accounts to the visitor's list of that title; return how many are in it, or the
     code of the failure.
     """
-    return _run(_ADD_TO_LIST, "mastodon/run/lists.js", json.dumps(login), title, json.dumps(ids))
+    return evaluate(
+        _ADD_TO_LIST, "mastodon/run/lists.js", json.dumps(login), title, json.dumps(ids)
+    )
 
 
 def results(module: str, name: str, *calls: list[Any]) -> list[Any]:
     """Call a function once with each list of arguments; return the results."""
-    found: list[Any] = _run(_CALL, module, name, json.dumps(calls))
+    found: list[Any] = evaluate(_CALL, module, name, json.dumps(calls))
     return found
 
 
 def failure_code(module: str, name: str, call: list[Any]) -> Any:
     """Return the `code` of the Failure that the function throws."""
-    return _run(_FAIL, module, name, json.dumps(call))
+    return evaluate(_FAIL, module, name, json.dumps(call))
 
 
-def _run(program: str, module: str, *values: str) -> Any:
+def evaluate(program: str, module: str, *values: str) -> Any:
+    """Run a program with a module's address and these values; return the JSON that it prints."""
     # Node warns about modules without a package.json.
     ran = node(
         [

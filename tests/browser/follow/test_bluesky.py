@@ -1,11 +1,12 @@
 """Follow every member of a list on Bluesky from its page, without errors."""
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from care100.sandbox import Sandbox
+from care100.sandbox import Fault, Sandbox
 from tests.browser.follow.bluesky_visitor import ME, VIEWS, BlueskyVisitor, members, site_of
 from tests.browser.follow.conftest import PublishOnBluesky
 from tests.browser.follow.visitor import name_of
@@ -207,6 +208,67 @@ def test_an_approval_with_another_account_is_revoked(
     visitor.approve()
     expect_error(visitor, "You approved this with another account than the one you typed.")
     visitor.wait_for_revocation()
+
+
+NO_ACCOUNTS = Fault("status", path="/oauth-protected-resource$", status=404)
+"""A server that signs in accounts of other servers, as bsky.social does."""
+
+
+def test_a_server_that_signs_in_accounts_of_other_servers(
+    sandbox: Sandbox, publish_on_bluesky: PublishOnBluesky, page: Page
+) -> None:
+    """The account's DID document says on which server it is."""
+    asked = lead(page, sandbox)
+    sandbox.bluesky.faults.add(replace(NO_ACCOUNTS))
+    visitor = publish_on_bluesky(3)
+    visitor.follow()
+    visitor.wait_for_heading("Done on")
+    assert visitor.summary == {"followed": 3}
+    assert asked == [f"https://plc.directory/{sandbox.bluesky.users['follower']['did']}"]
+
+
+def test_a_server_that_signs_in_an_account_it_is_not_responsible_for(
+    sandbox: Sandbox, publish_on_bluesky: PublishOnBluesky, page: Page
+) -> None:
+    lead(page, sandbox)
+    sandbox.bluesky.faults.add(replace(NO_ACCOUNTS))
+    visitor = publish_on_bluesky(1)
+    visitor.open()
+    visitor.submit()
+    visitor.wait_for_consent()
+    other = {"authorization_servers": ["https://other.example"]}
+    sandbox.bluesky.faults.add(Fault("body", path="/oauth-protected-resource$", body=other))
+    page.route("https://other.example/**", lambda route: route.fulfill(json=metadata_of_other()))
+    visitor.approve()
+    expect_error(visitor, "is not a Bluesky server that this page can use.")
+    visitor.wait_for_revocation()
+
+
+def metadata_of_other() -> dict[str, str]:
+    """Return the metadata of another authorization server."""
+    url = "https://other.example"
+    names = ("authorization", "token", "revocation", "pushed_authorization_request")
+    return {"issuer": url} | {f"{name}_endpoint": f"{url}/{name}" for name in names}
+
+
+def test_a_name_that_no_account_has_is_tried_as_a_server(
+    sandbox: Sandbox, publish_on_bluesky: PublishOnBluesky, page: Page
+) -> None:
+    lead(page, sandbox)
+    page.route(
+        "https://pds.example/**",
+        lambda route: route.fulfill(
+            response=route.fetch(
+                url=sandbox.bluesky.url + route.request.url.removeprefix("https://pds.example")
+            )
+        ),
+    )
+    visitor = publish_on_bluesky(1)
+    visitor.open()
+    visitor.submit("pds.example")
+    # The sandbox says that it is somebody else, so the page does not use it.
+    expect_error(visitor, "There is no account called pds.example.")
+    assert visitor.server.log.matching("GET", "/oauth-protected-resource$")
 
 
 def test_only_the_name_that_was_typed_is_stored(publish_on_bluesky: PublishOnBluesky) -> None:

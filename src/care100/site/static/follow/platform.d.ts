@@ -40,8 +40,8 @@ export interface Follow {
 export interface Client {
   /** The visitor's own account id. */
   readonly me: string;
-  /** How many accounts `resolve` and `follow` take at a time. */
-  readonly batches: { resolve: number; follow: number };
+  /** How many accounts `resolve` and `follow` take at a time, and how many follows run at once. */
+  readonly batches: { resolve: number; follow: number; parallel: number };
   /** What the server cannot show, in words for the visitor; "" for nothing. */
   readonly note?: string;
   /**

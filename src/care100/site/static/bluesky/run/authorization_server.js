@@ -13,8 +13,9 @@ import { ask } from "./identity.js";
  * @returns {Promise<{at: Issuer, isAccountServer: boolean}>}
  */
 export async function findIssuer(server) {
-  const resource = await ask(`${server}/.well-known/oauth-protected-resource`);
-  const named = resource.ok && resource.body?.authorization_servers?.[0];
+  // A server that only signs visitors in has no accounts, and may not let a page read that.
+  const resource = await ask(`${server}/.well-known/oauth-protected-resource`).catch(() => null);
+  const named = resource?.ok && resource.body?.authorization_servers?.[0];
   const issuer = typeof named === "string" ? named.replace(/\/$/, "") : server;
   if (!issuer.startsWith("https://") && new URL(issuer).origin !== server) {
     throw new Failure("unsupported-server", { server: new URL(server).host });

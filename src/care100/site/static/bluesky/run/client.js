@@ -29,7 +29,7 @@ export async function connect(permission) {
 
 /** @implements {Client} */
 class Connection {
-  batches = { resolve: PROFILES, follow: WRITES };
+  batches = { resolve: PROFILES, follow: WRITES, parallel: 1 };
   newKey = newKey;
   /** What `resolve` has learnt of relations; each is used once. @type {Map<string, Relation>} */
   #fresh = new Map();

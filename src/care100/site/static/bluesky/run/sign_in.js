@@ -189,7 +189,7 @@ export class Permission {
     // The visitor named only who signs them in: the account says on which server it is.
     const found = await identify(this.did);
     const { at: its } = await findIssuer(found.server);
-    if (its.issuer !== at.issuer) throw new Failure("other-account");
+    if (its.issuer !== at.issuer) throw new Failure("unsupported-server");
     this.server = found.server;
   }
 

@@ -40,7 +40,7 @@ import { Pause, RetryPolicy, throwIfAborted, unlessAborted } from "./retry.js";
  */
 
 /** Parallel requests: two fewer than browsers allow for one server. */
-const WORKERS = 4;
+export const WORKERS = 4;
 /** Milliseconds before looking again: on some servers a follow takes effect a moment later. */
 const LOOKS = [1000, 3000];
 
@@ -109,12 +109,12 @@ export class Run {
   async follow(signal) {
     try {
       const { client, retry } = await this.#start(signal);
-      const { resolve, follow } = client.batches;
+      const { resolve, follow, parallel } = client.batches;
       const unknown = batches(this.#open(), resolve);
-      await inParallel(unknown, signal, (tasks) => this.#resolve(tasks, client, retry));
+      await inParallel(WORKERS, unknown, signal, (tasks) => this.#resolve(tasks, client, retry));
       await this.#compare(client, retry);
       const left = batches(this.#open(), follow);
-      await inParallel(left, signal, (tasks) => this.#follow(tasks, client, retry));
+      await inParallel(parallel, left, signal, (tasks) => this.#follow(tasks, client, retry));
       return "done";
     } catch (error) {
       if (signal.aborted) return "stopped";
@@ -288,11 +288,12 @@ function batches(tasks, size) {
 /**
  * Work through a queue with a few workers. An error stops all of them after what they are doing.
  * @template T
+ * @param {number} workers
  * @param {T[]} items
  * @param {AbortSignal} signal
  * @param {(item: T) => Promise<void>} work
  */
-async function inParallel(items, signal, work) {
+async function inParallel(workers, items, signal, work) {
   const queue = [...items];
   const worker = async () => {
     for (let item = queue.shift(); item !== undefined; item = queue.shift()) {
@@ -305,7 +306,7 @@ async function inParallel(items, signal, work) {
       }
     }
   };
-  const results = await Promise.allSettled(Array.from({ length: WORKERS }, worker));
+  const results = await Promise.allSettled(Array.from({ length: workers }, worker));
   const failed = results.find((result) => result.status === "rejected");
   if (failed) throw failed.reason;
 }

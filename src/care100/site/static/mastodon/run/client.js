@@ -1,5 +1,6 @@
 /** The visitor's signed-in account, as the shared code uses it. */
 
+import { WORKERS } from "../../follow/run/run.js";
 import { follow, logIn, relationships, resolve } from "./api.js";
 import { addToList } from "./lists.js";
 
@@ -13,7 +14,7 @@ export async function connect(origin, token) {
   return {
     me: login.me,
     // Each account takes a request of its own.
-    batches: { resolve: 1, follow: 1 },
+    batches: { resolve: 1, follow: 1, parallel: WORKERS },
     resolve: (members) => Promise.all(members.map(({ handle }) => resolve(login, handle))),
     relationships: (follows) => relationships(login, follows.map(({ id }) => id)),
     follow: (follows) => Promise.all(follows.map(({ id }) => follow(login, id))),
