@@ -24,8 +24,10 @@ const client = {
     return members.map(({ handle }) =>
       handle === "p3" ? new Failure("not-found") : { id: `id of ${handle}`, handle });
   },
-  relationships: async (follows) => follows.map(({ id, key }) =>
-    ({ id, following: Boolean(key) && followed.get(id) === key, requested: false, obstacle: null })),
+  relationships: async (follows) => follows.map(({ id, key }) => {
+    const following = Boolean(key) && followed.get(id) === key;
+    return { id, following, requested: false, obstacle: null };
+  }),
   follow: async (follows) => {
     calls.follow.push(follows.map(({ key }) => key));
     calls.most = Math.max(calls.most, ++calls.atOnce);
@@ -39,7 +41,9 @@ const client = {
     return follows.map(({ id }) => ({ id, following: true, requested: false, obstacle: null }));
   },
 };
-const listener = { onFound() {}, onOutcome() {}, onWait() {}, onSend: () => { stored = run.keys; } };
+const nothing = () => {};
+const onSend = () => { stored = run.keys; };
+const listener = { onFound: nothing, onOutcome: nothing, onWait: nothing, onSend };
 const clock = { now: () => Date.now(), sleep: async () => {} };
 const known = JSON.parse(keys);
 for (const [handle, key] of Object.entries(known)) followed.set(`id of ${handle}`, key);
