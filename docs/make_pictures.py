@@ -6,7 +6,7 @@ import io
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -19,6 +19,7 @@ from care100.sandbox.mastodon.app import MastodonServer
 from care100.site.build import build
 from care100.site.load import load
 from care100.site.preview import Preview
+from care100.site.publication import Publication
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.browser import chromium
@@ -94,9 +95,16 @@ def main(shots: Sequence[Shot]) -> None:
 def _site() -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as home:
         database = registry.open_registry(Path(home) / registry.FILE_NAME)
-        files = build(load(database, LISTS))
+        files = build([_with_address(one) for one in load(database, LISTS)])
         database.close()
     return files
+
+
+def _with_address(one: Publication) -> Publication:
+    """Set the page's address: without it some platforms have no button."""
+    metadata = one.edition.metadata
+    page = f"https://lists.example.org/{metadata.slug}/"
+    return replace(one, edition=replace(one.edition, metadata=replace(metadata, page=page)))
 
 
 def _taken(browser: Browser, address: str, shot: Shot, server: MastodonServer) -> bytes:

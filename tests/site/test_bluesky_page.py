@@ -85,6 +85,14 @@ def test_scripts_are_loaded_only_where_the_list_has_members_there(
     assert not [link for link in here.links if "/run/" in link]
 
 
+def test_the_page_says_how_many_members_are_there(curator: Typist, site: Path) -> None:
+    curator.runs("describe", "people", "--page", ADDRESS)
+    curator.runs("add", "people", "@bob@care.example", "--name", "Bob")
+    page = published(curator, site, "people")
+    assert "1 of the 2 members is on Bluesky." in page.texts("p")
+    assert "1 of the 2 members is on Mastodon." in page.texts("p")
+
+
 @pytest.mark.parametrize(
     "address",
     [
