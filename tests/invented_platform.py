@@ -53,7 +53,7 @@ class InventedPlatform:
 
     def parse_handle(self, text: str) -> Handle:
         if not text.removeprefix("~").isalnum():
-            raise BadHandle("That is not a name on Invented.")
+            raise BadHandle("That is not a name on Invented.", "Try again.")
         return self.handle(text.removeprefix("~"))
 
     def handle(self, text: str) -> Handle:
@@ -114,7 +114,7 @@ class InventedPlatform:
     def log_in(self, request: LoginRequest) -> LoginGrant:
         self.requests.append(request)
         if request.token != TOKEN:
-            raise NotLoggedIn("Invented does not accept the token.")
+            raise NotLoggedIn("Invented does not accept the token.", "Try again.")
         return LoginGrant(Secret(TOKEN), f"https://{request.server}", "", "ada", "7")
 
     def log_out(self, login: KeptLogin, secret: Secret) -> bool:  # noqa: ARG002
@@ -124,5 +124,5 @@ class InventedPlatform:
     def connect(self, login: KeptLogin, vault: Vault) -> InventedClient:
         secret = vault.get(secret_key(login))
         if not secret:
-            raise NotLoggedIn("There is no token.")
+            raise NotLoggedIn("There is no token.", "Try again.")
         return InventedClient(login.server, secret.access_token)

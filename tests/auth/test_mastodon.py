@@ -568,7 +568,7 @@ def test_an_app_whose_page_never_came_back_is_forgotten(
     by_browser(mastodon, browser, apps=kept(tmp_path))
 
     def give_up(_: LoopbackReceiver) -> str:
-        raise LoginTimedOut("The login was not approved.")
+        raise LoginTimedOut("The login was not approved.", "Try again.")
 
     with monkeypatch.context() as patched:
         patched.setattr(LoopbackReceiver, "wait", give_up)

@@ -334,7 +334,7 @@ def test_the_new_refresh_token_is_stored_before_the_token_is_used(
 ) -> None:
     class FullVault(FileVault):
         def put(self, key: str, secret: Secret) -> None:
-            raise VaultError(f"No room for {key}: {secret}")
+            raise VaultError(f"No room for {key}: {secret}", "Try again.")
 
     vault = FileVault(tmp_path / "secrets")
     vault.put(KEY, secret(-1))

@@ -56,7 +56,7 @@ class Shelf:
         if takes_effect is not False:
             self._do(changes)
         if takes_effect is not None:
-            raise Unreachable("No response.")
+            raise Unreachable("No response.", "Try again.")
 
     def _do(self, changes: Changes) -> None:
         self.id = changes.make or self.id

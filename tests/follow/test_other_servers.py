@@ -153,7 +153,7 @@ def test_a_page_of_a_firewall_stops_the_run_and_blames_no_member(
         if status == 503
         else f"sent a web page instead of data ({status})"
     )
-    assert f"{follower.sandbox.mastodon.domain} {words}." in ran.err
+    assert f"{follower.sandbox.mastodon.domain} {words}" in ran.err
     assert "Left out" not in ran.out
     assert follower.follows() == set()
     follower.sandbox.mastodon.faults.clear()

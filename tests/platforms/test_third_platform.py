@@ -225,7 +225,7 @@ class Pond:
 
     def parse_handle(self, text: str) -> Handle:
         if not NAME.fullmatch(text):
-            raise BadHandle(f"“{printable(text)}” is not a handle on Pond.")
+            raise BadHandle(f"“{printable(text)}” is not a handle on Pond.", "Try again.")
         return self.handle(text)
 
     def handle(self, text: str) -> Handle:

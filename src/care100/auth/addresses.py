@@ -57,10 +57,10 @@ def check_endpoint(text: str, name: str) -> str:
     trouble = "It is not a web address."
     try:
         if _UNSAFE.search(typed) or "://" not in typed:
-            raise UsageError(trouble)
+            raise UsageError(trouble, hint)
         parts = _split(typed, trouble, hint)
         if parts.query or parts.fragment:
-            raise UsageError("It has a query or a fragment.")
+            raise UsageError("It has a query or a fragment.", hint)
         return _base(parts) + parts.path.rstrip("/")
     except UsageError as error:
         raise UsageError(f"{name} cannot be used. {error.message}", hint) from None

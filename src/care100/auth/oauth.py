@@ -19,6 +19,8 @@ from care100.auth.secret import Secret
 from care100.auth.web import Answer, Server, UnexpectedAnswer, is_token
 from care100.model.errors import Care100Error
 
+# The next step after ScopesRefused.
+OLD_SERVER = "Update the server's software, or use an account on another server."
 _MAX_LIFE = timedelta(days=3650)
 _MAX_CODE = 4096
 
@@ -285,7 +287,9 @@ def _refusal(error: str) -> LoginError:
     if error == "access_denied":
         return LoginDenied("The login was not approved.", "Log in again to approve it.")
     if error == "invalid_scope":
-        return ScopesRefused("The server does not support the permissions that care100 requests.")
+        return ScopesRefused(
+            "The server does not support the permissions that care100 requests.", OLD_SERVER
+        )
     if error in ("server_error", "temporarily_unavailable"):
         return LoginError("The server cannot log you in at the moment.", "Try again later.")
     return LoginError(

@@ -166,11 +166,16 @@ def _explained(problem: BaseException, *, verbose: bool) -> Care100Error:
     if isinstance(problem, typer.TyperException):
         return UsageError(problem.format_message(), "See: care100 --help")
     if isinstance(problem, OSError) and problem.strerror and problem.filename:
-        return FileProblem(f"{sanitize.line(str(problem.filename), 200)}: {problem.strerror}.")
+        return FileProblem(
+            f"{sanitize.line(str(problem.filename), 200)}: {problem.strerror}.",
+            "Check the name of the file and your permissions, and run the command again.",
+        )
     # The text of a library's error may be long, and may repeat private data.
     return UnexpectedError(
         f"care100 failed with an unexpected error ({type(problem).__name__}).",
-        "" if verbose else "Run the same command with -v to see where.",
+        "Report this to care100's authors, with the lines above."
+        if verbose
+        else "Run the same command with -v to see where.",
     )
 
 

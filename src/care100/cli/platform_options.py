@@ -118,7 +118,10 @@ def _refuse_excluded(command: str, given: OptionValues) -> None:
     for option in _offered(command):
         for other in option.excludes if option.flag in used else ():
             if other in used:
-                raise UsageError(f"{option.flag} and {other} cannot be used together.")
+                raise UsageError(
+                    f"{option.flag} and {other} cannot be used together.",
+                    f"Leave out {option.flag} or {other}.",
+                )
 
 
 def _line_of_input() -> str:

@@ -81,12 +81,16 @@ class TimedClient:
         )
 
 
-def failure(server: str, error: httpx.HTTPError) -> tuple[str, str]:
-    """Return why a request to a server failed, and what the user can do, if it is not to wait."""
+def failure(server: str, error: httpx.HTTPError, request: str = "") -> tuple[str, str]:
+    """Return why a request to a server failed, and what the user can do.
+
+    `request` names it, such as “the request to follow an account”.
+    """
+    of, to = (f" {word} {request}" if request else "" for word in ("during", "to"))
     causes = list(_causes(error))
     if isinstance(error, TooLarge):
         return (
-            f"{server} sent a response larger than {error.largest // 1000:,} KB.",
+            f"{server} sent a response{to} larger than {error.largest // 1000:,} KB.",
             "Check the server's name, and report this to its administrator.",
         )
     if any(isinstance(cause, ssl.SSLError) for cause in causes):
@@ -104,10 +108,13 @@ def failure(server: str, error: httpx.HTTPError) -> tuple[str, str]:
     if isinstance(error, httpx.TimeoutException):
         seconds = f"{time_limit.seconds():g} second"
         return (
-            f"{server} did not respond within {seconds}{'' if seconds == '1 second' else 's'}.",
+            f"{server} did not respond within {seconds}{'' if seconds == '1 second' else 's'}{to}.",
             "Run the same command again later, or give the server more time with --timeout.",
         )
-    return f"The connection to {server} was interrupted.", "Run the same command again later."
+    return (
+        f"The connection to {server} was interrupted{of}.",
+        "Run the same command again later.",
+    )
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -17,6 +17,7 @@ from care100.model.topics import topic_key
 from care100.platforms import parse_handle, platform, stored_handle
 from care100.platforms.targets import Item, RemoteAccount
 
+_SEE = "Check the spelling. `care100 show LIST` shows the members."
 # What a check may have found that makes following pointless.
 _DEAD = {"gone": ReasonCode.GONE, "suspended": ReasonCode.SUSPENDED}
 
@@ -188,11 +189,11 @@ def _named(members: Sequence[Member], text: str) -> Member:
     try:
         handle = parse_handle(text)
     except BadHandle:
-        raise UsageError(f"No member of the list is called “{text}”.") from None
+        raise UsageError(f"No member of the list is called “{text}”.", _SEE) from None
     for member in members:
         if handle in member.handles or handle.key in {h.key for h in member.handles}:
             return member
-    raise UsageError(f"{handle} is not on the list.")
+    raise UsageError(f"{handle} is not on the list.", _SEE)
 
 
 def resolve(

@@ -67,7 +67,7 @@ def approve_cost(
         return
     refuse_above(spent + price, limit, otherwise, spent, what)
     if not ask(question):
-        raise Declined("Nothing was changed.")
+        raise Declined("Nothing was changed.", "Run the same command again to be asked again.")
 
 
 def refuse_above(

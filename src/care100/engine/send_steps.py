@@ -43,6 +43,7 @@ class StepSender:
         self._lost: list[Batch] = []
         self._lost_in_a_row = 0
         self._timed_out = False
+        self._last_loss: Unreachable | None = None
         self._unconfirmed: list[Step] = []
         self._has_effects = False
 
@@ -67,10 +68,12 @@ class StepSender:
         if self._has_effects and self._target.reads_back and self._target.batch == 1:
             self._without_success(self._lost_without_effect(), ReasonCode.NO_RESPONSE)
             return
+        steps = sum(map(len, self._lost))
+        last = self._last_loss.message if self._last_loss else "The server did not respond."
         error = TimedOut if self._timed_out else Unreachable
         raise error(
-            f"The server did not respond to {_count(sum(map(len, self._lost)))}.",
-            "Run the same command again later. It checks whether they took effect.",
+            f"{last} It is not known whether {_count(steps)} took effect.",
+            "Run the same command again later. It checks what took effect.",
         )
 
     def _confirm(self) -> None:
@@ -129,6 +132,7 @@ class StepSender:
         error = sent.exception()
         if isinstance(error, Unreachable):
             self._lost.append(batch)
+            self._last_loss = error
             self._timed_out = self._timed_out or isinstance(error, TimedOut)
             self._lost_in_a_row += 1
             if self._lost_in_a_row >= _DOWN_AFTER:

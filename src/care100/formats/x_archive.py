@@ -75,7 +75,9 @@ def _handle(account: Mapping[str, object]) -> Handle:
         return parse_handle_on(_X, name)
     for address in _texts(account, _ADDRESSES):
         return parse_handle(address)
-    raise BadHandle("It has neither a name nor an address")
+    raise BadHandle(
+        "It has neither a name nor an address", "Export the archive again, or leave the row out."
+    )
 
 
 def _texts(account: Mapping[str, object], keys: tuple[str, ...]) -> Iterator[str]:

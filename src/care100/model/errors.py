@@ -13,13 +13,13 @@ them to exit codes.
 class Care100Error(Exception):
     """An error that the user can act on.
 
-    `message` says what failed and for which item; `hint` says what to do next, and may be
+    `message` says what failed and for which item; `hint` says what to do next, and is never
     empty. Neither ever contains a token.
     """
 
     exit_code = 1
 
-    def __init__(self, message: str, hint: str = "", *, exit_code: int | None = None) -> None:
+    def __init__(self, message: str, hint: str, *, exit_code: int | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint

@@ -42,7 +42,7 @@ class BadMember(Care100Error):
     exit_code = 2
 
     def __init__(self, reasons: list[str]) -> None:
-        super().__init__("; ".join(reasons))
+        super().__init__("; ".join(reasons), "Correct these values, and run the command again.")
         self.message = f"{sanitize.titled(str(self))}."
         self.reasons = reasons
 

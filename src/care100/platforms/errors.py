@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from care100.model.errors import Care100Error, NotLoggedIn
 from care100.model.reasons import Reason, ReasonCode
+from care100.platforms import operations
 
 
 class Scope(StrEnum):
@@ -65,9 +66,9 @@ class Blocked(PlatformError):
 
     exit_code = 4
 
-    def __init__(self, where: str, status: int) -> None:
+    def __init__(self, where: str, status: int, request: str) -> None:
         super().__init__(
-            f"{where} sent a web page instead of data ({status}).",
+            f"{where} sent a web page instead of data ({status}) for {request}.",
             "A firewall may block care100 there. Try again later or from another network. If"
             " the error remains, ask the server's administrators.",
         )
@@ -90,7 +91,13 @@ class Refused(PlatformError):
 
     def __init__(self, reason: Reason, *, status: int = 0, server_reason: str = "") -> None:
         where = reason.where or "The server"
-        super().__init__(f"{where} refused the request ({reason.detail or reason.code}).")
+        if reason.code is ReasonCode.REFUSED:
+            message = f"{where} refused {reason.detail}."
+        else:
+            message = f"{where} refused {operations.last()} ({reason})."
+        super().__init__(
+            message, "Run the same command again later, or try it on the platform's own page."
+        )
         self.reason = reason
         self.status = status
         self.server_reason = server_reason
@@ -119,13 +126,24 @@ class OverBudget(PlatformError):
 
 
 class Gone(PlatformError):
-    """The requested resource does not exist; `what` is its kind, or empty when unknown."""
+    """The requested resource does not exist.
+
+    `what` is its kind, or empty when unknown, and `where` the server, if it matters.
+    """
 
     scope = Scope.ITEM
 
-    def __init__(self, message: str, hint: str = "", *, what: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        hint: str = "Check that it still exists, and run the same command again.",
+        *,
+        what: str = "",
+        where: str = "",
+    ) -> None:
         super().__init__(message, hint)
         self.what = what
+        self.where = where
 
 
 class Vanished(PlatformError):
@@ -144,12 +162,17 @@ class ManualFollowNeeded(Care100Error):
         self.page = page
 
 
+def refusal(where: str, answer: str) -> Reason:
+    """Return the reason for an item that `where` refused in its response to the last request."""
+    return Reason(ReasonCode.REFUSED, where, f"{operations.last()} ({answer})")
+
+
 def reason_of(error: PlatformError) -> Reason:
     """Return the reason for an item's failure from its error."""
     if isinstance(error, Refused):
         return error.reason
     if isinstance(error, Gone):
-        return Reason(ReasonCode.UNKNOWN_ID)
+        return Reason(ReasonCode.UNKNOWN_ID, error.where)
     if isinstance(error, Unreachable):
         return Reason(ReasonCode.NO_RESPONSE)
     return Reason(ReasonCode.REFUSED, detail=error.message.rstrip("."))

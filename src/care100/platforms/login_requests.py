@@ -5,7 +5,7 @@ All threads of a login share them.
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,15 +15,23 @@ from care100 import time_limit
 from care100.auth.web import ServerError
 from care100.connections.client import TimedClient, failure
 from care100.model.errors import NotLoggedIn
+from care100.platforms import operations
 from care100.platforms.errors import AuthRejected, TimedOut, Unreachable
+from care100.platforms.operations import Operation
 from care100.platforms.targets import Usage
 
 
 class LoginRequests:
-    """Sends the requests of one login to the server `where`, and counts them in `usage`."""
+    """Sends the requests of one login to the server `where`, and counts them in `usage`.
 
-    def __init__(self, where: str, usage: Usage, client: TimedClient) -> None:
+    `named` are the operations of the platform, for errors.
+    """
+
+    def __init__(
+        self, where: str, usage: Usage, client: TimedClient, named: Sequence[Operation]
+    ) -> None:
         self.where = where
+        self._named = named
         self.usage = usage
         self._client = client
         self._lock = threading.Lock()
@@ -41,15 +49,16 @@ class LoginRequests:
         login was rejected, and TimedOut, once the server has been silent for too long.
         """
         self._count(method)
+        request = operations.name(self._named, method, url)
         began = time.monotonic()
         try:
             response = self._client.send(method, url, **options)
         except httpx.TimeoutException as error:
             with self._lock:
                 self._silent_since = self._silent_since or began
-            raise TimedOut(*failure(self.where, error)) from error
+            raise TimedOut(*failure(self.where, error, request)) from error
         except httpx.HTTPError as error:
-            raise Unreachable(*failure(self.where, error)) from error
+            raise Unreachable(*failure(self.where, error, request)) from error
         with self._lock:
             self._silent_since = None
         return response

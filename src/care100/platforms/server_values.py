@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from care100.platforms import operations
 from care100.platforms.errors import Unreachable
 
 Value = TypeVar("Value")
@@ -101,7 +102,7 @@ def fits(read: Callable[[object], object], value: object) -> bool:
 def unreadable(where: str) -> Unreachable:
     """Return the error for a response of the server `where` that cannot be read."""
     return Unreachable(
-        f"{where} sent a response that care100 cannot read.",
+        f"{where} sent a response that care100 cannot read, in reply to {operations.last()}.",
         "Run the same command again later to resume.",
     )
 

@@ -34,7 +34,7 @@ def ask(pages: Pages) -> tuple[Finger | Page, list[str]]:
         found = pages.get(url, 404)
         status = found if isinstance(found, int) else 200
         if status == 0:
-            raise HostUnreachable("there.example could not be reached.")
+            raise HostUnreachable("there.example could not be reached.", "Try again.")
         body = b"" if isinstance(found, int) else found
         return Page(url, status, {}, body.encode() if isinstance(body, str) else body)
 

@@ -63,7 +63,8 @@ def test_the_error_shows_x_s_reason_for_refusing_the_owned_lists(
     state.refuse_owned_lists = True
     owner = state.account("curator").id
     ran = curator.runs(*SYNC, "--verify", expect=1)
-    assert f"X refused the request (400: The Lists of user [{owner}] are not available)" in ran.err
+    reason = f"The Lists of user [{owner}] are not available"
+    assert f"X refused the request to show your Lists (400: {reason})" in ran.err
     assert len(members(state)) == PEOPLE
 
 

@@ -246,4 +246,7 @@ def _bytes_of(source: str, limit: int) -> bytes:
     except IsADirectoryError:
         raise BadFile(f"{path} is a folder.", "Write the name of a file in it.") from None
     except OSError as error:
-        raise BadFile(f"{path} cannot be read: {error.strerror}.") from None
+        raise BadFile(
+            f"{path} cannot be read: {error.strerror}.",
+            "Check that you may read the file, and import it again.",
+        ) from None

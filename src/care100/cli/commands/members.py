@@ -285,7 +285,10 @@ def _refuse(bad: list[Care100Error], of: int) -> None:
     if bad:
         for error in bad:
             render.note(f"  {sanitize.line(error.message)}")
-        raise UsageError(f"{len(bad)} of {of} accounts are invalid. Nothing was changed.")
+        raise UsageError(
+            f"{len(bad)} of {of} accounts are invalid. Nothing was changed.",
+            "Correct these accounts or leave them out, and run the command again.",
+        )
 
 
 def _given(**values: object) -> dict[str, str]:

@@ -12,7 +12,7 @@ _WORDS = {
     ReasonCode.NOT_FOUND: "{where} cannot find this account; check the spelling of the handle",
     ReasonCode.OTHER_ACCOUNT: "{where} returns {detail} instead of this account",
     ReasonCode.OTHER_ID: "the {where} id on the list belongs to {detail}",
-    ReasonCode.UNKNOWN_ID: "the server no longer knows this account",
+    ReasonCode.UNKNOWN_ID: "{where} no longer knows this account; care100 check looks for it",
     ReasonCode.BLOCKED: "you have blocked this account",
     ReasonCode.MUTED: "you have muted this account",
     ReasonCode.SERVER_BLOCKED: "you have blocked this account's server",
@@ -22,7 +22,7 @@ _WORDS = {
     ),
     ReasonCode.NOT_FOLLOWED: "you do not follow this account",
     ReasonCode.NOT_ACCEPTED: "asked on {detail}, not accepted; --again asks once more",
-    ReasonCode.NO_EFFECT: "{where} accepted the request, but nothing changed",
+    ReasonCode.NO_EFFECT: "{where} accepted the request, but nothing changed; run again to retry",
     ReasonCode.NO_RESPONSE: "{where} did not respond about this account; run again to retry",
     ReasonCode.NOT_SHOWN: "{where} does not show whether you follow this account",
     ReasonCode.DENIES_CONSENT: "the account does not want to be in your {detail}",
@@ -34,7 +34,7 @@ _WORDS = {
         "the account removed itself from your {detail}, so it is not added again"
     ),
     ReasonCode.MISSING: "no longer there: removed by hand, or never added by {where}",
-    ReasonCode.REFUSED: "{where} refused ({detail})",
+    ReasonCode.REFUSED: "{where} refused {detail}; run again to retry",
 }
 
 

@@ -27,7 +27,7 @@ from care100.platforms.bluesky.records import (
     RecordUri,
     Write,
 )
-from care100.platforms.errors import Gone, PlatformError, RateLimited, Refused
+from care100.platforms.errors import Gone, PlatformError, RateLimited, Refused, refusal
 from care100.platforms.rate_limits import RateLimits
 from care100.platforms.server_values import Unreadable, reading
 from care100.platforms.targets import RemoteAccount, Usage
@@ -190,7 +190,7 @@ class BlueskyClient:
         except RateLimited:
             if 0 < self._http.limits.limit(WRITES) < points:
                 # Waiting does not help where one request may not take so many points.
-                raise Refused(Reason(ReasonCode.REFUSED, self.where, "too many changes")) from None
+                raise Refused(refusal(self.where, "too many changes at once")) from None
             raise
 
     def seconds_for(self, points: int, requests: int) -> float:

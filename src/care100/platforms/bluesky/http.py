@@ -14,14 +14,15 @@ import httpx
 from care100 import __version__
 from care100.auth.addresses import is_loopback
 from care100.connections.client import TimedClient
-from care100.model.reasons import Reason, ReasonCode
-from care100.platforms import server_values
+from care100.platforms import operations, server_values
+from care100.platforms.bluesky.operations import OPERATIONS
 from care100.platforms.errors import (
     Gone,
     NotPermitted,
     PlatformError,
     Refused,
     Unreachable,
+    refusal,
 )
 from care100.platforms.login_requests import LoginRequests
 from care100.platforms.rate_limits import RateLimits
@@ -78,7 +79,7 @@ class HttpClient:
             # A proxy from the environment cannot reach servers on this computer.
             trust_env=not is_loopback(urlsplit(base).hostname or ""),
         )
-        self._requests = LoginRequests(self.where, usage, client)
+        self._requests = LoginRequests(self.where, usage, client, OPERATIONS)
 
     def close(self) -> None:
         """Close the connections."""
@@ -156,8 +157,11 @@ class HttpClient:
                 f"{self.where} does not show profiles of other accounts.",
                 "This needs a server with an application view, such as bsky.social.",
             )
-        if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status < HTTPStatus.BAD_REQUEST:
-            raise self._unreachable(f"has a server error ({status})")
+        if status < HTTPStatus.BAD_REQUEST:
+            why = ", and care100 sends no token to another address"
+            raise self._unreachable("redirected", why)
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise self._unreachable(f"has a server error ({status}) for")
         raise self._error(status, answer)
 
     def _error(self, status: int, answer: object) -> PlatformError:
@@ -168,19 +172,26 @@ class HttpClient:
             return self._requests.rejected("Log in again with: care100 login bluesky HANDLE")
         if name in ("ScopeMissingError", "InsufficientScope", "insufficient_scope"):
             return NotPermitted(
-                f"Your login on {self.where} does not allow this: {said}.",
+                f"Your login on {self.where} does not allow {operations.last()}: {said}.",
                 "Log in again with: care100 login bluesky HANDLE --curator",
             )
         if name in ("AccountTakedown", "AccountDeactivated", "AccountSuspended"):
-            refused = Reason(ReasonCode.REFUSED, self.where, name)
+            refused = refusal(self.where, name)
             return Refused(refused, status=status, server_reason=f"{name}: {said}")
         if status == HTTPStatus.NOT_FOUND or name in _NOT_FOUND or "not found" in said.lower():
-            return Gone(f"{self.where} did not find it: {said}.", what=name)
-        refused = Reason(ReasonCode.REFUSED, self.where, f"{status}: {said}")
+            return Gone(
+                f"{self.where} did not find what is needed for {operations.last()} ({said}).",
+                what=name,
+                where=self.where,
+            )
+        refused = refusal(self.where, f"{status}: {said}")
         return Refused(refused, status=status, server_reason=f"{name}: {said}")
 
-    def _unreachable(self, what: str) -> Unreachable:
-        return Unreachable(f"{self.where} {what}.", "Run the same command again later to resume.")
+    def _unreachable(self, what: str, why: str = "") -> Unreachable:
+        return Unreachable(
+            f"{self.where} {what} {operations.last()}{why}.",
+            "Run the same command again later to resume.",
+        )
 
 
 def _is_stale(response: httpx.Response) -> bool:

@@ -197,7 +197,7 @@ class MemberList:
             return Observed()
         known = self._lists.lists.get(self.id)
         if known is None:
-            raise Gone(f"{self.label} no longer exists.", what="list")
+            raise Gone(f"{self.label} no longer exists on Bluesky.", what="list")
         self._known = known
         return Observed(frozenset(known.items), refs=known.items)
 

@@ -60,7 +60,10 @@ def _log_in(
     if password:
         secret, did, _ = sessions.create(server, identity.did, str(password))
         if did != identity.did:
-            raise LoginError(f"{urlsplit(server).netloc} returned another account.")
+            raise LoginError(
+                f"{urlsplit(server).netloc} returned another account than @{identity.handle}.",
+                "Check the handle, and use an app password of that account.",
+            )
     else:
         scopes = oauth.CURATOR_SCOPES if request.options.get("curator") else oauth.FOLLOW_SCOPES
         at = oauth.find_server(web, server)

@@ -13,7 +13,15 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from urllib.parse import urlencode, urlsplit
 
-from care100.auth.oauth import LoginError, Person, Pkce, ScopesRefused, new_state, read_tokens
+from care100.auth.oauth import (
+    OLD_SERVER,
+    LoginError,
+    Person,
+    Pkce,
+    ScopesRefused,
+    new_state,
+    read_tokens,
+)
 from care100.auth.receiver import HOST, PATH, LoopbackReceiver
 from care100.auth.secret import Secret
 from care100.auth.web import Answer, Server, UnexpectedAnswer
@@ -189,7 +197,8 @@ class _Request:
         answer = post(self._server, self._at.push_path, form, self._key)
         if answer.error in ("invalid_scope", "invalid_client_metadata"):
             raise ScopesRefused(
-                f"{self._server.name} does not support the permissions that care100 requests."
+                f"{self._server.name} does not support the permissions that care100 requests.",
+                OLD_SERVER,
             )
         if answer.status == HTTPStatus.BAD_REQUEST:
             raise LoginError(

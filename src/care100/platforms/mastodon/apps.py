@@ -8,7 +8,7 @@ and never redirects, so an app is checked before the page is opened.
 from collections.abc import Callable
 from http import HTTPStatus
 
-from care100.auth.oauth import ScopesRefused
+from care100.auth.oauth import OLD_SERVER, ScopesRefused
 from care100.auth.registered_apps import RegisteredApp
 from care100.auth.web import Server, UnexpectedAnswer
 from care100.engine.concurrency import RetryPolicy
@@ -72,7 +72,9 @@ def _register(server: Server, redirect_uri: str, scopes: tuple[str, ...]) -> Reg
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
         raise RateLimits(server.name).spent("apps", answer.headers)
     if answer.status in (HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY):
-        raise ScopesRefused(f"{server.name} refused to register an app with these permissions.")
+        raise ScopesRefused(
+            f"{server.name} refused to register an app with these permissions.", OLD_SERVER
+        )
     fields = answer.fields("the registration of care100")
     client_id, client_secret = fields.get("client_id"), fields.get("client_secret")
     if not isinstance(client_id, str) or not isinstance(client_secret, str) or not client_id:

@@ -260,9 +260,9 @@ class MastodonClient:
             with self._http.asking():
                 relation = _relation(self._http.send("POST", f"/api/v1/accounts/{id_}/follow"))
         except Gone:
-            raise Refused(Reason(ReasonCode.UNKNOWN_ID)) from None
+            raise Refused(Reason(ReasonCode.UNKNOWN_ID, self.domain)) from None
         except Refused as error:
-            raise _follow_error(error) from error
+            raise _follow_error(error, self.domain) from error
         if not relation.following and not relation.requested:
             return Effect.UNCONFIRMED
         return Effect.REQUESTED if relation.requested else Effect.DONE
@@ -371,11 +371,11 @@ def _barred(relation: Any) -> Reason | None:
     return next((Reason(code) for name, code in reasons.items() if _is_so(relation, name)), None)
 
 
-def _follow_error(error: Refused) -> Refused | Capped:
+def _follow_error(error: Refused, where: str) -> Refused | Capped:
     """Return the error for a refused follow (mastodon/app/services/follow_service.rb)."""
     if error.status == HTTPStatus.UNPROCESSABLE_ENTITY:
         return Capped(
-            f"The server accepts no more follows from you: {error.reason.detail}.",
+            f"{where} accepts no more follows from you: {error.server_reason or error.status}.",
             "Unfollow some accounts first. Mastodon allows 7,500 follows until as many accounts"
             " follow you.",
         )

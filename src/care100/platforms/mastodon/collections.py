@@ -156,7 +156,7 @@ class CollectionsClient:
                     answer = self._http.api.collection_item_add(id_, account_id)
                     item = _item(answer["collection_item"])
             except Gone:
-                raise Refused(Reason(ReasonCode.UNKNOWN_ID)) from None
+                raise Refused(Reason(ReasonCode.UNKNOWN_ID, self.where)) from None
             except Refused as error:
                 raise _addition_error(error) from error
             if item is None:
@@ -209,6 +209,8 @@ class CollectionsClient:
                     return found
             raise server_values.unreadable(self.where)
         except Refused as error:
+            if error.status != HTTPStatus.FORBIDDEN:
+                raise
             raise NotPermitted(
                 f"Your login on {self.where} has no permission to read or change Collections.",
                 f"Log in again with: care100 login mastodon {self.where} --curator",

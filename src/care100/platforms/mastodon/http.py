@@ -11,10 +11,8 @@ import mastodon
 from mastodon.types_base import PaginatableList
 
 from care100 import __version__
-from care100.model import sanitize
-from care100.model.reasons import Reason, ReasonCode
-from care100.platforms import server_values
-from care100.platforms.errors import Blocked, Gone, PlatformError, Refused, Unreachable
+from care100.platforms import operations, server_values
+from care100.platforms.errors import Blocked, Gone, PlatformError, Refused, Unreachable, refusal
 from care100.platforms.mastodon.session import MeteredSession, Rejected
 from care100.platforms.rate_limits import RateLimits
 from care100.platforms.targets import Usage
@@ -115,25 +113,31 @@ class HttpClient:
                 raise cause from None
             if isinstance(cause, Rejected):
                 raise self._error_for(cause, about) from cause
-            raise self._unreachable("did not respond") from error
+            raise self._unreachable("did not respond to") from error
         except (mastodon.MastodonError, *_NOT_AS_DOCUMENTED) as error:
             raise server_values.unreadable(self.where) from error
 
     def _error_for(self, no: Rejected, about: str) -> PlatformError:
         """Return the user's error for a rejection."""
+        # Finding the server's own page sends other requests.
+        request = operations.last()
         is_missing = no.status in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED)
         if no.page and no.status in _FIREWALL and not (is_missing and self._is_own_page(no.page)):
-            return Blocked(self.where, no.status)
+            return Blocked(self.where, no.status, request)
         if no.status == HTTPStatus.UNAUTHORIZED:
             server = urlsplit(self.api.api_base_url or "").netloc
             return self._session.requests.rejected(
                 f"Log in again with: care100 login mastodon {server}"
             )
         if is_missing:
-            return Gone(f"{sanitize.titled(about or self.where)} does not exist.")
+            return Gone(
+                f"{self.where} did not find {about or 'what is needed'} for"
+                f" {request} ({no.status}).",
+                where=self.where,
+            )
         if no.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            return self._unreachable(f"has a server error ({no.status})")
-        refused = Reason(ReasonCode.REFUSED, self.where, str(no))
+            return self._unreachable(f"has a server error ({no.status}) for")
+        refused = refusal(self.where, str(no))
         return Refused(refused, status=no.status, server_reason=no.server_reason)
 
     def _is_own_page(self, page: bytes) -> bool:
@@ -163,10 +167,13 @@ class HttpClient:
                 return no
             if isinstance(no, PlatformError):
                 raise no from None
-            raise self._unreachable("did not respond") from error
+            raise self._unreachable("did not respond to") from error
         except (mastodon.MastodonError, *_NOT_AS_DOCUMENTED) as error:
             raise server_values.unreadable(self.where) from error
         return None
 
     def _unreachable(self, what: str) -> Unreachable:
-        return Unreachable(f"{self.where} {what}.", "Run the same command again later to resume.")
+        return Unreachable(
+            f"{self.where} {what} {operations.last()}.",
+            "Run the same command again later to resume.",
+        )

@@ -16,9 +16,10 @@ from requests.structures import CaseInsensitiveDict
 
 from care100.connections.client import TimedClient
 from care100.model.server_names import is_loopback
-from care100.platforms import server_values
+from care100.platforms import operations, server_values
 from care100.platforms.errors import Unreachable
 from care100.platforms.login_requests import LoginRequests
+from care100.platforms.mastodon.operations import OPERATIONS
 from care100.platforms.rate_limits import RateLimits
 from care100.platforms.server_messages import reason, without
 from care100.platforms.targets import Usage
@@ -53,7 +54,7 @@ class MeteredSession(requests.Session):
         super().__init__()
         # A proxy from the environment cannot reach servers on this computer.
         client = TimedClient(largest=_LARGEST, trust_env=not is_loopback(urlsplit(server).netloc))
-        self.requests = LoginRequests(where, Usage(), client)
+        self.requests = LoginRequests(where, Usage(), client, OPERATIONS)
         self.limits = RateLimits(where)
         self._where = where
         self._token = token
@@ -80,7 +81,8 @@ class MeteredSession(requests.Session):
             raise self.limits.spent(bucket, response.headers)
         if HTTPStatus.MULTIPLE_CHOICES <= response.status_code < HTTPStatus.BAD_REQUEST:
             raise Unreachable(
-                f"{self._where} redirected a request, which care100 does not follow.",
+                f"{self._where} redirected {operations.last()}, and care100 sends no token to"
+                " another address.",
                 "Log in again with the server's current name.",
             )
         self.limits.learn(bucket, response.headers)

@@ -16,21 +16,23 @@ from care100 import __version__
 from care100.auth.addresses import is_loopback
 from care100.connections.client import TimedClient
 from care100.model import money
-from care100.model.reasons import Reason, ReasonCode
-from care100.platforms import server_values
+from care100.platforms import operations, server_values
 from care100.platforms.budget import Budget
 from care100.platforms.errors import (
     Capped,
     Gone,
     NotPermitted,
     OverBudget,
+    PlatformError,
     Refused,
     Unreachable,
+    refusal,
 )
 from care100.platforms.login_requests import LoginRequests
 from care100.platforms.rate_limits import RateLimits
 from care100.platforms.targets import Usage
 from care100.platforms.x import problems
+from care100.platforms.x.operations import OPERATIONS
 from care100.platforms.x.prices import Price
 
 _LARGEST = 5_000_000
@@ -63,7 +65,7 @@ class HttpClient:
         # A proxy from the environment cannot reach servers on this computer.
         here = is_loopback(urlsplit(api_url).hostname or "")
         client = TimedClient(largest=_LARGEST, headers=headers, trust_env=not here)
-        self._requests = LoginRequests("X", self.usage, client)
+        self._requests = LoginRequests("X", self.usage, client, OPERATIONS)
 
     def close(self) -> None:
         """Close the connections."""
@@ -162,31 +164,42 @@ class HttpClient:
             if not isinstance(answer, dict):
                 raise server_values.unreadable("X")
             return answer
-        if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status < HTTPStatus.BAD_REQUEST:
-            raise _unreachable(f"has a server error ({status})")
-        server_reason = problems.reason_in(answer, *tokens) or "no reason given"
+        raise self._error(status, answer, problems.reason_in(answer, *tokens) or "no reason given")
+
+    def _error(self, status: int, answer: object, server_reason: str) -> PlatformError:
+        """Return the user's error for a response without success."""
+        if status < HTTPStatus.BAD_REQUEST:
+            return _unreachable("redirected", ", and care100 sends no token to another address")
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return _unreachable(f"has a server error ({status}) for")
         if status == HTTPStatus.UNAUTHORIZED:
-            raise self._requests.rejected("Log in again with: care100 login x")
+            return self._requests.rejected("Log in again with: care100 login x")
         if no_credits := problems.no_credits(status):
-            raise no_credits
+            return no_credits
         if status == HTTPStatus.FORBIDDEN and problems.code_in(answer) == _TOO_MANY_ADDED:
-            raise Capped(
+            return Capped(
                 "X accepts no more additions to Lists from you today.",
                 "Run the same command again tomorrow to resume.",
             )
         if status == HTTPStatus.FORBIDDEN and problems.is_about_access(answer):
-            raise NotPermitted(
-                f"X does not allow this with your kind of access: {server_reason}.",
+            return NotPermitted(
+                f"X does not allow {operations.last()} with your kind of access: {server_reason}.",
                 "Check your access in X's developer portal.",
             )
         if status == HTTPStatus.NOT_FOUND:
-            raise Gone(f"X did not find it: {server_reason}.", what=problems.kind_in(answer))
-        refused = Reason(ReasonCode.REFUSED, "X", f"{status}: {server_reason}")
-        raise Refused(refused, status=status, server_reason=server_reason)
+            return Gone(
+                f"X did not find what is needed for {operations.last()} ({server_reason}).",
+                what=problems.kind_in(answer),
+                where="X",
+            )
+        refused = refusal("X", f"{status}: {server_reason}")
+        return Refused(refused, status=status, server_reason=server_reason)
 
 
-def _unreachable(what: str) -> Unreachable:
-    return Unreachable(f"X {what}.", "Run the same command again later to resume.")
+def _unreachable(what: str, why: str = "") -> Unreachable:
+    return Unreachable(
+        f"X {what} {operations.last()}{why}.", "Run the same command again later to resume."
+    )
 
 
 def _json(response: httpx.Response) -> object:
