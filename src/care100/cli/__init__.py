@@ -28,6 +28,7 @@ from care100.cli.commands import (
     stats,
     sync,
     undo,
+    whole_lists,
 )
 from care100.cli.views import render
 
@@ -45,6 +46,9 @@ _COMMANDS: dict[str, list[Callable[..., None]]] = {
     CURATE: [
         lists.new,
         lists.describe,
+        whole_lists.rename,
+        whole_lists.copy,
+        whole_lists.delete,
         members.add,
         members.edit,
         members.remove,

@@ -6,6 +6,7 @@ copies, snapshot, contents   copies beside the registry, their bytes, and what i
 inspection     look at a registry without changing or migrating it
 backups        back up to a file, and restore from one
 models         the tables
+whole_lists    rename, copy, delete and restore a list
 lists, members, accounts, import_rows, bulk_insert, removal, ordering   a curator's changes
 opt_outs       accounts that must never be listed again
 history, undo  the record of those changes, and how they are undone

@@ -14,7 +14,9 @@ from care100.model.topics import parse_topics, topic_key, unique_topics
 
 def slugs(path: Path | None = None) -> list[tuple[str, str]]:
     """Return each list's slug and title; empty when the registry cannot be read."""
-    return _rows(path, "SELECT slug, title FROM curated_list ORDER BY slug")
+    return _rows(
+        path, "SELECT slug, title FROM curated_list WHERE deleted_at IS NULL ORDER BY slug"
+    )
 
 
 def topics(slug: str, path: Path | None = None) -> list[str]:

@@ -27,9 +27,12 @@ def contents(connection: sqlite3.Connection, revision: str) -> Contents:
     def figure(query: str) -> int:
         return int(connection.execute(query).fetchone()[0])
 
+    # Older schemas have no deleted lists.
+    names = {row[1] for row in connection.execute("PRAGMA table_info(curated_list)")}
+    is_kept = "WHERE deleted_at IS NULL" if "deleted_at" in names else ""
     lists = connection.execute(
-        "SELECT slug, count(member_id) FROM curated_list"
-        " LEFT JOIN membership ON list_id = curated_list.id GROUP BY slug ORDER BY slug"
+        "SELECT slug, count(member_id) FROM curated_list"  # noqa: S608 - one of the two above
+        f" LEFT JOIN membership ON list_id = curated_list.id {is_kept} GROUP BY slug ORDER BY slug"
     )
     (changed,) = connection.execute('SELECT max("at") FROM "change"').fetchone()
     return Contents(

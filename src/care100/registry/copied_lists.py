@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlmodel import Session
 
@@ -29,7 +30,8 @@ def import_copy(
     Members already in the registry keep their name, handles and website. Raises NameTaken
     when a list with the same slug has another origin.
     """
-    curated = lists.find_list(session, metadata.slug)
+    # The user may have renamed the copy.
+    curated = lists.find_by_origin(session, origin) or lists.find_list(session, metadata.slug)
     if curated and curated.origin != origin:
         raise NameTaken(
             f"There is already a list called “{metadata.slug}”, from another source.",
@@ -39,6 +41,7 @@ def import_copy(
         curated = lists.new_list(session, metadata, act=ACT)
         curated.origin = origin
         session.add(curated)
+    metadata = replace(metadata, slug=curated.slug)
     return curated, replace_contents(session, curated, metadata, rows, act=ACT)
 
 

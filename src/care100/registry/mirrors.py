@@ -17,6 +17,21 @@ def of_list(session: Session, curated: CuratedList, login: Login, role: Role) ->
     return list(session.exec(query.order_by(col(Mirror.id))))
 
 
+def held_anywhere(session: Session, curated: CuratedList) -> list[tuple[Mirror, Login]]:
+    """Return the list's mirrors that hold something which care100 added, of all logins."""
+    ours = select(MirrorItem.mirror_id).where(MirrorItem.ours)
+    query = (
+        select(Mirror, Login)
+        .join(Login)
+        .where(
+            Mirror.list_id == curated.id,
+            (col(Mirror.remote_id) != "") | col(Mirror.id).in_(ours),
+        )
+        .order_by(col(Mirror.id))
+    )
+    return list(session.exec(query).all())
+
+
 def find_or_new(
     session: Session,
     curated: CuratedList,

@@ -55,6 +55,9 @@ class CuratedList(SQLModel, table=True):
     shipped: str = Field(default="", description="digest of the shipped files, as loaded")
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     updated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    deleted_at: datetime | None = Field(
+        default=None, sa_type=UtcDateTime, description="when it was deleted, if it was"
+    )
 
     def published_on(self, platform: str) -> tuple[str, ...]:
         """Return where the list is published on one platform; empty where it is not."""

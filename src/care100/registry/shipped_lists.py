@@ -6,7 +6,7 @@ A list that the user has changed is no longer updated.
 from hashlib import sha256
 from pathlib import Path
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from care100 import paths
 from care100.formats import list_csv, list_toml
@@ -32,12 +32,25 @@ def load(database: Database) -> None:
 
 
 def _needs_loading(session: Session, toml: Path) -> bool:
-    """Return whether the list is missing, or older and not changed by the user."""
+    """Return whether the list is missing, or older and not changed by the user.
+
+    A list that the user has renamed or deleted is not missing.
+    """
     curated = lists.find_list(session, toml.stem)
     if curated is None:
-        return True
+        return not _was_loaded(session, toml.stem)
     is_older = bool(curated.shipped) and curated.shipped != _digest(toml)
     return is_older and not _changed_here(session, curated)
+
+
+def _was_loaded(session: Session, slug: str) -> bool:
+    """Return whether the list was loaded before, under this slug."""
+    loaded = select(CuratedList).where(CuratedList.shipped != "")
+    return any(
+        (change.after or {}).get("slug") == slug
+        for curated in session.exec(loaded)
+        for change in history(session, curated)[:1]
+    )
 
 
 def _load_one(session: Session, toml: Path) -> None:

@@ -9,7 +9,7 @@ from care100.formats.rows import BadRow, Row, Rows
 from care100.model.list_metadata import ListMetadata
 from care100.registry import lists, opt_outs
 from care100.registry.copied_lists import replace_contents, slug_of
-from care100.registry.history import history
+from care100.registry.history import batches, history, standing
 from care100.registry.import_rows import ImportResult, import_rows
 from care100.registry.members import members
 from care100.registry.models import Change, CuratedList, Subscription, now
@@ -37,7 +37,9 @@ class FetchedList:
 def subscribed_to(session: Session, address: str) -> list[tuple[CuratedList, Subscription]]:
     """Return the lists imported from an address, most recently updated first."""
     query = (
-        select(CuratedList, Subscription).join(Subscription).where(CuratedList.origin == address)
+        select(CuratedList, Subscription)
+        .join(Subscription)
+        .where(CuratedList.origin == address, col(CuratedList.deleted_at).is_(None))
     )
     return list(session.exec(query.order_by(col(Subscription.taken_at).desc())).all())
 
@@ -147,11 +149,17 @@ def count_removals(
 def changed_locally(session: Session, curated: CuratedList) -> bool:
     """Return whether the user has changed the list since it was last updated from its page.
 
-    Another update would discard these changes. Opt-outs do not count.
+    Another update would discard these changes. Opt-outs and undone changes do not count.
     """
     known = subscription_of(session, curated)
-    since = [one for one in history(session, curated) if known and one.at > known.taken_at]
-    return any(one.act != "sync" and _concerns_list(session, one) for one in since)
+    since = batches(one for one in history(session, curated) if known and one.at > known.taken_at)
+    ids = {batch.id for batch in since}
+    return any(
+        one.act != "sync" and _concerns_list(session, one)
+        for batch in standing(since)
+        if batch.undoes not in ids
+        for one in batch.changes
+    )
 
 
 def _concerns_list(session: Session, change: Change) -> bool:
@@ -160,7 +168,8 @@ def _concerns_list(session: Session, change: Change) -> bool:
     if after is None:
         named = stored_handles(before)
         return not any(opt_outs.opted_out(session, handle) for handle in named)
-    shared = (*_SHARED, *account_columns())
+    # The short name is the user's own.
+    shared = ("slug", *_SHARED, *account_columns())
     return any(before.get(name) != value for name, value in after.items() if name not in shared)
 
 

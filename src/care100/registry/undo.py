@@ -19,7 +19,7 @@ from care100.formats.rows import Row
 from care100.model.errors import Care100Error
 from care100.model.handles import Handle
 from care100.model.members import BadMember, Member
-from care100.registry import bulk_insert, lists, members, ordering, removal
+from care100.registry import bulk_insert, lists, members, ordering, removal, whole_lists
 from care100.registry.history import Batch, batches, history, one_batch, standing
 from care100.registry.models import Change, CuratedList, now
 from care100.registry.opt_outs import OptedOut
@@ -31,7 +31,10 @@ UNDO, REDO = "undo", "undo --redo"
 _NOT_UNDOABLE = {"shipped", "borrow"}
 _SKIPPED = {"sync"}
 
-_REFUSALS = (OptedOut, members.Conflict, members.NotListed, BadMember)
+_REFUSALS = (OptedOut, members.Conflict, members.NotListed, BadMember, lists.ListExists)
+
+# The act of a copy, whose undo deletes the list that it created.
+_COPY = "copy"
 
 
 class NothingToUndo(Care100Error):
@@ -58,7 +61,7 @@ def undo(session: Session, curated: CuratedList) -> Undone:
             continue
         if batch.act in _NOT_UNDOABLE:
             break
-        if all(change.before is None and _is_of_list(change) for change in batch.changes):
+        if all(_only_creates(change) for change in batch.changes):
             break
         return _undo_batch(session, curated, batch, UNDO)
     raise NothingToUndo(
@@ -133,14 +136,24 @@ def _each(reverse: Callable[[Session, CuratedList, Change, str], None]) -> Rever
     return each
 
 
+def _only_creates(change: Change) -> bool:
+    return change.before is None and _is_of_list(change) and change.act != _COPY
+
+
 def _is_of_list(change: Change) -> bool:
     return "slug" in (change.before or change.after or {})
 
 
 @_each
 def _restore_metadata(session: Session, curated: CuratedList, change: Change, act: str) -> None:
-    if change.before is None or change.after is None:
-        return  # Undo never deletes a list; only its members are removed.
+    if change.after is None:
+        whole_lists.restore(session, curated, act=act)
+        return
+    if change.before is None:
+        # Otherwise the undo of a creation only removes the members.
+        if change.undoes or change.act == _COPY:
+            whole_lists.delete(session, curated, act=act)
+        return
     old = _with_old_values(
         metadata_row(lists.metadata_of_list(curated)), change.before, change.after
     )

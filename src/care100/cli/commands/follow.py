@@ -144,7 +144,7 @@ def unfollow(
 
     with here.registry() as database:
         with database.reading() as session:
-            curated = the_list(session, slug)
+            curated = the_list(session, slug, or_deleted=True)
         run_options = RunOptions(dry_run=dry_run, yes=yes, no_wait=no_wait, json=json)
         with Job(here, database, curated, "unfollow", run_options).on(on) as job:
             job.plan(undoing.plan_targets)

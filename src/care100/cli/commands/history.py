@@ -25,7 +25,7 @@ def history(here: Invocation, slug: Slug, json: Json = False) -> None:
     from care100.registry.lists import the_list
 
     with here.registry() as database, database.reading() as session:
-        curated = the_list(session, slug)
+        curated = the_list(session, slug, or_deleted=True)
         found = store.history(session, curated)
     standing = {batch.id for batch in store.standing(store.batches(found))}
     if json:

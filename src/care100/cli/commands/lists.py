@@ -23,14 +23,24 @@ if TYPE_CHECKING:
     from care100.check.report import Line
 
 
-def lists(here: Invocation, json: Json = False) -> None:
+def lists(
+    here: Invocation,
+    deleted: Annotated[
+        bool, option("--deleted", text="Show deleted lists, which `care100 undo` restores.")
+    ] = False,
+    json: Json = False,
+) -> None:
     """Show all lists.
 
     Examples:
         care100 lists
+        care100 lists --deleted
     """
     from care100.registry.lists import every_list
 
+    if deleted:
+        _deleted_lists(here, json)
+        return
     with here.registry() as database, database.reading() as session:
         found = every_list(session)
     if json:
@@ -47,6 +57,26 @@ def lists(here: Invocation, json: Json = False) -> None:
         for row, (one, _) in zip(rows, found, strict=True):
             row.append(where(one.origin))
     render.table(columns, rows, right="Members")
+
+
+def _deleted_lists(here: Invocation, json: bool) -> None:
+    from care100.registry.lists import deleted_lists
+
+    with here.registry() as database, database.reading() as session:
+        found = [(one, one.deleted_at) for one in deleted_lists(session) if one.deleted_at]
+    if json:
+        named = [
+            {"slug": one.slug, "title": one.title, "deleted": at.isoformat()} for one, at in found
+        ]
+        render.json({"schema": 1, "lists": named})
+    elif found:
+        render.table(
+            ["List", "Title", "Deleted"],
+            [[one.slug, sanitize.line(one.title), render.day(at)] for one, at in found],
+        )
+        render.note("To restore a list: care100 undo LIST")
+    else:
+        render.note("There are no deleted lists.")
 
 
 def show(

@@ -35,7 +35,7 @@ def undo(
     from care100.registry.lists import the_list
 
     with here.registry() as database, database.writing() as session:
-        curated = the_list(session, slug)
+        curated = the_list(session, slug, or_deleted=True)
         done = (store.redo if redo else store.undo)(session, curated)
     first = done.first
     did = "Redid the change undone" if redo else f"Undid the change by {sanitize.line(first.who)}"

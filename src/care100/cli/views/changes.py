@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # Labels of fields whose name is not plain English.
 def _labels() -> dict[str, str]:
-    labels = {}
+    labels = {"slug": "short name"}
     for one in PLATFORMS.values():
         labels[one.columns.handle] = f"{one.label} account"
         labels[one.columns.permanent_id] = f"{one.label} id"
@@ -107,9 +107,11 @@ def _what(step: _Step) -> str:
     if before is None:
         # When a change is undone, its old position may no longer fit.
         at = f" at position {step.place}" if step.place and not step.change.undoes else ""
-        return "created the list" if is_list else f"added {_name(step.row)}{at}"
+        if is_list:
+            return "restored the list" if step.change.undoes else "created the list"
+        return f"added {_name(step.row)}{at}"
     if after is None:
-        return f"removed {_name(before)}"
+        return "deleted the list" if is_list else f"removed {_name(before)}"
     fields = list(before) if is_list else [*columns(), "position"]
     if _is_move(step.change):
         return f"moved {_name(before)} from position {before['position']} to {after['position']}"

@@ -1,0 +1,66 @@
+"""Where a list is published and followed, for a curator who is about to delete it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from care100.cli.views import render
+from care100.engine.store import Role
+from care100.model import sanitize
+from care100.platforms import PLATFORMS
+
+if TYPE_CHECKING:
+    from care100.registry.models import CuratedList, Login, Mirror
+    from care100.registry.session import Session
+
+
+@dataclass(frozen=True)
+class Publications:
+    """The addresses of published copies, and the mirrors of both roles with their logins."""
+
+    addresses: Sequence[str]
+    published: "Sequence[tuple[Mirror, Login]]"
+    followed: "Sequence[tuple[Mirror, Login]]"
+
+    @property
+    def without_address(self) -> "list[tuple[Mirror, Login]]":
+        """Return the published copies that no address shows, such as private lists."""
+        ids = [address.rpartition("/")[2] for address in self.addresses]
+        return [one for one in self.published if one[0].remote_id not in ids]
+
+
+def of_list(session: "Session", curated: "CuratedList") -> Publications:
+    """Return where a list is published and followed."""
+    from care100.registry import mirrors
+
+    held = mirrors.held_anywhere(session, curated)
+    return Publications(
+        [
+            one.published_url(where)
+            for one in PLATFORMS.values()
+            for where in curated.published_on(one.id)
+        ],
+        [one for one in held if one[0].role == Role.PUBLISHED],
+        [one for one in held if one[0].role == Role.FOLLOWED],
+    )
+
+
+def show(found: Publications, slug: str) -> None:
+    """Print the published copies and the logins that follow the list."""
+    from care100.registry import logins
+
+    copies = [sanitize.line(address) for address in found.addresses]
+    copies += [
+        f"{sanitize.line(mirror.name)} of {logins.name(login)}"
+        for mirror, login in found.without_address
+    ]
+    if copies:
+        render.note("Its published copies stay as they are:")
+        for copy in copies:
+            render.note(f"  {copy}")
+    if found.followed:
+        names = dict.fromkeys(logins.name(login) for _, login in found.followed)
+        render.note(
+            f"{' and '.join(names)} will still follow its accounts. "
+            f"To unfollow them, before or after: care100 unfollow {slug}"
+        )
