@@ -156,7 +156,7 @@ def test_an_included_list_is_updated_again_once_all_changes_are_undone(
     folder = tmp_path / "lists"
     shutil.copytree(paths.lists_folder(), folder)
     with (folder / "social-care-100.csv").open("a") as file:
-        file.write("New,organisation,,,newcomer,,,,\n")
+        file.write("New,organisation,,,,,newcomer,,,,\n")
     monkeypatch.setattr("care100.paths.lists_folder", lambda: folder)
     assert "@newcomer" in curator.runs("show", "social-care-100").out
 
