@@ -1,4 +1,4 @@
-"""Adding accounts by the addresses of their pages, whose domain may not be the handle's."""
+"""Adding and importing accounts by the addresses of pages, whose domain may not be the handle's."""
 
 from collections.abc import Iterator
 
@@ -76,3 +76,35 @@ def test_one_server_alone_changes_no_handle(
     handles.stop_listening()
     ran = curator.runs("add", "people", f"{pages.url}/@ada")
     assert "did not confirm" in ran.err
+
+
+@pytest.mark.parametrize("name", ["pages.txt", "pages.csv"])
+def test_an_import_proposes_the_handle_of_each_account(
+    curator: Person, handles: SmallServer, sandbox: Sandbox, name: str
+) -> None:
+    curator.log_in("mastodon")
+    _, pages, usual = sandbox.small_servers
+    handles.add("eve")
+    usual.add("bob")
+    usual.add("cy")
+    urls = [f"{pages.url}/@ada", f"{pages.url}/@eve", f"{usual.url}/@bob", f"{usual.url}/@cy"]
+    file = curator.home / name
+    file.write_text("\n".join(["account", *urls] if name.endswith(".csv") else urls))
+    ran = curator.runs("import", "people", str(file))
+    assert ran.err.count("To correct the list: ") == 2
+    assert f"care100 edit people eve@{pages.domain} --mastodon eve@{handles.domain}" in ran.err
+    asked = [request for request in usual.log if "webfinger" in request.path]
+    assert len(asked) == 1, "one account shows what a server does"
+    [ada, eve] = curator.runs("import", "again", str(file), "--json").json["page_handles"]
+    assert (ada["handle"], ada["true_handle"]) == (f"@ada@{pages.domain}", f"@ada@{handles.domain}")
+    assert eve["command"].startswith("care100 edit again eve@")
+
+
+def test_a_file_makes_nobody_ask_servers_on_their_computer(
+    curator: Person, sandbox: Sandbox
+) -> None:
+    usual = sandbox.small_servers[2]
+    file = curator.home / "pages.txt"
+    file.write_text(f"{usual.url}/@bob\n")
+    curator.runs("import", "people", str(file))
+    assert list(usual.log) == []

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 
 from care100.formats.json_object import object_of
+from care100.formats.member_rows import written
 from care100.formats.rows import DEFAULTS, BadFile, ReadOptions, Remark, Rows
 from care100.model.addresses import is_web_address
 from care100.model.handles import BadHandle, Handle
@@ -69,7 +70,7 @@ def _values(item: object, source: str) -> dict[str, str]:
     return {
         "name": shown.strip(),
         "kind": Kind.ORGANISATION if item.get("group") else Kind.PERSON,
-        _MASTODON: _handle(item).text,
+        _MASTODON: written(_handle(item)),
         "source": source,
     }
 

@@ -10,12 +10,12 @@ from itertools import islice
 from care100.formats.account_lines import FoundAccount, has_bullet, read_line
 from care100.formats.column_names import column_of
 from care100.formats.delimited import cells_of
-from care100.formats.member_rows import row_for
+from care100.formats.member_rows import row_for, written
 from care100.formats.rows import DEFAULTS, BadFile, ReadOptions, Remark, Rows
 from care100.formats.table_layout import SAMPLE, layout_of
 from care100.formats.text_lines import lines_named, lines_of
 from care100.model import sanitize
-from care100.platforms import PLATFORMS
+from care100.platforms import PLATFORMS, platform
 
 # A name that does not say on which platform it is.
 _BARE_NAME = re.compile(r"[A-Za-z0-9_]{1,30}")
@@ -52,7 +52,8 @@ def read(data: bytes, options: ReadOptions = DEFAULTS) -> Rows:
 
 def _add(rows: Rows, number: int, account: FoundAccount) -> None:
     texts = {"name": account.name, "note": account.note, "website": account.website}
-    values = {**row_for(account.handle), **texts}
+    column = platform(account.handle.platform).columns.handle
+    values = {**row_for(account.handle), **texts, column: written(account.handle)}
     rows.read(number, values, {name for name, value in values.items() if value})
 
 

@@ -58,6 +58,14 @@ def row_of(member: Member) -> Row:
     return row | {name: getattr(member, name) for name in _AFTER_ACCOUNTS}
 
 
+def written(handle: Handle) -> str:
+    """Return the handle as a row has it, or the address of the page that it was read from.
+
+    The address is kept, because its domain may not be the handle's.
+    """
+    return handle.url if handle.by_page else handle.text
+
+
 def row_for(handle: Handle, permanent_id: str = "") -> Row:
     """Return the row of a member with one account and no other values."""
     names = platforms.platform(handle.platform).columns

@@ -7,7 +7,7 @@ from itertools import chain, islice
 from care100.formats.cell_guard import unguarded
 from care100.formats.cell_values import read_cells
 from care100.formats.column_names import ACCOUNT
-from care100.formats.member_rows import row_for
+from care100.formats.member_rows import row_for, written
 from care100.formats.rows import DEFAULTS, Deadline, ReadOptions, Rows
 from care100.formats.table_layout import SAMPLE, NoTable, TableLayout, layout_of
 from care100.model import sanitize
@@ -66,8 +66,10 @@ def _read_row(rows: Rows, line: int, cells: Sequence[str], layout: TableLayout) 
         elif column:
             values[column] = unguarded(cell)
     try:
-        for handle in chain.from_iterable(map(_handles_in, accounts)):
+        handles = list(chain.from_iterable(map(_handles_in, accounts)))
+        for handle in handles:
             _add_handle(values, handle)
+        values |= {platform(one.platform).columns.handle: written(one) for one in handles}
     except BadMember as error:
         rows.refuse(line, str(error))
     else:

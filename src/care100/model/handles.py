@@ -40,6 +40,7 @@ class Handle:
     typed    the form to type in a command, without quoting
     url      the address of the profile page
     server   the server's host (and port, for loopback); empty if the platform has only one
+    by_page  whether it was read from the address of a page, whose domain may not be the handle's
     """
 
     platform: PlatformId
@@ -48,6 +49,7 @@ class Handle:
     typed: str = field(compare=False)
     url: str = field(compare=False)
     server: str = field(default="", compare=False)
+    by_page: bool = field(default=False, compare=False)
 
     @property
     def key(self) -> str:

@@ -12,7 +12,7 @@ from care100.cli import exit_codes
 from care100.cli.invocation import Invocation
 from care100.cli.options import DryRun, Json, Slug, is_address, option, parse_kind
 from care100.cli.usage_errors import one_of
-from care100.cli.views import error_json, import_view, render
+from care100.cli.views import error_json, import_view, page_handles, render
 from care100.formats.column_names import ACCOUNT
 from care100.formats.limits import MOST_MEMBERS, MOST_WITH_OPTION, largest
 from care100.formats.member_rows import columns
@@ -20,9 +20,13 @@ from care100.formats.rows import BadFile, ReadOptions, Rows
 from care100.model import sanitize
 from care100.model.errors import UsageError
 from care100.model.members import Kind
+from care100.model.server_names import is_loopback
 from care100.model.topics import join_topics
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from care100.check.page_addresses import NamedByPage
     from care100.registry.database import Database
     from care100.registry.import_list import ImportPreview, ImportSource
     from care100.registry.import_rows import ImportResult
@@ -144,7 +148,8 @@ def import_(
                 result = _show(slug, preview, given.rows, json=json)
             else:
                 made, result = import_list(database, slug, given, **how)
-                _report(slug, made, result, given.rows, json=json)
+                pages = _pages(database, given)
+                _report(slug, made, result, given.rows, pages, json=json)
         except BadRows as error:
             if not json:
                 import_view.name_rows(error.bad, given.rows.unit)
@@ -157,12 +162,39 @@ def import_(
         raise typer.Exit(exit_codes.NOT_ALL)
 
 
-def _report(slug: str, made: bool, result: "ImportResult", rows: Rows, *, json: bool) -> None:
+def _pages(database: "Database", given: "ImportSource") -> "list[NamedByPage]":
+    """Ask about the accounts that a file names by the addresses of their pages.
+
+    Files come from others: servers on this computer are asked only if the user has a login
+    on one.
+    """
+    from care100.check.page_addresses import named_by_page
+    from care100.registry import logins
+
+    if given.published:
+        return []
+    with database.reading() as session:
+        here = any(is_loopback(one.domain) for one in logins.every_login(session) if one.domain)
+    handles = (handle for row in given.rows.good for handle in row.member.handles)
+    return named_by_page(handles, on_this_computer=here)
+
+
+def _report(
+    slug: str,
+    made: bool,
+    result: "ImportResult",
+    rows: Rows,
+    pages: "Sequence[NamedByPage]",
+    *,
+    json: bool,
+) -> None:
     if not json:
         import_view.report(slug, made, result, rows)
+        page_handles.show(slug, pages)
         return
     counted = {**asdict(result), "made": made, "imported": True}
-    render.json({"schema": 1, "list": slug, **counted, **_reading(rows, result)})
+    facts = {**_reading(rows, result), "page_handles": page_handles.as_data(slug, pages)}
+    render.json({"schema": 1, "list": slug, **counted, **facts})
 
 
 def _show(slug: str, preview: "ImportPreview", rows: Rows, *, json: bool) -> "ImportResult":

@@ -110,7 +110,7 @@ def add(
             ordering.move(session, curated, find(session, curated, parsed[0]), position, act="add")
     for line in lines:
         render.out(line)
-    page_handles.show(slug, named_by_page(handle))
+    page_handles.show(slug, named_by_page(parsed, on_this_computer=True))
 
 
 def remove(here: Invocation, slug: Slug, handle: Handles, opt_out: OptOut = False) -> None:

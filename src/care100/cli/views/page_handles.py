@@ -18,7 +18,24 @@ def show(slug: str, accounts: Sequence[NamedByPage]) -> None:
                 f"To ask again later: care100 check {slug}"
             )
         elif not one.is_right:
-            column = platform(handle.platform).columns.handle
             render.note(f"{handle.server} and {true.server} say that {handle} is {true}.")
-            edit = command("care100", "edit", slug, handle.typed, f"--{column}", true.text)
-            render.note(f"To correct the list: {edit}", wrap=False)
+            render.note(f"To correct the list: {_correction(slug, one)}", wrap=False)
+
+
+def as_data(slug: str, accounts: Sequence[NamedByPage]) -> list[dict[str, str | None]]:
+    """Return the accounts with another handle, or without a confirmed one (docs/json.md)."""
+    return [
+        {
+            "handle": one.handle.display,
+            "true_handle": one.true.display if one.true else None,
+            "command": _correction(slug, one) if one.true else f"care100 check {slug}",
+        }
+        for one in accounts
+        if not one.is_right
+    ]
+
+
+def _correction(slug: str, one: NamedByPage) -> str:
+    option = f"--{platform(one.handle.platform).columns.handle}"
+    true = one.true.text if one.true else ""
+    return command("care100", "edit", slug, one.handle.typed, option, true)

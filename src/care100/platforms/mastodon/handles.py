@@ -1,6 +1,7 @@
 """Mastodon handles, `name@server`, parsed from every form that people paste."""
 
 import re
+from dataclasses import replace
 
 from care100.model.handles import BadHandle, Handle, PlatformId, name_fault, printable, trimmed
 from care100.model.server_names import is_loopback, parse_server
@@ -41,7 +42,9 @@ def read(text: str) -> Handle | None:
     given = trimmed(text)
     rest = _PREFIX.sub("", given)
     if is_address(rest):
-        return _account(handle_in(rest), rest)
+        found = _account(handle_in(rest), rest)
+        # The address of an account of another server names the domain of the handle.
+        return replace(found, by_page=f"/{found.server}/" in f"/{rest.lower()}/")
     has_form = rest != given or "@" in given.removeprefix("@")
     return parse(rest) if has_form else None
 
