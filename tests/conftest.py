@@ -1,9 +1,12 @@
 """The world that tests are given: a sandbox, and a person at the terminal."""
 
+import ipaddress
 import signal
-from collections.abc import Iterator
+import socket
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from shutil import copy
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -29,6 +32,22 @@ def pytest_configure() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    socket.getaddrinfo = _local_names(socket.getaddrinfo)
+
+
+def _local_names(look_up: Callable[..., Any]) -> Callable[..., Any]:
+    """Know only the names of this computer, as without a network: tests must not leave it."""
+
+    def looked_up(host: str | bytes | None, *rest: object, **options: object) -> Any:
+        name = host.decode() if isinstance(host, bytes) else host or "localhost"
+        try:
+            ipaddress.ip_address(name.partition("%")[0])
+        except ValueError:
+            if name != "localhost" and not name.endswith(".localhost"):
+                raise socket.gaierror(socket.EAI_NONAME, "Name or service not known") from None
+        return look_up(host, *rest, **options)
+
+    return looked_up
 
 
 @pytest.fixture
