@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from filelock import FileLock
@@ -152,6 +153,18 @@ def test_errors_of_the_operating_system_are_explained(
     assert error is not None
     assert words in error.message
     assert error.hint
+
+
+@pytest.mark.parametrize(("free", "words"), [(10_000, "is full"), (10**9, "disk I/O error")])
+def test_an_input_output_error_on_a_full_disk_is_explained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, words: str
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=free))
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+    explained = database_errors.explain(tmp_path / "care100.db", error)
+    assert explained is not None
+    assert words in explained.message
 
 
 def test_a_folder_is_no_registry(curator: Typist, tmp_path: Path) -> None:
