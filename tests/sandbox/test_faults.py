@@ -155,6 +155,17 @@ def test_values_in_a_response_can_be_null_or_missing(
     assert sandbox.mastodon.state.follows("follower") == {"acct001"}
 
 
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_any_value_of_a_response_can_be_replaced(
+    sandbox: Sandbox, follower: httpx.Client, place: int
+) -> None:
+    sandbox.mastodon.faults.add(Fault("replace", path=FOLLOW, place=place, body=["odd"]))
+    answer = _follow(follower, sandbox).json()
+    keys = [key for key, value in answer.items() if value == ["odd"]] if place else answer
+    assert keys == [["odd"], ["id"], ["following"]][place]
+    assert sandbox.mastodon.state.follows("follower") == {"acct001"}
+
+
 @pytest.mark.parametrize("kind", ["hang_before", "hang_after"])
 def test_a_request_can_hang_before_or_after_its_effect(
     sandbox: Sandbox, follower: httpx.Client, kind: str

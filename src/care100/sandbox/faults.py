@@ -24,6 +24,7 @@ Kind = Literal[
     "null_ids",
     "null_values",
     "missing_values",
+    "replace",
 ]
 
 
@@ -42,7 +43,8 @@ class Fault:
         a response without an end; `drip` sends the right one byte by byte, `seconds` apart.
         `headers`, `body`, `null_ids`, `null_values` and `missing_values` carry the request out,
         and send the platform's response with `headers`, with `body` as its JSON, with null for
-        each `id`, with null for each of `names`, or without them.
+        each `id`, with null for each of `names`, or without them. `replace` does so with `body`
+        instead of the value at `place`.
     method, path
         an HTTP method ("" is any), and a regular expression that is searched for in the path.
     skip, times
@@ -52,7 +54,10 @@ class Fault:
         those headers out, as GoToSocial does.
     body
         the response's JSON, or a text for `page`; None is the platform's usual body, and null
-        for `body`.
+        for `body` and `replace`.
+    place
+        which value of the response's JSON is replaced: 0 is the whole, and the others are counted
+        from 1 in their order in the text. After the last one the count begins again.
     names
         keys of the response's JSON objects, for `null_values` and `missing_values`.
     headers
@@ -72,6 +77,7 @@ class Fault:
     location: str = ""
     headers: list[tuple[str, str]] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
+    place: int = 0
     seen: int = field(default=0, init=False)
     fired: int = field(default=0, init=False)
 

@@ -2,22 +2,21 @@
 
 import asyncio
 import itertools
-import json
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from care100.sandbox.faults import Fault, Faults
 from care100.sandbox.fields import Fields, body_fields, query_fields
 from care100.sandbox.http_server import HttpServer
 from care100.sandbox.request_log import LoggedRequest, RequestLog
+from care100.sandbox.spoiled_responses import BufferedResponse, spoil
 
 CONTROL = "/_sandbox"
 _NOT_LOGGED = (CONTROL, "/health")
@@ -78,20 +77,6 @@ async def _read(receive: Receive) -> bytes:
             return body
 
 
-@dataclass
-class _BufferedResponse:
-    """A whole response, kept until a fault has decided what is sent of it."""
-
-    start: Message = field(default_factory=dict)
-    body: bytes = b""
-
-    async def receive(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self.start = message
-        else:
-            self.body += message.get("body", b"")
-
-
 def _replacement(fault: Fault, platform: Platform) -> ASGIApp | None:
     """Return the response that a fault sends instead of the platform's, if any."""
     if fault.kind == "status":
@@ -101,47 +86,6 @@ def _replacement(fault: Fault, platform: Platform) -> ASGIApp | None:
     if fault.kind == "redirect":
         return RedirectResponse(fault.location, 302)
     return None
-
-
-def _spoil(response: _BufferedResponse, fault: Fault) -> None:
-    """Change a response that a fault only spoils: its headers, its body or its ids."""
-    headers = MutableHeaders(raw=response.start["headers"])
-    for name in {name for name, _ in fault.headers}:
-        del headers[name]
-    for name, value in fault.headers:
-        headers.append(name, value)
-    if fault.kind == "body":
-        response.body = json.dumps(fault.body).encode()
-    elif fault.kind in _VALUES:
-        names = ["id"] if fault.kind == "null_ids" else fault.names
-        value = json.loads(response.body or b"null")
-        response.body = json.dumps(_VALUES[fault.kind](names, value)).encode()
-    if fault.kind == "body" or fault.kind in _VALUES:
-        headers["content-length"] = str(len(response.body))
-    response.start["headers"] = headers.raw
-
-
-def _with_null(names: list[str], value: Any) -> Any:
-    if isinstance(value, list):
-        return [_with_null(names, one) for one in value]
-    if isinstance(value, dict):
-        return {key: None if key in names else _with_null(names, one) for key, one in value.items()}
-    return value
-
-
-def _without(names: list[str], value: Any) -> Any:
-    if isinstance(value, list):
-        return [_without(names, one) for one in value]
-    if isinstance(value, dict):
-        return {key: _without(names, one) for key, one in value.items() if key not in names}
-    return value
-
-
-_VALUES: dict[str, Callable[[list[str], Any], Any]] = {
-    "null_ids": _with_null,
-    "null_values": _with_null,
-    "missing_values": _without,
-}
 
 
 class Middleware:
@@ -205,12 +149,12 @@ class Middleware:
             return
         if kind == "revoke_token":
             self._platform.revoke(bearer)
-        response = _BufferedResponse()
+        response = BufferedResponse()
         app = _replacement(fault, self._platform) if fault else None
         await (app or self._app)(scope, receive, response.receive)
         record.status = response.start["status"]
         if fault:
-            _spoil(response, fault)
+            spoil(response, fault)
         await self._respond(response, fault, scope, receive, send)
 
     async def _ignore(self, kind: str, scope: Scope, receive: Receive) -> None:
@@ -224,7 +168,7 @@ class Middleware:
 
     async def _respond(
         self,
-        response: _BufferedResponse,
+        response: BufferedResponse,
         fault: Fault | None,
         scope: Scope,
         receive: Receive,
@@ -247,14 +191,14 @@ class Middleware:
             await send(response.start)
             await send({"type": "http.response.body", "body": response.body})
 
-    async def _send_endless(self, response: _BufferedResponse, scope: Scope, send: Send) -> None:
+    async def _send_endless(self, response: BufferedResponse, scope: Scope, send: Send) -> None:
         headers = MutableHeaders(raw=response.start["headers"])
         del headers["content-length"]
         await send(response.start)
         await self._stream(itertools.repeat(b" " * 65_536), 0.001, scope, send)
 
     async def _send_slowly(
-        self, response: _BufferedResponse, seconds: float, scope: Scope, send: Send
+        self, response: BufferedResponse, seconds: float, scope: Scope, send: Send
     ) -> None:
         await send(response.start)
         await self._stream((bytes([one]) for one in response.body), seconds, scope, send)
@@ -281,7 +225,7 @@ class Middleware:
         """Keep the connection open until the client closes it."""
         await self._wait(math.inf, scope)
 
-    async def _send_half(self, response: _BufferedResponse, send: Send) -> None:
+    async def _send_half(self, response: BufferedResponse, send: Send) -> None:
         headers = MutableHeaders(raw=response.start["headers"])
         headers["content-length"] = str(len(response.body) + 1)
         await send(response.start)
