@@ -103,7 +103,7 @@ def test_an_expiry_without_a_time_zone_is_refused() -> None:
     ]
     + [
         f'{{"access_token": "the-a", "expires_at": {time}}}'
-        for time in ('"x"', "1", '"2026-01-01"')
+        for time in ('"x"', "1", '"2026-01-01"', '"0001-01-01T00:00:00+01:00"')
     ],
 )
 def test_invalid_json_of_a_secret_is_refused_without_quoting_it(text: str, told: Tell) -> None:
@@ -189,7 +189,10 @@ def test_a_symbolic_link_in_place_of_the_file_is_not_followed(
         vault.get("x:1")
 
 
-@pytest.mark.parametrize("text", ['{"x:1": "the-', "[]", '{"x:1": 1}', '{"x:1": "the-a"}'])
+@pytest.mark.parametrize(
+    "text",
+    ['{"x:1": "the-', "[]", '{"x:1": 1}', '{"x:1": "the-a"}', '{"x:1": ' + "[" * 99_999],
+)
 def test_a_damaged_file_is_named_without_quoting_it(
     vault: FileVault, text: str, told: Tell
 ) -> None:

@@ -90,7 +90,9 @@ def test_a_given_encoding_is_used_without_a_guess() -> None:
     assert rows.notes == []
 
 
-@pytest.mark.parametrize("name", ["klingon", "zlib", "rot13", "base64", "a\0b", "😀"])
+@pytest.mark.parametrize(
+    "name", ["klingon", "zlib", "rot13", "base64", "a\0b", "😀", "unicode_escape", "idna"]
+)
 def test_an_unknown_encoding_is_refused(name: str) -> None:
     with pytest.raises(UsageError, match="is not an encoding that care100 knows"):
         decode(b"x", name)

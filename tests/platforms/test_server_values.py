@@ -58,6 +58,27 @@ def test_other_values_are_not_arrays_of_objects(value: object) -> None:
         server_values.entities(value)
 
 
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        ("2026-01-05", "2026-01-05T00:00:00+00:00"),
+        ("2026-01-05T12:00:00Z", "2026-01-05T12:00:00+00:00"),
+        ("2026-01-05T12:00:00.5+02:00", "2026-01-05T10:00:00.500000+00:00"),
+    ],
+)
+def test_a_time_is_read_in_utc(text: str, utc: str) -> None:
+    assert server_values.moment(text).isoformat() == utc
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, 1767614400, "", "soon", "2026-02-30", "0001-01-01T00:00:00+01:00",
+     "9999-12-31T23:59:59-01:00"],
+)  # fmt: skip
+def test_other_values_are_not_times(value: object) -> None:
+    assert server_values.valid(server_values.moment, value) is None
+
+
 @given(JSON)
 def test_a_reader_returns_the_value_or_refuses_it(value: object) -> None:
     if fits(server_values.identifier, value):

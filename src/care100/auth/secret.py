@@ -80,7 +80,7 @@ def parse_object(text: str) -> dict[str, object]:
     """Read a JSON object. Raises `ValueError` without the decoder's error, which has the text."""
     try:
         data = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         data = None
     if not isinstance(data, dict):
         raise ValueError("not a JSON object")
@@ -99,8 +99,10 @@ def _time(value: object) -> datetime | None:
         return None
     try:
         time = datetime.fromisoformat(text)
-    except ValueError:
+        # A time near the first or the last year may have none in UTC.
+        in_utc = time.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise ValueError("not a time") from None
     if time.tzinfo is None:
         raise ValueError("not an aware time")
-    return time
+    return in_utc

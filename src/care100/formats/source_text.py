@@ -22,6 +22,8 @@ _MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 _GUESSED = "cp1252"
+# Python's codecs for texts that are not files, such as literals of its own.
+_NO_FILES = ("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape")
 _LABELS = {"cp1252": "Windows-1252", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
 _SAVE_AGAIN = (
     "Save the file again as UTF-8 (in Excel, “CSV UTF-8 (comma delimited)”), or name its "
@@ -66,11 +68,14 @@ def _known(encoding: str) -> str:
     try:
         codec = codecs.lookup(encoding.strip())
         "".encode(codec.name)
+        is_known = codec.name not in _NO_FILES
     except (LookupError, ValueError):
+        is_known = False
+    if not is_known:
         raise UsageError(
             f"“{sanitize.line(encoding, 40)}” is not an encoding that care100 knows.",
             "Use a name such as utf-8, windows-1252, iso-8859-2 or mac-roman.",
-        ) from None
+        )
     return codec.name
 
 

@@ -7,7 +7,8 @@ request took effect, so the caller looks before it tries again.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from care100.platforms import operations
@@ -71,6 +72,16 @@ def count(value: object) -> int:
     raise Unreadable("a number")
 
 
+def moment(value: object) -> datetime:
+    """Return a date or a time in ISO 8601, as an aware time in UTC."""
+    if isinstance(value, str):
+        # A time near the first or the last year may have none in UTC.
+        with suppress(ValueError, OverflowError):
+            found = datetime.fromisoformat(value)
+            return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    raise Unreadable("a time")
+
+
 def entity(value: object) -> Mapping[str, Any]:
     """Return a JSON object."""
     if isinstance(value, dict):
@@ -88,6 +99,14 @@ def entities(value: object) -> list[Mapping[str, Any]]:
 def optional(read: Callable[[object], Value], value: object, otherwise: Value) -> Value:
     """Return the value, or `otherwise` if it is missing or null."""
     return otherwise if value is None else read(value)
+
+
+def valid(read: Callable[[object], Value], value: object) -> Value | None:
+    """Return the value, or None if the reader does not accept it."""
+    try:
+        return read(value)
+    except Unreadable:
+        return None
 
 
 def fits(read: Callable[[object], object], value: object) -> bool:

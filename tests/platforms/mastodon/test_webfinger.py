@@ -82,6 +82,7 @@ def test_a_refusal_is_final(status: int) -> None:
         "<Link " * 10_000,
         "<!ENTITY a 'https://there.example/finger?r={uri}'><Link rel='lrdd' template='&a;'/>",
         b"\x00\xff\xfe<Link",
+        "<XRD><![x[",
     ],
 )
 def test_a_host_meta_without_a_usable_template_is_ignored(host_meta: str | bytes) -> None:

@@ -16,7 +16,7 @@ import httpx
 from joserfc import jws
 from joserfc.jwk import ECKey
 
-_ALGORITHM = "ES256"
+_ALGORITHM, _CURVE = "ES256", "P-256"
 _NONCE_HEADER = "dpop-nonce"
 _LONGEST_NONCE = 400
 
@@ -32,15 +32,19 @@ class ProofKey:
     @classmethod
     def new(cls) -> "ProofKey":
         """Make a new key."""
-        return cls(ECKey.generate_key("P-256"))
+        return cls(ECKey.generate_key(_CURVE))
 
     @classmethod
     def from_text(cls, text: str) -> "ProofKey":
         """Read the output of `text`. Raises ValueError."""
         try:
-            return cls(ECKey.import_key(json.loads(text)))
+            key = ECKey.import_key(json.loads(text))
+            can_sign = key.is_private and key.curve_name == _CURVE
         except Exception:  # the library raises several kinds, whose text may have the key
-            raise ValueError("not a key") from None
+            can_sign = False
+        if not can_sign:
+            raise ValueError("not a key")
+        return cls(key)
 
     @property
     def text(self) -> str:

@@ -7,7 +7,7 @@ date of the last one is read from its feed (app.bsky.feed.getAuthorFeed).
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -197,7 +197,7 @@ def from_profile(row: Mapping[str, Any]) -> AccountState | None:
         id=did,
         urls=frozenset(urls),
         hidden="" if handle else "its handle does not lead back to it, so nobody can find it",
-        posts=posts if server_values.fits(server_values.count, posts) else None,
+        posts=server_values.valid(server_values.count, posts),
         texts=texts_of(row, ("description", "website")),
     )
 
@@ -222,12 +222,8 @@ def last_post(feed: Mapping[str, Any]) -> datetime | None:
     # A repost has a reason, with the date of the repost.
     for part in (first.get("reason"), first.get("post")):
         at = part.get("indexedAt") if isinstance(part, dict) else None
-        if isinstance(at, str):
-            try:
-                moment = datetime.fromisoformat(at)
-            except ValueError:
-                return None
-            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        if at is not None:
+            return server_values.valid(server_values.moment, at)
     return None
 
 

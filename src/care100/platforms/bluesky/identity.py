@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote
 
 from care100.auth.addresses import check_endpoint
 from care100.model import sanitize
+from care100.model.addresses import is_web_address
 from care100.model.errors import Care100Error
 from care100.model.server_names import is_loopback
 from care100.platforms.bluesky.handles import is_did, is_name
@@ -154,7 +155,8 @@ def _server_in(document: dict[str, Any]) -> str:
         is_server = isinstance(one, dict) and str(one.get("id", "")).endswith("#atproto_pds")
         if is_server and one.get("type") == "AtprotoPersonalDataServer":
             address = one.get("serviceEndpoint")
-            return address.rstrip("/") if isinstance(address, str) else ""
+            is_one = isinstance(address, str) and is_web_address(address)
+            return str(address).rstrip("/") if is_one else ""
     return ""
 
 

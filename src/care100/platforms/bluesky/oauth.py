@@ -25,6 +25,7 @@ from care100.auth.oauth import (
 from care100.auth.receiver import HOST, PATH, LoopbackReceiver
 from care100.auth.secret import Secret
 from care100.auth.web import Answer, Server, UnexpectedAnswer
+from care100.model.addresses import is_web_address
 from care100.model.errors import Care100Error
 from care100.platforms.bluesky.dpop import ProofKey
 from care100.web import GuardedClient, Page
@@ -78,11 +79,13 @@ def find_server(web: GuardedClient, server: str) -> AuthorizationServer:
             "Use an app password: care100 login bluesky HANDLE --app-password-stdin",
         )
     issuer = servers[0].rstrip("/")
+    if not is_web_address(issuer):
+        raise _unexpected(urlsplit(server).netloc)
     found = _metadata(web, f"{issuer}/.well-known/oauth-authorization-server")
     algorithms = found.get("dpop_signing_alg_values_supported")
     supports = not isinstance(algorithms, list) or _ALGORITHM in algorithms
     if found.get("issuer") != servers[0] or not supports:
-        raise _unexpected(issuer)
+        raise _unexpected(urlsplit(issuer).netloc)
     return AuthorizationServer(
         issuer,
         issuer + _path(found, "authorization_endpoint", issuer),
@@ -105,6 +108,15 @@ def log_in(
             return _Request(at, server, person, (_REQUIRED, *scopes)).log_in(did, hint)
         except ScopesRefused:
             return _Request(at, server, person, (_REQUIRED, *_OLDER_SCOPES)).log_in(did, hint)
+
+
+def is_usable(secret: Secret) -> bool:
+    """Return whether a stored login has what `renew` and `revoke` need."""
+    try:
+        ProofKey.from_text(secret.extra.get(KEY, ""))
+    except ValueError:
+        return False
+    return ISSUER in secret.extra and TOKEN_PATH in secret.extra
 
 
 def renew(secret: Secret) -> Secret | None:
@@ -130,13 +142,13 @@ def renew(secret: Secret) -> Secret | None:
 def revoke(secret: Secret) -> bool:
     """Revoke a login's tokens; return whether the server did. Raises nothing for a server."""
     extra, token = secret.extra, secret.refresh_token or secret.access_token
-    if not extra.get(REVOKE_PATH):
+    if not extra.get(REVOKE_PATH) or not is_usable(secret):
         return False
     form = {"token": token, "client_id": secret.client_id or ""}
     try:
         with Server(extra[ISSUER]) as server:
             answer = post(server, extra[REVOKE_PATH], form, ProofKey.from_text(extra[KEY]))
-    except (Care100Error, ValueError):
+    except Care100Error:
         return False
     return answer.status < HTTPStatus.MULTIPLE_CHOICES
 
@@ -207,7 +219,7 @@ class _Request:
             )
         uri = answer.fields("the request for a login").get("request_uri")
         if not isinstance(uri, str) or not uri:
-            raise _unexpected(self._at.issuer)
+            raise _unexpected(self._server.name)
         return f"{self._at.page}?" + urlencode({"client_id": client_id, "request_uri": uri})
 
     def _exchange(self, code: str, redirect: str, did: str) -> Secret:
@@ -254,15 +266,16 @@ def _metadata(web: GuardedClient, url: str) -> dict[str, object]:
 def _path(found: Mapping[str, object], name: str, issuer: str, *, is_required: bool = True) -> str:
     """Return the path of an endpoint, which must be on the authorization server itself."""
     address = found.get(name)
-    if isinstance(address, str) and address.startswith(f"{issuer}/"):
-        return address.removeprefix(issuer)
+    is_here = isinstance(address, str) and address.startswith(f"{issuer}/")
+    if is_here and is_web_address(str(address)):
+        return str(address).removeprefix(issuer)
     if is_required:
-        raise _unexpected(issuer)
+        raise _unexpected(urlsplit(issuer).netloc)
     return ""
 
 
-def _unexpected(issuer: str) -> UnexpectedAnswer:
+def _unexpected(server: str) -> UnexpectedAnswer:
     return UnexpectedAnswer(
-        f"{urlsplit(issuer).netloc} does not log in as the AT Protocol requires.",
+        f"{server} does not log in as the AT Protocol requires.",
         "Use an app password: care100 login bluesky HANDLE --app-password-stdin",
     )

@@ -112,6 +112,8 @@ class Session:
         secret = self._vault.get(self._vault_key)
         if secret is None:
             raise NotLoggedIn("There is no token for this login on Bluesky.", LOGIN_HINT)
+        if oauth.KEY in secret.extra and not oauth.is_usable(secret):
+            raise NotLoggedIn("The stored token for a login on Bluesky is damaged.", LOGIN_HINT)
         return secret
 
     def _renewed(self, after: str) -> Secret:

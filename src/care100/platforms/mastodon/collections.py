@@ -219,7 +219,7 @@ class CollectionsClient:
     def _collection(self, entity: Any) -> Collection:
         id_, tag = id_of(entity), entity.get("tag") or {}
         # Collections of other servers have a description in HTML (entities/Collection).
-        description = html.unescape(re.sub(r"<[^>]*>", "", _text(entity, "description")))
+        description = html.unescape(re.sub(r"<[^<>]*>", "", _text(entity, "description")))
         return Collection(
             id_,
             _address(entity.get("url"), f"{self._client.server}/collections/{id_}"),
@@ -229,7 +229,7 @@ class CollectionsClient:
                 _text(entity, "language"),
                 _text(tag, "name"),
             ),
-            _moment(entity.get("created_at")),
+            server_values.valid(server_values.moment, entity.get("created_at")),
             tuple(item for one in server_values.entities(entity["items"]) if (item := _item(one))),
         )
 
@@ -279,14 +279,3 @@ def _address(value: object, otherwise: str) -> str:
         return otherwise
     same = urlsplit(str(value)).netloc == urlsplit(otherwise).netloc
     return str(value) if same else otherwise
-
-
-def _moment(value: object) -> datetime | None:
-    if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value)
-        except ValueError:
-            return None
-    if not isinstance(value, datetime):
-        return None
-    return value if value.tzinfo else value.replace(tzinfo=UTC)

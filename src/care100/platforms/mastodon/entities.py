@@ -8,7 +8,6 @@ Both may be hostile: a value that is not as documented counts as not shown.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 from care100.model.handles import BadHandle, Handle
@@ -38,8 +37,9 @@ def from_entity(entity: Mapping[str, Any], domain: str) -> AccountState | None:
         moved_to=handle_of(moved.get("acct"), domain) if isinstance(moved, Mapping) else None,
         locked=_locked(entity.get("locked")),
         hidden=_hidden(entity),
-        last_post=_day(entity.get("last_status_at")),
-        posts=_count(entity.get("statuses_count")),
+        # Mastodon returns a date, GoToSocial a time.
+        last_post=server_values.valid(server_values.moment, entity.get("last_status_at")),
+        posts=server_values.valid(server_values.count, entity.get("statuses_count")),
         texts=(*texts_of(entity, ("note",)), *_fields(entity.get("fields"))),
     )
 
@@ -107,21 +107,6 @@ def _hidden(row: Mapping[str, Any]) -> str:
     if row.get("discoverable") is False:
         return "it does not want to be suggested to others"
     return ""
-
-
-def _day(value: object) -> datetime | None:
-    """Read a date or time in ISO 8601; Mastodon returns a date, GoToSocial a time."""
-    if not isinstance(value, str | datetime):
-        return None
-    try:
-        moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _count(value: object) -> int | None:
-    return server_values.count(value) if server_values.fits(server_values.count, value) else None
 
 
 def _fields(value: object) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ host-meta where WebFinger is answered (RFC 6415); and the second one answers a q
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
@@ -97,7 +98,9 @@ class _Links(HTMLParser):
 
 def _lrdd(text: str) -> str:
     parser = _Links()
-    parser.feed(text)
+    # Python's parser fails on some invalid markup; a link found before it is still used.
+    with suppress(AssertionError):
+        parser.feed(text)
     return parser.template
 
 

@@ -5,7 +5,7 @@ Sources: docs.x.com/x-api; X's OpenAPI description 2.167.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from care100.engine.concurrency import RetryPolicy
@@ -235,7 +235,7 @@ def _list(row: Mapping[str, Any]) -> XList:
         server_values.text(row.get("name")),
         server_values.optional(server_values.text, row.get("description"), ""),
         _flag(row, "private", otherwise=False),
-        _moment(row),
+        server_values.valid(server_values.moment, row.get("created_at")),
         server_values.optional(server_values.count, row.get("member_count"), 0),
     )
 
@@ -305,14 +305,6 @@ def _next_page(answer: Mapping[str, Any]) -> str:
 def _meta(answer: Mapping[str, Any]) -> Mapping[str, Any]:
     meta = answer.get("meta")
     return {} if meta is None else server_values.entity(meta)
-
-
-def _moment(row: Mapping[str, Any]) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(str(row.get("created_at", "")))
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 @reading(_X)

@@ -111,7 +111,7 @@ def from_user(row: Mapping[str, Any]) -> AccountState | None:
         id=str(row["id"]),
         urls=frozenset({handle.url}),
         locked="its posts are protected" if row.get("protected") is True else "",
-        posts=posts if server_values.fits(server_values.count, posts) else None,
+        posts=server_values.valid(server_values.count, posts),
         texts=(*texts_of(row, ("description", "url")), *_expanded(row.get("entities"))),
     )
 
