@@ -13,12 +13,13 @@ BLUESKY_SOURCE := tests/bluesky_server
 BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test test-bluesky lint format bench docs pictures lock wheel clean browser
+.PHONY: help demo test test-bluesky fuzz lint format bench docs pictures lock wheel clean browser
 
 help:
 	@echo "make demo    follow the whole Social Care 100 in the sandbox, then unfollow it"
 	@echo "make test    run all tests (pass options with ARGS='-k follow')"
 	@echo "make test-bluesky  run the acceptance tests against Bluesky's own server (0.5 GB in .cache)"
+	@echo "make fuzz    read many thousands of damaged and hostile files and responses"
 	@echo "make lint    check the format, style, types, and imports between packages"
 	@echo "make format  format the code and fix its style"
 	@echo "make bench   measure the speed of following, checking, repeated runs and startup"
@@ -35,6 +36,11 @@ test: $(READY) browser
 
 test-bluesky: $(READY) $(BLUESKY_READY) browser
 	CARE100_TEST_BLUESKY=$(BLUESKY) $(BIN)/python -m pytest tests/acceptance_bluesky $(ARGS)
+
+# Examples for each reader.
+EXAMPLES ?= 2000
+fuzz: $(READY)
+	CARE100_FUZZ=$(EXAMPLES) $(BIN)/python -m pytest -n auto --timeout 0 tests/fuzz $(ARGS)
 
 lint: $(READY) $(TYPES_READY)
 	$(BIN)/ruff format --check .
