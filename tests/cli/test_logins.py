@@ -6,10 +6,13 @@ import webbrowser
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from typer.main import get_command
 
+from care100 import cli
 from care100.registry import logins
 from care100.sandbox import Fault
 from tests.person import Person
@@ -145,3 +148,16 @@ def test_a_server_that_refuses_narrow_permissions_at_use_gets_broad_ones(
     [token] = tokens(person)
     assert person.sandbox.mastodon.state.tokens[token].scopes == {"read", "write", "follow"}
     assert "once more" not in log_in(person)
+
+
+def test_no_option_has_a_secret_as_its_value() -> None:
+    """Other users of the computer can read the arguments of a command."""
+    program: Any = get_command(cli.build())
+    named = [
+        (command, option)
+        for command, found in program.commands.items()
+        for option in found.params
+        if re.search("token|password|secret", " ".join([option.name, *option.opts]))
+    ]
+    assert [command for command, option in named if not getattr(option, "is_flag", False)] == []
+    assert ("login", "token_stdin") in {(command, option.name) for command, option in named}

@@ -109,6 +109,7 @@ def test_only_the_server_and_the_registration_there_are_stored(publish: Publish)
     app = kept.pop(f"care100 /{SLUG}/ app {visitor.server.domain}")
     assert set(json.loads(app)) == {"origin", "clientId", "clientSecret", "redirect", "scopes"}
     assert list(kept.values()) == [visitor.server.domain]
+    assert visitor.page.context.cookies() == []
 
 
 @pytest.mark.parametrize(("personality", "requested"), [("mastodon", {2}), ("gotosocial", set())])

@@ -136,6 +136,7 @@ def test_no_token_or_password_is_printed_or_kept_elsewhere(person: BlueskyPerson
     files = [
         one for one in person.home.rglob("*") if one.is_file() and one.parent.name != "secrets"
     ]
+    assert password not in json.dumps(secret(person))
     for text in hidden:
         assert text not in ran.out + ran.err + followed.out + followed.err
         assert not any(text.encode() in one.read_bytes() for one in files)
