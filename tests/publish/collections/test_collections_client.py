@@ -1,6 +1,7 @@
 """The collections of a login's Collections: read once, and again only when it is not sure."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 
 import pytest
 
@@ -17,17 +18,25 @@ METADATA = CollectionMetadata("People (1/2)", "Voices of care", "en", "socialcar
 REMOTE = "DZA@social.bund.de"
 
 
+ClientOf = Callable[..., MastodonClient]
+
+
 @pytest.fixture
-def collections(sandbox: Sandbox) -> Iterator[CollectionsClient]:
-    client = client_of(sandbox, sandbox.mastodon.users["curator"])
-    yield CollectionsClient(client)
-    client.close()
-
-
-def client_of(sandbox: Sandbox, token: str) -> MastodonClient:
+def client_of(sandbox: Sandbox) -> Iterator[ClientOf]:
+    """Makes clients of the curator, by default with the curator's token, and closes them."""
     server = sandbox.mastodon
-    id_ = server.state.users["curator"]
-    return MastodonClient(server.url, server.domain, id_, token)
+    with ExitStack() as clients:
+
+        def connect(token: str = server.users["curator"]) -> MastodonClient:
+            client = MastodonClient(server.url, server.domain, server.state.users["curator"], token)
+            return clients.enter_context(closing(client))
+
+        yield connect
+
+
+@pytest.fixture
+def collections(client_of: ClientOf) -> CollectionsClient:
+    return CollectionsClient(client_of())
 
 
 def id_of(sandbox: Sandbox, handle: str) -> str:
@@ -41,7 +50,7 @@ def reads(sandbox: Sandbox) -> int:
 
 
 def test_it_is_read_once_and_keeps_up_with_its_own_changes(
-    sandbox: Sandbox, collections: CollectionsClient
+    sandbox: Sandbox, client_of: ClientOf, collections: CollectionsClient
 ) -> None:
     one, other, third = (id_of(sandbox, f"acct00{n}") for n in (1, 2, 3))
     assert collections.all() == []
@@ -53,7 +62,7 @@ def test_it_is_read_once_and_keeps_up_with_its_own_changes(
     collections.describe(made.id, CollectionMetadata("People", "", "en", "socialcare"))
     [seen] = collections.all()
     assert reads(sandbox) == 1
-    fresh = CollectionsClient(client_of(sandbox, sandbox.mastodon.users["curator"])).all()
+    fresh = CollectionsClient(client_of()).all()
     assert fresh == [seen]
     assert CollectionMetadata("People", "", "en", "SocialCare").fits(seen.metadata)
     assert [item.account_id for item in seen.items] == [other, third]
@@ -94,15 +103,14 @@ def test_accounts_elsewhere_are_asked_first(
     assert collections.put_in(made.id, id_of(sandbox, REMOTE)) is Effect.REQUESTED
 
 
-def test_who_may_not_be_featured_and_why(sandbox: Sandbox) -> None:
+def test_who_may_not_be_featured_and_why(sandbox: Sandbox, client_of: ClientOf) -> None:
     state = sandbox.mastodon.state
     state.account("acct002").discoverable = False
     remote = id_of(sandbox, REMOTE)
     state.account(REMOTE).consent = "missing"
-    client = client_of(sandbox, sandbox.mastodon.users["curator"])
+    client = client_of()
     ids = [id_of(sandbox, "acct001"), id_of(sandbox, "acct002"), remote, "1"]
     said = unwilling(client, ids)
-    client.close()
     assert said == {
         id_of(sandbox, "acct002"): Reason(ReasonCode.DENIES_CONSENT, detail="Collections"),
         remote: Reason(ReasonCode.CONSENT_UNKNOWN, detail="Collections"),
@@ -110,12 +118,14 @@ def test_who_may_not_be_featured_and_why(sandbox: Sandbox) -> None:
     }
 
 
-def test_a_refusal_says_why(sandbox: Sandbox, collections: CollectionsClient) -> None:
+def test_a_refusal_says_why(
+    sandbox: Sandbox, client_of: ClientOf, collections: CollectionsClient
+) -> None:
     state = sandbox.mastodon.state
     one, other = id_of(sandbox, "acct001"), id_of(sandbox, "acct002")
     made = collections.make(METADATA, [one])
     consent.set_state(state, state.account("acct001"), "revoked")
-    collections = CollectionsClient(client_of(sandbox, sandbox.mastodon.users["curator"]))
+    collections = CollectionsClient(client_of())
     with pytest.raises(Refused, match="Collections"):
         collections.put_in(made.id, one)
     state.block("acct002", "curator")
@@ -154,17 +164,18 @@ def test_the_role_says_how_many_there_may_be(
     assert collections.most() == 3
 
 
-def test_without_the_permission_it_says_how_to_get_it(sandbox: Sandbox) -> None:
+def test_without_the_permission_it_says_how_to_get_it(
+    sandbox: Sandbox, client_of: ClientOf
+) -> None:
     state = sandbox.mastodon.state
     token = state.issue(state.users["curator"], frozenset({"read:accounts"}), "").value
     with pytest.raises(NotPermitted) as caught:
-        CollectionsClient(client_of(sandbox, token)).all()
+        CollectionsClient(client_of(token)).all()
     assert "--curator" in caught.value.hint
 
 
-def test_only_newer_servers_have_them(sandbox: Sandbox) -> None:
-    client = client_of(sandbox, sandbox.mastodon.users["curator"])
+def test_only_newer_servers_have_them(sandbox: Sandbox, client_of: ClientOf) -> None:
+    client = client_of()
     assert client.api_version() == 10
     sandbox.mastodon.state.personality = "gotosocial"
     assert client.api_version() is None
-    client.close()
