@@ -10,22 +10,26 @@ TYPES_READY := $(TYPES)/.ready
 BLUESKY := .cache/bluesky
 BLUESKY_READY := $(BLUESKY)/.ready
 BLUESKY_SOURCE := tests/bluesky_server
+AUDIT := .cache/audit
+AUDIT_READY := $(AUDIT)/.ready
+AUDIT_SOURCE := tests/locked_dependencies
 BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test test-bluesky fuzz lint format bench docs pictures lock wheel clean browser
+.PHONY: help demo test test-bluesky fuzz audit lint format bench docs pictures lock wheel clean browser
 
 help:
 	@echo "make demo    follow the whole Social Care 100 in the sandbox, then unfollow it"
 	@echo "make test    run all tests (pass options with ARGS='-k follow')"
 	@echo "make test-bluesky  run the acceptance tests against Bluesky's own server (0.5 GB in .cache)"
 	@echo "make fuzz    read many thousands of damaged and hostile files and responses"
+	@echo "make audit   check the locked Python packages for known vulnerabilities"
 	@echo "make lint    check the format, style, types, and imports between packages"
 	@echo "make format  format the code and fix its style"
 	@echo "make bench   measure the speed of following, checking, repeated runs and startup"
 	@echo "make docs    update docs/commands.md and docs/house.md from the code"
 	@echo "make pictures  update the screenshots of the list page in docs/pictures"
-	@echo "make lock    pin the newest versions of all dependencies in the two .lock files"
+	@echo "make lock    pin the newest versions of all dependencies in the .lock files"
 	@echo "make wheel   build dist/*.whl"
 
 demo: $(RUNS)
@@ -41,6 +45,9 @@ test-bluesky: $(READY) $(BLUESKY_READY) browser
 EXAMPLES ?= 2000
 fuzz: $(READY)
 	CARE100_FUZZ=$(EXAMPLES) $(BIN)/python -m pytest -n auto --timeout 0 tests/fuzz $(ARGS)
+
+audit: $(AUDIT_READY)
+	@$(BIN)/python -m tests.locked_dependencies.audit $(AUDIT)/bin/pip-audit
 
 lint: $(READY) $(TYPES_READY)
 	$(BIN)/ruff format --check .
@@ -136,16 +143,27 @@ $(BLUESKY_READY): $(BLUESKY_SOURCE)/package-lock.json $(BLUESKY_SOURCE)/requirem
 	  { tail -n 20 $(CURDIR)/$(BLUESKY)/build.log; exit 1; }
 	@touch $@
 
+# pip-audit has an environment of its own, because it needs versions of other packages.
+$(AUDIT_READY): $(AUDIT_SOURCE)/requirements.lock $(RUNS)
+	@rm -rf $(AUDIT) && $(BIN)/python -m venv $(AUDIT)
+	@echo "Setting up pip-audit (the first time only) ..."
+	@$(AUDIT)/bin/python -m pip --disable-pip-version-check --quiet install \
+	  --require-hashes -r $(AUDIT_SOURCE)/requirements.lock
+	@touch $@
+
 COMPILE := .cache/lock/bin/uv pip compile pyproject.toml --all-extras --universal --upgrade \
   --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet
-COMPILE_NODE := $(subst pyproject.toml --all-extras,$(BLUESKY_SOURCE)/requirements.in,$(COMPILE))
+# The same, for packages that are not installed with care100.
+COMPILE_OTHER = $(subst pyproject.toml --all-extras,$(1)/requirements.in,$(COMPILE)) \
+  -o $(1)/requirements.lock
 # uv resolves for all Python versions and systems at once; pip installs from its lock files.
 lock:
 	rm -rf .cache/lock && $(PYTHON) -m venv .cache/lock
 	.cache/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
 	$(COMPILE) --group build -o requirements.lock
 	$(COMPILE) --group build --group dev -c requirements.lock -o requirements-dev.lock
-	$(COMPILE_NODE) -o $(BLUESKY_SOURCE)/requirements.lock
+	$(call COMPILE_OTHER,$(BLUESKY_SOURCE))
+	$(call COMPILE_OTHER,$(AUDIT_SOURCE))
 
 clean:
 	rm -rf $(VENV) .cache dist
