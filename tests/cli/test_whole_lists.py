@@ -177,7 +177,7 @@ def test_completion_leaves_out_deleted_lists(keeper: Typist) -> None:
 def test_the_published_copies_of_a_renamed_list_stay_its_own(person: Person) -> None:
     person.log_in("mastodon", "x")
     person.has_list(4)
-    person.runs("sync", "people", "--yes")
+    person.runs("sync", "people", "--yes", "--pace", "0")
     [on_x] = person.lists_on_x()
     person.runs("rename", "people", "humans")
     again = person.runs("sync", "humans", "--yes")
@@ -192,7 +192,7 @@ def test_a_deletion_names_published_copies_and_follows(person: Person) -> None:
     person.log_in("mastodon", "x")
     person.has_list(3)
     person.runs("follow", "people", "--on", "mastodon", "--yes")
-    person.runs("sync", "people", "--on", "x", "--yes")
+    person.runs("sync", "people", "--on", "x", "--yes", "--pace", "0")
     [on_x] = person.lists_on_x()
     ran = person.runs("delete", "people", "--yes")
     assert f"https://x.com/i/lists/{on_x.id}" in ran.err
