@@ -14,6 +14,7 @@ from care100.cli.commands import (
     demo,
     doctor,
     export_list,
+    find,
     follow,
     history,
     import_file,
@@ -42,7 +43,7 @@ TRY = "Try it out"
 # The panels of the help page, in order, and the commands in each. A function has its
 # command's name; a final underscore keeps it apart from a built-in one.
 _COMMANDS: dict[str, list[Callable[..., None]]] = {
-    FOLLOW: [lists.lists, lists.show, follow.follow, follow.unfollow, runs.runs],
+    FOLLOW: [lists.lists, lists.show, find.find, follow.follow, follow.unfollow, runs.runs],
     CURATE: [
         lists.new,
         lists.describe,

@@ -85,8 +85,10 @@ def parse_kind(text: str | Kind) -> Kind:
 
 
 _HANDLE = "An account: {handles}, or the address of the profile."
-AHandle = Annotated[str, typer.Argument(metavar="HANDLE", help=_HANDLE, show_default=False)]
 Handles = Annotated[list[str], typer.Argument(metavar="HANDLE", help=_HANDLE, show_default=False)]
+_MEMBER = "A member's name or account: {handles}, or the address of the profile."
+AMember = Annotated[str, typer.Argument(metavar="MEMBER", help=_MEMBER, show_default=False)]
+Members = Annotated[list[str], typer.Argument(metavar="MEMBER", help=_MEMBER, show_default=False)]
 Json = Annotated[bool, option("--json", text="Print JSON for other programs.")]
 Topics = Annotated[
     list[str] | None,

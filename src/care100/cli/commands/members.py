@@ -1,12 +1,16 @@
 """`add`, `remove` and `edit` members of a list."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 from care100.cli.invocation import Invocation
+from care100.cli.member_choice import handle_of
 from care100.cli.options import (
-    AHandle,
+    AMember,
     Handles,
     KindOf,
+    Members,
     Name,
     Note,
     Position,
@@ -113,7 +117,7 @@ def add(
     page_handles.show(slug, named_by_page(parsed, on_this_computer=True))
 
 
-def remove(here: Invocation, slug: Slug, handle: Handles, opt_out: OptOut = False) -> None:
+def remove(here: Invocation, slug: Slug, member: Members, opt_out: OptOut = False) -> None:
     """Remove members from a list.
 
     care100 shows the commands that restore them. If a member asks not to be listed, use
@@ -122,23 +126,25 @@ def remove(here: Invocation, slug: Slug, handle: Handles, opt_out: OptOut = Fals
 
     Examples:
         care100 remove my-list @name@server
+        care100 remove my-list "Person One"
         care100 remove my-list x:name --opt-out
     """
     from care100.registry import lists, opt_outs, removal
     from care100.registry.history import one_batch
 
-    parsed = _parse_all(handle)
-    with here.registry() as database, database.writing() as session, one_batch():
-        curated = lists.the_list(session, slug)
-        gone = _find_all(session, curated, parsed)
-        back = [line for one in gone for line in restore_hint.add(curated.slug, one)]
-        elsewhere: list[str] = []
-        removal.take_off(session, curated, gone)
-        for one in gone if opt_out else ():
-            opt_outs.opt_out(session, one.member)
-            off = removal.remove_everywhere(session, one.member.handles[0], act="remove")
-            elsewhere += [other.slug for other in off]
-            opt_outs.forget(session, one.member)
+    with here.registry() as database, one_batch():
+        parsed = _parse_all(member, partial(handle_of, here, database, slug=slug))
+        with database.writing() as session:
+            curated = lists.the_list(session, slug)
+            gone = _find_all(session, curated, parsed)
+            back = [line for one in gone for line in restore_hint.add(curated.slug, one)]
+            elsewhere: list[str] = []
+            removal.take_off(session, curated, gone)
+            for one in gone if opt_out else ():
+                opt_outs.opt_out(session, one.member)
+                off = removal.remove_everywhere(session, one.member.handles[0], act="remove")
+                elsewhere += [other.slug for other in off]
+                opt_outs.forget(session, one.member)
     for one in gone:
         render.out(f"Removed {_who(one.member)} from {curated.slug}.")
     if elsewhere:
@@ -155,7 +161,7 @@ def remove(here: Invocation, slug: Slug, handle: Handles, opt_out: OptOut = Fals
 def edit(
     here: Invocation,
     slug: Slug,
-    handle: AHandle,
+    member: AMember,
     name: Name = None,
     kind: KindOf = None,
     topic: TopicsOf = None,
@@ -172,14 +178,13 @@ def edit(
     on every list.
 
     Examples:
-        care100 edit my-list @name@server
+        care100 edit my-list "Person One"
         care100 edit my-list @name@server --topic "young people" --note ""
     """
     from care100.registry import lists, members, ordering
     from care100.registry.history import one_batch
     from care100.registry.members import PutResult
 
-    asked = parse_handle(handle)
     given = _given(
         name=name,
         kind=kind,
@@ -190,19 +195,23 @@ def edit(
         **platform_options,
     )
     if not given and position is None:
-        with here.registry() as database, database.reading() as session:
-            found = members.find(session, lists.the_list(session, slug), asked)
+        with here.registry() as database:
+            asked = handle_of(here, database, member, slug)
+            with database.reading() as session:
+                found = members.find(session, lists.the_list(session, slug), asked)
         _facts(found.member)
         return
-    with here.registry() as database, database.writing() as session, one_batch():
-        curated = lists.the_list(session, slug)
-        found = members.find(session, curated, asked)
-        wanted = changed(found.member, **_without_old_ids(found.member, given))
-        outcome = members.change(session, curated, found, wanted, act="edit")
-        is_changed = outcome is PutResult.CHANGED
-        if position is not None:
-            now = members.find(session, curated, wanted.handles[0])
-            is_changed |= ordering.move(session, curated, now, position, act="edit")
+    with here.registry() as database, one_batch():
+        asked = handle_of(here, database, member, slug)
+        with database.writing() as session:
+            curated = lists.the_list(session, slug)
+            found = members.find(session, curated, asked)
+            wanted = changed(found.member, **_without_old_ids(found.member, given))
+            outcome = members.change(session, curated, found, wanted, act="edit")
+            is_changed = outcome is PutResult.CHANGED
+            if position is not None:
+                now = members.find(session, curated, wanted.handles[0])
+                is_changed |= ordering.move(session, curated, now, position, act="edit")
     _facts(wanted)
     render.note(f"Changed on {curated.slug}." if is_changed else "No change.")
 
@@ -249,13 +258,13 @@ def _join(
     return f"{sanitize.line(listed.member.name)} {'now has' if done else 'already has'} {handle}."
 
 
-def _parse_all(texts: list[str]) -> list[Handle]:
+def _parse_all(texts: list[str], parse: Callable[[str], Handle] = parse_handle) -> list[Handle]:
     """Parse every handle, once each. Names every invalid one and raises UsageError."""
     good: dict[tuple[PlatformId, str], Handle] = {}
     bad: list[Care100Error] = []
     for text in texts:
         try:
-            handle = parse_handle(text)
+            handle = parse(text)
             good.setdefault((handle.platform, handle.key), handle)
         except BadHandle as error:
             bad.append(error)

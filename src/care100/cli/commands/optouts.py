@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from care100.cli.invocation import Invocation
+from care100.cli.member_choice import handle_of
 from care100.cli.options import Json, option
 from care100.cli.views import render, restore_hint
 from care100.formats.member_rows import member_of, row_for
@@ -18,7 +19,9 @@ def opt_out(
     handle: Annotated[
         str | None,
         typer.Argument(
-            metavar="HANDLE", help="Account to opt out of every list.", show_default=False
+            metavar="MEMBER",
+            help="Account, or name of a member, to opt out of every list.",
+            show_default=False,
         ),
     ] = None,
     undo: Annotated[
@@ -39,11 +42,11 @@ def opt_out(
         care100 opt-out --undo @name@server
     """
     if handle is not None and undo is not None:
-        raise UsageError("HANDLE and --undo cannot be used together.", "Remove one of them.")
+        raise UsageError("MEMBER and --undo cannot be used together.", "Remove one of them.")
     if undo is not None:
         _lift(here, parse_handle(undo))
     elif handle is not None:
-        _opt_out(here, parse_handle(handle))
+        _opt_out(here, handle)
     else:
         _list(here, json)
 
@@ -69,16 +72,18 @@ def _list(here: Invocation, json: bool) -> None:
         render.note("There are no opt-outs.")
 
 
-def _opt_out(here: Invocation, handle: Handle) -> None:
+def _opt_out(here: Invocation, text: str) -> None:
     from care100.registry import members, opt_outs, removal
     from care100.registry.history import one_batch
 
-    with here.registry() as database, database.writing() as session, one_batch():
-        known = members.known_member(session, handle)
-        one = known or member_of(row_for(handle))
-        opt_outs.opt_out(session, one)
-        off = removal.remove_everywhere(session, handle, act="opt-out")
-        opt_outs.forget(session, one)
+    with here.registry() as database, one_batch():
+        handle = handle_of(here, database, text)
+        with database.writing() as session:
+            known = members.known_member(session, handle)
+            one = known or member_of(row_for(handle))
+            opt_outs.opt_out(session, one)
+            off = removal.remove_everywhere(session, handle, act="opt-out")
+            opt_outs.forget(session, one)
     if off:
         render.out(f"Removed {handle} from {', '.join(curated.slug for curated in off)}.")
     render.out(f"{handle} is opted out of every list. To allow it again:")

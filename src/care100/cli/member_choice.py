@@ -1,0 +1,74 @@
+"""The choice of a member by handle or by name, as the user typed it."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from care100 import streams
+from care100.cli.invocation import Invocation
+from care100.cli.views import member_names, render
+from care100.model import sanitize
+from care100.model.errors import UsageError
+from care100.model.handles import BadHandle, Handle
+from care100.platforms import parse_handle
+
+if TYPE_CHECKING:
+    from care100.registry.database import Database
+    from care100.registry.search import Found
+
+_MOST_SHOWN = 10
+
+
+def handle_of(here: Invocation, database: "Database", text: str, slug: str = "") -> Handle:
+    """Return the handle of a member that is named by a handle or by its name.
+
+    Members of the list `slug` are searched by name, or those of all lists. If the name is
+    not certain, the user chooses. Raises BadHandle without such a member, lists.UnknownList,
+    and UsageError with the candidates in a script.
+    """
+    try:
+        return parse_handle(text)
+    except BadHandle as error:
+        found = _named(database, text, slug)
+        if not found:
+            raise error from None
+    is_certain = len(found) == 1 and found[0].is_called(text)
+    chosen = found[0] if is_certain else _asked(here, text, found)
+    return chosen.member.handles[0]
+
+
+def _named(database: "Database", text: str, slug: str) -> "list[Found]":
+    from care100.registry import search
+    from care100.registry.lists import the_list
+
+    with database.reading() as session:
+        return search.named(session, text, the_list(session, slug) if slug else None)
+
+
+def _asked(here: Invocation, text: str, found: "Sequence[Found]") -> "Found":
+    """Let the user choose from the candidates. Raises UsageError in a script, or without an
+    answer.
+    """
+    name = sanitize.line(text, 60)
+    shown = found[:_MOST_SHOWN]
+    render.note(f"Members whose name contains “{name}”:")
+    for number, one in enumerate(shown, start=1):
+        render.note(f"  {number}  {_who(one)}")
+    if len(found) > len(shown):
+        render.note(f"  and {len(found) - len(shown)} more")
+    unclear = UsageError(f"“{name}” is not the name of one member.", _hint(found[0]))
+    if not here.interactive:
+        raise unclear
+    render.note(f"Choose 1 to {len(shown)}, or press Enter to cancel: ", end="")
+    answer = streams.read_line()
+    if answer not in map(str, range(1, len(shown) + 1)):
+        raise unclear
+    return shown[int(answer) - 1]
+
+
+def _who(one: "Found") -> str:
+    accounts = " and ".join(handle.display for handle in one.member.handles)
+    return member_names.who(one.member.name, accounts)
+
+
+def _hint(one: "Found") -> str:
+    return f"Use a handle, such as {one.member.handles[0].typed}, or the whole name."
