@@ -240,6 +240,16 @@ def test_later_runs_name_members_that_joined_and_left(follower: Person) -> None:
     assert follower.members() == (EVERYBODY | names(9)) - names(1)
 
 
+def test_prune_unfollows_the_last_members_of_a_list(follower: Person) -> None:
+    follower.runs("follow", "people", "--yes")
+    domain = follower.sandbox.mastodon.domain
+    for n in range(1, len(EVERYBODY) + 1):
+        follower.runs("opt-out", f"@acct{n:03}@{domain}")
+    follower.runs("follow", "people", "--yes", "--prune")
+    assert follower.follows() == set()
+    assert follower.members() == set()
+
+
 def test_prune_keeps_members_of_other_lists(follower: Person) -> None:
     follower.has_list(2, "others")
     follower.runs("follow", "people", "--yes")

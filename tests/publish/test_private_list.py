@@ -42,6 +42,15 @@ def test_it_follows_the_list_and_a_second_run_writes_nothing(curator: Person) ->
     assert curator.sandbox.mastodon.log.writes() == []
 
 
+def test_the_last_members_leave_it(curator: Person) -> None:
+    curator.runs(*SYNC, expect=3)
+    domain = curator.sandbox.mastodon.domain
+    for n in range(1, 9):
+        curator.runs("opt-out", f"@acct{n:03}@{domain}")
+    curator.runs(*SYNC)
+    assert curator.members() == set()
+
+
 def test_accounts_added_by_hand_are_named_and_removed(curator: Person) -> None:
     curator.runs(*SYNC, expect=3)
     state, server = curator.sandbox.mastodon.state, curator.sandbox.mastodon

@@ -121,6 +121,13 @@ class SyncContext:
         """Return the mirror of the list, or of a part of it, in this target."""
         return self.store.mirror(target.kind, target.label, self.role, part)
 
+    def has_mirror(self, kind: str = "") -> bool:
+        """Return whether an earlier run had a target for the list, of one kind or of any.
+
+        It can still hold members after the last of them has left the list.
+        """
+        return bool(self.store.mirrors(self.role, kind))
+
     def plan_target(
         self,
         target: Target,

@@ -37,6 +37,14 @@ def test_an_undo_leaves_follows_by_hand_alone(follower: BlueskyPerson) -> None:
     assert follower.records(FOLLOW) == by_hand
 
 
+def test_prune_unfollows_the_last_member_of_a_list(follower: BlueskyPerson) -> None:
+    follower.lists(range(1, 2))
+    follower.runs("follow", "people", "--yes")
+    follower.runs("opt-out", "@acct001.test")
+    follower.runs("follow", "people", "--yes", "--prune")
+    assert follower.following() == set()
+
+
 def test_an_account_followed_again_by_hand_is_not_unfollowed(follower: BlueskyPerson) -> None:
     follower.lists(range(1, 4))
     follower.runs("follow", "people", "--yes")

@@ -15,7 +15,7 @@ from care100.platforms.bluesky.targets import BlueskyFollows, points_for
 def follow_targets(context: SyncContext, options: FollowOptions) -> list[TargetPlan]:
     """Plan the follows and, with --list, a list of the login's own. Raises PlatformError."""
     found = members_on_platform(context, options.filter)
-    if not found:
+    if not found and not (options.prune and context.has_mirror()):
         return []
     before = deepcopy(context.usage)
     found = resolve(context, found)

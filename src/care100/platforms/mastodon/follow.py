@@ -21,7 +21,7 @@ from care100.platforms.targets import Item
 def follow_targets(context: SyncContext, options: FollowOptions) -> list[TargetPlan]:
     """Plan the follows and, unless `no_list` is set, the private list. Raises PlatformError."""
     found = members_on_platform(context, options.filter)
-    if not found:
+    if not found and not (options.prune and context.has_mirror()):
         return []
     before = deepcopy(context.usage)
     unresolved = {candidate.account_id for candidate in found.unresolved}

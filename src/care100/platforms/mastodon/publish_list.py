@@ -16,19 +16,19 @@ from care100.model.reasons import Reason, ReasonCode
 from care100.platforms.mastodon.client import NoLists
 from care100.platforms.mastodon.follow import private_list
 from care100.platforms.mastodon.profiles import handles
-from care100.platforms.mastodon.targets import Follows
+from care100.platforms.mastodon.targets import Follows, PrivateList
 from care100.platforms.targets import Item
 
 
 def publish_list(context: SyncContext, options: PublishOptions) -> list[TargetPlan]:
     """Plan the login's private list with the list's title.
 
-    Empty when no member is on Mastodon. Raises safety.TooManyRemovals (unless forced) and
-    PlatformError before anything is changed.
+    Empty when no member is on Mastodon, now or in an earlier run. Raises
+    safety.TooManyRemovals (unless forced) and PlatformError before anything is changed.
     """
     before = deepcopy(context.usage)
     found = members_on_platform(context)
-    if not found:
+    if not found and not context.has_mirror(PrivateList.kind):
         return []
     found, requested = _followed(context, resolve(context, found))
     target = private_list(context, requested)
