@@ -3,9 +3,10 @@
 import io
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 import pytest
@@ -15,6 +16,13 @@ from care100.sandbox import Sandbox
 from care100.sandbox.x.records import XList
 
 PEOPLE = 8
+
+
+class Captures(Protocol):
+    """What gives back the output of commands: pytest's fixture, or the like."""
+
+    def readouterr(self) -> Any:
+        """Return an object with `out` and `err`, and forget them."""
 
 
 @dataclass
@@ -37,7 +45,7 @@ class Typist:
     def __init__(
         self,
         home: Path,
-        capsys: pytest.CaptureFixture[str],
+        capsys: Captures,
         monkeypatch: pytest.MonkeyPatch,
         **surroundings: str,
     ) -> None:
@@ -52,6 +60,13 @@ class Typist:
         self._monkeypatch = monkeypatch
         for name, value in self.surroundings.items():
             monkeypatch.setenv(name, value)
+
+    @contextmanager
+    def patched(self, name: str, value: object) -> Iterator[None]:
+        """Replace something of the program for a while."""
+        with self._monkeypatch.context() as patch:
+            patch.setattr(name, value)
+            yield
 
     def runs(self, *words: str, given: str = "", expect: int | None = 0) -> Ran:
         """Run a command; its exit code must be as expected, if anything is (None)."""
@@ -70,7 +85,7 @@ class Person(Typist):
         self,
         home: Path,
         sandbox: Sandbox,
-        capsys: pytest.CaptureFixture[str],
+        capsys: Captures,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         super().__init__(home, capsys, monkeypatch, CARE100_X_API_URL=sandbox.x.url)

@@ -23,7 +23,12 @@ class Stopped(KeyboardInterrupt):
 
 
 class _Held:
-    """The nested calls of `held`, and the number of a signal that came meanwhile."""
+    """The nested calls of `held`, and the number of a signal that came meanwhile.
+
+    `latest` is the number of the last signal that came at all.
+    """
+
+    latest = 0
 
     depth = 0
     number = 0
@@ -52,12 +57,19 @@ def held() -> Iterator[None]:
             raise Stopped(number)
 
 
+def stop_if_hidden(code: int) -> None:
+    """Raise Stopped if Typer has replaced it by the exit code of Ctrl-C, as while it parses."""
+    if code == 128 + signal.SIGINT and _Held.latest not in (0, signal.SIGINT):
+        raise Stopped(_Held.latest)
+
+
 def exit_code(stop: KeyboardInterrupt) -> int:
     """Return the exit code of a stopped process: 128 and the signal's number, as in a shell."""
     return 128 + (stop.number if isinstance(stop, Stopped) else signal.SIGINT)
 
 
 def _stop(number: int, _: object) -> None:
+    _Held.latest = number
     if _Held.depth:
         _Held.number = number
     else:

@@ -89,3 +89,18 @@ def test_a_signal_that_is_ignored_stays_ignored(person: Person) -> None:
     out, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (0, "")
     assert "social-care-100" in out
+
+
+@pytest.mark.parametrize("number", SIGNALS, ids=lambda one: one.name)
+def test_a_command_that_is_stopped_while_it_is_parsed_has_the_code_of_the_signal(
+    person: Person, number: signal.Signals
+) -> None:
+    before = f"""
+import os
+from care100.cli import help_pages
+help_pages.Command.parse_args = lambda *_: os.kill(os.getpid(), {int(number)})
+"""
+    process = started(person, "lists", before=before)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 128 + number, out + err
+    assert "Traceback" not in err

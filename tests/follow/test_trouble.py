@@ -157,3 +157,16 @@ def test_one_bad_account_takes_no_other_of_its_batch_along(follower: Person) -> 
     trouble(follower, "status", status=404, path="/lists/[^/]+/accounts$", method="POST")
     follower.runs("follow", "people", "--yes")
     assert follower.members() == EVERYBODY
+
+
+def test_a_server_that_does_not_show_follows_stops_the_run(follower: Person) -> None:
+    follower.sandbox.mastodon.state.follow("follower", "acct002")
+    missing = trouble(follower, "status", status=404, path="/relationships$", times=None)
+    ran = follower.runs("follow", "people", "--yes", expect=1)
+    assert missing.fired
+    assert "the request to show which accounts you follow" in ran.err
+    assert follower.follows() == names(2)
+    follower.sandbox.mastodon.faults.clear()
+    follower.runs("follow", "people", "--yes")
+    follower.runs("unfollow", "people", "--yes")
+    assert follower.follows() == names(2), "an account followed by hand"

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 import care100
+from care100 import signals
 from care100.cli import error_boundary, help_pages, platform_options
 from care100.cli.commands import (
     backups,
@@ -159,6 +160,7 @@ def run(args: list[str] | None = None) -> int:
 
     def work() -> None:
         code.append(app(args or ["--help"], prog_name="care100", standalone_mode=False) or 0)
+        signals.stop_if_hidden(code[0])
 
     # Arguments that cannot be parsed are reported as JSON too.
     return error_boundary.run_guarded(work, verbose=False, as_json="--json" in args) or code[0]

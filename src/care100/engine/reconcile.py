@@ -194,9 +194,11 @@ class SyncContext:
         try:
             return self.retry.ask(lambda: target.observe(items))
         except Gone:
+            if not isinstance(target, Container):
+                # Follows cannot be deleted: the server has not shown them.
+                raise
             # The user has deleted the container: it is created again, and holds nothing.
-            if isinstance(target, Container):
-                target.id = ""
+            target.id = ""
             self.store.empty(mirror.id)
             return Observed()
 

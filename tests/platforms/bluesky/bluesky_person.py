@@ -8,7 +8,7 @@ import pytest
 
 from care100.sandbox import Sandbox
 from care100.sandbox.request_log import LoggedRequest
-from tests.person import Person
+from tests.person import Captures, Person
 from tests.sandbox.browser import decide
 
 FOLLOW = "app.bsky.graph.follow"
@@ -24,7 +24,7 @@ class BlueskyPerson(Person):
         self,
         home: Path,
         sandbox: Sandbox,
-        capsys: pytest.CaptureFixture[str],
+        capsys: Captures,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         super().__init__(home, sandbox, capsys, monkeypatch)

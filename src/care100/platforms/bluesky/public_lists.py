@@ -6,6 +6,7 @@ The lexicons are app.bsky.graph.getList and getStarterPack.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 from care100.engine.concurrency import RetryPolicy
@@ -51,6 +52,8 @@ def read_list(public: HttpClient, uri: RecordUri, retry: RetryPolicy) -> PublicL
         about, list_uri = retry.ask(partial(_starter_pack, public, uri))
         first = retry.ask(partial(_page, public, list_uri, ""))
     except (Gone, Refused) as error:
+        if isinstance(error, Refused) and error.status != HTTPStatus.BAD_REQUEST:
+            raise
         raise SourceNotFound(
             f"There is no list or starter pack at {page_of(uri)}.",
             "Check the address. Its owner may have deleted it.",
