@@ -16,7 +16,7 @@ AUDIT_SOURCE := tests/locked_dependencies
 BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test test-bluesky fuzz audit lint format bench docs pictures lock wheel clean browser
+.PHONY: help demo test test-bluesky fuzz audit reliability lint format bench docs pictures lock wheel clean browser
 
 help:
 	@echo "make demo    follow the whole Social Care 100 in the sandbox, then unfollow it"
@@ -24,6 +24,7 @@ help:
 	@echo "make test-bluesky  run the acceptance tests against Bluesky's own server (0.5 GB in .cache)"
 	@echo "make fuzz    read many thousands of damaged and hostile files and responses"
 	@echo "make audit   check the locked Python packages for known vulnerabilities"
+	@echo "make reliability  run faults, kills and full disks, and write docs/reliability.md (15 min)"
 	@echo "make lint    check the format, style, types, and imports between packages"
 	@echo "make format  format the code and fix its style"
 	@echo "make bench   measure the speed of following, checking, repeated runs and startup"
@@ -48,6 +49,9 @@ fuzz: $(READY)
 
 audit: $(AUDIT_READY)
 	@$(BIN)/python -m tests.locked_dependencies.audit $(AUDIT)/bin/pip-audit
+
+reliability: $(READY)
+	$(BIN)/python -m tests.reliability $(ARGS)
 
 lint: $(READY) $(TYPES_READY)
 	$(BIN)/ruff format --check .

@@ -1,0 +1,65 @@
+"""care100 in a process of its own, with its modules already loaded."""
+
+import multiprocessing
+import os
+import resource
+import signal
+import sys
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+
+from tests.person import Person
+
+# Loading them takes longer than most commands; what is killed here is their work.
+_PRELOADED = [
+    "care100.cli",
+    "care100.follow",
+    "care100.publish",
+    "care100.platforms.mastodon.client",
+    "care100.platforms.x.client",
+    "care100.platforms.bluesky.client",
+    "care100.registry.backups",
+    "care100.registry.undo",
+    "care100.site.build",
+    "tests.reliability.child",
+]
+
+
+def start(person: Person, *words: str, largest_file: int | None = None) -> ForkServerProcess:
+    """Begin a command. `largest_file` is the size in bytes above which the disk is full."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(_PRELOADED)
+    given = (person.surroundings, words, str(_printed(person)), largest_file)
+    process = context.Process(target=_work, args=given)
+    process.start()
+    return process
+
+
+def printed(person: Person) -> str:
+    """Return what the commands printed."""
+    path = _printed(person)
+    return path.read_text(errors="replace") if path.exists() else ""
+
+
+def _printed(person: Person) -> Path:
+    return person.home.with_name(f"{person.home.name}.printed")
+
+
+def _work(
+    surroundings: dict[str, str], words: tuple[str, ...], output: str, largest_file: int | None
+) -> None:
+    from care100.__main__ import main
+
+    os.environ |= surroundings
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    with Path(output).open("a") as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+    sys.stdout, sys.stderr = (os.fdopen(number, "w") for number in (1, 2))
+    sys.stdin = os.fdopen(os.open(os.devnull, os.O_RDONLY))
+    sys.argv = ["care100", *words]
+    if largest_file is not None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
+    main()
