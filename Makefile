@@ -22,7 +22,7 @@ help:
 	@echo "make demo    follow the whole Social Care 100 in the sandbox, then unfollow it"
 	@echo "make test    run all tests (pass options with ARGS='-k follow')"
 	@echo "make test-bluesky  run the acceptance tests against Bluesky's own server (0.5 GB in .cache)"
-	@echo "make fuzz    read many thousands of damaged and hostile files and responses"
+	@echo "make fuzz    read many damaged and hostile files and responses, and try random histories"
 	@echo "make audit   check the locked Python packages for known vulnerabilities"
 	@echo "make reliability  run faults, kills and full disks, and write docs/reliability.md (15 min)"
 	@echo "make lint    check the format, style, types, and imports between packages"
@@ -45,7 +45,7 @@ test-bluesky: $(READY) $(BLUESKY_READY) browser
 # Examples for each reader.
 EXAMPLES ?= 2000
 fuzz: $(READY)
-	CARE100_FUZZ=$(EXAMPLES) $(BIN)/python -m pytest -n auto --timeout 0 tests/fuzz $(ARGS)
+	CARE100_FUZZ=$(EXAMPLES) $(BIN)/python -m pytest -n auto --timeout 0 tests/fuzz tests/laws $(ARGS)
 
 audit: $(AUDIT_READY)
 	@$(BIN)/python -m tests.locked_dependencies.audit $(AUDIT)/bin/pip-audit

@@ -1,0 +1,1 @@
+"""Laws that hold after any history, searched by Hypothesis."""
