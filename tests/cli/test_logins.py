@@ -161,3 +161,13 @@ def test_no_option_has_a_secret_as_its_value() -> None:
     ]
     assert [command for command, option in named if not getattr(option, "is_flag", False)] == []
     assert ("login", "token_stdin") in {(command, option.name) for command, option in named}
+
+
+def test_a_login_blames_a_firewall_for_its_page_and_not_the_token(person: Person) -> None:
+    server = person.sandbox.mastodon
+    server.faults.add(Fault("page", "GET", "/verify_credentials$", status=403, times=None))
+    token = server.users["follower"]
+    login = ("login", "mastodon", server.url, "--token-stdin")
+    ran = person.runs(*login, given=f"{token}\n", expect=1)
+    assert "sent a web page instead of data (403)" in ran.err
+    assert "permission" not in ran.err

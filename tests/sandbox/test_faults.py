@@ -275,3 +275,15 @@ def test_control_takes_only_json_so_that_no_web_page_can_reach_it(http: httpx.Cl
     headers = {"Content-Type": "text/plain"}
     answer = http.post("/_sandbox/faults", content='{"kind": "status"}', headers=headers)
     assert answer.status_code == 422
+
+
+def test_a_server_of_several_ports_listens_on_all_of_them_again(sandbox: Sandbox) -> None:
+    bluesky = sandbox.bluesky
+    addresses = [bluesky.url, bluesky.app_view_url, bluesky.directory_url]
+    bluesky.stop_listening()
+    for address in addresses:
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(address)
+    bluesky.listen_again()
+    for address in addresses:
+        assert httpx.get(address).status_code < 500

@@ -54,6 +54,11 @@ class Answer:
         code = self.data.get("error") if isinstance(self.data, dict) else None
         return code if isinstance(code, str) else ""
 
+    @property
+    def is_page(self) -> bool:
+        """Return whether the response is a web page, such as that of a firewall or a proxy."""
+        return self.data is None and "html" in self.headers.get("content-type", "").lower()
+
     def fields(self, doing: str) -> dict[str, object]:
         """Return the JSON object of a successful response; `doing` names the request.
 
@@ -65,6 +70,12 @@ class Answer:
             raise UnexpectedAnswer(
                 f"{self.server} responded to {doing} without JSON data.",
                 "Check the server's name. This may be a website without the API.",
+            )
+        if self.is_page and self.status in (401, 403, 503):
+            raise UnexpectedAnswer(
+                f"{self.server} sent a web page instead of data ({self.status}) for {doing}.",
+                "A firewall may block care100 there. Try again later or from another network, "
+                "and check the server's name.",
             )
         if self.status == 401:
             raise NotLoggedIn(

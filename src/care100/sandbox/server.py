@@ -73,8 +73,10 @@ class Server(ABC):
         """Refuse connections and drop open ones. Requests under way are carried out, but their
         responses are lost.
         """
-        self._http.close_port(self._http.port)
+        for port in self._http.ports:
+            self._http.close_port(port)
 
     def listen_again(self) -> None:
         """Accept connections again."""
-        self._http.open_port(self._http.port)
+        for port in self._http.ports:
+            self._http.open_port(port)

@@ -240,9 +240,9 @@ def _refuses_scopes(answer: Answer) -> bool:
 
     Mastodon and Takahe then write of scopes (`out_of_scope_for_token`).
     """
-    return answer.status == HTTPStatus.FORBIDDEN and (
-        not answer.error or "scope" in answer.error.lower()
-    )
+    if answer.status != HTTPStatus.FORBIDDEN or answer.is_page:
+        return False
+    return not answer.error or "scope" in answer.error.lower()
 
 
 def _instance(server: Server, token: str) -> tuple[str, int | None]:
