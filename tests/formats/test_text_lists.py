@@ -13,6 +13,31 @@ def read(text: str) -> Rows:
     return formats.read(text.encode(), "handles")
 
 
+THREE = ["ada@b.social", "bob@c.example", "eve@d.social"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[ ] @ada@b.social\n[x] @bob@c.example\n- [x] @eve@d.social done\n",
+        "[Ada](https://b.social/@ada)\n[Bob](https://c.example/@bob)\neve@d.social\n",
+        "[@ada@b.social, @bob@c.example, @eve@d.social]\n",
+        "My list\n\n* Ada – @ada@b.social\n* Bob: @bob@c.example (housing)\n• Eve @eve@d.social\n",
+        "1. @ada@b.social\n2) Bob — https://c.example/@bob\n(3) eve@d.social\n",
+        "@ada@b.social;@bob@c.example;@eve@d.social\n",
+        "@ada@b.social @bob@c.example\t@eve@d.social\n# a comment\n// another\n",
+        "\u200b@ada@b.social\n\u00a0@bob@c.example\u00a0\n\u2013 @eve@d.social\n",
+        "> @ada@b.social\n> @bob@c.example\n> @eve@d.social\n\n--\nSent from my phone\n",
+        "Follow! #Care\n@ada@b.social\n@ada@B.SOCIAL\nhttps://c.example/@bob\n@eve@d.social\n",
+        'Ada Lovelace, @ada@b.social, "a, b"\nBob, @bob@c.example\nEve, @eve@d.social\n',
+    ],
+)
+def test_a_text_as_people_write_it_is_recognised_and_read(text: str) -> None:
+    rows = formats.read(text.encode())
+    assert not rows.bad
+    assert [row.member.handles[0].text for row in rows.good] == THREE
+
+
 @pytest.mark.parametrize(
     ("line", "typed", "name", "note"),
     [

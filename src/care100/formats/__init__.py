@@ -3,6 +3,7 @@
 WRITERS lists the formats of `export`, READERS those of `import`.
 """
 
+import re
 from collections.abc import Callable
 
 from care100.formats import (
@@ -108,12 +109,14 @@ def read(
 
 # How many characters show a file's format.
 _BEGINNING = 100_000
+# Text can begin with a bracket too: `[Ada](https://…)`, or `[ ]` before an item to be done.
+_JSON = re.compile(r"\{|\[\s*(?:[\[{\"]|\]\s*\Z)")
 
 
 def recognised(data: bytes) -> str:
     """Return the name of a file's format, detected from its beginning; csv by default."""
     text = rows.text_of(data).lstrip()[:_BEGINNING]
-    if text.startswith(("{", "[")):
+    if _JSON.match(text):
         return "fedidevs" if fedidevs_json.is_one(data) else "json"
     if x_archive.is_one(text):
         return "x-archive"
