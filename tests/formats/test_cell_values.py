@@ -15,7 +15,8 @@ def said(rows: Rows) -> list[tuple[int, str]]:
 
 
 @pytest.mark.parametrize(
-    "nothing", ["n/a", "N/A", "#N/A", "-", "–", "none", "None", "NULL", "?", "unknown", " - "]
+    "nothing",
+    ["n/a", "N/A", "#N/A", "-", "–", "none", "None", "NULL", "?", "unknown", " - ", "#REF!"],
 )
 def test_words_for_no_value_are_empty(nothing: str) -> None:
     rows = read(f"mastodon,x,x_id,topic,note,website\na@b.social,{','.join([nothing] * 5)}\n")
@@ -54,6 +55,9 @@ def test_a_word_for_no_value_can_be_a_name(name: str) -> None:
         ('"12,0"', "12"),
         ('"1,234,567"', "1234567"),
         ("1 234 567", "1234567"),
+        ("00012345", "12345"),
+        ("１２３４５", "12345"),
+        ("0", ""),
     ],
 )
 def test_an_id_is_read_as_spreadsheets_write_it(cell: str, id_: str) -> None:

@@ -98,6 +98,22 @@ def test_names_and_accounts_without_a_header_are_no_lists(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["Care;a@b.social\n2024;b@c.social\n", "2023,a@b.social\nA,b@c.social\n"]
+)
+def test_lists_are_recognised_by_the_file_name_where_no_title_is_repeated(text: str) -> None:
+    rows = formats.read(text.encode(), file_name="lists (1).csv")
+    assert all(topics(rows).values())
+
+
+def test_handles_of_a_platform_s_own_domain_are_no_blocked_servers() -> None:
+    rows = formats.read(b"ada.bsky.social\nbob.bsky.social\n")
+    assert [one.member.handles[0].typed for one in rows.good] == [
+        "bsky:ada.bsky.social",
+        "bsky:bob.bsky.social",
+    ]
+
+
+@pytest.mark.parametrize(
     ("text", "name"),
     [
         ("Account address,Hide notifications\na@b.social,true\n", "muted_accounts.csv"),

@@ -32,6 +32,9 @@ def members(rows: Rows) -> list[tuple[str, str]]:
         (b"\xef\xbb\xbf" * 2 + TABLE.encode(), ""),
         (TABLE.replace("\r\n", "\r").encode(), ""),
         (TABLE.replace("\r\n", "\n").encode(), ""),
+        (TABLE.replace("\r\n", "\u2028").encode(), ""),
+        (TABLE.encode() + b"\x1a", ""),
+        (TABLE.encode() + b"\0\0", ""),
         (TABS.encode("utf-16"), "UTF-16"),
         (b"\xfe\xff" + TABS.encode("utf-16-be"), "UTF-16"),
         (TABS.encode("utf-16-le"), "UTF-16"),
@@ -49,6 +52,11 @@ def test_a_table_is_read_in_the_encodings_that_programs_save(data: bytes, shown:
         assert rows.notes == []
 
 
+def test_letters_that_another_program_damaged_are_named() -> None:
+    damaged = TABLE.encode().decode("cp1252")
+    assert "“MÃ¼ller” on line 2 look damaged" in formats.read(damaged.encode()).notes[0]
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [
@@ -59,6 +67,8 @@ def test_a_table_is_read_in_the_encodings_that_programs_save(data: bytes, shown:
         (b"{\\rtf1\\ansi", "Rich Text"),
         (b"\x89PNG\r\n\x1a\n", "a picture"),
         (b"SQLite format 3\0", "SQLite database"),
+        (b"<!DOCTYPE html>\n<title>A</title>", "a web page"),
+        (b"<ul><li><a href='https://b.social/@ada'>Ada</a>", "a web page"),
         (b"\xff\xfea", "not UTF-16"),
         (b"\xff\xfe\0\0abc", "not UTF-32"),
         (
@@ -100,6 +110,7 @@ def test_an_unknown_encoding_is_refused(name: str) -> None:
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=200))
 def test_any_text_is_read_as_it_was_written_in_utf_8(text: str) -> None:
+    text += "\n"  # With a line feed, other characters are no line ends and no padding.
     wanted = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     marked = b"\xef\xbb\xbf" + text.encode()
     assert decode(marked).text == wanted

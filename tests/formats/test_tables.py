@@ -162,6 +162,16 @@ def test_a_column_is_recognised_by_the_names_that_people_use(name: str, column: 
             [ADA],
         ),
         (
+            "Surname,First name,Handle\nExample,Ada,ada@example.social\n,Bob,@bob_ex\n",
+            {"Surname": "name", "First name": "name", "Handle": ACCOUNT},
+            [ADA, ("Bob", "x:bob_ex")],
+        ),
+        (
+            "ada@example.social,true,false\nbob@example.org,true,false\n",
+            {"column 1": ACCOUNT},
+            [(f"@{ADA[1]}", ADA[1]), (f"@{BOB[1]}", BOB[1])],
+        ),
+        (
             "Name,Twitter,X\nBob Example,,bob_ex\n",
             {"Name": "name", "X": "x"},
             [BOB_ON_X],
@@ -194,6 +204,12 @@ def test_the_columns_of_a_table_are_guessed(
     rows = formats.read(text.encode())
     assert members(rows) == found
     assert read_as(rows) == columns
+
+
+def test_a_repeated_header_is_named_and_left_out() -> None:
+    rows = formats.read(b"name,mastodon\nAda,a@b.social\nName,Mastodon\nBob,b@c.social\n")
+    assert [one.member.name for one in rows.good] == ["Ada", "Bob"]
+    assert [(one.line, one.reason) for one in rows.remarks] == [(3, "it repeats the header")]
 
 
 def test_a_guess_is_shown_with_the_first_three_cells() -> None:
@@ -278,4 +294,6 @@ def test_any_table_is_read_or_refused_with_a_reason(text: str) -> None:
     filled = [line for line, cells in cells_of(text) if any(map(str.strip, cells))]
     above = [note for note in rows.notes if "above the header" in note]
     is_headed = any(one.name and not one.name.startswith("column ") for one in rows.columns)
-    assert len(rows.good) + len(rows.bad) + len(above) + is_headed == len(filled)
+    repeated = [one for one in rows.remarks if one.reason.startswith("it repeats")]
+    named = len(rows.bad) + len(above) + len(repeated)
+    assert len(rows.good) + named + is_headed == len(filled)

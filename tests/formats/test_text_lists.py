@@ -74,6 +74,12 @@ def test_a_text_as_people_write_it_is_recognised_and_read(text: str) -> None:
         ("@__ada__@b.social", "__ada__@b.social", "", ""),
         ("@ada__", "x:ada__", "", ""),
         ("＠ada＠b.social", "ada@b.social", "", ""),
+        ("—@ada@b.social", "ada@b.social", "", ""),
+        ("·@ada", "x:ada", "", ""),
+        ("☑ @ada@b.social", "ada@b.social", "", ""),
+        ("> > @ada@b.social", "ada@b.social", "", ""),
+        ("👩‍⚕️ Ada (@ada@b.social)", "ada@b.social", "👩‍⚕️ Ada", ""),
+        ("@ada@b.social,withReplies=true", "ada@b.social", "", ""),
     ],
 )  # fmt: skip
 def test_an_account_is_read_with_what_is_written_beside_it(
@@ -111,6 +117,12 @@ def test_several_accounts_in_a_line_keep_their_names() -> None:
     after = read("@ada@b.social (Ada), @bob@c.social (Bob)")
     for rows in (before, after):
         assert [one.member.name for one in rows.good] == ["Ada", "Bob"]
+
+
+def test_a_sentence_before_several_accounts_is_nobodys_name() -> None:
+    rows = read("Follow these great people: @ada@b.social, @bob@c.social!")
+    assert [one.member.name for one in rows.good] == ["@ada@b.social", "@bob@c.social"]
+    assert "Follow these great people" in rows.remarks[0].reason
 
 
 def test_a_website_beside_an_account_is_read() -> None:
@@ -157,6 +169,7 @@ def test_bare_names_are_refused_with_a_word_on_the_platform() -> None:
         ("Charities:\n- Ada, @ada@b.social\n", "handles"),
         ("Accounts\n@ada@b.social (Ada)\n", "handles"),
         ("ada_ex\nbob_ex\n", "handles"),
+        ("–@ada@b.social\n–@bob@c.social\n", "handles"),
         ("mastodon\nada\n", "csv"),
         ("Twitter\nada_ex\nbob_ex\n", "csv"),
         ("Organisation,Fediverse handle\nAda,nobody\n", "csv"),

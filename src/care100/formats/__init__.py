@@ -101,7 +101,7 @@ def read(
     text = source.text.encode()
     if not name and not options.columns:
         refuse_unsuitable(source.text, file_name)
-        name = recognised(text)
+        name = recognised(text, file_name)
     found = READERS[name or "csv"](text, options)
     found.notes[:0] = source.notes
     return found
@@ -110,10 +110,10 @@ def read(
 # How many characters show a file's format.
 _BEGINNING = 100_000
 # Text can begin with a bracket too: `[Ada](https://…)`, or `[ ]` before an item to be done.
-_JSON = re.compile(r"\{|\[\s*(?:[\[{\"]|\]\s*\Z)")
+_JSON = re.compile(r"\{(?!\|)|\[\s*(?:[\[{\"]|\]\s*\Z)")
 
 
-def recognised(data: bytes) -> str:
+def recognised(data: bytes, file_name: str = "") -> str:
     """Return the name of a file's format, detected from its beginning; csv by default."""
     text = rows.text_of(data).lstrip()[:_BEGINNING]
     if _JSON.match(text):
@@ -126,6 +126,6 @@ def recognised(data: bytes) -> str:
         return "markdown"
     if mastodon_csv.is_following_accounts(text):
         return "mastodon"
-    if mastodon_csv.is_lists(text):
+    if mastodon_csv.is_lists(text, file_name):
         return "mastodon-list"
     return "handles" if handles_text.is_one(text) else "csv"

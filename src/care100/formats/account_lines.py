@@ -6,7 +6,7 @@ brackets or behind a dash, several in a line, and as links.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from care100.formats.markdown_text import Link, plain
 from care100.model import sanitize
@@ -17,8 +17,13 @@ from care100.platforms.base import Platform
 
 # Bullets, numbers, tick boxes and quotation marks of emails at the beginning of a line.
 _BULLET = re.compile(
-    r"\s*(?:>\s*)*(?:(?:[-–—*+•·‣▪◦●○■→»]|\(?\d{1,4}[.):]|[a-z][.)])\s+)?(?:\[[ xX✓]?\]\s+)?"
+    r"\s*(?:>\s*)*(?:(?:[-–—*+•·‣▪◦●○■→»☐☑☒✓✔✅]|\(?\d{1,4}[.):]|[a-z][.)])\s+"
+    r"|[-–—*+•·‣▪◦●○■→»☐☑☒✓✔✅](?=@))?(?:\[[ xX✓]?\]\s+)?"
 )
+# Misskey's export has a setting behind each account (ExportFollowingProcessorService.ts).
+_SETTING = re.compile(r",withReplies=(?:true|false)\s*\Z")
+# So many words before several accounts, with a colon, are about all of them.
+_WORDS_OF_HEADING = 4
 _HEADING = re.compile(r"\s*#{1,6}(?:\s|\Z)")
 # A comment behind an account, as in settings files. A `#` inside an address has no space.
 _COMMENT = re.compile(r"\s(?:#|//)(?=\s).*\Z")
@@ -64,7 +69,7 @@ def read_line(line: str) -> ReadLine:
     """Return the accounts in a line, and what is left of it. A heading has none."""
     if _HEADING.match(line):
         return ReadLine()
-    text = _BULLET.sub("", line, count=1)
+    text = _SETTING.sub("", _BULLET.sub("", line, count=1))
     if whole := _handle(text.strip()):
         return ReadLine((FoundAccount(whole),))
     code = _COMMENT.sub("", text)
@@ -133,6 +138,10 @@ class _Pieces:
         first, *between, last = map(_tidy, self.texts)
         if len(self.handles) == 1:
             return self._single(first, last)
+        if self.texts[0].rstrip().endswith(":") and len(first.split()) >= _WORDS_OF_HEADING:
+            self.texts[0] = ""
+            read = self.with_texts()
+            return replace(read, unread=f"{first} {read.unread}".strip())
         # With several accounts, all names are before them, or all are after.
         texts = [first, *between] if first else [*between, last]
         names = ["" if _HOST.fullmatch(text) else text for text in texts]

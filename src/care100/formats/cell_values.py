@@ -4,6 +4,7 @@ A cell that cannot be used does not make the whole row bad: it is left out, with
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
@@ -17,7 +18,8 @@ from care100.platforms.base import Platform
 
 # What people write into a cell that has no value.
 _NO_VALUE = re.compile(
-    r"[-–—_?/.\\]+|#?n\s*[/.]?\s*[av]\.?!?|none|nil|null|nan|unknown|not known|keine?|aucune?",
+    r"[-–—_?/.\\]+|#?n\s*[/.]?\s*[av]\.?!?|none|nil|null|nan|unknown|not known|keine?|aucune?"
+    r"|#(?:ref|value|name|null|num|div/0|error|spill)[!?]?",
     re.IGNORECASE,
 )
 _NO_ACCOUNT = re.compile(rf"{_NO_VALUE.pattern}|no(?: account)?|not on \S+", re.IGNORECASE)
@@ -76,7 +78,7 @@ def _read_ids(values: dict[str, str]) -> Iterator[str]:
             continue
         given = values[column]
         values[column] = permanent_id_in(given)
-        if not values[column]:
+        if not values[column] and given.strip("0 "):
             yield rounded(one, given)
 
 
@@ -88,7 +90,7 @@ def rounded(on: Platform, number: str) -> str:
 
 def permanent_id_in(cell: str) -> str:
     """Return the permanent id in a cell, or nothing if a program has lost its digits."""
-    text = cell.strip().strip("'’‘`\"").strip()
+    text = unicodedata.normalize("NFKC", cell).strip().strip("'’‘`\"").strip()
     if found := _FORMULA.fullmatch(text):
         text = found[1].strip()
     if _EXPONENT.fullmatch(text):
@@ -97,7 +99,9 @@ def permanent_id_in(cell: str) -> str:
         return found[1] if int(found[1]) <= _LARGEST_EXACT else ""
     if _GROUPED.fullmatch(text):
         text = re.sub(r"\D", "", text)
-    return "" if _is_rounded(text) else text
+    # Some programs pad numbers with zeros.
+    number = text.lstrip("0") if text.isdigit() else text
+    return "" if _is_rounded(number) else number
 
 
 def _is_rounded(number: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from care100.formats.member_rows import columns
 from care100.platforms import PLATFORMS
@@ -27,6 +28,8 @@ _FILLERS = {
     "a", "an", "the", "your", "our", "my", "their", "of", "on", "for", "what", "is", "are",
     "please", "enter", "give", "s", "formerly", "previously", "now",
 }  # fmt: skip
+_GIVEN_NAME = {"first name", "firstname", "given name", "forename", "first names"}
+_SURNAME = {"last name", "lastname", "surname", "family name", "second name"}
 # Words for an account. A column of accounts on any platform has one of the first.
 _ACCOUNT = {"handle", "account", "username", "user", "profile"}
 _BESIDE_ACCOUNT = {"social", "media", "name", "address", "link", "url", "page", "id", "or", "and"}
@@ -53,6 +56,16 @@ def column_of(header: str) -> str:
     if not said or {"mail", "email", "emails"} & set(said):
         return ""
     return _account_column(said)
+
+
+def parts_of_names(headers: Sequence[str]) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the places of given names and of surnames, in a table with a column for each."""
+    said = [" ".join(_words(normalised(header))) for header in headers]
+    given, surnames = (
+        frozenset(place for place, words in enumerate(said) if words in known)
+        for known in (_GIVEN_NAME, _SURNAME)
+    )
+    return given, surnames
 
 
 def _account_column(words: list[str]) -> str:

@@ -1,5 +1,8 @@
 """Files that are not text, recognised by their first bytes so that errors can name them."""
 
+import re
+from codecs import BOM_UTF8
+
 from care100.formats.rows import BadFile
 
 _SAVE_TABLE = "Open the table in its program, save it as CSV, and import that file."
@@ -33,8 +36,15 @@ _KINDS = (
 )
 
 
+_WEB_PAGE = re.compile(
+    rb"\s*<(?:!doctype html|html|head|body|main|div|ul|ol|li|table|p|a)[\s>]", re.IGNORECASE
+)
+
+
 def refuse_other_kinds(data: bytes) -> None:
-    """Raise BadFile if the data is a known kind of file that is not text."""
+    """Raise BadFile if the data is a known kind of file that has no plain text or table."""
+    if _WEB_PAGE.match(data.removeprefix(BOM_UTF8)):
+        raise BadFile("The file is a web page.", f"Open it in a browser. {_COPY}")
     for start, what, hint in _KINDS:
         if data.startswith(start):
             raise BadFile(f"The file {what}.", hint)

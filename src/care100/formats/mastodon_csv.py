@@ -8,6 +8,7 @@ have a byte-order mark or a repeated row: Mastodon's importer can hang on these
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -28,6 +29,8 @@ _MASTODON = "mastodon"
 _ADDRESS = "Account address"
 # The names that programs give to the titles of lists, which Mastodon's own file has not.
 _TITLES = {"list", "list name", "list title", "listname", "lists", "title"}
+# The name of the file; browsers add ` (1)`.
+_LISTS_NAME = re.compile(r"lists\b[^/]*\.csv", re.IGNORECASE)
 # Rows that show whether a file is `lists.csv`.
 _SAMPLE = 200
 
@@ -131,7 +134,7 @@ def is_following_accounts(text: str) -> bool:
     return _ADDRESS.lower() in map(normalised, cells) and _lists_header(cells) is None
 
 
-def is_lists(text: str) -> bool:
+def is_lists(text: str, file_name: str = "") -> bool:
     """Return whether the text has titles and accounts on Mastodon, as in `lists.csv`.
 
     A file of names and accounts looks the same, except that it repeats neither. Mastodon writes
@@ -143,6 +146,8 @@ def is_lists(text: str) -> bool:
     titled = list(filter(_is_titled, rows))
     if len(titled) <= len(rows) / 2:
         return False
+    if _LISTS_NAME.match(file_name):
+        return True
     titles, accounts = ({cells[place].lower() for cells in titled} for place in (0, 1))
     return len(rows) == 1 or min(len(titles), len(accounts)) < len(titled)
 

@@ -22,6 +22,12 @@ _MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 _GUESSED = "cp1252"
+# Zero bytes, and the end-of-file character of CP/M and DOS.
+_PADDING = "\0\x1a"
+# Line ends of word processors, where a file has no others.
+_OTHER_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
+# Two or three bytes of UTF-8 as Windows-1252 shows them: é as Ã©, ’ as â€™.
+_DAMAGED = re.compile("Ã[\x80-\xbf]|â€[\x80-\xbf‘-•™œ˜]")
 # Python's codecs for texts that are not files, such as literals of its own.
 _NO_FILES = ("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape")
 _LABELS = {"cp1252": "Windows-1252", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
@@ -53,14 +59,29 @@ def decode(data: bytes, encoding: str = "") -> SourceText:
         shown = _LABELS.get(name, name.upper())
         return SourceText(_lines(_decoded(data, name)), (f"The file was read as {shown}.",))
     try:
-        return SourceText(_lines(data.decode()))
+        text = _lines(data.decode())
     except UnicodeDecodeError as error:
         return _guessed(data, error)
+    return SourceText(text, _damaged_letters(text))
 
 
 def _lines(text: str) -> str:
-    """Return the text without byte-order marks, and with line feeds."""
-    return text.lstrip(_BOM).replace("\r\n", "\n").replace("\r", "\n")
+    """Return the text with line feeds, and without byte-order marks and padding at its end."""
+    text = text.lstrip(_BOM).rstrip(_PADDING).replace("\r\n", "\n").replace("\r", "\n")
+    return text if "\n" in text else _OTHER_LINE_ENDS.sub("\n", text)
+
+
+def _damaged_letters(text: str) -> tuple[str, ...]:
+    """Return a note if another program has read UTF-8 as Windows-1252 and saved that."""
+    found = _DAMAGED.search(text)
+    if not found:
+        return ()
+    shown = sanitize.line(_word_at(text, found.start()), 40)
+    line = text.count("\n", 0, found.start()) + 1
+    return (
+        f"Letters such as in “{shown}” on line {line} look damaged by another program. Export "
+        "the file again as UTF-8, or correct them.",
+    )
 
 
 def _known(encoding: str) -> str:

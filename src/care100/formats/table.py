@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
+from operator import itemgetter
 
 from care100.formats.cell_guard import unguarded
 from care100.formats.cell_values import read_cells
 from care100.formats.column_names import ACCOUNT
 from care100.formats.member_rows import row_for, written
-from care100.formats.rows import DEFAULTS, Deadline, ReadOptions, Rows
+from care100.formats.rows import DEFAULTS, Deadline, ReadOptions, Remark, Rows
 from care100.formats.table_layout import SAMPLE, NoTable, TableLayout, layout_of
 from care100.model import sanitize
 from care100.model.handles import BadHandle, Handle
@@ -31,9 +32,17 @@ def read(
     layout = layout_of(top, options.columns)
     rows = Rows(unit=unit, options=options, columns=layout.readings(top))
     rows.notes += _notes(layout, first, rows)
+    header = _plain(layout.names) if layout.header else []
     for line, cells in chain(first[layout.header :], filled):
-        _read_row(rows, line, cells, layout)
+        if _plain(cells) == header:
+            rows.remarks.append(Remark(line, "it repeats the header"))
+        else:
+            _read_row(rows, line, cells, layout)
     return rows
+
+
+def _plain(cells: Sequence[str]) -> list[str]:
+    return [cell.strip().lower() for cell in cells]
 
 
 def _filled(lines: Iterable[NumberedRow], deadline: Deadline, unit: str) -> Iterator[NumberedRow]:
@@ -60,11 +69,16 @@ def _read_row(rows: Rows, line: int, cells: Sequence[str], layout: TableLayout) 
         return
     values: dict[str, str] = {}
     accounts: list[str] = []
-    for column, cell in zip(layout.columns, cells, strict=False):
+    names: list[tuple[bool, str]] = []
+    for place, (column, cell) in enumerate(zip(layout.columns, cells, strict=False)):
         if column == ACCOUNT:
             accounts.append(unguarded(cell))
+        elif column == "name" and layout.surnames:
+            names.append((place in layout.surnames, unguarded(cell).strip()))
         elif column:
             values[column] = unguarded(cell)
+    if names:
+        values["name"] = " ".join(part for _, part in sorted(names, key=itemgetter(0)) if part)
     try:
         handles = list(chain.from_iterable(map(_handles_in, accounts)))
         for handle in handles:

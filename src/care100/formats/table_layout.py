@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from care100.formats import member_rows
 from care100.formats.cell_guard import unguarded
-from care100.formats.column_names import ACCOUNT, column_of, normalised
+from care100.formats.column_names import ACCOUNT, column_of, normalised, parts_of_names
 from care100.formats.rows import BadFile, ColumnReading
 from care100.model import sanitize
 from care100.model.handles import BadHandle
@@ -38,12 +38,14 @@ class TableLayout:
     names    the columns' names in the file
     columns  care100's column for each, `ACCOUNT`, or an empty string
     certain  which columns are no guess
+    surnames the places of names that follow another part of the name
     """
 
     header: int
     names: Cells
     columns: Cells
     certain: frozenset[int]
+    surnames: frozenset[int] = frozenset()
 
     def has_account(self, row: Cells) -> bool:
         """Return whether a row has one account in a column for it, and not several in more."""
@@ -92,7 +94,12 @@ def layout_of(rows: Sequence[Cells], given: Mapping[str, str]) -> TableLayout:
     _check_repeated(columns)
     found = _guessed(rows[header + 1 :], names, columns)
     _check_platform(rows[header + 1 :], names, found)
-    return TableLayout(header + 1, names, found, certain)
+    first_names, surnames = parts_of_names(names)
+    if "name" in found or not (first_names and surnames):
+        return TableLayout(header + 1, names, found, certain)
+    for place in (*first_names, *surnames):
+        found[place] = found[place] or "name"
+    return TableLayout(header + 1, names, found, certain, surnames)
 
 
 def _given_layout(rows: Sequence[Cells], given: Mapping[str, str]) -> TableLayout:
@@ -274,7 +281,8 @@ def _is_address(cell: str) -> bool:
 
 
 def _is_name(cell: str) -> bool:
-    return any(map(str.isalpha, cell)) and not _is_address(cell)
+    is_answer = cell.lower() in _ANSWERS
+    return any(map(str.isalpha, cell)) and not _is_address(cell) and not is_answer
 
 
 def _own_column(name: str) -> str:

@@ -11,6 +11,8 @@ from itertools import islice
 from care100.formats.column_names import normalised
 from care100.formats.delimited import cells_of
 from care100.formats.rows import BadFile
+from care100.model.handles import BadHandle
+from care100.platforms import parse_handle
 
 _SAMPLE = 50
 # Names of files whose content looks like any list of accounts; browsers add ` (1)`.
@@ -40,7 +42,8 @@ def refuse_unsuitable(text: str, file_name: str = "") -> None:
     first = [row[0].strip() for row in rows]
     if header & {"domain"} and header & {"severity", "public_comment", "reject_media"}:
         raise _blocked_domains()
-    if all(map(_DOMAIN.fullmatch, first[first[0].lstrip("#") == "domain" :])):
+    domains = first[first[0].lstrip("#") == "domain" :]
+    if all(map(_DOMAIN.fullmatch, domains)) and not any(map(_is_account, domains)):
         raise _blocked_domains()
     if all(map(_POST.fullmatch, first)) and len(first) > 1:
         raise BadFile(
@@ -48,6 +51,15 @@ def refuse_unsuitable(text: str, file_name: str = "") -> None:
             "no accounts.",
             f"{_CHOOSE} To import the posts' authors, name the format: --format handles.",
         )
+
+
+def _is_account(domain: str) -> bool:
+    """Return whether a domain is a handle, as the names below some platforms' hosts are."""
+    try:
+        parse_handle(domain)
+    except BadHandle:
+        return False
+    return True
 
 
 def _blocked_domains() -> BadFile:

@@ -22,6 +22,8 @@ FORMS = [
     ("bsky.app/profile/ada.bsky.social", "ada.bsky.social"),
     ("https://bsky.app/profile/ada.bsky.social/post/3k44deefqdk2g", "ada.bsky.social"),
     ("https://bsky.app/profile/ada.bsky.social?ref=1#top", "ada.bsky.social"),
+    ("https://ada.bsky.social", "ada.bsky.social"),
+    ("ada.bsky.social/", "ada.bsky.social"),
     (f"https://bsky.app/profile/{DID}", DID),
     (f"https://bsky.app/profile/{DID}/post/3k44deefqdk2g", DID),
     ("https://deer.social/profile/ada.example.org", "ada.example.org"),

@@ -5,6 +5,7 @@ from care100.model.handles import BadHandle, printable
 
 _PROFILE = "A profile's address looks like https://bsky.app/profile/name.bsky.social."
 _APPS = ("bsky.app", "deer.social", "blacksky.community", "main.bsky.dev", "langit.pages.dev")
+_HANDLES = ".bsky.social"
 _PREFIXES = ("www.", "m.", "staging.")
 
 
@@ -13,9 +14,10 @@ def is_address(text: str) -> bool:
     if "/" not in text:
         return False
     try:
-        return _without_prefix(pasted_address(text).host) in _APPS
+        url = pasted_address(text)
     except ValueError:
         return False
+    return _without_prefix(url.host) in _APPS or _is_own_page(url)
 
 
 def actor_in(text: str) -> str:
@@ -24,6 +26,8 @@ def actor_in(text: str) -> str:
     if url.scheme not in ("https", "http") or url.has_user:
         raise BadHandle(f"“{printable(text)}” is not the address of a profile.", _PROFILE)
     path = url.path
+    if _is_own_page(url):
+        return url.host
     if len(path) >= 2 and path[0] == "profile":
         _refuse_list(text, url)
         return path[1].removeprefix("@")
@@ -33,6 +37,11 @@ def actor_in(text: str) -> str:
             "To add its members: care100 pull LIST --from ADDRESS",
         )
     raise BadHandle(f"“{printable(text)}” is a page of Bluesky, not a profile.", _PROFILE)
+
+
+def _is_own_page(url: PastedAddress) -> bool:
+    """Return whether it is the page of a handle's own domain, which leads to the profile."""
+    return url.host.endswith(_HANDLES) and not url.path
 
 
 def _refuse_list(text: str, url: PastedAddress) -> None:

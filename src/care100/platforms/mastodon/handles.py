@@ -44,7 +44,7 @@ def read(text: str) -> Handle | None:
     if is_address(rest):
         found = _account(handle_in(rest), rest)
         # The address of an account of another server names the domain of the handle.
-        return replace(found, by_page=f"/{found.server}/" in f"/{rest.lower()}/")
+        return replace(found, by_page=f"@{found.server}" not in rest.lower())
     has_form = rest != given or "@" in given.removeprefix("@")
     return parse(rest) if has_form else None
 
