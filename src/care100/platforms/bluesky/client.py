@@ -17,6 +17,7 @@ from care100.platforms import server_values
 from care100.platforms.bluesky.handles import is_did, is_name
 from care100.platforms.bluesky.http import WRITES, HttpClient, NoAppView, Parameters, Tokens
 from care100.platforms.bluesky.identity import Endpoints, Identities, NoIdentity
+from care100.platforms.bluesky.paging import pages
 from care100.platforms.bluesky.record_keys import RecordKeys
 from care100.platforms.bluesky.records import (
     CREATE_POINTS,
@@ -158,19 +159,23 @@ class BlueskyClient:
 
         With `since`, records with older keys are left out. Raises PlatformError.
         """
-        cursor = ""
-        while True:
-            parameters: Parameters = {
-                "repo": self.did,
-                "collection": collection,
-                "limit": _PAGE,
-                **_after(cursor),
-            }
-            answer = self._http.get("com.atproto.repo.listRecords", parameters, open_to_all=True)
-            found, cursor = self._page(answer)
+        for rows in pages(self.where, "records", partial(self._list_records, collection)):
+            with reading(self.where):
+                found = [_record(row) for row in rows]
             yield from (one for one in found if one.key >= since)
-            if not cursor or not found or found[-1].key < since:
+            if found and found[-1].key < since:
                 return
+
+    def _list_records(self, collection: str, cursor: str) -> Mapping[str, Any]:
+        parameters: Parameters = {
+            "repo": self.did,
+            "collection": collection,
+            "limit": _PAGE,
+            **_after(cursor),
+        }
+        method = "com.atproto.repo.listRecords"
+        answer: Mapping[str, Any] = self._http.get(method, parameters, open_to_all=True)
+        return answer
 
     def has_record(self, collection: str, key: str) -> bool:
         """Return whether the login has a record. Raises PlatformError."""
@@ -275,12 +280,6 @@ class BlueskyClient:
         except NoAppView:
             time.sleep(_PAUSE_SECONDS)
             return self._http.get(method, parameters)
-
-    def _page(self, answer: Mapping[str, Any]) -> tuple[list[Record], str]:
-        with reading(self.where):
-            found = [_record(row) for row in server_values.entities(answer.get("records"))]
-            cursor = server_values.optional(server_values.word, answer.get("cursor"), "")
-        return found, cursor
 
 
 def reason_missing(said: str) -> Reason:

@@ -5,17 +5,18 @@ themselves out of a starter pack, and those that care100 put on a list and finds
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from care100.engine.reconcile import SyncContext
 from care100.engine.resolve import ResolvedMembers
 from care100.engine.store import ItemState
 from care100.model.reasons import Reason, ReasonCode
-from care100.platforms import server_values
 from care100.platforms.bluesky.client import BlueskyClient
 from care100.platforms.bluesky.http import NoAppView
 from care100.platforms.bluesky.lists import PACK, PUBLISHED
 from care100.platforms.bluesky.own_lists import OwnList
+from care100.platforms.bluesky.paging import pages
 from care100.platforms.bluesky.records import LIST, REFERENCE_LIST, RecordUri
 from care100.platforms.errors import Gone, NotPermitted, Refused
 
@@ -82,16 +83,13 @@ def _opted_out(context: SyncContext, held: Sequence[OwnList]) -> set[str]:
 
 def _opted_out_of(context: SyncContext, one: OwnList) -> set[str]:
     client: BlueskyClient = context.client
-    uri, cursor = str(RecordUri(client.did, LIST, one.key)), ""
-    out: set[str] = set()
-    while True:
-        answer = context.retry.ask(lambda at=cursor: client.get_list(uri, at))  # type: ignore[misc]
-        with server_values.reading(client.where):
-            rows = server_values.entities(answer.get("items"))
-            out |= {did for row in rows if (did := _subject_out(row))}
-            cursor = server_values.optional(server_values.word, answer.get("cursor"), "")
-        if not cursor or not rows:
-            return out
+    uri = str(RecordUri(client.did, LIST, one.key))
+
+    def ask(cursor: str) -> Mapping[str, Any]:
+        return context.retry.ask(partial(client.get_list, uri, cursor))
+
+    found = (_subject_out(row) for rows in pages(client.where, "items", ask) for row in rows)
+    return set(filter(None, found))
 
 
 def _subject_out(row: Mapping[str, Any]) -> str:

@@ -3,7 +3,7 @@
 The lexicons are app.bsky.graph.getList and getStarterPack.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -18,6 +18,7 @@ from care100.platforms.bluesky import handles
 from care100.platforms.bluesky.http import HttpClient, Parameters
 from care100.platforms.bluesky.identity import Endpoints
 from care100.platforms.bluesky.pages import page_of
+from care100.platforms.bluesky.paging import pages
 from care100.platforms.bluesky.records import LIST, MODERATION_LIST, RecordUri
 from care100.platforms.errors import Gone, Refused
 from care100.platforms.public_lists import PublicList
@@ -25,7 +26,6 @@ from care100.platforms.pull import PulledAccount, SourceNotFound
 from care100.platforms.targets import Usage
 
 _PAGE = 100
-_MOST_PAGES = 100
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,11 @@ def read_list(public: HttpClient, uri: RecordUri, retry: RetryPolicy) -> PublicL
             f"“{sanitize.line(about.title, 60)}” is a moderation list.",
             "Its accounts are muted or blocked. Use the address of another list.",
         )
-    rows: list[Mapping[str, Any]] = []
-    for answer in _pages(public, list_uri, first, retry):
-        with server_values.reading(public.where):
-            rows += server_values.entities(answer.get("items"))
+
+    def ask(cursor: str) -> Mapping[str, Any]:
+        return retry.ask(partial(_page, public, list_uri, cursor)) if cursor else first
+
+    rows = [row for found in pages(public.where, "items", ask) for row in found]
     # The application view returns the newest item first.
     accounts = [found for row in reversed(rows) if (found := _account(row, public.where))]
     return PublicList(
@@ -90,10 +91,10 @@ class _About:
 
     @classmethod
     def of(cls, view: Mapping[str, Any], record: Mapping[str, Any]) -> "_About":
-        """Read a view and the record with its name. Raises ValueError."""
+        """Read a view and the record with its name. Raises Unreadable."""
         uri = RecordUri.parse(server_values.text(view.get("uri")))
         if uri is None:
-            raise ValueError("not the address of a record")
+            raise server_values.Unreadable("not the address of a record")
         owner = server_values.entity(view.get("creator"))
         return cls(
             uri,
@@ -122,19 +123,6 @@ def _page(public: HttpClient, list_uri: str, cursor: str) -> Mapping[str, Any]:
     parameters: Parameters = {"list": list_uri, "limit": _PAGE, **after}
     answer: Mapping[str, Any] = public.get("app.bsky.graph.getList", parameters)
     return answer
-
-
-def _pages(
-    public: HttpClient, list_uri: str, first: Mapping[str, Any], retry: RetryPolicy
-) -> Iterator[Mapping[str, Any]]:
-    answer = first
-    for _ in range(_MOST_PAGES):
-        yield answer
-        with server_values.reading(public.where):
-            cursor = server_values.optional(server_values.word, answer.get("cursor"), "")
-        if not cursor:
-            return
-        answer = retry.ask(partial(_page, public, list_uri, cursor))
 
 
 def _account(row: Mapping[str, Any], where: str) -> PulledAccount | None:
