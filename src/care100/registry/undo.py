@@ -19,6 +19,7 @@ from care100.formats.rows import Row
 from care100.model.errors import Care100Error
 from care100.model.handles import Handle
 from care100.model.members import BadMember, Member
+from care100.platforms import PLATFORMS
 from care100.registry import bulk_insert, lists, members, ordering, removal, whole_lists
 from care100.registry.history import Batch, batches, history, one_batch, standing
 from care100.registry.models import Change, CuratedList, now
@@ -232,7 +233,7 @@ def _restore_member(session: Session, curated: CuratedList, change: Change, act:
     confirmed = [(account, account.confirmed_id) for account in listed.accounts.values()]
     members.change(session, curated, listed, changed(listed.member, **old), act=act)
     for account, id_ in confirmed:
-        # The old handle has the id that the platform returned for the new one.
+        # A renamed account has one id, which the platform returned for its new handle.
         if id_ and account.platform_id == id_:
             account.confirmed_id = id_
     if before["position"] != after["position"]:
@@ -258,8 +259,13 @@ def _handles(row: Mapping[str, Any]) -> list[Handle]:
 def _with_old_values(
     present: dict[str, Any], before: dict[str, Any], after: dict[str, Any]
 ) -> dict[str, Any]:
-    """Return the present values, with the values that a change altered restored."""
-    return {
-        name: before.get(name) if before.get(name) != after.get(name) else value
-        for name, value in present.items()
-    }
+    """Return the present values, with the values that a change altered restored.
+
+    With a handle, its id is restored too: one that became known since is that of the new
+    handle, which can be another account.
+    """
+    altered = {name for name in present if before.get(name) != after.get(name)}
+    for one in PLATFORMS.values():
+        if one.columns.handle in altered:
+            altered.update(one.columns.names)
+    return {name: before.get(name) if name in altered else value for name, value in present.items()}
