@@ -49,7 +49,7 @@ def test_logins_are_asked_and_show_the_requests_left(person: Person) -> None:
     mastodon, x = found["Login"]
     assert "works" in mastodon["message"]
     assert "requests left" in mastodon["message"]
-    assert "works" in x["message"]
+    assert "its token is stored" in x["message"]
     assert found["Clock"][0]["message"] == "agrees with a server's"
     assert found["Network"][0]["message"].startswith("servers respond")
     assert person.sandbox.x.costs.total == charged
@@ -91,6 +91,15 @@ def test_a_server_that_does_not_respond_is_a_problem_of_the_network(person: Pers
     found = examined(person, expect=1)
     assert found["Login"][0]["state"] == "problem"
     assert found["Network"][0]["state"] == "problem"
+
+
+def test_a_login_whose_server_was_not_asked_shows_no_network(person: Person) -> None:
+    person.log_in("x")
+    before = requests(person)
+    found = examined(person)
+    assert requests(person) == before
+    assert "works" not in found["Login"][0]["message"]
+    assert "no server was asked" in found["Network"][0]["message"]
 
 
 def test_a_platform_without_the_ability_is_not_asked(

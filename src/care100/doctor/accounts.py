@@ -88,11 +88,11 @@ def _login(login: StoredLogin, opened: Vault, *, offline: bool) -> Checked:
     except Care100Error as error:
         reached = False if isinstance(error, Unreachable) else None
         return Checked(failed(LOGIN, error), reached=reached)
-    return Checked(_line(name, state), state.clock_ahead, reached=True)
+    return Checked(_line(name, state), state.clock_ahead, reached=state.asked or None)
 
 
 def _line(name: str, state: LoginState) -> Line:
-    parts = ["works"]
+    parts = ["works" if state.asked else "its token is stored"]
     if state.remaining is not None and state.limit is not None:
         parts.append(f"{state.remaining:,} of {state.limit:,} requests left")
     if state.note:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LoginState:
-    """What is known of a login that works.
+    """What is known of a login that was checked.
 
     remaining, limit   requests left in this window, and allowed in it; None if unknown
     clock_ahead        seconds by which this computer's clock is ahead of the server's; None
@@ -21,6 +21,7 @@ class LoginState:
     lacks              what the login does not allow, in words; empty if nothing
     remedy             the command that gives the login what it lacks
     note               what could not be checked, and why
+    asked              whether its server was asked
     """
 
     remaining: int | None = None
@@ -29,6 +30,7 @@ class LoginState:
     lacks: str = ""
     remedy: str = ""
     note: str = ""
+    asked: bool = True
 
     @classmethod
     def after(

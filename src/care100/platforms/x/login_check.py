@@ -9,6 +9,7 @@ from care100.platforms.x.login import EACH_SCOPES, SCOPES, TokenKeeper, XEndpoin
 def check_login(login: KeptLogin, vault: Vault) -> LoginState:
     """Renew the token if it has expired, as it does after two hours; this is free."""
     key = secret_key(login)
+    before = vault.get(key)
     TokenKeeper(vault, key, XEndpoints.from_environment()).token()
     secret = vault.get(key)
     granted = secret.scopes if secret else ()
@@ -18,4 +19,6 @@ def check_login(login: KeptLogin, vault: Vault) -> LoginState:
     elif lacking(granted, EACH_SCOPES):
         lacks, remedy = "permission to follow each account", f"{remedy} --each"
     note = "its token is renewed when it expires, and X charges for asking more"
-    return LoginState(lacks=lacks, remedy=remedy if lacks else "", note=note)
+    # A token that is still valid was not renewed, so X was not asked.
+    asked = secret != before
+    return LoginState(lacks=lacks, remedy=remedy if lacks else "", note=note, asked=asked)
