@@ -1,7 +1,7 @@
-"""The client of Mastodon's API: resolve accounts, follow them, manage private lists.
+"""The client of Mastodon's API: resolve accounts and follow them.
 
-docs.joinmastodon.org/methods: accounts (lookup, relationships, follow), search,
-lists. Ids are opaque strings.
+docs.joinmastodon.org/methods: accounts (lookup, relationships, follow), search. Ids are opaque
+strings.
 """
 
 import threading
@@ -20,7 +20,7 @@ from care100.model.reasons import Reason, ReasonCode
 from care100.model.server_names import is_loopback
 from care100.platforms import server_values
 from care100.platforms.errors import Capped, Gone, PlatformError, Refused, reason_of
-from care100.platforms.mastodon.entities import handle_of_account
+from care100.platforms.mastodon.entities import api_version_of, handle_of_account, id_of
 from care100.platforms.mastodon.http import PARALLEL, HttpClient
 from care100.platforms.mastodon.session import API
 from care100.platforms.mastodon.true_handles import true_handle
@@ -30,27 +30,8 @@ from care100.platforms.targets import Effect, RemoteAccount, Usage
 _RELATIONSHIPS = 80
 # Minimum seconds for one request, for the estimate in a plan.
 _REQUEST_SECONDS = 0.2
-# Pages of a list's accounts. A list has fewer than the 7,500 follows that Mastodon allows.
-_MOST_PAGES = 200
 # Mastodon's rack_attack.rb: 300 requests in five minutes.
 _WINDOW_SECONDS = 300.0
-
-
-class NoLists(Gone):
-    """The server has no lists, such as snac."""
-
-    def __init__(self, where: str) -> None:
-        super().__init__(
-            f"{where} has no lists.", "Use a login on a server that has lists, such as Mastodon."
-        )
-
-
-class NotFollowed(Refused):
-    """An account cannot be added to a list.
-
-    Mastodon refuses accounts that are neither followed nor requested with 422, older servers
-    those that are not followed with 404 (mastodon/app/models/list_account.rb).
-    """
 
 
 @dataclass(frozen=True)
@@ -107,8 +88,7 @@ class MastodonClient:
         """Return the server's Mastodon API version, or None when it does not report one."""
         try:
             with self._http.asking():
-                version = dict(self._http.api.instance_v2()).get("api_versions") or {}
-                return int(version["mastodon"]) if "mastodon" in version else None
+                return api_version_of(self._http.api.instance_v2())
         except Gone:
             return None
 
@@ -277,73 +257,6 @@ class MastodonClient:
         left = relation.following or relation.requested
         return Effect.UNCONFIRMED if left else Effect.DONE
 
-    def lists(self) -> list[tuple[str, str]]:
-        """Return the ids and titles of the login's lists. Raises NoLists."""
-        try:
-            with self._http.asking():
-                found = server_values.entities(self._http.api.lists())
-                return [(id_of(one), server_values.text(one["title"])) for one in found]
-        except Gone:
-            raise NoLists(self.domain) from None
-
-    def make_list(self, title: str) -> str:
-        """Create a list and return its id."""
-        with self._http.asking():
-            return id_of(self._http.api.list_create(title))
-
-    def delete_list(self, id_: str) -> None:
-        """Delete a list. A missing list is not an error."""
-        try:
-            with self._http.asking():
-                self._http.api.list_delete(id_)
-        except Gone:
-            return
-
-    def list_members(self, id_: str) -> frozenset[str]:
-        """Return the ids of all accounts in a list. Raises Gone."""
-        with self._http.asking("the list"):
-            return frozenset(id_of(account) for account in self.list_accounts(id_))
-
-    def list_accounts(self, id_: str) -> list[Any]:
-        """Return the Account entities of all accounts in a list. Raises Gone."""
-        with self._http.asking("the list"):
-            # On Mastodon 0 means all accounts; other servers send pages.
-            page: Any = self._http.api.list_accounts(id_, limit=0)
-            found = {id_of(one): one for one in server_values.entities(page)}
-            for _ in range(_MOST_PAGES):
-                page = self._http.api.fetch_next(page)
-                if not page:
-                    return list(found.values())
-                more = {id_of(one): one for one in server_values.entities(page)}
-                if more.keys() <= found.keys():
-                    break
-                found |= more
-        # Its pages have no end.
-        raise server_values.unreadable(self.domain)
-
-    def add_to_list(self, id_: str, accounts: Sequence[str]) -> None:
-        """Add followed accounts to a list: all of them or none.
-
-        Raises NotFollowed if the server accepts one of them only once it is followed.
-        """
-        try:
-            with self._http.asking():
-                self._http.api.list_accounts_add(id_, list(accounts))
-        except Gone:
-            raise NotFollowed(Reason(ReasonCode.NOT_FOLLOWED)) from None
-        except Refused as error:
-            if error.status == HTTPStatus.UNPROCESSABLE_ENTITY:
-                raise NotFollowed(error.reason) from error
-            raise
-
-    def remove_from_list(self, id_: str, accounts: Sequence[str]) -> None:
-        """Remove accounts from a list."""
-        try:
-            with self._http.asking():
-                self._http.api.list_accounts_delete(id_, list(accounts))
-        except Gone:
-            return
-
 
 def _relation(entity: Any) -> Relation:
     """Read a Relationship entity (docs.joinmastodon.org/entities/Relationship)."""
@@ -382,8 +295,3 @@ def _follow_error(error: Refused, where: str) -> Refused | Capped:
     if error.status == HTTPStatus.FORBIDDEN:
         return Refused(Reason(ReasonCode.CANNOT_BE_FOLLOWED))
     return error
-
-
-def id_of(entity: Any) -> str:
-    """Return an entity's id. Raises KeyError, TypeError or ValueError for what is none."""
-    return server_values.identifier(entity["id"])

@@ -19,7 +19,8 @@ from care100.model.reasons import Reason, ReasonCode
 from care100.platforms import server_values
 from care100.platforms.account_state import is_address
 from care100.platforms.errors import Gone, NotPermitted, PlatformError, RateLimited, Refused
-from care100.platforms.mastodon.client import MastodonClient, id_of
+from care100.platforms.mastodon.client import MastodonClient
+from care100.platforms.mastodon.entities import id_of
 from care100.platforms.targets import Effect
 
 SINCE_API_VERSION = 10

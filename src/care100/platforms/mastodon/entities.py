@@ -119,3 +119,15 @@ def _fields(value: object) -> tuple[str, ...]:
 def _aliases(value: object) -> frozenset[str]:
     many = value if isinstance(value, list) else [value]
     return addresses(many[:_MOST_ALIASES])
+
+
+def api_version_of(instance: Mapping[str, Any]) -> int | None:
+    """Return Mastodon's API version from an Instance entity, or None if it has none."""
+    versions = instance.get("api_versions")
+    version = versions.get("mastodon") if isinstance(versions, Mapping) else None
+    return server_values.valid(server_values.count, version)
+
+
+def id_of(entity: Any) -> str:
+    """Return an entity's id. Raises KeyError, TypeError or ValueError for what is none."""
+    return server_values.identifier(entity["id"])

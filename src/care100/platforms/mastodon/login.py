@@ -27,9 +27,11 @@ from care100.auth.registered_apps import RegisteredApp, RegisteredApps
 from care100.auth.secret import Secret
 from care100.auth.web import Answer, Server, UnexpectedAnswer, check_token
 from care100.model.errors import Care100Error, UsageError
+from care100.platforms import server_values
 from care100.platforms.login import LoginGrant, LoginRequest
 from care100.platforms.mastodon import apps
 from care100.platforms.mastodon.apps import OUT_OF_BAND
+from care100.platforms.mastodon.entities import api_version_of, id_of
 
 SCOPES = (
     "read:accounts",
@@ -221,18 +223,15 @@ def _grant(server: Server, secret: Secret) -> LoginGrant:
             "Use a token with the permissions read, write and follow.",
         )
     account = answer.fields("the request for the token's account")
-    account_id, username = account.get("id"), account.get("username")
-    if isinstance(account_id, int) and not isinstance(account_id, bool):
-        account_id = str(account_id)
-    if not _is_word(account_id) or not _is_word(username):
+    try:
+        account_id, username = id_of(account), _user_name(account.get("username"))
+    except (KeyError, server_values.Unreadable):
         raise UnexpectedAnswer(
             f"{server.name} did not return the token's account.",
             "Check the server's name. It may not support Mastodon's API.",
-        )
+        ) from None
     domain, api_version = _instance(server, secret.access_token)
-    return LoginGrant(
-        secret, server.base, domain, f"{username}@{domain}", str(account_id), api_version
-    )
+    return LoginGrant(secret, server.base, domain, f"{username}@{domain}", account_id, api_version)
 
 
 def _refuses_scopes(answer: Answer) -> bool:
@@ -260,7 +259,7 @@ def _instance(server: Server, token: str) -> tuple[str, int | None]:
         for name in ("account_domain", "domain", "uri"):
             domain = _domain(about.get(name))
             if domain:
-                return domain, _api_version(about)
+                return domain, api_version_of(about)
     return server.name, None
 
 
@@ -273,17 +272,9 @@ def _domain(value: object) -> str | None:
         return None
 
 
-def _api_version(about: dict[str, object]) -> int | None:
-    versions = about.get("api_versions")
-    version = versions.get("mastodon") if isinstance(versions, dict) else None
-    return version if isinstance(version, int) and not isinstance(version, bool) else None
-
-
-def _is_word(value: object) -> bool:
-    """Return whether a value can be an id or a user name: one short, printable word."""
-    return (
-        isinstance(value, str)
-        and 0 < len(value) <= 256
-        and value.isprintable()
-        and not any(sign.isspace() or sign in "@/" for sign in value)
-    )
+def _user_name(value: object) -> str:
+    """Return a name that can stand before the `@` of a handle. Raises Unreadable."""
+    name = server_values.word(value)
+    if "@" in name or "/" in name:
+        raise server_values.Unreadable("a user name")
+    return name

@@ -4,8 +4,8 @@ from care100.auth.vault import Vault
 from care100.model.errors import NotLoggedIn
 from care100.platforms.login import KeptLogin, secret_key
 from care100.platforms.login_check import LoginState, lacking
-from care100.platforms.mastodon.client import id_of
 from care100.platforms.mastodon.connect import connect
+from care100.platforms.mastodon.entities import id_of
 from care100.platforms.mastodon.login import CURATOR_SCOPES, SCOPES
 from care100.platforms.mastodon.session import API
 

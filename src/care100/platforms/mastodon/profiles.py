@@ -10,9 +10,9 @@ from typing import Any
 from care100.model.reasons import Reason, ReasonCode
 from care100.platforms import server_values
 from care100.platforms.errors import Gone
-from care100.platforms.mastodon.client import MastodonClient, id_of
+from care100.platforms.mastodon.client import MastodonClient
 from care100.platforms.mastodon.collections import COLLECTIONS
-from care100.platforms.mastodon.entities import handle_of_account
+from care100.platforms.mastodon.entities import handle_of_account, id_of
 from care100.platforms.mastodon.http import PARALLEL
 
 # The limit on ids for GET /api/v1/accounts (accounts_controller.rb).

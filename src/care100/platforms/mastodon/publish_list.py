@@ -13,8 +13,8 @@ from care100.engine.plan import Action, Removal, Wanted, named
 from care100.engine.reconcile import SyncContext, TargetPlan, difference
 from care100.engine.resolve import ResolvedMembers, members_on_platform, resolve
 from care100.model.reasons import Reason, ReasonCode
-from care100.platforms.mastodon.client import NoLists
 from care100.platforms.mastodon.follow import private_list
+from care100.platforms.mastodon.lists import NoLists
 from care100.platforms.mastodon.profiles import handles
 from care100.platforms.mastodon.targets import Follows, PrivateList
 from care100.platforms.targets import Item

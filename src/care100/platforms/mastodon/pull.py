@@ -19,8 +19,9 @@ from care100.model.server_names import is_loopback
 from care100.platforms import server_values
 from care100.platforms.errors import Gone
 from care100.platforms.mastodon import handles
-from care100.platforms.mastodon.client import MastodonClient, NoLists, id_of
-from care100.platforms.mastodon.entities import handle_of_account
+from care100.platforms.mastodon.client import MastodonClient
+from care100.platforms.mastodon.entities import handle_of_account, id_of
+from care100.platforms.mastodon.lists import ListsClient, NoLists
 from care100.platforms.pull import (
     PullContext,
     PulledAccount,
@@ -108,7 +109,7 @@ class ListSource:
     def _lists(self, context: PullContext, client: MastodonClient) -> list[tuple[str, str]]:
         """Return the lists of one login; that its server has none must not stop the others."""
         try:
-            return context.retry.ask(client.lists)
+            return context.retry.ask(ListsClient(client).all)
         except NoLists:
             if len(_clients(context)) == 1:
                 raise
@@ -195,7 +196,7 @@ def _collection(client: MastodonClient, id_: str) -> _Collection:
 def _read_list(
     context: PullContext, client: MastodonClient, name: str, id_: str, title: str
 ) -> PulledList:
-    entities = context.retry.ask(lambda: client.list_accounts(id_))
+    entities = context.retry.ask(lambda: ListsClient(client).accounts(id_))
     with client.http.asking("the list"):
         accounts = _accounts(entities, client.domain)
     title = sanitize.line(title, 60)

@@ -6,8 +6,9 @@ from datetime import datetime
 from care100.model import sanitize
 from care100.model.reasons import Reason, ReasonCode
 from care100.platforms.errors import Gone
-from care100.platforms.mastodon.client import MastodonClient, NoLists, NotFollowed
+from care100.platforms.mastodon.client import MastodonClient
 from care100.platforms.mastodon.http import PARALLEL
+from care100.platforms.mastodon.lists import ListsClient, NoLists, NotFollowed
 from care100.platforms.targets import FREE, Charges, Effect, Item, Observed, Quote, TargetWords
 
 # Follows in a day, counted from midnight UTC (Mastodon's rate_limiter.rb).
@@ -75,6 +76,7 @@ class PrivateList:
 
     def __init__(self, client: MastodonClient, name: str, id_: str = "") -> None:
         self._client = client
+        self._lists = ListsClient(client)
         self.name = name
         self.id = id_
         self.waiting: frozenset[str] = frozenset()
@@ -84,7 +86,7 @@ class PrivateList:
     def find(self, since: datetime | None = None) -> str:  # noqa: ARG002 - Mastodon has no dates
         """Return the id of the login's list with this name, or an empty string."""
         try:
-            lists = self._client.lists()
+            lists = self._lists.all()
         except NoLists:
             self.is_supported = False
             return ""
@@ -92,19 +94,19 @@ class PrivateList:
 
     def make(self) -> str:
         """Create the list and return its id."""
-        self.id = self._client.make_list(self.name)
+        self.id = self._lists.make(self.name)
         return self.id
 
     def unmake(self) -> None:
         """Delete the list. Its members are still followed."""
-        self._client.delete_list(self.id)
+        self._lists.delete(self.id)
 
     def observe(self, items: Sequence[Item]) -> Observed:  # noqa: ARG002 - it is read whole
         """Observe all members of the list, not only `items`. Raises Gone if it was deleted."""
         if not self.id:
             return Observed(pending=self.waiting)
         try:
-            members = self._client.list_members(self.id)
+            members = self._lists.members(self.id)
         except Gone:
             # Perhaps it is not only this list that is gone.
             self.find()
@@ -115,7 +117,7 @@ class PrivateList:
         """Add up to `batch` accounts; the effect is REQUESTED if they must be approved first."""
         ids = [item.id for item in items]
         try:
-            self._client.add_to_list(self.id, ids)
+            self._lists.add(self.id, ids)
         except NotFollowed:
             # Mastodon before 4.2, and other servers, add only accounts that are followed.
             if not self._are_requested(ids):
@@ -132,7 +134,7 @@ class PrivateList:
 
     def remove(self, items: Sequence[Item]) -> None:
         """Remove up to `batch` accounts."""
-        self._client.remove_from_list(self.id, [item.id for item in items])
+        self._lists.remove(self.id, [item.id for item in items])
 
     def quote(self, adding: int, removing: int) -> Quote:
         """Estimate one request for each batch."""
