@@ -10,6 +10,7 @@ import care100
 from care100 import signals
 from care100.cli import error_boundary, help_pages, platform_options
 from care100.cli.commands import (
+    add_members,
     backups,
     check,
     demo,
@@ -51,7 +52,7 @@ _COMMANDS: dict[str, list[Callable[..., None]]] = {
         whole_lists.rename,
         whole_lists.copy,
         whole_lists.delete,
-        members.add,
+        add_members.add,
         members.edit,
         members.remove,
         optouts.opt_out,

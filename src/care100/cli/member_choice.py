@@ -1,14 +1,14 @@
 """The choice of a member by handle or by name, as the user typed it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from care100 import streams
 from care100.cli.invocation import Invocation
 from care100.cli.views import member_names, render
 from care100.model import sanitize
-from care100.model.errors import UsageError
-from care100.model.handles import BadHandle, Handle
+from care100.model.errors import Care100Error, UsageError
+from care100.model.handles import BadHandle, Handle, PlatformId
 from care100.platforms import parse_handle
 
 if TYPE_CHECKING:
@@ -16,6 +16,33 @@ if TYPE_CHECKING:
     from care100.registry.search import Found
 
 _MOST_SHOWN = 10
+
+
+def handles_of(texts: Sequence[str], parse: Callable[[str], Handle] = parse_handle) -> list[Handle]:
+    """Parse every handle, once each. Names every invalid one and raises UsageError."""
+    good: dict[tuple[PlatformId, str], Handle] = {}
+    bad: list[Care100Error] = []
+    for text in texts:
+        try:
+            handle = parse(text)
+            good.setdefault((handle.platform, handle.key), handle)
+        except BadHandle as error:
+            bad.append(error)
+    refuse(bad, len(texts))
+    return list(good.values())
+
+
+def refuse(bad: Sequence[Care100Error], of: int) -> None:
+    """Name every invalid account, and raise UsageError; one account has its own error."""
+    if len(bad) == 1 and of == 1:
+        raise bad[0]
+    if bad:
+        for error in bad:
+            render.note(f"  {sanitize.line(error.message)}")
+        raise UsageError(
+            f"{len(bad)} of {of} accounts are invalid. Nothing was changed.",
+            "Correct these accounts or leave them out, and run the command again.",
+        )
 
 
 def handle_of(here: Invocation, database: "Database", text: str, slug: str = "") -> Handle:
@@ -52,7 +79,7 @@ def _asked(here: Invocation, text: str, found: "Sequence[Found]") -> "Found":
     shown = found[:_MOST_SHOWN]
     render.note(f"Members whose name contains “{name}”:")
     for number, one in enumerate(shown, start=1):
-        render.note(f"  {number}  {_who(one)}")
+        render.note(f"  {number}  {member_names.of_member(one.member)}")
     if len(found) > len(shown):
         render.note(f"  and {len(found) - len(shown)} more")
     unclear = UsageError(f"“{name}” is not the name of one member.", _hint(found[0]))
@@ -63,11 +90,6 @@ def _asked(here: Invocation, text: str, found: "Sequence[Found]") -> "Found":
     if answer not in map(str, range(1, len(shown) + 1)):
         raise unclear
     return shown[int(answer) - 1]
-
-
-def _who(one: "Found") -> str:
-    accounts = " and ".join(handle.display for handle in one.member.handles)
-    return member_names.who(one.member.name, accounts)
 
 
 def _hint(one: "Found") -> str:

@@ -1,14 +1,13 @@
-"""`add`, `remove` and `edit` members of a list."""
+"""`remove` and `edit`: the members of a list."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 from care100.cli.invocation import Invocation
-from care100.cli.member_choice import handle_of
+from care100.cli.member_choice import handle_of, handles_of, refuse
+from care100.cli.member_values import given_values
 from care100.cli.options import (
     AMember,
-    Handles,
     KindOf,
     Members,
     Name,
@@ -20,15 +19,14 @@ from care100.cli.options import (
     Website,
     option,
 )
-from care100.cli.platform_options import NONE, PlatformOptions, flags
+from care100.cli.platform_options import NONE, PlatformOptions
 from care100.cli.views import member_names, render, restore_hint
-from care100.formats.member_rows import changed, member_of, row_for, row_of
-from care100.model import sanitize
-from care100.model.errors import Care100Error, UsageError
-from care100.model.handles import AccountRef, BadHandle, Handle, PlatformId
+from care100.formats.member_rows import changed
+from care100.model.errors import Care100Error
+from care100.model.handles import AccountRef, Handle
 from care100.model.members import Member
 from care100.model.topics import join_topics
-from care100.platforms import PLATFORMS, parse_handle, parse_handle_on
+from care100.platforms import PLATFORMS, parse_handle_on
 from care100.platforms.base import Platform
 
 if TYPE_CHECKING:
@@ -36,85 +34,10 @@ if TYPE_CHECKING:
     from care100.registry.models import CuratedList
     from care100.registry.session import Session
 
-MemberOption = Annotated[
-    str | None,
-    option(
-        "--member",
-        metavar="HANDLE",
-        text="Add the account to the member that has this handle. Needs --source with the "
-        "page where the member names both accounts.",
-    ),
-]
 OptOut = Annotated[
     bool,
     option("--opt-out", text="Record an opt-out: remove the member from every list for good."),
 ]
-
-
-def add(
-    here: Invocation,
-    slug: Slug,
-    handle: Handles,
-    name: Name = None,
-    kind: KindOf = None,
-    topic: TopicsOf = None,
-    note: Note = None,
-    source: Source = None,
-    website: Website = None,
-    platform_options: PlatformOptions = NONE,
-    member: MemberOption = None,
-    position: Position = None,
-) -> None:
-    """Add members to a list.
-
-    Separate several accounts with spaces. Existing members are not changed. If one account
-    is invalid, none is added. To undo a mistake, run `care100 undo LIST`.
-
-    For the address of a page, care100 asks the account's server for the handle and, if it is
-    another one, shows the command that corrects the list.
-
-    Examples:
-        care100 add my-list @name@server --name "Their name" --topic disability
-        care100 add my-list x:name --topic carers --topic research
-        care100 add my-list @name@server https://x.com/name x:other
-        care100 add my-list x:name --member @name@server --source https://their.site
-    """
-    from care100.check.page_addresses import named_by_page
-    from care100.cli.views import page_handles
-    from care100.registry import lists, ordering
-    from care100.registry.history import one_batch
-    from care100.registry.members import find
-
-    parsed = _parse_all(handle)
-    # An account's id is one account's, as the platforms' options all are.
-    single = {"--name": name, **flags("add", platform_options)}
-    single |= {"--member": member, "--position": position}
-    for option_name, value in single.items():
-        if value is not None and len(parsed) > 1:
-            raise UsageError(
-                f"{option_name} works with one account only; this command has {len(parsed)}.",
-                "Add the accounts one at a time.",
-            )
-    given = _given(
-        name=name,
-        kind=kind,
-        topic=_joined(topic),
-        note=note,
-        source=source,
-        website=website,
-        **platform_options,
-    )
-    with here.registry() as database, database.writing() as session, one_batch():
-        curated = lists.the_list(session, slug)
-        if member is not None:
-            lines = [_join(session, curated, parsed[0], parse_handle(member), given)]
-        else:
-            lines = [_add(session, curated, one, given) for one in parsed]
-        if position is not None:
-            ordering.move(session, curated, find(session, curated, parsed[0]), position, act="add")
-    for line in lines:
-        render.out(line)
-    page_handles.show(slug, named_by_page(parsed, on_this_computer=True))
 
 
 def remove(here: Invocation, slug: Slug, member: Members, opt_out: OptOut = False) -> None:
@@ -133,7 +56,7 @@ def remove(here: Invocation, slug: Slug, member: Members, opt_out: OptOut = Fals
     from care100.registry.history import one_batch
 
     with here.registry() as database, one_batch():
-        parsed = _parse_all(member, partial(handle_of, here, database, slug=slug))
+        parsed = handles_of(member, partial(handle_of, here, database, slug=slug))
         with database.writing() as session:
             curated = lists.the_list(session, slug)
             gone = _find_all(session, curated, parsed)
@@ -146,7 +69,7 @@ def remove(here: Invocation, slug: Slug, member: Members, opt_out: OptOut = Fals
                 elsewhere += [other.slug for other in off]
                 opt_outs.forget(session, one.member)
     for one in gone:
-        render.out(f"Removed {_who(one.member)} from {curated.slug}.")
+        render.out(f"Removed {member_names.of_member(one.member)} from {curated.slug}.")
     if elsewhere:
         render.out(f"Also removed from: {', '.join(dict.fromkeys(elsewhere))}.")
     if opt_out:
@@ -185,10 +108,10 @@ def edit(
     from care100.registry.history import one_batch
     from care100.registry.members import PutResult
 
-    given = _given(
+    given = given_values(
+        topic,
         name=name,
         kind=kind,
-        topic=_joined(topic),
         note=note,
         source=source,
         website=website,
@@ -216,62 +139,6 @@ def edit(
     render.note(f"Changed on {curated.slug}." if is_changed else "No change.")
 
 
-def _add(session: "Session", curated: "CuratedList", handle: Handle, given: dict[str, str]) -> str:
-    from care100.registry import members
-
-    try:
-        there = members.find(session, curated, handle)
-    except members.NotListed:
-        pass
-    else:
-        hint = f" To change details: care100 edit {curated.slug} {handle.typed}"
-        return f"{_who(there.member)} is already on {curated.slug}.{hint if given else ''}"
-    known = members.known_member(session, handle)
-    base = row_of(known) if known else row_for(handle)
-    wanted = member_of({**base, **given})
-    members.put(session, curated, wanted, act="add")
-    return f"Added {_who(wanted)} to {curated.slug}."
-
-
-def _join(
-    session: "Session",
-    curated: "CuratedList",
-    handle: Handle,
-    other: Handle,
-    given: dict[str, str],
-) -> str:
-    from care100.registry import members
-
-    source = given.get("source", "").strip()
-    if not source:
-        raise UsageError(
-            f"The source for linking {handle} and {other} is missing.",
-            "Add --source with the public page where the owner names both accounts.",
-        )
-    listed = members.find(session, curated, other)
-    outcome = members.join(session, curated, listed, handle, source)
-    more = {name: value for name, value in given.items() if name != "source"}
-    if more:
-        now = members.find(session, curated, handle)
-        members.change(session, curated, now, changed(now.member, **more), act="add")
-    done = outcome is not members.PutResult.UNCHANGED
-    return f"{sanitize.line(listed.member.name)} {'now has' if done else 'already has'} {handle}."
-
-
-def _parse_all(texts: list[str], parse: Callable[[str], Handle] = parse_handle) -> list[Handle]:
-    """Parse every handle, once each. Names every invalid one and raises UsageError."""
-    good: dict[tuple[PlatformId, str], Handle] = {}
-    bad: list[Care100Error] = []
-    for text in texts:
-        try:
-            handle = parse(text)
-            good.setdefault((handle.platform, handle.key), handle)
-        except BadHandle as error:
-            bad.append(error)
-    _refuse(bad, len(texts))
-    return list(good.values())
-
-
 def _find_all(session: "Session", curated: "CuratedList", parsed: list[Handle]) -> "list[Listed]":
     """Find each member once, in the order of the list."""
     from care100.registry import members
@@ -284,32 +151,8 @@ def _find_all(session: "Session", curated: "CuratedList", parsed: list[Handle]) 
             found[one.record.id] = one
         except members.NotListed as error:
             bad.append(error)
-    _refuse(bad, len(parsed))
+    refuse(bad, len(parsed))
     return sorted(found.values(), key=lambda one: one.membership.position)
-
-
-def _refuse(bad: list[Care100Error], of: int) -> None:
-    if len(bad) == 1 and of == 1:
-        raise bad[0]
-    if bad:
-        for error in bad:
-            render.note(f"  {sanitize.line(error.message)}")
-        raise UsageError(
-            f"{len(bad)} of {of} accounts are invalid. Nothing was changed.",
-            "Correct these accounts or leave them out, and run the command again.",
-        )
-
-
-def _given(**values: object) -> dict[str, str]:
-    return {name: str(value) for name, value in values.items() if value is not None}
-
-
-def _joined(topics: list[str] | None) -> str | None:
-    return None if topics is None else join_topics(topics)
-
-
-def _who(one: Member) -> str:
-    return member_names.who(one.name, " and ".join(handle.display for handle in one.handles))
 
 
 def _without_old_ids(member: Member, given: dict[str, str]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from care100.cli.views import render
 from care100.model import sanitize
+from care100.model.members import Member
 
 
 def apart(name: str, account: str) -> tuple[str, str]:
@@ -21,6 +22,11 @@ def called(name: str, account: str = "") -> str:
 def who(name: str, account: str = "") -> str:
     """Return the same as part of a printed line, without line breaks inside."""
     return render.whole(called(name, account))
+
+
+def of_member(member: Member) -> str:
+    """Return a member's name with all accounts, as `who` does."""
+    return who(member.name, " and ".join(handle.display for handle in member.handles))
 
 
 def some(names: Sequence[str], most: int) -> str:
