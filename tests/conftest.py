@@ -66,29 +66,30 @@ def fresh_registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
+def home(tmp_path: Path, fresh_registry: Path) -> Path:
+    """A data folder of a person's own, with the lists that ship."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    copy(fresh_registry, folder)
+    return folder
+
+
+@pytest.fixture
 def person(
-    tmp_path: Path,
-    fresh_registry: Path,
+    home: Path,
     sandbox: Sandbox,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> Person:
-    """Somebody with the lists that ship, not logged in."""
-    home = tmp_path / "home"
-    home.mkdir()
-    copy(fresh_registry, home)
+    """A person with the lists that ship, not logged in."""
     return Person(home, sandbox, capsys, monkeypatch)
 
 
 @pytest.fixture
 def curator(
-    tmp_path: Path,
-    fresh_registry: Path,
+    home: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> Typist:
-    """Somebody who keeps lists, and needs no server for it."""
-    home = tmp_path / "home"
-    home.mkdir()
-    copy(fresh_registry, home)
+    """A person who keeps lists, and needs no server for it."""
     return Typist(home, capsys, monkeypatch)

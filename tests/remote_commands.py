@@ -14,7 +14,7 @@ PLATFORMS = ("mastodon", "x", "bluesky")
 
 
 class RemotePerson(BlueskyPerson):
-    """Somebody with a list of members on one platform, and a login there."""
+    """A person with a list of members on one platform, and a login there."""
 
     platform = ""
 

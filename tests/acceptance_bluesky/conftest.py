@@ -1,7 +1,6 @@
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
-from shutil import copy
 
 import pytest
 
@@ -33,15 +32,11 @@ def network(request: pytest.FixtureRequest) -> Iterator[Network]:
 
 @pytest.fixture
 def resident(
-    tmp_path: Path,
-    fresh_registry: Path,
+    home: Path,
     network: Network,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> Resident:
     """Somebody with a new account who is not logged in yet."""
-    home = tmp_path / "home"
-    home.mkdir()
-    copy(fresh_registry, home)
     [me] = network.add(f"resident{next(_numbers)}")
     return Resident(home, network, me, capsys, monkeypatch)

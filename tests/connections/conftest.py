@@ -1,7 +1,6 @@
-"""Somebody who uses every platform."""
+"""A person who uses every platform."""
 
 from pathlib import Path
-from shutil import copy
 
 import pytest
 
@@ -11,14 +10,10 @@ from tests.remote_commands import RemotePerson
 
 @pytest.fixture
 def remote(
-    tmp_path: Path,
-    fresh_registry: Path,
+    home: Path,
     sandbox: Sandbox,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> RemotePerson:
-    """Somebody who is not logged in yet."""
-    home = tmp_path / "home"
-    home.mkdir()
-    copy(fresh_registry, home)
+    """A person who is not logged in yet."""
     return RemotePerson(home, sandbox, capsys, monkeypatch)

@@ -5,7 +5,7 @@ import pytest
 from tests.remote_commands import COMMANDS, RemoteCommand, RemotePerson
 
 WRITING = [one for one in COMMANDS if one.name in ("follow", "unfollow", "sync")]
-# So many requests are sent at once, so that many can be on their way when the first is rejected.
+# Requests sent at once: many can be under way when the first is rejected.
 PARALLEL = 4
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from care100.sandbox import Sandbox
 from care100.sandbox.mastodon.small_servers import SmallServer
+from tests.page_domains import server_with_pages_elsewhere
 from tests.person import Person
 
 FOLLOW = ("follow", "people", "--yes")
@@ -20,10 +21,7 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture
 def handles(sandbox: Sandbox) -> SmallServer:
     """The server of Ada; its domain is in her handle only."""
-    server, pages, _ = sandbox.small_servers
-    server.web_domain = pages.domain
-    server.add("ada")
-    return server
+    return server_with_pages_elsewhere(sandbox)
 
 
 @pytest.fixture

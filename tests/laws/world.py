@@ -190,8 +190,7 @@ class World:
             assert written == [], f"a second run wrote on {name}"
 
     def kill(self, notes: int, *words: str) -> None:
-        """Run a command that is killed as it is about to note something in the journal, after
-        so many other notes.
+        """Run a command that is killed before a note in the journal, after this number of others.
 
         The command runs in a copy of this process, because starting a new one takes longer.
         """

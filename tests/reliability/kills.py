@@ -40,7 +40,7 @@ class Kill:
 
 
 def kills(chance: random.Random, number: int) -> list[Kill]:
-    """Return so many SIGKILLs, the same number for each job, and a few of each other kind."""
+    """Return this number of SIGKILLs, evenly for all jobs, and a few of each other kind."""
     kinds = [KILL] * -(-number // len(JOBS))
     kinds += [*_SIGNALS, FULL_DISK, TWO] * _OTHERS
     found = [Kill(kind, job, chance.random()) for kind in kinds for job in JOBS]

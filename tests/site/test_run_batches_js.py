@@ -58,7 +58,7 @@ console.log(JSON.stringify({ end, kinds, ...calls, keys: run.keys }));
 
 
 def run(members: int, *fails: str, keys: dict[str, str] | None = None) -> dict[str, Any]:
-    """Follow so many members, of whom `p3` does not exist."""
+    """Follow this number of members. `p3` does not exist."""
     values = (str(members), json.dumps(fails), json.dumps(keys or {}))
     found: dict[str, Any] = evaluate(_RUN, "follow/run/run.js", *values)
     assert found["end"] == "done"

@@ -22,7 +22,7 @@ _BULLET = re.compile(
 )
 # Misskey's export has a setting behind each account (ExportFollowingProcessorService.ts).
 _SETTING = re.compile(r",withReplies=(?:true|false)\s*\Z")
-# So many words before several accounts, with a colon, are about all of them.
+# This number of words before several accounts, with a colon, is about all of them.
 _WORDS_OF_HEADING = 4
 _HEADING = re.compile(r"\s*#{1,6}(?:\s|\Z)")
 # A comment behind an account, as in settings files. A `#` inside an address has no space.

@@ -5,15 +5,17 @@ from contextlib import ExitStack
 from typing import Protocol
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from care100.model.members import Member
 from care100.sandbox import Sandbox
 from care100.site.build import Files
 from care100.site.preview import Preview
+from tests.browser.conftest import TIMEOUT
 from tests.browser.follow import bluesky_visitor
 from tests.browser.follow.bluesky_visitor import BlueskyVisitor
 from tests.browser.follow.visitor import SLUG, Visitor, members, site_of
+from tests.browser.follow.wire import Wire
 
 
 class Publish(Protocol):
@@ -39,6 +41,25 @@ def sandbox() -> Iterator[Sandbox]:
         # No test waits for the requests of another.
         running.mastodon.stop_listening()
         running.bluesky.stop_listening()
+
+
+@pytest.fixture
+def wire() -> Iterator[Wire]:
+    with Wire() as running:
+        yield running
+
+
+@pytest.fixture
+def recorded_page(browser: Browser, wire: Wire) -> Iterator[Page]:
+    """A tab whose every byte is recorded."""
+    context = browser.new_context(
+        reduced_motion="reduce",
+        locale="en-GB",
+        proxy={"server": wire.settings["server"], "bypass": wire.settings["bypass"]},
+    )
+    context.set_default_timeout(TIMEOUT)
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture

@@ -266,7 +266,7 @@ def test_a_name_that_no_account_has_is_tried_as_a_server(
     visitor = publish_on_bluesky(1)
     visitor.open()
     visitor.submit("pds.example")
-    # The sandbox says that it is somebody else, so the page does not use it.
+    # The sandbox returns another account, so the page does not use it.
     expect_error(visitor, "There is no account called pds.example.")
     assert visitor.server.log.matching("GET", "/oauth-protected-resource$")
 

@@ -3,14 +3,12 @@ key that it is bound to cannot be read.
 """
 
 import json
-from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from care100.sandbox import Fault, Sandbox
-from tests.browser.conftest import TIMEOUT
 from tests.browser.follow.bluesky_visitor import VIEWS, WRITES, BlueskyVisitor
 from tests.browser.follow.conftest import PublishOnBluesky
 from tests.browser.follow.test_token import PLACES, history
@@ -18,22 +16,8 @@ from tests.browser.follow.wire import Wire
 
 
 @pytest.fixture
-def wire() -> Iterator[Wire]:
-    with Wire() as running:
-        yield running
-
-
-@pytest.fixture
-def page(browser: Browser, wire: Wire) -> Iterator[Page]:
-    """A tab whose every byte is recorded."""
-    context = browser.new_context(
-        reduced_motion="reduce",
-        locale="en-GB",
-        proxy={"server": wire.settings["server"], "bypass": wire.settings["bypass"]},
-    )
-    context.set_default_timeout(TIMEOUT)
-    yield context.new_page()
-    context.close()
+def page(recorded_page: Page) -> Page:
+    return recorded_page
 
 
 def secrets(wire: Wire, server: str) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import copy
 
 import pytest
 
@@ -19,14 +18,10 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def person(
-    tmp_path: Path,
-    fresh_registry: Path,
+    home: Path,
     sandbox: Sandbox,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> BlueskyPerson:
-    """Somebody who is not logged in yet."""
-    home = tmp_path / "home"
-    home.mkdir()
-    copy(fresh_registry, home)
+    """A person who is not logged in yet."""
     return BlueskyPerson(home, sandbox, capsys, monkeypatch)

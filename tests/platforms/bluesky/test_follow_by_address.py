@@ -17,7 +17,7 @@ def follower(person: BlueskyPerson) -> BlueskyPerson:
 
 @pytest.fixture
 def pack(person: BlueskyPerson) -> str:
-    """The record's address of somebody's starter pack."""
+    """The address of the record of another account's starter pack."""
     return person.state.publish_pack(OWNER, "Voices of care", MEMBERS)
 
 
@@ -109,7 +109,7 @@ def test_a_list_is_imported_into_ones_own(curator_of: BlueskyPerson, pack: str) 
 
 @pytest.fixture
 def curator_of(person: BlueskyPerson) -> BlueskyPerson:
-    """Somebody without a login, which importing does not need."""
+    """A person without a login, which importing does not need."""
     return person
 
 

@@ -13,7 +13,7 @@ import { newKey } from "./record_keys.js";
 /** @typedef {import("../../follow/run/run.js").Member} Member */
 /** @typedef {import("./sign_in.js").Permission} Permission */
 
-/** What the server takes in one request. */
+/** The most records that a server accepts in one request. */
 const [PROFILES, WRITES] = [25, 200];
 /** Milliseconds before a server that shows no profiles is asked once more. */
 const PAUSE = 500;
