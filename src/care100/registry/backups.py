@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
@@ -20,9 +19,6 @@ from care100.registry.contents import Contents, contents
 from care100.registry.database import keep, locked
 from care100.registry.database_errors import DatabaseBusy, explained
 from care100.registry.models import CuratedList
-
-_PAGE_SIZE = 4096
-"""SQLite's own, which care100 never changes."""
 
 
 class NoRegistry(Care100Error):
@@ -169,13 +165,7 @@ def candidate(path: Path, file: Path) -> Iterator[Candidate]:
             raise BadBackup(f"There is nothing in {file}.", _UNCHANGED)
         schema.check_known(revision, file)
         found = contents(source, revision)
-        # The connections of one process share a database in memory by its name.
-        uri = f"file:/{uuid4().hex}?vfs=memdb"
-        with closing(sqlite3.connect(uri, uri=True)) as content:
-            # The page size must be that of the registry, or SQLite cannot copy the pages to it.
-            with closing(snapshot.reader(file)) as reader:
-                reader.execute(f"PRAGMA page_size = {_PAGE_SIZE}")
-                reader.execute("VACUUM INTO ?", [uri])
+        with snapshot.in_memory(file) as (uri, content):
             schema.migrate(
                 uri,
                 revision,

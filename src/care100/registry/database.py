@@ -1,10 +1,8 @@
 """The registry's SQLite database: opened with durable settings and the newest schema."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from uuid import uuid4
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Engine
@@ -45,15 +43,7 @@ class Database:
 
         It has the path of the original.
         """
-        # The connections of one process share a database in memory by its name
-        # (sqlite.org/src/doc/trunk/src/memdb.c). It exists as long as one of them is open.
-        uri = f"file:/{uuid4().hex}?vfs=memdb"
-        with (
-            closing(sqlite3.connect(uri, uri=True)),
-            closing(sqlite3.connect(sqlite_engine.read_only(self.path), uri=True)) as source,
-        ):
-            # A backup would copy the setting to use a write-ahead log, which needs a file.
-            source.execute("VACUUM INTO ?", [uri])
+        with snapshot.in_memory(self.path) as (uri, _):
             engine = sqlite_engine.engine(uri)
             try:
                 yield Database(engine, self.path)

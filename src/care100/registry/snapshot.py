@@ -6,9 +6,10 @@ worse than none, because it is found out when it is needed.
 
 import sqlite3
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 from care100.registry import sqlite_engine
 
@@ -16,6 +17,8 @@ from care100.registry import sqlite_engine
 # (sqlite.org/fileformat2.html, section 1.3.3). A copy is one file and has none.
 _LOG_BYTES = slice(18, 20)
 _NO_LOG = b"\x01\x01"
+# SQLite's own, which care100 never changes.
+_PAGE_SIZE = 4096
 
 
 def take(path: Path) -> bytes:
@@ -48,6 +51,23 @@ def reader(path: Path) -> sqlite3.Connection:
         # A folder that cannot be written: SQLite has no place for the files of a reader there.
         connection = sqlite3.connect(f"{address}&immutable=1", uri=True)
     return connection
+
+
+@contextmanager
+def in_memory(path: Path) -> Iterator[tuple[str, sqlite3.Connection]]:
+    """Copy a database to memory. Yield the copy's address, and a connection to it.
+
+    Every connection of this process to the address has the same database, which exists as
+    long as one of them is open (sqlite.org/src/doc/trunk/src/memdb.c).
+    """
+    uri = f"file:/{uuid4().hex}?vfs=memdb"
+    with closing(sqlite3.connect(uri, uri=True)) as copy:
+        with closing(reader(path)) as source:
+            # The registry's own page size, or SQLite cannot copy the pages back to it.
+            source.execute(f"PRAGMA page_size = {_PAGE_SIZE}")
+            # A backup would copy the setting to use a write-ahead log, which needs a file.
+            source.execute("VACUUM INTO ?", [uri])
+        yield uri, copy
 
 
 def opened(data: bytes) -> sqlite3.Connection:
