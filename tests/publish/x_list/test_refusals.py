@@ -68,6 +68,16 @@ def test_the_error_shows_x_s_reason_for_refusing_the_owned_lists(
     assert len(members(state)) == PEOPLE
 
 
+def test_a_list_that_was_not_created_has_no_address_in_the_report(curator: Person) -> None:
+    refusal = Fault("status", "POST", "/2/lists$", status=400, times=None)
+    curator.sandbox.x.faults.add(refusal)
+    ran = curator.runs(*SYNC, expect=1)
+    assert "the request to create a List (400" in ran.err
+    report = ran.out.splitlines()
+    assert "still to do" in ran.out
+    assert not [line for line in report[1:] if not line.strip()]
+
+
 def test_an_app_without_credits_stops_the_run_and_it_resumes(
     curator: Person, state: XState
 ) -> None:

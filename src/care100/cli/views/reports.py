@@ -54,10 +54,9 @@ def _show_report(report: TargetReport) -> None:
         expected = report.expected
         number = requests(expected.reads + expected.writes)
         render.out(f"  Expected: {number}, {money.written(expected.usd)}")
-    if isinstance(target_plan.target, PublicContainer) and not target_plan.plan.doing(
-        Action.UNMAKE
-    ):
-        render.out(f"  {target_plan.target.url}", wrap=False)
+    target, is_deleted = target_plan.target, target_plan.plan.doing(Action.UNMAKE)
+    if isinstance(target, PublicContainer) and target.url and not is_deleted:
+        render.out(f"  {target.url}", wrap=False)
     show_items(render.out, "Waiting for approval", outcome.requested)
     show_skips(render.out, "Left out", [*target_plan.plan.skipped, *outcome.failed])
     show_corrections(render.out, target_plan)
