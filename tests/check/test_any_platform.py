@@ -128,12 +128,12 @@ def login(user: Typist, monkeypatch: pytest.MonkeyPatch) -> Client:
 
 
 def findings(user: Typist, *options: str) -> list[tuple[str, str]]:
-    found = user.runs("check", "people", "--json", *options).json["findings"]
+    found = user.runs("check", "people", "--json", *options, expect=None).json["findings"]
     return [(one["finding"], one["command"]) for one in found]
 
 
 def test_an_account_that_is_gone_is_reported(user: Typist) -> None:
-    ran = user.runs("check", "people")
+    ran = user.runs("check", "people", expect=3)
     assert "Invented has no such account" in ran.out
     assert "Checked 1 account on Invented. 1 finding." in ran.out
     assert findings(user, "--confirm-after", "0") == [
@@ -178,7 +178,8 @@ def test_a_price_is_confirmed_before_the_check(
     ran = user.runs("check", "people", "--yes", "--max-cost", "0.001", expect=1)
     assert "or leave Invented out with --on mastodon --on bluesky --on x" in ran.err
     assert (health.answered, client.budget) == (None, None)
-    assert user.runs("check", "people", "--yes", "--json").json["cost_usd"] == 0.01
+    ran = user.runs("check", "people", "--yes", "--json", expect=3)
+    assert ran.json["cost_usd"] == 0.01
     assert client.budget is not None
     assert client.budget.usd == CENT
 

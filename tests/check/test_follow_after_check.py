@@ -133,7 +133,7 @@ def test_a_script_without_yes_is_refused_before_the_check(
     ran = checked_list.check("--fix", "--json", expect=2)
     assert ran.json["error"]["message"] == "Confirmation needed: --fix"
     [found] = checked_list.findings("--fix", "--yes")
-    assert found["new"]
+    assert not found["known"]
 
 
 @pytest.fixture

@@ -32,7 +32,8 @@ def test_a_server_in_a_private_network_is_not_contacted(
     dialled = _resolve(monkeypatch, "inside.example", "10.1.2.3")
     person.runs("new", "people", "--title", "People")
     person.runs("add", "people", "ada@inside.example", "--website", "https://inside.example/")
-    account, website = person.runs("check", "people", "--json").json["findings"][::-1]
+    ran = person.runs("check", "people", "--json", expect=3)
+    account, website = ran.json["findings"][::-1]
     assert account["finding"] == "unreachable"
     assert website["finding"] == "website"
     for one in (account, website):

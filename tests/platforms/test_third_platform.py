@@ -389,7 +389,7 @@ def test_what_was_only_published_is_not_unfollowed(editor: Typist, network: Netw
 
 def test_its_accounts_are_checked(editor: Typist, network: Network) -> None:
     del network.accounts["ben"]
-    ran = editor.runs("check", "swimmers")
+    ran = editor.runs("check", "swimmers", expect=3)
     assert "suspended" in ran.out
     assert "~ben" in ran.out
 

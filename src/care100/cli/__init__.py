@@ -84,6 +84,25 @@ _ASK_SERVERS = {
     logins.logout,
 }
 
+# The commands that print on stdout only what they did, which `--quiet` leaves out.
+_PRINT_WHAT_THEY_DID = {
+    lists.new,
+    whole_lists.rename,
+    whole_lists.copy,
+    whole_lists.delete,
+    add_members.add,
+    members.edit,
+    members.remove,
+    optouts.opt_out,
+    undo.undo,
+    site.site,
+    import_file.import_,
+    logins.login,
+    logins.logout,
+    backups.backup,
+    backups.restore,
+}
+
 
 def _version(wanted: bool) -> None:
     if wanted:
@@ -94,6 +113,7 @@ def _version(wanted: bool) -> None:
 def _everywhere(
     db: error_boundary.Db = None,
     create: error_boundary.Create = False,
+    quiet: error_boundary.Quiet = False,
     verbose: error_boundary.Verbose = False,
     version: Annotated[
         bool,
@@ -140,7 +160,9 @@ def build(first: str = "") -> typer.Typer:
             rich_help_panel=panel,
         )(
             error_boundary.as_command(
-                platform_options.extended(function, name), asks_servers=function in _ASK_SERVERS
+                platform_options.extended(function, name),
+                asks_servers=function in _ASK_SERVERS,
+                shows_results=function not in _PRINT_WHAT_THEY_DID,
             )
         )
     return app

@@ -18,7 +18,7 @@ from care100 import signals, streams, time_limit
 from care100.cli.help_pages import EVERYWHERE
 from care100.cli.invocation import Invocation
 from care100.cli.options import Timeout, timeout_of
-from care100.cli.views import error_json, render
+from care100.cli.views import error_json, render, silence
 from care100.model import sanitize
 from care100.model.errors import Care100Error, UsageError
 
@@ -49,6 +49,15 @@ Verbose = Annotated[
         help="Show more detail, including error tracebacks.",
     ),
 ]
+Quiet = Annotated[
+    bool,
+    typer.Option(
+        "--quiet",
+        "-q",
+        rich_help_panel=EVERYWHERE,
+        help="Print only what needs a person.",
+    ),
+]
 
 READER_LEFT = 141
 
@@ -65,24 +74,33 @@ class FileProblem(Care100Error):
     """The operating system refused to read or write a file."""
 
 
-def as_command(function: Callable[..., None], *, asks_servers: bool = False) -> Callable[..., None]:
+def as_command(
+    function: Callable[..., None], *, asks_servers: bool = False, shows_results: bool = True
+) -> Callable[..., None]:
     """Return the function in the form that Typer needs.
 
-    `--db`, `--create` and `--verbose` are added, and its first parameter, the Invocation, is
-    made from them. A command that asks servers gets `--timeout`. Errors become printed lines
-    and exit codes.
+    `--db`, `--create`, `--quiet` and `--verbose` are added, and its first parameter, the
+    Invocation, is made from them. A command that asks servers gets `--timeout`. With `--quiet`,
+    a command that does not show results does not print what it did either. Errors become
+    printed lines and exit codes.
     """
     wanted = list(inspect.signature(function).parameters.values())[1:]
 
     @functools.wraps(function)
     def command(
-        ctx: typer.Context, db: Path | None, create: bool, verbose: bool, **given: Any
+        ctx: typer.Context,
+        db: Path | None,
+        create: bool,
+        quiet: bool,
+        verbose: bool,
+        **given: Any,
     ) -> None:
         everywhere = ctx.find_root().params
         here = Invocation(
             db or everywhere.get("db"),
             create or bool(everywhere.get("create")),
             verbose or bool(everywhere.get("verbose")),
+            quiet or bool(everywhere.get("quiet")),
         )
         if here.verbose:
             _enable_logging()
@@ -96,11 +114,8 @@ def as_command(function: Callable[..., None], *, asks_servers: bool = False) -> 
             finally:
                 time_limit.choose(None)
 
-        code = run_guarded(
-            work,
-            verbose=here.verbose,
-            as_json=bool(given.get("json")),
-        )
+        with silence.of(notes=here.quiet, results=here.quiet and not shows_results):
+            code = run_guarded(work, verbose=here.verbose, as_json=bool(given.get("json")))
         if code:
             raise typer.Exit(code)
 
@@ -110,6 +125,7 @@ def as_command(function: Callable[..., None], *, asks_servers: bool = False) -> 
         *(limits if asks_servers else []),
         inspect.Parameter("db", keyword, annotation=Db, default=None),
         inspect.Parameter("create", keyword, annotation=Create, default=False),
+        inspect.Parameter("quiet", keyword, annotation=Quiet, default=False),
         inspect.Parameter("verbose", keyword, annotation=Verbose, default=False),
     ]
     context = inspect.Parameter(
@@ -149,7 +165,7 @@ def _code_of(work: Callable[[], Any], *, verbose: bool, as_json: bool) -> int:
         if as_json:
             render.json(error_json.document(error))
         elif isinstance(error, Interrupted):
-            render.note(f"\n{error.message} {error.hint}")
+            render.warn(f"\n{error.message} {error.hint}")
         else:
             render.error(error.message, error.hint)
         return error.exit_code
@@ -181,7 +197,7 @@ def _explained(problem: BaseException, *, verbose: bool) -> Care100Error:
 
 def _show_traceback() -> None:
     for line in traceback.format_exc().splitlines():
-        render.note(line, wrap=False)
+        render.warn(line, wrap=False)
 
 
 def _enable_logging() -> None:

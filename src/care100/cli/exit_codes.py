@@ -4,5 +4,5 @@ DECLINED = 1
 """The user did not confirm."""
 
 NOT_ALL = 3
-"""Done except for some members, which are named; or a check found something new, or could
-not repair something."""
+"""Done except for some members, which are named and which the last run did not leave out for the
+same reason; or a check found something new, or could not repair something."""

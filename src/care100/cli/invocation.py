@@ -23,6 +23,7 @@ class Invocation:
     db: Path | None = None
     create: bool = False
     verbose: bool = False
+    quiet: bool = False
 
     @property
     def registry_path(self) -> Path:
@@ -71,7 +72,7 @@ class Invocation:
             return True
         self.can_answer(question)
         while True:
-            render.note(f"{question} [y/N] ", end="")
+            render.prompt(f"{question} [y/N] ")
             word = streams.read_line().lower()
             if word in ("y", "yes"):
                 return True

@@ -85,7 +85,7 @@ def _asked(here: Invocation, text: str, found: "Sequence[Found]") -> "Found":
     unclear = UsageError(f"“{name}” is not the name of one member.", _hint(found[0]))
     if not here.interactive:
         raise unclear
-    render.note(f"Choose 1 to {len(shown)}, or press Enter to cancel: ", end="")
+    render.prompt(f"Choose 1 to {len(shown)}, or press Enter to cancel: ")
     answer = streams.read_line()
     if answer not in map(str, range(1, len(shown) + 1)):
         raise unclear

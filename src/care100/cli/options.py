@@ -119,6 +119,7 @@ On = Annotated[
 ]
 DryRun = Annotated[bool, option("--dry-run", text="Show the plan and change nothing.")]
 Yes = Annotated[bool, option("--yes", "-y", text="Skip the confirmation.")]
+All = Annotated[bool, option("--all", text="Also show what was already reported.")]
 MaxCost = Annotated[
     str | None,
     option("--max-cost", metavar="DOLLARS", text="Stop if platforms would charge more than this."),

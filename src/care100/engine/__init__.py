@@ -5,6 +5,7 @@ reconcile    observe one target and plan it
 resolve      the list's members on one platform, with their ids
 apply        apply one plan, step by step, journaled
 execute      apply the plans of a command in order
+left_out     members who were left out, and which of them are new
 concurrency  several requests at once; rate limits waited out
 safety       what stops a plan before it is applied
 partition    a list in parts, where a platform's sets are smaller than a list

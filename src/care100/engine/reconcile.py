@@ -92,7 +92,8 @@ class SyncContext:
     """One list and one login, from which every target of a command is planned.
 
     `client` is the platform's own, connected as the login. `ask_again` also asks accounts that
-    did not accept an earlier request.
+    did not accept an earlier request. `only_some` is whether the user selected members of the
+    list.
     """
 
     store: SyncStore
@@ -100,6 +101,7 @@ class SyncContext:
     retry: RetryPolicy
     role: Role = Role.FOLLOWED
     ask_again: bool = False
+    only_some: bool = False
 
     @property
     def metadata(self) -> ListMetadata:

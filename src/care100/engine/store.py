@@ -68,11 +68,20 @@ class Unfinished:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """A member who is left out of a target: the handle, and the code of the reason."""
+
+    handle: str
+    code: str
+
+
+@dataclass(frozen=True)
 class MirrorState:
     """A target as last known: one login's copy of one list.
 
     `part` numbers it from 1 if a list needs several targets of a kind. `remote_id` is the
-    container's id on the platform, `made` whether care100 created it.
+    container's id on the platform, `made` whether care100 created it. `left_out` is what
+    earlier runs have reported.
     """
 
     id: int
@@ -85,6 +94,7 @@ class MirrorState:
     made: bool = False
     items: Mapping[str, MirrorItem] = field(default_factory=dict)
     unfinished: Unfinished = field(default_factory=Unfinished)
+    left_out: frozenset[LeftOut] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -244,6 +254,9 @@ class SyncStore(Protocol):
 
     def journal(self, mirror_id: int, account_ids: Mapping[str, int]) -> Journal:
         """Return the journal of a new run on the mirror."""
+
+    def keep_left_out(self, mirror_id: int, reported: Iterable[LeftOut], *, complete: bool) -> None:
+        """Store the members that a run left out; a `complete` run replaces the earlier ones."""
 
     def hand_over(self, mirror_id: int) -> None:
         """Empty the mirror, and mark its items as added by care100 for the login's other lists."""

@@ -15,7 +15,7 @@ def plan_targets(context: SyncContext, options: FollowOptions) -> list[TargetPla
     Empty when no member is on the login's platform. Raises Care100Error before anything
     is changed.
     """
-    context = replace(context, ask_again=options.again)
+    context = replace(context, ask_again=options.again, only_some=bool(options.filter))
     return platform(context.login.platform).follow_targets(context, options)
 
 

@@ -14,7 +14,7 @@ copied_lists, subscriptions   lists of other curators, from files and from publi
 editions       a list as exported to files and pages
 logins, login_lock   the user's own accounts, and one run at a time for each
 sync_store     what the engine knows and keeps of one list and one login
-mirrors, journal     each target as last known, and the steps of each run
+mirrors, journal, left_out   each target as last known, the steps of each run, and who was left out
 findings, account_health   what checks found
 movements      members who joined and left, for readers of a page
 import_list, list_accounts, account_owners   used by imports and pulls

@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from care100.engine.store import ItemState, Role
 from care100.platforms.targets import Item
+from care100.registry import left_out
 from care100.registry.models import CuratedList, Login, Mirror, MirrorItem, now
 
 
@@ -152,9 +153,13 @@ def hand_over(session: Session, mirror_id: int) -> None:
 
 
 def empty(session: Session, mirror: Mirror) -> None:
-    """Delete the mirror's items and its container's id, but keep items marked OUT."""
+    """Delete the mirror's items and its container's id, but keep items marked OUT.
+
+    The next run reports again which members it leaves out.
+    """
     for item in items(session, mirror.id).values():
         if item.state != ItemState.OUT:
             session.delete(item)
+    left_out.keep(session, mirror.id, (), complete=True)
     mirror.remote_id, mirror.made, mirror.seen_at = "", False, None
     session.add(mirror)

@@ -244,6 +244,18 @@ class MirrorItem(SQLModel, table=True):
     )
 
 
+class LeftOutRecord(SQLModel, table=True):
+    """A member who was left out of a target by the last run that named the reason."""
+
+    __tablename__ = "left_out"
+    mirror_id: int = Field(foreign_key="mirror.id", ondelete="CASCADE", primary_key=True)
+    handle: str = Field(primary_key=True)
+    code: str = Field(primary_key=True, description="the code of the reason")
+    since: datetime = Field(
+        default_factory=now, sa_type=UtcDateTime, description="when a run first named it"
+    )
+
+
 class Run(SQLModel, table=True):
     """One execution of a plan."""
 

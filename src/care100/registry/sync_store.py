@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from care100.engine.store import (
     ItemState,
     Journal,
+    LeftOut,
     ListedAccount,
     LoginInfo,
     MembershipChange,
@@ -21,7 +22,7 @@ from care100.model.list_metadata import ListMetadata
 from care100.model.members import Member
 from care100.platforms import platform, stored_handle
 from care100.platforms.targets import Item, Observed, RemoteAccount
-from care100.registry import journal, mirrors, requests
+from care100.registry import journal, left_out, mirrors, requests
 from care100.registry.accounts import learn_permanent_ids
 from care100.registry.database import Database
 from care100.registry.history import history
@@ -209,6 +210,11 @@ class RegistrySyncStore:
         """Return the journal of a new run on the mirror."""
         return journal.RunJournal(self.database, mirror_id, account_ids)
 
+    def keep_left_out(self, mirror_id: int, reported: Iterable[LeftOut], *, complete: bool) -> None:
+        """Store the members that a run left out; a `complete` run replaces the earlier ones."""
+        with self.database.writing() as session:
+            left_out.keep(session, mirror_id, reported, complete=complete)
+
     def hand_over(self, mirror_id: int) -> None:
         """Empty the mirror, and mark its items as added by care100 for the login's other lists."""
         with self.database.writing() as session:
@@ -299,4 +305,5 @@ def _state(session: Session, mirror: Mirror) -> MirrorState:
             for id_, one in items.items()
         },
         journal.unfinished(session, mirror.id),
+        left_out.reported(session, mirror.id),
     )

@@ -11,7 +11,7 @@ import typer
 from care100 import paths
 from care100.cli import exit_codes
 from care100.cli.invocation import Invocation
-from care100.cli.options import Json, MaxCost, On, Slug, Yes, option
+from care100.cli.options import All, Json, MaxCost, On, Slug, Yes, option
 from care100.cli.views import render
 from care100.model import money, sanitize
 from care100.platforms import PLATFORMS, platform
@@ -63,12 +63,7 @@ def check(
     find: Annotated[
         bool, option("--find", text="Search profiles for handles on other platforms.")
     ] = False,
-    all_: Annotated[
-        bool, option("--all", text="Also show findings that were already reported.")
-    ] = False,
-    changed: Annotated[
-        bool, option("--changed", text="Exit with code 3 if there are new findings.")
-    ] = False,
+    all_: All = False,
     markdown: Annotated[bool, option("--markdown", text="Print the report as Markdown.")] = False,
     json: Json = False,
 ) -> None:
@@ -81,7 +76,8 @@ def check(
 
     An account counts as gone only when two checks, a week apart, did not find it. Findings
     are saved: `care100 show` marks them, `care100 follow` skips accounts that are gone or
-    suspended, and the next check shows only new findings.
+    suspended, and the next check shows only new findings. The exit code is 3 if there are new
+    findings. With `--quiet` a check prints nothing else, and nothing at all if there are none.
 
     A check does not change the list. With `--fix` it updates accounts that were renamed, and
     accounts that moved if both accounts confirm the move; it asks first, and `care100 undo
@@ -95,7 +91,7 @@ def check(
 
     Examples:
         care100 check social-care-100
-        care100 check social-care-100 --changed
+        care100 check social-care-100 --quiet
         care100 check social-care-100 --markdown > report.md
         care100 check social-care-100 --fix
         care100 check social-care-100 --find
@@ -119,14 +115,23 @@ def check(
         result = check_list(database, curated, options)
         with database.reading() as session:
             report = check.Report(curated, result, lines(session, curated, result.previous))
-        quiet = json or markdown
-        if not quiet:
+        as_file = json or markdown
+        if not as_file and not here.quiet:
             check.show(report, everything=all_)
+        elif not as_file:
+            check.show_what_needs_a_person(report, everything=all_)
         if fix:
             report.repaired = _repair(here, database, report, yes=yes)
         if find:
             report.finds = find_accounts(
-                here, database, curated, result.links, options, limit=limit, yes=yes, quiet=quiet
+                here,
+                database,
+                curated,
+                result.links,
+                options,
+                limit=limit,
+                yes=yes,
+                quiet=as_file or here.quiet,
             )
         report.cost_usd = options.spent
     if json:
@@ -134,7 +139,7 @@ def check(
     elif markdown:
         render.file(check.as_markdown(report))
     failed = report.repaired is not None and report.repaired.refused
-    if failed or (changed and report.new):
+    if failed or report.unsolved:
         raise typer.Exit(exit_codes.NOT_ALL)
 
 
@@ -198,7 +203,7 @@ def _connected(chosen: "Sequence[Login]", stack: ExitStack) -> "dict[PlatformId,
         try:
             client = stack.enter_context(closing(platform(login.platform).connect(login, vault)))
         except NotLoggedIn as problem:
-            render.note(problem.message)
+            render.warn(problem.message)
         else:
             connected[login.platform] = ConnectedLogin(login, client)
     return connected
@@ -264,7 +269,7 @@ def _repair(
     with database.writing() as session:
         repaired = repair(session, the_list(session, report.curated.slug), lines)
     for line, reason in repaired.refused:
-        render.note(f"Not repaired: {sanitize.line(line.name)}: {sanitize.line(reason)}")
+        render.warn(f"Not repaired: {sanitize.line(line.name)}: {sanitize.line(reason)}")
     if repaired.done:
         slug = report.curated.slug
         render.note(f"Repaired {len(repaired.done)}. Undo this with: care100 undo {slug}")

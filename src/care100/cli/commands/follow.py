@@ -7,6 +7,7 @@ import typer
 
 from care100.cli.invocation import Invocation
 from care100.cli.options import (
+    All,
     DryRun,
     Json,
     MaxCost,
@@ -70,6 +71,7 @@ def follow(
     platform_options: PlatformOptions = NONE,
     max_cost: MaxCost = None,
     no_wait: NoWait = False,
+    all_: All = False,
     json: Json = False,
 ) -> None:
     """Follow every member of a list with all your logins.
@@ -108,7 +110,7 @@ def follow(
         again=again,
         platform=platform_options,
     )
-    run_options = RunOptions(dry_run=dry_run, yes=yes, no_wait=no_wait, json=json)
+    run_options = RunOptions(dry_run, yes, no_wait, json, all_)
     with (
         here.registry() as registry,
         subscription.list_named(registry, slug, dry_run=dry_run) as (database, curated),

@@ -33,7 +33,7 @@ def without_login(here: Invocation, database: Database, curated: CuratedList) ->
     for number, (text, _) in enumerate(choices, start=1):
         render.note(f"  {number}  {text}")
     numbers = "/".join(str(number) for number in range(1, len(choices) + 1))
-    render.note(f"Choose {numbers}, or press Enter to cancel: ", end="")
+    render.prompt(f"Choose {numbers}, or press Enter to cancel: ")
     answer = streams.read_line()
     if answer not in numbers.split("/"):
         _nothing()
@@ -72,7 +72,7 @@ def _log_in(here: Invocation, platform: Platform) -> None:
     if not platform.login_form.server:
         logins.login(here, platform.id)
         return
-    render.note(f"{platform.login_form.question}: ", end="")
+    render.prompt(f"{platform.login_form.question}: ")
     server = streams.read_line()
     if not server:
         _nothing()

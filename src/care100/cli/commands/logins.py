@@ -142,7 +142,7 @@ def logout(
                 kept.sign_out(session, session.merge(one))
             render.out(f"Logged out {kept.name(one)}.")
             if not revoked:
-                render.note(
+                render.warn(
                     f"{one.domain or platform.label} did not confirm that the token was revoked. "
                     "To revoke it yourself, open the settings of your account there, under apps."
                 )
@@ -200,11 +200,11 @@ def _person(*, no_browser: bool) -> "Person":
 
 
 def _show(text: str) -> None:
-    render.note(text, wrap=False)
+    render.warn(text, wrap=False)
 
 
 def _ask_code() -> str:
-    render.note("Paste the code, or the address of the page that opened: ", end="")
+    render.prompt("Paste the code, or the address of the page that opened: ")
     return streams.read_line()
 
 

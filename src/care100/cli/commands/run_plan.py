@@ -15,6 +15,7 @@ from care100.cli import exit_codes
 from care100.cli.invocation import Invocation
 from care100.cli.views import error_json, plan_json, plans, render, reports
 from care100.cli.views.progress import Bar
+from care100.engine import left_out
 from care100.engine.concurrency import RetryPolicy
 from care100.engine.execute import TargetReport, execute_plans
 from care100.engine.reconcile import SyncContext, TargetPlan
@@ -39,13 +40,15 @@ class RunOptions:
     """The user's options.
 
     `expected_hashes` has the hashes of the plans that may be applied, empty for any; `again`
-    has the words of the command that a dry run suggests.
+    has the words of the command that a dry run suggests. With `everything`, members who were
+    left out before are named too.
     """
 
     dry_run: bool = False
     yes: bool = False
     no_wait: bool = False
     json: bool = False
+    everything: bool = False
     expected_hashes: Sequence[str] = ()
     again: Sequence[str] = ()
 
@@ -136,10 +139,14 @@ class Job:
         errors = [_error_of(one) for one in done]
         if self.options.json:
             self._print_json(list(map(plan_json.happened, done, errors)))
+        elif self.here.quiet:
+            reports.show_new(done)
         else:
             self._print_reports(done)
+        if self.verb != "unfollow":
+            left_out.keep(done)
         self.problems += filter(None, errors)
-        self._leave(exit_codes.NOT_ALL if plan_json.left_out(done) else 0)
+        self._leave(exit_codes.NOT_ALL if any(map(left_out.new, done)) else 0)
 
     def _print_json(self, results: Sequence[object]) -> None:
         """Print one value: the results and the errors of logins without any, or an error alone."""
@@ -164,7 +171,7 @@ class Job:
             for one in done
             if one.target_plan.plan.steps or one.target_plan.plan.skipped or one.target_plan.notes
         ]
-        reports.show_reports(busy)
+        reports.show_reports(busy, everything=self.options.everything)
         reached = {id(one.target_plan) for one in done}
         left = [
             target_plan

@@ -106,7 +106,7 @@ def _show(publications: "list[Publication]", port: int) -> None:
     from care100.site.preview import Preview
 
     with Preview(build(publications, preview=True), port) as preview:
-        render.out(preview.address)
+        render.out_bytes(f"{preview.address}\n".encode())
         render.note("Open this address in your browser. Press Ctrl-C to stop.")
         render.note("The preview does not change with the lists: restart it after a change.")
         until_stopped()
@@ -125,7 +125,7 @@ def _write(publications: "list[Publication]", folder: Path) -> None:
     render.out(f"Wrote {_files(len(written.changed))} to {where}{removed}.")
     if written.kept:
         kept = sanitize.line(", ".join(written.kept), 200)
-        render.note(
+        render.warn(
             f"Left in place because they were changed since care100 wrote them: {kept}. "
             "Delete them if you do not need them."
         )
@@ -133,8 +133,8 @@ def _write(publications: "list[Publication]", folder: Path) -> None:
         named = [one.edition.metadata.slug for one in publications]
         command = shell_quoting.command("care100", "site", *named, *written.lost, "-o", str(folder))
         lost = sanitize.line(", ".join(written.lost), 200)
-        render.note(f"Removed the page of {lost}. To keep it, name that list too:")
-        render.note(f"  {command}", wrap=False)
+        render.warn(f"Removed the page of {lost}. To keep it, name that list too:")
+        render.warn(f"  {command}", wrap=False)
     render.note(f"Upload the folder {where} to your web server, or preview the site with --serve.")
     for one in publications:
         _note_missing_metadata(one)

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 from care100.cli.invocation import Invocation
-from care100.cli.options import DryRun, Json, MaxCost, NoWait, On, Slug, Yes, option
+from care100.cli.options import All, DryRun, Json, MaxCost, NoWait, On, Slug, Yes, option
 from care100.cli.platform_options import NONE, PlatformOptions, words
 from care100.model import money
 
@@ -32,6 +32,7 @@ def sync(
         ),
     ] = None,
     no_wait: NoWait = False,
+    all_: All = False,
     json: Json = False,
 ) -> None:
     """Publish a list on platforms with all your logins.
@@ -79,7 +80,7 @@ def sync(
         again = ["sync", slug, *(word for login in on or () for word in ("--on", login))]
         again += words("sync", platform_options) + ["--force"] * force
         again += ["--max-cost", max_cost] if max_cost is not None else []
-        run_options = RunOptions(dry_run, yes, no_wait, json, expect or (), again)
+        run_options = RunOptions(dry_run, yes, no_wait, json, all_, expect or (), again)
         with Job(here, database, curated, "sync", run_options).on(on) as job:
             job.plan(target_plans)
             # The cost of planning is spent even if there is no plan.

@@ -46,7 +46,7 @@ def undo(
     if len(lines) > _MOST:
         render.out(f"  and {len(lines) - _MOST} more; see care100 history {curated.slug}")
     for reason in done.refused:
-        render.note(f"Not undone: {reason}")
+        render.warn(f"Not undone: {reason}")
     if not redo:
         render.note(f"To redo it: care100 undo {curated.slug} --redo")
     if done.refused:

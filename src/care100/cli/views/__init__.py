@@ -2,6 +2,7 @@
 
 render         lines, tables and JSON; wrapping and colours
 plans, reports, plan_json   plans and reports, in words and as data
+silence        what `--quiet` holds back
 reasons        the words for each reason why a member was skipped or failed
 error_json     errors as data
 progress, waiting   the progress bar and the countdown of a rate limit

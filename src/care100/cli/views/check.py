@@ -51,9 +51,28 @@ class Report:
         """The findings that the check before did not report."""
         return [line for line in self.lines if line.new]
 
+    @property
+    def unsolved(self) -> list[Line]:
+        """The new findings that were not repaired."""
+        repaired = self.repaired.done if self.repaired else []
+        return [line for line in self.new if line not in repaired]
+
 
 def show(report: Report, *, everything: bool) -> None:
     """Print the report: the new findings, or all."""
+    _show_findings(report, everything=everything)
+    render.out(_summary(report, everything=everything))
+    _show_skipped(report.result)
+    _show_problems(report.result)
+
+
+def show_what_needs_a_person(report: Report, *, everything: bool) -> None:
+    """Print the new findings, or all, and failed logins. Print nothing if there are none."""
+    _show_findings(report, everything=everything)
+    _show_problems(report.result)
+
+
+def _show_findings(report: Report, *, everything: bool) -> None:
     reported = report.lines if everything else report.new
     mark = everything and report.result.previous is not None
     what = max((len(_what(line, mark=mark)) for line in reported), default=0)
@@ -72,8 +91,6 @@ def show(report: Report, *, everything: bool) -> None:
                 f"Show all with: care100 show {report.curated.slug}"
             )
         render.out()
-    render.out(_summary(report, everything=everything))
-    _show_skipped(report.result)
 
 
 def _counted(lines: Sequence[Line]) -> Counter[FindingKind]:
@@ -131,9 +148,12 @@ def _summary(report: Report, *, everything: bool) -> str:
     return f"{start} {new or 'Nothing'} new since {day}; {known} already reported{hint}."
 
 
-def _show_skipped(result: CheckResult) -> None:
+def _show_problems(result: CheckResult) -> None:
     for problem in result.problems:
-        render.note(f"{sanitize.line(problem.message)} {sanitize.line(problem.hint)}".rstrip())
+        render.warn(f"{sanitize.line(problem.message)} {sanitize.line(problem.hint)}".rstrip())
+
+
+def _show_skipped(result: CheckResult) -> None:
     reasons: dict[str, list[str]] = {}
     for handle, reason in result.skipped:
         reasons.setdefault(reason, []).append(handle.display)
@@ -177,12 +197,12 @@ def as_data(report: Report) -> dict[str, Any]:
     """Return the whole report as data (docs/json.md)."""
     done = report.result
     return {
-        "schema": 2,
+        "schema": 3,
         "list": report.curated.slug,
         "at": done.at.isoformat(),
         "previous": done.previous.isoformat() if done.previous else None,
         "checked": {about: done.checked[about] for about in (*PLATFORMS, WEBSITE)},
-        "findings": [{**finding(line), "new": line.new} for line in report.lines],
+        "findings": [{**finding(line), "known": not line.new} for line in report.lines],
         "skipped": [
             {"handle": handle.display, "reason": reason}
             for handle, reason in (*done.skipped, *done.not_asked)

@@ -3,18 +3,23 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from care100.cli.views import render
+from care100.cli.views import render, silence
 
 if TYPE_CHECKING:
     from care100.doctor.line import Line
 
 
 def show(lines: "Sequence[Line]") -> None:
-    """Show a line for each check, with what to do next below it."""
+    """Show a line for each check, with what to do next below it.
+
+    With `--quiet`, only problems are shown.
+    """
     state_width = max(len(one.state) for one in lines)
     topic_width = max(len(one.topic) for one in lines)
     indent = " " * (state_width + topic_width + 4)
     for one in lines:
+        if silence.is_quiet() and one.state != "problem":
+            continue
         head = f"{one.state:{state_width}}  {one.topic:{topic_width}}  "
         render.out(f"{head}{one.message}", wrap=False)
         if one.hint:

@@ -83,13 +83,13 @@ def report(
     for note in rows.notes:
         render.note(note)
     if remarks := sorted((*rows.remarks, *result.remarks), key=lambda one: one.line):
-        render.note("Read in part or not again:")
+        render.warn("Read in part or not again:")
         name_rows(remarks, rows.unit)
     if result.opted_out:
-        render.note("Left out because they opted out:")
+        render.warn("Left out because they opted out:")
         name_rows(result.opted_out, rows.unit)
     if result.bad:
-        render.note("Left out because they are invalid:")
+        render.warn("Left out because they are invalid:")
         name_rows(result.bad, rows.unit)
     if result.left:
         count = f"{len(result.left)} {'member' if len(result.left) == 1 else 'members'}"
@@ -107,4 +107,4 @@ def name_rows(rows: "Sequence[BadRow | Remark]", unit: str) -> None:
                 if first == last
                 else f"{unit}s {first} to {last} ({1 + last - first} in total)"
             )
-            render.note(f"  {place}: {reason}")
+            render.warn(f"  {place}: {reason}")

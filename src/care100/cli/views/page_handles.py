@@ -13,13 +13,13 @@ def show(slug: str, accounts: Sequence[NamedByPage]) -> None:
     for one in accounts:
         handle, true = one.handle, one.true
         if true is None:
-            render.note(
+            render.warn(
                 f"{handle.server} did not confirm the handle {handle}, which is kept as written. "
                 f"To ask again later: care100 check {slug}"
             )
         elif not one.is_right:
-            render.note(f"{handle.server} and {true.server} say that {handle} is {true}.")
-            render.note(f"To correct the list: {_correction(slug, one)}", wrap=False)
+            render.warn(f"{handle.server} and {true.server} say that {handle} is {true}.")
+            render.warn(f"To correct the list: {_correction(slug, one)}", wrap=False)
 
 
 def as_data(slug: str, accounts: Sequence[NamedByPage]) -> list[dict[str, str | None]]:

@@ -9,6 +9,7 @@ from typing import Any
 from care100.cli.views import error_json
 from care100.cli.views.plans import correction
 from care100.cli.views.reasons import words
+from care100.engine import left_out
 from care100.engine.execute import TargetReport
 from care100.engine.plan import Skip
 from care100.engine.reconcile import TargetPlan
@@ -51,7 +52,7 @@ def happened(report: TargetReport, error: Care100Error | None = None) -> dict[st
         "requested": len(target_plan.plan.requested) + len(outcome.requested),
         "skipped": _left_out(target_plan),
         "moved": _skips(target_plan.notes),
-        "failed": _skips(outcome.failed),
+        "failed": _marked(target_plan, outcome.failed),
         "removed": len(outcome.removed),
         "remaining": report.remaining,
         "missing": _skips(target_plan.missing),
@@ -62,11 +63,6 @@ def happened(report: TargetReport, error: Care100Error | None = None) -> dict[st
         "stopped": stopped.message if stopped else None,
         "error": error_json.as_data(error) if error else None,
     }
-
-
-def left_out(reports: Sequence[TargetReport]) -> bool:
-    """Return whether any wanted account is missing from a target."""
-    return any(report.target_plan.plan.skipped or report.outcome.failed for report in reports)
 
 
 def _taking(quote: Quote) -> dict[str, Any]:
@@ -87,13 +83,21 @@ def _named(target_plan: TargetPlan) -> dict[str, Any]:
     }
 
 
-def _left_out(target_plan: TargetPlan) -> list[dict[str, str]]:
+def _left_out(target_plan: TargetPlan) -> list[dict[str, Any]]:
     """Return the members left out, with the command that corrects the list where there is one."""
     skips = target_plan.plan.skipped
     commands = (correction(target_plan, skip) for skip in skips)
     return [
         {**row, "command": command} if command else row
-        for row, command in zip(_skips(skips), commands, strict=True)
+        for row, command in zip(_marked(target_plan, skips), commands, strict=True)
+    ]
+
+
+def _marked(target_plan: TargetPlan, skips: Sequence[Skip]) -> list[dict[str, Any]]:
+    """Return members with whether the last run left them out for the same reason."""
+    return [
+        {**row, "known": left_out.is_known(target_plan, skip)}
+        for row, skip in zip(_skips(skips), skips, strict=True)
     ]
 
 

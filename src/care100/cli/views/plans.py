@@ -137,9 +137,11 @@ def show_moved(write: Printer, target_plan: TargetPlan, most: int | None = None)
         write(f"  To correct the list: care100 check {target_plan.context.metadata.slug} --fix")
 
 
-def show_corrections(write: Printer, target_plan: TargetPlan, most: int | None = None) -> None:
+def show_corrections(
+    write: Printer, target_plan: TargetPlan, skips: Sequence[Skip], most: int | None = None
+) -> None:
     """Print the command that corrects each wrong permanent id on the list."""
-    commands = [one for skip in target_plan.plan.skipped if (one := correction(target_plan, skip))]
+    commands = [one for skip in skips if (one := correction(target_plan, skip))]
     if not commands:
         return
     write("  If the handle is right, remove the wrong id:")
@@ -253,7 +255,7 @@ def _show_others(write: Printer, target_plan: TargetPlan, most: int | None = Non
     if plan.requested:
         write(f"  Requested before and waiting for approval: {len(plan.requested)}.")
     show_skips(write, "Left out", plan.skipped, most)
-    show_corrections(write, target_plan, most)
+    show_corrections(write, target_plan, plan.skipped, most)
     if target_plan.hint:
         write(f"  {target_plan.hint}")
     show_moved(write, target_plan, most)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
-from care100.cli.views import render
+from care100.cli.views import render, silence
 from care100.model import sanitize
 
 
@@ -14,7 +14,7 @@ class Bar:
 
     def __init__(self) -> None:
         console = Console(stderr=True, markup=False, highlight=False, emoji=False)
-        self._shown = console.is_terminal
+        self._shown = console.is_terminal and not silence.is_quiet()
         self._progress = Progress(
             TextColumn("{task.description}", markup=False),
             BarColumn(),

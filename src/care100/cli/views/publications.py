@@ -55,12 +55,12 @@ def show(found: Publications, slug: str) -> None:
         for mirror, login in found.without_address
     ]
     if copies:
-        render.note("Its published copies stay as they are:")
+        render.warn("Its published copies stay as they are:")
         for copy in copies:
-            render.note(f"  {copy}")
+            render.warn(f"  {copy}")
     if found.followed:
         names = dict.fromkeys(logins.name(login) for _, login in found.followed)
-        render.note(
+        render.warn(
             f"{' and '.join(names)} will still follow its accounts. "
             f"To unfollow them, before or after: care100 unfollow {slug}"
         )

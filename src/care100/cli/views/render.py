@@ -18,6 +18,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from care100.cli.views import silence
 from care100.model import sanitize
 
 Cell = str | Text
@@ -31,7 +32,7 @@ def out(text: Cell = "", *, style: str = "", wrap: bool = True) -> None:
 
     With `wrap` false it is not wrapped, for copying.
     """
-    _print(sys.stdout, text, style, wrap)
+    silence.result(lambda: _print(sys.stdout, text, style, wrap))
 
 
 def whole(text: str) -> str:
@@ -39,16 +40,27 @@ def whole(text: str) -> str:
     return sanitize.line(text).replace(" ", _GLUE)
 
 
-def note(text: Cell = "", *, style: str = "", wrap: bool = True, end: str = "\n") -> None:
-    """Print a line about the work, on stderr."""
-    _print(sys.stderr, text, style, wrap, end)
+def note(text: Cell = "", *, style: str = "", wrap: bool = True) -> None:
+    """Print a line about the work, on stderr; with `--quiet` only before a question."""
+    silence.note(lambda: _print(sys.stderr, text, style, wrap))
+
+
+def warn(text: Cell = "", *, wrap: bool = True) -> None:
+    """Print a line that needs a person, on stderr."""
+    _print(sys.stderr, text, "", wrap)
+
+
+def prompt(question: str) -> None:
+    """Print a question on stderr, after the lines that `--quiet` has held back."""
+    silence.show_held()
+    _print(sys.stderr, question, "", wrap=True, end="")
 
 
 def error(message: str, hint: str = "") -> None:
     """Print what failed and what to do next: at most two lines, on stderr."""
-    note(Text.assemble(("Error: ", "bold red"), sanitize.line(message)))
+    warn(Text.assemble(("Error: ", "bold red"), sanitize.line(message)))
     if hint:
-        note(sanitize.line(hint))
+        warn(sanitize.line(hint))
 
 
 def json(data: object) -> None:

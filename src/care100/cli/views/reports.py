@@ -12,8 +12,9 @@ from care100.cli.views.plans import (
     show_moved,
     show_skips,
 )
+from care100.engine import left_out
 from care100.engine.execute import TargetReport
-from care100.engine.plan import Action
+from care100.engine.plan import Action, Skip
 from care100.engine.reconcile import TargetPlan
 from care100.model import money
 from care100.platforms.targets import PublicContainer
@@ -24,10 +25,21 @@ REMINDER = (
 )
 
 
-def show_reports(reports: Sequence[TargetReport]) -> None:
-    """Print what was done, and what was not and why."""
+def show_reports(reports: Sequence[TargetReport], *, everything: bool) -> None:
+    """Print what was done, and what was not and why.
+
+    Members that the last run left out for the same reason are named only with `everything`.
+    """
     for report in reports:
-        _show_report(report)
+        _show_report(report, everything=everything)
+
+
+def show_new(reports: Sequence[TargetReport]) -> None:
+    """Print only the members that the last run did not leave out for the same reason."""
+    for report in reports:
+        if new := left_out.new(report):
+            render.out(heading(report.target_plan), style="bold")
+            _show_left_out(report.target_plan, new)
 
 
 def show_unreached(target_plans: Sequence[TargetPlan]) -> None:
@@ -43,7 +55,14 @@ def show_unreached(target_plans: Sequence[TargetPlan]) -> None:
         render.out(f"  not started; still to do: {count}" if count else "  not started")
 
 
-def _show_report(report: TargetReport) -> None:
+def _show_left_out(target_plan: TargetPlan, skips: Sequence[Skip]) -> None:
+    show_skips(render.out, "Left out", skips)
+    show_corrections(render.out, target_plan, skips)
+    if skips and target_plan.hint:
+        render.out(f"  {target_plan.hint}")
+
+
+def _show_report(report: TargetReport, *, everything: bool) -> None:
     target_plan, outcome = report.target_plan, report.outcome
     price = f", {charges(report.took.spent)}" if report.took.usd else ""
     render.out()
@@ -58,10 +77,10 @@ def _show_report(report: TargetReport) -> None:
     if isinstance(target, PublicContainer) and target.url and not is_deleted:
         render.out(f"  {target.url}", wrap=False)
     show_items(render.out, "Waiting for approval", outcome.requested)
-    show_skips(render.out, "Left out", [*target_plan.plan.skipped, *outcome.failed])
-    show_corrections(render.out, target_plan)
-    if target_plan.hint:
-        render.out(f"  {target_plan.hint}")
+    every, new = left_out.of_report(report), left_out.new(report)
+    _show_left_out(target_plan, every if everything else new)
+    if known := 0 if everything else len(every) - len(new):
+        render.out(f"  Left out before for the same reasons: {known} (show them with --all)")
     show_moved(render.out, target_plan)
     show_skips(render.out, "Was missing", target_plan.missing)
 

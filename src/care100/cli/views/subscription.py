@@ -110,12 +110,12 @@ def _update(database: Database, curated: CuratedList) -> CuratedList:
     try:
         subscribed = update(database, curated)
     except UPDATE_ERRORS as error:
-        render.note(
+        render.warn(
             f"Could not update “{sanitize.line(curated.title)}”: {sanitize.line(error.message)}"
         )
         if isinstance(error, UpdateRefused):
-            render.note(f"  {sanitize.line(error.hint)}")
-        render.note("  Using the saved copy.")
+            render.warn(f"  {sanitize.line(error.hint)}")
+        render.warn("  Using the saved copy.")
         return curated
     if subscribed is None:
         return curated
