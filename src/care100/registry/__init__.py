@@ -12,7 +12,8 @@ opt_outs       accounts that must never be listed again
 history, undo  the record of those changes, and how they are undone
 copied_lists, subscriptions   lists of other curators, from files and from published pages
 editions       a list as exported to files and pages
-logins, login_lock   the user's own accounts, and one run at a time for each
+logins         the user's own accounts
+run_locks      one run at a time on each list, with each login and in each folder
 sync_store     what the engine knows and keeps of one list and one login
 mirrors, journal, left_out   each target as last known, the steps of each run, and who was left out
 findings, account_health   what checks found

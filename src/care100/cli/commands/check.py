@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from care100 import paths
-from care100.cli import exit_codes
+from care100.cli import exit_codes, overlapping_runs
 from care100.cli.invocation import Invocation
 from care100.cli.options import All, Json, MaxCost, On, Slug, Yes, option
 from care100.cli.views import render
@@ -101,6 +101,7 @@ def check(
     from care100.check.rules import CheckPolicy
     from care100.cli.commands.check_find import find as find_accounts
     from care100.cli.views import check
+    from care100.registry import run_locks
     from care100.registry.lists import the_list
 
     limit = money.limit(max_cost)
@@ -110,6 +111,8 @@ def check(
     with here.registry() as database, ExitStack() as stack:
         with database.reading() as session:
             curated = the_list(session, slug)
+        busy = overlapping_runs.refuse(f"on the list {slug}")
+        stack.enter_context(run_locks.on_list(database, curated, f"care100 check {slug}", busy))
         options = _options(database, on, policy, stack, direct=direct)
         _approve_price(here, database, curated, options, limit=limit, yes=yes)
         result = check_list(database, curated, options)

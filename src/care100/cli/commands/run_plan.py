@@ -4,14 +4,13 @@ import webbrowser
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
 from care100 import paths
 from care100.auth.vault import open_vault
-from care100.cli import exit_codes
+from care100.cli import exit_codes, overlapping_runs
 from care100.cli.invocation import Invocation
 from care100.cli.views import error_json, plan_json, plans, render, reports
 from care100.cli.views.progress import Bar
@@ -22,12 +21,11 @@ from care100.engine.reconcile import SyncContext, TargetPlan
 from care100.engine.safety import refuse_unexpected
 from care100.engine.store import LoginInfo, Role
 from care100.follow.list_changes import list_changes
-from care100.model.errors import Care100Error, StoppedEarly
+from care100.model.errors import Care100Error
 from care100.platforms import PLATFORMS, platform
 from care100.platforms.errors import ManualFollowNeeded, NotPermitted
-from care100.registry import logins
+from care100.registry import logins, run_locks
 from care100.registry.database import Database
-from care100.registry.login_lock import login_lock
 from care100.registry.models import CuratedList, Login
 from care100.registry.sync_store import RegistrySyncStore
 
@@ -70,7 +68,7 @@ class Job:
     def on(self, names: Sequence[str] | None) -> "Iterator[Self]":
         """Connect the logins in `names`, or all.
 
-        Raises NotLoggedIn without any, and StoppedEarly instead of waiting if `no_wait` is set.
+        Raises NotLoggedIn without any, and AlreadyRunning if another run is at work.
         """
         with self.database.reading() as session:
             chosen = logins.named(session, list(names)) if names else logins.every_login(session)
@@ -79,10 +77,8 @@ class Job:
         vault = open_vault(paths.home())
         retry = RetryPolicy(self.options.no_wait, Bar())
         with ExitStack() as clients:
-            # Always in the same order, so that two commands cannot block each other.
-            for login in () if self.options.dry_run else sorted(chosen, key=lambda one: one.id):
-                waiting = partial(self._wait_for, login)
-                clients.enter_context(login_lock(self.database, login, waiting))
+            if not self.options.dry_run:
+                self._take_turn(chosen, clients)
             for login in chosen:
                 try:
                     client = platform(login.platform).connect(login, vault)
@@ -98,11 +94,20 @@ class Job:
         store = RegistrySyncStore(self.database, self.curated, login)
         return SyncContext(store, client, retry, role)
 
-    def _wait_for(self, login: Login) -> None:
-        busy = f"Another care100 is using {logins.name(login)}"
-        if self.options.no_wait:
-            raise StoppedEarly(f"{busy}.", "Run the same command again when it has finished.")
-        render.note(f"{busy}. Waiting until it has finished.")
+    def _take_turn(self, chosen: Sequence[Login], locks: ExitStack) -> None:
+        """Take the locks of the list and of the logins.
+
+        Another run on the same list does this work already. One on another list only uses the
+        same login, so that this one waits for it.
+        """
+        slug, command = self.curated.slug, f"care100 {self.verb} {self.curated.slug}"
+        busy = overlapping_runs.refuse(f"on the list {slug}")
+        locks.enter_context(run_locks.on_list(self.database, self.curated, command, busy))
+        when_held = overlapping_runs.refuse if self.options.no_wait else overlapping_runs.wait
+        # Always in the same order, so that two commands cannot block each other.
+        for login in sorted(chosen, key=lambda one: one.id):
+            in_use = when_held(f"with {logins.name(login)}")
+            locks.enter_context(run_locks.with_login(self.database, login, command, in_use))
 
     def plan(self, target_plans: Callable[[SyncContext], list[TargetPlan]]) -> None:
         """Plan with every login, and show changes to the list."""

@@ -77,6 +77,8 @@ def site(
         care100 site social-care-100 social-care-fediverse -o site
         care100 site social-care-fediverse -o site --register-apps mastodon.social
     """
+    from care100.cli import overlapping_runs
+    from care100.registry import run_locks
     from care100.site.apps import with_apps
     from care100.site.load import load
 
@@ -94,11 +96,15 @@ def site(
     if output is None:
         _show(publications, port)
     else:
-        retry = RetryPolicy(progress=Bar())
-        publications = [
-            with_apps(one, output, register_apps or (), retry, render.note) for one in publications
-        ]
-        _write(publications, output)
+        folder = sanitize.line(str(output), 200)
+        command = f"care100 site {' '.join(slugs)} -o {folder}"
+        with run_locks.in_folder(output, command, overlapping_runs.refuse(f"in {folder}")):
+            retry = RetryPolicy(progress=Bar())
+            publications = [
+                with_apps(one, output, register_apps or (), retry, render.note)
+                for one in publications
+            ]
+            _write(publications, output)
 
 
 def _show(publications: "list[Publication]", port: int) -> None:
