@@ -118,6 +118,7 @@ def _use(user: _User) -> None:
         for slug in ("both", "published"):
             user.runs("sync", slug, "--on", on, "--yes", "--pace", "0")
     user.runs("check", "listed", "--yes")
+    user.runs("site", "published", "-o", str(user.home / "site"))
     for n in (10, 11):
         user.runs("add", "followed", f"acct{n:03}@{at}", "--source", _SOURCE)
     user.is_killed("follow", "followed", "--on", "mastodon", "--yes")

@@ -2,7 +2,8 @@
 
 Each file in `databases/` was made by its own version, against the sandbox: lists that are
 followed, published, both and neither, with history, opt-outs, findings, runs (also one that
-was killed) and a login that was ended. `make_database.py` makes the next. 0005 adds a deleted list.
+was killed) and a login that was ended. `make_database.py` makes the next. 0005 adds a deleted list,
+0007 a published edition.
 """
 
 import sqlite3

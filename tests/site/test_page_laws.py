@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from care100.model import sanitize
 from care100.model.list_metadata import Edition, ListMetadata
-from care100.model.movements import Movement
+from care100.model.published_editions import EditionNews
 from care100.site.build import build
 from care100.site.publication import Publication
 from care100.stats.figures import Condition, figures
@@ -43,7 +43,9 @@ def page_of(text: str) -> Page:
     )
     edition = Edition(about, (member,), (DAY,), DAY)
     made = figures(edition, [Condition()], [], None)
-    files = build([Publication(edition, (Movement("1", DAY, (member,), (member,)),), made)])
+    files = build(
+        [Publication(edition, (EditionNews("1" * 32, 2, DAY, 1, (member,), (member,)),), made)]
+    )
     return Page.of(files["people/index.html"].decode())
 
 

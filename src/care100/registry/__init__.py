@@ -17,7 +17,7 @@ run_locks      one run at a time on each list, with each login and in each folde
 sync_store     what the engine knows and keeps of one list and one login
 mirrors, journal, left_out   each target as last known, the steps of each run, and who was left out
 findings, account_health   what checks found
-movements      members who joined and left, for readers of a page
+published_editions, edition_records   what each build of a page published, and what it changed
 import_list, list_accounts, account_owners   used by imports and pulls
 session        the session type, for code that passes sessions on
 shipped_lists  the lists that come with care100

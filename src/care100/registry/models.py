@@ -244,6 +244,20 @@ class MirrorItem(SQLModel, table=True):
     )
 
 
+class EditionRecord(SQLModel, table=True):
+    """A published edition of a list: what its page and files said from then on."""
+
+    __tablename__ = "edition"
+    __table_args__ = (UniqueConstraint("list_id", "number"),)
+    id: str = Field(primary_key=True, description="permanent; feed readers know it")
+    list_id: int = Field(foreign_key="curated_list.id", ondelete="CASCADE")
+    number: int
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    who: str
+    digest: str = Field(description="of the public content")
+    content: dict[str, Any] = Field(sa_type=JSON, description="the list and its members")
+
+
 class LeftOutRecord(SQLModel, table=True):
     """A member who was left out of a target by the last run that named the reason."""
 

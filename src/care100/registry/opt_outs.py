@@ -16,6 +16,7 @@ from care100.model.errors import Care100Error
 from care100.model.handles import Handle
 from care100.model.members import Member
 from care100.platforms import stored_handle
+from care100.registry import edition_records
 from care100.registry.models import Change, OptOut, Subscription
 
 # Columns that the history keeps in addition to the accounts' identifiers.
@@ -64,7 +65,7 @@ def opt_out(session: Session, member: Member) -> None:
 
 
 def forget(session: Session, member: Member) -> None:
-    """Erase a member from the history, except identifiers and list positions.
+    """Erase a member from the history, except identifiers and positions, and from editions.
 
     This covers the member's accounts and the accounts that it had before.
     """
@@ -78,6 +79,7 @@ def forget(session: Session, member: Member) -> None:
             _erased(change.after, identifiers),
         )
         session.add(change)
+    edition_records.erase(session, identifiers)
 
 
 def _identifiers(row: Mapping[str, Any] | None) -> set[tuple[str, str]]:

@@ -1,5 +1,5 @@
 """Build all files of a site from lists. Nothing here reads a clock or writes a file: the
-same lists give the same bytes.
+same lists and editions give the same bytes.
 """
 
 import re

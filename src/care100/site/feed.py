@@ -1,16 +1,18 @@
-"""The members who joined or left, as an Atom feed (RFC 4287)."""
+"""The published editions of a list, as an Atom feed (RFC 4287)."""
 
 from datetime import UTC, datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 from xml.etree import ElementTree as ET
 
+from markupsafe import Markup
+
 from care100.model.members import Member
-from care100.model.movements import Movement
+from care100.model.published_editions import EditionNews
 from care100.site.page import Card, ListPage
 
 ATOM = "http://www.w3.org/2005/Atom"
 # Enough for a feed reader that updates once a month.
-_NEWEST = 50
+NEWEST = 50
 # The first edition of a list can have thousands of members.
 _NAMED = 200
 
@@ -19,18 +21,17 @@ def atom(page: ListPage) -> str:
     """Return the feed of a list's page."""
     feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "en"})
     address = page.address
-    _text(feed, "id", _urn(address or f"care100:{page.slug}"))
+    _text(feed, "id", uuid5(NAMESPACE_URL, address or f"care100:{page.slug}").urn)
     _text(feed, "title", f"Changes to {page.title}")
-    movements = page.publication.movements[:_NEWEST]
-    _text(feed, "updated", moment(movements[0].at if movements else page.updated))
+    _text(feed, "updated", moment(page.updated))
     _text(ET.SubElement(feed, "author"), "name", page.curator or page.title)
     if address:
         link = {"rel": "self", "type": "application/atom+xml", "href": page.absolute("feed.atom")}
         ET.SubElement(feed, "link", link)
     here = {"rel": "alternate", "type": "text/html", "href": address or "./"}
     ET.SubElement(feed, "link", here)
-    for movement in movements:
-        _entry(feed, page, movement, here)
+    for news in page.publication.news[:NEWEST]:
+        _entry(feed, news, here)
     ET.indent(feed)
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(feed, encoding="unicode")}\n'
 
@@ -40,45 +41,47 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _entry(feed: ET.Element, page: ListPage, movement: Movement, here: dict[str, str]) -> None:
+def headline(news: EditionNews) -> str:
+    """Summarise an edition: `3 joined, 1 left`."""
+    if news.is_first:
+        return f"Published with {_members(news.size)}"
+    counts = (len(news.joined), "joined"), (len(news.left), "left")
+    return ", ".join(f"{count} {word}" for count, word in counts if count) or "Details changed"
+
+
+def _entry(feed: ET.Element, news: EditionNews, here: dict[str, str]) -> None:
     entry = ET.SubElement(feed, "entry")
-    _text(entry, "id", _urn(f"{page.slug}:{movement.id}"))
-    _text(entry, "title", headline(movement))
-    _text(entry, "updated", moment(movement.at))
+    _text(entry, "id", UUID(news.id).urn)
+    _text(entry, "title", headline(news))
+    _text(entry, "updated", moment(news.at))
     ET.SubElement(entry, "link", here)
-    lines = [
-        _names(word, members)
-        for word, members in (("Joined", movement.joined), ("Left", movement.left))
+    # Plain text from here on: markup would be escaped by its own rules, and once more by XML's.
+    _text(entry, "content", str(_content(news)), type="html")
+
+
+def _content(news: EditionNews) -> Markup:
+    """Return the names of an edition as HTML, in which every text of the list is escaped."""
+    if news.is_first:
+        return Markup("<p>The list was published with {}.</p>").format(_members(news.size))
+    if not news.joined and not news.left:
+        return Markup("<p>The members are the same. Details of them or of the list changed.</p>")
+    return Markup().join(
+        Markup("<p>{}:</p><ul>{}</ul>").format(word, _names(members))
+        for word, members in (("Joined", news.joined), ("Left", news.left))
         if members
-    ]
-    _text(entry, "content", "\n\n".join(lines), type="text")
+    )
 
 
-def headline(movement: Movement) -> str:
-    """Summarise a movement: `3 joined, 1 left`; a single member is named."""
-    parts = []
-    for word, members in (("joined", movement.joined), ("left", movement.left)):
-        if len(members) == 1:
-            parts.append(f"{Card(members[0]).name} {word}")
-        elif members:
-            parts.append(f"{len(members)} {word}")
-    return ", ".join(parts)
-
-
-def _names(word: str, members: tuple[Member, ...]) -> str:
+def _names(members: tuple[Member, ...]) -> Markup:
     lines = [f"{Card(one).name} ({', '.join(h.display for h in one.handles)})" for one in members]
     if (more := len(lines) - _NAMED) > 0:
-        lines = [*lines[:_NAMED], f"and {more} more"]
-    return f"{word}: " + "; ".join(lines)
+        lines = [*lines[:_NAMED], f"and {more:,} more"]
+    return Markup().join(Markup("<li>{}</li>").format(line) for line in lines)
+
+
+def _members(count: int) -> str:
+    return f"{count:,} member{'' if count == 1 else 's'}"
 
 
 def _text(parent: ET.Element, name: str, text: str, **attributes: str) -> None:
     ET.SubElement(parent, name, attributes).text = text
-
-
-def _urn(name: str) -> str:
-    """Return a permanent identifier; the same name always gives the same one."""
-    try:
-        return UUID(name).urn
-    except ValueError:
-        return uuid5(NAMESPACE_URL, name).urn

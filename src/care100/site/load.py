@@ -1,11 +1,14 @@
-"""Load lists from the registry, ready to publish."""
+"""Load lists from the registry, ready to publish, and record what was published."""
 
 from collections.abc import Iterable
 
+from care100.registry import published_editions
 from care100.registry.database import Database
 from care100.registry.editions import edition
 from care100.registry.lists import the_list
-from care100.registry.movements import public_movements
+from care100.registry.models import CuratedList
+from care100.registry.session import Session
+from care100.site import feed
 from care100.site.publication import Publication
 from care100.stats.collect import collect
 
@@ -17,11 +20,26 @@ def load(database: Database, slugs: Iterable[str], *, stats: bool = False) -> li
     """
     with database.reading() as session:
         lists = {one.slug: one for one in (the_list(session, slug) for slug in slugs)}
-        return [
-            Publication(
-                edition(session, one),
-                public_movements(session, one),
-                collect(session, one) if stats else None,
-            )
-            for one in lists.values()
-        ]
+        return [_publication(session, one, stats=stats) for one in lists.values()]
+
+
+def record(session: Session, publications: Iterable[Publication]) -> None:
+    """Record the editions that are published for the first time.
+
+    Raises UnknownList and published_editions.AnotherBuild.
+    """
+    for one in publications:
+        if one.published:
+            curated = the_list(session, one.edition.metadata.slug)
+            published_editions.record(session, curated, one.published)
+
+
+def _publication(session: Session, curated: CuratedList, *, stats: bool) -> Publication:
+    snapshot = edition(session, curated)
+    published = published_editions.next_edition(session, curated, snapshot)
+    return Publication(
+        published_editions.as_published(snapshot, published),
+        published_editions.news(session, curated, published, feed.NEWEST),
+        collect(session, curated) if stats else None,
+        published,
+    )

@@ -131,7 +131,7 @@ class ListPage:
 
     @property
     def updated(self) -> datetime:
-        """When the list was last changed."""
+        """When the published edition of the list was made."""
         return self.publication.edition.updated
 
     @cached_property

@@ -5,17 +5,20 @@ from dataclasses import dataclass, field
 
 from care100.model.handles import PlatformId
 from care100.model.list_metadata import Edition
-from care100.model.movements import Movement
+from care100.model.published_editions import EditionNews, PublishedEdition
 from care100.stats.figures import Figures
 
 
 @dataclass(frozen=True)
 class Publication:
-    """One list, ready to publish: its members, its movements (newest first), the figures to
-    show on its page, or None, and the files of apps with which its page is registered.
+    """One list, ready to publish: its members, the changes of its editions (newest first), the
+    figures to show on its page, or None, and the files of apps with which its page is registered.
+
+    `published` is the edition that the page publishes; it may not be recorded yet.
     """
 
     edition: Edition
-    movements: tuple[Movement, ...] = ()
+    news: tuple[EditionNews, ...] = ()
     figures: Figures | None = None
+    published: PublishedEdition | None = None
     apps: Mapping[PlatformId, bytes] = field(default_factory=dict)

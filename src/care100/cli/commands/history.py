@@ -8,25 +8,27 @@ from care100.cli.views import changes, render
 from care100.model import sanitize
 
 if TYPE_CHECKING:
-    from care100.registry.models import Change
+    from care100.registry.models import Change, EditionRecord
 
 
 def history(here: Invocation, slug: Slug, json: Json = False) -> None:
     """Show the changes to a list, with author and time.
 
     The newest change comes last; `care100 undo` reverts it. The author is the name of your
-    computer account, or the value of `CARE100_CURATOR`. `--json` also shows each member of
-    a large import.
+    computer account, or the value of `CARE100_CURATOR`. The table also shows when
+    `care100 site` published an edition. `--json` also shows each member of a large import.
 
     Examples:
         care100 history social-care-100
     """
+    from care100.registry import edition_records
     from care100.registry import history as store
     from care100.registry.lists import the_list
 
     with here.registry() as database, database.reading() as session:
         curated = the_list(session, slug, or_deleted=True)
         found = store.history(session, curated)
+        editions = edition_records.recorded(session, curated)
     standing = {batch.id for batch in store.standing(store.batches(found))}
     if json:
         render.json(
@@ -34,11 +36,14 @@ def history(here: Invocation, slug: Slug, json: Json = False) -> None:
                 "schema": 1,
                 "list": curated.slug,
                 "changes": [_data(c, c.batch not in standing) for c in found],
+                "editions": [_edition_data(one) for one in editions],
             }
         )
         return
-    rows = [_row(change, did, standing) for change, did in changes.described(found)]
-    render.table(["When", "Who", "What"], rows)
+    rows = [(one.at, _row(one, did, standing)) for one, did in changes.described(found)]
+    rows += [(one.made_at, _edition_row(one)) for one in editions]
+    ordered = [row for _, row in sorted(rows, key=lambda one: one[0])]
+    render.table(["When", "Who", "What"], ordered)
 
 
 def _row(change: "Change", did: str, standing: set[str]) -> list[str]:
@@ -48,6 +53,25 @@ def _row(change: "Change", did: str, standing: set[str]) -> list[str]:
         sanitize.line(change.who),
         f"{did} ({changes.act_of(change)}{later})",
     ]
+
+
+def _edition_row(edition: "EditionRecord") -> list[str]:
+    size = render.counted(len(edition.content["members"]), "member")
+    return [
+        render.moment(edition.made_at),
+        sanitize.line(edition.who),
+        f"published edition {edition.number}, with {size} (care100 site)",
+    ]
+
+
+def _edition_data(edition: "EditionRecord") -> dict[str, Any]:
+    return {
+        "id": edition.id,
+        "number": edition.number,
+        "at": edition.made_at.isoformat(),
+        "who": edition.who,
+        "members": len(edition.content["members"]),
+    }
 
 
 def _data(change: "Change", undone: bool) -> dict[str, Any]:

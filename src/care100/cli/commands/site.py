@@ -1,5 +1,6 @@
 """`site`: the list page, as a folder for any web server."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,8 @@ from care100.model import sanitize, shell_quoting
 from care100.model.errors import UsageError
 
 if TYPE_CHECKING:
+    from care100.registry.database import Database
+    from care100.site.folder import Written
     from care100.site.publication import Publication
 
 PORT = 8100
@@ -67,7 +70,11 @@ def site(
     minutes. Before a class or a meeting opens the page together, name their servers with
     `--register-apps`. Later builds keep what was registered.
 
-    `--serve` previews the page on this computer and writes no files.
+    Each build that changes what readers see is an edition of the list. The date on the page and
+    the feed are those of editions: members that you add and remove again between two builds
+    appear nowhere.
+
+    `--serve` previews the page on this computer. It writes no files and records no edition.
 
     Accounts that opted out never appear on the page.
 
@@ -79,7 +86,6 @@ def site(
     """
     from care100.cli import overlapping_runs
     from care100.registry import run_locks
-    from care100.site.apps import with_apps
     from care100.site.load import load
 
     if serve == (output is not None):
@@ -93,18 +99,13 @@ def site(
         )
     with here.registry() as database:
         publications = load(database, slugs, stats=stats)
-    if output is None:
-        _show(publications, port)
-    else:
-        folder = sanitize.line(str(output), 200)
-        command = f"care100 site {' '.join(slugs)} -o {folder}"
-        with run_locks.in_folder(output, command, overlapping_runs.refuse(f"in {folder}")):
-            retry = RetryPolicy(progress=Bar())
-            publications = [
-                with_apps(one, output, register_apps or (), retry, render.note)
-                for one in publications
-            ]
-            _write(publications, output)
+        if output is not None:
+            folder = sanitize.line(str(output), 200)
+            command = f"care100 site {' '.join(slugs)} -o {folder}"
+            with run_locks.in_folder(output, command, overlapping_runs.refuse(f"in {folder}")):
+                _publish(database, publications, output, register_apps or ())
+            return
+    _show(publications, port)
 
 
 def _show(publications: "list[Publication]", port: int) -> None:
@@ -118,11 +119,29 @@ def _show(publications: "list[Publication]", port: int) -> None:
         until_stopped()
 
 
-def _write(publications: "list[Publication]", folder: Path) -> None:
+def _publish(
+    database: "Database", publications: "list[Publication]", folder: Path, servers: Sequence[str]
+) -> None:
+    """Write the site, and record the editions that it publishes.
+
+    The record is kept only if all files were written: members of an edition that readers never
+    had must not be named when they leave.
+    """
+    from care100.site.apps import with_apps
     from care100.site.build import build
     from care100.site.folder import put
+    from care100.site.load import record
 
-    written = put(build(publications), folder)
+    retry = RetryPolicy(progress=Bar())
+    publications = [with_apps(one, folder, servers, retry, render.note) for one in publications]
+    files = build(publications)
+    with database.writing() as session:
+        record(session, publications)
+        written = put(files, folder)
+    _report(publications, folder, written)
+
+
+def _report(publications: "list[Publication]", folder: Path, written: "Written") -> None:
     where = sanitize.line(str(folder))
     if not written:
         render.out(f"No change in {where}.")
