@@ -6,7 +6,7 @@ import pytest
 
 from care100.check.moves import Chain
 from care100.check.rules import CheckPolicy, Diagnosis, Memory, diagnose
-from care100.model.findings import LIFE, FindingKind
+from care100.model.findings import LIFE, LINKS, FindingKind
 from care100.model.handles import Handle
 from care100.platforms import stored_handle
 from care100.platforms.account_state import AccountState, Presence
@@ -142,7 +142,7 @@ def test_a_suspended_account_has_no_other_finding() -> None:
     ]
     assert (diagnosis.state, set(FindingKind) - diagnosis.kinds) == (
         "suspended",
-        {FindingKind.WEBSITE, FindingKind.UNCONFIRMED},
+        {FindingKind.WEBSITE} | LINKS,
     )
 
 

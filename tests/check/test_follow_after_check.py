@@ -29,7 +29,7 @@ def test_follow_skips_lost_accounts_without_a_request(
     log.clear()
     assert follow(checked_list)["skipped"] == {
         "Ada": "the account was gone at the last check",
-        "Bob": "the account is suspended",
+        "Bob": "the account is deleted or suspended",
     }
     assert not [one for one in log if "search" in one.path or "lookup" in one.path]
     assert followed(checked_list) == set()

@@ -127,9 +127,9 @@ def test_accounts_that_cannot_be_followed_are_named_with_the_reason(follower: Pe
     assert "waiting for approval: 1" in ran.out
     for name, reason in (
         ("Person 2", "its account is now @acct012"),
-        ("Person 3", "the account is suspended"),
+        ("Person 3", "the account is deleted or suspended"),
         ("Person 4", "this account has blocked you"),
-        ("Misspelt", "cannot find this account; check the spelling"),
+        ("Misspelt", "cannot find this account; if it was not deleted, check the spelling"),
     ):
         [line] = [line for line in ran.out.splitlines() if f"{name} (@" in line]
         assert reason in line

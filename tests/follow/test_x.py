@@ -109,7 +109,7 @@ def test_members_without_an_x_account_are_named(follower: Person) -> None:
     follower.sandbox.x.state.suspend("acct002")
     ran = follower.runs("follow", "people", "--copy", "--yes", expect=3)
     assert "    @nobody_at_all: X cannot find this account" in ran.out
-    assert "Person 2 (@acct002): the account is suspended" in ran.out
+    assert "Person 2 (@acct002): the account is deleted or suspended" in ran.out
 
 
 def test_too_many_additions_stop_for_the_day_and_keep_their_place(follower: Person) -> None:

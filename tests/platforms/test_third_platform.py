@@ -363,7 +363,9 @@ def test_an_unknown_account_is_named(editor: Typist) -> None:
     [report] = editor.runs("follow", "swimmers", "--yes", "--json", expect=3).json
     [skipped] = report["skipped"]
     assert (skipped["handle"], skipped["code"]) == ("~dora", "not_found")
-    assert skipped["reason"] == "Pond cannot find this account; check the spelling of the handle"
+    assert skipped["reason"] == (
+        "Pond cannot find this account; if it was not deleted, check the spelling of the handle"
+    )
 
 
 def test_it_is_published_and_kept_up_to_date(editor: Typist, network: Network) -> None:

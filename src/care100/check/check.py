@@ -7,12 +7,12 @@ from datetime import datetime
 
 from care100.check.account_links import AccountLink, account_links
 from care100.check.checked_members import CheckedAccount, CheckedMember, members_to_check
-from care100.check.link_findings import link_findings
+from care100.check.link_findings import link_findings, no_longer_confirmed
 from care100.check.observe import Observations, observe
 from care100.check.options import CheckOptions
 from care100.check.rules import CheckPolicy, diagnose
 from care100.model.errors import StoppedEarly
-from care100.model.findings import WEBSITE, Finding, FindingKind
+from care100.model.findings import LINKS, WEBSITE, Finding, FindingKind
 from care100.model.handles import Handle, PlatformId
 from care100.platforms import PLATFORMS
 from care100.platforms.account_state import Presence, permanent_id
@@ -164,11 +164,21 @@ class _Recorder:
         website = self.observed.websites.get(member.website)
         text = website.text if website else None
         found = link_findings(member.handles, self.observed.states, text)
+        rows = {
+            on: row
+            for on, one in member.accounts.items()
+            if (row := account_health.current_account(self.session, one.account_id, one.handle))
+        }
+        # An account whose only partner has left the member was never linked to the others.
+        linked = {on: row.linked_at for on, row in rows.items() if row.linked_at}
         for on, its in found.items():
-            account = member.accounts[on]
-            row = account_health.current_account(self.session, account.account_id, account.handle)
-            if row:
-                self._keep(member, on, row.id, its, {FindingKind.UNCONFIRMED})
+            if on not in rows:
+                continue
+            if its and on in linked and len(linked) > 1:
+                its = no_longer_confirmed(its, linked[on])
+            elif not its and len(rows) > 1:
+                account_health.record_link(self.session, rows[on], self.result.at)
+            self._keep(member, on, rows[on].id, its, LINKS)
 
     def _record_website(self, member: CheckedMember) -> None:
         website = self.observed.websites.get(member.website)

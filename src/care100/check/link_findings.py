@@ -8,7 +8,8 @@ first.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import combinations
 from typing import TypeGuard
 
@@ -42,6 +43,19 @@ def link_findings(
         for one in accounts
         if (found := _findings(one, main, pairs)) is not None
     }
+
+
+def no_longer_confirmed(found: Iterable[Finding], confirmed_at: datetime) -> tuple[Finding, ...]:
+    """Return the findings of an account whose link an earlier check confirmed."""
+    when = f"{confirmed_at:%Y-%m-%d}"
+    return tuple(
+        replace(
+            one,
+            kind=FindingKind.UNLINKED,
+            evidence=f"{one.evidence}; a check on {when} still found that they do",
+        )
+        for one in found
+    )
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from care100.model.findings import LIFE, WEBSITE, FindingKind
+from care100.model.findings import LIFE, LINKS, WEBSITE, FindingKind
 from care100.model.handles import Handle
 from care100.platforms import platform, stored_handle
 from care100.registry import findings
@@ -30,7 +30,8 @@ _TODO = {
     FindingKind.SUSPENDED: Todo.REMOVE,
     FindingKind.UNREACHABLE: Todo.WAIT,
     FindingKind.WEBSITE: Todo.LOOK,
-    FindingKind.UNCONFIRMED: Todo.LOOK,
+    FindingKind.UNLINKED: Todo.LOOK,
+    FindingKind.UNCONFIRMED: Todo.KNOW,
     FindingKind.SILENT: Todo.KNOW,
     FindingKind.LOCKED: Todo.KNOW,
     FindingKind.HIDDEN: Todo.KNOW,
@@ -46,7 +47,8 @@ class Line:
 
     handle       the account, or None for a website
     since, seen  when the problem began, and when a check last found it (aware UTC)
-    new          whether the check before did not report it
+    new          whether the check before did not report it; never for a link that no check has
+                 confirmed, which is nothing that has changed
     """
 
     member_id: int
@@ -149,12 +151,16 @@ def _line(
         evidence,
         row.since,
         row.seen_at,
-        before is None or row.named_at > before or one.membership.added_at > before,
+        kind is not FindingKind.UNCONFIRMED and _is_new(one, row, before),
         row.successor,
         row.certain,
         todo,
         command,
     )
+
+
+def _is_new(one: Listed, row: FindingRecord, before: datetime | None) -> bool:
+    return before is None or row.named_at > before or one.membership.added_at > before
 
 
 def _owned_by(
@@ -200,7 +206,7 @@ def _command(
     if kind is FindingKind.UNREACHABLE:
         return f"care100 check {slug}"
     others = [other for other in one.member.handles if other != handle]
-    if kind is FindingKind.UNCONFIRMED and len(others) == 1:
+    if kind in LINKS and len(others) == 1:
         # Either may be the wrong one; the finding is kept with the first.
         return f'{edit} --{others[0].platform} ""'
     if others:

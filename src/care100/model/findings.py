@@ -17,6 +17,7 @@ class FindingKind(StrEnum):
     SILENT = "silent"
     HIDDEN = "hidden"
     WEBSITE = "website"
+    UNLINKED = "unlinked"
     UNCONFIRMED = "unconfirmed"
 
     @property
@@ -27,7 +28,7 @@ class FindingKind(StrEnum):
 
 _LABELS = {
     FindingKind.GONE: "gone",
-    FindingKind.SUSPENDED: "suspended",
+    FindingKind.SUSPENDED: "deleted or suspended",
     FindingKind.UNREACHABLE: "not reachable",
     FindingKind.RENAMED: "renamed",
     FindingKind.MOVED: "moved",
@@ -35,11 +36,15 @@ _LABELS = {
     FindingKind.SILENT: "silent",
     FindingKind.HIDDEN: "hidden",
     FindingKind.WEBSITE: "website dead",
+    FindingKind.UNLINKED: "link no longer confirmed",
     FindingKind.UNCONFIRMED: "link not confirmed",
 }
 
 WEBSITE = "website"
 """The subject of a finding about a member's website rather than an account."""
+
+LINKS = frozenset({FindingKind.UNLINKED, FindingKind.UNCONFIRMED})
+"""Kinds about the link of an account with the member's others: confirmed before, or never."""
 
 LIFE = frozenset(
     {

@@ -32,6 +32,12 @@ def current_account(session: Session, account_id: int, handle: Handle) -> Accoun
     return account if account and account.key == handle.key else None
 
 
+def record_link(session: Session, account: Account, at: datetime) -> None:
+    """Store that a check at `at` confirmed the account's link with the member's others."""
+    account.linked_at = at
+    session.add(account)
+
+
 def record_state(
     session: Session,
     account: Account,

@@ -95,5 +95,5 @@ def _forget_health(session: Session, account: Account) -> None:
     """Delete health data that was collected for the account's previous handle."""
     session.exec(delete(FindingRecord).where(col(FindingRecord.account_id) == account.id))
     account.platform_id = account.confirmed_id = ""
-    account.state, account.checked_at = "unknown", None
+    account.state, account.checked_at, account.linked_at = "unknown", None, None
     account.moved_to, account.posts, account.posts_since = "", None, None

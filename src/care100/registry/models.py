@@ -113,6 +113,11 @@ class Account(SQLModel, table=True):
         default=None, sa_type=UtcDateTime, description="when that number of posts was first counted"
     )
     source: str = Field(default="", description="evidence that the handle is this member's")
+    linked_at: datetime | None = Field(
+        default=None,
+        sa_type=UtcDateTime,
+        description="when a check last confirmed its link with the member's other accounts",
+    )
 
     @property
     def is_confirmed(self) -> bool:

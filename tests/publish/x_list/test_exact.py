@@ -91,7 +91,7 @@ def test_members_without_an_x_account_are_named(curator: Person, state: XState) 
     state.suspend("acct002")
     ran = curator.runs(*SYNC, expect=3)
     assert "X cannot find this account" in ran.out
-    assert "Person 2 (@acct002): the account is suspended" in ran.out
+    assert "Person 2 (@acct002): the account is deleted or suspended" in ran.out
     assert len(members(state)) == PEOPLE - 1
 
 

@@ -52,6 +52,11 @@ class Report:
         return [line for line in self.lines if line.new]
 
     @property
+    def problems(self) -> list[Line]:
+        """The findings without links that were never confirmed, which are only counted."""
+        return [line for line in self.lines if line.kind is not FindingKind.UNCONFIRMED]
+
+    @property
     def unsolved(self) -> list[Line]:
         """The new findings that were not repaired."""
         repaired = self.repaired.done if self.repaired else []
@@ -62,6 +67,8 @@ def show(report: Report, *, everything: bool) -> None:
     """Print the report: the new findings, or all."""
     _show_findings(report, everything=everything)
     render.out(_summary(report, everything=everything))
+    if not everything and (links := _links(report)):
+        render.out(links)
     _show_skipped(report.result)
     _show_problems(report.result)
 
@@ -135,7 +142,7 @@ def _summary(report: Report, *, everything: bool) -> str:
     if not parts:
         return "Nothing was checked."
     start = f"Checked {', '.join(parts)}."
-    count, new = len(report.lines), len(report.new)
+    count, new = len(report.problems), len(report.new)
     if not count and report.result.unknown:
         unknown = render.counted(report.result.unknown, "account")
         return f"{start} No problems found there; {unknown} could not be checked."
@@ -146,6 +153,15 @@ def _summary(report: Report, *, everything: bool) -> str:
     day, known = render.day(report.result.previous), count - new
     hint = "" if everything or not known else " (show them with --all)"
     return f"{start} {new or 'Nothing'} new since {day}; {known} already reported{hint}."
+
+
+def _links(report: Report) -> str:
+    """Return one line for all links that were never confirmed; empty without any."""
+    count = len(report.lines) - len(report.problems)
+    if not count:
+        return ""
+    links = render.counted(count, "link")
+    return f"Not confirmed so far: {links} (show them with: care100 show {report.curated.slug})"
 
 
 def _show_problems(result: CheckResult) -> None:
@@ -170,14 +186,17 @@ def _show_skipped(result: CheckResult) -> None:
 def as_markdown(report: Report) -> str:
     """Return the whole report as a page."""
     page = [f"# {escaped(report.curated.title)}: check of {render.day(report.result.at)}", ""]
-    for todo, group in groupby(report.lines, key=lambda line: line.todo):
+    for todo, group in groupby(report.problems, key=lambda line: line.todo):
         page += [
             f"## {_HEADINGS[todo]}",
             "",
             _ROW.format("", "Member", "Problem", "Since", "Command"),
         ]
         page += ["| --- | --- | --- | --- | --- |", *map(_markdown_row, group), ""]
-    page += [escaped(_summary(report, everything=True)), check_find.as_markdown(report.finds)]
+    page.append(escaped(_summary(report, everything=True)))
+    if links := _links(report):
+        page += ["", escaped(links)]
+    page += [check_find.as_markdown(report.finds)]
     return "\n".join(page)
 
 

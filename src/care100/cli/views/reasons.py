@@ -5,11 +5,13 @@ from care100.model.reasons import Reason, ReasonCode
 # {where} is the server or platform, {detail} another handle or the server's own words.
 _WORDS = {
     ReasonCode.GONE: "the account was gone at the last check",
-    ReasonCode.SUSPENDED: "the account is suspended",
+    ReasonCode.SUSPENDED: "the account is deleted or suspended",
     ReasonCode.OWN_ACCOUNT: "this is your own account",
     ReasonCode.NEW_ACCOUNT_OPTED_OUT: "the account moved to one that has opted out",
     ReasonCode.MOVED: "its account is now {detail}, which is used instead",
-    ReasonCode.NOT_FOUND: "{where} cannot find this account; check the spelling of the handle",
+    ReasonCode.NOT_FOUND: (
+        "{where} cannot find this account; if it was not deleted, check the spelling of the handle"
+    ),
     ReasonCode.OTHER_ACCOUNT: "{where} returns {detail} instead of this account",
     ReasonCode.OTHER_ID: "the {where} id on the list belongs to {detail}",
     ReasonCode.UNKNOWN_ID: "{where} no longer knows this account; care100 check looks for it",

@@ -180,7 +180,8 @@ class MastodonClient:
     def _found(self, handle: Handle) -> Any | None:
         """Return the Account entity after a search on other servers, which can take seconds.
 
-        Raises Refused with the account that is found instead.
+        A search also returns accounts with similar names. Raises Refused with an account of the
+        same name that is found on another server instead.
         """
         # With exclude_unreviewed, Mastodon.py would first ask for the server's version.
         found = self._http.api.search_v2(
@@ -190,8 +191,10 @@ class MastodonClient:
         for account in accounts:
             if self._same(handle, account):
                 return account
-        if accounts:
-            raise Refused(self._other(self._handle(accounts[0])))
+        name = handle.key.partition("@")[0]
+        for other in map(self._handle, accounts):
+            if other.lower().partition("@")[0] == name:
+                raise Refused(self._other(other))
         return None
 
     def _if_same(self, handle: Handle, account: Any) -> Any:

@@ -19,6 +19,7 @@ from care100.platforms.account_state import AccountState, Presence, is_address
 from care100.platforms.health import AskedAccount
 from care100.platforms.mastodon import handles
 from care100.platforms.mastodon.entities import from_actor, from_entity
+from care100.platforms.mastodon.firewalls import is_firewall
 from care100.platforms.mastodon.webfinger import Finger, WebFinger
 from care100.web import HostBusy, HostUnreachable, Page, PoliteClient, WebError
 
@@ -43,6 +44,7 @@ class MastodonServer:
         self._has_other_handles = False
         self._api = ""
         self._down = ""
+        self._blocked = ""
 
     def look(self, asked: AskedAccount) -> AccountState:
         """Return the state of an account, by its handle: its id is that on another server."""
@@ -55,6 +57,8 @@ class MastodonServer:
     def _asked(self, handle: Handle, ask: Callable[[Handle], AccountState]) -> AccountState:
         if self._down:
             return AccountState(Presence.UNANSWERED, self._down)
+        if self._blocked:
+            return AccountState(Presence.UNKNOWN, self._blocked)
         try:
             return ask(handle)
         except HostBusy as busy:
@@ -98,6 +102,9 @@ class MastodonServer:
     def _finger_of(self, handle: Handle) -> Finger | AccountState:
         """Return what WebFinger says, or the state that follows from there being no actor."""
         finger = self._webfinger.ask(handle)
+        if isinstance(finger, Page) and is_firewall(finger):
+            self._blocked = f"a firewall of {self.domain} blocks care100"
+            return AccountState(Presence.UNKNOWN, self._blocked)
         if isinstance(finger, Page) and not finger.ok:
             return self._refused(finger)
         if isinstance(finger, Page) or not finger.actor:
@@ -111,7 +118,7 @@ class MastodonServer:
             return self._refused(page)
         actor = (_object(page) if page.ok else None) or {}
         if actor.get("type") == "Tombstone":
-            return AccountState(Presence.SUSPENDED, _FOR_GOOD.format(self.domain))
+            return AccountState(Presence.SUSPENDED, f"{self.domain} says that it was deleted")
         state = from_actor(actor, handle) or there
         moved = actor.get("movedTo")
         return replace(state, moved_to=self._who(str(moved))) if is_address(moved) else state
@@ -147,7 +154,7 @@ class MastodonServer:
 
 # Servers that close down give this answer to every request
 # (docs.joinmastodon.org/admin, self-destruct).
-_FOR_GOOD = "{} says that it is gone for good: deleted or suspended"
+_FOR_GOOD = "{} says that it was deleted, or suspended for good"
 
 
 def _sentence(message: str) -> str:
