@@ -63,6 +63,22 @@ def handle_of(here: Invocation, database: "Database", text: str, slug: str = "")
     return chosen.member.handles[0]
 
 
+def as_handles(
+    here: Invocation, database: "Database", texts: Sequence[str], *, slug: str
+) -> list[str]:
+    """Replace the names of members of a list by handles, as `handle_of` finds them.
+
+    A text that names no member stays as it is.
+    """
+    handles = []
+    for text in texts:
+        try:
+            handles.append(handle_of(here, database, text, slug).typed)
+        except BadHandle:
+            handles.append(text)
+    return handles
+
+
 def _named(database: "Database", text: str, slug: str) -> "list[Found]":
     from care100.registry import search
     from care100.registry.lists import the_list

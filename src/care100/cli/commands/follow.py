@@ -1,6 +1,7 @@
 """`follow` and `unfollow`."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -95,6 +96,7 @@ def follow(
         care100 follow social-care-fediverse --topic disability --topic welfare
         {examples}
     """
+    from care100.cli import member_choice
     from care100.cli.commands import follow_without_login
     from care100.cli.commands.run_plan import Job, RunOptions, logged_in
     from care100.cli.views import subscription
@@ -104,17 +106,18 @@ def follow(
     from care100.follow.follow import plan_targets, price
 
     limit = money.limit(max_cost)
-    options = FollowOptions(
-        MemberFilter(topic or (), only or (), except_ or ()),
-        prune=prune,
-        again=again,
-        platform=platform_options,
-    )
     run_options = RunOptions(dry_run, yes, no_wait, json, all_)
     with (
         here.registry() as registry,
         subscription.list_named(registry, slug, dry_run=dry_run) as (database, curated),
     ):
+        chosen = partial(member_choice.as_handles, here, database, slug=curated.slug)
+        options = FollowOptions(
+            MemberFilter(topic or (), chosen(only or ()), chosen(except_ or ())),
+            prune=prune,
+            again=again,
+            platform=platform_options,
+        )
         if not logged_in(database):
             follow_without_login.without_login(here, database, curated)
         with Job(here, database, curated, "follow", run_options).on(on) as job:

@@ -2,6 +2,7 @@
 
 import webbrowser
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
@@ -60,6 +61,9 @@ def login(
     chosen = platforms.platform(platform.strip().lower())
     refuse_foreign(chosen, "login", platform_options)
     _check_server(chosen, server or "")
+    # Asked before the approval, which would be lost otherwise.
+    here.may_create()
+    here = replace(here, create=True)
     request = LoginRequest(
         _person(no_browser=no_browser),
         server or "",
