@@ -27,9 +27,12 @@ def keeper(curator: Typist) -> Typist:
 
 
 def all_of(typist: Typist) -> str:
-    """Everything that the list says, of itself and of its members, and since when."""
+    """Everything that the list says, of itself and of its members, and since when.
+
+    An undo is a change, and its state is a new one.
+    """
     data = json.loads(typist.runs("export", "people", "--format", "json").out)
-    del data["updated"]
+    del data["updated"], data["state"]
     return json.dumps(data)
 
 

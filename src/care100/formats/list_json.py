@@ -31,6 +31,7 @@ def write(edition: Edition) -> str:
         "schema": SCHEMA,
         **metadata_rows.row_of(edition.metadata),
         "updated": _moment(edition.updated),
+        **({"state": edition.state} if edition.state else {}),
         "members": [{**member_data(one), "added": _moment(added)} for one, added in dated],
     }
     return json.dumps(data, indent=1) + "\n"
@@ -64,6 +65,8 @@ def read(data: bytes, options: ReadOptions = DEFAULTS) -> Rows:
     rows = Rows(options=options, unit="member")
     rows.check_count(len(members))
     rows.metadata = _metadata(values)
+    state = values.get("state")
+    rows.state = state if isinstance(state, str) else ""
     for place, member in enumerate(members, start=1):
         try:
             texts, remarks = _texts(member)

@@ -11,6 +11,7 @@ lists, members, accounts, import_rows, bulk_insert, removal, ordering   a curato
 opt_outs       accounts that must never be listed again
 history, undo  the record of those changes, and how they are undone
 copied_lists, subscriptions   lists of other curators, from files and from published pages
+merging        what a colleague changed in an exported file
 editions       a list as exported to files and pages
 logins         the user's own accounts
 run_locks      one run at a time on each list, with each login and in each folder

@@ -1,6 +1,7 @@
 """`export`: write a list to a file."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -65,6 +66,7 @@ def export(
     """
     from care100.registry.editions import edition
     from care100.registry.lists import the_list
+    from care100.registry.merging import state_of
 
     to_screen = output is None or str(output) == "-"
     named = format or _format_of(output)
@@ -77,7 +79,8 @@ def export(
     if output and not to_screen and not force:
         _may_replace(here, output)
     with here.registry() as database, database.reading() as session:
-        exported = edition(session, the_list(session, slug))
+        curated = the_list(session, slug)
+        exported = replace(edition(session, curated), state=state_of(session, curated))
     name, member_list = exported.metadata.slug, exported.members
     data = _written(exported, named)
     if output and not to_screen:

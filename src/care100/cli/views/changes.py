@@ -24,6 +24,11 @@ def _labels() -> dict[str, str]:
     return labels
 
 
+def label(field: str) -> str:
+    """Return the label of a field."""
+    return _labels().get(field, field)
+
+
 # A larger import is shown in one line.
 _MANY = 10
 
@@ -116,7 +121,7 @@ def _what(step: _Step) -> str:
     if _is_move(step.change):
         return f"moved {_name(before)} from position {before['position']} to {after['position']}"
     parts = [
-        f"{_labels().get(field, field)} {_value(before.get(field))} → {_value(after.get(field))}"
+        f"{label(field)} {_value(before.get(field))} → {_value(after.get(field))}"
         for field in fields
         if before.get(field) != after.get(field)
     ]

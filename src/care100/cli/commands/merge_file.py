@@ -1,0 +1,236 @@
+"""`merge`: put a colleague's changes to an exported list together with your own."""
+
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from care100 import formats, streams
+from care100.cli import exit_codes
+from care100.cli.invocation import Invocation
+from care100.cli.options import DryRun, Json, Slug, Yes, option
+from care100.cli.views import error_json, import_view, merge_view, render
+from care100.formats.limits import MOST_MEMBERS, largest
+from care100.formats.rows import BadFile, ReadOptions, Rows
+from care100.model import sanitize
+from care100.model.errors import Care100Error, UsageError
+
+if TYPE_CHECKING:
+    from care100.model.three_way import Conflict
+    from care100.registry.database import Database
+    from care100.registry.merging import Base, MergePlan
+    from care100.registry.models import CuratedList
+    from care100.registry.session import Session
+
+
+class UnresolvedConflicts(Care100Error):
+    """Both sides changed the same value, and nobody chose."""
+
+
+def merge(
+    here: Invocation,
+    slug: Slug,
+    file: Annotated[
+        str,
+        typer.Argument(metavar="FILE", help="The file that your colleague edited."),
+    ],
+    base: Annotated[
+        Path | None,
+        option(
+            "--base", metavar="FILE", text="The file as it was before your colleague edited it."
+        ),
+    ] = None,
+    ours: Annotated[
+        bool, option("--ours", text="Keep your value wherever both sides changed the same one.")
+    ] = False,
+    theirs: Annotated[
+        bool, option("--theirs", text="Take the file's value wherever both sides changed it.")
+    ] = False,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    json: Json = False,
+) -> None:
+    """Merge a colleague's edited copy of a list into your list.
+
+    care100 compares both with the list as it was when you exported the file, and keeps the
+    changes of both sides. If both sides changed the same value, care100 shows the two and asks.
+    Members that you removed stay removed, unless your colleague changed them: then it asks too.
+    Accounts that opted out are left out. The positions of members stay as on your list.
+
+    A JSON file of `care100 export` shows when it was exported. For a table, name the file
+    that you sent with `--base`. Without either, care100 asks about every difference.
+    `care100 undo LIST` reverts a whole merge.
+
+    Examples:
+        care100 merge my-list edited.json
+        care100 merge my-list edited.csv --base sent.csv
+        care100 merge my-list edited.json --theirs --yes
+    """
+    if ours and theirs:
+        raise UsageError("--ours and --theirs exclude each other.", "Remove one of them.")
+    side = True if theirs else False if ours else None
+    choices = _Choices(side, asks=here.interactive and not dry_run and not json)
+    job = _Job(slug, file, _read(file), _read(str(base)) if base else None, choices)
+    with here.registry() as database:
+        with database.reading() as session:
+            made = job.planned(session)
+        if made.conflicts and not dry_run:
+            _refuse(slug, made, json=json)
+        if not json:
+            merge_view.show(made)
+            import_view.name_rows(made.opted_out, job.rows.unit)
+        merged = bool(made) and not dry_run
+        if merged:
+            if not here.ask(f"Merge this into {slug}?", yes=yes):
+                render.note("Cancelled. Nothing was changed.")
+                raise typer.Exit(exit_codes.DECLINED)
+            made = _apply(database, job, json=json)
+    _report(slug, made, merged=merged, json=json)
+    if made.opted_out:
+        raise typer.Exit(exit_codes.NOT_ALL)
+
+
+def _apply(database: "Database", job: "_Job", *, json: bool) -> "MergePlan":
+    """Merge into the list as it is now; another program may have changed it since it was shown."""
+    from care100.registry import merging
+    from care100.registry.history import one_batch
+    from care100.registry.lists import the_list
+
+    job.choices.asks = False
+    with database.writing() as session, one_batch():
+        made = job.planned(session)
+        if made.conflicts:
+            _refuse(job.slug, made, json=json)
+        merging.apply(session, the_list(session, job.slug), made)
+    return made
+
+
+def _report(slug: str, made: "MergePlan", *, merged: bool, json: bool) -> None:
+    if json:
+        render.json({"schema": 1, **_data(slug, made, merged=merged)})
+    elif merged:
+        render.out(f"Merged the file into {slug}.")
+        render.note(f"To undo it: care100 undo {slug}")
+    elif not made and not made.conflicts:
+        render.out(f"{slug} has all changes of the file already. No change.")
+
+
+@dataclass
+class _Job:
+    """A list, the file to merge into it, and the file as it was sent, if it is named."""
+
+    slug: str
+    file: str
+    rows: Rows
+    sent: Rows | None
+    choices: "_Choices"
+
+    def planned(self, session: "Session") -> "MergePlan":
+        """Return what the merge does to the list as it is now."""
+        from care100.registry import merging
+        from care100.registry.lists import the_list
+
+        curated = the_list(session, self.slug)
+        base = self._base(session, curated)
+        if base is None and self.choices.asks:
+            self._note_missing_base()
+        made = merging.plan(session, curated, base, self.rows, self.choices)
+        if base is None and made.conflicts:
+            self._note_missing_base()
+        return made
+
+    def _base(self, session: "Session", curated: "CuratedList") -> "Base | None":
+        """Return the list as it was exported: as the file has it, or from the history."""
+        from care100.formats.metadata_rows import row_of
+        from care100.registry.merging import Base, base_of
+
+        if self.sent is None:
+            return base_of(session, curated, self.rows.state)
+        metadata = row_of(self.sent.metadata) if self.sent.metadata else None
+        return Base([row.member for row in self.sent.good], metadata)
+
+    def _note_missing_base(self) -> None:
+        render.note(
+            f"It is not known how {self.slug} was when {sanitize.line(self.file, 60)} was "
+            "exported, so every difference is a conflict. To name the file as it was: --base FILE"
+        )
+
+
+class _Choices:
+    """Resolves conflicts: all for one side, or each as the user answers; each is asked once."""
+
+    def __init__(self, side: bool | None, *, asks: bool) -> None:
+        self._side = side
+        self._chosen: dict[Conflict, bool] = {}
+        self.asks = asks and side is None
+
+    def __call__(self, conflict: "Conflict") -> bool | None:
+        if self._side is not None:
+            return self._side
+        if conflict not in self._chosen and self.asks:
+            self._chosen[conflict] = self._ask(conflict)
+        return self._chosen.get(conflict)
+
+    def _ask(self, conflict: "Conflict") -> bool:
+        render.note(merge_view.conflict(conflict))
+        while True:
+            render.prompt("Keep yours (o) or take theirs (t)? ")
+            word = streams.read_line().lower()
+            if word in ("o", "ours"):
+                return False
+            if word in ("t", "theirs"):
+                return True
+
+
+def _refuse(slug: str, made: "MergePlan", *, json: bool) -> NoReturn:
+    count = render.counted(len(made.conflicts), "conflict")
+    error = UnresolvedConflicts(
+        f"{slug} was not changed: {count} between your list and the file.",
+        "Keep your values with --ours, take the file's with --theirs, or run the command in a "
+        "terminal to choose for each.",
+    )
+    if json:
+        render.json(error_json.document(error, **_data(slug, made, merged=False)))
+        raise typer.Exit(error.exit_code)
+    for one in made.conflicts:
+        render.warn(merge_view.conflict(one))
+    raise error
+
+
+def _data(slug: str, made: "MergePlan", *, merged: bool) -> dict[str, Any]:
+    return {
+        "list": slug,
+        "merged": merged,
+        "changes": [
+            {"before": one.ours.values if one.ours else None, "after": one.values}
+            for one in made.steps
+        ],
+        "metadata": made.metadata,
+        "conflicts": [asdict(one) for one in made.conflicts],
+        "opted_out": [asdict(one) for one in made.opted_out],
+    }
+
+
+def _read(file: str) -> Rows:
+    """Read a whole file. Raises BadFile also for single rows: they would look removed."""
+    try:
+        data = (
+            streams.read_bytes(largest(MOST_MEMBERS) + 1)
+            if file == "-" and not sys.stdin.isatty()
+            else Path(file).read_bytes()
+        )
+    except OSError as error:
+        raise BadFile(
+            f"{sanitize.line(file, 200)} cannot be read: {error.strerror}.",
+            "Check the name of the file, and run the command again.",
+        ) from None
+    rows = formats.read(data, "", ReadOptions(), file_name=Path(file).name)
+    if rows.bad:
+        import_view.name_rows(rows.bad, rows.unit)
+        raise BadFile(
+            f"{render.counted(len(rows.bad), 'row')} of {sanitize.line(file, 200)} cannot be read.",
+            "Correct them in the file, and run the command again. Nothing was changed.",
+        )
+    return rows

@@ -1,0 +1,229 @@
+"""`care100 merge`: two people's changes to one list, put together."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.person import Typist
+from tests.site.pages import keeps
+
+Edit = Callable[[dict[str, Any]], None]
+
+
+@pytest.fixture
+def keeper(curator: Typist) -> Typist:
+    """A curator with a list of three people."""
+    keeps(curator, "people", [{"name": f"Person {n}", "x": f"person{n}"} for n in range(3)])
+    return curator
+
+
+def exported(keeper: Typist, name: str = "sent.json") -> Path:
+    """Return a file of the list as it is."""
+    file = keeper.home / name
+    keeper.runs("export", "people", "-o", str(file), "--force")
+    return file
+
+
+def edited(file: Path, *edits: Edit) -> Path:
+    """Return a copy of the file that a colleague has edited."""
+    data = json.loads(file.read_text())
+    for edit in edits:
+        edit(data)
+    copy = file.with_name("edited.json")
+    copy.write_text(json.dumps(data))
+    return copy
+
+
+def renames(place: int, name: str) -> Edit:
+    return lambda data: data["members"][place].update(name=name)
+
+
+def removes(place: int) -> Edit:
+    return lambda data: data["members"].pop(place)
+
+
+def adds(handle: str) -> Edit:
+    return lambda data: data["members"].append({"name": handle, "x": handle})
+
+
+def shown(keeper: Typist) -> dict[str, str]:
+    """Return the members' names by their handle on X."""
+    members = keeper.runs("show", "people", "--json").json["members"]
+    return {one["x"]: one["name"] for one in members}
+
+
+def test_changes_of_both_sides_are_kept(keeper: Typist) -> None:
+    sent = exported(keeper)
+    keeper.runs("edit", "people", "x:person0", "--topic", "ours")
+    keeper.runs("add", "people", "x:anna", "--name", "Anna")
+    keeper.runs("remove", "people", "x:person1")
+    file = edited(sent, renames(0, "Corrected"), removes(2), adds("ben"))
+    ran = keeper.runs("merge", "people", str(file), "--yes")
+    assert "Change Person 0: name" in ran.out
+    assert "Remove Person 2" in ran.out
+    assert "Add ben" in ran.out
+    assert shown(keeper) == {"person0": "Corrected", "anna": "Anna", "ben": "ben"}
+    first = keeper.runs("show", "people", "--json").json["members"][0]
+    assert first["topics"] == ["ours"]
+
+
+def test_a_second_merge_of_the_same_file_changes_nothing(keeper: Typist) -> None:
+    file = edited(exported(keeper), renames(0, "Corrected"), removes(2), adds("ben"))
+    keeper.runs("merge", "people", str(file), "--yes")
+    before = keeper.runs("history", "people", "--json").json
+    assert "No change" in keeper.runs("merge", "people", str(file)).out
+    assert keeper.runs("history", "people", "--json").json == before
+
+
+def test_a_merge_is_undone_as_a_whole(keeper: Typist) -> None:
+    before = keeper.runs("export", "people").out
+    file = edited(exported(keeper), renames(0, "Corrected"), removes(2), adds("ben"))
+    keeper.runs("merge", "people", str(file), "--yes")
+    keeper.runs("undo", "people")
+    assert keeper.runs("export", "people").out == before
+
+
+def test_a_dry_run_shows_the_changes_and_makes_none(keeper: Typist) -> None:
+    file = edited(exported(keeper), renames(0, "Corrected"))
+    before = shown(keeper)
+    assert "Change Person 0: name" in keeper.runs("merge", "people", str(file), "--dry-run").out
+    assert shown(keeper) == before
+
+
+def test_a_merge_in_a_script_needs_yes(keeper: Typist) -> None:
+    file = edited(exported(keeper), renames(0, "Corrected"))
+    assert "--yes" in keeper.runs("merge", "people", str(file), expect=2).err
+    assert shown(keeper)["person0"] == "Person 0"
+
+
+def test_conflicts_are_named_and_nothing_is_changed(keeper: Typist) -> None:
+    sent = exported(keeper)
+    keeper.runs("edit", "people", "x:person0", "--name", "Ours")
+    file = edited(sent, renames(0, "Theirs"), adds("ben"))
+    ran = keeper.runs("merge", "people", str(file), "--yes", expect=1)
+    conflict = "name of Ours: your list has “Ours”, and the file “Theirs”"
+    assert conflict in " ".join(ran.err.split())
+    assert "--theirs" in ran.err
+    assert "ben" not in shown(keeper)
+    data = keeper.runs("merge", "people", str(file), "--yes", "--json", expect=1).json
+    assert data["conflicts"] == [
+        {"name": "Ours", "field": "name", "ours": "Ours", "theirs": "Theirs"}
+    ]
+    assert data["error"]["code"]
+
+
+@pytest.mark.parametrize(("side", "name"), [("--ours", "Ours"), ("--theirs", "Theirs")])
+def test_a_side_resolves_all_conflicts(keeper: Typist, side: str, name: str) -> None:
+    sent = exported(keeper)
+    keeper.runs("edit", "people", "x:person0", "--name", "Ours")
+    file = edited(sent, renames(0, "Theirs"), adds("ben"))
+    keeper.runs("merge", "people", str(file), side, "--yes")
+    assert shown(keeper)["person0"] == name
+    assert "ben" in shown(keeper)
+    assert "No change" in keeper.runs("merge", "people", str(file), side).out
+
+
+def test_a_removed_member_does_not_come_back_unasked(keeper: Typist) -> None:
+    sent = exported(keeper)
+    keeper.runs("remove", "people", "x:person1")
+    keeper.runs("merge", "people", str(edited(sent, renames(0, "Corrected"))), "--yes")
+    assert "person1" not in shown(keeper)
+    file = edited(sent, renames(1, "Changed there"))
+    ran = keeper.runs("merge", "people", str(file), "--yes", expect=1)
+    assert "Changed there is in the file and not on your list" in " ".join(ran.err.split())
+    keeper.runs("merge", "people", str(file), "--theirs", "--yes")
+    assert shown(keeper)["person1"] == "Changed there"
+
+
+def test_a_member_edited_here_and_removed_there_is_a_conflict(keeper: Typist) -> None:
+    sent = exported(keeper)
+    keeper.runs("edit", "people", "x:person1", "--name", "Edited")
+    file = edited(sent, removes(1))
+    ran = keeper.runs("merge", "people", str(file), "--yes", expect=1)
+    assert "Edited is on your list and not in the file" in " ".join(ran.err.split())
+
+
+def test_an_account_that_opted_out_never_comes_back(keeper: Typist) -> None:
+    sent = exported(keeper)
+    keeper.runs("opt-out", "x:person1")
+    file = edited(sent, renames(1, "Changed there"), adds("ben"))
+    ran = keeper.runs("merge", "people", str(file), "--theirs", "--yes", expect=3)
+    assert "opted out" in ran.err
+    assert shown(keeper) == {"person0": "Person 0", "person2": "Person 2", "ben": "ben"}
+
+
+def test_a_handle_changed_on_one_side_is_an_edit(keeper: Typist) -> None:
+    sent = exported(keeper)
+    keeper.runs("edit", "people", "x:person1", "--topic", "ours")
+    file = edited(sent, lambda data: data["members"][1].update(x="other"))
+    keeper.runs("merge", "people", str(file), "--yes")
+    assert shown(keeper)["other"] == "Person 1"
+    [one] = [
+        m for m in keeper.runs("show", "people", "--json").json["members"] if m["x"] == "other"
+    ]
+    assert one["topics"] == ["ours"]
+
+
+def test_details_of_the_list_are_merged(keeper: Typist) -> None:
+    sent = exported(keeper)
+    keeper.runs("describe", "people", "--title", "Our title")
+    file = edited(sent, lambda data: data.update(description="Their description"))
+    keeper.runs("merge", "people", str(file), "--yes")
+    data = keeper.runs("show", "people", "--json").json
+    assert (data["title"], data["description"]) == ("Our title", "Their description")
+
+
+def test_a_table_is_merged_with_the_file_that_was_sent(keeper: Typist) -> None:
+    sent = exported(keeper, "sent.csv")
+    keeper.runs("edit", "people", "x:person0", "--topic", "ours")
+    rows = list(csv.DictReader(io.StringIO(sent.read_text())))
+    rows[0]["name"] = "Corrected"
+    text = io.StringIO()
+    writer = csv.DictWriter(text, rows[0].keys())
+    writer.writeheader()
+    writer.writerows(rows[:2])
+    file = keeper.home / "edited.csv"
+    file.write_text(text.getvalue())
+    keeper.runs("merge", "people", str(file), "--base", str(sent), "--yes")
+    assert shown(keeper) == {"person0": "Corrected", "person1": "Person 1"}
+    first = keeper.runs("show", "people", "--json").json["members"][0]
+    assert first["topics"] == ["ours"]
+
+
+def test_without_a_base_every_difference_is_a_conflict(keeper: Typist) -> None:
+    sent = exported(keeper)
+    file = edited(sent, renames(0, "Theirs"), removes(1), adds("ben"), lambda d: d.pop("state"))
+    ran = keeper.runs("merge", "people", str(file), "--yes", expect=1)
+    assert "--base FILE" in ran.err
+    assert ran.err.count("Conflict:") == 3
+    keeper.runs("merge", "people", str(file), "--theirs", "--yes")
+    assert shown(keeper) == {"person0": "Theirs", "person2": "Person 2", "ben": "ben"}
+
+
+def test_a_file_with_rows_that_cannot_be_read_is_refused(keeper: Typist) -> None:
+    file = edited(exported(keeper), lambda data: data["members"][1].update(x="not a handle!"))
+    ran = keeper.runs("merge", "people", str(file), "--theirs", "--yes", expect=1)
+    assert "member 2" in ran.err
+    assert len(shown(keeper)) == 3
+
+
+def test_the_base_is_found_in_the_history_after_an_undo(keeper: Typist) -> None:
+    keeper.runs("edit", "people", "x:person0", "--name", "Tried")
+    sent = exported(keeper)
+    keeper.runs("undo", "people")
+    keeper.runs("merge", "people", str(edited(sent, adds("ben"))), "--yes")
+    assert shown(keeper)["person0"] == "Person 0"
+    assert "ben" in shown(keeper)
+
+
+def test_merging_an_own_export_changes_nothing(keeper: Typist) -> None:
+    sent = exported(keeper)
+    assert "No change" in keeper.runs("merge", "people", str(sent)).out
+    keeper.runs("edit", "people", "x:person0", "--name", "Later")
+    assert "No change" in keeper.runs("merge", "people", str(sent)).out
+    assert shown(keeper)["person0"] == "Later"
