@@ -47,7 +47,8 @@ def option(*names: str, metavar: str = "TEXT", text: str, **more: Any) -> Any:
     return typer.Option(*names, metavar=metavar, help=text, show_default=False, **more)
 
 
-def _platform_id(text: str | None) -> str | None:
+def platform_id(text: str | None) -> str | None:
+    """Return the id of the platform that an option names."""
     return None if text is None else platform(text.strip().lower()).id
 
 
@@ -86,9 +87,11 @@ def parse_kind(text: str | Kind) -> Kind:
 
 _HANDLE = "An account: {handles}, or the address of the profile."
 Handles = Annotated[list[str], typer.Argument(metavar="HANDLE", help=_HANDLE, show_default=False)]
-_MEMBER = "A member's name or account: {handles}, or the address of the profile."
-AMember = Annotated[str, typer.Argument(metavar="MEMBER", help=_MEMBER, show_default=False)]
-Members = Annotated[list[str], typer.Argument(metavar="MEMBER", help=_MEMBER, show_default=False)]
+HELP_OF_MEMBER = "A member's name or account: {handles}, or the address of the profile."
+AMember = Annotated[str, typer.Argument(metavar="MEMBER", help=HELP_OF_MEMBER, show_default=False)]
+Members = Annotated[
+    list[str], typer.Argument(metavar="MEMBER", help=HELP_OF_MEMBER, show_default=False)
+]
 Json = Annotated[bool, option("--json", text="Print JSON for other programs.")]
 Topics = Annotated[
     list[str] | None,
@@ -105,7 +108,7 @@ OnPlatform = Annotated[
         "--platform",
         metavar="PLATFORM",
         text="Only members with an account on this platform: {platforms}.",
-        callback=_platform_id,
+        callback=platform_id,
     ),
 ]
 On = Annotated[

@@ -4,7 +4,6 @@ They name the wrong option or argument and what to write instead, and replace th
 Typer and Pydantic.
 """
 
-import difflib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -13,6 +12,7 @@ import typer
 
 from care100.model import sanitize
 from care100.model.errors import UsageError
+from care100.model.suggestions import did_you_mean
 
 
 @contextmanager
@@ -41,9 +41,8 @@ def explain(problem: typer.TyperException, ctx: Any, usage: str) -> UsageError:
 
 def unknown_command(name: str, known: Iterable[str]) -> UsageError:
     """Return the error for an unknown command, with the most similar name."""
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f"Did you mean {near[0]}? " if near else ""
-    return UsageError(f"There is no command {_quoted(name)}.", f"{hint}See: care100 --help")
+    hint = f"{did_you_mean(name, known)} See: care100 --help".lstrip()
+    return UsageError(f"There is no command {_quoted(name)}.", hint)
 
 
 def extra_argument(text: str, usage: str) -> UsageError:

@@ -1,6 +1,5 @@
 """Curated lists: find them, create them, and update their metadata."""
 
-from difflib import get_close_matches
 from typing import Any
 
 from sqlmodel import Session, col, func, select
@@ -8,6 +7,7 @@ from sqlmodel import Session, col, func, select
 from care100.formats.metadata_rows import row_of
 from care100.model.errors import Care100Error
 from care100.model.list_metadata import ListMetadata
+from care100.model.suggestions import did_you_mean
 from care100.registry.history import record
 from care100.registry.models import CuratedList, Membership, now
 
@@ -66,10 +66,9 @@ def the_list(session: Session, slug: str, *, or_deleted: bool = False) -> Curate
             f"The list “{found.slug}” was deleted.", f"To restore it: care100 undo {found.slug}"
         )
     slugs = [curated.slug for curated, _ in every_list(session)]
-    near = get_close_matches(slug.lower(), slugs, n=1)
     raise UnknownList(
         f"There is no list called “{slug}”.",
-        f"Did you mean {near[0]}?" if near else "Show all lists: care100 lists",
+        did_you_mean(slug, slugs) or "Show all lists: care100 lists",
     )
 
 

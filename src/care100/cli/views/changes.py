@@ -1,6 +1,6 @@
 """Changes to a list, in words."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -117,15 +117,20 @@ def _what(step: _Step) -> str:
         return f"added {_name(step.row)}{at}"
     if after is None:
         return "deleted the list" if is_list else f"removed {_name(before)}"
-    fields = list(before) if is_list else [*columns(), "position"]
     if _is_move(step.change):
         return f"moved {_name(before)} from position {before['position']} to {after['position']}"
+    return f"changed {'the list' if is_list else _name(before)}: {differences(before, after)}"
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """Return every value that differs, with the value before and after."""
+    fields = list(before) if "slug" in before else [*columns(), "position"]
     parts = [
         f"{label(field)} {_value(before.get(field))} → {_value(after.get(field))}"
         for field in fields
         if before.get(field) != after.get(field)
     ]
-    return f"changed {'the list' if is_list else _name(before)}: {'; '.join(parts)}"
+    return "; ".join(parts)
 
 
 def _name(row: dict[str, Any]) -> str:
