@@ -31,6 +31,7 @@ VALUES: dict[str, Any] = {
     "reasons": ["the name is empty"],
     "bad": [],
     "metadata": ListMetadata(slug="people", title="People"),
+    "slug": "people",
     "members": 3,
     "price": Decimal("0.03"),
     "page": "https://there.example/page",
