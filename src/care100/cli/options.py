@@ -88,10 +88,6 @@ def parse_kind(text: str | Kind) -> Kind:
 _HANDLE = "An account: {handles}, or the address of the profile."
 Handles = Annotated[list[str], typer.Argument(metavar="HANDLE", help=_HANDLE, show_default=False)]
 HELP_OF_MEMBER = "A member's name or account: {handles}, or the address of the profile."
-AMember = Annotated[str, typer.Argument(metavar="MEMBER", help=HELP_OF_MEMBER, show_default=False)]
-Members = Annotated[
-    list[str], typer.Argument(metavar="MEMBER", help=HELP_OF_MEMBER, show_default=False)
-]
 Json = Annotated[bool, option("--json", text="Print JSON for other programs.")]
 Topics = Annotated[
     list[str] | None,
