@@ -2,6 +2,7 @@
 
 import pytest
 
+from care100.model.errors import StoppedEarly
 from care100.sandbox.mastodon.small_servers import SmallServer
 from tests.check.checked_list import CheckedList, days_later
 
@@ -46,6 +47,20 @@ def test_new_findings_that_were_repaired_need_no_person(checked_list: CheckedLis
     new.add("ada2")
     checked_list.state.move(checked_list.handle("ada"), new.handle("ada2"))
     checked_list.check("--fix", "--yes", expect=0)
+
+
+def test_a_finding_that_was_not_printed_is_still_new(checked_list: CheckedList) -> None:
+    checked_list.check(expect=0)
+    checked_list.state.make_locked(checked_list.handle("ada"))
+    with checked_list.person.patched("care100.cli.views.check.show", stop):
+        checked_list.check(expect=4)
+    assert known(checked_list, expect=3) == {"Ada locked": False}
+    assert known(checked_list, expect=0) == {"Ada locked": True}
+
+
+def stop(*_: object, **__: object) -> None:
+    """Stop as a command does that is interrupted."""
+    raise StoppedEarly("Stopped.", "Run the same command again.")
 
 
 def test_quiet_prints_only_new_findings(checked_list: CheckedList) -> None:

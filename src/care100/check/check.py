@@ -80,8 +80,16 @@ def check(database: Database, curated: CuratedList, options: CheckOptions) -> Ch
             # Another command may have removed the member in the meantime.
             if account_health.member_exists(session, member.member_id):
                 recorder.record(member)
-        findings.checked(session, curated, at)
     return result
+
+
+def reported(database: Database, curated: CuratedList, result: CheckResult) -> None:
+    """Store that the check was reported, so that the next one knows its findings.
+
+    The findings of a check that was stopped before its report stay new.
+    """
+    with database.writing() as session:
+        findings.checked(session, curated, result.at)
 
 
 def _observe(members: Sequence[CheckedMember], options: CheckOptions, at: datetime) -> Observations:

@@ -97,6 +97,7 @@ def check(
         care100 check social-care-100 --find
     """
     from care100.check.check import check as check_list
+    from care100.check.check import reported
     from care100.check.report import lines
     from care100.check.rules import CheckPolicy
     from care100.cli.commands.check_find import find as find_accounts
@@ -137,10 +138,11 @@ def check(
                 quiet=as_file or here.quiet,
             )
         report.cost_usd = options.spent
-    if json:
-        render.json(check.as_data(report))
-    elif markdown:
-        render.file(check.as_markdown(report))
+        if json:
+            render.json(check.as_data(report))
+        elif markdown:
+            render.file(check.as_markdown(report))
+        reported(database, curated, result)
     failed = report.repaired is not None and report.repaired.refused
     if failed or report.unsolved:
         raise typer.Exit(exit_codes.NOT_ALL)
