@@ -37,10 +37,3 @@ def test_a_website_in_place_of_the_server_is_still_a_finding(
 ) -> None:
     server.faults.add(Fault("page", status=200, times=None))
     assert checked_list.found(expect=3) == {"Ada": ["unreachable"]}
-
-
-def test_a_deleted_account_is_called_deleted(checked_list: CheckedList) -> None:
-    checked_list.state.delete(checked_list.handle("ada"))
-    ran = checked_list.check(expect=3)
-    assert "deleted or suspended" in ran.out
-    assert "says that it was deleted, or suspended for good" in ran.out

@@ -54,6 +54,7 @@ def test_a_change_prints_nothing_but_what_was_not_done(follower: Person) -> None
         ("remove", "people", "Nine"),
         ("undo", "people"),
         ("new", "more", "--title", "More"),
+        ("describe", "more", "--title", "Even more"),
         ("delete", "more", "--yes"),
         ("backup", str(follower.home / "copy.care100")),
     ):

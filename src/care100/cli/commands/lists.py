@@ -291,6 +291,8 @@ def describe(
     if json:
         render.json({"schema": 1, **metadata_row(metadata)})
         return
+    if wanted and here.quiet:
+        return
     facts = _facts(metadata)
     render.facts(facts[name] for name in ["slug", *(wanted or list(facts)[1:])])
     if wanted:

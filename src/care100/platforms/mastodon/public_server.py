@@ -23,6 +23,7 @@ from care100.platforms.mastodon.firewalls import is_firewall
 from care100.platforms.mastodon.webfinger import Finger, WebFinger
 from care100.web import HostBusy, HostUnreachable, Page, PoliteClient, WebError
 
+_SUSPENDED = Presence.SUSPENDED
 _ACTIVITY = "application/activity+json"
 _ACTOR = f'{_ACTIVITY}, application/ld+json; profile="https://www.w3.org/ns/activitystreams"'
 
@@ -71,7 +72,7 @@ class MastodonServer:
 
     def _look(self, handle: Handle) -> AccountState:
         if self._api and not self._has_other_handles and (state := self._by_api(handle)):
-            return state
+            return self._deleted(handle) or state if state.presence is _SUSPENDED else state
         knew, finger = bool(self._api), self._finger_of(handle)
         if isinstance(finger, AccountState):
             return finger
@@ -81,6 +82,16 @@ class MastodonServer:
             self._api = _origin(finger.actor)
             state = self._by_api(handle)
         return _with(finger, handle, state or self._by_actor(handle, finger.actor))
+
+    def _deleted(self, handle: Handle) -> AccountState | None:
+        """Return the state of an account that WebFinger calls gone for good.
+
+        The API says only that it is suspended, also of deleted accounts.
+        """
+        finger = self._finger_of(handle)
+        if isinstance(finger, AccountState) and finger.presence is _SUSPENDED:
+            return finger
+        return None
 
     def _claims(self, handle: Handle) -> AccountState:
         finger = self._finger_of(handle)
