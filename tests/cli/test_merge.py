@@ -197,7 +197,7 @@ def test_a_table_is_merged_with_the_file_that_was_sent(keeper: Typist) -> None:
 
 def test_without_a_base_every_difference_is_a_conflict(keeper: Typist) -> None:
     sent = exported(keeper)
-    file = edited(sent, renames(0, "Theirs"), removes(1), adds("ben"), lambda d: d.pop("state"))
+    file = edited(sent, renames(0, "Theirs"), removes(1), adds("ben"), lambda d: d.pop("states"))
     ran = keeper.runs("merge", "people", str(file), "--yes", expect=1)
     assert "--base FILE" in ran.err
     assert ran.err.count("Conflict:") == 3
@@ -227,3 +227,35 @@ def test_merging_an_own_export_changes_nothing(keeper: Typist) -> None:
     keeper.runs("edit", "people", "x:person0", "--name", "Later")
     assert "No change" in keeper.runs("merge", "people", str(sent)).out
     assert shown(keeper)["person0"] == "Later"
+
+
+def test_two_registries_exchange_changes_of_one_list(keeper: Typist, tmp_path: Path) -> None:
+    sent = exported(keeper)
+    there = ("--db", str(tmp_path / "colleague.db"), "--create")
+    keeper.runs(*there, "import", "from-ada", str(sent))
+    keeper.runs(*there, "edit", "from-ada", "x:person0", "--name", "Corrected")
+    keeper.runs(*there, "remove", "from-ada", "x:person2")
+    keeper.runs("edit", "people", "x:person1", "--name", "Ours")
+    file = keeper.home / "back.json"
+    keeper.runs(*there, "export", "from-ada", "-o", str(file))
+    keeper.runs("merge", "people", str(file), "--yes")
+    assert shown(keeper) == {"person0": "Corrected", "person1": "Ours"}
+    mine = exported(keeper)
+    keeper.runs(*there, "merge", "from-ada", str(mine), "--yes")
+    names = keeper.runs(*there, "show", "from-ada", "--json").json["members"]
+    assert [one["name"] for one in names] == ["Corrected", "Ours"]
+    assert "No change" in keeper.runs("merge", "people", str(file)).out
+    keeper.runs(*there, "undo", "from-ada")
+    assert len(keeper.runs(*there, "show", "from-ada", "--json").json["members"]) == 2
+
+
+def test_an_import_that_left_somebody_out_is_no_base(keeper: Typist, tmp_path: Path) -> None:
+    sent = exported(keeper)
+    there = ("--db", str(tmp_path / "colleague.db"), "--create")
+    keeper.runs(*there, "opt-out", "x:person1")
+    keeper.runs(*there, "import", "people", str(sent), expect=None)
+    file = keeper.home / "back.json"
+    keeper.runs(*there, "export", "people", "-o", str(file))
+    ran = keeper.runs("merge", "people", str(file), "--yes", expect=1)
+    assert "Person 1 is on your list and not in the file" in " ".join(ran.err.split())
+    assert "person1" in shown(keeper)

@@ -32,7 +32,7 @@ def all_of(typist: Typist) -> str:
     An undo is a change, and its state is a new one.
     """
     data = json.loads(typist.runs("export", "people", "--format", "json").out)
-    del data["updated"], data["state"]
+    del data["updated"], data["states"]
     return json.dumps(data)
 
 

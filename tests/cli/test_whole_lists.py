@@ -98,7 +98,7 @@ def test_a_deleted_list_is_gone_until_the_deletion_is_undone(keeper: Typist) -> 
     assert "deleted the list" in keeper.runs("history", "people").out
     assert "restored the list" in keeper.runs("undo", "people").out
     after = keeper.runs("export", "people", "--format", "json").json
-    own = {"updated": "", "state": ""}
+    own = {"updated": "", "states": []}
     assert {**after, **own} == {**before, **own}
     keeper.runs("undo", "people", "--redo")
     assert "people" not in slugs(keeper)

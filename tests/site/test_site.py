@@ -278,8 +278,8 @@ def test_the_data_on_the_site_is_what_export_writes(curator: Typist, tmp_path: P
     data = json.loads((folder / "list.json").read_text(encoding="utf-8"))
     exported = curator.runs("export", "social-care-fediverse", "--format", "json").json
     # The page has the date of its edition, and an export those of the list's last change.
-    assert {**data, "updated": "", "state": ""} == {**exported, "updated": "", "state": ""}
-    assert "state" not in data
+    assert {**data, "updated": "", "states": []} == {**exported, "updated": "", "states": []}
+    assert "states" not in data
 
 
 def test_opted_out_accounts_are_in_no_file(curator: Typist, tmp_path: Path) -> None:

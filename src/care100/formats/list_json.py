@@ -20,6 +20,7 @@ from care100.model.topics import join_topics
 from care100.platforms import PLATFORMS
 
 SCHEMA = 1
+_STATE = re.compile(r"[0-9a-f]{32}")
 # The file name of a list page's data, in the same folder as the page.
 FILE_NAME = "list.json"
 
@@ -31,7 +32,7 @@ def write(edition: Edition) -> str:
         "schema": SCHEMA,
         **metadata_rows.row_of(edition.metadata),
         "updated": _moment(edition.updated),
-        **({"state": edition.state} if edition.state else {}),
+        **({"states": list(edition.states)} if edition.states else {}),
         "members": [{**member_data(one), "added": _moment(added)} for one, added in dated],
     }
     return json.dumps(data, indent=1) + "\n"
@@ -65,8 +66,7 @@ def read(data: bytes, options: ReadOptions = DEFAULTS) -> Rows:
     rows = Rows(options=options, unit="member")
     rows.check_count(len(members))
     rows.metadata = _metadata(values)
-    state = values.get("state")
-    rows.state = state if isinstance(state, str) else ""
+    rows.states = _states(values.get("states"))
     for place, member in enumerate(members, start=1):
         try:
             texts, remarks = _texts(member)
@@ -80,6 +80,12 @@ def read(data: bytes, options: ReadOptions = DEFAULTS) -> Rows:
 def page_of(address: str) -> str:
     """Return the address of the page that belongs to a data address."""
     return re.sub(rf"/{re.escape(FILE_NAME)}(?:\?.*)?$", "/", address)
+
+
+def _states(value: object) -> tuple[str, ...]:
+    """Return the ids of states that are valid; a file without any is merged without a base."""
+    found = value if isinstance(value, list) else []
+    return tuple(one for one in found if isinstance(one, str) and _STATE.fullmatch(one))
 
 
 def _not_a_list() -> BadFile:

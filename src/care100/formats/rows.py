@@ -85,8 +85,8 @@ DEFAULTS = ReadOptions()
 class Rows:
     """A file's rows.
 
-    `metadata` holds the list's metadata if the format has any, and `state` the id of the list's
-    state when the file was exported; `unit` is what `line` counts;
+    `metadata` holds the list's metadata if the format has any, and `states` the ids of the list's
+    states until the file was exported, newest first; `unit` is what `line` counts;
     `columns` shows how a table's columns were read; `remarks` has what was left out of rows.
     """
 
@@ -95,7 +95,7 @@ class Rows:
     remarks: list[Remark] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     metadata: ListMetadata | None = None
-    state: str = ""
+    states: tuple[str, ...] = ()
     unit: str = "line"
     options: ReadOptions = DEFAULTS
     columns: tuple[ColumnReading, ...] = ()

@@ -42,12 +42,12 @@ class Edition:
     """A snapshot of a whole list, from which files and pages are made.
 
     `added` holds when each member was added, and `updated` when the list was last changed;
-    both are aware UTC. `state` is the id of the list's state in the history, for exports that
-    are merged later; pages have none.
+    both are aware UTC. `states` has the ids of the list's states in the
+    history, newest first, for exports that are merged later; pages have none.
     """
 
     metadata: ListMetadata
     members: tuple[Member, ...]
     added: tuple[datetime, ...]
     updated: datetime
-    state: str = ""
+    states: tuple[str, ...] = ()

@@ -83,6 +83,15 @@ def record(
     )
 
 
+def rename_batch(session: Session, curated: CuratedList, batch: str, new: str) -> None:
+    """Give one list's changes of a batch another id."""
+    session.flush()
+    for change in history(session, curated):
+        if change.batch == batch:
+            change.batch = new
+            session.add(change)
+
+
 def history(session: Session, curated: CuratedList) -> list[Change]:
     """Return the list's changes, oldest first."""
     query = select(Change).where(Change.list_id == curated.id).order_by(col(Change.id))

@@ -12,7 +12,7 @@ from care100.model.errors import Care100Error
 from care100.model.list_metadata import ListMetadata
 from care100.registry import lists, subscriptions
 from care100.registry.database import Database
-from care100.registry.history import history, one_batch
+from care100.registry.history import history, one_batch, rename_batch
 from care100.registry.import_rows import ImportResult, import_rows
 from care100.registry.members import members
 from care100.registry.models import Change, CuratedList
@@ -56,11 +56,14 @@ def import_list(
     database: Database, slug: str, source: ImportSource, *, skip_bad: bool, replace: bool
 ) -> tuple[bool, ImportResult]:
     """Import rows. Return whether the list was created, and the result. Raises BadRows."""
-    with database.writing() as session, one_batch():
+    with database.writing() as session, one_batch() as batch:
         curated, made = _list(session, slug, source)
         result = _import(session, curated, source, made=made, replace=replace)
         if refusal := _refusal(result, source.rows, skip_bad=skip_bad, replace=replace):
             raise refusal
+        if made and source.rows.states and not result.bad and not result.opted_out:
+            # The new list is in the state that was exported, by which a merge recognises it.
+            rename_batch(session, curated, batch, source.rows.states[0])
     return made, result
 
 

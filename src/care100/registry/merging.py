@@ -1,6 +1,6 @@
 """Merges of a file into a list: the common base from the history, and the changes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,8 @@ from care100.registry.history import history
 from care100.registry.models import CuratedList
 
 ACT = "merge"
+# A colleague who changed a list more often sends the file that was sent to them too.
+_MOST_STATES = 500
 
 
 @dataclass(frozen=True)
@@ -44,17 +46,19 @@ class MergePlan:
         return bool(self.steps) or self.metadata is not None
 
 
-def state_of(session: Session, curated: CuratedList) -> str:
-    """Return the id of the list's present state: that of its last change; empty without one."""
+def states_of(session: Session, curated: CuratedList) -> tuple[str, ...]:
+    """Return the ids of the list's last states, newest first: those of its last changes."""
     changes = history(session, curated)
-    return changes[-1].batch if changes else ""
+    found = dict.fromkeys(change.batch for change in reversed(changes))
+    return tuple(found)[:_MOST_STATES]
 
 
-def base_of(session: Session, curated: CuratedList, state: str) -> Base | None:
-    """Return the list as it was in an earlier state; None if the list never had it."""
+def base_of(session: Session, curated: CuratedList, states: Iterable[str]) -> Base | None:
+    """Return the list as it was in the first of these states that it had; None if in none."""
     changes = history(session, curated)
-    last = max((n for n, one in enumerate(changes) if one.batch == state), default=None)
-    if not state or last is None:
+    last_of = {change.batch: n for n, change in enumerate(changes)}
+    last = next((last_of[state] for state in states if state in last_of), None)
+    if last is None:
         return None
     rows = [dict(row_of(one.member)) for one in members.members(session, curated)]
     metadata = metadata_rows.row_of(lists.metadata_of_list(curated))

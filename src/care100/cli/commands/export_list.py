@@ -66,7 +66,7 @@ def export(
     """
     from care100.registry.editions import edition
     from care100.registry.lists import the_list
-    from care100.registry.merging import state_of
+    from care100.registry.merging import states_of
 
     to_screen = output is None or str(output) == "-"
     named = format or _format_of(output)
@@ -80,7 +80,7 @@ def export(
         _may_replace(here, output)
     with here.registry() as database, database.reading() as session:
         curated = the_list(session, slug)
-        exported = replace(edition(session, curated), state=state_of(session, curated))
+        exported = replace(edition(session, curated), states=states_of(session, curated))
     name, member_list = exported.metadata.slug, exported.members
     data = _written(exported, named)
     if output and not to_screen:

@@ -59,8 +59,9 @@ def merge(
     Members that you removed stay removed, unless your colleague changed them: then it asks too.
     Accounts that opted out are left out. The positions of members stay as on your list.
 
-    A JSON file of `care100 export` shows when it was exported. For a table, name the file
-    that you sent with `--base`. Without either, care100 asks about every difference.
+    A JSON file of `care100 export` shows when it was exported, also after your colleague has
+    imported it as a new list and exported that. For a table, name the file that you sent with
+    `--base`. Without either, care100 asks about every difference.
     `care100 undo LIST` reverts a whole merge.
 
     Examples:
@@ -147,7 +148,7 @@ class _Job:
         from care100.registry.merging import Base, base_of
 
         if self.sent is None:
-            return base_of(session, curated, self.rows.state)
+            return base_of(session, curated, self.rows.states)
         metadata = row_of(self.sent.metadata) if self.sent.metadata else None
         return Base([row.member for row in self.sent.good], metadata)
 
