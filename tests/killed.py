@@ -27,7 +27,7 @@ def before(method):
         return method(self, *args, **options)
     return killing
 
-for name in ("done", "made", "described"):
+for name in ("done", "made", "described", "unmade"):
     setattr(Journal, name, before(getattr(Journal, name)))
 cli.run(sys.argv[1:])
 """

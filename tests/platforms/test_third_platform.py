@@ -22,6 +22,7 @@ from care100.engine.options import FollowOptions, PublishOptions
 from care100.engine.plan import Removal, Wanted
 from care100.engine.reconcile import SyncContext, TargetPlan
 from care100.engine.resolve import Answers, Candidate, members_on_platform, resolve
+from care100.engine.store import MirrorState
 from care100.model.handles import BadHandle, Handle, printable
 from care100.model.reasons import Reason, ReasonCode
 from care100.platforms import PLATFORMS
@@ -285,7 +286,7 @@ class Pond:
             context.plan_target(target, wanted, remove=Removal.ALL, account_ids=found.account_ids)
         ]
 
-    def target(self, context: SyncContext, kind: str) -> Target:
+    def target(self, context: SyncContext, mirror: MirrorState) -> Target:
         return Follows(context.client)
 
     def published(self, known: Sequence[str], reports: Sequence[TargetReport]) -> tuple[str, ...]:

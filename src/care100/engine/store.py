@@ -270,8 +270,11 @@ class SyncStore(Protocol):
     def published(self) -> tuple[str, ...]:
         """Return the places where the list is published on the login's platform, read afresh."""
 
-    def keep_published(self, where: tuple[str, ...]) -> None:
-        """Store the places where the list is published on the login's platform."""
+    def keep_published(self, where: tuple[str, ...], *, act: str = "sync") -> None:
+        """Store the places where the list is published on the login's platform.
+
+        `act` is the command that the history names.
+        """
 
     def keep_api_version(self, version: int | None) -> None:
         """Store the version of the server's API."""

@@ -34,7 +34,7 @@ def forget(reports: Sequence[TargetReport]) -> None:
 
 
 def _undo(context: SyncContext, mirror: MirrorState) -> TargetPlan:
-    target = platform(context.login.platform).target(context, mirror.kind)
+    target = platform(context.login.platform).target(context, mirror)
     target_plan = context.plan_target(target, Wanted(), remove=Removal.OURS)
     if mirror.made and isinstance(target, Container) and target.id:
         whole = Item(mirror.remote_id, target.name)

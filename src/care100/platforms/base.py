@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from care100.engine.execute import TargetReport
     from care100.engine.options import FollowOptions, PublishOptions
     from care100.engine.reconcile import SyncContext, TargetPlan
+    from care100.engine.store import MirrorState
     from care100.platforms.health import HealthReader
     from care100.platforms.page import PageEntry
     from care100.platforms.public_lists import PublicListReader
@@ -152,8 +153,11 @@ class Platform(Protocol):
         changed.
         """
 
-    def target(self, context: "SyncContext", kind: str) -> "Target":
-        """Return the target of that kind that following a list fills, to undo it."""
+    def target(self, context: "SyncContext", mirror: "MirrorState") -> "Target":
+        """Return the target of a mirror, to undo what following or publishing did there.
+
+        Raises PlatformError.
+        """
 
     def published(self, known: Sequence[str], reports: "Sequence[TargetReport]") -> tuple[str, ...]:
         """Return where the list is published after a run; `known` is where it was before."""

@@ -245,13 +245,13 @@ class RegistrySyncStore:
             curated = session.get_one(CuratedList, self.curated.id)
             return curated.published_on(self._login.platform)
 
-    def keep_published(self, where: tuple[str, ...]) -> None:
+    def keep_published(self, where: tuple[str, ...], *, act: str = "sync") -> None:
         """Store the places where the list is published on the login's platform."""
         with self.database.writing() as session:
             self.curated = session.get_one(CuratedList, self.curated.id)
             metadata = metadata_of_list(self.curated)
             now_published = metadata.with_published(self._login.platform, where)
-            describe(session, self.curated, now_published, act="sync")
+            describe(session, self.curated, now_published, act=act)
 
     def keep_api_version(self, version: int | None) -> None:
         """Store the version of the server's API."""

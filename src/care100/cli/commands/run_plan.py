@@ -32,6 +32,9 @@ from care100.registry.sync_store import RegistrySyncStore
 if TYPE_CHECKING:
     from typing import Self
 
+# The commands that change what a list has published.
+_PUBLISHED = ("sync", "delete")
+
 
 @dataclass(frozen=True)
 class RunOptions:
@@ -90,7 +93,7 @@ class Job:
             yield self
 
     def _context(self, login: Login, client: Any, retry: RetryPolicy) -> SyncContext:
-        role = Role.PUBLISHED if self.verb == "sync" else Role.FOLLOWED
+        role = Role.PUBLISHED if self.verb in _PUBLISHED else Role.FOLLOWED
         store = RegistrySyncStore(self.database, self.curated, login)
         return SyncContext(store, client, retry, role)
 
@@ -148,7 +151,7 @@ class Job:
             reports.show_new(done)
         else:
             self._print_reports(done)
-        if self.verb != "unfollow":
+        if self.verb not in ("unfollow", "delete"):
             left_out.keep(done)
         self.problems += filter(None, errors)
         self._leave(exit_codes.NOT_ALL if any(map(left_out.new, done)) else 0)
@@ -220,6 +223,8 @@ _VERBS = {"follow": "follow", "sync": "publish"}
 
 def _nothing_to_plan(title: str, login: LoginInfo, verb: str) -> str:
     user = logins.name(login)
+    if verb == "delete":
+        return f"care100 created no published copy of “{title}” with {user}."
     if verb not in _VERBS:
         return f"You have not followed “{title}” with {user}, so there is nothing to undo."
     return (

@@ -1,14 +1,12 @@
-"""`rename`, `copy` and `delete` a list."""
+"""`rename` and `copy` a list."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from care100.cli import exit_codes
 from care100.cli.invocation import Invocation
-from care100.cli.options import DryRun, Slug, Yes, option
-from care100.cli.views import publications, render
-from care100.model import sanitize
+from care100.cli.options import DryRun, Slug, option
+from care100.cli.views import render
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,41 +80,6 @@ def copy(
         count = last_position(session, made)
     did = "Would copy" if dry_run else "Copied"
     render.out(f"{did} {curated.slug} to {made.slug}, with {render.counted(count, 'member')}.")
-
-
-def delete(here: Invocation, slug: Slug, dry_run: DryRun = False, yes: Yes = False) -> None:
-    """Delete a list.
-
-    Its published copies and the accounts that you follow through it are named, and stay as
-    they are. `care100 undo LIST` restores the list, and `care100 unfollow LIST` works after
-    the deletion too.
-
-    Examples:
-        care100 delete my-list --dry-run
-        care100 delete my-list --yes
-    """
-    from care100.registry import whole_lists
-    from care100.registry.history import one_batch
-    from care100.registry.lists import the_list
-    from care100.registry.members import last_position
-
-    with here.registry() as database:
-        with database.reading() as session:
-            curated = the_list(session, slug)
-            count = last_position(session, curated)
-            title = sanitize.line(curated.title)
-            render.note(f"{title} ({curated.slug}) has {render.counted(count, 'member')}.")
-            publications.show(publications.of_list(session, curated), curated.slug)
-        if dry_run:
-            render.out(f"Would delete {curated.slug}.")
-            return
-        if not here.ask(f"Delete {curated.slug}?", yes=yes):
-            render.note("Cancelled. Nothing was changed.")
-            raise typer.Exit(exit_codes.DECLINED)
-        with database.writing() as session, one_batch():
-            whole_lists.delete(session, the_list(session, curated.slug))
-    render.out(f"Deleted {curated.slug}. To restore it:")
-    render.out(f"  care100 undo {curated.slug}", wrap=False)
 
 
 def _changing(here: Invocation, dry_run: bool) -> "AbstractContextManager[Session]":

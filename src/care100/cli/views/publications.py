@@ -28,6 +28,22 @@ class Publications:
         ids = [address.rpartition("/")[2] for address in self.addresses]
         return [one for one in self.published if one[0].remote_id not in ids]
 
+    @property
+    def created(self) -> "list[tuple[Mirror, Login]]":
+        """Return the published copies that care100 created."""
+        return [one for one in self.published if one[0].made and one[0].remote_id]
+
+    @property
+    def without_created(self) -> "Publications":
+        """Return the same without the copies that care100 created."""
+        created = self.created
+        ids = [mirror.remote_id for mirror, _ in created]
+        return Publications(
+            [one for one in self.addresses if one.rpartition("/")[2] not in ids],
+            [one for one in self.published if one not in created],
+            self.followed,
+        )
+
 
 def of_list(session: "Session", curated: "CuratedList") -> Publications:
     """Return where a list is published and followed."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from care100.engine.execute import TargetReport
     from care100.engine.options import FollowOptions, PublishOptions
     from care100.engine.reconcile import SyncContext, TargetPlan
+    from care100.engine.store import MirrorState
     from care100.platforms.bluesky.client import BlueskyClient
     from care100.platforms.bluesky.health import BlueskyHealth
     from care100.platforms.bluesky.public_lists import RecordReader
@@ -82,14 +83,18 @@ class BlueskyPlatform:
 
         return publish_targets(context, options)
 
-    def target(self, context: "SyncContext", kind: str) -> "Target":
-        """Return one of the targets for following a list."""
+    def target(self, context: "SyncContext", mirror: "MirrorState") -> "Target":
+        """Return one of the targets for following or publishing a list."""
         from care100.platforms.bluesky.follow import followed_list
+        from care100.platforms.bluesky.lists import FOLLOWED
+        from care100.platforms.bluesky.publish import published_part
         from care100.platforms.bluesky.targets import BlueskyFollows
 
-        if kind == BlueskyFollows.kind:
+        if mirror.kind == BlueskyFollows.kind:
             return BlueskyFollows(context.client, context.retry)
-        return followed_list(context)
+        if mirror.kind == FOLLOWED.kind:
+            return followed_list(context)
+        return published_part(context, mirror)
 
     def published(self, known: Sequence[str], reports: "Sequence[TargetReport]") -> tuple[str, ...]:
         """Return the addresses of the list and the starter packs."""

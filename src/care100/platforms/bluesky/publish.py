@@ -73,6 +73,18 @@ def publish_targets(context: SyncContext, options: PublishOptions) -> list[Targe
     return every
 
 
+def published_part(context: SyncContext, mirror: MirrorState) -> MemberList:
+    """Return the target of a published list or starter pack, as it is now.
+
+    Raises PlatformError.
+    """
+    lists = OwnLists.read(context.client, context.retry)
+    form = next(one for one in (PUBLISHED, PACK) if one.kind == mirror.kind)
+    known = lists.lists.get(mirror.remote_id)
+    name = known.text("name") if known else context.metadata.title
+    return MemberList(context.client, lists, form, name, known=known)
+
+
 def _published_mirrors(context: SyncContext) -> list[MirrorState]:
     return [
         mirror

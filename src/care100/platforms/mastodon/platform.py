@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from care100.engine.execute import TargetReport
     from care100.engine.options import FollowOptions, PublishOptions
     from care100.engine.reconcile import SyncContext, TargetPlan
+    from care100.engine.store import MirrorState
     from care100.platforms.login_check import LoginState
     from care100.platforms.mastodon.client import MastodonClient
     from care100.platforms.mastodon.health import MastodonHealth
@@ -91,12 +92,16 @@ class MastodonPlatform:
 
         return publish_collections(context, options)
 
-    def target(self, context: "SyncContext", kind: str) -> "Target":
-        """Return one of the targets for following a list."""
+    def target(self, context: "SyncContext", mirror: "MirrorState") -> "Target":
+        """Return one of the targets for following or publishing a list."""
+        from care100.platforms.mastodon.collection_target import CollectionPart
+        from care100.platforms.mastodon.publish_collections import published_part
         from care100.platforms.mastodon.targets import Follows, PrivateList
 
-        if kind == Follows.kind:
+        if mirror.kind == Follows.kind:
             return Follows(context.client)
+        if mirror.kind == CollectionPart.kind:
+            return published_part(context, mirror)
         return PrivateList(context.client, context.metadata.title)
 
     def published(self, known: Sequence[str], reports: "Sequence[TargetReport]") -> tuple[str, ...]:

@@ -13,8 +13,10 @@ from care100.engine.options import PublishOptions
 from care100.engine.plan import Action, Plan, Removal, Step, Wanted
 from care100.engine.reconcile import SyncContext, TargetPlan, difference
 from care100.engine.resolve import ResolvedMembers, members_on_platform, resolve
+from care100.engine.store import MirrorState
 from care100.model.errors import Care100Error
 from care100.model.list_metadata import ListMetadata
+from care100.platforms.errors import Gone
 from care100.platforms.mastodon.collection_parts import (
     Part,
     known_parts,
@@ -66,6 +68,17 @@ def publish_collections(context: SyncContext, options: PublishOptions) -> list[T
     planned = _Planner(context, collections, found).plan(placed)
     planned[0].took, planned[0].notes = difference(context.usage, before), found.moved
     return planned
+
+
+def published_part(context: SyncContext, mirror: MirrorState) -> CollectionPart:
+    """Return the target of a published part, as its Collection is now. Raises PlatformError."""
+    collections = CollectionsClient(context.client)
+    try:
+        known = context.retry.ask(lambda: collections.get(mirror.remote_id))
+    except Gone:
+        [metadata] = _metadata_of_parts(context.metadata, 1)
+        return CollectionPart(context.client, collections, metadata)
+    return CollectionPart(context.client, collections, known.metadata, known)
 
 
 def _require_collections(context: SyncContext) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from care100.engine.execute import TargetReport
     from care100.engine.options import FollowOptions, PublishOptions
     from care100.engine.reconcile import SyncContext, TargetPlan
+    from care100.engine.store import MirrorState
     from care100.platforms.page import PageEntry
     from care100.platforms.pull import PullSource
     from care100.platforms.targets import Target
@@ -88,14 +89,17 @@ class XPlatform:
 
         return publish_list(context, options)
 
-    def target(self, context: "SyncContext", kind: str) -> "Target":
-        """Return one of the targets for following a list."""
+    def target(self, context: "SyncContext", mirror: "MirrorState") -> "Target":
+        """Return one of the targets for following or publishing a list."""
+        from care100.platforms.x.published_list import PublishedList
         from care100.platforms.x.targets import FollowedLists, OwnList, XFollows
 
-        if kind == FollowedLists.kind:
+        if mirror.kind == FollowedLists.kind:
             return FollowedLists(context.client)
-        if kind == XFollows.kind:
+        if mirror.kind == XFollows.kind:
             return XFollows(context.client)
+        if mirror.kind == PublishedList.kind:
+            return PublishedList(context.client, context.metadata.title, "", pace=0)
         return OwnList(context.client, context.metadata.title)
 
     def published(self, known: Sequence[str], reports: "Sequence[TargetReport]") -> tuple[str, ...]:
