@@ -27,10 +27,16 @@ FOLLOW = """
 {% endfor %}
 </section>
 """
+SEARCH = "../static/search.js"
+# For the members on X.
+WALK = "../static/walk/start.js"
 ENTRY = PageEntry(
     templates=DictLoader({"follow.html": FOLLOW, "files.html": "<dt>handles.txt</dt>"}),
     follow_template="follow.html",
     account_url=lambda handle: f"https://example.net/follow?name={handle.text}&now=1",
+)
+WITH_WALK = DictLoader(
+    {"walk.html": '{% from "follow_button.html" import walk %}{{ walk(on) }}'},
 )
 
 
@@ -112,7 +118,7 @@ def test_the_index_page_names_the_platforms_of_all_lists() -> None:
     files = site(members(), [a_member("Carl", mastodon="carl@a.example")])
     index = files["index.html"].decode()
     assert "to follow on Mastodon, X and Example." in index
-    assert "at once, on Mastodon, X or Example." in index
+    assert "organisations to follow on Mastodon, X or Example." in index
     assert "2 members on X and Example" in index
 
 
@@ -120,7 +126,7 @@ def test_a_platform_without_a_script_loads_none() -> None:
     files = site(members())
     assert not [name for name in files if name.startswith(("static/follow", "static/mastodon"))]
     page_ = page(files)
-    assert [one.attributes["src"] for one in page_.all("script")] == ["../static/search.js"]
+    assert [one.attributes["src"] for one in page_.all("script")] == [SEARCH, WALK]
     assert not page_.all("a", **{"class": "on-example"})
     assert not page_.all("main", **{"class": "measure short-labels"})
 
@@ -130,13 +136,25 @@ def test_a_platform_with_a_script_gets_a_button(monkeypatch: pytest.MonkeyPatch)
     files = site(members(), [a_member("Carl", mastodon="carl@a.example")])
     its, other = page(files), page(files, "list1")
     loaded = {one.attributes["src"] for one in its.all("script")}
-    assert loaded == {"../static/search.js", "../static/example/button.js"}
+    assert loaded == {SEARCH, WALK, "../static/example/button.js"}
     assert len(its.all("a", **{"class": "on-example"})) == 2
     assert its.all("section", **{"class": "follow has-button"})
     assert "../static/follow/page.js" in its.links
     assert not [link for link in its.links if link.startswith("../static/mastodon/")]
     assert "../static/mastodon/button.js" in other.links
     assert not [link for link in other.links if link.startswith("../static/example/")]
+
+
+def test_a_platform_whose_own_page_follows_one_member_leads_from_member_to_member(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    add(monkeypatch, replace(ENTRY, walk=True, follow_template="walk.html", templates=WITH_WALK))
+    files = site([a_member("Anna", example="anna1")])
+    page_ = page(files)
+    assert page_.all("div", **{"class": "walk", "data-platform": "example"})
+    assert page_.all("a", **{"class": "on-example"})
+    assert [one.attributes["src"] for one in page_.all("script")] == [SEARCH, WALK]
+    assert "static/walk/progress.js" in files
 
 
 def test_files_to_import_and_places_of_publication(monkeypatch: pytest.MonkeyPatch) -> None:

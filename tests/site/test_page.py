@@ -218,11 +218,31 @@ def test_the_index_links_to_each_list(curator: Typist, tmp_path: Path) -> None:
     published(curator, tmp_path / "site", "social-care-100", "social-care-fediverse")
     index = Page.of((tmp_path / "site" / "index.html").read_text())
     assert index.texts("h2") == ["Social Care 100", "Social Care Fediverse"]
-    assert {"social-care-100/", "social-care-fediverse/"} <= set(index.links)
+    assert {"social-care-100/index.html", "social-care-fediverse/index.html"} <= set(index.links)
 
 
 def test_a_site_with_one_list_redirects_to_it(curator: Typist, tmp_path: Path) -> None:
     published(curator, tmp_path / "site", "social-care-100")
     top = Page.of((tmp_path / "site" / "index.html").read_text())
-    assert top.all("meta", content="0; url=social-care-100/")
-    assert top.links == ["social-care-100/list.json", "social-care-100/"]
+    assert top.all("meta", content="0; url=social-care-100/index.html")
+    assert top.links == ["social-care-100/list.json", "social-care-100/index.html"]
+
+
+def test_the_index_says_what_one_press_follows(curator: Typist, tmp_path: Path) -> None:
+    published(curator, tmp_path / "site", "social-care-100", "social-care-fediverse")
+    index = Page.of((tmp_path / "site" / "index.html").read_text())
+    [one_press] = [text for text in index.texts("p") if text.startswith("With one press:")]
+    number = next(t for t in one_press.split() if t.isdigit())
+    assert one_press == f"With one press: {number} on Mastodon"
+
+
+def test_the_curator_hears_what_would_follow_all_with_one_press(
+    curator: Typist, tmp_path: Path
+) -> None:
+    said = curator.runs("site", "social-care-100", "-o", str(tmp_path / "a")).err
+    assert "visitors follow the 100 members on X one at a time" in " ".join(said.split())
+    assert "for about $1.51" in " ".join(said.split())
+    assert "care100 sync social-care-100 --on x" in said
+    curator.runs("describe", "social-care-100", "--x-list", "https://x.com/i/lists/12345")
+    said = curator.runs("site", "social-care-100", "-o", str(tmp_path / "b")).err
+    assert "one at a time" not in said

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
 from care100.model.handles import Handle
@@ -67,6 +68,12 @@ class PageEntry:
     apps             how to register the page with servers in advance, where that helps
     client           how to describe the page to servers, where they need that: without an
                      address the page then has no button, except in a preview
+    walk             whether `account_url` opens the platform's own follow button, so that
+                     visitors can be led from member to member. Only for addresses of the
+                     platform itself: the window can reach the page that opened it
+    price_of_publishing
+                     the price, in US dollars, of publishing this number of members so that
+                     one press follows them all; None where the page needs no such help
     """
 
     templates: "BaseLoader"
@@ -77,6 +84,8 @@ class PageEntry:
     published_as: str = ""
     apps: PageApps | None = None
     client: PageClient | None = None
+    walk: bool = False
+    price_of_publishing: Callable[[int], Decimal] | None = None
 
     @property
     def folder(self) -> str:

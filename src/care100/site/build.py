@@ -30,6 +30,9 @@ _FOLLOW = "static/follow"
 # Scripts that load when a visitor starts to follow, rather than with the page.
 _RUN = "/run/"
 _STATS = "static/stats.css"
+# The checkboxes on the cards, which the buttons and the walk share.
+_SELECTION = "static/selection."
+_WALK = "static/walk/"
 _PUBLISHED = {".css", ".js", ".svg", ".png"}
 # Comments and indentation are removed. Names are kept, so that visitors can read what the
 # scripts do.
@@ -144,6 +147,11 @@ def _unneeded(pages: Sequence[ListPage]) -> tuple[str, ...]:
     prefixes = [f"static/{folder}" for folder in every - used]
     if not used:
         prefixes.append(_FOLLOW)
+    walks = any(page.has_walk for page in pages)
+    if not walks:
+        prefixes.append(_WALK)
+    if not used and not walks:
+        prefixes.append(_SELECTION)
     if not any(page.charts for page in pages):
         prefixes.append(_STATS)
     return tuple(prefixes)

@@ -207,6 +207,16 @@ class ListPage:
         return tuple(one for one in self.sections if one.has_button)
 
     @property
+    def one_press(self) -> tuple[PlatformSection, ...]:
+        """The platforms on which one press follows all members."""
+        return tuple(one for one in self.sections if one.one_press)
+
+    @property
+    def has_walk(self) -> bool:
+        """Whether visitors can be led from member to member on a platform."""
+        return any(one.entry.walk for one in self.sections)
+
+    @property
     def without_button(self) -> tuple[PlatformSection, ...]:
         """The platforms whose button needs the page's address, which is not set or not https."""
         return tuple(one for one in self.sections if one.entry.script and not one.has_button)

@@ -40,6 +40,11 @@ class PlatformSection:
         return self.platform.label
 
     @property
+    def one_press(self) -> bool:
+        """Whether one press follows all members."""
+        return self.has_button or bool(self.published)
+
+    @property
     def has_short_label(self) -> bool:
         """Whether the label fits a narrow column."""
         return len(self.label) <= _SHORT_LABEL
@@ -77,9 +82,9 @@ class CardAccount:
     def of(cls, handle: Handle, permanent_id: str) -> "CardAccount":
         """Make the link to an account."""
         on = platform(handle.platform)
-        css_class = f"on-{on.id}" if on.page.script else ""
+        css_class = f"on-{on.id}" if on.page.script or on.page.walk else ""
         address = on.page.account_url(handle)
-        id_ = permanent_id if css_class and permanent_id != handle.text else ""
+        id_ = permanent_id if on.page.script and permanent_id != handle.text else ""
         return cls(on.label, handle.display, address, css_class, id_)
 
 

@@ -10,7 +10,7 @@ from care100.cli.views import render
 from care100.cli.views.progress import Bar
 from care100.cli.views.waiting import until_stopped
 from care100.engine.concurrency import RetryPolicy
-from care100.model import sanitize, shell_quoting
+from care100.model import money, sanitize, shell_quoting
 from care100.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -194,8 +194,28 @@ def _note_missing_metadata(publication: "Publication") -> None:
             f"{title}: previews of links show no picture. For pictures, install the extra “site”:"
         )
         render.note("  pipx install --force 'care100[site]'", wrap=False)
+    _note_what_one_press_needs(publication)
     if not metadata.homepage:
         render.note(
             f"{title}: no homepage is set. Listed people need it to ask for removal. To set it:"
         )
         render.note(f"  care100 describe {metadata.slug} --homepage https://…", wrap=False)
+
+
+def _note_what_one_press_needs(publication: "Publication") -> None:
+    """Say which sections lead visitors from member to member, and how to spare them that."""
+    from care100.site.page import ListPage
+
+    metadata = publication.edition.metadata
+    for on in ListPage(publication).sections:
+        price = on.entry.price_of_publishing
+        if price is None or on.one_press:
+            continue
+        members = "the member" if on.members == 1 else f"the {on.members} members"
+        cost = money.written(price(on.members))
+        render.note(
+            f"{sanitize.line(metadata.title)}: visitors follow {members} on {on.label} one at a "
+            f"time. One press follows all after you publish the list there, for about {cost}, and "
+            "build the page again:"
+        )
+        render.note(f"  care100 sync {metadata.slug} --on {on.platform.id}", wrap=False)

@@ -1,9 +1,12 @@
 """X's part of the list page: the X List, and each account's follow page."""
 
+from decimal import Decimal
+
 from jinja2 import PackageLoader
 
 from care100.model.handles import Handle
 from care100.platforms.page import PageEntry
+from care100.platforms.x.prices import Price
 
 
 def _follow_intent(handle: Handle) -> str:
@@ -11,8 +14,19 @@ def _follow_intent(handle: Handle) -> str:
     return f"https://x.com/intent/follow?screen_name={handle.text}"
 
 
+def _price_of_list(members: int) -> Decimal:
+    """Return the price of an X List: to look up each member, to make it, and to fill it."""
+    return (
+        Price.USER_READ.times(members)
+        + Price.LIST_CREATE.times(1)
+        + Price.LIST_MANAGE.times(members)
+    )
+
+
 PAGE = PageEntry(
     templates=PackageLoader(__package__),
     follow_template="follow.html",
     account_url=_follow_intent,
+    walk=True,
+    price_of_publishing=_price_of_list,
 )

@@ -1,7 +1,7 @@
 /** The form: the visitor's server, the selected members, and errors. */
 
 import { createButton, find } from "../dom.js";
-import { Selection } from "./selection.js";
+import { Selection } from "../selection.js";
 
 /** @typedef {import("./platform.js").Platform} Platform */
 
@@ -32,10 +32,7 @@ export class ServerForm {
     this.#resume = find(".resume", HTMLElement, this.#form);
     this.label = platform.label;
     this.selection = new Selection(platform.id, () => this.#showCount());
-    for (const button of this.#form.querySelectorAll(".selection button")) {
-      const isAll = button.getAttribute("value") === "all";
-      button.addEventListener("click", () => this.selection.select(() => isAll));
-    }
+    this.selection.listenTo(this.#form);
     // Not on "change": that comes when the button is pressed, and would move it from under the pointer.
     this.#field.addEventListener("input", handlers.edit);
     const profiles = this.#form.querySelector(".open-profiles");

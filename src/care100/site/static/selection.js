@@ -3,7 +3,7 @@
  * member is selected on all of them.
  */
 
-/** @typedef {import("./run/run.js").Member} Member */
+/** @typedef {import("./follow/run/run.js").Member} Member */
 
 /** Called after each change. @type {(() => void)[]} */
 const listeners = [];
@@ -14,6 +14,8 @@ export class Selection {
    * @type {Map<Member, HTMLInputElement[]>}
    */
   #boxes = new Map();
+  /** The link to each member's account. @type {Map<Member, HTMLAnchorElement>} */
+  #links = new Map();
 
   /** @param {string} platform its id @param {() => void} onChange */
   constructor(platform, onChange) {
@@ -21,13 +23,14 @@ export class Selection {
     /** @type {Map<string, Member>} */
     const members = new Map();
     for (const card of document.querySelectorAll(".card")) {
-      /** @type {HTMLElement | null} */
+      /** @type {HTMLAnchorElement | null} */
       const account = card.querySelector(`.on-${platform}`);
       const handle = account?.textContent?.replace(/^@/, "").toLowerCase();
       if (!account || !handle) continue;
       const name = card.querySelector("h4")?.textContent ?? "";
       const member = members.get(handle) ?? { handle, name, id: account.dataset.id ?? "" };
       members.set(handle, member);
+      this.#links.set(member, account);
       const box = findCheckbox(card) ?? addCheckbox(card, name);
       this.#boxes.set(member, [...(this.#boxes.get(member) ?? []), box]);
       box.addEventListener("change", () => {
@@ -47,10 +50,23 @@ export class Selection {
     return this.all.filter((member) => this.#boxes.get(member)?.[0]?.checked);
   }
 
+  /** Return the address of a member's card link. @param {Member} member */
+  address(member) {
+    return this.#links.get(member)?.href ?? "";
+  }
+
   /** @param {(member: Member) => boolean} isWanted */
   select(isWanted) {
     for (const member of this.all) this.#check(member, isWanted(member));
     announce();
+  }
+
+  /** Let the buttons in a form select all members or none. @param {Element} form */
+  listenTo(form) {
+    for (const button of form.querySelectorAll(".selection button")) {
+      const isAll = button.getAttribute("value") === "all";
+      button.addEventListener("click", () => this.select(() => isAll));
+    }
   }
 
   /** @param {Member} member @param {boolean} isChecked */
