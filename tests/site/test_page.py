@@ -246,3 +246,12 @@ def test_the_curator_hears_what_would_follow_all_with_one_press(
     curator.runs("describe", "social-care-100", "--x-list", "https://x.com/i/lists/12345")
     said = curator.runs("site", "social-care-100", "-o", str(tmp_path / "b")).err
     assert "one at a time" not in said
+
+
+def test_what_only_curators_and_programs_need_is_closed(curator: Typist, tmp_path: Path) -> None:
+    page = published(curator, tmp_path / "site", "social-care-100")
+    [closed] = page.all("details")
+    assert "open" not in closed.attributes
+    assert "care100 import" in closed.text
+    assert "list.json" in closed.text
+    assert "With a file" not in page.texts("h3")

@@ -43,7 +43,6 @@ def test_a_denial(publish: Publish) -> None:
 
 
 NOT_SERVERS = (
-    " ",
     "my server",
     "a@b@c",
     "javascript:alert(1)",
@@ -350,3 +349,21 @@ def test_the_back_button_during_the_sign_in(publish: Publish) -> None:
     visitor.submit_button.click()
     visitor.approve()
     visitor.wait_for_heading("Done on")
+
+
+def test_an_empty_field_is_asked_for(publish: Publish) -> None:
+    visitor = publish(3)
+    visitor.open()
+    visitor.submit_button.click()
+    expect(visitor.error).to_have_text(
+        "Type the name of your server first, such as mastodon.social."
+    )
+
+
+def test_the_result_begins_at_the_top_of_a_small_screen(publish: Publish) -> None:
+    visitor = publish(3)
+    visitor.page.set_viewport_size({"width": 360, "height": 640})
+    visitor.follow()
+    panel = visitor.page.locator(".progress")
+    expect(panel.get_by_role("heading")).to_be_focused()
+    assert panel.evaluate("(panel) => panel.getBoundingClientRect().top") < 200

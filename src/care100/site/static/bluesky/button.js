@@ -10,6 +10,7 @@ import { parseVisitor } from "./handles.js";
 const bluesky = {
   id: "bluesky",
   label: "Bluesky",
+  missing: "Type your handle first, such as name.bsky.social.",
   unreadable: "That does not look like a handle. Type one such as name.bsky.social.",
   parseVisitor,
   startSignIn: async (visitor, redirect) => {

@@ -98,16 +98,20 @@ export function start(platform) {
     form.showError(reasonText(code, { server: other || server, detail, label }), isTyped);
   }
 
+  function refuseTyped() {
+    form.showError(form.typed.trim() ? platform.unreadable : platform.missing, true);
+  }
+
   /** @param {boolean} [isResumed] */
   function submit(isResumed = false) {
     const visitor = platform.parseVisitor(form.typed);
     if (visitor) void signIn(visitor, isResumed);
-    else form.showError(platform.unreadable, true);
+    else refuseTyped();
   }
 
   async function openProfiles() {
     const visitor = platform.parseVisitor(form.typed);
-    if (!visitor) return form.showError(platform.unreadable, true);
+    if (!visitor) return refuseTyped();
     storage.storeServer(platform.id, visitor.server);
     await addProfileLinks(platform, visitor);
     form.showStatus(`Each member below now has a link that opens their profile on ${visitor.server}.`);

@@ -69,6 +69,8 @@ export interface Platform<SignIn = any, Token = any> {
   readonly label: string;
   /** The error for typed text that names no server. */
   readonly unreadable: string;
+  /** Asks for what to type, where nothing is typed. */
+  readonly missing: string;
   /** Read what a visitor typed; null when it names no server. */
   parseVisitor(typed: string): Visitor | null;
   /** Prepare a sign-in; `address` is where to send the visitor, and `server` its server's name. */

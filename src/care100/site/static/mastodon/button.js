@@ -13,6 +13,7 @@ import { profileLinks } from "./profile_links.js";
 const mastodon = {
   id: "mastodon",
   label: "Mastodon",
+  missing: "Type the name of your server first, such as mastodon.social.",
   unreadable:
     "That does not look like a server name. Type a name such as mastodon.social, or your full handle.",
   parseVisitor,

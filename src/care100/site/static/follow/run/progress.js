@@ -40,6 +40,8 @@ export class ProgressPanel {
     this.#panel.hidden = false;
     this.#heading.textContent = title;
     this.#heading.focus();
+    // The focus alone may leave everything below the heading below the screen.
+    this.#panel.scrollIntoView({ block: "start" });
     this.#result.replaceChildren();
   }
 
