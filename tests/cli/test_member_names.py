@@ -91,3 +91,12 @@ def test_find_says_when_it_finds_nothing(keeper: Typist) -> None:
     assert ran.out == ""
     assert "No member has a text with “no such text”." in ran.err
     keeper.runs("find", " ", expect=2)
+
+
+def test_a_misspelt_handle_is_answered_with_the_nearest_one_on_the_list(keeper: Typist) -> None:
+    keeper.runs("new", "others", "--title", "Others")
+    keeper.runs("add", "others", "@aba@b.social")
+    ran = keeper.runs("remove", "people", "@adda@b.social", expect=2)
+    assert f"Did you mean {ADA}? Show its members: care100 show people" in ran.err
+    ran = keeper.runs("edit", "people", "x:unlike", "--note", "x", expect=2)
+    assert "Did you mean" not in ran.err

@@ -120,8 +120,9 @@ def find_all(
         try:
             one = members.find(session, curated, handle)
             found[one.record.id] = one
-        except members.NotListed as error:
-            bad.append(error)
+        except members.NotListed:
+            known = [h for one in members.members(session, curated) for h in one.member.handles]
+            bad.append(members.NotListed.of(handle, curated, known))
     refuse(bad, len(handles))
     return sorted(found.values(), key=lambda one: one.membership.position)
 

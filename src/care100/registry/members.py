@@ -1,5 +1,6 @@
 """Members of a list: find, add and update them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
@@ -11,6 +12,7 @@ from care100.model.errors import Care100Error
 from care100.model.findings import WEBSITE
 from care100.model.handles import Handle
 from care100.model.members import Member
+from care100.model.suggestions import nearest
 from care100.model.topics import join_topics, parse_topics
 from care100.platforms import platform
 from care100.registry import opt_outs
@@ -41,11 +43,13 @@ class NotListed(Care100Error):
     exit_code = 2
 
     @classmethod
-    def of(cls, handle: Handle, curated: CuratedList) -> Self:
-        """Make the error for one account and one list."""
-        return cls(
-            f"{handle} is not on {curated.slug}.", f"Show its members: care100 show {curated.slug}"
-        )
+    def of(cls, handle: Handle, curated: CuratedList, known: Sequence[Handle] = ()) -> Self:
+        """Make the error for one account and one list; `known` are accounts on the list."""
+        by_key = {one.key: one for one in known if one.platform == handle.platform}
+        near = nearest(handle.key, by_key)
+        show = f"Show its members: care100 show {curated.slug}"
+        hint = f"Did you mean {by_key[near].typed}? {show}" if near else show
+        return cls(f"{handle} is not on {curated.slug}.", hint)
 
 
 class Conflict(Care100Error):
