@@ -127,7 +127,7 @@ class _Merger:
             return None
         if base is not None and self._same(base, ours.values):
             return Step(ours, None)
-        removes = self._takes_theirs(Conflict(ours.name, "", "kept", None))
+        removes = self._takes_theirs(Conflict(ours.name, field="", ours="kept", theirs=None))
         return Step(ours, None) if removes else None
 
     def _without_ours(self, name: str, base: Values | None, theirs: Values) -> Step | None:
@@ -135,7 +135,7 @@ class _Merger:
             return Step(None, theirs)
         if base is not None and self._same(base, theirs):
             return None
-        adds = self._takes_theirs(Conflict(name, "", None, "kept"))
+        adds = self._takes_theirs(Conflict(name, field="", ours=None, theirs="kept"))
         return Step(None, theirs) if adds else None
 
     def merged(
