@@ -37,9 +37,7 @@ def test_a_rate_limit_in_the_middle_is_waited_out(follower: Person) -> None:
 def test_a_rate_limit_without_a_time_is_waited_out_too(
     follower: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from datetime import timedelta
-
-    monkeypatch.setattr("care100.platforms.rate_limits._DEFAULT_WAIT", timedelta(seconds=0.3))
+    monkeypatch.setattr("care100.platforms.rate_limits._DEFAULT_SECONDS", 0.3)
     trouble(follower, "status", status=429, path="/follow$", skip=3)
     follower.runs("follow", "people", "--yes")
     assert follower.follows() == EVERYBODY

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from itertools import takewhile
 from typing import TypeVar
 
@@ -54,8 +53,8 @@ class RetryPolicy:
         """Wait until the rate limit is over, or raise it if `no_wait` is set."""
         if self.no_wait:
             raise limited
-        while (left := (limited.until - datetime.now(UTC)).total_seconds()) > 0:
-            self.progress.waiting(limited.until)
+        while (left := limited.until.left) > 0:
+            self.progress.waiting(limited.until.now_at)
             time.sleep(min(left, _TICK_SECONDS))
         self.progress.waiting(None)
 

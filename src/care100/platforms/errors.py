@@ -1,10 +1,10 @@
 """What can go wrong on a platform."""
 
-from datetime import UTC, datetime
 from enum import StrEnum
 
 from care100.model.errors import Care100Error, NotLoggedIn
 from care100.model.reasons import Reason, ReasonCode
+from care100.moment import Moment
 from care100.platforms import operations
 
 
@@ -49,13 +49,13 @@ class TimedOut(Unreachable):
 
 
 class RateLimited(PlatformError):
-    """The rate limit is reached until `until` (aware UTC)."""
+    """The rate limit is reached until the moment `until`."""
 
     exit_code = 4
 
-    def __init__(self, where: str, until: datetime) -> None:
+    def __init__(self, where: str, until: Moment) -> None:
         super().__init__(
-            f"{where} allows no more requests until {until.astimezone(UTC):%H:%M:%S} UTC.",
+            f"{where} allows no more requests until {until.now_at:%H:%M:%S} UTC.",
             "Run the same command again after that time to resume.",
         )
         self.until = until

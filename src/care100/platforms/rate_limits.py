@@ -8,14 +8,15 @@ has, count as not sent.
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
+from care100.moment import Moment
 from care100.platforms.errors import RateLimited
 from care100.web import header_times
 
 # The wait after a 429 without a time that can be believed (GoToSocial sends none).
-_DEFAULT_WAIT = timedelta(seconds=30)
-_SHORTEST_WAIT = timedelta(seconds=0.2)
+_DEFAULT_SECONDS = 30.0
+_SHORTEST_SECONDS = 0.2
 # No quota lasts longer than a day. Clocks can differ, but a reset long ago is none.
 _LONGEST_SECONDS = 25 * 3600.0
 _LATEST_SECONDS = -60.0
@@ -32,7 +33,7 @@ _HEADERS = (
 class _Bucket:
     limit: int
     remaining: int
-    reset: datetime
+    reset: Moment
 
 
 class RateLimits:
@@ -51,7 +52,7 @@ class RateLimits:
             known = self._buckets.get(bucket)
             if not known:
                 return
-            if known.reset <= datetime.now(UTC):
+            if known.reset.left <= 0:
                 del self._buckets[bucket]
             elif known.remaining < units:
                 raise RateLimited(self._where, known.reset)
@@ -70,7 +71,7 @@ class RateLimits:
         with self._lock:
             known = self._buckets.get(bucket)
             # Responses can arrive out of order: within one window, the lowest number is right.
-            if known and abs(known.reset - found.reset) < timedelta(seconds=2):
+            if known and abs(known.reset.ends - found.reset.ends) < 2:
                 found.remaining = min(found.remaining, known.remaining)
             self._buckets[bucket] = found
 
@@ -79,11 +80,9 @@ class RateLimits:
         now = datetime.now(UTC)
         found = _from_headers(headers, now)
         seconds = _believed(header_times.retry_after(headers.get("retry-after"), now))
-        if seconds is not None:
-            until = now + timedelta(seconds=seconds)
-        else:
-            until = found.reset if found else now + _DEFAULT_WAIT
-        until = max(until, now + _SHORTEST_WAIT)
+        if seconds is None:
+            seconds = found.reset.left if found else _DEFAULT_SECONDS
+        until = Moment.after(max(seconds, _SHORTEST_SECONDS))
         with self._lock:
             self._buckets[bucket] = _Bucket(found.limit if found else 0, 0, until)
         return RateLimited(self._where, until)
@@ -102,13 +101,12 @@ class RateLimits:
 
     def wait_for(self, bucket: str, requests: int, window: float) -> float:
         """Return the seconds that these requests must wait, in windows of `window` seconds."""
-        now = datetime.now(UTC)
         with self._lock:
             known = self._buckets.get(bucket)
-        if not known or known.reset <= now or requests <= known.remaining:
+        if not known or (left := known.reset.left) <= 0 or requests <= known.remaining:
             return 0.0
         beyond = (requests - known.remaining - 1) // max(known.limit, 1)
-        return (known.reset - now).total_seconds() + beyond * window
+        return left + beyond * window
 
 
 def _from_headers(headers: Mapping[str, str], now: datetime) -> _Bucket | None:
@@ -116,7 +114,7 @@ def _from_headers(headers: Mapping[str, str], now: datetime) -> _Bucket | None:
         limit, remaining = (header_times.number(headers.get(name)) for name in names[:2])
         seconds = _believed(header_times.reset(headers.get(names[2]), now))
         if limit is not None and remaining is not None and seconds is not None:
-            return _Bucket(limit, remaining, now + timedelta(seconds=seconds))
+            return _Bucket(limit, remaining, Moment.after(seconds))
     return None
 
 
