@@ -43,7 +43,7 @@ MIXED = publication(
             mastodon=f"Person{n}@mastodon.example" if n % 2 else "",
             x=f"person{n}",
             website="https://www.example.org/a/long/way" if n % 4 == 0 else "",
-            note="Writes about care homes." if n % 2 else "",
+            about="Writes about care homes." if n % 2 else "",
         )
         for n in range(12)
     ],
@@ -80,7 +80,7 @@ HOSTILE = publication(
             mastodon=f"m{n}@{'long.' * 40}example",
             x=f"x{n}",
             website=("javascript:alert(1)", "https://example.org/'\"")[n % 2],
-            note=name,
+            about=name,
         )
         for n, name in enumerate(HOSTILE_NAMES)
     ],

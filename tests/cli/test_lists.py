@@ -107,6 +107,7 @@ def test_show_as_data(keeper: Typist) -> None:
             "x": "ada",
             "x_id": "",
             "website": "",
+            "about": "",
             "note": "",
             "source": "https://ada.example",
             "findings": [],

@@ -75,6 +75,7 @@ def test_add_stores_every_option(keeper: Typist) -> None:
         "x": "ada",
         "x_id": "12",
         "website": "https://ada.example",
+        "about": "",
         "note": "a note",
         "source": "https://a.example",
         "findings": [],
@@ -138,7 +139,7 @@ def test_position_inserts_a_member(keeper: Typist) -> None:
 def test_edit_shows_all_that_is_known(keeper: Typist) -> None:
     keeper.runs("add", "people", "x:ada", "--name", "Ada", "--x-id", "12", "--note", "one\ntwo")
     shown = keeper.runs("edit", "people", "@ada").out
-    assert "Name  Ada" in shown
+    assert "Name            Ada" in shown
     assert "@ada (X id 12)" in shown
     assert "one two" in shown
 

@@ -98,7 +98,7 @@ def test_each_format_names_what_it_leaves_out(keeper: Typist, name: str, parts: 
 
 
 def test_json_leaves_nothing_out(keeper: Typist) -> None:
-    assert keeper.runs("export", "people", "--format", "json").err == ""
+    assert keeper.runs("export", "people", "--format", "json", "--public").err == ""
 
 
 def test_members_without_a_feed_are_counted(keeper: Typist) -> None:

@@ -86,4 +86,4 @@ def test_an_unknown_column_is_reported() -> None:
 
 def test_the_columns_are_those_of_the_shipped_lists() -> None:
     header = list_csv.write([]).strip()
-    assert header == "name,kind,topic,mastodon,x,x_id,website,note,source"
+    assert header == "name,kind,topic,mastodon,x,x_id,website,about,note,source"

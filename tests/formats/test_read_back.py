@@ -61,7 +61,7 @@ def test_other_markdown_is_read_and_the_rest_named() -> None:
         b"**Bob** | @bob |\nEve | | \n\nMore words\n"
     )
     ada, bob = (one.member for one in rows.good)
-    assert (ada.name, ada.website, ada.note) == ("Ada", "https://ada.example", "code | more")
+    assert (ada.name, ada.website, ada.about) == ("Ada", "https://ada.example", "code | more")
     assert [bob.name, *(handle.typed for handle in bob.handles)] == ["Bob", "x:bob"]
     assert [one.line for one in rows.bad] == [7]
     assert rows.notes == ["Ignored text outside the table on lines 1 and 9."]

@@ -15,6 +15,7 @@ _FOLDER = Path(__file__).with_name("databases")
 SCHEMAS = sorted(file.stem for file in _FOLDER.glob("*.sql"))
 
 # Columns whose content a later schema keeps elsewhere.
+# Notes of lists from elsewhere become their public texts.
 _MOVED = {("curated_list", "x_list"), ("curated_list", "mastodon_collections")}
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -59,4 +60,8 @@ def lost(before: Rows, after: Rows) -> list[str]:
 def _has(after: Rows, table: str, rows: list[dict[str, Any]]) -> bool:
     kept = [{name: row[name] for name in row if (table, name) not in _MOVED} for row in rows]
     names = kept[0].keys() if kept else ()
-    return [{name: row.get(name) for name in names} for row in after[table]] == kept
+    present = [
+        {**row, "note": row["note"] or row["about"]} if "about" in row and "note" in row else row
+        for row in after[table]
+    ]
+    return [{name: row.get(name) for name in names} for row in present] == kept

@@ -207,3 +207,98 @@ def test_only_ids_that_files_and_curators_brought_are_confirmed_again(old: Path)
     }
     assert len(after_upgrade) > 3
     assert unconfirmed == {"acct004"}
+
+
+# Notes, which older versions published.
+
+
+def _given(path: Path, slug: str, *, shipped: str, changes: list[tuple[str, str, str]]) -> None:
+    """Insert a list into a registry of schema 0005, with changes: command, account and note."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(
+            "INSERT INTO curated_list (slug, title, description, language, homepage, curator,"
+            " hashtags, published, page, origin, shipped, created_at, updated_at) VALUES (?, ?, '',"
+            " 'en', '', '', '[]', '{}', '', '', ?, '2026-11-01 10:00:00', '2026-11-01 10:00:00')",
+            (slug, slug, shipped),
+        )
+        (list_id,) = connection.execute("SELECT max(id) FROM curated_list").fetchone()
+        for position, (act, account, note) in enumerate(changes, start=1):
+            row = {"name": account, "kind": "person", "mastodon": account, "note": note}
+            connection.execute(
+                'INSERT INTO change (list_id, at, who, act, batch, "before", after, undoes)'
+                " VALUES (?, '2026-11-01 10:00:00', 'me', ?, ?, 'null', ?, '')",
+                (list_id, act, f"{slug}-{position}", json.dumps({**row, "position": position})),
+            )
+        for position, (account, note) in enumerate(
+            {account: note for _, account, note in changes}.items(), start=1
+        ):
+            connection.execute(
+                "INSERT INTO member (name, kind, website) VALUES (?, 'person', '')", (account,)
+            )
+            (id_,) = connection.execute("SELECT max(id) FROM member").fetchone()
+            connection.execute(
+                "INSERT INTO account (member_id, platform, handle, key, platform_id, state,"
+                " moved_to, source) VALUES (?, 'mastodon', ?, ?, '', 'unknown', '', '')",
+                (id_, account, account.lower()),
+            )
+            connection.execute(
+                "INSERT INTO membership VALUES (?, ?, ?, '', ?, '', '2026-11-01 10:00:00')",
+                (list_id, id_, position, note),
+            )
+
+
+def _texts(path: Path, slug: str) -> list[tuple[object, ...]]:
+    """Return the public text, the note, and whether the curator is to be asked, by member."""
+    found = rows(
+        path,
+        "SELECT slug, member.name, about, note, note_was_public FROM membership"
+        " JOIN member ON member.id = member_id JOIN curated_list ON curated_list.id = list_id"
+        " ORDER BY position",
+    )
+    return [tuple(values) for its, *values in found if its == slug]
+
+
+def test_notes_of_a_shipped_list_become_public_texts_and_the_user_s_stay(tmp_path: Path) -> None:
+    path = tmp_path / "old" / registry.FILE_NAME
+    old_databases.make(path, "0005")
+    changes = [
+        ("shipped", "Ada@a.example", "Germany"),
+        ("shipped", "bob@a.example", "Germany"),
+        ("edit", "bob@a.example", "rude to me"),
+    ]
+    _given(path, "shipped-list", shipped="digest", changes=changes)
+    registry.open_registry(path).close()
+    assert _texts(path, "shipped-list") == [
+        ("Ada@a.example", "Germany", "", 0),
+        ("bob@a.example", "", "rude to me", 1),
+    ]
+
+
+def test_notes_of_one_s_own_lists_stay_private_until_the_curator_chooses(
+    curator: Typist, tmp_path: Path
+) -> None:
+    path = tmp_path / "old" / registry.FILE_NAME
+    old_databases.make(path, "0005")
+    _given(path, "mine", shipped="", changes=[("import", "ada@a.example", "Writes\nwell")])
+    site = ("--db", str(path), "site", "mine", "-o", str(tmp_path / "site"))
+    assert "1 member has a note that an older care100" in curator.runs(*site).err
+    assert _texts(path, "mine") == [("ada@a.example", "", "Writes\nwell", 1)]
+    curator.runs(*site, "--notes", "public")
+    assert _texts(path, "mine") == [("ada@a.example", "Writes well", "Writes\nwell", 0)]
+
+
+def test_a_removal_before_the_upgrade_is_undone_with_its_note_to_be_chosen_for(
+    curator: Typist, tmp_path: Path
+) -> None:
+    path = tmp_path / "old" / registry.FILE_NAME
+    old_databases.make(path, "0005")
+    _given(path, "mine", shipped="", changes=[("import", "ada@a.example", "well")])
+    row = {"name": "Bob", "kind": "person", "mastodon": "bob@a.example", "note": "Germany"}
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(
+            'INSERT INTO change (list_id, at, who, act, batch, "before", after, undoes)'
+            " SELECT max(id), '2026-11-02', 'me', 'remove', 'b', ?, 'null', '' FROM curated_list",
+            (json.dumps({**row, "position": 2}),),
+        )
+    curator.runs("--db", str(path), "undo", "mine")
+    assert _texts(path, "mine")[1] == ("Bob", "", "Germany", 1)

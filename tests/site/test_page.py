@@ -127,7 +127,7 @@ def hostile() -> list[dict[str, str]]:
             "topic": name[:100],
             "mastodon": f"m{n}@example.org",
             "x": f"x{n}",
-            "note": name * 3,
+            "about": name * 3,
             "website": "https://example.org/?a='%3Cscript%3E&b=1",
             "source": SOURCE,
         }

@@ -26,11 +26,11 @@ def page_of(text: str) -> Page:
     """Return the page of a list in which every free text is this one."""
     member = a_member(
         name=text,
-        topic=text,
+        topic=text.replace(";", ","),  # one topic
         mastodon="anna@example.org",
         x="anna",
         website="https://example.org",
-        note=text,
+        about=text,
         source=text,
     )
     about = ListMetadata(

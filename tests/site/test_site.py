@@ -268,15 +268,16 @@ def test_it_says_what_the_page_lacks_and_how_to_say_it(curator: Typist, tmp_path
 def test_the_data_on_the_site_is_what_export_writes(curator: Typist, tmp_path: Path) -> None:
     published(curator, tmp_path / "site", "social-care-fediverse")
     folder = tmp_path / "site" / "social-care-fediverse"
+    export = ("export", "social-care-fediverse", "--public")
     for file, format_ in [
         ("social-care-fediverse.csv", "csv"),
         ("following_accounts.csv", "mastodon"),
         ("lists.csv", "mastodon-list"),
     ]:
-        exported = curator.runs("export", "social-care-fediverse", "--format", format_).out
+        exported = curator.runs(*export, "--format", format_).out
         assert (folder / file).read_text(encoding="utf-8") == exported
     data = json.loads((folder / "list.json").read_text(encoding="utf-8"))
-    exported = curator.runs("export", "social-care-fediverse", "--format", "json").json
+    exported = curator.runs(*export, "--format", "json").json
     # The page has the date of its edition, and an export those of the list's last change.
     assert {**data, "updated": "", "states": []} == {**exported, "updated": "", "states": []}
     assert "states" not in data

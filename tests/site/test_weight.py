@@ -26,7 +26,7 @@ def test_a_page_with_a_hundred_members_is_small(curator: Typist, tmp_path: Path)
         row["bluesky"] = f"{row['x'].lower().replace('_', '-')}.bsky.social"
         row["bluesky_did"] = f"did:plc:{number:a>24}".translate(_DIGITS)
         row["website"] = row["website"] or f"https://www.{row['x'].lower()}.example.org"
-        row["note"] = "Inspects and regulates homes."
+        row["about"] = "Inspects and regulates homes."
     keeps(
         curator,
         "people",

@@ -354,3 +354,21 @@ def test_a_dry_run_stores_nothing(follower: Person, publisher: Publisher) -> Non
     assert on(follower) == ["Person 1", "Person 2"]
     follower.runs("follow", "people", "--yes")
     assert on(follower) == ["Person 2", "Person 3", "Person 4"]
+
+
+def test_a_note_of_an_older_page_is_its_public_text(follower: Person, publisher: Publisher) -> None:
+    url = publisher.publish(people(follower, 1, note="Writes\nwell"))
+    saves(follower, url)
+    member = follower.runs("show", "people", "--json").json["members"][0]
+    assert (member["about"], member["note"]) == ("Writes well", "")
+
+
+def test_an_update_keeps_the_user_s_own_notes(follower: Person, publisher: Publisher) -> None:
+    url = publisher.publish(people(follower, 1, about="Old"))
+    saves(follower, url)
+    follower.runs("edit", "people", "Person 1", "--note", "mine")
+    publisher.publish(people(follower, 1, 2, about="New", note="the publisher's own"))
+    assert "was not updated" not in saves(follower, url).err
+    member = follower.runs("show", "people", "--json").json["members"][0]
+    assert (member["about"], member["note"]) == ("New", "mine")
+    assert on(follower) == ["Person 1", "Person 2"]

@@ -172,7 +172,13 @@ TopicsOf = Annotated[
     list[str] | None,
     option("--topic", text="Topic, such as disability. Repeatable.", autocompletion=complete_topic),
 ]
-Note = Annotated[str | None, option("--note", text="Note about the member.")]
+About = Annotated[
+    str | None,
+    option("--about", text="One line about the member, which the list page shows."),
+]
+Note = Annotated[
+    str | None, option("--note", text="Your own note about the member. It is never published.")
+]
 Source = Annotated[
     str | None,
     option("--source", text="Where the account was found, such as the address of a page."),

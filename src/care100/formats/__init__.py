@@ -16,6 +16,7 @@ from care100.formats import (
     ods,
     office_files,
     opml,
+    private_notes,
     rows,
     source_text,
     x_archive,
@@ -28,7 +29,7 @@ from care100.model.errors import UsageError
 from care100.model.list_metadata import Edition
 
 WRITERS: dict[str, Callable[[Edition], str]] = {
-    "csv": lambda edition: list_csv.write(edition.members),
+    "csv": lambda edition: list_csv.write(edition.members, public=edition.public),
     "mastodon": lambda edition: mastodon_csv.following_accounts(edition.members),
     "mastodon-list": lambda edition: mastodon_csv.lists(edition.metadata.title, edition.members),
     "json": list_json.write,
@@ -94,7 +95,9 @@ def read(
         size = f"{largest(options.limit) / 1e6:,.0f} MB"
         raise BadFile(f"The file is larger than {size}.", "Check that it is the right file.")
     if office_files.is_archive(data):
-        return SPREADSHEET_READERS[office_files.format_of(data)](data, options)
+        found = SPREADSHEET_READERS[office_files.format_of(data)](data, options)
+        found.notes += private_notes.said(found)
+        return found
     if name in SPREADSHEET_READERS:
         raise BadFile(f"The file is not an .{name} file.", "Remove --format to detect its format.")
     source = source_text.decode(data, encoding)
@@ -104,6 +107,7 @@ def read(
         name = recognised(text, file_name)
     found = READERS[name or "csv"](text, options)
     found.notes[:0] = source.notes
+    found.notes += private_notes.said(found)
     return found
 
 

@@ -19,7 +19,8 @@ _PHRASES = {
     "specialism|area of work|area work",
     "website": "website|web site|websites|homepage|home page|web|site|url|web address|"
     "website address|website url|web page|link",
-    "note": "note|notes|comment|comments|description|remark|remarks|bio|about",
+    "about": "about|description|bio|biography",
+    "note": "note|notes|comment|comments|remark|remarks",
     "source": "source|sources|evidence|reference|references|source url|source link",
 }
 _COLUMN_OF = {name: column for column, names in _PHRASES.items() for name in names.split("|")}

@@ -40,6 +40,11 @@ class Coverage:
     accounts: Callable[[Handle], bool] = _any
     account: str = ""
 
+    @property
+    def has_notes(self) -> bool:
+        """Whether the format has the curator's private notes."""
+        return self.texts is None
+
     def members_left_out(self, edition: Edition) -> list[Member]:
         """Return the members that have no account which the format can have."""
         return [one for one in edition.members if not any(map(self.accounts, one.handles))]
@@ -93,7 +98,7 @@ COVERAGE: dict[str, Coverage] = {
     "ods": _TABLE,
     "json": Coverage(metadata=None, dates=True),
     "markdown": Coverage(
-        texts=("name", "topic", "website"), ids=False, metadata=("title", "description")
+        texts=("name", "topic", "website", "about"), ids=False, metadata=("title", "description")
     ),
     "opml": Coverage(
         texts=("name",), ids=False, metadata=("title",), accounts=_has_feed, account="a feed"

@@ -14,12 +14,12 @@ from care100.formats.rows import DEFAULTS, ReadOptions, Rows, text_of
 from care100.model.members import Member
 
 
-def write(members: Iterable[Member]) -> str:
-    """Return the members as CSV text."""
+def write(members: Iterable[Member], *, public: bool = False) -> str:
+    """Return the members as CSV text, without private columns if it is `public`."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     written = list(members)
-    names = member_rows.written_columns(written)
+    names = member_rows.written_columns(written, public=public)
     writer.writerow(names)
     for one in written:
         row = member_rows.row_of(one)

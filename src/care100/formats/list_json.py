@@ -13,6 +13,7 @@ from typing import Any
 from care100.formats import member_rows, metadata_rows
 from care100.formats.cell_values import permanent_id_in, rounded
 from care100.formats.json_object import object_of
+from care100.formats.private_notes import is_older
 from care100.formats.rows import DEFAULTS, BadFile, ReadOptions, Rows
 from care100.model.list_metadata import Edition, ListMetadata
 from care100.model.members import BadMember, Member
@@ -23,6 +24,7 @@ SCHEMA = 1
 _STATE = re.compile(r"[0-9a-f]{32}")
 # The file name of a list page's data, in the same folder as the page.
 FILE_NAME = "list.json"
+_NOT_IN_EVERY_FILE = {"about", *member_rows.PRIVATE}
 
 
 def write(edition: Edition) -> str:
@@ -33,26 +35,31 @@ def write(edition: Edition) -> str:
         **metadata_rows.row_of(edition.metadata),
         "updated": _moment(edition.updated),
         **({"states": list(edition.states)} if edition.states else {}),
-        "members": [{**member_data(one), "added": _moment(added)} for one, added in dated],
+        "members": [
+            {**member_data(one, public=edition.public), "added": _moment(added)}
+            for one, added in dated
+        ],
     }
     return json.dumps(data, indent=1) + "\n"
 
 
-def member_data(member: Member) -> dict[str, object]:
+def member_data(member: Member, *, public: bool = False) -> dict[str, object]:
     """Return a member as data: its columns, and its topics also one by one.
 
-    Optional columns are left out if the member has no account on their platform.
+    Optional columns are left out if the member has no account on their platform, and private
+    ones if the data is `public`.
     """
     row = member_rows.row_of(member)
-    used = {name: row[name] for name in member_rows.written_columns([member])}
+    used = {name: row[name] for name in member_rows.written_columns([member], public=public)}
     return {**used, "topics": list(member.topics)}
 
 
 def read(data: bytes, options: ReadOptions = DEFAULTS) -> Rows:
     """Read a list with its metadata, in `metadata`.
 
-    Invalid members become bad rows; unknown keys are ignored. Raises BadFile when the file as
-    a whole is not a list.
+    Invalid members become bad rows; unknown keys are ignored. A missing note, as on
+    a page, changes nothing, and neither does a missing `about`, as in an older file. Raises
+    BadFile when the file as a whole is not a list.
     """
     values = object_of(data)
     schema, members = values.get("schema"), values.get("members")
@@ -73,7 +80,8 @@ def read(data: bytes, options: ReadOptions = DEFAULTS) -> Rows:
         except BadMember as error:
             rows.refuse(place, str(error))
         else:
-            rows.read(place, texts, remarks=remarks)
+            rows.read(place, texts, texts.keys() - (_NOT_IN_EVERY_FILE - member.keys()), remarks)
+            rows.has_older_notes |= is_older(member)
     return rows
 
 

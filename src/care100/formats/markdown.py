@@ -25,7 +25,7 @@ from care100.platforms import parse_handle
 # All characters that can begin inline markup, and the bar between cells.
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~&!])")
 # Columns whose links are not part of their texts, and the columns that these links add.
-_TEXTS = {"name", "topic", "note"}
+_TEXTS = {"name", "topic", "about", "note"}
 _ADDED = ("account", "website")
 # A cell of the rule below a table's header, and any cell: a bar in it is escaped.
 _RULE = re.compile(r":?-+:?")
@@ -33,17 +33,24 @@ _CELL = re.compile(r"(?:\A|\|)((?:\\.|[^\\|])*)")
 
 
 def write(edition: Edition) -> str:
-    """Return a heading, the list's description, and a table with a row for each member."""
+    """Return a heading, the list's description, and a table with a row for each member.
+
+    The column “About” is there if any member has such a text; notes are private.
+    """
     metadata = edition.metadata
+    has_about = any(one.about for one in edition.members)
     description = escaped(metadata.description)
     return "\n".join(
         [
             f"# {escaped(metadata.title)}",
             "",
             *([re.sub(r"^(\d*)([#+=.)-])", r"\1\\\2", description), ""] if description else []),
-            "| Name | Account | Topic |",
-            "| --- | --- | --- |",
-            *map(_row, edition.members),
+            f"| Name | Account | Topic |{' About |' if has_about else ''}",
+            f"| --- | --- | --- |{' --- |' if has_about else ''}",
+            *(
+                f"{_row(one)} {escaped(one.about)} |" if has_about else _row(one)
+                for one in edition.members
+            ),
             "",
         ]
     )

@@ -19,7 +19,9 @@ Row = dict[str, str]
 NO_SOURCE = "it links several accounts, but has no “source” for the link"
 
 _BEFORE_ACCOUNTS = ("name", "kind", "topic")
-_AFTER_ACCOUNTS = ("website", "note", "source")
+_AFTER_ACCOUNTS = ("website", "about", "note", "source")
+# Columns that are in no page and no file for the public.
+PRIVATE = frozenset({"note"})
 # The column of topics holds all of them, separated by semicolons.
 _TOPICS = "topic"
 _TEXT_COLUMNS = (*_BEFORE_ACCOUNTS, *_AFTER_ACCOUNTS)
@@ -35,8 +37,11 @@ def account_columns() -> tuple[str, ...]:
     return tuple(name for one in platforms.PLATFORMS.values() for name in one.columns.names)
 
 
-def written_columns(members: Iterable[Member]) -> tuple[str, ...]:
-    """Return the columns for a file of these members, with optional ones only if needed."""
+def written_columns(members: Iterable[Member], *, public: bool = False) -> tuple[str, ...]:
+    """Return the columns for a file of these members, with optional ones only if needed.
+
+    A `public` file has no private ones.
+    """
     used = {on for member in members for on in member.accounts}
     unused = {
         name
@@ -44,7 +49,8 @@ def written_columns(members: Iterable[Member]) -> tuple[str, ...]:
         if one.columns.optional and one.id not in used
         for name in one.columns.names
     }
-    return tuple(name for name in columns() if name not in unused)
+    left_out = unused | PRIVATE if public else unused
+    return tuple(name for name in columns() if name not in left_out)
 
 
 def row_of(member: Member) -> Row:
@@ -110,10 +116,11 @@ def _stored(row: Mapping[str, object]) -> dict[PlatformId, tuple[Handle, str]]:
 def member_of(row: Mapping[str, str]) -> Member:
     """Validate a row from outside, and return its member.
 
-    White space around values is removed and line ends are normalised. A row without a name
-    gets its handle as the name. Raises BadMember with every fault of the row.
+    White space around values is removed, line ends are normalised, and `about` is one line.
+    A row without a name gets its handle as the name. Raises BadMember with every fault of the row.
     """
     values = {column: _tidy(row.get(column) or "") for column in columns()}
+    values["about"] = " ".join(values["about"].split())
     if reasons := list(_unstorable(values)):
         raise BadMember(reasons)
     values["kind"] = _kind(values["kind"])

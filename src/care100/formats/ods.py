@@ -85,7 +85,7 @@ def write(edition: Edition) -> bytes:
     document.meta.date = document.meta.creation_date = edition.updated.replace(tzinfo=None)
     document.body.clear()
     # odfdo takes minutes to append thousands of rows one by one.
-    rows = "".join(map(_row, sheets.rows_of(edition.members)))
+    rows = "".join(map(_row, sheets.rows_of(edition)))
     table = f'<table:table table:name="Members">{rows}</table:table>'
     document.body.append(Element.from_tag(table))
     file = io.BytesIO()

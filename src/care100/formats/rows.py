@@ -88,6 +88,7 @@ class Rows:
     `metadata` holds the list's metadata if the format has any, and `states` the ids of the list's
     states until the file was exported, newest first; `unit` is what `line` counts;
     `columns` shows how a table's columns were read; `remarks` has what was left out of rows.
+    `has_older_notes` says that the file is from a care100 that published notes.
     """
 
     good: list[Row] = field(default_factory=list)
@@ -99,6 +100,7 @@ class Rows:
     unit: str = "line"
     options: ReadOptions = DEFAULTS
     columns: tuple[ColumnReading, ...] = ()
+    has_older_notes: bool = False
     _seen: dict[str, int] = field(default_factory=dict)
     _read: int = 0
     _deadline: "Deadline" = field(init=False)

@@ -14,7 +14,7 @@ from care100.formats.rows import BadFile, ReadOptions, Rows
 from care100.formats.table_layout import NoTable
 from care100.model import sanitize
 from care100.model.errors import UsageError
-from care100.model.members import Member
+from care100.model.list_metadata import Edition
 
 # Spreadsheets keep 15 digits of a number. Larger numbers are rounded.
 _LARGEST_EXACT = 10**15
@@ -98,11 +98,11 @@ def _number(value: Decimal) -> str:
     return str(int(value)) if value == int(value) else str(value)
 
 
-def rows_of(members: Sequence[Member]) -> Iterator[list[str]]:
-    """Yield the header and the rows of a sheet with these members, as text that XML can have."""
-    names = member_rows.written_columns(members)
+def rows_of(edition: Edition) -> Iterator[list[str]]:
+    """Yield the header and the rows of a sheet with the members, as text that XML can have."""
+    names = member_rows.written_columns(edition.members, public=edition.public)
     yield list(names)
-    for one in members:
+    for one in edition.members:
         row = member_rows.row_of(one)
         yield [_escaped(guarded(row[name])) for name in names]
 

@@ -9,6 +9,7 @@ from care100.formats.cell_guard import unguarded
 from care100.formats.cell_values import read_cells
 from care100.formats.column_names import ACCOUNT
 from care100.formats.member_rows import row_for, written
+from care100.formats.private_notes import is_older
 from care100.formats.rows import DEFAULTS, Deadline, ReadOptions, Remark, Rows
 from care100.formats.table_layout import SAMPLE, NoTable, TableLayout, layout_of
 from care100.model import sanitize
@@ -31,6 +32,7 @@ def read(
     top = [cells for _, cells in first]
     layout = layout_of(top, options.columns)
     rows = Rows(unit=unit, options=options, columns=layout.readings(top))
+    rows.has_older_notes = is_older(_plain(layout.names))
     rows.notes += _notes(layout, first, rows)
     header = _plain(layout.names) if layout.header else []
     for line, cells in chain(first[layout.header :], filled):

@@ -51,7 +51,7 @@ def write(edition: Edition) -> bytes:
     book.properties.creator = "care100"
     book.properties.created = edition.updated.replace(tzinfo=None)
     sheet = book.create_sheet("Members")
-    for row in sheets.rows_of(edition.members):
+    for row in sheets.rows_of(edition):
         cells = []
         for text in row:
             cell = WriteOnlyCell(sheet, value=text)

@@ -1,7 +1,7 @@
 """A list's metadata, and a snapshot of a list with its members."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from care100.model.handles import PlatformId
@@ -44,6 +44,7 @@ class Edition:
     `added` holds when each member was added, and `updated` when the list was last changed;
     both are aware UTC. `states` has the ids of the list's states in the
     history, newest first, for exports that are merged later; pages have none.
+    A `public` one has no private notes.
     """
 
     metadata: ListMetadata
@@ -51,3 +52,8 @@ class Edition:
     added: tuple[datetime, ...]
     updated: datetime
     states: tuple[str, ...] = ()
+    public: bool = False
+
+    def for_public(self) -> "Edition":
+        """Return the snapshot without what is private."""
+        return replace(self, members=tuple(one.for_public for one in self.members), public=True)

@@ -48,7 +48,7 @@ class BadMember(Care100Error):
 
 
 # Limits in characters: enough for real values, and small enough for a web page.
-LONGEST = {"name": 500, "website": 500, "note": 2000, "source": 2000}
+LONGEST = {"name": 500, "website": 500, "about": 2000, "note": 2000, "source": 2000}
 
 
 @dataclass(frozen=True)
@@ -56,12 +56,14 @@ class Member:
     """A member of a list. Unknown values are empty.
 
     `accounts` are in the platforms' order; `source` is the source of the link between them.
+    `about` is a line for everybody; `note` is the curator's own and is never published.
     """
 
     name: str
     kind: str = Kind.ORGANISATION.value
     topics: tuple[str, ...] = ()
     website: str = ""
+    about: str = ""
     note: str = ""
     source: str = ""
     accounts: Mapping[PlatformId, AccountRef] = field(default_factory=dict)
@@ -88,6 +90,11 @@ class Member:
         """Return whether the member has at least one of the topics, in any spelling."""
         wanted = set(map(topic_key, topics))
         return any(topic_key(topic) in wanted for topic in self.topics)
+
+    @property
+    def for_public(self) -> "Member":
+        """Return the member without what is private."""
+        return replace(self, note="") if self.note else self
 
     def without_permanent_ids(self) -> "Member":
         """Return the member with handles only, without permanent ids."""

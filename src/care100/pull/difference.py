@@ -66,7 +66,9 @@ def _new_member(account: PulledAccount, known: Member | None, source: str) -> Me
     if known:
         # The link between several accounts must keep its own source.
         link = len(known.handles) > 1 and known.source
-        return changed(known, topic="", note="", source=f"{link} {source}" if link else source)
+        return changed(
+            known, topic="", about="", note="", source=f"{link} {source}" if link else source
+        )
     return member_of(
         {
             "name": sanitize.line(account.name, LONGEST["name"]),

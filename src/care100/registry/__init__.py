@@ -19,6 +19,7 @@ sync_store     what the engine knows and keeps of one list and one login
 mirrors, journal, left_out   each target as last known, the steps of each run, and who was left out
 findings, account_health   what checks found
 published_editions, edition_records   what each build of a page published, and what it changed
+older_notes    notes that an older care100 published, and the choice about them
 import_list, list_accounts, account_owners   used by imports and pulls
 session        the session type, for code that passes sessions on
 shipped_lists  the lists that come with care100

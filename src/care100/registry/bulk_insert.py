@@ -43,12 +43,13 @@ def new_member_test(session: Session) -> Callable[[Row], bool]:
 class Newcomer:
     """A member to be inserted, at `position` (counted from 1; None for the end).
 
-    `since` is when the membership began (aware UTC).
+    `since` is when the membership began (aware UTC), and `note_was_public` as it is stored.
     """
 
     member: Member
     position: int | None = None
     since: datetime = field(default_factory=now)
+    note_was_public: bool = False
 
 
 def put(session: Session, curated: CuratedList, newcomers: Sequence[Newcomer], *, act: str) -> None:
@@ -67,7 +68,9 @@ def put(session: Session, curated: CuratedList, newcomers: Sequence[Newcomer], *
             member_id=stored.id,
             position=0,
             topic=join_topics(one.topics),
+            about=one.about,
             note=one.note,
+            note_was_public=newcomer.note_was_public,
             source=one.source,
             added_at=newcomer.since,
         )

@@ -10,7 +10,7 @@ from care100.formats.metadata_rows import metadata_of, row_of
 from care100.formats.rows import BadRow, Rows
 from care100.model.errors import Care100Error
 from care100.model.list_metadata import ListMetadata
-from care100.registry import lists, subscriptions
+from care100.registry import lists, older_notes, subscriptions
 from care100.registry.database import Database
 from care100.registry.history import history, one_batch, rename_batch
 from care100.registry.import_rows import ImportResult, import_rows
@@ -103,7 +103,10 @@ def _imported(
     session: Session, curated: CuratedList, source: ImportSource, *, made: bool, replace: bool
 ) -> ImportResult:
     if source.published is None:
+        before = older_notes.notes(session, curated)
         result = import_rows(session, curated, source.rows.good, act=_ACT, replace=replace)
+        if source.rows.has_older_notes:
+            older_notes.mark_new(session, curated, before)
         result.bad += source.rows.bad
         return result
     if made or (replace and subscriptions.subscription_of(session, curated)):

@@ -223,7 +223,10 @@ def _describe(session: Session, record: MemberRecord, member: Member) -> None:
 
 def _keep_on_list(membership: Membership, member: Member) -> None:
     membership.topic = join_topics(member.topics)
-    membership.note, membership.source = member.note, member.source
+    if membership.note != member.note:
+        membership.note_was_public = False
+    membership.about, membership.note = member.about, member.note
+    membership.source = member.source
 
 
 def last_position(session: Session, curated: CuratedList) -> int:
@@ -249,6 +252,7 @@ def _listed(membership: Membership, record: MemberRecord, accounts: Accounts) ->
         kind=record.kind,
         topics=parse_topics(membership.topic),
         website=record.website,
+        about=membership.about,
         note=membership.note,
         source=source,
         accounts=account_refs(accounts),

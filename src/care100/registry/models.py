@@ -132,7 +132,15 @@ class Membership(SQLModel, table=True):
     member_id: int = Field(foreign_key="member.id", ondelete="CASCADE", primary_key=True)
     position: int
     topic: str = Field(default="", description="the topics, separated by `;`")
-    note: str = ""
+    about: str = Field(
+        default="", sa_column_kwargs={"server_default": ""}, description="a line for everybody"
+    )
+    note: str = Field(default="", description="the curator's own; never published")
+    note_was_public: bool = Field(
+        default=False,
+        sa_column_kwargs={"server_default": "0"},
+        description="whether an older care100 published the note, and the curator has not chosen",
+    )
     source: str = ""
     added_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 

@@ -36,7 +36,7 @@ def named(session: Session, name: str, curated: CuratedList | None = None) -> li
 def containing(session: Session, text: str) -> list[Found]:
     """Return the members of all lists with a text that contains this one, in any case.
 
-    Searched are names, handles, topics, websites, notes and sources.
+    Searched are names, handles, topics, websites, public texts, notes and sources.
     """
     wanted = _folded(text)
     return _matching(session, lambda one: any(wanted in _folded(t) for t in _texts(one)))
@@ -56,7 +56,14 @@ def _matching(
 
 
 def _texts(member: Member) -> Iterator[str]:
-    yield from (member.name, member.website, member.note, member.source, *member.topics)
+    yield from (
+        member.name,
+        member.website,
+        member.about,
+        member.note,
+        member.source,
+        *member.topics,
+    )
     for handle in member.handles:
         yield from (handle.display, handle.typed, handle.url)
 

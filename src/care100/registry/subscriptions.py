@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session, col, select
 
-from care100.formats.member_rows import account_columns, stored_handles
+from care100.formats.member_rows import PRIVATE, account_columns, stored_handles
+from care100.formats.private_notes import published as published_row
 from care100.formats.rows import BadRow, Row, Rows
 from care100.model.list_metadata import ListMetadata
 from care100.registry import lists, opt_outs
@@ -119,7 +120,7 @@ def trusted_rows(session: Session, published: FetchedList) -> tuple[list[Row], l
 
     A page's permanent ids are used only to recognise opted-out accounts under another name,
     and then dropped: a wrong id would follow another account than the plan shows. The page
-    becomes the source of accounts without one.
+    becomes the source of accounts without one. The user's own notes are kept.
     """
     rows: list[Row] = []
     opted_out: list[BadRow] = []
@@ -132,7 +133,7 @@ def trusted_rows(session: Session, published: FetchedList) -> tuple[list[Row], l
             keeps = published.has_own_ids
             member = row.member if keeps else row.member.without_permanent_ids()
             sourced = replace(member, source=member.source or published.address)
-            rows.append(Row(row.line, sourced))
+            rows.append(published_row(replace(row, member=sourced)))
     return rows, opted_out
 
 
@@ -168,8 +169,8 @@ def _concerns_list(session: Session, change: Change) -> bool:
     if after is None:
         named = stored_handles(before)
         return not any(opt_outs.opted_out(session, handle) for handle in named)
-    # The short name is the user's own.
-    shared = ("slug", *_SHARED, *account_columns())
+    # The short name and notes are the user's own, and an update keeps them.
+    shared = ("slug", *PRIVATE, *_SHARED, *account_columns())
     return any(before.get(name) != value for name, value in after.items() if name not in shared)
 
 

@@ -20,7 +20,15 @@ from care100.model.errors import Care100Error
 from care100.model.handles import Handle
 from care100.model.members import BadMember, Member
 from care100.platforms import PLATFORMS
-from care100.registry import bulk_insert, lists, members, ordering, removal, whole_lists
+from care100.registry import (
+    bulk_insert,
+    lists,
+    members,
+    older_notes,
+    ordering,
+    removal,
+    whole_lists,
+)
 from care100.registry.history import Batch, batches, history, one_batch, standing
 from care100.registry.models import Change, CuratedList, now
 from care100.registry.opt_outs import OptedOut
@@ -115,6 +123,8 @@ def _reverse(change: Change) -> Reverse:
         return _restore_metadata
     if "order" in (change.after or {}):
         return _restore_order
+    if older_notes.KEY in (change.after or {}):
+        return _restore_older_notes
     if change.before is None:
         return _remove
     return _add_again if change.after is None else _restore_member
@@ -166,6 +176,16 @@ def _restore_order(session: Session, curated: CuratedList, change: Change, act: 
     ordering.restore(session, curated, (change.before or {})["order"], act=act)
 
 
+@_each
+def _restore_older_notes(session: Session, curated: CuratedList, change: Change, act: str) -> None:
+    older_notes.restore(session, curated, change.before or {}, act=act)
+
+
+def _has_older_note(row: Mapping[str, Any]) -> bool:
+    """Return whether a row of the history has a note that an older care100 published."""
+    return bool(row.get("note")) and "about" not in row
+
+
 def _remove(
     session: Session, curated: CuratedList, changes: Sequence[Change], act: str
 ) -> list[str]:
@@ -208,9 +228,8 @@ def _add_again(
 def _newcomer(one: Member, change: Change) -> bulk_insert.Newcomer:
     row = change.before or {}
     since = row.get("added")
-    return bulk_insert.Newcomer(
-        one, row["position"], datetime.fromisoformat(since) if since else now()
-    )
+    at = datetime.fromisoformat(since) if since else now()
+    return bulk_insert.Newcomer(one, row["position"], at, _has_older_note(row))
 
 
 @_each
@@ -220,6 +239,7 @@ def _add_known_again(session: Session, curated: CuratedList, change: Change, act
     one = member_of({name: row.get(name, "") for name in columns()})
     members.put(session, curated, one, act=act, own=False)
     listed = members.find(session, curated, one.handles[0])
+    listed.membership.note_was_public = _has_older_note(row)
     if since := row.get("added"):
         listed.membership.added_at = datetime.fromisoformat(since)
     ordering.move(session, curated, listed, row["position"], act=act)
@@ -230,8 +250,11 @@ def _restore_member(session: Session, curated: CuratedList, change: Change, act:
     before, after = change.before or {}, change.after or {}
     listed = _find(session, curated, after)
     old = _with_old_values(row_of(listed.member), before, after)
+    has_other_note = listed.member.note != old["note"]
     confirmed = [(account, account.confirmed_id) for account in listed.accounts.values()]
     members.change(session, curated, listed, changed(listed.member, **old), act=act)
+    if has_other_note:
+        listed.membership.note_was_public = _has_older_note(before)
     for account, id_ in confirmed:
         # A renamed account has one id, which the platform returned for its new handle.
         if id_ and account.platform_id == id_:

@@ -35,7 +35,7 @@ def record(session: Session, publications: Iterable[Publication]) -> None:
 
 
 def _publication(session: Session, curated: CuratedList, *, stats: bool) -> Publication:
-    snapshot = edition(session, curated)
+    snapshot = edition(session, curated).for_public()
     published = published_editions.next_edition(session, curated, snapshot)
     return Publication(
         published_editions.as_published(snapshot, published),

@@ -19,7 +19,7 @@ from care100.site.sections import CardAccount, PlatformSection, joined, publishe
 from care100.stats.charts import Chart, charts
 
 # Characters for which a card has room; the files have the whole text.
-LONGEST_NAME, _NOTE, _TOPIC = 160, 600, 80
+LONGEST_NAME, _ABOUT, _TOPIC = 160, 600, 80
 _SUMMARY = 200
 
 
@@ -48,9 +48,9 @@ class Card:
         return Kind(self.member.kind).label
 
     @property
-    def note(self) -> str:
-        """The list's note on the member."""
-        return sanitize.line(self.member.note, _NOTE)
+    def about(self) -> str:
+        """The list's public text about the member."""
+        return sanitize.line(self.member.about, _ABOUT)
 
     @property
     def accounts(self) -> tuple[CardAccount, ...]:

@@ -74,7 +74,7 @@ def test_each_account_is_followed_or_has_a_reason(sandbox: Sandbox, publish: Pub
 
 def test_hostile_names_stay_text(sandbox: Sandbox, publish: Publish) -> None:
     people = [
-        a_member(name=name, topic=name, note=name, website="javascript:alert(1)", mastodon=handle)
+        a_member(name=name, topic=name, about=name, website="javascript:alert(1)", mastodon=handle)
         for n, name in enumerate(HOSTILE_NAMES, 1)
         for handle in [f"acct{n:03}@{sandbox.mastodon.domain}"]
     ]

@@ -6,6 +6,7 @@ from care100.cli.invocation import Invocation
 from care100.cli.member_choice import handles_of
 from care100.cli.member_values import given_values
 from care100.cli.options import (
+    About,
     Handles,
     KindOf,
     Name,
@@ -47,6 +48,7 @@ def add(
     name: Name = None,
     kind: KindOf = None,
     topic: TopicsOf = None,
+    about: About = None,
     note: Note = None,
     source: Source = None,
     website: Website = None,
@@ -88,6 +90,7 @@ def add(
         topic,
         name=name,
         kind=kind,
+        about=about,
         note=note,
         source=source,
         website=website,

@@ -20,6 +20,7 @@ from care100.cli.member_selection import (
 )
 from care100.cli.member_values import given_values
 from care100.cli.options import (
+    About,
     DryRun,
     Json,
     KindOf,
@@ -73,6 +74,7 @@ def edit(
     name: Name = None,
     kind: KindOf = None,
     topic: TopicsOf = None,
+    about: About = None,
     note: Note = None,
     source: Source = None,
     website: Website = None,
@@ -101,6 +103,7 @@ def edit(
         topic,
         name=name,
         kind=kind,
+        about=about,
         note=note,
         source=source,
         website=website,
@@ -255,7 +258,8 @@ def _facts(one: Member) -> None:
             ("Topic", join_topics(one.topics)),
             *((on.label, _account(one.accounts.get(on.id), on)) for on in PLATFORMS.values()),
             ("Website", one.website),
-            ("Note", one.note),
+            ("About", one.about),
+            ("Note (private)", one.note),
             ("Source", one.source),
         ]
     )

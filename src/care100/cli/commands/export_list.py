@@ -41,6 +41,9 @@ def export(
         Path | None,
         option("-o", "--output", metavar="FILE", text="Write to this file instead of the screen."),
     ] = None,
+    public: Annotated[
+        bool, option("--public", text="Leave out your notes, which are private.")
+    ] = False,
     force: Annotated[bool, option("--force", text="Replace FILE if it exists.")] = False,
 ) -> None:
     """Export a list to a file for other programs.
@@ -54,6 +57,10 @@ def export(
     `json` is for programs and includes the metadata of the list. `opml` is for feed readers
     and contains the feeds of all accounts that have one. `markdown` is a table for a wiki or
     a web page.
+
+    `csv`, `xlsx`, `ods` and `json` have everything that you wrote about members, also your
+    private notes. Before you publish such a file, leave these out with `--public`. No other
+    format has notes.
 
     care100 names the columns and members that a format leaves out. An existing file is
     replaced only if you confirm it, or with `--force`.
@@ -81,6 +88,8 @@ def export(
     with here.registry() as database, database.reading() as session:
         curated = the_list(session, slug)
         exported = replace(edition(session, curated), states=states_of(session, curated))
+    if public:
+        exported = exported.for_public()
     name, member_list = exported.metadata.slug, exported.members
     data = _written(exported, named)
     if output and not to_screen:
@@ -95,6 +104,7 @@ def export(
             f"{name} has {len(member_list):,} members. `care100 import` reads {MOST_MEMBERS:,} "
             f"from a file unless you add --limit {len(member_list)}."
         )
+    _note_private(exported, named)
     _note_left_out(exported, named)
 
 
@@ -120,6 +130,14 @@ def _written(exported: "Edition", named: str) -> bytes:
     if write := formats.SPREADSHEET_WRITERS.get(named):
         return write(exported)
     return formats.WRITERS[named](exported).encode()
+
+
+def _note_private(exported: "Edition", named: str) -> None:
+    """Print that a file has private notes, if it has."""
+    noted = sum(1 for one in exported.members if one.note)
+    if noted and COVERAGE[named].has_notes:
+        notes = render.counted(noted, "note")
+        render.note(f"The file has {notes} that nobody else may see. To leave out notes: --public")
 
 
 def _note_left_out(exported: "Edition", named: str) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from care100.cli.invocation import Invocation
 from care100.cli.options import Slugs, option
+from care100.cli.usage_errors import bad_choice
 from care100.cli.views import render
 from care100.cli.views.progress import Bar
 from care100.cli.views.waiting import until_stopped
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
     from care100.site.publication import Publication
 
 PORT = 8100
+_NOTES = ["public", "private"]
+
+
+def _parse_notes(text: str) -> str:
+    """Return the choice. Raises UsageError."""
+    if (word := text.strip().lower()) not in _NOTES:
+        raise bad_choice("--notes", text, _NOTES)
+    return word
 
 
 def site(
@@ -38,6 +47,16 @@ def site(
             "--register-apps",
             metavar="SERVER",
             text="Register the page with this server in advance. Can be repeated.",
+        ),
+    ] = None,
+    notes: Annotated[
+        str | None,
+        option(
+            "--notes",
+            metavar="CHOICE",
+            text="Once, for notes that an older care100 published: public copies them to "
+            "“about”, private keeps them from the page.",
+            parser=_parse_notes,
         ),
     ] = None,
     port: Annotated[
@@ -76,7 +95,9 @@ def site(
 
     `--serve` previews the page on this computer. It writes no files and records no edition.
 
-    Accounts that opted out never appear on the page.
+    The page and its files show each member's `about`, and never a note. Accounts that opted
+    out never appear on the page. An older care100 published notes: at the first build of such
+    a list, care100 asks once what to do with them.
 
     Examples:
         care100 site social-care-100 --serve
@@ -85,7 +106,9 @@ def site(
         care100 site social-care-fediverse -o site --register-apps mastodon.social
     """
     from care100.cli import overlapping_runs
+    from care100.cli.older_notes import settle
     from care100.registry import run_locks
+    from care100.registry.older_notes import Choice
     from care100.site.load import load
 
     if serve == (output is not None):
@@ -98,6 +121,7 @@ def site(
             "--register-apps is for the published page, not for a preview.", "Leave out --serve."
         )
     with here.registry() as database:
+        settle(here, database, slugs, Choice(notes) if notes else None, output)
         publications = load(database, slugs, stats=stats)
         if output is not None:
             folder = sanitize.line(str(output), 200)

@@ -108,6 +108,9 @@ def _what(step: _Step) -> str:
     before, after = step.change.before, step.change.after
     if "order" in (after or {}):
         return "changed the order of members"
+    if "older_notes" in (after or {}):
+        undecided = (after or {})["older_notes"]
+        return f"{'reopened' if undecided else 'made'} the choice about older notes"
     is_list = "slug" in (before or after or {})
     if before is None:
         # When a change is undone, its old position may no longer fit.

@@ -17,6 +17,7 @@ def add(slug: str, listed: "Listed") -> list[str]:
     values = {
         "--name": one.name,
         "--kind": one.kind,
+        "--about": one.about,
         "--note": one.note,
         "--source": one.source,
         "--website": one.website,
