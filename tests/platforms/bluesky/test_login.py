@@ -1,7 +1,8 @@
 """Logging in to Bluesky: OAuth with a key of one's own, and app passwords."""
 
 import json
-from typing import Any
+from datetime import datetime, tzinfo
+from typing import Any, Self
 
 import pytest
 
@@ -101,6 +102,23 @@ def test_an_expired_session_of_an_app_password_is_renewed(person: BlueskyPerson)
     person.runs("follow", "people", "--yes")
     assert person.following() == names(1, 2)
     assert secret(person)["refresh_token"] != first["refresh_token"]
+
+
+def test_a_clock_ten_years_ahead_does_not_renew_the_session_for_every_request(
+    person: BlueskyPerson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person.has_app_password()
+    person.lists(range(1, 4))
+
+    class Ahead(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return cls.fromtimestamp(datetime.now(tz).timestamp() + 3650 * 86_400, tz)
+
+    monkeypatch.setattr("care100.platforms.bluesky.sessions.datetime", Ahead)
+    person.runs("follow", "people", "--yes")
+    assert person.following() == names(1, 2, 3)
+    assert len(person.server.log.matching("POST", "refreshSession")) <= 1
 
 
 def test_a_revoked_login_asks_to_log_in_again(person: BlueskyPerson) -> None:

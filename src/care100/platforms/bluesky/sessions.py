@@ -71,6 +71,9 @@ class Session:
         self._vault, self._vault_key, self._server = vault, key, server
         self._known: Secret | None = None
         self._proof_key: ProofKey | None = None
+        # A new token that has expired by this computer's clock: the clock is wrong, and the
+        # server says when the token has expired.
+        self._born_stale: str | None = None
         self._lock = threading.Lock()
 
     def headers(self, method: str, url: str) -> dict[str, str]:
@@ -81,7 +84,7 @@ class Session:
         with self._lock:
             if self._known is None or _is_stale(self._known):
                 self._known = self._stored()
-            if _is_stale(self._known):
+            if _is_stale(self._known) and self._known.access_token != self._born_stale:
                 self._known = self._renewed(self._known.access_token)
             token = self._known.access_token
             if self._proof_key is None and oauth.KEY in self._known.extra:
@@ -128,6 +131,7 @@ class Session:
                     LOGIN_HINT,
                 )
             self._vault.put(self._vault_key, new)
+            self._born_stale = new.access_token if _is_stale(new) else None
             return new
 
     def _refresh(self, secret: Secret) -> Secret | None:
