@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from care100.model.handles import PlatformId
+from care100.model.handles import Handle, PlatformId
+from care100.model.lost_accounts import LostAccount
 from care100.model.members import Member
 
 
@@ -44,7 +45,8 @@ class Edition:
     `added` holds when each member was added, and `updated` when the list was last changed;
     both are aware UTC. `states` has the ids of the list's states in the
     history, newest first, for exports that are merged later; pages have none.
-    A `public` one has no private notes.
+    A `public` one has no private notes. `lost` has the accounts that the last check found gone,
+    suspended or moved.
     """
 
     metadata: ListMetadata
@@ -53,6 +55,13 @@ class Edition:
     updated: datetime
     states: tuple[str, ...] = ()
     public: bool = False
+    lost: Mapping[Handle, LostAccount] = field(default_factory=dict)
+
+    @property
+    def can_be_followed(self) -> "Edition":
+        """Return the snapshot with the accounts to follow: successors instead of lost ones."""
+        members = tuple(one.following(self.lost) for one in self.members)
+        return replace(self, members=members, lost={})
 
     def for_public(self) -> "Edition":
         """Return the snapshot without what is private."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 from care100.model import sanitize
 from care100.model.errors import Care100Error
 from care100.model.handles import AccountRef, Handle, PlatformId
+from care100.model.lost_accounts import LostAccount
 from care100.model.topics import topic_key, unique_topics
 
 
@@ -95,6 +96,17 @@ class Member:
     def for_public(self) -> "Member":
         """Return the member without what is private."""
         return replace(self, note="") if self.note else self
+
+    def following(self, lost: Mapping[Handle, LostAccount]) -> "Member":
+        """Return the member with successors instead of lost accounts, and without the others."""
+        accounts = {}
+        for on, account in self.accounts.items():
+            found = lost.get(account.handle)
+            if not found:
+                accounts[on] = account
+            elif found.successor:
+                accounts[on] = AccountRef(found.successor)
+        return replace(self, accounts=accounts)
 
     def without_permanent_ids(self) -> "Member":
         """Return the member with handles only, without permanent ids."""

@@ -1,11 +1,17 @@
 """What checks know of accounts: the ids to ask with, and the state that was found."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlmodel import Session, select
 
+from care100.model.findings import FindingKind
 from care100.model.handles import Handle
+from care100.model.lost_accounts import LOST, LostAccount
+from care100.platforms import stored_handle
+from care100.registry.accounts import handle_of
 from care100.registry.models import Account, MemberRecord, RemoteId
+from care100.registry.opt_outs import opted_out
 
 
 def ids_on_server(session: Session, server: str) -> dict[int, str]:
@@ -30,6 +36,21 @@ def current_account(session: Session, account_id: int, handle: Handle) -> Accoun
     """Return the account if it still exists and has the same handle."""
     account = session.get(Account, account_id)
     return account if account and account.key == handle.key else None
+
+
+def lost_accounts(session: Session, accounts: Iterable[Account]) -> dict[Handle, LostAccount]:
+    """Return the accounts that the last check found gone, suspended or moved, by their handles.
+
+    A successor that has opted out is not named.
+    """
+    return {handle_of(one): _lost(session, one) for one in accounts if one.state in LOST}
+
+
+def _lost(session: Session, account: Account) -> LostAccount:
+    successor = stored_handle(account.platform, account.moved_to) if account.moved_to else None
+    if successor and opted_out(session, successor):
+        successor = None
+    return LostAccount(FindingKind(account.state), successor)
 
 
 def record_link(session: Session, account: Account, at: datetime) -> None:

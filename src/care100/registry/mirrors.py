@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from care100.engine.store import ItemState, Role
+from care100.model.handles import PlatformId
 from care100.platforms.targets import Item
 from care100.registry import left_out
 from care100.registry.models import CuratedList, Login, Mirror, MirrorItem, now
@@ -16,6 +17,29 @@ def of_list(session: Session, curated: CuratedList, login: Login, role: Role) ->
         Mirror.list_id == curated.id, Mirror.login_id == login.id, Mirror.role == role
     )
     return list(session.exec(query.order_by(col(Mirror.id))))
+
+
+def published_sizes(session: Session, curated: CuratedList) -> dict[tuple[PlatformId, str], int]:
+    """Return how many accounts the list's published containers have, as last known.
+
+    The keys are the platform and the container's id there.
+    """
+    present = (col(MirrorItem.mirror_id) == Mirror.id) & (col(MirrorItem.state) == ItemState.IN)
+    query = (
+        select(Login.platform, Mirror.remote_id, func.count(col(MirrorItem.remote_id)))
+        .select_from(Mirror)
+        .join(Login)
+        .outerjoin(MirrorItem, present)
+        .where(
+            Mirror.list_id == curated.id,
+            Mirror.role == Role.PUBLISHED,
+            Mirror.remote_id != "",
+        )
+        .group_by(col(Mirror.id), Login.platform, Mirror.remote_id, col(Mirror.seen_at))
+        # Of several logins' mirrors of one container, the newest counts.
+        .order_by(col(Mirror.seen_at))
+    )
+    return {(on, id_): size for on, id_, size in session.exec(query)}
 
 
 def held_anywhere(session: Session, curated: CuratedList) -> list[tuple[Mirror, Login]]:

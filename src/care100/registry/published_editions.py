@@ -115,14 +115,28 @@ def _of_record(row: EditionRecord) -> PublishedEdition:
 def _digest(snapshot: Edition) -> str:
     """Return the digest of what readers see.
 
-    Empty values do not count, so that a later column does not change the digest. Neither does
-    the short name, which is part of the page's address rather than of its content.
+    What became of lost accounts is part of it. Empty values do not count, so that a later column
+    does not change the digest. Neither does the short name, which is part of the page's address
+    rather than of its content.
     """
     metadata = metadata_rows.row_of(snapshot.metadata)
     del metadata["slug"]
-    rows = [_without_empty(row_of(member)) for member in snapshot.members]
+    rows = [
+        _without_empty({**row_of(member), "lost": _lost(member, snapshot)})
+        for member in snapshot.members
+    ]
     text = json.dumps([_without_empty(metadata), rows], sort_keys=True)
     return sha256(text.encode()).hexdigest()
+
+
+def _lost(member: Member, snapshot: Edition) -> dict[str, tuple[str, str]]:
+    """Return the kind and the successor, or an empty text, of the member's lost accounts."""
+    found = {on: snapshot.lost.get(ref.handle) for on, ref in member.accounts.items()}
+    return {
+        on: (one.kind.value, one.successor.text if one.successor else "")
+        for on, one in found.items()
+        if one
+    }
 
 
 def _without_empty(row: Mapping[str, Any]) -> _Row:

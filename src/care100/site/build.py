@@ -97,7 +97,7 @@ def _list_files(env: Environment, page: ListPage, preloaded: Sequence[str]) -> F
         "feed.atom": lambda: feed.atom(page),
     }
     for file in (file for one in page.sections for file in one.platform.import_files):
-        written[file.name] = partial(WRITERS[file.format], edition)
+        written[file.name] = partial(WRITERS[file.format], edition.can_be_followed)
     files = {f"{page.slug}/{name}": write().encode() for name, write in written.items()}
     for one in page.sections:
         if one.apps:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from care100.registry import published_editions
+from care100.registry import mirrors, published_editions
 from care100.registry.database import Database
 from care100.registry.editions import edition
 from care100.registry.lists import the_list
@@ -42,4 +42,5 @@ def _publication(session: Session, curated: CuratedList, *, stats: bool) -> Publ
         published_editions.news(session, curated, published, feed.NEWEST),
         collect(session, curated) if stats else None,
         published,
+        published_sizes=mirrors.published_sizes(session, curated),
     )

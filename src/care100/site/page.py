@@ -4,13 +4,16 @@ Every text passes `sanitize.line`: the texts of a list may come from anybody.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from urllib.parse import urljoin, urlsplit
 
 from care100.model import sanitize
 from care100.model.addresses import is_web_address
+from care100.model.handles import Handle
+from care100.model.lost_accounts import LostAccount
 from care100.model.members import Kind, Member
 from care100.model.topics import topic_key
 from care100.platforms import PLATFORMS
@@ -28,6 +31,7 @@ class Card:
     """One member, as shown."""
 
     member: Member
+    lost: Mapping[Handle, LostAccount] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -56,7 +60,7 @@ class Card:
     def accounts(self) -> tuple[CardAccount, ...]:
         """The links to the member's accounts, in the platforms' order."""
         return tuple(
-            CardAccount.of(one.handle, one.permanent_id) for one in self.member.accounts.values()
+            CardAccount.of(one, self.lost.get(one.handle)) for one in self.member.accounts.values()
         )
 
     @property
@@ -159,7 +163,8 @@ class ListPage:
     @cached_property
     def cards(self) -> tuple[Card, ...]:
         """Every member, in the list's own order."""
-        return tuple(Card(member) for member in self.publication.edition.members)
+        edition = self.publication.edition
+        return tuple(Card(member, edition.lost) for member in edition.members)
 
     @cached_property
     def topics(self) -> tuple[Topic, ...]:

@@ -14,7 +14,9 @@ class Publication:
     """One list, ready to publish: its members, the changes of its editions (newest first), the
     figures to show on its page, or None, and the files of apps with which its page is registered.
 
-    `published` is the edition that the page publishes; it may not be recorded yet.
+    `published_sizes` has the number of accounts in each place where the list is published, as last
+    known, by the platform and the place's id there. `published` is the edition that the page
+    publishes; it may not be recorded yet.
     """
 
     edition: Edition
@@ -22,3 +24,4 @@ class Publication:
     figures: Figures | None = None
     published: PublishedEdition | None = None
     apps: Mapping[PlatformId, bytes] = field(default_factory=dict)
+    published_sizes: Mapping[tuple[PlatformId, str], int] = field(default_factory=dict)

@@ -1,11 +1,12 @@
 """The platforms of a list page: those on which the list has members."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from care100.model import sanitize
-from care100.model.handles import Handle
+from care100.model.handles import AccountRef
 from care100.model.list_metadata import Edition
+from care100.model.lost_accounts import LostAccount
 from care100.platforms import PLATFORMS, platform
 from care100.platforms.base import Platform
 from care100.platforms.page import PageEntry
@@ -19,7 +20,8 @@ _SHORT_LABEL = 3
 class PlatformSection:
     """One platform on the page.
 
-    members    how many members have an account there
+    members    how many members have an account there that can be followed
+    listed     how many accounts the first place has where the list is published, if that is known
     published  the addresses at which the list is published there
     apps       the file of apps with which the page is registered there; empty if there is none
     client     the file that describes the page to servers there; empty if there is none
@@ -29,6 +31,7 @@ class PlatformSection:
 
     platform: Platform
     members: int
+    listed: int | None
     published: tuple[str, ...]
     apps: str
     client: str
@@ -69,7 +72,8 @@ class PlatformSection:
 @dataclass(frozen=True)
 class CardAccount:
     """A member's account on a card. Scripts find it by its class, `on-<platform>`, and follow the
-    account with this permanent id, if the list has it.
+    account with this permanent id, if the list has it. A lost account has no class, and its
+    successor is shown in its place. `remark` says what became of it.
     """
 
     label: str
@@ -77,27 +81,35 @@ class CardAccount:
     url: str
     css_class: str
     permanent_id: str
+    remark: str = ""
 
     @classmethod
-    def of(cls, handle: Handle, permanent_id: str) -> "CardAccount":
-        """Make the link to an account."""
-        on = platform(handle.platform)
+    def of(cls, account: AccountRef, lost: LostAccount | None = None) -> "CardAccount":
+        """Make the link to an account, or to the one that replaces it."""
+        handle, on = account.handle, platform(account.handle.platform)
+        if lost and lost.successor:
+            moved = cls.of(AccountRef(lost.successor))
+            return replace(moved, remark=f"moved from {handle.display}")
+        if lost:
+            return cls(on.label, handle.display, handle.url, "", "", lost.label)
         css_class = f"on-{on.id}" if on.page.script or on.page.walk else ""
         address = on.page.account_url(handle)
-        id_ = permanent_id if on.page.script and permanent_id != handle.text else ""
+        permanent_id = account.permanent_id if on.page.script else ""
+        id_ = permanent_id if permanent_id != handle.text else ""
         return cls(on.label, handle.display, address, css_class, id_)
 
 
 def sections(
     publication: Publication, address: str, *, preview: bool
 ) -> tuple[PlatformSection, ...]:
-    """Return the platforms on which the list has members, in the platforms' order.
+    """Return the platforms on which members can be followed, in the platforms' order.
 
     `address` is the page's, or empty.
     """
     edition, found = publication.edition, []
+    members_to_follow = edition.can_be_followed.members
     for on in PLATFORMS.values():
-        members = sum(1 for member in edition.members if member.handle(on.id))
+        members = sum(1 for member in members_to_follow if member.handle(on.id))
         if members:
             apps = on.page.apps.file if on.page.apps and on.id in publication.apps else ""
             client = on.page.client
@@ -106,6 +118,7 @@ def sections(
                 PlatformSection(
                     on,
                     members,
+                    _listed(publication, on),
                     published(edition, on),
                     apps,
                     client.file if client and document else "",
@@ -127,6 +140,11 @@ def published(edition: Edition, on: Platform) -> tuple[str, ...]:
     """Return the addresses at which the list is published on a platform."""
     addresses = map(on.published_url, edition.metadata.published_on(on.id))
     return tuple(filter(None, addresses))
+
+
+def _listed(publication: Publication, on: Platform) -> int | None:
+    places = publication.edition.metadata.published_on(on.id)
+    return publication.published_sizes.get((on.id, places[0])) if places else None
 
 
 def joined(words: Sequence[str], conjunction: str = "and") -> str:
