@@ -50,6 +50,36 @@ def test_a_restored_list_is_published_nowhere_and_sync_publishes_it_again(
     assert len(copies(curator)) == 2
 
 
+def test_undo_says_that_the_copies_are_gone(curator: Person) -> None:
+    curator.runs(*DELETE)
+    ran = curator.runs("undo", "people")
+    assert "The list's published copies are gone." in ran.err
+    assert "care100 sync people" in ran.err
+
+
+def test_undo_of_a_plain_deletion_does_not_speak_of_copies(curator: Person) -> None:
+    curator.runs("delete", "people", "--yes")
+    assert "copies" not in curator.runs("undo", "people").err
+
+
+def test_history_names_the_command_that_deleted_the_copies(curator: Person) -> None:
+    curator.runs(*DELETE)
+    shown = curator.runs("history", "people").out
+    assert "care100 unpublish" not in shown
+    assert "care100 delete --unpublish" in " ".join(shown.split())
+
+
+def test_more_undos_do_not_restore_addresses_of_deleted_copies(curator: Person) -> None:
+    curator.runs("describe", "people", "--curator", "The editors")
+    curator.runs(*DELETE)
+    curator.runs("undo", "people")
+    curator.runs("undo", "people")
+    metadata = curator.runs("describe", "people", "--json")
+    assert metadata.json["curator"] == ""
+    assert metadata.json["x_list"] == ""
+    assert "/collections/" not in metadata.out
+
+
 def test_a_dry_run_shows_the_price_and_deletes_nothing(curator: Person) -> None:
     ran = curator.runs("delete", "people", "--unpublish", "--dry-run")
     assert "$" in ran.out

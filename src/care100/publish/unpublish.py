@@ -49,7 +49,7 @@ class Unpublishing:
                 known = store.published()
                 left = tuple(one for one in known if one.rpartition("/")[2] != gone)
                 if left != known:
-                    store.keep_published(left, act="delete")
+                    store.keep_published(left, act="unpublish")
 
     def _plan(self, context: SyncContext, mirror: MirrorState) -> TargetPlan:
         self.former_ids[mirror.id] = mirror.remote_id

@@ -36,9 +36,10 @@ from care100.registry.opt_outs import OptedOut
 UNDO, REDO = "undo", "undo --redo"
 
 # Commands whose changes are not the curator's: loading shipped lists and updates from a
-# page cannot be undone; the record of where a list is published is skipped.
+# page cannot be undone. The records of where a list is published are skipped: an undo does not
+# restore copies on platforms, so their addresses must not come back either.
 _NOT_UNDOABLE = {"shipped", "borrow"}
-_SKIPPED = {"sync"}
+_SKIPPED = {"sync", "unpublish"}
 
 _REFUSALS = (OptedOut, members.Conflict, members.NotListed, BadMember, lists.ListExists)
 

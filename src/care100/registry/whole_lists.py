@@ -13,6 +13,9 @@ from care100.registry import lists, members, removal
 from care100.registry.history import record
 from care100.registry.models import CuratedList, Membership, now
 
+# The act of a deletion that follows the deletion of the list's published copies.
+DELETE_WITH_COPIES = "delete --unpublish"
+
 
 def rename(session: Session, curated: CuratedList, slug: str) -> bool:
     """Give a list another short name. Return whether it changed.

@@ -77,7 +77,7 @@ def _unpublish(
     """Delete the copies, and the list if all of them are gone. Ends the command."""
     from care100.cli.commands.run_plan import Job
     from care100.publish.unpublish import Unpublishing, is_done
-    from care100.registry import logins
+    from care100.registry import logins, whole_lists
 
     names = list(dict.fromkeys(logins.typed(login) for _, login in found.created))
     slug, work = curated.slug, Unpublishing()
@@ -91,7 +91,7 @@ def _unpublish(
         work.forget(reports)
         is_whole = len(reports) == len(job.target_plans) and all(map(is_done, reports))
         if is_whole and not job.problems:
-            _delete(database, slug)
+            _delete(database, slug, act=whole_lists.DELETE_WITH_COPIES)
             render.out("Its copies are gone. To publish it again after that:")
             render.out(f"  care100 sync {slug}", wrap=False)
         else:
@@ -105,12 +105,12 @@ def _confirm(here: Invocation, question: str, *, yes: bool) -> None:
         raise typer.Exit(exit_codes.DECLINED)
 
 
-def _delete(database: "Database", slug: str) -> None:
+def _delete(database: "Database", slug: str, *, act: str = "delete") -> None:
     from care100.registry import whole_lists
     from care100.registry.history import one_batch
     from care100.registry.lists import the_list
 
     with database.writing() as session, one_batch():
-        whole_lists.delete(session, the_list(session, slug))
+        whole_lists.delete(session, the_list(session, slug), act=act)
     render.out(f"Deleted {slug}. To restore it:")
     render.out(f"  care100 undo {slug}", wrap=False)

@@ -33,6 +33,7 @@ def undo(
     """
     from care100.registry import undo as store
     from care100.registry.lists import the_list
+    from care100.registry.whole_lists import DELETE_WITH_COPIES
 
     with here.registry() as database, database.writing() as session:
         curated = the_list(session, slug, or_deleted=True)
@@ -47,6 +48,9 @@ def undo(
         render.out(f"  and {len(lines) - _MOST} more; see care100 history {curated.slug}")
     for reason in done.refused:
         render.warn(f"Not undone: {reason}")
+    if first.act == DELETE_WITH_COPIES:
+        render.note("The list's published copies are gone. To publish it again:")
+        render.note(f"  care100 sync {curated.slug}", wrap=False)
     if not redo:
         render.note(f"To redo it: care100 undo {curated.slug} --redo")
     if done.refused:

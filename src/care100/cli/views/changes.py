@@ -101,7 +101,8 @@ def _is_move(change: "Change") -> bool:
 
 def act_of(change: "Change") -> str:
     """Return the command that made a change."""
-    return {"shipped": "included in care100"}.get(change.act, f"care100 {change.act}")
+    words = {"shipped": "included in care100", "unpublish": "care100 delete --unpublish"}
+    return words.get(change.act, f"care100 {change.act}")
 
 
 def _what(step: _Step) -> str:
