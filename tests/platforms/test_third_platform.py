@@ -320,15 +320,15 @@ def editor(network: Network, curator: Typist) -> Typist:
 def test_its_columns_are_imported_and_exported(editor: Typist) -> None:
     exported = editor.runs("export", "swimmers").out
     header, first, *_ = exported.splitlines()
-    assert header == "name,kind,topic,mastodon,x,x_id,pond,pond_id,website,note,source"
-    assert first == "Ada,organisation,,,,,ada,1,,,"
+    assert header == "name,kind,topic,mastodon,x,x_id,pond,pond_id,website,about,note,source"
+    assert first == "Ada,organisation,,,,,ada,1,,,,"
     (editor.home / "again.csv").write_text(exported)
     assert "3 unchanged" in editor.runs("import", "swimmers", str(editor.home / "again.csv")).out
 
 
 def test_other_lists_have_none_of_its_columns(editor: Typist) -> None:
     exported = editor.runs("export", "social-care-fediverse").out
-    assert exported.startswith("name,kind,topic,mastodon,x,x_id,website,note,source\n")
+    assert exported.startswith("name,kind,topic,mastodon,x,x_id,website,about,note,source\n")
 
 
 def test_its_handles_are_read_and_shown(editor: Typist) -> None:
