@@ -210,3 +210,9 @@ def test_a_table_of_one_s_own_asks_nothing(curator: Typist) -> None:
     keeps(curator, "people", [{"name": "Ada", "mastodon": "ada@b.social", "note": NOTE}])
     assert "older care100" not in build(curator)
     assert NOTE not in on_the_page(curator)
+
+
+def test_the_command_for_the_choice_keeps_the_other_lists_of_the_site(older: Typist) -> None:
+    site = older.home / "site"
+    said = older.runs("site", "people", "social-care-100", "-o", str(site)).err
+    assert f"care100 site people social-care-100 -o {site} --notes public\n" in said

@@ -30,14 +30,14 @@ def settle(
     """
     with database.reading() as session:
         named = {one.id: one for one in (lists.the_list(session, slug) for slug in slugs)}
-        counts = {
-            one.slug: (one, count)
+        counts = [
+            (one, count)
             for one in named.values()
             if (count := len(older_notes.undecided(session, one)))
-        }
+        ]
     if given and not counts:
         render.note("There are no notes of an older care100, so --notes changed nothing.")
-    for slug, (curated, count) in counts.items():
+    for curated, count in counts:
         choice = given
         if not choice:
             _explain(curated, count)
@@ -47,7 +47,9 @@ def settle(
             _apply(database, curated, choice)
         else:
             where = ["-o", str(output)] if output else ["--serve"]
-            command = shell_quoting.command("care100", "site", slug, *where, "--notes")
+            # A build without the other lists would remove their pages from the folder.
+            every = [one.slug for one in named.values()]
+            command = shell_quoting.command("care100", "site", *every, *where, "--notes")
             render.note("The notes are not on the page. To publish them, or to keep them private:")
             for one in Choice:
                 render.note(f"  {command} {one}", wrap=False)
