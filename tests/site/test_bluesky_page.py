@@ -37,6 +37,7 @@ def test_the_document_describes_the_page_to_servers(curator: Typist, site: Path)
         "response_types": ["code"],
         "grant_types": ["authorization_code"],
         "scope": "atproto repo:app.bsky.graph.follow?action=create "
+        "repo:app.bsky.graph.follow?action=delete "
         "rpc:app.bsky.actor.getProfiles?aud=* transition:generic",
         "token_endpoint_auth_method": "none",
         "dpop_bound_access_tokens": True,

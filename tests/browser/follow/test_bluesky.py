@@ -1,5 +1,6 @@
 """Follow every member of a list on Bluesky from its page, without errors."""
 
+import json
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -9,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 from care100.sandbox import Fault, Sandbox
 from tests.browser.follow.bluesky_visitor import ME, VIEWS, BlueskyVisitor, members, site_of
 from tests.browser.follow.conftest import PublishOnBluesky
-from tests.browser.follow.visitor import name_of
+from tests.browser.follow.visitor import SLUG, name_of
 from tests.members import a_member
 
 MOST_REQUESTS = 6
@@ -271,14 +272,21 @@ def test_a_name_that_no_account_has_is_tried_as_a_server(
     assert visitor.server.log.matching("GET", "/oauth-protected-resource$")
 
 
-def test_only_the_name_that_was_typed_is_stored(publish_on_bluesky: PublishOnBluesky) -> None:
+def test_only_the_name_that_was_typed_and_the_follows_are_stored(
+    publish_on_bluesky: PublishOnBluesky,
+) -> None:
     visitor = publish_on_bluesky(1)
     visitor.follow()
     visitor.wait_for_heading("Done on")
     visitor.wait_for_revocation()
     stored = """(async () =>
       [{ ...localStorage }, sessionStorage.length, await indexedDB.databases()])()"""
-    assert visitor.page.evaluate(stored) == [{"care100 bluesky server": visitor.domain}, 0, []]
+    local, *others = visitor.page.evaluate(stored)
+    [follower] = json.loads(local.pop(f"care100 /{SLUG}/ bluesky follows"))["all"]
+    assert follower["me"] == visitor.server.state.account(ME).did
+    assert [one["handle"] for one in follower["follows"]] == ["acct001.test"]
+    assert local == {"care100 bluesky server": visitor.domain}
+    assert others == [0, []]
 
 
 def test_the_way_without_permission(publish_on_bluesky: PublishOnBluesky) -> None:

@@ -30,7 +30,7 @@ def test_a_denial(publish_on_bluesky: PublishOnBluesky) -> None:
     visitor.checkbox(name_of(1)).uncheck()
     visitor.submit()
     visitor.deny()
-    text = f"You did not give permission on {visitor.domain}. No accounts were followed."
+    text = f"You did not give permission on {visitor.domain}. Nothing was changed."
     expect_error(visitor, text)
     expect(visitor.field).to_have_value(visitor.server.url)
     expect(visitor.checkbox(name_of(1))).not_to_be_checked()

@@ -99,7 +99,9 @@ def test_a_list_with_one_member(publish: Publish) -> None:
     assert visitor.summary == {"followed": 1}
 
 
-def test_only_the_server_and_the_registration_there_are_stored(publish: Publish) -> None:
+def test_only_the_server_the_registration_there_and_the_follows_are_stored(
+    publish: Publish,
+) -> None:
     visitor = publish(1)
     visitor.follow(f"https://{visitor.server.domain}/@follower")
     visitor.wait_for_heading("Done on")
@@ -108,6 +110,9 @@ def test_only_the_server_and_the_registration_there_are_stored(publish: Publish)
     kept = visitor.page.evaluate("({ ...localStorage })")
     app = kept.pop(f"care100 /{SLUG}/ app {visitor.server.domain}")
     assert set(json.loads(app)) == {"origin", "clientId", "clientSecret", "redirect", "scopes"}
+    follows = json.loads(kept.pop(f"care100 /{SLUG}/ mastodon follows"))
+    assert set(follows["all"][0]) == {"server", "me", "withList", "follows"}
+    assert follows["all"][0]["server"] == visitor.server.domain
     assert list(kept.values()) == [visitor.server.domain]
     assert visitor.page.context.cookies() == []
 

@@ -242,7 +242,12 @@ def test_a_closed_tab(context: BrowserContext, sandbox: Sandbox, publish: Publis
     visitor.open()
     expect(another.get_by_text("Last time")).not_to_be_visible()
     names = another.evaluate("Object.keys(localStorage)")
-    assert sorted(names) == [f"care100 /{SLUG}/ app {server}", "care100 mastodon server"]
+    here = f"care100 /{SLUG}/"
+    assert sorted(names) == [
+        f"{here} app {server}",
+        f"{here} mastodon follows",
+        "care100 mastodon server",
+    ]
 
 
 def test_a_second_tab_does_not_follow_at_the_same_time(
@@ -257,7 +262,7 @@ def test_a_second_tab_does_not_follow_at_the_same_time(
     first, visitor.page = visitor.page, context.new_page()
     visitor.follow()
     visitor.wait_for_heading("Stopped on")
-    expect(visitor.page.get_by_text("Another tab is already following accounts")).to_be_visible()
+    expect(visitor.page.get_by_text("Another tab is already at work")).to_be_visible()
     visitor.wait_until(lambda: visitor.active_tokens == 1)
     assert visitor.follow_requests == sent
     first.close(run_before_unload=True)

@@ -33,7 +33,7 @@ def test_a_denial(publish: Publish) -> None:
     visitor.submit(f"@follower@{visitor.server.domain}")
     visitor.deny()
     server = visitor.server.domain
-    expect_error(visitor, f"You did not give permission on {server}. No accounts were followed.")
+    expect_error(visitor, f"You did not give permission on {server}. Nothing was changed.")
     expect(visitor.field).to_have_value(f"@follower@{server}")
     expect(visitor.list_box).to_be_checked()
     expect(visitor.checkbox(name_of(1))).not_to_be_checked()

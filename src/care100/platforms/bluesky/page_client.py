@@ -17,6 +17,7 @@ from care100.platforms.page import PageClient
 _SCOPES = (
     "atproto",
     "repo:app.bsky.graph.follow?action=create",
+    "repo:app.bsky.graph.follow?action=delete",
     "rpc:app.bsky.actor.getProfiles?aud=*",
     "transition:generic",
 )

@@ -13,9 +13,10 @@ const bluesky = {
   missing: "Type your handle first, such as name.bsky.social.",
   unreadable: "That does not look like a handle. Type one such as name.bsky.social.",
   parseVisitor,
-  startSignIn: async (visitor, redirect) => {
+  startSignIn: async (visitor, redirect, { isUndo }) => {
     const { startSignIn } = await load(import("./run/sign_in.js"));
-    return startSignIn(visitor, redirect, find("#on-bluesky", HTMLElement).dataset.client ?? "");
+    const client = find("#on-bluesky", HTMLElement).dataset.client ?? "";
+    return startSignIn(visitor, redirect, client, isUndo);
   },
   redeem: async (signIn, query) => {
     const { redeem } = await load(import("./run/sign_in.js"));

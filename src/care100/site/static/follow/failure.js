@@ -5,7 +5,7 @@
 /** Codes that concern a request. @typedef {"rate-limited" | "signed-out" | "unreachable" | "timeout"
  *   | "server-error" | "invalid-response" | "refused" | "no-lists"} RequestCode */
 /** Codes that concern a sign-in. @typedef {"unsupported-server" | "no-account"
- *   | "other-account" | "other-address" | "registration-limited" | "sign-in-error" | "no-response" | "denied" | "permission-refused"
+ *   | "other-account" | "not-the-follower" | "other-address" | "registration-limited" | "sign-in-error" | "no-response" | "denied" | "permission-refused"
  *   | "code-expired" | "wrong-state" | "cors-blocked" | "storage-blocked" | "insecure-page"
  *   | "page-incomplete"} SignInCode */
 /** @typedef {AccountCode | RequestCode | SignInCode} ReasonCode */

@@ -13,7 +13,7 @@ const REASONS = {
   muted: "You have muted this account.",
   "server-blocked": "You have blocked this account’s server.",
   "blocked-by": "This account has blocked you.",
-  "not-applied": "SERVER accepted the request but did not follow the account.",
+  "not-applied": "SERVER accepted the request but nothing changed.",
 
   "rate-limited": "SERVER allows no more requests for now. Resume later, or tomorrow.",
   "signed-out": "SERVER has ended this page’s permission.",
@@ -26,14 +26,16 @@ const REASONS = {
 
   "no-account": "There is no account called DETAIL. Check the spelling of your handle.",
   "other-account":
-    "You approved this with another account than the one you typed. No accounts were followed.",
+    "You approved this with another account than the one you typed. Nothing was changed.",
+  "not-the-follower":
+    "You approved this with another account than the one that followed. Nothing was changed. Sign in on SERVER with the other account, and try again.",
   "other-address": "Open this page at DETAIL to follow from it.",
   "unsupported-server": "SERVER is not a LABEL server that this page can use.",
   "registration-limited": "SERVER still asks us to wait. Try again later, or use a file.",
   "sign-in-error": "SERVER returned an error. Try again later.",
   "no-response": "SERVER did not respond. Check the server name.",
-  denied: "You did not give permission on SERVER. No accounts were followed.",
-  "permission-refused": "SERVER did not give permission. No accounts were followed.",
+  denied: "You did not give permission on SERVER. Nothing was changed.",
+  "permission-refused": "SERVER did not give permission. Nothing was changed.",
   "code-expired": "The permission expired before it was used. Press the button again.",
   "wrong-state": "This response does not belong to this visit. Nothing was changed.",
   "cors-blocked":
@@ -44,12 +46,25 @@ const REASONS = {
   "insecure-page": "This page must be opened over https.",
 };
 
-/** @type {Record<import("./run/run.js").Kind, string>} */
-const KINDS = {
+/** The words for outcomes, and for none of them.
+ *  @typedef {Record<import("./run/run.js").Kind, string> & {none: string}} Words */
+
+/** @type {Words} */
+export const FOLLOWING = {
   followed: "followed",
   already: "already followed",
   requested: "requested",
   failed: "not followed",
+  none: "No accounts were followed.",
+};
+
+/** @type {Words} */
+export const UNFOLLOWING = {
+  followed: "unfollowed",
+  already: "no longer followed",
+  requested: "requested",
+  failed: "not unfollowed",
+  none: "No accounts were unfollowed.",
 };
 
 /**
@@ -65,19 +80,19 @@ export function reasonText(code, { server = "Your server", detail = "", label = 
     .replace("DETAIL", () => detail);
 }
 
-/** @param {Outcome} outcome */
-export function outcomeText({ kind, moved, reason }) {
-  const text = reason ? `${KINDS[kind]}: ${reasonText(reason.code, reason)}` : KINDS[kind];
+/** @param {Outcome} outcome @param {Words} words */
+export function outcomeText({ kind, moved, reason }, words) {
+  const text = reason ? `${words[kind]}: ${reasonText(reason.code, reason)}` : words[kind];
   return moved ? `${text} (moved to @${moved})` : text;
 }
 
-/** Count the outcomes: “86 followed, 2 requested.” @param {Outcome[]} outcomes */
-export function summary(outcomes) {
-  const parts = Object.entries(KINDS).flatMap(([kind, words]) => {
+/** Count the outcomes: “86 followed, 2 requested.” @param {Outcome[]} outcomes @param {Words} words */
+export function summary(outcomes, words) {
+  const parts = Object.entries(words).flatMap(([kind, text]) => {
     const count = outcomes.filter((outcome) => outcome.kind === kind).length;
-    return count ? `${count} ${words}` : [];
+    return count ? `${count} ${text}` : [];
   });
-  return parts.length ? `${parts.join(", ")}.` : "No accounts were followed.";
+  return parts.length ? `${parts.join(", ")}.` : words.none;
 }
 
 /** @param {number} time milliseconds since 1970 */

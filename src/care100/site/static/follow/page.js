@@ -6,24 +6,27 @@
 
 import { find } from "../dom.js";
 import { Failure } from "./failure.js";
+import { followers } from "./made_follows.js";
 import { formatTime, reasonText } from "./messages.js";
 import { patiently } from "./patience.js";
 import { addProfileLinks } from "./profile_links.js";
 import { load } from "./request.js";
 import { ServerForm } from "./server_form.js";
 import * as storage from "./storage.js";
+import { showUndoOffers } from "./undo_offer.js";
 
 /** @typedef {import("./platform.js").Platform} Platform */
 /** @typedef {import("./platform.js").Visitor} Visitor */
 /** @typedef {import("./run/run.js").Member} Member */
-/** @typedef {import("./run/session.js").FollowSession} FollowSession */
+/** @typedef {import("./run/session.js").Session} Session */
+/** @typedef {import("./made_follows.js").Follower} Follower */
 
 /** @param {Platform} platform */
 export function start(platform) {
   // First of all: the code leaves the address, and with it the history.
   const { response, pending } = storage.takeArrival(platform.id);
   const section = find(`#on-${platform.id}`, HTMLElement);
-  /** @type {FollowSession | null} */
+  /** @type {Session | null} */
   let session = null;
   const form = new ServerForm(platform, section, {
     submit: () => submit(),
@@ -58,6 +61,17 @@ export function start(platform) {
       select(members.map(({ handle }) => handle));
     }
     form.show();
+    offerUndo();
+  }
+
+  function offerUndo() {
+    showUndoOffers(form.undo, platform.id, undo, () => form.focus());
+  }
+
+  /** @param {Follower} follower */
+  function undo(follower) {
+    form.fill(follower.server, false);
+    submit(false, follower.me);
   }
 
   /**
@@ -102,10 +116,10 @@ export function start(platform) {
     form.showError(form.typed.trim() ? platform.unreadable : platform.missing, true);
   }
 
-  /** @param {boolean} [isResumed] */
-  function submit(isResumed = false) {
+  /** @param {boolean} [isResumed] @param {string} [undo] as in storage.Pending */
+  function submit(isResumed = false, undo = "") {
     const visitor = platform.parseVisitor(form.typed);
-    if (visitor) void signIn(visitor, isResumed);
+    if (visitor) void signIn(visitor, isResumed, undo);
     else refuseTyped();
   }
 
@@ -117,8 +131,8 @@ export function start(platform) {
     form.showStatus(`Each member below now has a link that opens their profile on ${visitor.server}.`);
   }
 
-  /** Send the visitor to their server. @param {Visitor} visitor @param {boolean} isResumed */
-  async function signIn(visitor, isResumed) {
+  /** Send the visitor to their server. @param {Visitor} visitor @param {boolean} isResumed @param {string} undo */
+  async function signIn(visitor, isResumed, undo) {
     const { server } = visitor;
     if (!isSecureContext) return showError(new Failure("insecure-page"), server);
     form.setBusy(`Contacting ${server} …`);
@@ -128,7 +142,7 @@ export function start(platform) {
     try {
       const redirect = location.origin + location.pathname;
       const found = await patiently(
-        () => platform.startSignIn(visitor, redirect, withList),
+        () => platform.startSignIn(visitor, redirect, { withList, isUndo: undo !== "" }),
         (until) => form.setBusy(waitText(server, until)),
       );
       storage.storePending({
@@ -140,6 +154,7 @@ export function start(platform) {
         withList,
         handles,
         isResumed,
+        undo,
       });
       storage.storeServer(platform.id, server);
       location.assign(found.address);
@@ -171,40 +186,54 @@ export function start(platform) {
     }
     try {
       // Before there is a token, which nothing could revoke without these scripts.
-      const { FollowSession } = await load(import("./run/session.js"));
+      const [{ Session }, { FollowJob }, { UndoJob }] = await Promise.all([
+        load(import("./run/session.js")),
+        load(import("./run/follow_job.js")),
+        load(import("./run/undo_job.js")),
+      ]);
       const token = await platform.redeem(pending?.signIn ?? null, response);
-      if (pending) follow(FollowSession, pending, token, members);
+      if (!pending) return;
+      const { key, undo: me } = pending;
+      const follower = followers(platform.id).find((one) => one.server === key && one.me === me);
+      const job = me
+        ? new UndoJob(platform.id, follower ?? { server: key, me, withList: false, follows: [] })
+        : new FollowJob(platform.id, pending, members);
+      work(new Session(platform, section, pending, token, job, nextOf(pending)));
     } catch (error) {
       recall();
+      offerUndo();
       const server = pending?.server ?? "";
       showError(await diagnose(error, server), server);
     }
   }
 
   /**
-   * @param {typeof import("./run/session.js").FollowSession} Session
+   * What the visitor can do after a run, or after an undo.
    * @param {storage.Pending} pending
-   * @param {unknown} token
-   * @param {Member[]} members
+   * @returns {import("./run/session.js").Next}
    */
-  function follow(Session, pending, token, members) {
-    const handles = new Set(members.map(({ handle }) => handle));
-    const saved = storage.savedRun(platform.id, pending.key);
-    const outcomes = (pending.isResumed && saved?.outcomes) || [];
-    const earlier = {
-      outcomes: outcomes.filter(({ member }) => !handles.has(member.handle)),
-      keys: saved?.keys ?? {},
-    };
-    session = new Session(platform, section, pending, token, earlier, members, {
+  function nextOf({ key, undo: me }) {
+    return {
       startOver: () => {
         showForm();
         form.focus();
       },
       resume: (left) => {
         showForm();
-        resume(left);
+        if (!me) return resume(left);
+        form.fill(key, false);
+        submit(false, me);
       },
-    });
+      undo: (follower) => {
+        showForm();
+        undo(follower);
+      },
+    };
+  }
+
+  /** @param {Session} started */
+  function work(started) {
+    session = started;
     form.setIdle();
     form.hide();
     void session.run();

@@ -49,12 +49,20 @@ export interface Client {
    * concerns one of several is returned in its place.
    */
   resolve(members: Member[]): Promise<(Account | Failure)[]>;
-  /** Return the relation to each of these accounts that the server knows. */
-  relationships(follows: Follow[]): Promise<Relation[]>;
-  /** Return a key for a follow, where the visitor's browser chooses it; it is stored before use. */
-  newKey?(): string;
+  /**
+   * Return the relation to each of these accounts that the server knows. `exactly` means that only
+   * the follow of that key counts, where follows have keys.
+   */
+  relationships(follows: Follow[], exactly?: boolean): Promise<Relation[]>;
+  /**
+   * Return a key for a follow, which is stored before use: it shows that this page has sent one.
+   * Where the visitor's browser chooses no keys, all are the same.
+   */
+  newKey(): string;
   /** Follow all of these accounts, which the visitor does not follow, or none. */
   follow(follows: Follow[]): Promise<Relation[]>;
+  /** End these follows, which exist: all of them, or none. */
+  unfollow(follows: Follow[]): Promise<Relation[]>;
   /** Add accounts to the visitor's own list of that title; return how many of them are in it. */
   addToList?(retry: RetryPolicy, title: string, ids: string[]): Promise<number>;
 }
@@ -77,7 +85,7 @@ export interface Platform<SignIn = any, Token = any> {
   startSignIn(
     visitor: Visitor,
     redirect: string,
-    withList: boolean,
+    purpose: { withList: boolean; isUndo: boolean },
   ): Promise<{ signIn: SignIn; address: string; server: string }>;
   /** Exchange the query that the visitor brought back for a token. */
   redeem(signIn: SignIn | null, query: string): Promise<Token>;

@@ -30,6 +30,8 @@ export class ServerForm {
     this.#status = find(".selection [role=status]", HTMLElement, this.#form);
     this.#submit = find(".submit", HTMLButtonElement, this.#form);
     this.#resume = find(".resume", HTMLElement, this.#form);
+    /** The place for offers to undo. */
+    this.undo = find(".undo", HTMLElement, this.#form);
     this.label = platform.label;
     this.selection = new Selection(platform.id, () => this.#showCount());
     this.selection.listenTo(this.#form);

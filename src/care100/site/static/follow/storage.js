@@ -16,6 +16,7 @@ import { Failure } from "./failure.js";
  * @property {boolean} withList
  * @property {string[]} handles of the selected members
  * @property {boolean} isResumed
+ * @property {string} undo the id of the account whose follows are undone; "" to follow
  */
 
 /**
@@ -140,12 +141,12 @@ export function savedRun(platform, visitor) {
 }
 
 /** A key for this list alone: a site can have several. @param {string} name */
-function keyOf(name) {
+export function keyOf(name) {
   return `care100 ${location.pathname} ${name}`;
 }
 
 /** @param {string} key */
-function read(key) {
+export function read(key) {
   try {
     return localStorage.getItem(key) ?? "";
   } catch {
@@ -154,7 +155,7 @@ function read(key) {
 }
 
 /** Where the browser stores nothing, nothing is remembered. @param {string} key @param {string | null} value */
-function write(key, value) {
+export function write(key, value) {
   try {
     if (value === null) localStorage.removeItem(key);
     else localStorage.setItem(key, value);

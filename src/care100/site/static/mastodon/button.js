@@ -17,7 +17,7 @@ const mastodon = {
   unreadable:
     "That does not look like a server name. Type a name such as mastodon.social, or your full handle.",
   parseVisitor,
-  startSignIn: async ({ server }, redirect, withList) => {
+  startSignIn: async ({ server }, redirect, { withList }) => {
     const origin = originOf(server);
     const candidates = [storage.storedApp(server), await publishedApp(origin)];
     const app = (await knownApp(origin, redirect, candidates)) ?? (await register(origin, redirect));

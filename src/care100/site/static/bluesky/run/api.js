@@ -107,6 +107,21 @@ export async function createFollows(permission, follows) {
     rkey: key,
     value: { $type: FOLLOW, subject: id, createdAt },
   }));
+  await applyWrites(permission, writes);
+}
+
+/**
+ * Delete records of follows in one request, all or none.
+ * @param {Permission} permission
+ * @param {import("../../follow/platform.js").Follow[]} follows
+ */
+export async function deleteFollows(permission, follows) {
+  const $type = "com.atproto.repo.applyWrites#delete";
+  await applyWrites(permission, follows.map(({ key }) => ({ $type, collection: FOLLOW, rkey: key })));
+}
+
+/** @param {Permission} permission @param {object[]} writes */
+async function applyWrites(permission, writes) {
   const answer = await permission.send(send, "/xrpc/com.atproto.repo.applyWrites", {
     method: "POST",
     body: JSON.stringify({ repo: permission.did, writes }),

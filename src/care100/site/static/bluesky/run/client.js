@@ -2,7 +2,7 @@
 
 import { Failure } from "../../follow/failure.js";
 import { isDid, isHandle } from "../handles.js";
-import { NoViews, createFollows, ping, profiles, records, resolveHandle } from "./api.js";
+import { NoViews, createFollows, deleteFollows, ping, profiles, records, resolveHandle } from "./api.js";
 import { confirms } from "./identity.js";
 import { newKey } from "./record_keys.js";
 
@@ -80,9 +80,9 @@ class Connection {
     return new Failure("not-found");
   }
 
-  /** @param {Follow[]} follows */
-  async relationships(follows) {
-    const found = await this.#relations(follows.map(({ id }) => id));
+  /** @param {Follow[]} follows @param {boolean} [exactly] */
+  async relationships(follows, exactly = false) {
+    const found = exactly ? new Map() : await this.#relations(follows.map(({ id }) => id));
     // Profiles show a new follow a moment later than the visitor's own records do.
     const isOpen = (/** @type {Follow} */ { id, key }) => key && !found.get(id)?.following;
     const keys = follows.filter(isOpen).map(({ key }) => key);
@@ -132,6 +132,12 @@ class Connection {
   async follow(follows) {
     await createFollows(this.#permission, follows);
     return follows.map(({ id }) => relation(id, true));
+  }
+
+  /** @param {Follow[]} follows */
+  async unfollow(follows) {
+    await deleteFollows(this.#permission, follows);
+    return follows.map(({ id }) => relation(id, false));
   }
 
   /**

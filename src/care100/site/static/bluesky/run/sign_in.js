@@ -29,6 +29,8 @@ import { resetTime } from "./rate_limit.js";
 /** Create follows, and read how an account is related to the visitor (atproto.com/specs/permission). */
 const SCOPES =
   "atproto repo:app.bsky.graph.follow?action=create rpc:app.bsky.actor.getProfiles?aud=*";
+/** Delete follows. */
+const UNDO_SCOPES = "atproto repo:app.bsky.graph.follow?action=delete";
 /** For servers without such narrow permissions; it allows almost everything. */
 const BROAD_SCOPES = "atproto transition:generic";
 /** How servers refuse scopes that they do not know. */
@@ -39,14 +41,15 @@ const SCOPES_REFUSED = ["invalid_scope", "invalid_client_metadata"];
  * @param {Visitor} visitor
  * @param {string} redirect this page's address
  * @param {string} client the address of the document that describes this page; "" without one
+ * @param {boolean} isUndo whether follows are to be deleted, and none created
  */
-export async function startSignIn(visitor, redirect, client) {
+export async function startSignIn(visitor, redirect, client, isUndo) {
   checkAddress(redirect, client);
   const { did, server, at } = await findServer(visitor);
   const key = await ProofKey.create();
   const [state, verifier] = [random(), random()];
   const signIn = { at, did, server, clientId: client, redirect, state, verifier };
-  const request = await push(signIn, key, visitor.name);
+  const request = await push(signIn, key, visitor.name, isUndo ? UNDO_SCOPES : SCOPES);
   await storeKey(state, key.pair);
   const query = new URLSearchParams({ client_id: signIn.clientId, request_uri: request });
   return { signIn, address: `${at.authorize}?${query}`, server: new URL(at.issuer).host };
@@ -98,12 +101,13 @@ async function findServer({ server, name }) {
  * @param {SignIn} signIn
  * @param {ProofKey} key
  * @param {string} hint the name of the account to choose, if it is known
+ * @param {string} narrow the permissions to ask for first
  * @returns {Promise<string>}
  */
-async function push(signIn, key, hint) {
+async function push(signIn, key, hint, narrow) {
   const { at, did, redirect, state } = signIn;
   const isLocal = isLoopback(new URL(redirect).host);
-  for (const scope of [SCOPES, BROAD_SCOPES]) {
+  for (const scope of [narrow, BROAD_SCOPES]) {
     const local = new URLSearchParams({ redirect_uri: redirect, scope });
     if (isLocal) signIn.clientId = `http://localhost?${local}`;
     const answer = await post(key, at.push, {

@@ -9,6 +9,7 @@ import { formatTime, outcomeText } from "../messages.js";
 const UPDATE_INTERVAL = 3000;
 
 export class ProgressPanel {
+  #words;
   #panel;
   #heading;
   #progress;
@@ -23,8 +24,12 @@ export class ProgressPanel {
   /** What the run is waiting for, if anything. */
   #wait = "";
 
-  /** @param {HTMLElement} section the platform's part of the page */
-  constructor(section) {
+  /**
+   * @param {HTMLElement} section the platform's part of the page
+   * @param {import("../messages.js").Words} words
+   */
+  constructor(section, words) {
+    this.#words = words;
     this.#panel = find(".progress", HTMLElement, section);
     this.#heading = find("[role=heading]", HTMLElement, this.#panel);
     this.#progress = find("progress", HTMLProgressElement, this.#panel);
@@ -77,7 +82,7 @@ export class ProgressPanel {
     const name = document.createElement("bdi");
     const words = document.createElement("span");
     name.textContent = outcome.member.name;
-    words.textContent = outcomeText(outcome);
+    words.textContent = outcomeText(outcome, this.#words);
     item.className = outcome.kind;
     item.append(name, " ", words);
     this.#outcomes.prepend(item);

@@ -23,10 +23,14 @@ import { Pause, RetryPolicy, throwIfAborted, unlessAborted } from "./retry.js";
  * @property {string} moved the account's new handle, if it has moved
  * @property {{code: ReasonCode, detail: string} | null} reason why it failed
  * @property {boolean} canRetry whether another attempt can help
+ * @property {string} key of the follow, if this page sent it and the account is now followed or
+ *   requested; otherwise ""
  */
 
 /** What is known of a run that this one resumes: its outcomes, and the keys of the follows that may
  *  have been sent, by handle. @typedef {{outcomes: Outcome[], keys: Record<string, string>}} Earlier */
+
+/** A follow that is about to be sent. @typedef {{member: Member, id: string, key: string}} Sent */
 
 /** @typedef {"done" | "stopped" | "unreachable" | "rate-limited" | "signed-out"} End */
 
@@ -34,7 +38,8 @@ import { Pause, RetryPolicy, throwIfAborted, unlessAborted } from "./retry.js";
  * @typedef {object} Listener
  * @property {(found: number) => void} onFound called with the number of accounts looked up
  * @property {(outcome: Outcome) => void} onOutcome
- * @property {() => void} onSend called before follows are sent: `keys` must survive from now on
+ * @property {(sent: Sent[]) => void} onSend called before follows are sent: their keys must survive
+ *   from now on
  * @property {(until: number | null) => void} onWait called with the end of a rate limit, in
  *   milliseconds since 1970, and with null when it is over
  */
@@ -232,9 +237,9 @@ export class Run {
     if (!missing.length) return relations;
     for (const task of missing) {
       task.isSent = true;
-      task.key ||= client.newKey?.() ?? "";
+      task.key ||= client.newKey();
     }
-    this.listener.onSend();
+    this.listener.onSend(missing);
     const made = await client.follow(missing.map(({ id, key }) => ({ id, key })));
     for (const relation of made) relations.set(relation.id, relation);
     return relations;
@@ -258,7 +263,9 @@ export class Run {
   /** @param {Task} task @param {Kind} kind @param {Outcome["reason"]} [reason] @param {boolean} [canRetry] */
   #settle(task, kind, reason = null, canRetry = false) {
     const { member, id, moved } = task;
-    task.outcome = { member, kind, id, moved, reason, canRetry };
+    const isOurs = task.isSent && (kind === "followed" || kind === "requested");
+    const key = isOurs ? task.key : "";
+    task.outcome = { member, kind, id, moved, reason, canRetry, key };
     this.listener.onOutcome(task.outcome);
   }
 }

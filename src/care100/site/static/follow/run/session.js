@@ -6,12 +6,39 @@ import { reasonText, summary } from "../messages.js";
 import { ProgressPanel } from "./progress.js";
 import { Pause } from "./retry.js";
 import { Run } from "./run.js";
-import { storeRun } from "../storage.js";
 
+/** @typedef {import("../made_follows.js").Follower} Follower */
+/** @typedef {import("../platform.js").Client} Client */
 /** @typedef {import("../platform.js").Platform} Platform */
 /** @typedef {import("./run.js").Member} Member */
 /** @typedef {import("./run.js").Outcome} Outcome */
 /** @typedef {import("../storage.js").Pending} Pending */
+
+/**
+ * What a job needs to finish after all accounts; `reason` turns an error into words.
+ * @typedef {object} Finish
+ * @property {AbortSignal} signal
+ * @property {string} title the list's
+ * @property {(text: string) => void} showStatus
+ * @property {(error: unknown) => string} reason
+ */
+
+/**
+ * What is done with a permission.
+ * @typedef {object} Job
+ * @property {string} verb for headings
+ * @property {import("../messages.js").Words} words
+ * @property {Member[]} members
+ * @property {import("./run.js").Earlier} earlier
+ * @property {(client: Client) => Client} accept returns the client to work with; throws Failure
+ *   when the account is the wrong one
+ * @property {(sent: import("./run.js").Sent[]) => void} onSend
+ * @property {(outcome: Outcome) => void} onOutcome
+ * @property {(run: Run, left: Member[]) => void} save
+ * @property {(run: Run, finish: Finish) => Promise<[string, boolean]>} finish returns a text, and
+ *   whether there is nothing left to do
+ * @property {{label: string, follower: Follower} | null} undo what of it can be undone
+ */
 
 /** @type {import("./retry.js").Clock} */
 const clock = {
@@ -28,7 +55,15 @@ const clock = {
     }),
 };
 
-export class FollowSession {
+/**
+ * What the visitor can do next, with another permission.
+ * @typedef {object} Next
+ * @property {() => void} startOver
+ * @property {(left: Member[]) => void} resume
+ * @property {(follower: Follower) => void} undo
+ */
+
+export class Session {
   #stop = new AbortController();
   #token;
   #run;
@@ -39,49 +74,53 @@ export class FollowSession {
    * @param {HTMLElement} section the platform's part of the page
    * @param {Pending} pending
    * @param {any} token the platform's own
-   * @param {import("./run.js").Earlier} earlier
-   * @param {Member[]} members
-   * @param {{startOver: () => void, resume: (left: Member[]) => void}} next
+   * @param {Job} job
+   * @param {Next} next
    */
-  constructor(platform, section, pending, token, earlier, members, next) {
+  constructor(platform, section, pending, token, job, next) {
     this.platform = platform;
     this.signIn = pending.signIn;
     this.server = pending.server;
     this.key = pending.key;
-    this.withList = pending.withList;
+    this.job = job;
     this.next = next;
     this.title = document.querySelector("h1")?.textContent ?? "";
     this.#token = token;
-    this.#view = new ProgressPanel(section);
+    this.#view = new ProgressPanel(section, job.words);
     const listener = {
       /** @param {number} found */
       onFound: (found) => this.#showProgress(found),
       /** @param {Outcome} outcome */
       onOutcome: (outcome) => {
         this.#view.addOutcome(outcome);
+        job.onOutcome(outcome);
         this.#showProgress();
         this.#save();
       },
-      onSend: () => this.#save(),
+      /** @param {import("./run.js").Sent[]} sent */
+      onSend: (sent) => {
+        job.onSend(sent);
+        this.#save();
+      },
       /** @param {number | null} until */
       onWait: (until) => this.#view.showWait(this.server, until),
     };
-    const connect = () => platform.connect(this.signIn, token);
-    this.#run = new Run(connect, earlier, members, listener, clock);
+    const connect = async () => job.accept(await platform.connect(this.signIn, token));
+    this.#run = new Run(connect, job.earlier, job.members, listener, clock);
   }
 
   async run() {
-    const isAlone = await withLock(`care100 ${this.platform.id} ${this.key}`, () => this.#follow());
+    const isAlone = await withLock(`care100 ${this.platform.id} ${this.key}`, () => this.#work());
     if (isAlone) return;
     // Servers give both tabs the same token, so it is revoked only when this tab is left.
     this.#showStopped(
-      `Another tab is already following accounts on ${this.server}. Resume when it has finished.`,
+      `Another tab is already at work on ${this.server}. Resume when it has finished.`,
     );
   }
 
-  async #follow() {
+  async #work() {
     this.#stop = new AbortController();
-    this.#view.show(`Following on ${this.server}`);
+    this.#view.show(`${this.job.verb} on ${this.server}`);
     this.#view.setOutcomes(this.#run.outcomes);
     this.#view.setActions({ Stop: () => this.#stop.abort() });
     // Keep the selection, even if the run is interrupted before the first follow.
@@ -109,56 +148,37 @@ export class FollowSession {
     return this.#run.outcomes.filter(({ canRetry }) => canRetry);
   }
 
-  /** Save the run for another visit, in case this one is interrupted. */
   #save() {
-    const outcomes = this.#run.outcomes.filter(({ canRetry }) => !canRetry);
-    const left = this.#left;
-    const { withList } = this;
-    const { keys } = this.#run;
-    const run = left.length ? { outcomes, left, keys, withList } : null;
-    storeRun(this.platform.id, this.key, run);
+    this.job.save(this.#run, this.#left);
   }
 
   async #done() {
-    const [listText, isListDone] = await this.#fillList();
+    const [listText, isListDone] = await this.job.finish(this.#run, {
+      signal: this.#stop.signal,
+      title: this.title,
+      showStatus: (text) => this.#view.showStatus(text),
+      reason: (error) => {
+        const isKnown = error instanceof Failure || error instanceof Pause;
+        return isKnown ? this.#reason(error) : "";
+      },
+    });
     const { outcomes } = this.#run;
     const retries = this.#retryable.length;
     const retry = retries ? `Retry ${retries}` : isListDone ? "" : "Retry the list";
     this.#view.showStatus(`${outcomes.length} of ${outcomes.length} done`);
     this.#view.show(`Done on ${this.server}`);
-    this.#view.addResult(summary(outcomes), listText, this.#run.note);
+    this.#view.addResult(this.#summary, listText, this.#run.note);
     const retryAll = () => {
       this.#run.clearRetryable();
       void this.run();
     };
     const startOver = () => this.#startOver();
-    this.#view.setActions({ ...(retry && { [retry]: retryAll }), "Start over": startOver });
+    this.#view.setActions({
+      ...(retry && { [retry]: retryAll }),
+      ...this.#undoAction,
+      "Start over": startOver,
+    });
     if (!retry) void this.#revoke();
-  }
-
-  /**
-   * Add the followed and requested accounts to the visitor's list, where they asked for one (older
-   * servers refuse the requested ones). Return a text, and whether there is nothing left to do.
-   * @returns {Promise<[string, boolean]>}
-   */
-  async #fillList() {
-    const ids = this.#run.outcomes.flatMap(({ kind, id }) =>
-      kind === "failed" ? [] : id,
-    );
-    if (!this.withList || !ids.length) return ["", true];
-    this.#view.showStatus(`Adding ${count(ids.length)} to your list`);
-    try {
-      const added = await this.#run.withClient(
-        this.#stop.signal,
-        async (client, retry) => (await client.addToList?.(retry, this.title, ids)) ?? 0,
-      );
-      return [`${count(added)} ${added === 1 ? "is" : "are"} in your list “${this.title}”.`, true];
-    } catch (error) {
-      const isKnown = error instanceof Failure || error instanceof Pause;
-      const reason = isKnown ? this.#reason(error) : "";
-      if (error instanceof Failure && error.code === "no-lists") return [reason, true];
-      return [`The accounts were not added to your list “${this.title}”. ${reason}`, false];
-    }
   }
 
   /** @param {Failure | Pause | import("../failure.js").ReasonCode} error */
@@ -171,7 +191,7 @@ export class FollowSession {
   /** @param {string} text */
   #paused(text) {
     this.#view.show(`Paused on ${this.server}`);
-    this.#view.addResult(text, summary(this.#run.outcomes));
+    this.#view.addResult(text, this.#summary);
     this.#view.setActions({ Resume: () => void this.run(), Stop: () => this.#stopped("") });
   }
 
@@ -185,14 +205,30 @@ export class FollowSession {
   #showStopped(text) {
     const left = this.#left;
     this.#view.show(`Stopped on ${this.server}`);
-    this.#view.addResult(text, summary(this.#run.outcomes));
+    this.#view.addResult(text, this.#summary);
     this.#view.setActions({
       [`Resume with the ${left.length} left`]: () => {
         this.#view.hide();
         this.next.resume(left);
       },
+      ...this.#undoAction,
       "Start over": () => this.#startOver(),
     });
+  }
+
+  get #summary() {
+    return summary(this.#run.outcomes, this.job.words);
+  }
+
+  get #undoAction() {
+    const { undo } = this.job;
+    if (!undo) return {};
+    const act = () => {
+      void this.#revoke();
+      this.#view.hide();
+      this.next.undo(undo.follower);
+    };
+    return { [undo.label]: act };
   }
 
   #startOver() {
@@ -221,9 +257,4 @@ export class FollowSession {
     if (this.#token) void this.platform.revoke(this.signIn, this.#token);
     this.#token = null;
   }
-}
-
-/** @param {number} accounts */
-function count(accounts) {
-  return `${accounts} ${accounts === 1 ? "account" : "accounts"}`;
 }

@@ -180,6 +180,16 @@ export async function follow(login, id) {
 }
 
 /**
+ * Unfollow an account, or withdraw the request to follow it.
+ * @param {Login} login
+ * @param {string} id
+ * @returns {Promise<Relation>}
+ */
+export async function unfollow(login, id) {
+  return call(login, "POST", `accounts/${encodeURIComponent(id)}/unfollow`, {}, parseRelation);
+}
+
+/**
  * @template T
  * @param {Login} login
  * @param {string} path below /api/v1

@@ -1,7 +1,7 @@
 /** The visitor's signed-in account, as the shared code uses it. */
 
 import { WORKERS } from "../../follow/run/run.js";
-import { follow, logIn, relationships, resolve } from "./api.js";
+import { follow, logIn, relationships, resolve, unfollow } from "./api.js";
 import { addToList } from "./lists.js";
 
 /**
@@ -17,7 +17,9 @@ export async function connect(origin, token) {
     batches: { resolve: 1, follow: 1, parallel: WORKERS },
     resolve: (members) => Promise.all(members.map(({ handle }) => resolve(login, handle))),
     relationships: (follows) => relationships(login, follows.map(({ id }) => id)),
+    newKey: () => "sent",
     follow: (follows) => Promise.all(follows.map(({ id }) => follow(login, id))),
+    unfollow: (follows) => Promise.all(follows.map(({ id }) => unfollow(login, id))),
     addToList: (retry, title, ids) => addToList(login, retry, title, ids),
   };
 }

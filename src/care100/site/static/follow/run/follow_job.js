@@ -1,0 +1,109 @@
+/** Follow the selected members, and store what was followed. */
+
+import { Failure } from "../failure.js";
+import { dropFollows, followers, keepFollows } from "../made_follows.js";
+import { FOLLOWING } from "../messages.js";
+import { savedRun, storeRun } from "../storage.js";
+import { undoLabel } from "../undo_offer.js";
+
+/** @typedef {import("../platform.js").Client} Client */
+/** @typedef {import("../storage.js").Pending} Pending */
+/** @typedef {import("./run.js").Member} Member */
+/** @typedef {import("./run.js").Outcome} Outcome */
+/** @typedef {import("./run.js").Run} Run */
+/** @typedef {import("./session.js").Job} Job */
+
+/** @implements {Job} */
+export class FollowJob {
+  verb = "Following";
+  words = FOLLOWING;
+  #platform;
+  #pending;
+  #me = "";
+
+  /**
+   * @param {string} platform its id
+   * @param {Pending} pending
+   * @param {Member[]} members
+   */
+  constructor(platform, pending, members) {
+    this.#platform = platform;
+    this.#pending = pending;
+    this.members = members;
+    const handles = new Set(members.map(({ handle }) => handle));
+    const saved = savedRun(platform, pending.key);
+    const outcomes = (pending.isResumed && saved?.outcomes) || [];
+    this.earlier = {
+      outcomes: outcomes.filter(({ member }) => !handles.has(member.handle)),
+      keys: saved?.keys ?? {},
+    };
+  }
+
+  get #follower() {
+    const { key: server, withList } = this.#pending;
+    return { server, me: this.#me, withList };
+  }
+
+  /** @param {Client} client */
+  accept(client) {
+    this.#me = client.me;
+    return client;
+  }
+
+  /** A tab that is closed now may have followed. @param {import("./run.js").Sent[]} sent */
+  onSend(sent) {
+    const follows = sent.map(({ member: { handle, name }, id, key }) => ({ id, handle, name, key }));
+    keepFollows(this.#platform, this.#follower, follows);
+  }
+
+  /** @param {Outcome} outcome */
+  onOutcome({ member: { handle, name }, kind, id, key }) {
+    const [platform, follower] = [this.#platform, this.#follower];
+    if (key) keepFollows(platform, follower, [{ id, handle, name, key }]);
+    else if (kind === "failed" && id && this.#me) dropFollows(platform, follower, id);
+  }
+
+  /** Save the run for another visit, in case this one is interrupted. @param {Run} run @param {Member[]} left */
+  save(run, left) {
+    const { withList } = this.#pending;
+    const outcomes = run.outcomes.filter(({ canRetry }) => !canRetry);
+    const saved = left.length ? { outcomes, left, keys: run.keys, withList } : null;
+    storeRun(this.#platform, this.#pending.key, saved);
+  }
+
+  /**
+   * Add the followed and requested accounts to the visitor's list, where they asked for one (older
+   * servers refuse the requested ones).
+   * @param {Run} run
+   * @param {import("./session.js").Finish} finish
+   * @returns {Promise<[string, boolean]>}
+   */
+  async finish(run, { signal, title, showStatus, reason }) {
+    const ids = run.outcomes.flatMap(({ kind, id }) => (kind === "failed" ? [] : id));
+    if (!this.#pending.withList || !ids.length) return ["", true];
+    showStatus(`Adding ${count(ids.length)} to your list`);
+    try {
+      const added = await run.withClient(
+        signal,
+        async (client, retry) => (await client.addToList?.(retry, title, ids)) ?? 0,
+      );
+      return [`${count(added)} ${added === 1 ? "is" : "are"} in your list “${title}”.`, true];
+    } catch (error) {
+      const text = reason(error);
+      if (error instanceof Failure && error.code === "no-lists") return [text, true];
+      return [`The accounts were not added to your list “${title}”. ${text}`, false];
+    }
+  }
+
+  /** Return the account whose follows can be undone, with the label of that button. */
+  get undo() {
+    const { server, me } = this.#follower;
+    const follower = followers(this.#platform).find((one) => one.server === server && one.me === me);
+    return follower ? { label: undoLabel(follower), follower } : null;
+  }
+}
+
+/** @param {number} accounts */
+function count(accounts) {
+  return `${accounts} ${accounts === 1 ? "account" : "accounts"}`;
+}
