@@ -45,7 +45,7 @@ def test_text_that_is_neither_a_handle_nor_a_server(publish_on_bluesky: PublishO
     visitor.open()
     requests: list[str] = []
     visitor.page.on("request", lambda request: requests.append(request.url))
-    for typed in (" ", "anna", "@anna@mastodon.example", "javascript:alert(1)"):
+    for typed in ("anna", "@anna@mastodon.example", "javascript:alert(1)"):
         visitor.submit(typed)
         expect_error(
             visitor, "That does not look like a handle. Type one such as name.bsky.social."
@@ -53,6 +53,14 @@ def test_text_that_is_neither_a_handle_nor_a_server(publish_on_bluesky: PublishO
         expect(visitor.field).to_be_focused()
         expect(visitor.field).to_have_attribute("aria-invalid", "true")
     assert not requests
+
+
+def test_an_empty_field_is_asked_for(publish_on_bluesky: PublishOnBluesky) -> None:
+    visitor = publish_on_bluesky(1)
+    visitor.open()
+    visitor.submit(" ")
+    expect_error(visitor, "Type your handle first, such as name.bsky.social.")
+    expect(visitor.field).to_be_focused()
 
 
 def test_an_expired_code(sandbox: Sandbox, publish_on_bluesky: PublishOnBluesky) -> None:
