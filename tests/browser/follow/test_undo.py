@@ -6,9 +6,11 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, expect
 
 from care100.sandbox import Fault, Sandbox
+from care100.sandbox.bluesky.repository import Write
 from tests.browser.follow.bluesky_visitor import ME, BlueskyVisitor
 from tests.browser.follow.conftest import Publish, PublishOnBluesky
 from tests.browser.follow.visitor import FOLLOW, PARALLEL, SLUG, Visitor, name_of
+from tests.sandbox.bluesky import FOLLOW as FOLLOWS
 
 UNFOLLOW = r"/unfollow$"
 
@@ -297,3 +299,21 @@ def test_on_bluesky_a_deletion_without_a_response_is_checked(
     visitor.wait_for_heading("Done on", after=lambda: visitor.page.clock.fast_forward(5_000))
     expect(visitor.page.get_by_text("6 unfollowed.")).to_be_visible()
     assert not visitor.followed
+
+
+def test_on_bluesky_a_follow_that_the_visitor_made_again_stays(
+    sandbox: Sandbox, publish_on_bluesky: PublishOnBluesky
+) -> None:
+    visitor = publish_on_bluesky(3)
+    follow(visitor)
+    state = sandbox.bluesky.state
+    repository = state.account(ME).repository
+    [made] = repository.pointing_at(FOLLOWS, state.account("acct002.test").did)
+    repository.apply([Write("delete", FOLLOWS, made.rkey)], now=state.clock())
+    state.follow(ME, "acct002.test")
+    undo(visitor, 3)
+    visitor.wait_for_heading("Done on")
+    assert visitor.outcomes[name_of(2)] == "no longer followed"
+    assert visitor.followed == {"acct002.test": 1}
+    visitor.open()
+    expect(offers(visitor)).to_have_count(0)

@@ -31,7 +31,7 @@ export function showUndoOffers(place, platform, undo, onForget) {
         onForget();
       };
       offer.append(
-        `On ${follower.server}. Only your browser knows which accounts these are. `,
+        `You used this page on ${follower.server}. Only your browser knows which accounts it followed. `,
         createButton(undoLabel(follower), () => undo(follower)),
         " ",
         createButton("Delete this record", forget),

@@ -175,8 +175,8 @@ export class Session {
     const startOver = () => this.#startOver();
     this.#view.setActions({
       ...(retry && { [retry]: retryAll }),
-      ...this.#undoAction,
       "Start over": startOver,
+      ...this.#undoAction,
     });
     if (!retry) void this.#revoke();
   }
@@ -211,8 +211,8 @@ export class Session {
         this.#view.hide();
         this.next.resume(left);
       },
-      ...this.#undoAction,
       "Start over": () => this.#startOver(),
+      ...this.#undoAction,
     });
   }
 
