@@ -34,6 +34,9 @@ MAX_SIZE = 300_000
 VISITORS = "mastodon.example"
 """The visitor's server on the pictures: the sandbox's own address differs each time."""
 
+CONTACT = "lists@example.org"
+"""Where the members of the lists on the pictures ask to be removed."""
+
 State = Literal["", "typed", "wrong", "running", "waiting", "done"]
 
 
@@ -104,7 +107,9 @@ def _with_address(one: Publication) -> Publication:
     """Set the page's address: without it some platforms have no button."""
     metadata = one.edition.metadata
     page = f"https://lists.example.org/{metadata.slug}/"
-    return replace(one, edition=replace(one.edition, metadata=replace(metadata, page=page)))
+    return replace(
+        one, edition=replace(one.edition, metadata=replace(metadata, page=page, contact=CONTACT))
+    )
 
 
 def _taken(browser: Browser, address: str, shot: Shot, server: MastodonServer) -> bytes:

@@ -16,6 +16,8 @@ from care100.sandbox import Sandbox
 from care100.sandbox.x.records import XList
 
 PEOPLE = 8
+CONTACT = "editors@example.org"
+"""Where the members of a person's lists ask to be removed."""
 
 
 class Captures(Protocol):
@@ -54,6 +56,7 @@ class Typist:
             "CARE100_HOME": str(home),
             "CARE100_KEYRING": "file",
             "CARE100_CURATOR": "tester",
+            "CARE100_CONTACT": CONTACT,
             **surroundings,
         }
         self._capsys = capsys

@@ -30,6 +30,7 @@ def test_the_lists_the_migrations_and_the_page_travel_inside(
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(installed),
         "CARE100_HOME": str(tmp_path / "home"),
+        "CARE100_CONTACT": "editors@example.org",
         "HOME": str(tmp_path),
     }
     where = "import care100; print(care100.__file__)"

@@ -47,6 +47,7 @@ class _User:
             "CARE100_HOME": str(home),
             "CARE100_KEYRING": "file",
             "CARE100_CURATOR": "tester",
+            "CARE100_CONTACT": "editors@example.org",
             "CARE100_X_API_URL": sandbox.x.url,
             "CARE100_BLUESKY_API_URL": sandbox.bluesky.app_view_url,
             "CARE100_BLUESKY_DIRECTORY_URL": sandbox.bluesky.directory_url,

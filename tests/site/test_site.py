@@ -258,14 +258,13 @@ def test_a_folder_is_required_and_excludes_serve(curator: Typist, tmp_path: Path
 def test_it_says_what_the_page_lacks_and_how_to_say_it(curator: Typist, tmp_path: Path) -> None:
     ran = curator.runs("site", "social-care-100", "-o", str(tmp_path / "site"))
     assert "care100 describe social-care-100 --page https://" in ran.err
-    assert "care100 describe social-care-100 --homepage https://" in ran.err
     curator.runs("describe", "social-care-100", "--page", "https://example.org/list/")
-    curator.runs("describe", "social-care-100", "--homepage", "https://example.org/")
     ran = curator.runs("site", "social-care-100", "-o", str(tmp_path / "site"))
     assert "describe" not in ran.err
 
 
 def test_the_data_on_the_site_is_what_export_writes(curator: Typist, tmp_path: Path) -> None:
+    curator.runs("describe", "social-care-fediverse", "--contact", "lists@example.org")
     published(curator, tmp_path / "site", "social-care-fediverse")
     folder = tmp_path / "site" / "social-care-fediverse"
     export = ("export", "social-care-fediverse", "--public")

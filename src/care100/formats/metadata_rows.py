@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping
 
 from care100 import platforms
 from care100.model import sanitize
-from care100.model.addresses import is_short_web_address
+from care100.model.addresses import is_contact, is_short_web_address
 from care100.model.list_metadata import ListMetadata
 from care100.model.members import BadMember
 from care100.platforms.base import Platform
 
-_TEXTS = ("slug", "title", "description", "language", "homepage", "curator", "page")
+_TEXTS = ("slug", "title", "description", "language", "homepage", "curator", "contact", "page")
 _MOST_PUBLISHED = 200
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -25,7 +25,11 @@ class BadMetadata(BadMember):
 
 def row_of(metadata: ListMetadata) -> dict[str, object]:
     """Return the metadata as values by the keys used in files."""
-    row: dict[str, object] = {name: getattr(metadata, name) for name in _TEXTS[:-1]}
+    row: dict[str, object] = {name: getattr(metadata, name) for name in _TEXTS}
+    del row["page"]
+    # Files of lists without a contact are the same as before there was one.
+    if not metadata.contact:
+        del row["contact"]
     row["hashtags"] = list(metadata.hashtags)
     for one in platforms.PLATFORMS.values():
         where = list(metadata.published_on(one.id))
@@ -113,6 +117,11 @@ def _faults(metadata: ListMetadata) -> Iterable[str]:
         (
             f"the homepage “{sanitize.line(metadata.homepage, 60)}” is not a web address (https://…)",
             bool(metadata.homepage) and not is_short_web_address(metadata.homepage),
+        ),
+        (
+            f"the contact “{sanitize.line(metadata.contact, 60)}” is neither an e-mail address nor "
+            "a web address (https://…)",
+            bool(metadata.contact) and not is_contact(metadata.contact),
         ),
         (
             f"the page “{sanitize.line(metadata.page, 60)}” is not a web address (https://…)",

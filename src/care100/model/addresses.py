@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from care100.model import sanitize
 
@@ -32,6 +32,32 @@ def is_web_address(text: str) -> bool:
 def is_short_web_address(text: str) -> bool:
     """Return whether `text` is a web address of at most LONGEST characters."""
     return len(text) <= LONGEST and is_web_address(text)
+
+
+# An e-mail address, as browsers check it (HTML Living Standard, “valid e-mail address”).
+_EMAIL = re.compile(
+    r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+    r"(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+",
+    re.IGNORECASE | re.ASCII,
+)
+_LONGEST_EMAIL = 254
+
+
+def is_email_address(text: str) -> bool:
+    """Return whether `text` is an e-mail address."""
+    return len(text) <= _LONGEST_EMAIL and bool(_EMAIL.fullmatch(text))
+
+
+def is_contact(text: str) -> bool:
+    """Return whether `text` is where people can be reached: an e-mail or a web address."""
+    return is_email_address(text) or is_short_web_address(text)
+
+
+def contact_link(text: str) -> str:
+    """Return the address of a link to a contact; empty unless it is one."""
+    if is_email_address(text):
+        return f"mailto:{quote(text, safe='@')}"
+    return text if is_short_web_address(text) else ""
 
 
 # The Internet Archive's copies of pages (web.archive.org), by the time or `*` or `2020id_`.

@@ -13,6 +13,7 @@ from care100.model.members import Member
 class ListMetadata:
     """A list's metadata, as in its `.toml` file.
 
+    `contact` is where members ask to be removed: an e-mail address or a web address.
     `published` holds the places where the list is published on each platform, in that
     platform's own form: the id of an X List, the addresses of Mastodon Collections.
     """
@@ -23,6 +24,7 @@ class ListMetadata:
     language: str = "en"
     homepage: str = ""
     curator: str = ""
+    contact: str = ""
     hashtags: tuple[str, ...] = ()
     page: str = ""
     published: Mapping[PlatformId, tuple[str, ...]] = field(default_factory=dict)

@@ -136,7 +136,7 @@ def describe(
     return True
 
 
-_TEXTS = ("slug", "title", "description", "language", "homepage", "curator", "page")
+_TEXTS = ("slug", "title", "description", "language", "homepage", "curator", "contact", "page")
 
 
 def _columns(metadata: ListMetadata) -> dict[str, Any]:

@@ -43,6 +43,11 @@ class CuratedList(SQLModel, table=True):
     language: str = "en"
     homepage: str = ""
     curator: str = ""
+    contact: str = Field(
+        default="",
+        sa_column_kwargs={"server_default": ""},
+        description="where members ask to be removed",
+    )
     hashtags: list[str] = Field(default_factory=list, sa_type=JSON)
     published: dict[str, list[str]] = Field(
         default_factory=dict,

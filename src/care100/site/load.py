@@ -1,6 +1,7 @@
 """Load lists from the registry, ready to publish, and record what was published."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from care100.registry import mirrors, published_editions
 from care100.registry.database import Database
@@ -13,14 +14,16 @@ from care100.site.publication import Publication
 from care100.stats.collect import collect
 
 
-def load(database: Database, slugs: Iterable[str], *, stats: bool = False) -> list[Publication]:
+def load(
+    database: Database, slugs: Iterable[str], *, stats: bool = False, contact: str = ""
+) -> list[Publication]:
     """Return the lists of these slugs as they stand at one moment, each list once.
 
-    With `stats` they have their figures. Raises UnknownList.
+    With `stats` they have their figures; `contact` is for lists that have none. Raises UnknownList.
     """
     with database.reading() as session:
         lists = {one.slug: one for one in (the_list(session, slug) for slug in slugs)}
-        return [_publication(session, one, stats=stats) for one in lists.values()]
+        return [_publication(session, one, stats=stats, contact=contact) for one in lists.values()]
 
 
 def record(session: Session, publications: Iterable[Publication]) -> None:
@@ -34,8 +37,12 @@ def record(session: Session, publications: Iterable[Publication]) -> None:
             published_editions.record(session, curated, one.published)
 
 
-def _publication(session: Session, curated: CuratedList, *, stats: bool) -> Publication:
+def _publication(
+    session: Session, curated: CuratedList, *, stats: bool, contact: str
+) -> Publication:
     snapshot = edition(session, curated).for_public()
+    if not snapshot.metadata.contact:
+        snapshot = replace(snapshot, metadata=replace(snapshot.metadata, contact=contact))
     published = published_editions.next_edition(session, curated, snapshot)
     return Publication(
         published_editions.as_published(snapshot, published),

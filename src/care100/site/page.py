@@ -11,7 +11,7 @@ from functools import cached_property
 from urllib.parse import urljoin, urlsplit
 
 from care100.model import sanitize
-from care100.model.addresses import is_web_address
+from care100.model.addresses import contact_link, is_web_address
 from care100.model.handles import Handle
 from care100.model.lost_accounts import LostAccount
 from care100.model.members import Kind, Member
@@ -132,6 +132,16 @@ class ListPage:
         """The curator's page; empty when there is none."""
         homepage = self.publication.edition.metadata.homepage
         return homepage if is_web_address(homepage) else ""
+
+    @property
+    def contact(self) -> str:
+        """Where members ask to be removed, as it is shown; empty if it is not known."""
+        return sanitize.line(self.publication.edition.metadata.contact) if self.contact_link else ""
+
+    @property
+    def contact_link(self) -> str:
+        """The address of a link to the contact; empty if there is none."""
+        return contact_link(self.publication.edition.metadata.contact)
 
     @property
     def updated(self) -> datetime:

@@ -193,6 +193,14 @@ Language = Annotated[
 ]
 Homepage = Annotated[str | None, option("--homepage", metavar="URL", text="A page about the list.")]
 Curator = Annotated[str | None, option("--curator", text="Name of the curator.")]
+Contact = Annotated[
+    str | None,
+    option(
+        "--contact",
+        metavar="ADDRESS",
+        text="Where members ask to be removed: an e-mail address or a web page.",
+    ),
+]
 Hashtags = Annotated[
     list[str] | None,
     option("--hashtag", metavar="TAG", text="Hashtag. Repeatable."),
@@ -217,6 +225,7 @@ def new(
     language: Language = None,
     homepage: Homepage = None,
     curator: Curator = None,
+    contact: Contact = None,
     hashtag: Hashtags = None,
 ) -> None:
     """Create an empty list.
@@ -235,6 +244,7 @@ def new(
         "language": language,
         "homepage": homepage,
         "curator": curator,
+        "contact": contact,
         "hashtags": hashtag,
     }
     with here.registry() as database, database.writing() as session:
@@ -251,6 +261,7 @@ def describe(
     language: Language = None,
     homepage: Homepage = None,
     curator: Curator = None,
+    contact: Contact = None,
     hashtag: Hashtags = None,
     platform_options: PlatformOptions = NONE,
     page: PageOf = None,
@@ -261,9 +272,11 @@ def describe(
     Without options it shows all metadata. Each option changes one value; an empty value
     ("") clears it. Options that can be repeated replace all existing values.
 
+    The list page needs a `--contact`: listed people write to it to be removed.
+
     Examples:
         care100 describe social-care-100
-        care100 describe my-list --curator "The editors" --hashtag SocialWork
+        care100 describe my-list --curator "The editors" --contact editors@example.org
         care100 describe my-list --x-list https://x.com/i/lists/123456
     """
     from care100.registry import lists as store
@@ -274,6 +287,7 @@ def describe(
         "language": language,
         "homepage": homepage,
         "curator": curator,
+        "contact": contact,
         "hashtags": hashtag,
         "page": page,
         **_published(platform_options),
@@ -307,6 +321,7 @@ def _facts(metadata: ListMetadata) -> dict[str, tuple[str, str]]:
         "language": ("Language", metadata.language),
         "homepage": ("Homepage", metadata.homepage),
         "curator": ("Curator", metadata.curator),
+        "contact": ("Contact", metadata.contact),
         "hashtags": ("Hashtags", " ".join(f"#{tag}" for tag in metadata.hashtags)),
         **{
             one.published_field.name: (

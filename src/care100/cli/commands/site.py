@@ -1,5 +1,6 @@
 """`site`: the list page, as a folder for any web server."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,6 +13,7 @@ from care100.cli.views.progress import Bar
 from care100.cli.views.waiting import until_stopped
 from care100.engine.concurrency import RetryPolicy
 from care100.model import money, sanitize, shell_quoting
+from care100.model.addresses import is_contact
 from care100.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from care100.site.publication import Publication
 
 PORT = 8100
+CONTACT_VARIABLE = "CARE100_CONTACT"
 _NOTES = ["public", "private"]
 
 
@@ -82,6 +85,9 @@ def site(
     the page's address; set it with `care100 describe LIST --page`. For details, see
     docs/site.md.
 
+    Listed people must be able to ask for removal. Set where with `care100 describe LIST
+    --contact`, or for all your lists with `CARE100_CONTACT`.
+
     `--stats` adds statistics, as shown by `care100 stats`: topics, growth, and how many
     accounts were in order at the last check. Statistics name no members.
 
@@ -122,14 +128,42 @@ def site(
         )
     with here.registry() as database:
         settle(here, database, slugs, Choice(notes) if notes else None, output)
-        publications = load(database, slugs, stats=stats)
+        publications = load(database, slugs, stats=stats, contact=_default_contact())
         if output is not None:
+            _refuse_without_contact(publications)
             folder = sanitize.line(str(output), 200)
             command = f"care100 site {' '.join(slugs)} -o {folder}"
             with run_locks.in_folder(output, command, overlapping_runs.refuse(f"in {folder}")):
                 _publish(database, publications, output, register_apps or ())
             return
     _show(publications, port)
+
+
+def _default_contact() -> str:
+    """Return the contact of lists that have none of their own. Raises UsageError."""
+    contact = os.environ.get(CONTACT_VARIABLE, "").strip()
+    if contact and not is_contact(contact):
+        raise UsageError(
+            f"{CONTACT_VARIABLE} is “{sanitize.line(contact, 60)}”, which is neither an e-mail "
+            "address nor a web address.",
+            "For example: editors@example.org, or https://example.org/contact",
+        )
+    return contact
+
+
+def _refuse_without_contact(publications: "list[Publication]") -> None:
+    """Raise UsageError for a list whose members could reach nobody to be removed."""
+    for metadata in (one.edition.metadata for one in publications):
+        if not metadata.contact:
+            known = metadata.homepage or "editors@example.org"
+            command = shell_quoting.command(
+                "care100", "describe", metadata.slug, "--contact", known
+            )
+            raise UsageError(
+                f"{sanitize.line(metadata.title)} has no contact. Its page must show where listed "
+                "people can ask to be removed.",
+                f"Set an e-mail address or a web page, for example: {command}",
+            )
 
 
 def _show(publications: "list[Publication]", port: int) -> None:
@@ -219,11 +253,6 @@ def _note_missing_metadata(publication: "Publication") -> None:
         )
         render.note("  pipx install --force 'care100[site]'", wrap=False)
     _note_what_one_press_needs(publication)
-    if not metadata.homepage:
-        render.note(
-            f"{title}: no homepage is set. Listed people need it to ask for removal. To set it:"
-        )
-        render.note(f"  care100 describe {metadata.slug} --homepage https://…", wrap=False)
 
 
 def _note_what_one_press_needs(publication: "Publication") -> None:
