@@ -68,7 +68,10 @@ def test_each_account_is_followed_or_has_a_reason(sandbox: Sandbox, publish: Pub
     assert visitor.summary["requested"] == 1
     assert visitor.summary["not followed"] == 8
     # None of the reasons is temporary, so there is nothing to retry.
-    assert visitor.page.locator(".actions button").all_inner_texts() == ["Start over"]
+    assert visitor.page.locator(".progress .actions button").all_inner_texts() == [
+        "Start over",
+        "Undo: unfollow the 4 accounts that this page followed",
+    ]
     visitor.wait_for_revocation()
 
 
