@@ -18,13 +18,14 @@ from care100.cli.views import error_json
 from care100.model.errors import Care100Error
 from care100.model.list_metadata import ListMetadata
 from care100.model.reasons import Reason, ReasonCode
+from care100.moment import Moment
 
 # Values for the parameters that errors with words of their own have.
 VALUES: dict[str, Any] = {
     "message": "It failed.",
     "hint": "Try again.",
     "where": "there.example",
-    "until": datetime(2026, 1, 5, tzinfo=UTC),
+    "until": Moment(datetime(2026, 1, 5, tzinfo=UTC), 0.0),
     "status": 403,
     "request": "the request to follow an account",
     "reason": Reason(ReasonCode.REFUSED, "there.example", "the request (403)"),
