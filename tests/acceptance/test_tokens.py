@@ -12,7 +12,7 @@ def test_tokens_are_in_the_vault_and_nowhere_else(person: Person) -> None:
     tokens = [mastodon.users["follower"], x.users["follower"]]
     printed = []
 
-    def runs(*words: str, given: str = "", expect: int = 0) -> None:
+    def runs(*words: str, given: str = "", expect: int | None = 0) -> None:
         ran = person.runs(*words, given=given, expect=expect)
         printed.append(ran.out + ran.err)
 

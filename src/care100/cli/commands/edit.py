@@ -127,7 +127,11 @@ def edit(
             if len(wanted) > 1 and not here.ask(f"Change {len(wanted)} members?", yes=yes):
                 render.note("Cancelled. Nothing was changed.")
                 raise typer.Exit(exit_codes.DECLINED)
-            is_changed = _apply(database, slug, wanted or edits[:1], position)
+            made = _apply(database, slug, wanted or edits[:1], given, position)
+            is_changed = made.is_change
+            if len(edits) == 1:
+                edits = made.edits
+                wanted = [one for one in edits if one.is_change]
     if json:
         _print_json(slug, wanted, is_changed=is_changed)
     else:
@@ -172,32 +176,52 @@ def _show_plan(edits: Sequence[_Edit], wanted: Sequence[_Edit]) -> None:
         render.note(f"{render.counted(same, 'member')} already as you want.")
 
 
-def _apply(database: "Database", slug: str, edits: Sequence[_Edit], position: int | None) -> bool:
-    """Make all edits or none, as one batch. Return whether something changed.
+@dataclass(frozen=True)
+class _Made:
+    """The edits that were made, and whether they or a new position changed something."""
 
-    Raises UsageError if a member was changed after the edits were planned.
+    edits: list[_Edit]
+    is_change: bool
+
+
+def _apply(
+    database: "Database",
+    slug: str,
+    edits: Sequence[_Edit],
+    given: dict[str, str],
+    position: int | None,
+) -> _Made:
+    """Make all edits or none, as one batch.
+
+    One edit was not shown before, so it starts from the member as it is now. Raises UsageError
+    if one of several members was changed after the edits were shown.
     """
     from care100.registry import lists, members, ordering
     from care100.registry.history import one_batch
     from care100.registry.members import PutResult
 
     is_changed = False
+    made: list[_Edit] = []
     with one_batch(), database.writing() as session:
         curated = lists.the_list(session, slug)
         for one in edits:
             found = members.find(session, curated, one.before.handles[0])
-            if found.member != one.before:
+            current = one
+            if found.member != one.before and len(edits) == 1:
+                [current] = _planned([found.member], given)
+            elif found.member != one.before:
                 raise UsageError(
                     f"{member_names.of_member(one.before)} was changed in the meantime."
                     " Nothing was changed.",
                     "Run the command again.",
                 )
-            outcome = members.change(session, curated, found, one.after, act="edit")
+            made.append(current)
+            outcome = members.change(session, curated, found, current.after, act="edit")
             is_changed |= outcome is PutResult.CHANGED
         if position is not None:
-            now = members.find(session, curated, edits[0].after.handles[0])
+            now = members.find(session, curated, made[0].after.handles[0])
             is_changed |= ordering.move(session, curated, now, position, act="edit")
-    return is_changed
+    return _Made(made, is_changed)
 
 
 def _without_old_ids(member: Member, given: dict[str, str]) -> dict[str, str]:
