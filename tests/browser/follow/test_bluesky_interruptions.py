@@ -142,7 +142,8 @@ def test_a_nonce_that_is_no_longer_valid_is_replaced(
 ) -> None:
     server = sandbox.bluesky.state
     server.nonce_seconds = 30.0
-    held = sandbox.bluesky.faults.add(Fault("latency", path=VIEWS, seconds=1))
+    # Long enough to be seen on a busy machine, before the request ends.
+    held = sandbox.bluesky.faults.add(Fault("latency", path=VIEWS, seconds=5))
     visitor = publish_on_bluesky(60)
     visitor.follow()
     visitor.wait_until(lambda: held.fired == 1)
