@@ -22,7 +22,7 @@ def blocks(language: str) -> list[str]:
 
 @pytest.fixture
 def curator(person: Person) -> Person:
-    """Somebody who publishes a list of three to a private list, from a folder of their own."""
+    """A curator with a folder of their own, who publishes a list of three to a private list."""
     state = person.sandbox.mastodon.state
     domain = state.domain
     person.log_in("mastodon")

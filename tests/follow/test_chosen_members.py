@@ -10,7 +10,7 @@ FOLLOW = ("follow", "people", "--yes")
 
 @pytest.fixture
 def follower(person: Person) -> Person:
-    """Somebody with a list that has two members called Ada."""
+    """A follower with a list that has two members called Ada."""
     person.log_in("mastodon")
     person.has_list(3)
     domain = person.sandbox.mastodon.domain

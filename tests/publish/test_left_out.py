@@ -12,7 +12,7 @@ FOLLOW = ("follow", "people", "--yes", "--no-list")
 
 @pytest.fixture
 def curator(person: Person) -> Person:
-    """Somebody with a list of four, of whom they follow the first three."""
+    """A curator with a list of four accounts, who follows the first three."""
     person.has_list(4)
     person.log_in("mastodon")
     person.runs(*FOLLOW, "--except", "Person 4")

@@ -127,7 +127,8 @@ def edit(
             if len(wanted) > 1 and not here.ask(f"Change {len(wanted)} members?", yes=yes):
                 render.note("Cancelled. Nothing was changed.")
                 raise typer.Exit(exit_codes.DECLINED)
-            made = _apply(database, slug, wanted or edits[:1], given, position)
+            planned = wanted or edits[:1]
+            made = _apply(database, slug, planned, given, position, is_shown=len(edits) > 1)
             is_changed = made.is_change
             if len(edits) == 1:
                 edits = made.edits
@@ -190,11 +191,13 @@ def _apply(
     edits: Sequence[_Edit],
     given: dict[str, str],
     position: int | None,
+    *,
+    is_shown: bool,
 ) -> _Made:
     """Make all edits or none, as one batch.
 
-    One edit was not shown before, so it starts from the member as it is now. Raises UsageError
-    if one of several members was changed after the edits were shown.
+    Edits that were not shown start from the member as it is now. Raises UsageError if a member
+    was changed after its edit was shown.
     """
     from care100.registry import lists, members, ordering
     from care100.registry.history import one_batch
@@ -207,7 +210,7 @@ def _apply(
         for one in edits:
             found = members.find(session, curated, one.before.handles[0])
             current = one
-            if found.member != one.before and len(edits) == 1:
+            if not is_shown:
                 [current] = _planned([found.member], given)
             elif found.member != one.before:
                 raise UsageError(
