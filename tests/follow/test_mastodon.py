@@ -207,7 +207,7 @@ def test_filters_limit_which_members_are_followed(follower: Person) -> None:
 
 def test_narrowing_by_somebody_who_is_not_there_is_refused(follower: Person) -> None:
     ran = follower.runs("follow", "people", "--topic", "fishing", expect=2)
-    assert "no topic “fishing”" in ran.err
+    assert "No member has the topic “fishing”." in ran.err
     ran = follower.runs("follow", "people", "--only", "Somebody Else", expect=2)
     assert "No member of the list is called" in ran.err
 

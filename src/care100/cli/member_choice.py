@@ -9,6 +9,7 @@ from care100.cli.views import member_names, render
 from care100.model import sanitize
 from care100.model.errors import Care100Error, UsageError
 from care100.model.handles import BadHandle, Handle, PlatformId
+from care100.model.suggestions import did_you_mean
 from care100.platforms import parse_handle
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def handle_of(here: Invocation, database: "Database", text: str, slug: str = "")
     except BadHandle as error:
         found = _named(database, text, slug)
         if not found:
-            raise error from None
+            raise _unknown_name(database, text, slug) or error from None
     is_certain = len(found) == 1 and found[0].is_called(text)
     chosen = found[0] if is_certain else _asked(here, text, found)
     return chosen.member.handles[0]
@@ -85,6 +86,18 @@ def _named(database: "Database", text: str, slug: str) -> "list[Found]":
 
     with database.reading() as session:
         return search.named(session, text, the_list(session, slug) if slug else None)
+
+
+def _unknown_name(database: "Database", text: str, slug: str) -> BadHandle | None:
+    """Return the error for a text that is similar to a member's name, or None."""
+    from care100.registry import search
+    from care100.registry.lists import the_list
+
+    with database.reading() as session:
+        names = search.names(session, the_list(session, slug) if slug else None)
+    if not (suggestion := did_you_mean(text, names)):
+        return None
+    return BadHandle(f"No member is called “{sanitize.line(text, 60)}”.", suggestion)
 
 
 def _asked(here: Invocation, text: str, found: "Sequence[Found]") -> "Found":

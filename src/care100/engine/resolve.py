@@ -8,12 +8,12 @@ from care100.engine.concurrency import RetryPolicy
 from care100.engine.plan import Skip
 from care100.engine.reconcile import SyncContext
 from care100.engine.store import ListedAccount
-from care100.model import sanitize
 from care100.model.errors import UsageError
 from care100.model.handles import BadHandle, Handle
 from care100.model.members import Member, topics_of
 from care100.model.reasons import Reason, ReasonCode
-from care100.model.topics import topic_key
+from care100.model.suggestions import did_you_mean
+from care100.model.topics import no_such_topic, unknown_topics
 from care100.platforms import parse_handle, platform, stored_handle
 from care100.platforms.targets import Item, RemoteAccount
 
@@ -163,13 +163,9 @@ def _has_moved_to_opt_out(context: SyncContext, one: Candidate) -> bool:
 
 
 def _filtered(members: Sequence[Member], wanted: MemberFilter) -> list[Member]:
-    known = {topic_key(topic): sanitize.line(topic) for topic in topics_of(members)}
-    if unknown := [topic for topic in wanted.topics if topic_key(topic) not in known]:
-        names = ", ".join(known[key] for key in sorted(known))
-        raise UsageError(
-            f"The list has no topic “{sanitize.line(unknown[0], 60)}”.",
-            f"It has: {names}." if names else "None of its members has a topic.",
-        )
+    known = topics_of(members)
+    if unknown := unknown_topics(wanted.topics, known):
+        raise no_such_topic(unknown[0], known)
     only = [_named(members, text) for text in wanted.only]
     without = [_named(members, text) for text in wanted.without]
     return [
@@ -189,11 +185,15 @@ def _named(members: Sequence[Member], text: str) -> Member:
     try:
         handle = parse_handle(text)
     except BadHandle:
-        raise UsageError(f"No member of the list is called “{text}”.", _SEE) from None
+        names = [member.name for member in members]
+        raise UsageError(
+            f"No member of the list is called “{text}”.", did_you_mean(text, names) or _SEE
+        ) from None
     for member in members:
         if handle in member.handles or handle.key in {h.key for h in member.handles}:
             return member
-    raise UsageError(f"{handle} is not on the list.", _SEE)
+    known = [one.typed for member in members for one in member.handles]
+    raise UsageError(f"{handle} is not on the list.", did_you_mean(handle.typed, known) or _SEE)
 
 
 def resolve(

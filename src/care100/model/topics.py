@@ -7,6 +7,8 @@ has no escape, so that no topic contains it.
 from collections.abc import Iterable
 
 from care100.model import sanitize
+from care100.model.errors import UsageError
+from care100.model.suggestions import nearest
 
 SEPARATOR = ";"
 # Limits: characters in one topic, and topics of one member.
@@ -35,3 +37,20 @@ def unique_topics(topics: Iterable[str]) -> tuple[str, ...]:
 def topic_key(topic: str) -> str:
     """Return the topic for comparison: without case, and on one line."""
     return sanitize.line(topic).casefold()
+
+
+def unknown_topics(wanted: Iterable[str], known: Iterable[str]) -> list[str]:
+    """Return the wanted topics that are not among the known ones, in any spelling."""
+    keys = set(map(topic_key, known))
+    return [topic for topic in wanted if topic_key(topic) not in keys]
+
+
+def no_such_topic(topic: str, known: Iterable[str]) -> UsageError:
+    """Return the error for a topic that no member has, with the nearest one or all of them."""
+    names = sorted(map(sanitize.line, known), key=str.casefold)
+    near = nearest(topic, names)
+    if near:
+        hint = f"Did you mean “{near}”?"
+    else:
+        hint = f"Topics: {', '.join(names)}" if names else "This list has no topics."
+    return UsageError(f"No member has the topic “{sanitize.line(topic, 60)}”.", hint)

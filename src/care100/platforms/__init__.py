@@ -26,6 +26,7 @@ imported when they are needed.
 from care100.model.addresses import without_archive
 from care100.model.errors import Care100Error
 from care100.model.handles import BadHandle, Handle, PlatformId, printable, trimmed
+from care100.model.suggestions import did_you_mean
 from care100.platforms.base import Platform
 from care100.platforms.bluesky.platform import BLUESKY
 from care100.platforms.mastodon.platform import MASTODON
@@ -48,7 +49,7 @@ def platform(id_: PlatformId) -> Platform:
     except KeyError:
         raise UnknownPlatform(
             f"There is no platform “{printable(id_)}”.",
-            f"The platforms are: {', '.join(PLATFORMS)}.",
+            f"{did_you_mean(id_, PLATFORMS)} The platforms are: {', '.join(PLATFORMS)}.".lstrip(),
         ) from None
 
 

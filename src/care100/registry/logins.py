@@ -1,9 +1,12 @@
 """Logins: the user's own accounts. Their tokens are kept by care100.auth.vault."""
 
+from collections.abc import Sequence
+
 from sqlmodel import Session, col, select
 
 from care100.engine.store import LoginInfo
 from care100.model.errors import Care100Error, NotLoggedIn
+from care100.model.suggestions import did_you_mean
 from care100.platforms import PLATFORMS, platform, stored_handle
 from care100.platforms.base import Platform
 from care100.platforms.login import LoginGrant, login_command
@@ -91,6 +94,12 @@ def named(session: Session, texts: list[str]) -> list[Login]:
         if not matching:
             if wanted in PLATFORMS:
                 raise missing(platform(wanted))
-            raise UnknownLogin(f"There is no login “{text}”.", "Show all logins: care100 logins")
+            raise _unknown(text, every_login(session))
         found |= {login.id: login for login in matching}
     return list(found.values())
+
+
+def _unknown(text: str, logins: Sequence[Login]) -> UnknownLogin:
+    names = [*PLATFORMS, *map(typed, logins)]
+    hint = f"{did_you_mean(text.strip().removeprefix('@'), names)} Show all logins: care100 logins"
+    return UnknownLogin(f"There is no login “{text}”.", hint.lstrip())

@@ -42,6 +42,11 @@ def containing(session: Session, text: str) -> list[Found]:
     return _matching(session, lambda one: any(wanted in _folded(t) for t in _texts(one)))
 
 
+def names(session: Session, curated: CuratedList | None = None) -> list[str]:
+    """Return the names of the members of one list, or of all lists."""
+    return [one.member.name for one in _matching(session, lambda _: True, curated)]
+
+
 def _matching(
     session: Session, fits: Callable[[Member], bool], only: CuratedList | None = None
 ) -> list[Found]:

@@ -15,7 +15,7 @@ from care100.formats.metadata_rows import row_of as metadata_row
 from care100.model import sanitize
 from care100.model.list_metadata import ListMetadata
 from care100.model.members import topics_of
-from care100.model.topics import join_topics
+from care100.model.topics import join_topics, no_such_topic, unknown_topics
 from care100.platforms import PLATFORMS
 from care100.platforms.options import OptionValues
 
@@ -142,9 +142,10 @@ def show(
     _count(metadata, len(shown), len(member_list))
     if curated.origin:
         render.note(f"Source: {where(curated.origin)}")
-    if topic and not shown:
-        names = sorted(map(sanitize.line, topics_of(member_list)), key=str.casefold)
-        render.note(f"Topics: {', '.join(names)}" if names else "This list has no topics.")
+    known = topics_of(member_list)
+    for unknown in unknown_topics(topic or (), known):
+        problem = no_such_topic(unknown, known)
+        render.note(f"{problem.message} {problem.hint}")
 
 
 def _mark(line: "Line") -> str:
