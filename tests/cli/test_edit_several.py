@@ -1,9 +1,13 @@
 """edit and remove: several members, named or selected."""
 
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
 
+from care100 import registry
+from care100.cli.commands import edit as edit_command
 from tests.person import Typist
 
 ADA, BOB, EVE = "ada@b.social", "bob@b.social", "eve@b.social"
@@ -159,3 +163,22 @@ def test_remove_asks_about_selected_members(
 def test_remove_does_not_ask_about_members_that_are_named(keeper: Typist) -> None:
     keeper.runs("remove", "people", "Ada", "Bob")
     assert set(by_name(keeper)) == {"Eve"}
+
+
+@pytest.mark.parametrize("handles", [(ADA, BOB), (ADA, "x:eve")], ids=["all", "one of them"])
+def test_nothing_is_edited_if_a_member_changed_after_it_was_shown(
+    keeper: Typist, monkeypatch: pytest.MonkeyPatch, handles: tuple[str, str]
+) -> None:
+    """A colleague changes Ada while the plan is on the screen; Eve needs no change herself."""
+    shown = edit_command._show_plan
+
+    def meanwhile(*plan: Any) -> None:
+        shown(*plan)
+        with closing(sqlite3.connect(keeper.home / registry.FILE_NAME)) as colleague, colleague:
+            colleague.execute("UPDATE member SET name = 'Ada L.' WHERE name = 'Ada'")
+
+    monkeypatch.setattr(edit_command, "_show_plan", meanwhile)
+    words = (f"@{handles[0]}", handles[1] if ":" in handles[1] else f"@{handles[1]}")
+    ran = keeper.runs("edit", "people", *words, "--topic", "housing", "--yes", expect=2)
+    assert "was changed in the meantime" in ran.err
+    assert by_name(keeper)["Ada L."] == "carers"
