@@ -1,15 +1,21 @@
 /** The offer to undo what this page followed, above the form. */
 
-import { createButton } from "../dom.js";
-import { dropFollows, followers } from "./made_follows.js";
+import { createButton } from "../../dom.js";
+import { plural, text } from "../../texts.js";
+import { dropFollows, followers } from "../made_follows.js";
 
-/** @typedef {import("./made_follows.js").Follower} Follower */
+/** @typedef {import("../made_follows.js").Follower} Follower */
 
 /** @param {Follower} follower */
-export function undoLabel({ follows }) {
-  return follows.length === 1
-    ? "Undo: unfollow the 1 account that this page followed"
-    : `Undo: unfollow the ${follows.length} accounts that this page followed`;
+export function undoLabel({ follows, hashtags }) {
+  if (hashtags?.length) {
+    return text("Undo: unfollow the accounts and hashtags that this page followed");
+  }
+  return plural(
+    "Undo: unfollow the {count} account that this page followed",
+    "Undo: unfollow the {count} accounts that this page followed",
+    follows.length,
+  );
 }
 
 /**
@@ -31,10 +37,13 @@ export function showUndoOffers(place, platform, undo, onForget) {
         onForget();
       };
       offer.append(
-        `You used this page on ${follower.server}. Only your browser knows which accounts it followed. `,
+        text("You used this page on {server}. Only your browser knows which accounts it followed.", {
+          server: follower.server,
+        }),
+        " ",
         createButton(undoLabel(follower), () => undo(follower)),
         " ",
-        createButton("Delete this record", forget),
+        createButton(text("Delete this record"), forget),
       );
       return offer;
     }),
