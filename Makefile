@@ -13,10 +13,14 @@ BLUESKY_SOURCE := tests/bluesky_server
 AUDIT := .cache/audit
 AUDIT_READY := $(AUDIT)/.ready
 AUDIT_SOURCE := tests/locked_dependencies
+# Other programs that care100 is compared with, each in an environment of its own.
+ALTERNATIVES := toot mastodon_py atproto sqlite_utils
+ALTERNATIVES_SOURCE := bench/alternatives
+SITE := docs/_build
 BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test test-bluesky fuzz audit reliability lint format bench docs pictures lock wheel clean browser
+.PHONY: help demo test test-bluesky fuzz audit reliability lint format bench scale docs pictures lock wheel clean browser
 
 help:
 	@echo "make demo    follow the whole Social Care 100 in the sandbox, then unfollow it"
@@ -27,17 +31,18 @@ help:
 	@echo "make reliability  run faults, kills and full disks, and write docs/reliability.md (15 min)"
 	@echo "make lint    check the format, style, types, and imports between packages"
 	@echo "make format  format the code and fix its style"
-	@echo "make bench   measure the speed of following, checking, repeated runs and startup"
-	@echo "make docs    update docs/commands.md and docs/house.md from the code"
-	@echo "make pictures  update the screenshots of the list page in docs/pictures"
+	@echo "make bench   measure care100 and other programs, and write docs/benchmarks.md (20 min)"
+	@echo "make scale   simulate long lists, many accounts, visitors and servers, and write docs/scale.md"
+	@echo "make docs    update the pages that are made from the code, and build the site in docs/_build"
+	@echo "make pictures  update the pictures of the list page and of a terminal in docs/pictures"
 	@echo "make lock    pin the newest versions of all dependencies in the .lock files"
-	@echo "make wheel   build dist/*.whl"
+	@echo "make wheel   build the wheel and the source archive in dist"
 
 demo: $(RUNS)
 	@$(BIN)/care100 demo
 
 test: $(READY) browser
-	$(BIN)/python -m pytest -n auto $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 test-bluesky: $(READY) $(BLUESKY_READY) browser
 	CARE100_TEST_BLUESKY=$(BLUESKY) $(BIN)/python -m pytest tests/acceptance_bluesky $(ARGS)
@@ -45,7 +50,7 @@ test-bluesky: $(READY) $(BLUESKY_READY) browser
 # Examples for each reader.
 EXAMPLES ?= 2000
 fuzz: $(READY)
-	CARE100_FUZZ=$(EXAMPLES) $(BIN)/python -m pytest -n auto --timeout 0 tests/fuzz tests/laws $(ARGS)
+	CARE100_FUZZ=$(EXAMPLES) $(BIN)/python -m pytest -n auto --dist worksteal --timeout 0 tests/fuzz tests/laws $(ARGS)
 
 audit: $(AUDIT_READY)
 	@$(BIN)/python -m tests.locked_dependencies.audit $(AUDIT)/bin/pip-audit
@@ -64,20 +69,28 @@ format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(READY)
-	$(BIN)/python -m bench.follow
-	$(BIN)/python -m bench.check
+bench: $(READY) browser $(ALTERNATIVES:%=.cache/bench/%/.ready)
+	$(BIN)/python -m bench $(ARGS)
+
+scale: $(READY) browser
+	$(BIN)/python -m bench.scale $(ARGS)
 
 docs: $(READY)
-	$(BIN)/python docs/make_commands.py
-	$(BIN)/python docs/make_house.py
+	$(BIN)/python -m docs.make_commands
+	$(BIN)/python -m docs.make_reference
+	$(BIN)/python -m docs.make_house
+	@rm -rf $(SITE)
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet -d .cache/docs docs $(SITE)
+	@echo "The documentation is in $(SITE)/index.html"
 
 pictures: $(READY) browser
-	$(BIN)/python docs/make_pictures.py
+	$(BIN)/python -m docs.make_terminal
+	$(BIN)/python -m docs.make_pictures
 
+# The wheel is built from the source archive.
 wheel: $(READY)
 	rm -rf dist
-	$(BIN)/python -m build --no-isolation --wheel
+	$(BIN)/python -m build --no-isolation
 
 # Debian has Python's venv module in a separate package.
 $(RUNS): requirements.lock pyproject.toml
@@ -101,15 +114,19 @@ $(READY): $(RUNS) requirements-dev.lock
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
 
-# The list page is tested in Chromium, or the browser that is installed, in WebKit and in Firefox.
+# The list page is tested in Chromium, or the browser that is installed, in WebKit and in Firefox,
+# completion in zsh and fish, the pager less, and the registry on a PostgreSQL server.
 browser:
 	@missing=chromium; \
 	for one in $(BROWSERS); do command -v $$one >/dev/null && missing=; done; \
 	command -v WebKitWebDriver >/dev/null || missing="$$missing webkit2gtk-driver"; \
 	command -v Xvfb >/dev/null || missing="$$missing xvfb"; \
 	command -v firefox-esr >/dev/null || command -v firefox >/dev/null || missing="$$missing firefox-esr"; \
+	command -v pg_ctl >/dev/null || ls /usr/lib/postgresql/*/bin/pg_ctl >/dev/null 2>&1 || \
+	  missing="$$missing postgresql"; \
+	for one in zsh fish less; do command -v $$one >/dev/null || missing="$$missing $$one"; done; \
 	[ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null || exit 0; \
-	echo "Installing" $$missing "to test the list page (the first time only) ..."; \
+	echo "Installing" $$missing "for the tests (the first time only) ..."; \
 	apt-get update -qq >/dev/null; \
 	for one in $$missing; do \
 	  apt-get install -qq -y --no-install-recommends $$one >/dev/null || \
@@ -155,19 +172,27 @@ $(AUDIT_READY): $(AUDIT_SOURCE)/requirements.lock $(RUNS)
 	  --require-hashes -r $(AUDIT_SOURCE)/requirements.lock
 	@touch $@
 
-COMPILE := .cache/lock/bin/uv pip compile pyproject.toml --all-extras --universal --upgrade \
+# A program that cannot be installed is left out, and the page says so.
+.cache/bench/%/.ready: $(ALTERNATIVES_SOURCE)/%/requirements.lock $(RUNS)
+	@rm -rf $(@D) && $(BIN)/python -m venv $(@D)
+	@echo "Setting up $* to compare with (the first time only) ..."
+	@$(@D)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r $< \
+	  && touch $@ || echo "$* could not be installed."
+
+COMPILE := .cache/lock/bin/uv pip compile pyproject.toml --universal --upgrade \
   --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet
 # The same, for packages that are not installed with care100.
-COMPILE_OTHER = $(subst pyproject.toml --all-extras,$(1)/requirements.in,$(COMPILE)) \
+COMPILE_OTHER = $(subst pyproject.toml,$(1)/requirements.in,$(COMPILE)) \
   -o $(1)/requirements.lock
 # uv resolves for all Python versions and systems at once; pip installs from its lock files.
 lock:
 	rm -rf .cache/lock && $(PYTHON) -m venv .cache/lock
 	.cache/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
-	$(COMPILE) --group build -o requirements.lock
-	$(COMPILE) --group build --group dev -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) --extra postgres --group build -o requirements.lock
+	$(COMPILE) --extra postgres --group build --group dev -c requirements.lock -o requirements-dev.lock
 	$(call COMPILE_OTHER,$(BLUESKY_SOURCE))
 	$(call COMPILE_OTHER,$(AUDIT_SOURCE))
+	for one in $(ALTERNATIVES); do $(call COMPILE_OTHER,$(ALTERNATIVES_SOURCE)/$$one) || exit; done
 
 clean:
-	rm -rf $(VENV) .cache dist
+	rm -rf $(VENV) .cache dist $(SITE)

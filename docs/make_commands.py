@@ -1,4 +1,4 @@
-"""Write docs/commands.md: the help of every command, as the program prints it."""
+"""Write docs/commands.md, the help of every command as the program prints it, and docs/man."""
 
 import contextlib
 import io
@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from care100 import cli
+from docs import make_man
 
 PAGE = Path(__file__).with_name("commands.md")
 _HEAD = """\
@@ -17,7 +18,7 @@ The output of `care100 --help` and `care100 COMMAND --help`, written by `make do
 
 def commands() -> list[str]:
     """Return the names of the commands, in the order of `care100 --help`."""
-    return [command.name or "" for command in cli.build().registered_commands]
+    return cli.names()
 
 
 def manual() -> str:
@@ -38,3 +39,4 @@ if __name__ == "__main__":
     os.environ.update(COLUMNS="80", NO_COLOR="1")
     PAGE.write_text(manual(), encoding="utf-8")
     print(f"Wrote {PAGE}.")
+    make_man.main()

@@ -1,4 +1,4 @@
-"""Write docs/house.md: the packages of src/care100, and which of them import which."""
+"""Write docs/house.md and its picture: the packages of src/care100, and their imports."""
 
 import ast
 from collections.abc import Iterator, Mapping
@@ -7,28 +7,37 @@ from pathlib import Path
 
 import grimp
 
+from docs.house_drawing import drawing
+
 PAGE = Path(__file__).with_name("house.md")
+PICTURE = PAGE.parent / "pictures/house.svg"
 _ROOT = "care100"
 _PLATFORMS = f"{_ROOT}.platforms"
 _HEAD = """\
 # The house
 
-This diagram of the packages in `src/care100` is made from their imports by `make docs`. An arrow
-means that one package imports another. An arrow is left out if a longer path of arrows implies it.
-The table below the diagram lists every import.
-"""
-_NOTE = """
-Each platform is a package of its own below `platforms/`. Its line in `platforms/__init__.py` is not
-drawn, because it only registers the platform.
+The packages in `src/care100`, drawn from their imports by `make docs`. An arrow means that one
+package imports another, and perhaps also the packages that the arrows lead to from there. A line
+without an arrowhead joins two packages that import each other. Each platform is a package of its
+own below `platforms/`. Its line in `platforms/__init__.py` is not drawn, because it only registers
+the platform.
+
+![The packages, each above the packages that it imports](pictures/house.svg)
+
+Every import:
 """
 
 Imports = Mapping[str, set[str]]
 
 
-def house() -> str:
-    """Return the whole page, as Markdown."""
+def files_made() -> dict[Path, str]:
+    """Return the page and its picture."""
     imports = package_imports(grimp.build_graph(_ROOT, cache_dir=None))
-    return f"{_HEAD}\n{_diagram(imports)}\n{_NOTE}\n{_table(imports)}"
+    arrows = [(_label(above), _label(below)) for above, below in direct_arrows(imports)]
+    return {
+        PAGE: f"{_HEAD}\n{_table(imports)}",
+        PICTURE: drawing([_label(package) for package in imports], arrows),
+    }
 
 
 def package_imports(graph: grimp.ImportGraph) -> Imports:
@@ -96,18 +105,6 @@ def _reachable(imports: Imports) -> Imports:
     return reached
 
 
-def _diagram(imports: Imports) -> str:
-    lines = ["```mermaid", "flowchart TD"]
-    lines += [f'    {_node(package)}["{_label(package)}"]' for package in imports]
-    arrows = direct_arrows(imports)
-    for above, below in arrows:
-        if (below, above) not in arrows:
-            lines.append(f"    {_node(above)} --> {_node(below)}")
-        elif above < below:
-            lines.append(f"    {_node(above)} <--> {_node(below)}")
-    return "\n".join([*lines, "```"])
-
-
 def _table(imports: Imports) -> str:
     lines = ["| Package | Contents | Imports |", "| --- | --- | --- |"]
     for package, imported in imports.items():
@@ -128,10 +125,7 @@ def _label(package: str) -> str:
     return package.removeprefix(f"{_ROOT}.").replace(".", "/")
 
 
-def _node(package: str) -> str:
-    return _label(package).replace("/", "_")
-
-
 if __name__ == "__main__":
-    PAGE.write_text(house(), encoding="utf-8")
-    print(f"Wrote {PAGE}.")
+    for file, text in files_made().items():
+        file.write_text(text, encoding="utf-8")
+        print(f"Wrote {file}.")

@@ -1,6 +1,7 @@
 """The world that tests are given: a sandbox, and a person at the terminal."""
 
 import ipaddress
+import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -10,9 +11,12 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from sqlalchemy import Engine, create_engine
 
 from care100 import registry
+from care100.registry import sqlite_engine
 from care100.sandbox import Sandbox
+from tests.clock import Clock
 from tests.person import PEOPLE, Person, Typist
 
 # How long an example takes says how busy the machine is, and nothing about the law.
@@ -48,6 +52,27 @@ def _local_names(look_up: Callable[..., Any]) -> Callable[..., Any]:
         return look_up(host, *rest, **options)
 
     return looked_up
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_files() -> Iterator[None]:
+    """Do not wait for the disk, because no test cuts the power.
+
+    A statement is compiled once for all databases of SQLite, and not again for each command.
+    """
+    first = create_engine("sqlite://")
+    first.connect().close()
+
+    def created(*words: Any, **options: Any) -> Engine:
+        engine = create_engine(*words, **options)
+        engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
+        return engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        patch.setattr(sqlite_engine, "SYNCHRONOUS", "OFF")
+        patch.setattr(sqlite_engine, "create_engine", created)
+        yield
 
 
 @pytest.fixture
@@ -93,3 +118,9 @@ def curator(
 ) -> Typist:
     """A person who keeps lists, and needs no server for it."""
     return Typist(home, capsys, monkeypatch)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The computer's clock, which a test sets."""
+    return Clock(monkeypatch)

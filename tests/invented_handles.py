@@ -1,13 +1,17 @@
 """The handles of a platform that care100 does not have: `invented:name`, with permanent ids."""
 
-from care100.model.handles import Handle
+from care100.model.handles import Handle, HandleForms
 from care100.platforms.base import Columns, PublishedField
 
 ID = "invented"
 
 
 def handle(name: str) -> Handle:
-    return Handle(ID, name, f"~{name}", f"{ID}:{name}", f"https://invented.example/{name}")
+    return Handle(ID, name, _forms)
+
+
+def _forms(name: str) -> HandleForms:
+    return HandleForms(f"~{name}", f"{ID}:{name}", f"https://invented.example/{name}")
 
 
 class InventedHandles:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from care100.auth.secret import Secret
 from care100.auth.vault import Vault
 from care100.model.errors import NotLoggedIn
-from care100.model.handles import BadHandle, Handle
+from care100.model.handles import BadHandle, Handle, HandleForms
 from care100.platforms.base import Columns, PublishedField
 from care100.platforms.import_files import ImportFile
 from care100.platforms.login import KeptLogin, LoginForm, LoginGrant, LoginRequest, secret_key
@@ -15,6 +15,10 @@ from care100.platforms.targets import Usage
 ID = "invented"
 TOKEN = "the-invented-token"
 _PAGE = "https://invented.example/circles/"
+
+
+def _forms(text: str) -> HandleForms:
+    return HandleForms(f"~{text}", f"~{text}", f"https://invented.example/{text}")
 
 
 @dataclass
@@ -35,6 +39,7 @@ class InventedPlatform:
     id = ID
     label = "Invented"
     any_server = False
+    pull_places = "the address of a circle"
     handle_example = "~name"
     columns = Columns(ID, f"{ID}_id", optional=True)
     published_field = PublishedField("invented_circle", "Circle")
@@ -57,7 +62,7 @@ class InventedPlatform:
         return self.handle(text.removeprefix("~"))
 
     def handle(self, text: str) -> Handle:
-        return Handle(ID, text, f"~{text}", f"~{text}", f"https://invented.example/{text}")
+        return Handle(ID, text, _forms)
 
     def feed_url(self, handle: Handle) -> str:  # noqa: ARG002
         return ""

@@ -14,6 +14,7 @@ import pytest
 from care100 import cli
 from care100.sandbox import Sandbox
 from care100.sandbox.x.records import XList
+from tests.json_reports import assert_documented
 
 PEOPLE = 8
 CONTACT = "editors@example.org"
@@ -78,6 +79,8 @@ class Typist:
         code = cli.run(list(words))
         printed = self._capsys.readouterr()
         assert expect in (code, None), f"{words}: {code}\n{printed.out}\n{printed.err}"
+        if "--json" in words:
+            assert_documented(words[0], printed.out)
         return Ran(code, printed.out, printed.err)
 
 

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from mastodon import Mastodon
+
 from care100.sandbox import Fault
 from care100.sandbox.request_log import LoggedRequest
 from tests.person import Ran
@@ -26,7 +28,7 @@ class RemotePerson(BlueskyPerson):
         rows = [f"Person {n},{handle[platform].format(n)}" for n in range(1, MEMBERS + 1)]
         (self.home / "people.csv").write_text("\n".join([f"name,{platform}", *rows, ""]))
         self.runs("import", "people", str(self.home / "people.csv"))
-        self.runs("describe", "people", "--title", "People")
+        self.runs("describe", "people", "--title", "People", "--hashtag", "Care")
         self.logs_in()
         self.forgets_requests()
 
@@ -113,6 +115,24 @@ def _have_list(person: RemotePerson) -> None:
         person.state.publish_list("curator.test", "Voices", ("acct001.test", "acct002.test"))
 
 
+def _have_public_list(person: RemotePerson) -> None:
+    if person.platform != "mastodon":
+        _have_list(person)
+        return
+    server = person.sandbox.mastodon
+    app = Mastodon(api_base_url=server.url, access_token=server.users["curator"])
+    made = app.collection_create("Voices").collection
+    for number in (1, 2):
+        app.collection_item_add(made.id, server.state.account(f"acct{number:03}").id)
+
+
+def _public_address(person: RemotePerson) -> str:
+    if person.platform != "mastodon":
+        return _pull_place(person)
+    [made] = person.sandbox.mastodon.state.collections
+    return f"{person.sandbox.mastodon.url}/collections/{made}"
+
+
 def _know_published(person: RemotePerson) -> None:
     """Know the List on X that can be followed."""
     if person.platform == "x":
@@ -120,9 +140,20 @@ def _know_published(person: RemotePerson) -> None:
         person.runs("describe", "people", "--x-list", published)
 
 
+def _follow_words(person: RemotePerson) -> tuple[str, ...]:
+    hashtags = ("--hashtags",) if person.platform == "mastodon" else ()
+    return ("follow", "people", *hashtags, "--yes")
+
+
 def _follow(person: RemotePerson) -> None:
     _know_published(person)
-    person.runs("follow", "people", "--yes")
+    person.runs(*_follow_words(person))
+
+
+def _know_own(person: RemotePerson) -> None:
+    """Know the List on X that the curator publishes, from which posts are read."""
+    if person.platform == "x":
+        person.runs("sync", "people", "--yes", "--pace", "0")
 
 
 def _words(*words: str) -> Callable[[RemotePerson], tuple[str, ...]]:
@@ -133,7 +164,7 @@ COMMANDS = [
     command
     for platform in PLATFORMS
     for command in (
-        RemoteCommand("follow", platform, _words("follow", "people", "--yes"), _know_published),
+        RemoteCommand("follow", platform, _follow_words, _know_published),
         RemoteCommand("unfollow", platform, _words("unfollow", "people", "--yes"), _follow),
         RemoteCommand("sync", platform, _words("sync", "people", "--yes")),
         RemoteCommand(
@@ -142,7 +173,16 @@ COMMANDS = [
             lambda person: ("pull", "people", "--from", _pull_place(person), "--yes"),
             _have_list,
         ),
+        RemoteCommand(
+            "import",
+            platform,
+            lambda person: ("import", "theirs", _public_address(person), "--yes"),
+            _have_public_list,
+        ),
         RemoteCommand("check", platform, _words("check", "people")),
+        RemoteCommand(
+            "digest", platform, _words("digest", "people", "--on", platform, "--yes"), _know_own
+        ),
         RemoteCommand("login", platform, _words()),
         RemoteCommand("logout", platform, lambda person: ("logout", _login_name(person))),
     )

@@ -40,6 +40,9 @@ def _published_by_platform() -> None:
 
 def _role_of_mirrors() -> None:
     """Rebuild the table: SQLite cannot change a constraint. Foreign keys are off meanwhile."""
+    if op.get_bind().dialect.name != "sqlite":
+        _change_mirrors()
+        return
     op.create_table(
         "mirror_new",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -73,3 +76,13 @@ def _role_of_mirrors() -> None:
     )
     op.drop_table("mirror")
     op.rename_table("mirror_new", "mirror")
+
+
+def _change_mirrors() -> None:
+    """Change the table of another kind of database, which is empty: none has had this schema."""
+    op.add_column("mirror", sa.Column("role", sa.String(), nullable=False))
+    inspector = sa.inspect(op.get_bind())
+    for constraint in inspector.get_unique_constraints("mirror"):
+        op.drop_constraint(str(constraint["name"]), "mirror", type_="unique")
+    columns = ["list_id", "login_id", "kind", "part", "role"]
+    op.create_unique_constraint("mirror_list_id_login_id_kind_part_role_key", "mirror", columns)

@@ -1,3 +1,3 @@
-"""care100: curated follow-lists for Mastodon and X."""
+"""care100: curated follow-lists for Mastodon, Bluesky and X."""
 
 __version__ = "0.1.0"

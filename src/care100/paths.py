@@ -10,8 +10,28 @@ _PACKAGE = Path(__file__).parent
 
 def home() -> Path:
     """Return the data folder: `CARE100_HOME`, or the operating system's default."""
+    return _named() or Path(platformdirs.user_data_dir("care100"))
+
+
+def config_file() -> Path:
+    """Return the file of the user's settings, in `CARE100_HOME` or the folder for settings."""
+    return (_named() or Path(platformdirs.user_config_dir("care100"))) / "config.toml"
+
+
+def completion_script(shell: str) -> Path:
+    """Return the file of a shell's completion, which the shell's own file or folder leads to."""
+    if shell == "fish":
+        named = os.environ.get("XDG_CONFIG_HOME")
+        folder = Path(named) if named else Path.home() / ".config"
+        # fish reads its folder `completions` only for programs that are in PATH.
+        return folder / "fish/conf.d/care100.fish"
+    return config_file().with_name(f"completion.{shell}")
+
+
+def _named() -> Path | None:
+    """Return the folder that `CARE100_HOME` names, which then has everything."""
     named = os.environ.get("CARE100_HOME")
-    return Path(named).expanduser() if named else Path(platformdirs.user_data_dir("care100"))
+    return Path(named).expanduser() if named else None
 
 
 def lists_folder() -> Path:

@@ -4,7 +4,9 @@ All of them are handled alike. Requests that were sent are recorded, and the sam
 the run.
 """
 
+import _thread
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -42,6 +44,14 @@ def stop_on_signals() -> None:
     for number in STOPPING:
         if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
             signal.signal(number, _stop)
+    sys.unraisablehook = _stop_again
+
+
+def end_on_signals() -> None:
+    """Let a signal end the process at once, because the command is done."""
+    for number in STOPPING:
+        if signal.getsignal(number) is _stop:
+            signal.signal(number, signal.SIG_DFL)
 
 
 @contextmanager
@@ -55,6 +65,16 @@ def held() -> Iterator[None]:
         if _Held.number and not _Held.depth:
             number, _Held.number = _Held.number, 0
             raise Stopped(number)
+
+
+@contextmanager
+def ctrl_c_ignored() -> Iterator[None]:
+    """Leave Ctrl-C to another program that has the terminal for a while."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def stop_if_hidden(code: int) -> None:
@@ -74,3 +94,16 @@ def _stop(number: int, _: object) -> None:
         _Held.number = number
     else:
         raise Stopped(number)
+
+
+def _stop_again(ignored: "sys.UnraisableHookArgs") -> None:
+    """Send the signal again if Python ignored Stopped, as it does in destructors."""
+    if isinstance(ignored.exc_value, Stopped):
+        import threading
+
+        # The destructor ends first.
+        again = threading.Timer(0.01, _thread.interrupt_main, [ignored.exc_value.number])
+        again.daemon = True
+        again.start()
+    else:
+        sys.__unraisablehook__(ignored)

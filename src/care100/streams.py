@@ -12,6 +12,9 @@ from typing import Any, NoReturn, TextIO
 
 from care100.model.errors import Care100Error
 
+READER_LEFT = 141
+"""The exit code when the reader of a pipe has left, as for programs that SIGPIPE ends."""
+
 
 class CannotPrint(Care100Error):
     """Standard output cannot be written, for example because the disk is full."""

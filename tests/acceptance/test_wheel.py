@@ -3,21 +3,19 @@
 import os
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import pytest
 
-TOP = Path(__file__).parents[2]
+from tests.acceptance.conftest import built
+from tests.docs.pages import TOP
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def installed(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
     """A folder with nothing in it but the wheel, unpacked as pip does."""
-    dist = tmp_path_factory.mktemp("dist")
     target = tmp_path_factory.mktemp("installed")
-    build = ["-m", "build", "--no-isolation", "--wheel", "--outdir", str(dist), str(TOP)]
-    subprocess.run([sys.executable, *build], check=True, capture_output=True)
-    [wheel] = dist.glob("*.whl")
     install = ["-m", "pip", "install", "--no-deps", "--no-index", "--target", str(target)]
     subprocess.run([sys.executable, *install, str(wheel)], check=True, capture_output=True)
     return target
@@ -49,3 +47,41 @@ def test_the_lists_the_migrations_and_the_page_travel_inside(
     assert "Community Care" in (tmp_path / "site/social-care-100/index.html").read_text()
     assert (tmp_path / "site/static/site.css").is_file()
     assert (tmp_path / "site/social-care-100/picture.png").is_file()
+
+
+@pytest.fixture
+def unpacked(source_archive: Path, tmp_path: Path) -> Path:
+    """The folder in the source archive."""
+    with tarfile.open(source_archive) as archive:
+        archive.extractall(tmp_path / "unpacked", filter="data")
+    [folder] = (tmp_path / "unpacked").iterdir()
+    return folder
+
+
+def test_the_wheel_of_the_source_archive_is_the_wheel_of_the_repository(
+    unpacked: Path, tmp_path: Path, wheel: Path
+) -> None:
+    own = built(unpacked, "--wheel", tmp_path / "built")
+    assert (own.name, own.read_bytes()) == (wheel.name, wheel.read_bytes())
+
+
+def test_the_source_archive_has_every_file_of_the_repository(unpacked: Path) -> None:
+    command = ["git", "ls-files"]
+    ran = subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=False)
+    if ran.returncode:
+        pytest.skip("this is not a git repository")
+    packed = {str(file.relative_to(unpacked)) for file in unpacked.rglob("*") if file.is_file()}
+    assert set(ran.stdout.splitlines()) - packed == set()
+
+
+def test_the_manual_pages_travel_inside(installed: Path) -> None:
+    pages = {one.name for one in (installed / "share/man/man1").iterdir()}
+    assert pages == {one.name for one in (TOP / "docs/man").iterdir()}
+    assert "care100-follow.1" in pages
+
+
+def test_the_help_topics_travel_inside(installed: Path, tmp_path: Path) -> None:
+    surroundings = {"PATH": os.environ["PATH"], "PYTHONPATH": str(installed), "HOME": str(tmp_path)}
+    ask = [sys.executable, "-m", "care100", "help", "undo"]
+    shown = subprocess.run(ask, cwd=tmp_path, env=surroundings, check=True, capture_output=True)
+    assert shown.stdout.decode().startswith("How to undo things")

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from care100.platforms.x.login import XEndpoints
+
 from .stub import Browser, OAuthStub, Reply, Request, Stub
 
 
@@ -53,6 +55,14 @@ def x() -> Iterator[OAuthStub]:
         server.always("/2/oauth2/revoke", data={"revoked": True})
         server.token_fields = {"refresh_token": "the-refresh-token", "expires_in": 7200}
         yield server
+
+
+@pytest.fixture
+def endpoints(x: OAuthStub, monkeypatch: pytest.MonkeyPatch) -> XEndpoints:
+    for name in ("AUTHORIZE_URL", "CLIENT_SECRET", "REDIRECT_PORT"):
+        monkeypatch.delenv(f"CARE100_X_{name}", raising=False)
+    monkeypatch.setenv("CARE100_X_API_URL", x.url)
+    return XEndpoints.from_environment()
 
 
 @pytest.fixture

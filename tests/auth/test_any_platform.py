@@ -37,7 +37,8 @@ def test_a_login_is_kept_listed_and_revoked(curator: Typist, invented: InventedP
     assert "Logged in as ~ada on Invented." in curator.runs(*LOGIN, given=f"{TOKEN}\n").out
     assert invented.requests[0].server == "invented.example"
     [row] = curator.runs("logins", "--json").json["logins"]
-    assert row == {"login": "~ada", "platform": ID, "server": "https://invented.example"}
+    server = "https://invented.example"
+    assert row == {"login": "~ada", "platform": ID, "server": server, "here": True}
     assert "Invented" in curator.runs("logins").out
     assert "Logged out ~ada on Invented." in curator.runs("logout", "~ada").out
     assert invented.revoked == [TOKEN]

@@ -98,11 +98,11 @@ def test_login_on_x(sandbox: Sandbox, tmp_path: Path) -> None:
     assert grant.handle == "curator"
     vault = FileVault(tmp_path / "secrets")
     vault.put("x:1", grant.secret)
-    first = x.TokenKeeper(vault, "x:1", endpoints).refreshed(grant.secret.access_token)
-    second = x.TokenKeeper(vault, "x:1", endpoints).refreshed(first)
+    first = x.TokenKeeper(vault, "x:1", endpoints.api).refreshed(grant.secret.access_token)
+    second = x.TokenKeeper(vault, "x:1", endpoints.api).refreshed(first)
     assert x.adopt_token(endpoints, second).account_id == grant.account_id
     kept = vault.get("x:1")
     assert kept is not None
-    assert x.log_out(endpoints, kept)
+    assert x.log_out(endpoints.api, kept)
     with pytest.raises(NotLoggedIn):
-        x.TokenKeeper(vault, "x:1", endpoints).refreshed(second)
+        x.TokenKeeper(vault, "x:1", endpoints.api).refreshed(second)

@@ -15,9 +15,10 @@ from tests.members import a_member
 NAMES = ("Ada", "Bob", "Eve")
 
 
-def site_of(*names: str) -> Preview:
+def site_of(*names: str, language: str = "en") -> Preview:
     members = [a_member(name=name, x=name.lower()) for name in names]
-    return Preview(build([publication(ListMetadata(slug="people", title="People"), members)]), 0)
+    about = ListMetadata(slug="people", title="People", language=language)
+    return Preview(build([publication(about, members)]), 0)
 
 
 @pytest.fixture
@@ -61,7 +62,8 @@ def test_each_press_opens_the_next_member_in_one_window(
     begin(walk)
     for number, name in enumerate(NAMES, 1):
         open_next(walk, name)
-        says(walk, f"Opened {name}. {number} of 3 opened.")
+        end = "You have reached the end. " if number == 3 else ""
+        says(walk, f"Opened {name}. {end}{number} of 3 opened.")
     expect(walk.get_by_role("button", name="Start from the beginning")).to_be_visible()
     context.pages[1].wait_for_url("**screen_name=eve")
     assert len(context.pages) == 2
@@ -73,7 +75,7 @@ def test_members_can_be_skipped_and_taken_back(walk: Page, opened: list[str]) ->
     walk.get_by_role("button", name="Skip").click()
     says(walk, "Skipped Ada. 0 of 3 opened, 1 skipped.")
     walk.get_by_role("button", name="Back").click()
-    says(walk, "Back to Ada. ")
+    says(walk, "Back to Ada.")
     expect(walk.get_by_role("link", name="Open Ada on X")).to_be_focused()
     assert not opened
 
@@ -109,6 +111,38 @@ def test_a_later_visit_continues(walk: Page) -> None:
     expect(walk.get_by_role("link", name="Open Ada on X")).to_be_visible()
 
 
+def test_the_end_is_shown_and_skipped_members_can_be_opened_later(
+    walk: Page, opened: list[str]
+) -> None:
+    begin(walk)
+    walk.get_by_role("button", name="Skip").click()
+    open_next(walk, "Bob")
+    open_next(walk, "Eve")
+    says(walk, "Opened Eve. You have reached the end. 2 of 3 opened, 1 skipped.")
+    walk.reload()
+    says(walk, "You have reached the end. 2 of 3 opened, 1 skipped.")
+    walk.get_by_role("button", name="Return to skipped members").click()
+    expect(walk.get_by_role("link", name="Open Ada on X")).to_be_focused()
+    open_next(walk, "Ada")
+    says(walk, "Opened Ada. You have reached the end. 3 of 3 opened.")
+    expect(walk.get_by_role("button", name="Return to skipped members")).to_have_count(0)
+
+
+def test_two_tabs_offer_no_member_twice(
+    walk: Page, context: BrowserContext, opened: list[str]
+) -> None:
+    begin(walk)
+    other = context.new_page()
+    other.goto(walk.url)
+    begin(other)
+    open_next(other, "Ada")
+    says(other, "Opened Ada. 1 of 3 opened.")
+    says(walk, "1 of 3 opened.")
+    open_next(walk, "Bob")
+    says(other, "2 of 3 opened.")
+    expect(other.get_by_role("link", name="Open Eve on X")).to_be_visible()
+
+
 def test_members_who_joined_later_are_offered_first(page: Page, opened: list[str]) -> None:
     with site_of(*NAMES) as before:
         page.goto(f"{before.address}people/")
@@ -123,6 +157,30 @@ def test_members_who_joined_later_are_offered_first(page: Page, opened: list[str
         says(page, "1 of 4 opened. 1 new since your first visit.")
         page.get_by_role("button", name="Continue with the other 3 on X").click()
         expect(page.get_by_role("link", name="Open Zoe on X")).to_be_visible()
+    assert len(opened) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "begin", "open_", "opened_"),
+    [
+        (
+            "de",
+            "Allen 3 auf X einzeln folgen",
+            "Ada auf X öffnen",
+            "Ada geöffnet. 1 von 3 geöffnet.",
+        ),
+        ("cy", "Dilyn y 3 ar X, fesul un", "Agor Ada ar X", "Agorwyd Ada. Agorwyd 1 o 3."),
+    ],
+)
+def test_the_walk_speaks_the_language_of_the_list(
+    page: Page, opened: list[str], language: str, begin: str, open_: str, opened_: str
+) -> None:
+    with site_of(*NAMES, language=language) as running:
+        page.goto(f"{running.address}people/")
+        page.get_by_role("button", name=begin).click()
+        page.get_by_role("link", name=open_).click()
+        says(page, opened_)
+        assert not everywhere(page)
     assert len(opened) == 1
 
 

@@ -62,7 +62,7 @@ def answering(monkeypatch: pytest.MonkeyPatch, *answers: str) -> list[str]:
     asked: list[str] = []
     coming = list(answers)
 
-    def ask(_: Invocation, question: str, *, yes: bool = False) -> bool:
+    def ask(_: Invocation, question: str, *, yes: bool = False, **_more: str) -> bool:
         if yes:
             return True
         asked.append(question)

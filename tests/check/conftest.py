@@ -17,7 +17,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture(autouse=True)
-def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Servers in the sandbox need no pauses between requests."""
     monkeypatch.setattr("care100.web.polite_client.PAUSE_SECONDS", 0.0)
 

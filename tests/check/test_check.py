@@ -11,6 +11,7 @@ from care100.sandbox import Fault
 from care100.sandbox.mastodon.small_servers import SmallServer
 from care100.web import RequestLimits
 from tests.check.checked_list import CheckedList, days_later
+from tests.clock import Clock
 from tests.person import Person
 from tests.terminal_screen import screen
 
@@ -49,6 +50,17 @@ def test_a_finding_is_reported_once_as_new(checked_list: CheckedList) -> None:
     third = checked_list.check("--all", expect=0)
     assert "Ada" in third.out
     assert "Nothing new since" in third.out
+
+
+def test_a_finding_is_new_when_the_clock_was_set_back_before_it(
+    checked_list: CheckedList, clock: Clock
+) -> None:
+    clock.set(days=3)
+    checked_list.check()
+    clock.set()
+    checked_list.state.make_locked(checked_list.handle("ada"))
+    assert "Ada (@ada@" in checked_list.check().out
+    assert "Nothing new since" in checked_list.check(expect=0).out
 
 
 def test_a_report_is_a_table_with_commands_to_copy(
@@ -298,3 +310,24 @@ def test_names_are_escaped_in_markdown(checked_list: CheckedList) -> None:
 def test_an_empty_list(person: Person) -> None:
     person.runs("new", "none", "--title", "None")
     assert person.runs("check", "none").out == "Nothing was checked.\n"
+
+
+def test_a_command_for_several_findings_is_shown_once(person: Person) -> None:
+    checked_list = CheckedList(person, "ada", "bob", "cy")
+    person.log_in("mastodon", user="curator")
+    for name in ("ada", "bob"):
+        checked_list.server(name).stop_listening()
+    with screen() as on_screen:
+        checked_list.check("--all")
+    for shown in (checked_list.check("--all").out, on_screen.text):
+        assert shown.count("care100 check people") == 1
+        assert "For all of these: care100 check people\n" in shown
+
+
+def test_a_script_is_shown_how_to_check_without_the_price(checked_list: CheckedList) -> None:
+    person = checked_list.person
+    person.runs("add", "people", "x:acct001")
+    person.log_in("x", user="curator")
+    ran = checked_list.check(expect=2)
+    hint = "Run again with --yes to confirm, or leave X out with --on mastodon --on bluesky."
+    assert hint in ran.err

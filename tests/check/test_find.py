@@ -167,7 +167,7 @@ def test_an_opted_out_account_is_neither_proposed_nor_requested(ada: CheckedList
     user = ada.person.sandbox.x.state.account("ada")
     for known in ([], ["--x-id", user.id]):
         ada.person.runs("add", "social-care-100", "x:ada", *known)
-        ada.person.runs("remove", "social-care-100", "x:ada", "--opt-out")
+        ada.person.runs("remove", "social-care-100", "x:ada", "--opt-out", "--yes")
         if known:
             # Also under another name.
             ada.person.sandbox.x.state.rename("ada", "adal")
@@ -178,6 +178,17 @@ def test_an_opted_out_account_is_neither_proposed_nor_requested(ada: CheckedList
         assert "ada on X" not in ran.out + ran.err
         assert len(ada.person.sandbox.x.log) == len(known) // 2
         ada.person.runs("opt-out", "--undo", "x:ada")
+
+
+def test_an_account_that_an_opted_out_member_had_before_is_not_proposed(ada: CheckedList) -> None:
+    assert len(proposals(ada)) == 1
+    on_x(ada)
+    confirm(ada)
+    ada.person.runs("add", "people", "x:ada", "--name", "Other")
+    ada.person.sandbox.x.state.add_account("renamed")
+    ada.person.runs("edit", "people", "x:ada", "--x", "renamed")
+    ada.person.runs("opt-out", "x:renamed", "--yes")
+    assert proposals(ada, "--yes") == []
 
 
 def test_an_account_that_another_member_has_is_not_proposed(ada: CheckedList) -> None:

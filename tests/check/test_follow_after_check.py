@@ -60,7 +60,7 @@ def test_a_new_account_that_has_opted_out_is_not_followed(
     checked_list.state.move(checked_list.handle("ada"), new.handle("ada2"))
     checked_list.person.runs("new", "other", "--title", "Other")
     checked_list.person.runs("add", "other", new.handle("ada2"))
-    checked_list.person.runs("remove", "other", new.handle("ada2"), "--opt-out")
+    checked_list.person.runs("remove", "other", new.handle("ada2"), "--opt-out", "--yes")
     if checked:
         checked_list.check()
     for _ in range(2):
@@ -76,7 +76,7 @@ def test_an_account_that_opts_out_after_the_move_is_not_followed(checked_list: C
     follow(checked_list)
     checked_list.person.runs("new", "other", "--title", "Other")
     checked_list.person.runs("add", "other", new.handle("ada2"))
-    checked_list.person.runs("remove", "other", new.handle("ada2"), "--opt-out")
+    checked_list.person.runs("remove", "other", new.handle("ada2"), "--opt-out", "--yes")
     skipped = follow(checked_list)["skipped"]
     assert skipped == {"Ada": "the account moved to one that has opted out"}
 

@@ -78,5 +78,11 @@ def test_quiet_prints_only_new_findings(checked_list: CheckedList) -> None:
 
 def test_quiet_names_a_login_that_no_longer_works(checked_list: CheckedList) -> None:
     checked_list.person.sandbox.mastodon.state.tokens.clear()
-    ran = checked_list.check("--quiet", expect=0)
+    checked_list.state.make_locked(checked_list.handle("ada"))
+    ran = checked_list.check("--quiet", expect=5)
+    assert "care100 login mastodon" in ran.err
+    # The check is done, without the login: its findings are reported once.
+    assert "Ada (@ada@" in ran.out
+    ran = checked_list.check("--quiet", expect=5)
+    assert ran.out == ""
     assert "care100 login mastodon" in ran.err

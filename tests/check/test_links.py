@@ -31,7 +31,10 @@ NEVER = [("Ada", "unconfirmed", True), ("Bob", "unconfirmed", True)]
 def test_links_that_were_never_confirmed_are_one_line(linked_list: CheckedList) -> None:
     ran = linked_list.check(expect=0)
     assert "No problems found there; 2 accounts could not be checked." in ran.out
-    assert "Not confirmed so far: 2 links (show them with: care100 show people)\n" in ran.out
+    assert (
+        "Not confirmed so far: 2 links between a member's accounts "
+        "(show them with: care100 show people)\n"
+    ) in ran.out
     assert "--x" not in ran.out
     assert kinds(linked_list, expect=0) == NEVER
     assert linked_list.check("--quiet", expect=0).out == ""

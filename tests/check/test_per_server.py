@@ -1,9 +1,14 @@
 """Tasks on many servers: all of them run, one after the other on each server."""
 
 import threading
+from collections.abc import Collection
+from concurrent.futures import Future, wait
+from functools import partial
+from typing import Any
 
 import pytest
 
+from care100.check import per_server
 from care100.check.per_server import ServerTask, run
 from care100.engine.progress import Silent
 
@@ -63,3 +68,27 @@ def test_an_exception_ends_the_run() -> None:
     with pytest.raises(ZeroDivisionError):
         run("Asking", [ServerTask("a.example", fail)], watched)
     assert watched.ended
+
+
+def test_many_servers_are_not_all_watched_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Watching every server after each response would take time that grows with their square."""
+    watched_at_once: list[int] = []
+
+    def watch(futures: Collection[Future[Any]], **options: Any) -> Any:
+        watched_at_once.append(len(futures))
+        return wait(futures, **options)
+
+    monkeypatch.setattr(per_server, "wait", watch)
+    done: list[int] = []
+    servers = 40 * [*range(per_server.SERVERS * 3)]
+    tasks = [ServerTask(f"{n}.example", partial(done.append, n)) for n in servers]
+    run("Asking", tasks, Watched())
+    assert sorted(done) == sorted(servers)
+    assert max(watched_at_once) <= per_server.SERVERS
+
+
+def test_a_task_that_follows_reaches_a_server_that_had_none() -> None:
+    reached: list[str] = []
+    last = ServerTask("late.example", lambda: reached.append("late"))
+    run("Asking", [ServerTask("first.example", lambda: last)], Watched())
+    assert reached == ["late"]

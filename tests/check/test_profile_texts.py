@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from care100.check.websites import of_page
 from care100.platforms import parse_handle
-from care100.platforms.profile_texts import excerpt, names
+from care100.platforms.profile_texts import excerpt, mentions, names
 from care100.web import Page
 
 _ACCOUNTS = [parse_handle("ann@b.social"), parse_handle("x:ann")]
@@ -39,3 +39,21 @@ def test_the_excerpt_of_a_long_page_is_short(naming: str) -> None:
     assert kept is not None
     assert 0 < len(kept) < 100
     assert any(names([kept], handle, [_OTHER_ADDRESS]) for handle in _ACCOUNTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('<a href="https://ada.example/" rel="me">ada.example</a>', True),
+        ("my site: Ada.Example.", True),
+        ("http://www.ada.example", True),
+        ("https://ada.example/about", False),
+        ("https://ada.example.evil.example", False),
+        ("https://evil.example/ada.example", False),
+        ("me@ada.example", False),
+        ("not-ada.example", False),
+    ],
+)
+def test_a_profile_mentions_a_website(text: str, *, expected: bool) -> None:
+    for address in ("https://ada.example", "https://www.ada.example/"):
+        assert mentions([text], address) is expected

@@ -88,7 +88,7 @@ def test_edit_asks_before_it_changes_more_than_one_member(
 
 def test_a_dry_run_of_edit_changes_nothing(keeper: Typist) -> None:
     change = ("edit", "people", "--where-topic", "carers", "--note", "x", "--dry-run")
-    assert "Bob (@bob@b.social): note nothing → “x”" in keeper.runs(*change).out
+    assert "Bob (@bob@b.social): note (empty) → “x”" in keeper.runs(*change).out
     told = keeper.runs(*change, "--json").json
     assert told["changed"] is False
     assert [one["after"]["note"] for one in told["changes"]] == ["x", "x"]
@@ -129,8 +129,8 @@ def test_edit_without_values_shows_every_selected_member(keeper: Typist) -> None
 @pytest.mark.parametrize("command", ["edit", "remove"])
 def test_a_selection_without_members_suggests_a_topic(keeper: Typist, command: str) -> None:
     ran = keeper.runs(command, "people", "--where-topic", "housng", expect=2)
-    assert "No member of people fits this selection." in ran.err
-    assert "Did you mean housing?" in ran.err
+    assert "No member has the topic “housng”." in ran.err
+    assert "Did you mean “housing”?" in ran.err
     ran = keeper.runs(command, "people", expect=2)
     assert "--where-topic" in ran.err
 
@@ -182,3 +182,48 @@ def test_nothing_is_edited_if_a_member_changed_after_it_was_shown(
     ran = keeper.runs("edit", "people", *words, "--topic", "housing", "--yes", expect=2)
     assert "was changed in the meantime" in ran.err
     assert by_name(keeper)["Ada L."] == "carers"
+
+
+def test_topics_are_added_and_removed_and_the_others_stay(keeper: Typist) -> None:
+    before = by_name(keeper)
+    add = ("--add-topic", "housing", "--drop-topic", "carers")
+    keeper.runs("edit", "people", "Ada", "Bob", *add, "--yes")
+    assert by_name(keeper) == {"Ada": "housing", "Bob": "research; housing", "Eve": "housing"}
+    keeper.runs("undo", "people")
+    assert by_name(keeper) == before
+    # One that a member has is not added again, in any spelling.
+    assert "No change" in keeper.runs("edit", "people", "Eve", "--add-topic", "Housing").err
+
+
+def test_a_topic_of_the_whole_list_is_renamed_with_one_undo(keeper: Typist) -> None:
+    before = by_name(keeper)
+    rename = ("edit", "people", "--rename-topic", "carers=unpaid carers")
+    assert "“Carers; research” → “unpaid carers; research”" in keeper.runs(*rename, "--dry-run").out
+    assert by_name(keeper) == before
+    keeper.runs(*rename, "--yes")
+    after = {"Ada": "unpaid carers", "Bob": "unpaid carers; research", "Eve": "housing"}
+    assert by_name(keeper) == after
+    # Into a topic that a member has already, it is the same topic once.
+    keeper.runs("edit", "people", "--rename-topic", "research=Unpaid carers", "--yes")
+    assert by_name(keeper) == {**after, "Bob": "unpaid carers"}
+    keeper.runs("undo", "people")
+    keeper.runs("undo", "people")
+    assert by_name(keeper) == before
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--rename-topic", "carrs=x"), "Did you mean “carers”?"),
+        (("Ada", "--drop-topic", "research"), "No member has the topic “research”."),
+        (("--rename-topic", "carers"), "--rename-topic cannot be “carers”."),
+        (("Ada", "--topic", "a", "--add-topic", "b"), "--topic replaces all topics"),
+        (("--add-topic", "b"), "MEMBER is missing."),
+    ],
+)
+def test_topics_that_cannot_be_changed_are_named(
+    keeper: Typist, options: tuple[str, ...], said: str
+) -> None:
+    before = by_name(keeper)
+    assert said in keeper.runs("edit", "people", *options, expect=2).err
+    assert by_name(keeper) == before

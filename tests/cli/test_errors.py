@@ -1,11 +1,16 @@
 """Errors name what is wrong and what to do; with --json they are JSON on stdout."""
 
+import signal
 from typing import Any
 
 import pytest
 
 from care100.cli import error_boundary
+from care100.cli.views import error_json
 from care100.model.errors import NotLoggedIn
+from care100.platforms.bluesky.oauth import NoOAuth
+from care100.registry.database_errors import NotARegistry
+from care100.signals import Stopped
 from tests.person import Typist
 
 # What Typer, Pydantic and SQLAlchemy would write.
@@ -16,7 +21,7 @@ USAGE = {
     ("new", "x"): ("--title is missing.", "care100 new NAME --title TEXT"),
     ("follw",): ("There is no command “follw”.", "Did you mean follow?"),
     ("lists", "--jsn"): ("care100 lists has no option --jsn.", "Did you mean --json?"),
-    ("show", "a", "b"): ("Unexpected argument “b”.", "Usage: care100 show LIST [OPTIONS]"),
+    ("show", "a", "b"): ("Unexpected argument “b”.", "To show one member: care100 edit a b."),
     ("show", "a", "--topic"): ("--topic needs a value.", "Write: --topic TOPIC"),
     ("lists", "--json=3"): ("--json does not take a value.", "Usage: care100 lists [OPTIONS]"),
     ("runs", "-n", "many"): ("--number cannot be “many”.", "Use a whole number from 1 to 1000."),
@@ -66,6 +71,11 @@ def error_of(curator: Typist, *words: str, expect: int) -> dict[str, Any]:
     error: dict[str, Any] = ran.json["error"]
     assert set(error) == {"code", "message", "hint"}
     return error
+
+
+def test_words_of_one_letter_stand_apart_in_a_code() -> None:
+    assert error_json.code_of(NotARegistry) == "not_a_registry"
+    assert error_json.code_of(NoOAuth) == "no_oauth"
 
 
 def test_errors_under_json_are_json(curator: Typist) -> None:
@@ -119,3 +129,49 @@ def test_ctrl_c_under_json_is_an_error_too(capsys: pytest.CaptureFixture[str]) -
 
     assert error_boundary.run_guarded(work, verbose=False, as_json=True) == 130
     assert '"code": "interrupted"' in capsys.readouterr().out
+
+
+def test_a_library_that_fails_when_it_is_stopped_is_only_stopped(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def work() -> None:
+        try:
+            raise Stopped(signal.SIGTERM)
+        except Stopped:
+            raise Boom("the transaction is closed")  # noqa: B904 - as a clean-up would
+
+    assert error_boundary.run_guarded(work, verbose=False, as_json=False) == 128 + signal.SIGTERM
+    err = capsys.readouterr().err
+    assert "Stopped. Run the same command again to resume." in err
+    assert "Boom" not in err
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (("import", "people", ""), "FILE"),
+        (("merge", "people", ""), "FILE"),
+        (("restore", ""), "FILE"),
+        (("backup", ""), "FILE"),
+        (("export", "people", "-o", ""), "--output"),
+        (("site", "people", "--output="), "--output"),
+    ],
+)
+def test_an_empty_name_of_a_file_is_not_the_current_folder(
+    curator: Typist, words: tuple[str, ...], name: str
+) -> None:
+    curator.runs("new", "people", "--title", "People")
+    ran = curator.runs(*words, expect=2)
+    assert f"Error: {name} is empty.\nWrite the name of a file" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("slug", "example"),
+    [("Our List", "our-list"), ("Über uns", "uber-uns"), ("?!", "social-care-100")],
+)
+def test_a_wrong_short_name_is_answered_with_a_right_one(
+    curator: Typist, slug: str, example: str
+) -> None:
+    ran = curator.runs("new", slug, "--title", "X", expect=2)
+    assert f"single hyphens, such as {example}." in ran.err
+    curator.runs("new", example, "--title", "X", expect=None)

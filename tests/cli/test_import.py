@@ -87,6 +87,7 @@ def test_several_accounts_without_a_source_are_asked_for_one(curator: Typist) ->
     text = "name,mastodon,x\nAda,@ada@example.social,@ada_ex\nBob,@bob@example.org,bob_ex\n"
     err = imports(curator, text, expect=1).err
     assert "lines 2 to 3 (2 in total): it links several accounts, but has no “source”" in err
+    assert "--column source=NAME" in err
     assert "--source TEXT" in err
     imports(curator, text, "--source", "their own pages")
     assert [one["source"] for one in members(curator)] == ["their own pages"] * 2
@@ -105,14 +106,14 @@ def test_the_limit_is_raised_with_an_option(curator: Typist) -> None:
     assert "The file has more than 2 members; care100 imports at most 2." in err
     assert "--limit" in err
     imports(curator, text, "--limit", "3")
-    imports(curator, text, "--limit", "100001", expect=2)
+    imports(curator, text, "--limit", "1000001", expect=2)
 
 
 def test_export_names_the_limit_of_an_import(
     keeper: Typist, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "--limit" not in keeper.runs("export", "people").err
-    monkeypatch.setattr("care100.cli.commands.export_list.MOST_MEMBERS", 1)
+    monkeypatch.setattr("care100.cli.views.export_view.MOST_IN_FILE", 1)
     assert "people has 2 members. `care100 import` reads 1 " in keeper.runs("export", "people").err
 
 
@@ -125,7 +126,7 @@ def test_a_dry_run_shows_every_change_and_makes_none(keeper: Typist) -> None:
     before = keeper.runs("export", "people").out, keeper.runs("history", "people").out
     ran = imports(keeper, CHANGED, "--dry-run", "--replace")
     assert ran.out.splitlines() == [
-        "  changed Ada (@ada@example.social): name “Ada” → “Ada L.”; note nothing → “New”",
+        "  changed Ada (@ada@example.social): name “Ada” → “Ada L.”; note (empty) → “New”",
         "  added Cyd (@cyd@example.net)",
         "  removed Bob (@bob@example.org)",
         "Plan for people: 1 added, 1 changed, 1 removed.",
@@ -144,7 +145,7 @@ def test_a_dry_run_names_each_of_many_members(curator: Typist) -> None:
 
 
 def test_a_dry_run_names_refused_rows_and_opt_outs(keeper: Typist) -> None:
-    keeper.runs("opt-out", "x:eve")
+    keeper.runs("opt-out", "x:eve", "--yes")
     text = "x\nada_ex\nnot a handle\neve\n"
     ran = imports(keeper, text, "--dry-run", expect=1)
     assert "  added @ada_ex" in ran.out
@@ -165,7 +166,7 @@ def test_a_dry_run_prints_changes_as_json(keeper: Typist) -> None:
     assert len(members(keeper)) == 2
 
 
-def test_what_is_left_out_of_rows_is_named_by_line_and_grouped_only_if_consecutive(
+def test_what_is_left_out_of_rows_is_named_by_line_and_grouped_by_reason(
     keeper: Typist,
 ) -> None:
     file = keeper.home / "in.csv"
@@ -175,16 +176,13 @@ def test_what_is_left_out_of_rows_is_named_by_line_and_grouped_only_if_consecuti
     )
     ran = keeper.runs("import", "people", str(file), "--skip-bad", expect=3)
     lines = ran.err.splitlines()
-    start = lines.index("Read in part or not again:")
+    start = lines.index("Read in part, or left out:")
     soon = "the website “soon” is not a web address and is left out"
-    assert lines[start + 1 : start + 5] == [
-        f"  lines 2 to 3 (2 in total): {soon}",
-        f"  line 5: {soon}",
+    assert lines[start + 1 : start + 3] == [
+        f"  lines 2 to 3 and 5 to 6 (4 in total): {soon}",
         "  line 6: it repeats line 2 and was imported once",
-        f"  line 6: {soon}",
     ]
-    assert "  line 7: there is no account on Mastodon, Bluesky or X" in lines
-    assert "  line 9: there is no account on Mastodon, Bluesky or X" in lines
+    assert "  lines 7 and 9 (2 in total): there is no account on Mastodon, Bluesky or X" in lines
     data = keeper.runs("import", "people", str(file), "--skip-bad", "--json", expect=3).json
     assert data["remarks"][0] == {"line": 2, "reason": soon}
     assert data["notes"] == []

@@ -12,10 +12,11 @@ import httpx
 import pytest
 from typer.main import get_command
 
-from care100 import cli
+from care100 import cli, registry
 from care100.registry import logins
 from care100.sandbox import Fault
 from tests.person import Person
+from tests.registry.raw import run
 
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)">')
 _APPS = "/api/v1/apps"
@@ -171,3 +172,39 @@ def test_a_login_blames_a_firewall_for_its_page_and_not_the_token(person: Person
     ran = person.runs(*login, given=f"{token}\n", expect=1)
     assert "sent a web page instead of data (403)" in ran.err
     assert "permission" not in ran.err
+
+
+def test_the_address_to_open_has_a_line_of_its_own(person: Person) -> None:
+    printed = log_in(person, "--no-browser", expect=1).splitlines()
+    [address] = [line for line in printed if "code_challenge=" in line]
+    assert re.fullmatch(r"https?://\S+", address)
+    assert printed[printed.index(address) + 1].startswith("The page then shows a code.")
+
+
+def test_logins_of_one_name_on_two_servers_are_told_apart(person: Person) -> None:
+    person.log_in("mastodon")
+    assert "Server" not in person.runs("logins").out
+    person.log_in("x")
+    # The sandbox is not X's usual server.
+    here = person.sandbox.x.url
+    [x] = [line for line in person.runs("logins").out.splitlines() if " X " in line]
+    assert here in x
+    database = person.home / registry.FILE_NAME
+    run(database, "UPDATE login SET server = 'https://api.x.com' WHERE platform = 'x'")
+    assert "Server" not in person.runs("logins").out
+    person.log_in("x")
+    rows = [line for line in person.runs("logins").out.splitlines() if " X " in line]
+    assert [here in line for line in rows] == [False, True]
+
+
+def test_a_login_without_a_browser_says_so(
+    person: Person, home_of: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home_of("first")
+
+    def none_here(address: str) -> bool:
+        approve(address)
+        return False
+
+    monkeypatch.setattr(webbrowser, "open", none_here)
+    assert "log in again with --no-browser." in log_in(person)

@@ -34,7 +34,7 @@ def test_edit_accepts_a_whole_name_in_any_case(keeper: Typist) -> None:
 
 def test_remove_and_opt_out_accept_names(keeper: Typist) -> None:
     assert "Removed Evelina Q" in keeper.runs("remove", "people", "evelina q").out
-    keeper.runs("opt-out", "Ada Yonath")
+    keeper.runs("opt-out", "Ada Yonath", "--yes")
     assert listed(keeper) == ["Ada Byron"]
     keeper.runs("add", "people", "@yonath@b.social", expect=2)
 
@@ -44,7 +44,7 @@ def test_a_part_of_a_name_is_never_enough_in_a_script(keeper: Typist) -> None:
         ran = keeper.runs("remove", "people", text, expect=2)
         assert f"“{text}” is not the name of one member." in ran.err
         assert f"Ada Byron (@{ADA})" in ran.err
-    assert "Use a handle, such as ada@b.social" in ran.err
+    assert "Use a handle, such as @ada@b.social" in ran.err
     assert len(listed(keeper)) == 3
 
 
@@ -66,9 +66,18 @@ def test_no_other_answer_chooses(
     assert len(listed(keeper)) == 3
 
 
-def test_a_text_that_names_nobody_is_not_a_handle(keeper: Typist) -> None:
+def test_a_name_of_nobody_on_the_list_leads_to_its_members(keeper: Typist) -> None:
     ran = keeper.runs("edit", "people", "Grace", expect=2)
-    assert "“Grace” is not a handle." in ran.err
+    assert "No member of people is called “Grace”." in ran.err
+    assert "Show its members: care100 show people" in ran.err
+
+
+def test_a_handle_without_its_server_is_answered_with_the_whole_handle(keeper: Typist) -> None:
+    keeper.runs("add", "people", "@grace@b.social", "--name", "G. M. H.")
+    keeper.runs("add", "people", "x:hopper", "--name", "H. M. G.")
+    for short, handle in (("grace", "@grace@b.social"), ("Hopper", "x:hopper")):
+        ran = keeper.runs("edit", "people", short, "--note", "x", expect=2)
+        assert f"Did you mean {handle}?" in ran.err
 
 
 def test_names_of_other_lists_are_not_meant(keeper: Typist) -> None:
@@ -97,6 +106,21 @@ def test_a_misspelt_handle_is_answered_with_the_nearest_one_on_the_list(keeper: 
     keeper.runs("new", "others", "--title", "Others")
     keeper.runs("add", "others", "@aba@b.social")
     ran = keeper.runs("remove", "people", "@adda@b.social", expect=2)
-    assert f"Did you mean {ADA}? Show its members: care100 show people" in ran.err
+    assert f"Did you mean @{ADA}? Show its members: care100 show people" in ran.err
     ran = keeper.runs("edit", "people", "x:unlike", "--note", "x", expect=2)
     assert "Did you mean" not in ran.err
+
+
+def test_add_finds_the_member_of_another_account_by_name(
+    keeper: Typist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = ("add", "people", "--source", "https://ada.example", "--member")
+    keeper.runs(*add, "ada byron", "x:ada")
+    assert "Ada Yonath" in keeper.runs(*add, "Ada", "x:yonath", expect=2).err
+    answers(monkeypatch)
+    keeper.runs(*add, "Ada", "x:yonath", given="2\n")
+    members = keeper.runs("show", "people", "--json").json["members"]
+    assert [(one["name"], one["x"]) for one in members[:2]] == [
+        ("Ada Byron", "ada"),
+        ("Ada Yonath", "yonath"),
+    ]

@@ -1,6 +1,7 @@
 """add, edit, remove: who is on a list."""
 
 import shlex
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -221,3 +222,86 @@ def test_a_pseudonym_is_accepted_as_a_name(keeper: Typist) -> None:
     keeper.runs("add", "people", "@fox@b.social", "--name", "🦊", "--kind", "person")
     assert member(keeper)["name"] == "🦊"
     assert shlex.quote("🦊") in keeper.runs("remove", "people", "@fox@b.social").out
+
+
+def test_a_member_has_no_kind_unless_one_is_given(curator: Typist, tmp_path: Path) -> None:
+    curator.runs("new", "mine", "--title", "Mine")
+    curator.runs("add", "mine", "x:cy", "--kind", "person")
+    curator.runs("add", "mine", "@ada@a.social")
+    curator.runs("add", "mine", "@bob@a.social", "--kind", "charity")
+    assert _kinds(curator) == ["person", "", "organisation"]
+    curator.runs("edit", "mine", "@bob@a.social", "--kind", "")
+    ran = curator.runs("edit", "mine", "--where-kind", "", "--topic", "care", "--yes")
+    assert "Changed 2 members" in ran.out
+    exported = curator.runs("export", "mine").out
+    (tmp_path / "mine.csv").write_text(exported)
+    curator.runs("import", "other", str(tmp_path / "mine.csv"))
+    assert curator.runs("export", "other").out == exported
+    assert "organisation" not in curator.runs("export", "mine", "--format", "json").out
+    kinds = curator.runs("stats", "mine", "--json").json["kinds"]
+    assert kinds == [{"name": "person", "members": 1}, {"name": "", "members": 2}]
+    assert "Not stated" in curator.runs("stats", "mine").out
+
+
+def test_import_gives_a_kind_only_to_members_without_one(curator: Typist, tmp_path: Path) -> None:
+    file = tmp_path / "members.csv"
+    file.write_text("mastodon,kind\n@ada@a.social,\n@bob@a.social,publication\n")
+    curator.runs("import", "mine", str(file))
+    assert _kinds(curator) == ["", "publication"]
+    curator.runs("import", "mine", str(file), "--kind", "person")
+    assert _kinds(curator) == ["person", "publication"]
+    (tmp_path / "accounts.csv").write_text("mastodon\n@ada@a.social\n")
+    curator.runs("import", "mine", str(tmp_path / "accounts.csv"))
+    assert _kinds(curator) == ["person", "publication"]
+    curator.runs("import", "mine", str(file))
+    assert _kinds(curator) == ["", "publication"]
+
+
+def _kinds(curator: Typist) -> list[str]:
+    return [one["kind"] for one in curator.runs("show", "mine", "--json").json["members"]]
+
+
+def test_a_name_for_several_accounts_leads_to_the_member_option(curator: Typist) -> None:
+    curator.runs("new", "mine", "--title", "Mine")
+    name = ("--name", "Ada Example")
+    ran = curator.runs("add", "mine", "a@b.social", "x:ada", *name, expect=2)
+    [hint] = [line for line in ran.err.splitlines() if "--member" in line]
+    words = shlex.split(hint.partition("member: ")[2])
+    assert words[:4] == ["care100", "add", "mine", "ACCOUNT"]
+    curator.runs("add", "mine", "a@b.social", *name)
+    source = "https://ada.example"
+    given = [{"ACCOUNT": "x:ada", "PAGE": source}.get(word, word) for word in words[1:]]
+    curator.runs(*given)
+    [row] = curator.runs("show", "mine", "--json").json["members"]
+    assert (row["mastodon"], row["x"]) == ("a@b.social", "ada")
+
+
+def test_add_names_what_it_does_not_change_of_an_existing_member(curator: Typist) -> None:
+    curator.runs("new", "care", "--title", "Care")
+    curator.runs("add", "care", "x:ada", "--name", "Ada", "--topic", "a")
+    again = ("--name", "Ada", "--topic", "b", "--topic", "c d", "--note", "met in May")
+    ran = curator.runs("add", "care", "x:ada", *again)
+    assert (
+        "Ada (@ada) is already on care. Not changed: note and topic. To change this: care100 edit"
+        " care x:ada --note 'met in May' --topic b --topic 'c d'\n" in ran.out
+    )
+    assert "Not changed" not in curator.runs("add", "care", "x:ada", "--name", "Ada").out
+
+
+def test_find_names_the_fields_with_the_text(curator: Typist) -> None:
+    curator.runs("new", "care", "--title", "Care")
+    curator.runs("add", "care", "x:maymay", "--name", "May", "--note", "met in may")
+    assert curator.runs("find", "MAY").out.splitlines()[1].endswith("  name, account, note")
+    [found] = curator.runs("find", "met in may", "--json").json["members"]
+    assert found["found_in"] == ["note"]
+
+
+def test_a_list_or_member_in_the_wrong_place_is_answered_with_the_command(
+    curator: Typist,
+) -> None:
+    curator.runs("new", "carers", "--title", "Carers")
+    ran = curator.runs("carers", expect=2)
+    assert "“carers” is the name of a list, not a command." in ran.err
+    assert "To show it: care100 show carers" in ran.err
+    ran = curator.runs("show", "carers", "Person One", expect=2)
+    assert "To show one member: care100 edit carers 'Person One'." in ran.err

@@ -64,7 +64,7 @@ def test_changes_of_both_sides_are_kept(keeper: Typist) -> None:
     keeper.runs("remove", "people", "x:person1")
     file = edited(sent, renames(0, "Corrected"), removes(2), adds("ben"))
     ran = keeper.runs("merge", "people", str(file), "--yes")
-    assert "Change Person 0: name" in ran.out
+    assert "Change Person 0: name “Person 0” → “Corrected”\n" in ran.out
     assert "Remove Person 2" in ran.out
     assert "Add ben" in ran.out
     assert shown(keeper) == {"person0": "Corrected", "anna": "Anna", "ben": "ben"}
@@ -91,8 +91,40 @@ def test_a_merge_is_undone_as_a_whole(keeper: Typist) -> None:
 def test_a_dry_run_shows_the_changes_and_makes_none(keeper: Typist) -> None:
     file = edited(exported(keeper), renames(0, "Corrected"))
     before = shown(keeper)
-    assert "Change Person 0: name" in keeper.runs("merge", "people", str(file), "--dry-run").out
+    ran = keeper.runs("merge", "people", str(file), "--dry-run")
+    assert "Change Person 0: name" in ran.out
+    assert ran.err.endswith("Dry run: nothing was changed.\n")
     assert shown(keeper) == before
+
+
+def test_a_dry_run_with_conflicts_says_how_to_decide_them(keeper: Typist) -> None:
+    sent = exported(keeper)
+    keeper.runs("edit", "people", "x:person0", "--name", "Ours")
+    ran = keeper.runs("merge", "people", str(edited(sent, renames(0, "Theirs"))), "--dry-run")
+    assert "Dry run: nothing was changed." in ran.err
+    assert "add --ours; to take all of the file's, --theirs." in ran.err
+
+
+def test_changes_of_the_list_are_shown_with_their_values(keeper: Typist) -> None:
+    file = edited(exported(keeper), lambda data: data.update(title="Folk"))
+    out = keeper.runs("merge", "people", str(file), "--dry-run").out
+    assert "Change the list: title “People” → “Folk”\n" in out
+
+
+def test_a_conflict_names_the_colleague_who_removed_a_member(
+    keeper: Typist, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    sent = exported(keeper)
+    there = ("--db", str(tmp_path / "there.db"), "--create")
+    monkeypatch.setenv("CARE100_CURATOR", "Ben")
+    keeper.runs(*there, "import", "people", str(sent))
+    keeper.runs(*there, "remove", "people", "x:person1")
+    back = keeper.home / "back.json"
+    keeper.runs(*there, "export", "people", "-o", str(back), "--history")
+    monkeypatch.setenv("CARE100_CURATOR", "tester")
+    keeper.runs("edit", "people", "x:person1", "--topic", "b")
+    ran = keeper.runs("merge", "people", str(back), "--yes", expect=1)
+    assert "Conflict: Person 1: Ben removed them; you changed topic (empty) → “b”\n" in ran.err
 
 
 def test_a_merge_in_a_script_needs_yes(keeper: Typist) -> None:
@@ -122,7 +154,10 @@ def test_a_side_resolves_all_conflicts(keeper: Typist, side: str, name: str) -> 
     sent = exported(keeper)
     keeper.runs("edit", "people", "x:person0", "--name", "Ours")
     file = edited(sent, renames(0, "Theirs"), adds("ben"))
-    keeper.runs("merge", "people", str(file), side, "--yes")
+    ran = keeper.runs("merge", "people", str(file), side, "--yes")
+    whose = {"--ours": "your", "--theirs": "the file's"}[side]
+    assert f"Decided 1 conflict for {whose} values:\n" in ran.out
+    assert "“Ours”, and the file “Theirs”; both had “Person 0”\n" in ran.out
     assert shown(keeper)["person0"] == name
     assert "ben" in shown(keeper)
     assert "No change" in keeper.runs("merge", "people", str(file), side).out
@@ -135,7 +170,8 @@ def test_a_removed_member_does_not_come_back_unasked(keeper: Typist) -> None:
     assert "person1" not in shown(keeper)
     file = edited(sent, renames(1, "Changed there"))
     ran = keeper.runs("merge", "people", str(file), "--yes", expect=1)
-    assert "Changed there is in the file and not on your list" in " ".join(ran.err.split())
+    said = "you removed them; your colleague changed name “Person 1” → “Changed there”"
+    assert said in " ".join(ran.err.split())
     keeper.runs("merge", "people", str(file), "--theirs", "--yes")
     assert shown(keeper)["person1"] == "Changed there"
 
@@ -145,16 +181,20 @@ def test_a_member_edited_here_and_removed_there_is_a_conflict(keeper: Typist) ->
     keeper.runs("edit", "people", "x:person1", "--name", "Edited")
     file = edited(sent, removes(1))
     ran = keeper.runs("merge", "people", str(file), "--yes", expect=1)
-    assert "Edited is on your list and not in the file" in " ".join(ran.err.split())
+    said = "your colleague removed them; you changed name “Person 1” → “Edited”"
+    assert said in " ".join(ran.err.split())
 
 
 def test_an_account_that_opted_out_never_comes_back(keeper: Typist) -> None:
     sent = exported(keeper)
-    keeper.runs("opt-out", "x:person1")
+    keeper.runs("opt-out", "x:person1", "--yes")
     file = edited(sent, renames(1, "Changed there"), adds("ben"))
-    ran = keeper.runs("merge", "people", str(file), "--theirs", "--yes", expect=3)
-    assert "opted out" in ran.err
+    ran = keeper.runs("merge", "people", str(file), "--theirs", "--yes")
+    assert "Left out because they opted out:" in ran.err
     assert shown(keeper) == {"person0": "Person 0", "person2": "Person 2", "ben": "ben"}
+    again = keeper.runs("merge", "people", str(file))
+    assert "Left out because they opted out:" in again.err
+    assert "No change" in again.out
 
 
 def test_a_handle_changed_on_one_side_is_an_edit(keeper: Typist) -> None:
@@ -252,10 +292,103 @@ def test_two_registries_exchange_changes_of_one_list(keeper: Typist, tmp_path: P
 def test_an_import_that_left_somebody_out_is_no_base(keeper: Typist, tmp_path: Path) -> None:
     sent = exported(keeper)
     there = ("--db", str(tmp_path / "colleague.db"), "--create")
-    keeper.runs(*there, "opt-out", "x:person1")
+    keeper.runs(*there, "opt-out", "x:person1", "--yes")
     keeper.runs(*there, "import", "people", str(sent), expect=None)
     file = keeper.home / "back.json"
     keeper.runs(*there, "export", "people", "-o", str(file))
     ran = keeper.runs("merge", "people", str(file), "--yes", expect=1)
     assert "Person 1 is on your list and not in the file" in " ".join(ran.err.split())
     assert "person1" in shown(keeper)
+
+
+def conflicting(keeper: Typist) -> Path:
+    """Return a file with another name for a member than the list now has."""
+    sent = exported(keeper)
+    keeper.runs("edit", "people", "x:person0", "--name", "Ours")
+    return edited(sent, renames(0, "Theirs"), adds("ben"))
+
+
+def test_a_conflict_decided_for_one_s_own_side_is_not_asked_again(
+    keeper: Typist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = conflicting(keeper)
+    monkeypatch.setattr("care100.cli.invocation.Invocation.interactive", True)
+    ran = keeper.runs("merge", "people", str(file), given="o\ny\n")
+    assert "Keep yours (o)" in ran.err
+    assert shown(keeper)["person0"] == "Ours"
+
+    ran = keeper.runs("merge", "people", str(file))
+    assert "Keep yours" not in ran.err
+    assert "people keeps your values. No change." in ran.out
+    # Also when the next file has the same value and a new change, or our value has changed.
+    keeper.runs("edit", "people", "x:person0", "--name", "Ours again")
+    keeper.runs("merge", "people", str(edited(file, adds("zoe"))), "--yes")
+    assert shown(keeper) == {
+        "person0": "Ours again",
+        "person1": "Person 1",
+        "person2": "Person 2",
+        "ben": "ben",
+        "zoe": "zoe",
+    }
+
+
+def test_another_value_is_a_conflict_again(keeper: Typist) -> None:
+    file = conflicting(keeper)
+    keeper.runs("merge", "people", str(file), "--ours", "--yes")
+    keeper.runs("merge", "people", str(edited(file, renames(0, "Newer"))), "--yes", expect=1)
+
+
+def test_theirs_takes_a_value_that_was_declined_before(keeper: Typist) -> None:
+    file = conflicting(keeper)
+    keeper.runs("merge", "people", str(file), "--ours", "--yes")
+    keeper.runs("merge", "people", str(file), "--theirs", "--yes")
+    assert shown(keeper)["person0"] == "Theirs"
+
+
+def test_a_decision_that_changes_nothing_else_is_remembered(keeper: Typist) -> None:
+    sent = exported(keeper)
+    keeper.runs("edit", "people", "x:person0", "--name", "Ours")
+    keeper.runs("remove", "people", "x:person1")
+    file = edited(sent, renames(0, "Theirs"), renames(1, "Changed there"))
+    keeper.runs("merge", "people", str(file), "--dry-run", "--ours")
+    keeper.runs("merge", "people", str(file), "--yes", expect=1)
+    assert "keeps your values" in keeper.runs("merge", "people", str(file), "--ours").out
+    assert "keeps your values" in keeper.runs("merge", "people", str(file)).out
+    assert "person1" not in shown(keeper)
+
+
+def test_an_undone_merge_forgets_its_decisions(keeper: Typist) -> None:
+    file = conflicting(keeper)
+    keeper.runs("merge", "people", str(file), "--ours", "--yes")
+    keeper.runs("undo", "people")
+    keeper.runs("merge", "people", str(file), "--yes", expect=1)
+    keeper.runs("undo", "people", "--redo")
+    assert "No change" in keeper.runs("merge", "people", str(file)).out
+
+
+def test_a_file_edited_before_its_import_is_not_the_exported_state(
+    keeper: Typist, tmp_path: Path
+) -> None:
+    file = edited(exported(keeper), renames(0, "By hand"))
+    there = ("--db", str(tmp_path / "colleague.db"), "--create")
+    keeper.runs(*there, "import", "people", str(file))
+    keeper.runs("edit", "people", "x:person1", "--topic", "ours")
+    mine = exported(keeper, "mine.json")
+    # The hand edit is never reverted silently: without a common state, it is asked about.
+    refused = keeper.runs(*there, "merge", "people", str(mine), "--yes", expect=1)
+    assert "name of By hand" in " ".join(refused.err.split())
+    keeper.runs(*there, "merge", "people", str(mine), "--ours", "--yes")
+    assert keeper.runs(*there, "show", "people", "--json").json["members"][0]["name"] == "By hand"
+
+
+def test_a_public_export_is_not_the_exported_state(keeper: Typist, tmp_path: Path) -> None:
+    keeper.runs("edit", "people", "x:person0", "--note", "mine")
+    file = keeper.home / "public.json"
+    keeper.runs("export", "people", "-o", str(file), "--public")
+    there = ("--db", str(tmp_path / "colleague.db"), "--create")
+    keeper.runs(*there, "import", "people", str(file))
+    back = keeper.home / "back.json"
+    keeper.runs(*there, "export", "people", "-o", str(back))
+    keeper.runs("merge", "people", str(back), "--yes", expect=1)
+    note = keeper.runs("show", "people", "--json").json["members"][0]["note"]
+    assert note == "mine"

@@ -44,7 +44,7 @@ def test_help_shows_a_platforms_options_with_its_name(
     text = help_of(curator, "login")
     assert "--as-guest Invented: log in without rights." in text
     assert "PLATFORM mastodon, bluesky, x or invented." in text
-    assert "Your Invented server, such as invented.example" in text
+    assert "your Invented server, such as invented.example" in text
     assert "Invented wants nothing of you." in text
     assert "care100 login invented invented.example" in text
 

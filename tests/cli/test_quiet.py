@@ -72,3 +72,16 @@ def test_a_question_is_asked_with_its_plan(
     ran = follower.runs("follow", "people", "--quiet", given="n\n", expect=1)
     assert "Person 1" in ran.err
     assert ran.err.index("Person 1") < ran.err.index("[y/N]")
+
+
+def test_pull_names_only_accounts_that_need_a_person(follower: Person) -> None:
+    mastodon = follower.sandbox.mastodon
+    follower.runs(*FOLLOW)
+    follower.runs("new", "copy", "--title", "Copy")
+    follower.runs("opt-out", f"acct003@{mastodon.domain}", "--yes")
+    pull = ("pull", "copy", "--from", "People", "--on", "mastodon", "--yes")
+    for _ in range(2):
+        ran = follower.runs(*pull, "--quiet")
+        assert (ran.out, ran.err) == ("", "")
+    assert "2 members" in follower.runs("show", "copy").err
+    assert "it opted out" in follower.runs(*pull).out

@@ -104,3 +104,36 @@ help_pages.Command.parse_args = lambda *_: os.kill(os.getpid(), {int(number)})
     out, err = process.communicate(timeout=60)
     assert process.returncode == 128 + number, out + err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("number", SIGNALS, ids=lambda one: one.name)
+def test_a_signal_in_a_destructor_stops_the_command_too(
+    person: Person, number: signal.Signals
+) -> None:
+    before = f"""
+import os, time
+from care100.cli import help_pages
+class Signals:
+    def __del__(self):
+        os.kill(os.getpid(), {int(number)})
+        time.sleep(0.1)
+def parse_args(*_):
+    Signals()
+    time.sleep(30)
+help_pages.Command.parse_args = parse_args
+"""
+    process = started(person, "lists", before=before)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 128 + number, out + err
+    assert err.strip() in ("", "Stopped. Run the same command again to resume.")
+
+
+@pytest.mark.parametrize("number", SIGNALS, ids=lambda one: one.name)
+def test_a_signal_after_the_command_ends_the_process_at_once(
+    person: Person, number: signal.Signals
+) -> None:
+    before = f"import atexit, os; atexit.register(os.kill, os.getpid(), {int(number)})"
+    process = started(person, "lists", before=before)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (-number, "")
+    assert "social-care-100" in out

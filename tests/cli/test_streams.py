@@ -48,6 +48,8 @@ def shell(person: Typist, command: str) -> Ran:
         ("care100 lists <&- >&- 2>&-", 0),
         ("care100 show no-list 2>/dev/full", 2),
         ("care100 lists | head -1", 0),
+        ("care100 --version >&-", 0),
+        ("care100 --version | true", 0),
     ],
 )
 def test_closed_streams_are_silent_and_keep_the_exit_code(
@@ -60,7 +62,15 @@ def test_closed_streams_are_silent_and_keep_the_exit_code(
 @pytest.mark.skipif(not FULL.exists(), reason="no /dev/full on this system")
 @pytest.mark.parametrize(
     "command",
-    ["lists", "lists --json", "show no-list --json", "export social-care-100", "--help", "new -h"],
+    [
+        "lists",
+        "lists --json",
+        "show no-list --json",
+        "export social-care-100",
+        "--help",
+        "new -h",
+        "--version",
+    ],
 )
 def test_a_full_disk_is_an_error_that_says_so(curator: Typist, command: str) -> None:
     ran = shell(curator, f"care100 {command} >{FULL}")

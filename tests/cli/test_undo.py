@@ -51,6 +51,19 @@ CHANGES = {
     "part": ["edit", "people", "x:ada", "--mastodon", "a@b.social", "--x", ""],
     "remove": ["remove", "people", "x:ada", "x:bob"],
     "describe": ["describe", "people", "--title", "All", "--hashtag", "Care"],
+    "chats": [
+        "chats",
+        "people",
+        "C",
+        "--hashtag",
+        "c",
+        "--day",
+        "Monday",
+        "--time",
+        "20:00",
+        "--zone",
+        "London",
+    ],
     "import": ["import", "people", "FILE", "--replace"],
 }
 
@@ -107,7 +120,7 @@ def test_many_restored_members_are_reported_in_one_line(keeper: Typist) -> None:
     keeper.runs("import", "people", csv(keeper, "\n".join(["x", *(f"p{n}" for n in range(30))])))
     keeper.runs("remove", "people", *(f"x:p{n}" for n in range(15)))
     ran = keeper.runs("undo", "people")
-    assert ran.out.splitlines()[1:] == ["  added 15 members, from @p14 to @p0"]
+    assert ran.out.splitlines()[1:] == ["  added 15 members, first @p14 and last @p0"]
 
 
 def test_again_and_again_goes_further_back_and_forth(keeper: Typist) -> None:
@@ -166,7 +179,7 @@ def test_an_included_list_is_updated_again_once_all_changes_are_undone(
 
 def test_an_opted_out_member_is_never_restored(keeper: Typist) -> None:
     keeper.runs("remove", "people", "x:ada", "x:bob")
-    keeper.runs("opt-out", "x:ada")
+    keeper.runs("opt-out", "x:ada", "--yes")
     ran = keeper.runs("undo", "people", expect=3)
     assert "Not undone: @ada opted out and cannot be listed." in ran.err
     assert "added @bob" in ran.out
@@ -176,7 +189,7 @@ def test_an_opted_out_member_is_never_restored(keeper: Typist) -> None:
 
 
 def test_an_opt_out_cannot_be_undone(keeper: Typist) -> None:
-    keeper.runs("remove", "people", "x:ada", "--opt-out")
+    keeper.runs("remove", "people", "x:ada", "--opt-out", "--yes")
     before = keeper.runs("history", "people").out
     ran = keeper.runs("undo", "people", expect=1)
     assert "cannot be undone: @ada opted out" in ran.err

@@ -141,7 +141,7 @@ def test_the_name_of_a_deleted_list_is_free_and_it_can_still_be_restored(keeper:
 
 def test_nobody_who_opted_out_is_restored_with_a_list(keeper: Typist) -> None:
     keeper.runs("delete", "people", "--yes")
-    keeper.runs("opt-out", "ada@b.social")
+    keeper.runs("opt-out", "ada@b.social", "--yes")
     ran = keeper.runs("undo", "people", expect=3)
     assert "opted out" in ran.err
     assert "1 member" in keeper.runs("show", "people").err

@@ -10,14 +10,15 @@ from pathlib import Path
 import pytest
 
 from care100 import cli
-from care100.cli import help_pages
+from care100.cli import help_contents
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = [command.name or "" for command in cli.build().registered_commands]
+COMMANDS = cli.names()
 DOCUMENTS = [
     ROOT / "README.md",
     *(one for one in sorted((ROOT / "docs").glob("*.md")) if one.name != "commands.md"),
     *sorted((ROOT / "src/care100/site/templates").glob("*.html")),
+    *sorted((ROOT / "src/care100/cli/topics").glob("*.md")),
 ]
 
 MODULES = sorted((ROOT / "src/care100").rglob("*.py"))
@@ -81,6 +82,12 @@ def test_help_has_a_short_summary_and_usage_and_examples(name: str) -> None:
     assert "\nExamples:\n" in help_of(name)
 
 
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_shows_a_default_once(command: str) -> None:
+    for option in re.split(r"\n  (?=-)", help_of(command)):
+        assert option.count("[default:") <= 1, option
+
+
 def test_help_marks_required_options_and_shows_defaults() -> None:
     assert "care100 new NAME --title TEXT [OPTIONS]" in help_of("new")
     assert "[required]" in help_of("new")
@@ -99,7 +106,7 @@ def test_a_docstring_is_read_in_parts() -> None:
             care100 thing
         """
 
-    assert help_pages.prose_of(command) == help_pages.Prose(
+    assert help_contents.prose_of(command) == help_contents.Prose(
         "Do a thing.", ("One paragraph in two lines.",), ("care100 thing",)
     )
 

@@ -18,6 +18,7 @@ FAULTS: dict[str, dict[str, object]] = {
 WRITING = [one for one in COMMANDS if one.name in ("follow", "unfollow", "sync")]
 NEXT_STEPS = (
     "run the same command again",
+    "run the command again without --hashtags",
     "run again to retry",
     "log in again",
     "try again later",
@@ -32,6 +33,7 @@ OPERATIONS = (
     "no longer knows this account",
     "read or change Collections",
     "accepts no more follows",
+    "Hashtags cannot be followed",
 )
 # An account, a List or a record that does not exist is no longer followed.
 NOTHING_LEFT = ("unfollow", "404"), ("unfollow", "410")

@@ -31,6 +31,12 @@ def curator(person: Person) -> Person:
     return person
 
 
+def test_no_recipe_pays_without_a_limit() -> None:
+    paying = re.findall(r"care100 (?:sync|follow) [^`\n|>]*--yes[^`\n|>]*", PAGE)
+    assert len(paying) == 3
+    assert all("--max-cost" in command for command in paying)
+
+
 def run_by_cron(person: Person) -> "subprocess.CompletedProcess[str]":
     """Run the line of the crontab as cron does: by /bin/sh, with the variables it sets."""
     home = person.home
@@ -44,7 +50,7 @@ def run_by_cron(person: Person) -> "subprocess.CompletedProcess[str]":
     for file in (program, weekly):
         file.chmod(0o700)
     variables = {"HOME": str(home), "LOGNAME": "you", "SHELL": "/bin/sh"}
-    [crontab] = blocks("crontab")
+    crontab = blocks("crontab")[0]
     *settings, line = crontab.splitlines()
     for setting in settings:
         name, _, value = setting.partition("=")

@@ -1,7 +1,10 @@
 """`doctor` and `where`: what works, what does not, and what to do."""
 
 import json
+import os
 import sqlite3
+import sys
+import time
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -12,6 +15,8 @@ from care100 import platforms, registry
 from care100.doctor import accounts, computer
 from care100.doctor.line import ok
 from care100.platforms.rate_limits import RateLimits
+from care100.registry import run_locks
+from care100.sandbox import Fault
 from tests.invented_platform import ID, TOKEN, InventedPlatform
 from tests.person import Person, Ran, Typist
 from tests.registry.raw import empty_log, run
@@ -36,7 +41,7 @@ def test_every_line_of_a_problem_shows_what_to_do(person: Person) -> None:
     assert checks["ok"] is True
     topics = {one["topic"] for one in checks["checks"]}
     assert topics >= {"Data folder", "Database", "Backup", "Tokens", "Login", "Clock", "Network"}
-    assert topics >= {"Browser", "Extra"}
+    assert topics >= {"Browser", "Installation"}
     ran = person.runs("doctor")
     assert "No problems found." in ran.err
     assert "Make one with: care100 backup" in ran.out
@@ -53,6 +58,27 @@ def test_logins_are_asked_and_show_the_requests_left(person: Person) -> None:
     assert found["Clock"][0]["message"] == "agrees with a server's"
     assert found["Network"][0]["message"].startswith("servers respond")
     assert person.sandbox.x.costs.total == charged
+
+
+def test_a_token_of_x_that_cannot_be_renewed_says_to_log_in_again(person: Person) -> None:
+    person.log_in("x")
+    [x] = examined(person)["Login"]
+    assert "its token cannot be renewed; log in again when it expires" in x["message"]
+    assert "is renewed" not in x["message"]
+
+
+@pytest.mark.parametrize("lost", ["refresh_token", "client_id", ""])
+def test_a_token_of_x_is_renewed_only_with_a_refresh_token_and_its_app(
+    person: Person, lost: str
+) -> None:
+    person.log_in("x")
+    file = person.home / "secrets" / "secrets.json"
+    [(key, text)] = json.loads(file.read_text()).items()
+    secret = json.loads(text) | {"refresh_token": "a-refresh-token", "client_id": "an-app"}
+    file.write_text(json.dumps({key: json.dumps(secret | ({lost: None} if lost else {}))}))
+    [x] = examined(person)["Login"]
+    assert ("its token is renewed when it expires" in x["message"]) is not bool(lost)
+    assert ("its token cannot be renewed" in x["message"]) is bool(lost)
 
 
 def test_offline_asks_no_server(person: Person) -> None:
@@ -141,7 +167,7 @@ def test_a_folder_that_cannot_be_read_is_a_problem(
     for words, said in (
         (("backup",), "You have no permission"),
         (("restore", str(path), "--yes"), "cannot be read: Permission denied"),
-        (("lists",), "You have no permission"),
+        (("find", "care"), "You have no permission"),
     ):
         ran = curator.runs(*words, expect=1)
         assert said in ran.err
@@ -197,14 +223,43 @@ def test_the_password_of_a_proxy_is_not_shown(monkeypatch: pytest.MonkeyPatch) -
     assert "secret" not in line.message
 
 
-def test_a_missing_browser_and_package_are_noted(
-    curator: Typist, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_missing_browser_is_noted(curator: Typist, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("webbrowser.get", _no_browser)
-    monkeypatch.setattr("care100.doctor.computer.find_spec", lambda _: None)
     found = examined(curator, "--offline")
     assert "--no-browser" in found["Browser"][0]["hint"]
-    assert all("pipx install" in one["hint"] for one in found["Extra"])
+
+
+def test_missing_packages_are_a_problem(curator: Typist, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("care100.installation.missing_packages", lambda: ["odfdo", "pillow"])
+    installed, missing = examined(curator, "--offline", expect=1)["Installation"]
+    assert "To update it: git -C" in installed["hint"]
+    assert missing["message"] == "These Python packages are missing: odfdo, pillow."
+    assert missing["hint"].startswith("Install care100 again: ")
+
+
+@pytest.mark.parametrize(
+    ("mark", "typed"),
+    [
+        ("pyvenv.cfg", "ln -s {program} ~/.local/bin/care100"),
+        ("pipx_metadata.json", "pipx ensurepath"),
+        ("uv-receipt.toml", "uv tool update-shell"),
+    ],
+)
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such links")
+def test_a_program_that_the_shell_does_not_find_is_noted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mark: str, typed: str
+) -> None:
+    program = tmp_path / "environment/bin/care100"
+    program.parent.mkdir(parents=True)
+    program.touch(mode=0o755)
+    (tmp_path / "environment" / mark).touch()
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / "environment"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    [line] = [one for one in computer.program() if one.topic == computer.COMMAND]
+    assert line.state == "note"
+    assert typed.format(program=program) in line.hint
+    monkeypatch.setenv("PATH", str(program.parent))
+    assert computer.COMMAND not in [one.topic for one in computer.program()]
 
 
 def _no_browser() -> None:
@@ -219,6 +274,9 @@ def test_where_names_every_file_that_there_is(person: Person) -> None:
     person.runs("follow", "people", "--on", "mastodon", "--yes")
     backup = person.runs("backup", "--json").json["file"]
     person.runs("restore", backup, "--yes")
+    with run_locks.in_folder(person.home / "site", "site", lambda _: None):
+        pass
+    assert list(person.home.glob("folder-*.lock"))
     ran: Ran = person.runs("where", "--json")
     named = {one["where"] for one in ran.json["places"] if one["exists"]}
     there = {str(one) for one in person.home.rglob("*") if one.is_file()}
@@ -226,3 +284,47 @@ def test_where_names_every_file_that_there_is(person: Person) -> None:
         str(one) for one in person.home.glob("secrets/*.lock")
     }
     assert str(person.home) in person.runs("where").out
+
+
+def test_a_damaged_copy_is_named_and_is_no_backup(curator: Typist) -> None:
+    sound, damaged = (Path(curator.runs("backup", "--json").json["file"]) for _ in range(2))
+    data = bytearray(damaged.read_bytes())
+    data[8192:24576] = bytes(16384)
+    damaged.write_bytes(data)
+    found = examined(curator, "--offline", expect=1)
+    first, second = found["Copy"]
+    assert first["state"] == "problem"
+    assert f"{damaged.name}, " in first["message"]
+    assert "damaged and cannot be restored" in first["message"]
+    assert f"Delete {damaged}" in first["hint"]
+    assert second["state"] == "ok"
+    assert second["message"].endswith(", sound")
+    assert found["Backup"][0]["state"] == "ok"
+    sound.write_bytes(b"")
+    assert "no sound backup" in examined(curator, "--offline", expect=1)["Backup"][0]["message"]
+
+
+def test_only_the_newest_copies_are_tested(curator: Typist) -> None:
+    for _ in range(4):
+        curator.runs("backup")
+    copies = examined(curator, "--offline")["Copy"]
+    assert [one["message"].endswith(", sound") for one in copies] == [True, True, True, False]
+    assert copies[3]["message"].endswith(", not tested")
+
+
+def test_a_server_that_stalls_is_given_up_after_the_timeout(person: Person) -> None:
+    person.log_in("mastodon")
+    person.sandbox.mastodon.faults.add(Fault("hang_before", times=None))
+    began = time.monotonic()
+    [login] = examined(person, "--timeout", "1", expect=1)["Login"]
+    assert time.monotonic() - began < 15
+    assert login["state"] == "problem"
+    assert "within" in login["message"]
+
+
+def test_a_login_whose_server_does_not_respond_is_named(person: Person) -> None:
+    person.log_in("mastodon")
+    login = person.runs("logins", "--json").json["logins"][0]["login"]
+    person.sandbox.mastodon.stop_listening()
+    found = examined(person, expect=1)
+    assert found["Login"][0]["message"].startswith(f"{login} on Mastodon: ")

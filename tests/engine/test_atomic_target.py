@@ -103,7 +103,7 @@ class Notes:
     def begin(self, verb: str, plan: Plan) -> None:
         pass
 
-    def started(self, steps: Iterable[Step]) -> None:
+    def started(self, steps: Iterable[Step], at: datetime | None = None) -> None:
         for step in steps:
             self.states[step.item.id] = "started"
             self.started_keys.add(step.item.ref)

@@ -8,6 +8,7 @@ import pytest
 from care100.model.dates import day
 from care100.registry import FILE_NAME, open_registry
 from care100.sandbox.mastodon.state import MastodonState
+from tests.clock import Clock
 from tests.person import PEOPLE, Person, Ran, names
 
 EVERYBODY = names(*range(1, PEOPLE + 1))
@@ -115,3 +116,33 @@ def test_the_day_is_the_one_of_the_request(follower: Person) -> None:
     database.close()
     ran = follower.runs(*FOLLOW, expect=3)
     assert "asked on 3 May 2026, not accepted" in ran.out
+
+
+# The clock is set back between two runs.
+
+
+def test_a_request_that_was_withdrawn_later_is_sent_again(person: Person, clock: Clock) -> None:
+    person.has_list()
+    person.log_in("mastodon")
+    state_of(person).make_locked("acct001")
+    clock.set(days=3)
+    person.runs(*FOLLOW)
+    clock.set()
+    person.runs("unfollow", "people", "--yes")
+    person.runs(*FOLLOW)
+    assert asked(person) == {"acct001"}
+
+
+def test_a_request_that_was_accepted_later_is_over(person: Person, clock: Clock) -> None:
+    person.has_list()
+    person.log_in("mastodon")
+    state_of(person).make_locked("acct001")
+    clock.set(days=3)
+    person.runs(*FOLLOW)
+    clock.set()
+    state_of(person).accept("follower", "acct001")
+    person.runs(*FOLLOW)
+    state_of(person).unfollow("follower", "acct001")
+    state_of(person).make_locked("acct001", locked=False)
+    person.runs(*FOLLOW)
+    assert person.follows() == EVERYBODY

@@ -74,6 +74,21 @@ def test_an_account_that_only_one_server_confirms_is_not_followed(
     assert followed(follower) == set()
 
 
+def test_another_account_is_named_with_the_command_that_puts_it_on_the_list(
+    follower: Person, handles: SmallServer, pages: SmallServer
+) -> None:
+    handles.web_domain_by = "none"
+    ran = follower.runs(*FOLLOW, expect=3)
+    command = f"care100 edit people ada@{pages.domain} --mastodon {handles.handle('ada')}"
+    heading = "If the other account is the member's, put it on the list:"
+    assert f"  {heading}\n    {command}\n" in ran.out
+    [follows, _] = follower.runs(*FOLLOW, "--json", expect=None).json
+    assert [one["command"] for one in follows["skipped"]] == [command]
+    follower.runs(*command.split()[1:])
+    follower.runs(*FOLLOW)
+    assert followed(follower) == {handles.handle("ada")}
+
+
 def test_another_account_that_its_server_names_is_not_followed(
     follower: Person, sandbox: Sandbox, handles: SmallServer
 ) -> None:
@@ -89,7 +104,7 @@ def test_an_account_that_has_opted_out_by_its_handle_is_not_followed(
 ) -> None:
     follower.runs("new", "other", "--title", "Other")
     follower.runs("add", "other", handles.handle("ada"))
-    follower.runs("remove", "other", handles.handle("ada"), "--opt-out")
+    follower.runs("remove", "other", handles.handle("ada"), "--opt-out", "--yes")
     for code in (3, 0):
         [follows, _] = follower.runs(*FOLLOW, "--json", expect=code).json
         assert [one["code"] for one in follows["skipped"]] == ["new_account_opted_out"]

@@ -143,5 +143,5 @@ def test_a_website_that_is_none_is_left_out_and_named(website: str) -> None:
 
 def test_a_kind_that_is_none_is_left_out_and_named() -> None:
     rows = read("x,kind\nada,Robot\nbob,PERSON\n")
-    assert [one.member.kind for one in rows.good] == ["organisation", "person"]
+    assert [one.member.kind for one in rows.good] == ["", "person"]
     assert said(rows) == [(2, "the kind “Robot” is none of care100's and is left out")]

@@ -20,6 +20,7 @@ def keeper(curator: Typist) -> Typist:
     curator.runs("new", "people", "--title", "People", "--description", "Good people")
     curator.runs(
         *("add", "people", "ada@b.social", "--name", "Ada", "--topic", "care"),
+        *("--kind", "person"),
         *("--note", "private", "--source", "https://ada.example"),
     )
     curator.runs(
@@ -84,7 +85,8 @@ def test_a_device_is_written_without_force(keeper: Typist) -> None:
 
 
 LEFT_OUT = {
-    "csv": "the list's title, description and language; the days on which members were added",
+    "csv": "the list's title, description and language; the days on which members were added; "
+    "the history.",
     "opml": "the columns kind, topic, x, x_id, note and source; the list's description and",
     "mastodon": "the columns name, kind, topic, x, x_id, note and source; the list's title, ",
     "markdown": "the columns kind, x_id, note and source; the list's language; ",
@@ -97,8 +99,26 @@ def test_each_format_names_what_it_leaves_out(keeper: Typist, name: str, parts: 
     assert f"Not in the format {name}: {parts}" in ran.err
 
 
-def test_json_leaves_nothing_out(keeper: Typist) -> None:
-    assert keeper.runs("export", "people", "--format", "json", "--public").err == ""
+def test_json_leaves_out_only_the_history(keeper: Typist) -> None:
+    err = keeper.runs("export", "people", "--format", "json", "--public").err
+    assert err == "Not in the format json: the history.\n"
+
+
+def test_opt_outs_are_in_no_format(keeper: Typist) -> None:
+    keeper.runs("opt-out", "x:zoe", "--yes")
+    for name in COVERAGE:
+        ran = keeper.runs(
+            "export", "people", "--format", name, "-o", str(keeper.home / "out"), "--force"
+        )
+        assert "the accounts that opted out." in ran.err, name
+
+
+def test_opml_separates_the_accounts_of_a_member(keeper: Typist) -> None:
+    one = "which accounts belong to the same member"
+    assert one not in keeper.runs("export", "people", "--format", "opml").err
+    source = ("--source", "https://ada.example")
+    keeper.runs("add", "people", "bluesky:ada.example", "--member", "ada@b.social", *source)
+    assert one in keeper.runs("export", "people", "--format", "opml").err
 
 
 def test_members_without_a_feed_are_counted(keeper: Typist) -> None:

@@ -42,6 +42,19 @@ PACK = {
 }
 
 
+PAGE_OF_PACK = {
+    "url": "https://fedidevs.com/s/NDU2/",
+    "title": "Social workers",
+    "description": "People in\ncare",
+    "created_by": "maker",
+    "accounts": [
+        {"name": "Ada :verified:", "handle": "@Ada@b.social", "discoverable": True},
+        {"name": "", "handle": "@b@c.social", "url": "https://b.social/@b", "discoverable": None},
+        {"name": "Cy", "handle": "@cy@c.social", "discoverable": False},
+    ],
+}
+
+
 def found(rows: Rows) -> list[str]:
     assert not rows.bad
     return [handle.typed for row in rows.good for handle in row.member.handles]
@@ -60,6 +73,8 @@ def found(rows: Rows) -> list[str]:
         ('"Care, and more",a@b.social\n', "mastodon-list"),
         ('{"schema": 1, "members": []}', "json"),
         (json.dumps(PACK), "fedidevs"),
+        (json.dumps(PAGE_OF_PACK), "fedidevs"),
+        ('[{"acct": "a@b.social"}]', "trunk"),
         ("a@b.social\n", "handles"),
         ("\n# whom I follow\n@ada\nhttps://b.social/@b\n", "handles"),
     ],
@@ -105,6 +120,31 @@ def test_a_starter_pack_of_fedidevs_is_read() -> None:
         ),
         a_member("@b@c.social", kind="person", mastodon="b@c.social", source=str(PACK["html_url"])),
     ]
+
+
+def test_the_page_of_a_starter_pack_has_the_same_members_and_a_title() -> None:
+    rows = formats.read(json.dumps(PAGE_OF_PACK).encode())
+    members = formats.read(json.dumps(PACK).encode())
+    assert [row.member for row in rows.good] == [row.member for row in members.good]
+    assert [remark.line for remark in rows.remarks] == [3]
+    assert rows.metadata
+    about = rows.metadata
+    assert (about.title, about.description, about.curator, about.slug, about.homepage) == (
+        "Social workers", "People in care", "maker", "social-workers", "https://fedidevs.com/s/NDU2/"
+    )  # fmt: skip
+    assert members.metadata
+    assert (members.metadata.title, members.metadata.curator) == (
+        "Starter pack NDU2", "@maker@c.social"
+    )  # fmt: skip
+
+
+def test_a_list_of_trunk_is_read() -> None:
+    rows = formats.read(b'[{"acct": "ada@b.social"}, {"acct": "@Bo@c.social"}, {"acct": "x:a"}, 3]')
+    assert [row.member for row in rows.good] == [
+        a_member("@ada@b.social", kind="person", mastodon="ada@b.social"),
+        a_member("@Bo@c.social", kind="person", mastodon="Bo@c.social"),
+    ]
+    assert [row.line for row in rows.bad] == [3, 4]
 
 
 @pytest.mark.parametrize(
@@ -182,7 +222,10 @@ def test_opml_has_the_feed_of_everybody_on_mastodon(curator: Typist, members: li
     assert (opml.tag, opml.get("version")) == ("opml", "2.0")
     feeds = [(one.get("type"), one.get("xmlUrl")) for one in opml.iter("outline")]
     wanted = [tuple(text.split("@")) for one in members if (text := _on_mastodon(one))]
-    assert feeds == [("rss", f"https://{server}/@{name}.rss") for name, server in wanted]
+    blogs = {("rss", one.feed) for one in members if one.feed}
+    of_accounts = [one for one in feeds if one not in blogs]
+    assert of_accounts == [("rss", f"https://{server}/@{name}.rss") for name, server in wanted]
+    assert {one for one in feeds if one in blogs} == blogs
     assert all(one.get("text") for one in opml.iter("outline"))
 
 

@@ -114,7 +114,7 @@ KNOWN = "name,kind,topic,mastodon,website,note,source\n" + (
         "Care,a@b.social\n",
         "a@b.social\n",
         "mastodon\na@b.social\n",
-        "name,kind,mastodon\n,,a@b.social\n",
+        "name,mastodon\n,a@b.social\n",
         '{"html_url": "https://b.example", "items": [{"acct": "a@b.social"}]}',
     ],
 )
@@ -215,7 +215,7 @@ def test_import_refuses_missing_files_and_folders(keeper: Typist, name: str, sai
 
 
 def test_import_skips_and_names_opted_out_accounts(keeper: Typist) -> None:
-    keeper.runs("opt-out", "x:carol")
+    keeper.runs("opt-out", "x:carol", "--yes")
     out, err = imports(keeper, "x\nada\ncarol\ndave\n")
     assert "1 added" in out
     assert "line 3: @carol opted out and cannot be listed." in err
@@ -224,7 +224,7 @@ def test_import_skips_and_names_opted_out_accounts(keeper: Typist) -> None:
 
 def test_import_recognises_a_renamed_opted_out_account_by_its_x_id(keeper: Typist) -> None:
     imports(keeper, "x,x_id\ncarol,77\n")
-    keeper.runs("opt-out", "x:carol")
+    keeper.runs("opt-out", "x:carol", "--yes")
     _, err = imports(keeper, "x,x_id\ncaroline,77\n")
     assert "@caroline opted out" in err
 

@@ -1,5 +1,7 @@
 """Files for readers and feed readers, read back; and the archive of X."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 
@@ -75,6 +77,7 @@ def test_opml_is_read_back() -> None:
 
 @given(lists_of_entries())
 def test_any_list_in_opml_is_read_back(members: list[Member]) -> None:
+    members = [replace(one, feed="", feed_source="") for one in members]
     rows = formats.read(opml.write(edition(members)).encode())
     listed = [one for one in members if one.handle("mastodon")]
     assert not rows.bad
@@ -83,6 +86,18 @@ def test_any_list_in_opml_is_read_back(members: list[Member]) -> None:
     ]
     for row, one in zip(rows.good, listed, strict=True):
         assert row.member.name in (sanitize.line(one.name), str(one.handle("mastodon")))
+
+
+def test_the_feed_of_a_blog_goes_with_the_account_of_its_member() -> None:
+    ada = replace(ADA, feed="https://ada.example/feed")
+    bob = replace(BOB, feed="https://bob.example/feed")
+    text = opml.write(edition([ada, bob]))
+    assert 'xmlUrl="https://bob.example/feed"' in text
+    rows = formats.read(text.encode())
+    [row] = rows.good
+    assert (row.member.handles, row.member.feed) == (ADA.handles, "https://ada.example/feed")
+    # Bob has no account in a file of feeds, so that his blog is named.
+    assert [one.line for one in rows.bad] == [3]
 
 
 def test_opml_of_a_feed_reader_is_read() -> None:

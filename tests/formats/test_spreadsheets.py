@@ -14,7 +14,6 @@ from care100 import formats
 from care100.formats import list_csv
 from care100.formats.rows import BadFile, ReadOptions
 from care100.formats.sheets import text_of_value
-from care100.model.errors import UsageError
 from care100.model.list_metadata import Edition, ListMetadata
 from care100.model.members import Member
 from tests.formats.test_source_text import members
@@ -270,18 +269,6 @@ def test_a_cell_far_below_the_others_takes_no_room(
     data = replaced(workbook(TABLE), SHEET, lambda xml: xml.replace(b"</sheetData>", far.encode()))
     with pytest.raises(BadFile, match=r"not read within|more than 1,000 columns"):
         formats.read(data)
-
-
-@pytest.mark.parametrize(("module", "name"), [("openpyxl", "xlsx"), ("odfdo", "ods")])
-def test_a_missing_library_is_named(
-    module: str, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    data = workbook(TABLE) if name == "xlsx" else ods(row("x"))
-    monkeypatch.setattr("care100.formats.sheets.find_spec", lambda _: None)
-    for wanting in (lambda: formats.read(data), lambda: WRITERS[name](edition())):
-        with pytest.raises(UsageError, match=f"need the Python package {module}") as refused:
-            wanting()
-        assert "pipx install --force '.[spreadsheets]'" in refused.value.hint
 
 
 def test_a_format_that_the_file_does_not_have_is_refused() -> None:

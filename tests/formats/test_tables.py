@@ -81,6 +81,7 @@ def test_an_assumed_separator_is_shown() -> None:
         ("Name of organization", "name"), ("Your name*", "name"), ("Who", "name"),
         ("Type", "kind"), ("Category", "topic"), ("Web site", "website"), ("URL", "website"),
         ("Comments", "note"), ("Evidence", "source"),
+        ("Found at", "source"), ("Where we found them", "source"),
         ("Email", ""), ("E-mail address", ""), ("Mastodon email", ""), ("Address", ""),
         ("Mastodon followers", ""), ("Twitter followers", ""), ("Salary", ""), ("", ""),
         ("Do you have a Twitter account?", ""), ("Bluesky handle", "bluesky"), ("Timestamp", ""),

@@ -4,7 +4,7 @@ import contextlib
 import io
 import json
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 import pytest
 from hypothesis import given
@@ -14,6 +14,7 @@ from care100 import formats
 from care100.formats import list_toml
 from care100.formats.metadata_rows import metadata_of
 from care100.formats.rows import BadFile, ReadOptions, Rows
+from care100.model.chats import Chat, Weekday
 from care100.model.errors import UsageError
 from care100.model.list_metadata import Edition, ListMetadata
 from care100.model.members import BadMember, Member
@@ -23,7 +24,12 @@ from tests.members import a_member
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 METADATA = ListMetadata(
-    slug="people", title="People", hashtags=("Care",), published={"x": ("12",)}, language="en"
+    slug="people",
+    title="People",
+    hashtags=("Care",),
+    chats=(Chat("Chat", "Care", Weekday.THURSDAY, time(20), "Europe/London"),),
+    published={"x": ("12",)},
+    language="en",
 )
 MEMBERS = (
     a_member("Ada", mastodon="ada@a.example", x="ada", topic="Care; Law", note="A note"),
@@ -42,6 +48,7 @@ WRITTEN |= {
             ],
         }
     ).encode(),
+    "trunk": b'[{"acct": "ada@a.example"}, {"acct": "bob@b.example"}]',
     "handles": b"# Friends\n@ada@a.example\nhttps://x.com/ada, bsky:bob.example\n- Bob: x:bob\n",
     "x-archive": b'window.YTD.following.part0 = [ {"following": {"accountId": "12", '
     b'"userLink": "https://x.com/ada", "username": "ada"}} ]',
@@ -116,7 +123,7 @@ def test_a_spreadsheet_with_damaged_parts_is_read_or_refused(
 
 
 @FUZZ
-@pytest.mark.parametrize("name", ["json", "fedidevs"])
+@pytest.mark.parametrize("name", ["json", "fedidevs", "trunk"])
 @given(data=st.data())
 def test_json_with_wrong_values_is_read_or_refused(name: str, data: st.DataObject) -> None:
     value = data.draw(changed(json.loads(WRITTEN[name])))
@@ -139,6 +146,12 @@ TOML = b"""title = "People"
 hashtags = ["Care"]
 x_list = "12"
 updated = 2026-01-05T12:00:00Z
+[[chats]]
+name = "Chat"
+hashtag = "Care"
+weekday = "Thursday"
+time = "20:00"
+time_zone = "Europe/London"
 [more]
 a = [1, 2.5, {b = true}]
 """
@@ -164,7 +177,7 @@ def test_damaged_metadata_is_read_or_refused(file: bytes) -> None:
 
 FIELDS = (
     "slug", "title", "hashtags", "page", "language", "x_list", "bluesky_lists",
-    "mastodon_collections",
+    "mastodon_collections", "chats",
 )  # fmt: skip
 
 

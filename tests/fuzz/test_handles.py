@@ -14,6 +14,7 @@ from care100.model.errors import UsageError
 from care100.model.handles import BadHandle, Handle
 from care100.model.server_names import parse_server
 from care100.platforms.profile_texts import excerpt, handles_in
+from care100.registry.postgres import address as server_address
 from care100.subscribe import platform_lists
 from care100.web import NotAllowed, addresses
 from tests.fuzz.hostile import texts
@@ -85,6 +86,13 @@ def test_any_text_is_an_address_or_refused(text: str) -> None:
             assert_printable(server)
     if name := read_or_refuse(lambda: parse_server(text), BadHandle):
         assert_printable(name)
+
+
+@FUZZ
+@given(pasted, pasted)
+def test_any_address_of_a_server_is_shown_without_its_password(secret: str, rest: str) -> None:
+    assert_printable(server_address.shown(f"postgresql://me:{secret}@{rest}"))
+    assert server_address.shown(f"postgresql://me:{secret}@host/db") == "postgresql://me@host/db"
 
 
 @FUZZ

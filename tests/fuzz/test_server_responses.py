@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any, cast
 
 import pytest
@@ -10,15 +11,23 @@ from hypothesis import strategies as st
 
 from care100.auth.web import ServerError
 from care100.check.websites import of_page
+from care100.model.addresses import is_web_address
 from care100.model.handles import Handle
 from care100.platforms import parse_handle
 from care100.platforms.account_state import AccountState
-from care100.platforms.bluesky import oauth
+from care100.platforms.bluesky import oauth, short_links
 from care100.platforms.bluesky.health import AppView
 from care100.platforms.bluesky.identity import Endpoints, Identities, Identity, NoIdentity
+from care100.platforms.bluesky.short_links import ShortLinkReader
+from care100.platforms.errors import PlatformError
 from care100.platforms.health import AskedAccount
+from care100.platforms.html_text import text_of
+from care100.platforms.mastodon import public_lists as mastodon_lists
+from care100.platforms.mastodon.collection_content import CollectionAddress
+from care100.platforms.mastodon.public_lists import CollectionReader
 from care100.platforms.mastodon.public_server import MastodonServer
 from care100.platforms.mastodon.webfinger import WebFinger
+from care100.platforms.pull import SourceNotFound
 from care100.subscribe import page_links
 from care100.web import GuardedClient, Page, PoliteClient, WebError, addresses
 from tests.fuzz.hostile import changed, damaged, texts
@@ -60,6 +69,18 @@ ANSWERS: dict[str, Any] = {
         "service": [{"id": "#atproto_pds", "type": "AtprotoPersonalDataServer",
         "serviceEndpoint": SERVER}],
     },
+    "api/v1/collections": {
+        "collection": {
+            "id": "7", "account_id": "1", "name": "People", "description": "<p>Hi</p>",
+            "items": [{"id": "3", "account_id": "2", "state": "accepted"}],
+        },
+        "accounts": [
+            {"id": id_, "acct": acct, "url": f"https://a.example/@{acct}", "display_name": "A"}
+            for id_, acct in (("1", "cur"), ("2", "ada"))
+        ],
+    },
+    "api/v2/instance": {"domain": "a.example"},
+    "go.bsky.app": {"url": f"https://bsky.app/starter-pack/{DID}/3k2a"},
     "oauth-protected-resource": {"authorization_servers": ["https://login.example"]},
     "oauth-authorization-server": {
         "issuer": "https://login.example", "dpop_signing_alg_values_supported": ["ES256"],
@@ -159,6 +180,40 @@ def test_any_metadata_of_oauth_are_read_or_refused(data: st.DataObject) -> None:
         assert_printable(found.issuer, found.page, found.push_path, found.token_path)
 
 
+COLLECTION = CollectionReader(CollectionAddress("https://a.example", "7"))
+
+
+@FUZZ
+@given(st.data())
+def test_any_public_collection_is_read_or_refused(data: st.DataObject) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mastodon_lists, "PoliteClient", lambda **_: nullcontext(Web(data)))
+        found = read_or_refuse(COLLECTION._read, PlatformError, WebError, SourceNotFound)
+    for account in found.accounts if found else ():
+        assert_printable(account.name, str(account.handle))
+
+
+@FUZZ
+@given(st.data())
+def test_any_short_link_is_read_or_refused(data: st.DataObject) -> None:
+    link = ShortLinkReader("https://go.bsky.app/abc")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(short_links, "PoliteClient", lambda **_: nullcontext(Web(data)))
+        read_or_refuse(link._record, PlatformError, WebError, SourceNotFound)
+
+
+@FUZZ
+@given(damaged(b"<p>Hi <b>there</b></p><script>no</script>", MARKUP))
+def test_any_html_has_a_text(html: bytes) -> None:
+    assert isinstance(read_or_refuse(lambda: text_of(html.decode(errors="replace"))), str)
+
+
+@pytest.mark.parametrize("piece", MARKUP)
+def test_long_html_is_read_in_little_time(piece: bytes) -> None:
+    text = piece.decode() * (200_000 // len(piece))
+    read_or_refuse(lambda: text_of(text))
+
+
 PAGE = b"""<!doctype html><html><head><title>People</title>
 <link rel="alternate" type="application/json" href="list.json"></head><body>
 <a rel="me" href="https://a.example/@ada">X: @ada</a></body></html>"""
@@ -171,7 +226,9 @@ def test_the_links_of_any_page_are_read(body: bytes, charset: str) -> None:
     found = read_or_refuse(lambda: page_links.named(page.text(), page.url))
     assert found is not None
     assert all(isinstance(one, str) for one in found)
-    assert isinstance(of_page(page).text, str)
+    website = of_page(page)
+    assert isinstance(website.text, str)
+    assert website.feed == "" or is_web_address(website.feed)
 
 
 @pytest.mark.parametrize("piece", MARKUP)

@@ -48,7 +48,8 @@ class NotChecked(Exception):
 
 def lock_files() -> list[Path]:
     """Return every lock file of Python packages in the repository."""
-    return sorted([*TOP.glob("*.lock"), *(TOP / "tests").rglob("*.lock")])
+    folders = (TOP / "tests", TOP / "bench")
+    return sorted([*TOP.glob("*.lock"), *(lock for one in folders for lock in one.rglob("*.lock"))])
 
 
 def pins(lock: str) -> set[Pin]:

@@ -104,6 +104,10 @@ def test_every_package_of_every_lock_file_is_checked(
     assert names == {
         "requirements.lock",
         "requirements-dev.lock",
+        "bench/alternatives/atproto/requirements.lock",
+        "bench/alternatives/mastodon_py/requirements.lock",
+        "bench/alternatives/sqlite_utils/requirements.lock",
+        "bench/alternatives/toot/requirements.lock",
         "tests/bluesky_server/requirements.lock",
         "tests/locked_dependencies/requirements.lock",
     }

@@ -46,8 +46,8 @@ def test_a_bare_name_is_refused_with_the_forms_of_each_platform() -> None:
     with pytest.raises(BadHandle) as refused:
         parse_handle("ada_ex")
     assert (
-        "@name@server for Mastodon, @name.bsky.social for Bluesky, @name or x:name for X"
-        in refused.value.hint
+        "@name@server for Mastodon, @name.bsky.social or bsky:example.org for Bluesky, @name or "
+        "x:name for X" in refused.value.hint
     )
 
 

@@ -23,7 +23,7 @@ from care100.engine.plan import Removal, Wanted
 from care100.engine.reconcile import SyncContext, TargetPlan
 from care100.engine.resolve import Answers, Candidate, members_on_platform, resolve
 from care100.engine.store import MirrorState
-from care100.model.handles import BadHandle, Handle, printable
+from care100.model.handles import BadHandle, Handle, HandleForms, printable
 from care100.model.reasons import Reason, ReasonCode
 from care100.platforms import PLATFORMS
 from care100.platforms.account_state import AccountState, Presence
@@ -48,6 +48,10 @@ from tests.person import Typist
 from tests.site.pages import Page
 
 NAME = re.compile(r"[a-z]{1,20}")
+
+
+def _forms(text: str) -> HandleForms:
+    return HandleForms(f"~{text}", f"pond:{text}", f"https://pond.example/{text}")
 
 
 @dataclass
@@ -120,7 +124,7 @@ class PublicSet:
     """A public set of accounts, with a title."""
 
     kind = "pond-set"
-    words = TargetWords("add to the set", "in the set", "remove from it", "removed")
+    words = TargetWords.of_place("in", "the set")
     batch = 50
     parallel = 1
     reads_back = True
@@ -230,7 +234,7 @@ class Pond:
         return self.handle(text)
 
     def handle(self, text: str) -> Handle:
-        return Handle(self.id, text, f"~{text}", f"pond:{text}", f"https://pond.example/{text}")
+        return Handle(self.id, text, _forms)
 
     def feed_url(self, handle: Handle) -> str:
         return ""
@@ -321,7 +325,7 @@ def test_its_columns_are_imported_and_exported(editor: Typist) -> None:
     exported = editor.runs("export", "swimmers").out
     header, first, *_ = exported.splitlines()
     assert header == "name,kind,topic,mastodon,x,x_id,pond,pond_id,website,about,note,source"
-    assert first == "Ada,organisation,,,,,ada,1,,,,"
+    assert first == "Ada,,,,,,ada,1,,,,"
     (editor.home / "again.csv").write_text(exported)
     assert "3 unchanged" in editor.runs("import", "swimmers", str(editor.home / "again.csv")).out
 

@@ -46,7 +46,7 @@ def test_the_last_members_leave_it(curator: Person) -> None:
     curator.runs(*SYNC, expect=3)
     domain = curator.sandbox.mastodon.domain
     for n in range(1, 9):
-        curator.runs("opt-out", f"@acct{n:03}@{domain}")
+        curator.runs("opt-out", f"@acct{n:03}@{domain}", "--yes")
     curator.runs(*SYNC)
     assert curator.members() == set()
 
@@ -110,3 +110,13 @@ def test_large_removals_need_force(person: Person) -> None:
 def test_there_are_two_kinds(curator: Person) -> None:
     ran = curator.runs("sync", "people", "--as", "page", expect=2)
     assert "collections or list" in ran.err
+
+
+@pytest.mark.parametrize("words", [(), ("--on", "mastodon")], ids=" ".join)
+def test_sync_without_a_login_asks_for_permission_to_publish(
+    person: Person, words: tuple[str, ...]
+) -> None:
+    ran = person.runs("sync", "social-care-100", "--dry-run", *words, expect=5)
+    assert "care100 login mastodon SERVER --curator" in ran.err
+    followed = person.runs("follow", "social-care-100", "--dry-run", *words, expect=5)
+    assert "--curator" not in followed.err

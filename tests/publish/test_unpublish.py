@@ -163,3 +163,43 @@ def test_killed_while_a_request_is_under_way(curator: Person) -> None:
     curator.runs(*DELETE)
     assert copies(curator) == []
     assert "people" not in slugs(curator)
+
+
+def test_json_reports_what_was_deleted_and_what_stays(curator: Person) -> None:
+    planned = curator.runs("delete", "people", "--unpublish", "--dry-run", "--json").json
+    assert planned["deleted"] is False
+    assert [one["steps"][0]["do"] for one in planned["unpublished"]] == ["unmake", "unmake"]
+    assert len(copies(curator)) == 2
+
+    done = curator.runs(*DELETE, "--json").json
+    assert done["deleted"] is True
+    assert done["copies"] == []
+    assert [one["complete"] for one in done["unpublished"]] == [True, True]
+    assert sum(one["cost_usd"] for one in done["unpublished"]) > 0
+    assert copies(curator) == []
+
+
+def test_json_names_the_copies_that_stay(curator: Person) -> None:
+    [on_x] = curator.lists_on_x()
+    left = curator.runs("delete", "people", "--yes", "--json").json
+    assert left["deleted"] is True
+    assert f"https://x.com/i/lists/{on_x.id}" in [one["address"] for one in left["copies"]]
+    assert left["unpublished"] == []
+
+
+def test_json_reports_a_copy_that_could_not_be_deleted(curator: Person) -> None:
+    curator.sandbox.x.faults.add(Fault("status", "DELETE", "/lists/", status=403, times=None))
+    ran = curator.runs(*DELETE, "--json", expect=1)
+    assert ran.json["deleted"] is False
+    assert "people" in slugs(curator)
+
+
+def test_a_price_above_the_limit_deletes_nothing(curator: Person) -> None:
+    refused = curator.runs(*DELETE, "--max-cost", "0", expect=1)
+    assert "--max-cost" in refused.err
+    error = curator.runs(*DELETE, "--max-cost", "0", "--json", expect=1).json["error"]
+    assert error["code"] == "too_expensive"
+    assert len(copies(curator)) == 2
+    assert "people" in slugs(curator)
+    curator.runs(*DELETE, "--max-cost", "1")
+    assert copies(curator) == []

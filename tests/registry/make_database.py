@@ -17,7 +17,7 @@ from contextlib import closing
 from pathlib import Path
 
 from care100 import cli, registry
-from care100.registry import schema
+from care100.registry import revisions
 from care100.sandbox import Sandbox
 
 _FOLDER = Path(__file__).with_name("databases")
@@ -105,10 +105,14 @@ def _use(user: _User) -> None:
         "sky", "name,bluesky,source", *(f"Sky {n},acct{n:03}.test,{_SOURCE}" for n in (1, 2))
     )
     user.runs("describe", "both", "--description", "Two uses", "--hashtag", "care")
+    when = ("--day", "Thursday", "--time", "20:00", "--zone", "London")
+    user.runs("chats", "both", "Care chat", "--hashtag", "care", *when)
     user.runs("edit", "followed", f"acct001@{at}", "--topic", "carers")
+    feed = ("--feed", f"{_SOURCE}/feed", "--feed-source", _SOURCE)
+    user.runs("edit", "followed", f"acct002@{at}", *feed)
     user.runs("add", "followed", f"acct009@{at}", "--name", "Ninth", "--source", _SOURCE)
     user.runs("remove", "followed", f"acct009@{at}")
-    user.runs("remove", "both", f"acct006@{at}", "--opt-out")
+    user.runs("remove", "both", f"acct006@{at}", "--opt-out", "--yes")
     user.runs("undo", "followed")
     user.runs("undo", "followed", "--redo")
     user.runs("follow", "followed", "--on", "mastodon", "--yes")
@@ -132,7 +136,8 @@ def _dump(path: Path) -> str:
         connection.execute("PRAGMA foreign_keys = ON")
         # Pages are not read from this computer, so a subscription is written by hand.
         connection.execute(
-            "INSERT INTO borrowed SELECT id, slug, '\"tag\"', '', '2026-11-28 20:30:00.000000'"
+            "INSERT INTO borrowed (list_id, slug, etag, modified, taken_at)"
+            " SELECT id, slug, '\"tag\"', '', '2026-11-28 20:30:00.000000'"
             " FROM curated_list WHERE slug = 'listed'"
         )
         connection.execute(
@@ -152,7 +157,7 @@ def make() -> None:
         text = _dump(user.home / registry.FILE_NAME)
         for server, port in ((sandbox.mastodon, 8080), (sandbox.x, 8081), (sandbox.bluesky, 8082)):
             text = text.replace(server.url.partition("://")[2], f"localhost:{port}")
-    (_FOLDER / f"{schema.newest()}.sql").write_text(text)
+    (_FOLDER / f"{revisions.newest()}.sql").write_text(text)
 
 
 if __name__ == "__main__":

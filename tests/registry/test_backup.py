@@ -12,6 +12,8 @@ import pytest
 from filelock import FileLock
 
 from care100 import registry
+from care100.registry import copies
+from tests.clock import Clock
 from tests.person import Typist
 from tests.registry.raw import empty_log, rows, run
 
@@ -68,6 +70,17 @@ def test_a_folder_gets_a_new_file(curator: Typist, path: Path, tmp_path: Path) -
     second = backed_up(curator, str(tmp_path))
     assert first.parent == second.parent == tmp_path
     assert backed_up(curator).parent == path.parent
+
+
+def test_the_newest_copy_is_known_when_the_clock_was_set_back(
+    curator: Typist, path: Path, clock: Clock
+) -> None:
+    made = []
+    for days in (3, 0, -2, 5, 5, 6):
+        clock.set(days=days)
+        made.append(backed_up(curator).name)
+    assert [one.path.name for one in copies.every(path)] == made[::-1]
+    assert [name.count("-") for name in made] == [2, 3, 3, 3, 3, 3]
 
 
 def test_an_existing_file_is_replaced_only_with_force(

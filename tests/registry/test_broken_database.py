@@ -53,6 +53,31 @@ def test_a_damaged_registry_is_reported_with_the_newest_copy(curator: Typist, pa
     assert "social-care-100" in curator.runs("lists").out
 
 
+def test_a_damaged_copy_is_not_the_one_to_restore(curator: Typist, path: Path) -> None:
+    sound, damaged, empty = (Path(curator.runs("backup", "--json").json["file"]) for _ in range(3))
+    damage_pages(path)
+    damage_pages(damaged)
+    empty.write_bytes(b"")
+    ran = curator.runs("lists", expect=1)
+    assert f"care100 restore {sound}" in ran.err
+    sound.unlink()
+    ran = curator.runs("lists", expect=1)
+    assert "Restore a copy of it that you made, with: care100 restore FILE." in ran.err
+
+
+def test_damaged_text_of_the_schema_is_damage(curator: Typist, path: Path) -> None:
+    whole = curator.runs("backup", "--json").json["file"]
+    empty_log(path)
+    data = path.read_bytes()
+    assert b"CREATE TABLE member (" in data
+    path.write_bytes(data.replace(b"CREATE TABLE member (", b"CREATE TA\x80LE member (", 1))
+    assert f"The registry {path} is damaged: malformed" in curator.runs("lists", expect=1).err
+    ran = curator.runs("restore", str(path), "--yes", expect=1)
+    assert f"{path} cannot be restored: it is damaged" in ran.err
+    curator.runs("restore", whole, "--yes")
+    assert "social-care-100" in curator.runs("lists").out
+
+
 def test_the_restore_command_names_the_registry_of_db(curator: Typist, tmp_path: Path) -> None:
     path = tmp_path / "my lists.db"
     curator.runs("lists", "--db", str(path), "--create")
@@ -108,7 +133,7 @@ def test_a_lock_on_opening_that_is_held_too_long_ends_with_exit_code_4(
 ) -> None:
     monkeypatch.setattr("care100.registry.sqlite_engine.BUSY_SECONDS", 0.5)
     with FileLock(f"{path}.lock"):
-        assert "run the same command again" in curator.runs("lists", expect=4).err
+        assert "run the same command again" in curator.runs("find", "care", expect=4).err
 
 
 def test_a_full_disk_is_reported_and_changes_nothing(
@@ -214,14 +239,18 @@ def test_the_terminal_is_asked_before_a_file_is_created(
     assert "social-care-100" in curator.runs("lists", "--db", str(path), given="y\n").out
 
 
-@pytest.mark.parametrize("address", ["postgresql://me:secret@host/db", "mysql://host/db"])
-def test_the_address_of_a_server_is_refused(
+@pytest.mark.parametrize(
+    "address", ["mysql://me:secret@host/db", "https://host/care100.db", "postgresql+asyncpg://h/db"]
+)
+def test_an_address_of_another_kind_is_refused(
     curator: Typist, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
     before = sorted(tmp_path.iterdir())
     for create in ((), ("--create",)):
         ran = curator.runs("lists", "--db", address, *create, expect=2)
-        assert "needs the name of a file" in ran.err
+        kind = address.partition(":")[0]
+        assert f"in a database whose address begins with {kind}://" in ran.err
+        assert "postgresql://USER@SERVER/DATABASE" in ran.err
         assert "secret" not in ran.err
     assert sorted(tmp_path.iterdir()) == before

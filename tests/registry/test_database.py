@@ -1,16 +1,18 @@
 """The registry's database: durable settings, migration, backup, refusal and completion."""
 
+import importlib.util
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from sqlmodel import SQLModel, create_engine, text
 
 from care100 import paths, registry
-from care100.registry import completion, models
+from care100.registry import completion, models, sqlite_engine
 from tests.person import Typist
 from tests.registry.raw import rows, run
 
@@ -46,17 +48,27 @@ def test_the_migrations_create_the_tables_of_the_models(path: Path, tmp_path: Pa
 
 
 def test_the_database_uses_durable_settings(path: Path) -> None:
-    database = registry.open_registry(path)
-    with database.reading() as session:
+    engine = as_for_users().engine(path)
+    with engine.connect() as connection:
 
         def pragma(name: str) -> object:
-            return session.connection().execute(text(f"PRAGMA {name}")).scalar()
+            return connection.execute(text(f"PRAGMA {name}")).scalar()
 
         assert pragma("journal_mode") == "wal"
         assert pragma("synchronous") == 2
         assert pragma("foreign_keys") == 1
         assert pragma("busy_timeout") == 30_000
-    database.close()
+    engine.dispose()
+
+
+def as_for_users() -> ModuleType:
+    """Return the module with its own settings, which tests change to be quicker."""
+    spec = importlib.util.find_spec(sqlite_engine.__name__)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def test_a_closed_registry_is_one_file(tmp_path: Path) -> None:
@@ -78,7 +90,7 @@ def test_a_newer_registry_is_refused_and_unchanged(curator: Typist, path: Path) 
     before = path.read_bytes()
     ran = curator.runs("lists", expect=1)
     assert "was written by a newer care100" in ran.err
-    assert "Update care100" in ran.err
+    assert "update care100: git -C " in ran.err
     assert path.read_bytes() == before
 
 
@@ -137,6 +149,21 @@ def _old(folder: Path) -> str:
     return sorted(f.name.partition("_")[0] for f in (folder / "versions").glob("[0-9]*.py"))[-2]
 
 
+def test_a_stop_while_a_connection_is_closed_prints_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine = as_for_users().engine(tmp_path / "some.db")
+    engine.connect().close()
+
+    def stop(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(engine.dialect, "do_close", stop)
+    with pytest.raises(KeyboardInterrupt):
+        engine.dispose()
+    assert caplog.records == []
+
+
 def test_a_failed_migration_changes_nothing(curator: Typist, path: Path, newer: Path) -> None:
     file = newer / "versions" / "0999_more.py"
     file.write_text(f"{file.read_text()}    raise RuntimeError('halfway')\n")
@@ -189,20 +216,14 @@ def test_a_file_name_can_contain_special_characters(curator: Typist, tmp_path: P
 
 
 def completed(curator: Typist, *words: str) -> list[str]:
-    line = " ".join(["care100", *words])
-    request = {
-        "_CARE100_COMPLETE": "complete_bash",
-        "COMP_WORDS": line,
-        "COMP_CWORD": str(len(words)),
-    }
     ran = subprocess.run(
-        [sys.executable, "-m", "care100"],
-        env={**os.environ, **curator.surroundings, **request},
+        [sys.executable, "-m", "care100", "--complete", "fish", *words],
+        env={**os.environ, **curator.surroundings},
         capture_output=True,
         text=True,
         check=False,
     )
-    return ran.stdout.split()
+    return [line.partition("\t")[0] for line in ran.stdout.splitlines()]
 
 
 def test_completion_offers_the_lists(curator: Typist) -> None:

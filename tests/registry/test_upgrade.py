@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from care100 import registry
-from care100.registry import schema
+from care100.registry import revisions
 from tests.person import Typist
 from tests.registry import old_databases
 from tests.registry.old_databases import SCHEMAS, Rows, contents, lost
@@ -43,7 +43,7 @@ def upgraded(path: Path) -> Rows:
 
 
 def test_there_is_a_registry_of_every_schema() -> None:
-    assert list(schema.migrations()) == SCHEMAS
+    assert list(revisions.migrations()) == SCHEMAS
 
 
 def test_every_row_and_value_is_kept(any_old: Path) -> None:
@@ -302,3 +302,43 @@ def test_a_removal_before_the_upgrade_is_undone_with_its_note_to_be_chosen_for(
         )
     curator.runs("--db", str(path), "undo", "mine")
     assert _texts(path, "mine")[1] == ("Bob", "", "Germany", 1)
+
+
+def test_names_of_members_who_opted_out_are_deleted(tmp_path: Path) -> None:
+    path = tmp_path / "old" / registry.FILE_NAME
+    old_databases.make(path, "0013")
+    name = "Person 1"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("PRAGMA secure_delete = OFF")
+        # An earlier version erased the history of opt-outs only, and this member had moved.
+        erased = {"name": "", "mastodon": "acct001@localhost:8080", "position": 1}
+        moved = {**erased, "mastodon": "new001@localhost:8080"}
+        connection.execute(
+            "INSERT INTO opt_out (platform, key, platform_id, at, together)"
+            " VALUES ('mastodon', 'new001@localhost:8080', '', '2026-11-01 10:00:00', 'a')"
+        )
+        connection.execute(
+            'INSERT INTO change (list_id, at, who, act, batch, "before", after, undoes)'
+            " SELECT max(id), '2026-11-02', 'me', 'edit', 'b', ?, ?, '' FROM curated_list",
+            (json.dumps(erased), json.dumps(moved)),
+        )
+        assert connection.execute(_NAMED, ["mastodon", name]).fetchone() != (0, 0)
+        on_x = connection.execute(_NAMED, ["x", name]).fetchone()
+        # What was deleted stays in free pages.
+        connection.execute("CREATE TABLE bin (text)")
+        connection.execute("INSERT INTO bin VALUES (?)", ["Deleted Name " * 1000])
+        connection.execute("DROP TABLE bin")
+    registry.open_registry(path).close()
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute(_NAMED, ["mastodon", name]).fetchone() == (0, 0)
+        # Another member's account on X, which has not opted out.
+        assert connection.execute(_NAMED, ["x", name]).fetchone() == on_x != (0, 0)
+    assert b"Deleted Name" not in path.read_bytes()
+
+
+_ITS_MIRRORS = "SELECT mirror.id FROM mirror JOIN login ON login.id = login_id WHERE platform = ?1"
+_NAMED = f"""
+SELECT (SELECT count(*) FROM mirror_item WHERE name = ?2 AND mirror_id IN ({_ITS_MIRRORS})),
+(SELECT count(*) FROM step JOIN run ON run.id = run_id
+    WHERE step.name = ?2 AND mirror_id IN ({_ITS_MIRRORS}))
+"""  # noqa: S608 - constants

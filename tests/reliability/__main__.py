@@ -57,7 +57,7 @@ def main() -> None:
             title, about = cells.TITLE, cells.__doc__ or ""
             results = _in_parallel(cells.run_cell, items, given.workers, until)
         else:
-            items = kills.kills(chance, given.kills)
+            items = [one for one in kills.kills(chance, given.kills) if given.cells in str(one)]
             title, about = kills.TITLE, kills.__doc__ or ""
             results = _in_parallel(kills.run_kill, items, given.workers, until)
         bad += sum(bool(one.problems) for one in results)

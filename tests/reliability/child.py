@@ -8,28 +8,31 @@ import sys
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
+import pytest
+
+from tests.clock import Clock, module_names
 from tests.person import Person
+from tests.reliability.planted import Plant
 
 # Loading them takes longer than most commands; what is killed here is their work.
-_PRELOADED = [
-    "care100.cli",
-    "care100.follow",
-    "care100.publish",
-    "care100.platforms.mastodon.client",
-    "care100.platforms.x.client",
-    "care100.platforms.bluesky.client",
-    "care100.registry.backups",
-    "care100.registry.undo",
-    "care100.site.build",
-    "tests.reliability.child",
-]
+_PRELOADED = [*module_names(), "tests.reliability.child"]
 
 
-def start(person: Person, *words: str, largest_file: int | None = None) -> ForkServerProcess:
-    """Begin a command. `largest_file` is the size in bytes above which the disk is full."""
+def start(
+    person: Person,
+    *words: str,
+    largest_file: int | None = None,
+    hours_ahead: float = 0,
+    plant: Plant | None = None,
+) -> ForkServerProcess:
+    """Begin a command on a computer whose clock is `hours_ahead`.
+
+    `largest_file` is the size in bytes above which the disk is full. `plant` is a function of a
+    module, which plants a fault in the program.
+    """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(_PRELOADED)
-    given = (person.surroundings, words, str(_printed(person)), largest_file)
+    given = (person.surroundings, words, str(_printed(person)), largest_file, hours_ahead, plant)
     process = context.Process(target=_work, args=given)
     process.start()
     return process
@@ -46,7 +49,12 @@ def _printed(person: Person) -> Path:
 
 
 def _work(
-    surroundings: dict[str, str], words: tuple[str, ...], output: str, largest_file: int | None
+    surroundings: dict[str, str],
+    words: tuple[str, ...],
+    output: str,
+    largest_file: int | None,
+    hours_ahead: float,
+    plant: Plant | None,
 ) -> None:
     from care100.__main__ import main
 
@@ -62,4 +70,8 @@ def _work(
     if largest_file is not None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
+    if hours_ahead:
+        Clock(pytest.MonkeyPatch()).set(hours=hours_ahead)
+    if plant is not None:
+        plant(pytest.MonkeyPatch())
     main()

@@ -9,7 +9,7 @@ from care100 import registry
 from tests.registry import old_databases
 from tests.reliability.cells import by_name, reference
 from tests.reliability.snapshot import follow_by_hand, snapshot
-from tests.remote_commands import RemotePerson
+from tests.reliability.world import ObservedPerson
 
 _ROWS = 150
 
@@ -22,24 +22,24 @@ class Job:
     runs it again and returns what is wrong, given the state before.
     """
 
-    prepare: Callable[[RemotePerson], object]
-    words: Callable[[RemotePerson], tuple[str, ...]]
-    state: Callable[[RemotePerson], Any]
-    broken: Callable[[RemotePerson, Any], Iterator[str]]
+    prepare: Callable[[ObservedPerson], object]
+    words: Callable[[ObservedPerson], tuple[str, ...]]
+    state: Callable[[ObservedPerson], Any]
+    broken: Callable[[ObservedPerson, Any], Iterator[str]]
 
 
 def _remote(name: str) -> Job:
     command = by_name(name)
     pace = ("--pace", "0") if name == "sync-x" else ()
 
-    def prepare(person: RemotePerson) -> None:
+    def prepare(person: ObservedPerson) -> None:
         follow_by_hand(person, command.platform)
         command.prepare(person)
 
-    def words(person: RemotePerson) -> tuple[str, ...]:
+    def words(person: ObservedPerson) -> tuple[str, ...]:
         return (*command.words(person), *pace)
 
-    def broken(person: RemotePerson, _: object) -> Iterator[str]:
+    def broken(person: ObservedPerson, _: object) -> Iterator[str]:
         ran = person.runs(*words(person), expect=None)
         if ran.code not in (0, 1 if command.name == "unfollow" else 0):
             yield f"the rerun ended with {ran.code}: {(ran.out + ran.err)[-300:]}"
@@ -55,6 +55,7 @@ def _remote(name: str) -> Job:
             yield from (
                 f"a second rerun sent {one.method} {one.path}" for one in server.log.writes()
             )
+        yield from person.observer.repeated()
         if command.name == "follow":
             person.runs("unfollow", "people", "--yes", expect=None)
             undone = snapshot(person)
@@ -67,21 +68,21 @@ def _remote(name: str) -> Job:
     return Job(prepare, words, snapshot, broken)
 
 
-def _exported(person: RemotePerson) -> str:
+def _exported(person: ObservedPerson) -> str:
     return person.runs("export", "people").out
 
 
-def _have_rows(person: RemotePerson) -> None:
+def _have_rows(person: ObservedPerson) -> None:
     person.settles("mastodon")
     rows = [f"Somebody {n},somebody{n}@elsewhere.example" for n in range(_ROWS)]
     (person.home / "more.csv").write_text("\n".join(["name,mastodon", *rows, ""]))
 
 
-def _import(person: RemotePerson) -> tuple[str, ...]:
+def _import(person: ObservedPerson) -> tuple[str, ...]:
     return "import", "people", str(person.home / "more.csv")
 
 
-def _import_broken(person: RemotePerson, before: str) -> Iterator[str]:
+def _import_broken(person: ObservedPerson, before: str) -> Iterator[str]:
     after = _exported(person)
     if after != before and after.count("Somebody") != _ROWS:
         yield f"{after.count('Somebody')} of {_ROWS} rows were imported"
@@ -94,12 +95,12 @@ def _import_broken(person: RemotePerson, before: str) -> Iterator[str]:
         yield "a second rerun changed the list"
 
 
-def _have_imported(person: RemotePerson) -> None:
+def _have_imported(person: ObservedPerson) -> None:
     _have_rows(person)
     person.runs(*_import(person))
 
 
-def _undo_broken(person: RemotePerson, before: str) -> Iterator[str]:
+def _undo_broken(person: ObservedPerson, before: str) -> Iterator[str]:
     left = _exported(person).count("Somebody")
     if left == _ROWS:
         person.runs("undo", "people")
@@ -110,11 +111,11 @@ def _undo_broken(person: RemotePerson, before: str) -> Iterator[str]:
         yield "the undo added members"
 
 
-def _site_folder(person: RemotePerson) -> Path:
+def _site_folder(person: ObservedPerson) -> Path:
     return person.home / "pages"
 
 
-def _site(person: RemotePerson) -> tuple[str, ...]:
+def _site(person: ObservedPerson) -> tuple[str, ...]:
     return "site", "people", "-o", str(_site_folder(person))
 
 
@@ -123,7 +124,7 @@ def _files(folder: Path) -> dict[str, bytes]:
     return {str(one.relative_to(folder)): one.read_bytes() for one in files}
 
 
-def _site_broken(person: RemotePerson, _: object) -> Iterator[str]:
+def _site_broken(person: ObservedPerson, _: object) -> Iterator[str]:
     person.runs(*_site(person))
     made = _files(_site_folder(person))
     yield from (f"{name} was left" for name in made if name.endswith(".part"))
@@ -136,35 +137,35 @@ def _site_broken(person: RemotePerson, _: object) -> Iterator[str]:
         yield "a second rerun changed the page"
 
 
-def _registry(person: RemotePerson) -> Path:
+def _registry(person: ObservedPerson) -> Path:
     return person.home / registry.FILE_NAME
 
 
-def _have_old(person: RemotePerson) -> None:
+def _have_old(person: ObservedPerson) -> None:
     _registry(person).unlink()
     old_databases.make(_registry(person), "0001")
 
 
-def _contents(person: RemotePerson) -> old_databases.Rows:
+def _contents(person: ObservedPerson) -> old_databases.Rows:
     return old_databases.contents(_registry(person))
 
 
-def _migration_broken(person: RemotePerson, before: old_databases.Rows) -> Iterator[str]:
+def _migration_broken(person: ObservedPerson, before: old_databases.Rows) -> Iterator[str]:
     person.runs("lists")
     yield from old_databases.lost(before, _contents(person))
 
 
-def _have_backup(person: RemotePerson) -> None:
+def _have_backup(person: ObservedPerson) -> None:
     _have_rows(person)
     person.runs("backup", str(person.home / "backup.db"))
     person.runs(*_import(person))
 
 
-def _restore(person: RemotePerson) -> tuple[str, ...]:
+def _restore(person: ObservedPerson) -> tuple[str, ...]:
     return "restore", str(person.home / "backup.db"), "--yes"
 
 
-def _restore_broken(person: RemotePerson, before: str) -> Iterator[str]:
+def _restore_broken(person: ObservedPerson, before: str) -> Iterator[str]:
     found = _exported(person).count("Somebody")
     if found not in (0, before.count("Somebody")):
         yield f"{found} rows: neither the registry nor the backup"

@@ -9,14 +9,20 @@ from pathlib import Path
 import httpx
 
 from care100 import registry
+from care100.platforms import operations
+from care100.platforms.bluesky.operations import OPERATIONS as ON_BLUESKY
+from care100.platforms.mastodon.operations import OPERATIONS as ON_MASTODON
+from care100.platforms.x.operations import OPERATIONS as ON_X
+from tests.reliability.faults import SLOW_FAULTS
 from tests.remote_commands import RemoteCommand, RemotePerson
 
+_OPERATIONS = {"mastodon": ON_MASTODON, "x": ON_X, "bluesky": ON_BLUESKY}
 NOT_LOGGED_IN = 5
-_NOT_ALL = 3
+NOT_ALL = 3
 EXIT_CODES = range(6)
 # An account, a List or a record of which the server says that it does not exist is not followed.
 BELIEVED = {("unfollow", "404"), ("unfollow", "410")}
-_UNEXPECTED = re.compile(r"Traceback|unexpected error")
+_UNEXPECTED = re.compile(r"Traceback.{0,2000}|.{0,300}unexpected error.{0,300}", re.DOTALL)
 _BLOCKED = "has blocked you"
 _NEXT_STEP = re.compile(
     r"\b(run (the same command )?again|log in again|try again|check (the|that)|care100 \w+"
@@ -44,8 +50,7 @@ def broken_by(person: RemotePerson, outcome: Outcome, command: RemoteCommand) ->
     """Return what is wrong with a command's end."""
     if outcome.code not in EXIT_CODES:
         yield f"exit code {outcome.code}"
-    if is_unexpected(outcome.text):
-        yield f"printed: {outcome.text[-300:]}"
+    yield from unexpected(outcome.text)
     if any(secret in outcome.text for secret in secrets(person)):
         yield "printed a token"
     # A check reports accounts that it could not read in its table, and a block is a person's.
@@ -53,14 +58,43 @@ def broken_by(person: RemotePerson, outcome: Outcome, command: RemoteCommand) ->
         if not any(name in outcome.text for name in _names(person, command)):
             yield f"the server is not named: {outcome.text[-300:]}"
         # Members that are left out are named with the reason.
-        if outcome.code != _NOT_ALL and not _NEXT_STEP.search(outcome.text):
+        if outcome.code != NOT_ALL and not _NEXT_STEP.search(outcome.text):
             yield f"no next step: {outcome.text[-300:]}"
     yield from damage(person.home)
 
 
-def is_unexpected(text: str) -> bool:
-    """Whether a traceback, or words for an error that nobody expects, was printed."""
-    return bool(_UNEXPECTED.search(text))
+_OF_THE_SERVER = re.compile(
+    r"does not show (profiles|the List)|has not responded for \d+ seconds|accepts no more follows"
+    r"|has no (permission to|lists\.)|Hashtags cannot be followed"
+)
+# Faults of which an error names the operation: others concern the server as a whole.
+_OF_AN_OPERATION = {
+    "reset before the effect", "reset after the effect", "403", "404", "410", "422", "500", "502",
+    "503", "HTML", "HTML with 403", "truncated body", "wrong type", "null ids", "missing ids",
+    "redirect",
+} | SLOW_FAULTS  # fmt: skip
+
+
+def unnamed(
+    outcome: Outcome, command: RemoteCommand, method: str, path: str, fault: str
+) -> Iterator[str]:
+    """Return what an error lacks that should name the operation."""
+    # A login is one operation, and so is an import, which says what it reads. Some errors say
+    # what a server does not do at all.
+    one_operation = command.name in ("login", "import")
+    if outcome.code not in (1, 4) or fault not in _OF_AN_OPERATION or one_operation:
+        return
+    if _OF_THE_SERVER.search(outcome.text):
+        return
+    words = operations.name(_OPERATIONS[command.platform], method, path)
+    if words.removeprefix("the request to ") not in outcome.text:
+        yield f"“{words}” is not named: {outcome.text[-300:]}"
+
+
+def unexpected(text: str) -> Iterator[str]:
+    """Return a traceback that was printed, or words for an error that nobody expects."""
+    if found := _UNEXPECTED.search(text):
+        yield f"printed: {found.group()}"
 
 
 def damage(home: Path) -> Iterator[str]:

@@ -12,20 +12,24 @@ _PARTS = _TOP / ".cache" / "reliability"
 _INTRODUCTION = """# Reliability
 
 This page is written by `make reliability`. It runs care100 against the
-[sandbox](sandbox.md) while servers fail, the process is killed, or the disk is full. After each
-fault, these must hold:
+[sandbox](sandbox.md) while servers fail, the process is killed, the disk is full, or the clock is
+set forward or back. After each fault, these must hold:
 
 - the exit code is one of the documented codes, and no traceback is printed
-- an error names the server and the next step
+- an error names the server, the operation and the next step
 - no token is in the output
 - the database passes SQLite's checks of integrity and of foreign keys
 - the same command without the fault ends with the wanted accounts, lists and records, and
   nothing is there twice
+- nothing happens twice on the way: no follow, list, record or member is made or removed more
+  than once
 - a further run sends no write request
 - `unfollow` leaves alone accounts that were followed without care100
 
-There is one exception: care100 believes a server that returns 404 or 410 to an unfollow. Jumps of
-the clock are not covered.
+There is one exception: care100 believes a server that returns 404 or 410 to an unfollow.
+
+The clock is that of the computer which runs care100; those of the servers are right. A jump alone
+must change nothing: the command ends as it does without one.
 """
 
 

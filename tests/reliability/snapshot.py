@@ -15,6 +15,7 @@ def follow_by_hand(person: RemotePerson, platform: str) -> None:
     """Follow a member without care100, which must never unfollow them."""
     if platform == "mastodon":
         person.sandbox.mastodon.state.follow(USER, BY_HAND)
+        person.sandbox.mastodon.state.follow_hashtag(USER, "byhand")
     elif platform == "bluesky":
         person.state.follow(f"{USER}.test", f"{BY_HAND}.test")
 
@@ -33,6 +34,7 @@ def _mastodon(person: RemotePerson) -> Snapshot:
 
     return {
         "Mastodon follows": sorted(state.follows(USER)),
+        "Mastodon hashtags": sorted(state.hashtags(USER)),
         "Mastodon lists": sorted(
             (one.title, names(one.members)) for one in state.lists.values() if one.owner == me
         ),

@@ -1,24 +1,34 @@
 """A person with a home and a sandbox, outside pytest's fixtures."""
 
 import io
+import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from functools import cache
+from datetime import UTC, datetime, timedelta
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from care100 import registry
+from care100.auth.file_vault import FileVault
+from care100.auth.secret import Secret
 from care100.sandbox import Sandbox
+from care100.sandbox.x.records import SCOPES, RefreshGrant
+from care100.sandbox.x.state import DEFAULT_CLIENT
+from tests.clock import Clock
 from tests.person import PEOPLE
+from tests.reliability.observer import Observer
 from tests.remote_commands import RemotePerson
 
 _PAUSES = {
     "care100.engine.concurrency._BACK_OFF": (0.02, 0.02),
     "care100.engine.send_steps.LOST_RESPONSE_PAUSES": (0.02, 0.02),
     "care100.engine.send_steps._LATE_EFFECT_PAUSES": (0.02,),
+    # Half a minute, without a time from the server.
+    "care100.platforms.rate_limits._DEFAULT_SECONDS": 2.0,
 }
 
 
@@ -47,6 +57,37 @@ class Capture:
         return text
 
 
+class ObservedPerson(RemotePerson):
+    """A person whose servers are observed."""
+
+    def __init__(
+        self, home: Path, sandbox: Sandbox, capture: Capture, patch: pytest.MonkeyPatch
+    ) -> None:
+        super().__init__(home, sandbox, capture, patch)
+        self.observer = Observer(patch)
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The clock of the person's computer. The servers' clocks are right."""
+        return Clock(self._monkeypatch)
+
+    def has_expiring_token(self) -> None:
+        """Give a login on X a token that expires in two hours and can be renewed.
+
+        Bluesky's tokens expire soon anyway, and Mastodon's do not expire.
+        """
+        vault = FileVault(self.home / "secrets")
+        if self.platform != "x" or not vault.path.exists():
+            return
+        x, client = self.sandbox.x.state, DEFAULT_CLIENT.client_id
+        token = x.issue(x.users["curator"], client, SCOPES, x.token_seconds)
+        x.refresh_grants["renews-it"] = RefreshGrant(token.user, client, SCOPES)
+        ends = datetime.now(UTC) + timedelta(seconds=x.token_seconds)
+        secret = Secret(token.value, "renews-it", ends, client, None, tuple(sorted(SCOPES)))
+        for key in json.loads(vault.path.read_bytes()):
+            vault.put(key, secret)
+
+
 @cache
 def _fresh_registry() -> bytes:
     """A registry as it is on first use; making one takes half a second."""
@@ -57,7 +98,7 @@ def _fresh_registry() -> bytes:
 
 
 @contextmanager
-def world() -> Iterator[RemotePerson]:
+def world() -> Iterator[ObservedPerson]:
     """Give a person of their own, and remove everything at the end."""
     capture = Capture()
     with (
@@ -68,6 +109,6 @@ def world() -> Iterator[RemotePerson]:
         redirect_stderr(capture.err),
     ):
         (Path(folder) / registry.FILE_NAME).write_bytes(_fresh_registry())
-        for place, pauses in _PAUSES.items():
-            patch.setattr(place, pauses)
-        yield RemotePerson(Path(folder), sandbox, capture, patch)
+        for place, shorter in _PAUSES.items():
+            patch.setattr(place, shorter)
+        yield ObservedPerson(Path(folder), sandbox, capture, patch)

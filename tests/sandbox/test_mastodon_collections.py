@@ -258,3 +258,16 @@ def test_consent_can_be_set_over_http(sandbox: Sandbox, state: MastodonState) ->
     assert httpx.patch(f"{where}/{REMOTE}", json={"consent": "maybe"}).status_code == 422
     httpx.patch(f"{where}/{REMOTE}", json={"answers": "revoked"}).raise_for_status()
     assert httpx.patch(f"{where}/{REMOTE}", json={"answers": "maybe"}).status_code == 422
+
+
+def test_the_page_of_a_collection_shows_the_accounts_that_agreed(
+    masto: Mastodon, state: MastodonState
+) -> None:
+    made = masto.collection_create("A <b>", account_ids=ids(state, 2)).collection
+    state.collections[str(made.id)].items[1].state = "revoked"
+    page = httpx.get(str(made.url))
+    assert page.status_code == 200
+    assert "A &lt;b&gt;" in page.text
+    assert "acct001" in page.text
+    assert "acct002" not in page.text
+    assert httpx.get(f"{state.url}/collections/7").status_code == 404

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from jinja2 import DictLoader
 
-from care100.model.handles import Handle
+from care100.model.handles import Handle, HandleForms
 from care100.model.list_metadata import ListMetadata
 from care100.model.members import Member
 from care100.platforms import PLATFORMS
@@ -40,6 +40,10 @@ WITH_WALK = DictLoader(
 )
 
 
+def _forms(text: str) -> HandleForms:
+    return HandleForms(f"@{text}", f"example:{text}", f"https://example.net/{text}")
+
+
 class ExamplePlatform(XPlatform):
     """A third platform, with handles that are bare names."""
 
@@ -59,7 +63,7 @@ class ExamplePlatform(XPlatform):
         return None
 
     def handle(self, text: str) -> Handle:
-        return Handle(self.id, text, f"@{text}", f"example:{text}", f"https://example.net/{text}")
+        return Handle(self.id, text, _forms)
 
     def published_url(self, text: str) -> str:
         return f"https://example.net/sets/{text}" if text.isdigit() else ""
@@ -105,19 +109,23 @@ def test_members_link_to_their_accounts() -> None:
 
 
 def test_the_section_is_shown_where_the_list_has_members_on_the_platform() -> None:
-    files = site(members(), [a_member("Carl", x="carl")], example=("7", "no number"))
+    files = site(members(), [a_member("Carl", x="carl")])
     with_section, without = page(files), page(files, "list1")
     assert "On Example" in with_section.texts("h3")
     assert "2 members of <b>List</b>" in with_section.texts("p")
-    [link] = with_section.all("a", **{"class": "set"})
-    assert link.attributes["href"] == "https://example.net/sets/7"
     assert "Example" not in without.source
+
+
+def test_the_section_is_shown_where_the_list_is_published() -> None:
+    shown = page(site([a_member("Carl", x="carl")], example=("7", "no number")))
+    assert "0 members of <b>List</b>" in shown.texts("p")
+    [link] = shown.all("a", **{"class": "set"})
+    assert link.attributes["href"] == "https://example.net/sets/7"
 
 
 def test_the_index_page_names_the_platforms_of_all_lists() -> None:
     files = site(members(), [a_member("Carl", mastodon="carl@a.example")])
     index = files["index.html"].decode()
-    assert "to follow on Mastodon, X and Example." in index
     assert "organisations to follow on Mastodon, X or Example." in index
     assert "2 members on X and Example" in index
 
@@ -167,3 +175,5 @@ def test_files_to_import_and_places_of_publication(monkeypatch: pytest.MonkeyPat
     assert files["list0/members.csv"].startswith(b"name,")
     assert "handles.txt" in page(files).texts("dt")
     assert "Also published as Sets: part 1, part 2." in page(files).texts("p")
+    add(monkeypatch, replace(ENTRY, published_as="Sets", published_as_one="Set"))
+    assert "Also published as Set." in page(site(members(), example=("7",))).texts("p")

@@ -170,7 +170,7 @@ def test_members_who_opted_out_vanish_from_all_editions(keeper: Typist, site: Pa
     keeper.runs("remove", "people", "x:second")
     builds(keeper, site)
     assert feed_of(site)[0] == ("1 left", ["Second (@second)"])
-    keeper.runs("opt-out", "x:second")
+    keeper.runs("opt-out", "x:second", "--yes")
     builds(keeper, site)
     for name, data in files(site).items():
         assert b"second" not in data.lower(), name
@@ -191,7 +191,7 @@ def _stored(keeper: Typist) -> str:
 
 def test_a_member_who_comes_back_after_an_opt_out_has_joined(keeper: Typist, site: Path) -> None:
     builds(keeper, site)
-    keeper.runs("opt-out", "x:person2")
+    keeper.runs("opt-out", "x:person2", "--yes")
     keeper.runs("opt-out", "--undo", "x:person2")
     keeper.runs("add", "people", "x:person2", "--name", "Person <2>")
     builds(keeper, site)

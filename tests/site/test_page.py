@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from care100.site.page import LONGEST_NAME
-from tests.person import Typist
+from tests.person import Person, Typist
 from tests.site.pages import Page, keeps, published
 
 SOURCE = "https://example.org"
@@ -194,15 +194,15 @@ def test_no_field_turns_autocomplete_off(curator: Typist, tmp_path: Path) -> Non
     """WebKit would reset such a field after the Back button, without an event."""
     page = published(curator, tmp_path / "site", "social-care-fediverse")
     fields = page.all("input")
-    assert len(fields) == 3
+    assert len(fields) == 4
     assert not [one for one in fields if "autocomplete" in one.attributes]
 
 
 def test_names_keep_their_language(curator: Typist, tmp_path: Path) -> None:
-    keeps(curator, "leute", [{"name": "Müller", "x": "mueller"}], language="de")
-    page = published(curator, tmp_path / "site", "leute")
+    keeps(curator, "gens", [{"name": "Lefèvre", "x": "lefevre"}], language="fr")
+    page = published(curator, tmp_path / "site", "gens")
     [name] = page.all("h4")
-    assert name.attributes["lang"] == "de"
+    assert name.attributes["lang"] == "fr"
     assert page.all("html", lang="en")
 
 
@@ -231,9 +231,9 @@ def test_a_site_with_one_list_redirects_to_it(curator: Typist, tmp_path: Path) -
 def test_the_index_says_what_one_press_follows(curator: Typist, tmp_path: Path) -> None:
     published(curator, tmp_path / "site", "social-care-100", "social-care-fediverse")
     index = Page.of((tmp_path / "site" / "index.html").read_text())
-    [one_press] = [text for text in index.texts("p") if text.startswith("With one press:")]
+    [one_press] = [text for text in index.texts("p") if text.startswith("Follow with one press:")]
     number = next(t for t in one_press.split() if t.isdigit())
-    assert one_press == f"With one press: {number} on Mastodon"
+    assert one_press == f"Follow with one press: {number} on Mastodon"
 
 
 def test_the_curator_hears_what_would_follow_all_with_one_press(
@@ -248,6 +248,32 @@ def test_the_curator_hears_what_would_follow_all_with_one_press(
     assert "one at a time" not in said
 
 
+def test_the_price_of_a_list_on_x_is_that_of_sync(person: Person) -> None:
+    person.has_list(3)
+    person.runs("describe", "people", "--description", "")
+
+    def prices() -> tuple[str, str]:
+        told = person.runs("site", "people", "-o", str(person.home / "site")).err
+        asked = person.runs("sync", "people", "--on", "x", "--dry-run").err
+        plan = person.runs("sync", "people", "--on", "x", "--dry-run").out + asked
+        return _dollars("for about", told), _dollars("X charges", plan)
+
+    person.log_in("x", user="curator")
+    first = prices()
+    assert first[0] == first[1]
+    # The ids are known after the first look.
+    person.runs("follow", "people", "--on", "x", "--copy", "--yes")
+    person.runs("edit", "people", "Person 1", "--topic", "care")
+    later = prices()
+    assert later[0] == later[1] != first[0]
+
+
+def _dollars(after: str, text: str) -> str:
+    found = re.search(rf"{after} (\$[\d.]+?)[,.]? ", " ".join(text.split()))
+    assert found, text
+    return found[1]
+
+
 def test_what_only_curators_and_programs_need_is_closed(curator: Typist, tmp_path: Path) -> None:
     page = published(curator, tmp_path / "site", "social-care-100")
     [closed] = page.all("details")
@@ -255,3 +281,23 @@ def test_what_only_curators_and_programs_need_is_closed(curator: Typist, tmp_pat
     assert "care100 import" in closed.text
     assert "list.json" in closed.text
     assert "With a file" not in page.texts("h3")
+
+
+@pytest.mark.parametrize(
+    ("account", "name", "letters"),
+    [
+        ("@acct001@localhost:46041", "", "A"),
+        ("@1adass@b.social", "", "A"),
+        ("bsky:first.example.org", "", "F"),
+        ("x:_ada", "", "A"),
+        ("x:ada", "Ada Bell", "AB"),
+        ("x:ada", "2 Together", "2T"),
+    ],
+)
+def test_the_letters_of_a_member(
+    curator: Typist, tmp_path: Path, account: str, name: str, letters: str
+) -> None:
+    curator.runs("new", "people", "--title", "People")
+    curator.runs("add", "people", account, *(["--name", name] if name else []))
+    page = published(curator, tmp_path / "site", "people")
+    assert re.search(r"data-m=\"?(\w+)", page.source)[1] == letters  # type: ignore[index]

@@ -48,13 +48,3 @@ def test_a_title_that_nobody_can_see_goes_without(
     page = published(curator, tmp_path / "site", "people")
     assert not page.all("meta", property="og:image")
     assert not list((tmp_path / "site").rglob("*.png"))
-
-
-def test_without_pillow_the_page_goes_without_and_says_what_is_missing(
-    curator: Typist, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(picture, "find_spec", lambda _: None)
-    keeps(curator, "people", ONE, page=ADDRESS)
-    ran = curator.runs("site", "people", "-o", str(tmp_path / "site"))
-    assert "care100[site]" in ran.err
-    assert not list((tmp_path / "site").rglob("*.png"))

@@ -16,8 +16,8 @@ ROWS = [
 
 @pytest.fixture
 def keeper(curator: Typist) -> Typist:
-    """A curator with a German list of three members."""
-    keeps(curator, "people", ROWS, language="de")
+    """A curator with a French list of three members."""
+    keeps(curator, "people", ROWS, language="fr")
     return curator
 
 
@@ -44,7 +44,7 @@ def test_the_page_has_the_same_numbers_as_the_terminal(keeper: Typist, site: Pat
     assert numbers == ["2", "1", "1", "2", "1", "2", "3", "0", "3"]
     rows = page.all("th", scope="row")
     assert [one.text.split()[0] for one in rows[:2]] == ["Carers", "No"]
-    assert [one.attributes.get("lang") for one in rows[:3]] == ["de", None, None]
+    assert [one.attributes.get("lang") for one in rows[:3]] == ["fr", None, None]
 
 
 def test_bars_match_their_numbers_and_are_hidden_from_screen_readers(
@@ -78,3 +78,21 @@ def test_an_empty_list_has_no_statistics(curator: Typist, site: Path) -> None:
     page = shown(curator, site, "mine")
     assert not page.all("table")
     assert "stats" not in page.source
+
+
+def test_growth_is_that_of_published_editions(keeper: Typist, site: Path) -> None:
+    def growth(page: Page) -> list[str]:
+        """Return the numbers of the last table: added, removed and members of each period."""
+        return [one.text.split()[0] for one in page.all("td")][-3:]
+
+    # A draft: added by mistake, and removed again before the first build.
+    keeper.runs("add", "people", "x:mistake", "--name", "Mistake")
+    keeper.runs("remove", "people", "Mistake")
+    assert growth(shown(keeper, site)) == ["3", "0", "3"]
+
+    keeper.runs("add", "people", "x:fay", "--name", "Fay")
+    keeper.runs("add", "people", "x:draft", "--name", "Draft")
+    keeper.runs("remove", "people", "Draft")
+    keeper.runs("remove", "people", "Bob")
+    assert growth(shown(keeper, site)) == ["4", "1", "3"]
+    assert growth(shown(keeper, site)) == ["4", "1", "3"]

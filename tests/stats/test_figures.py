@@ -11,6 +11,7 @@ from care100.model import sanitize
 from care100.model.findings import FindingKind
 from care100.model.list_metadata import Edition, ListMetadata
 from care100.model.members import Kind, Member
+from care100.model.texts import texts_of
 from care100.stats.charts import charts
 from care100.stats.figures import UNCHECKED, WELL, Condition, Count, Figures, figures
 from care100.stats.growth import MOST, Flow, Growth, Unit, growth
@@ -145,7 +146,7 @@ def test_growth_has_no_gaps_and_uses_the_shortest_periods_within_the_limit(
 @given(any_figures())
 def test_charts_leave_nobody_out(drawn: tuple[list[Member], list[Condition], Figures]) -> None:
     made = drawn[2]
-    for chart in charts(made):
+    for chart in charts(made, texts_of("en")):
         numbers = [row.numbers[-1] for row in chart.rows]
         if chart.columns == ("Members",):
             # A member with several topics counts for each.
@@ -161,7 +162,7 @@ def test_many_topics_and_many_years_end_in_one_row_each() -> None:
     flows = [Flow(DAY.replace(year=year), joined=2) for year in range(2001, 2021)]
     edition = Edition(ListMetadata("people", "People"), members, (DAY,) * 40, DAY)
     made = figures(edition, [Condition()] * 40, flows, None)
-    topics, _, _, grown = charts(made)
+    topics, _, grown = charts(made, texts_of("en"))
     assert [row.name for row in topics.rows][-2:] == ["Topic 19", "20 other topics"]
     assert topics.rows[-1].numbers == (20,)
     assert [row.name for row in grown.rows][:2] == ["Until 2008", "2009"]
@@ -173,7 +174,7 @@ def test_periods_have_names() -> None:
     def called(days: int) -> list[str]:
         edition = Edition(ListMetadata("people", "People"), (), (), DAY)
         flows = [Flow(DAY, joined=1), Flow(DAY + timedelta(days=days), left=1)]
-        [chart] = charts(figures(edition, [], flows, None))
+        [chart] = charts(figures(edition, [], flows, None), texts_of("en"))
         return [chart.head, *(row.name for row in chart.rows)]
 
     assert called(0) == ["Month", "November 2026"]

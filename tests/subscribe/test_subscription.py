@@ -1,5 +1,6 @@
 """Subscriptions: following of a published list, and its updates."""
 
+import json
 import re
 import shlex
 import sqlite3
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from care100 import registry
+from tests.clock import Clock
 from tests.person import Person, Ran, names
 from tests.subscribe.publisher import Publisher
 from tests.web.untrusted_server import page, sent_on
@@ -28,10 +30,8 @@ def on(person: Person, slug: str = "people") -> list[str]:
 
 
 def saves(person: Person, given: str) -> Ran:
-    """Save or update a list, and follow nobody: a script cannot confirm a plan."""
-    ran = person.runs("follow", given, expect=None)
-    assert ran.code == 2 or "nothing to follow" in ran.err
-    return ran
+    """Save or update a list, and follow its members."""
+    return person.runs("follow", given, "--yes")
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_an_update_is_a_conditional_request_and_follows_new_members(
     follower.runs("follow", url, "--yes")
     publisher.asked.clear()
     again = follower.runs("follow", "people", "--yes")
-    assert "The page has not changed since" in again.err
+    assert "The list has not changed since" in again.err
     assert "If-None-Match" in publisher.asked[0]
     assert publisher.paths == ["/people/list.json"]
 
@@ -87,6 +87,53 @@ def test_an_update_is_a_conditional_request_and_follows_new_members(
     assert ": 2 joined, 1 left." in news.err
     assert "  Joined: Person 4, Person 5\n  Left: Person 1\n" in news.err
     assert follower.follows() == names(2, 3, 4, 5)
+
+
+def test_a_member_with_a_new_handle_has_neither_joined_nor_left(
+    follower: Person, publisher: Publisher
+) -> None:
+    one, two, three = people(follower, 1, 2, 3)
+    url = publisher.publish([one, two, three])
+    saves(follower, url)
+    [four, five] = people(follower, 4, 5)
+    moved = {**one, "mastodon": four["mastodon"]}
+    publisher.publish([moved, two, three])
+    ran = follower.runs("follow", "people", "--dry-run")
+    assert ": 1 with a new account.\n" in ran.err
+    handles = f"@{one['mastodon']} → @{four['mastodon']}"
+    assert f"  New account: Person 1 ({handles})\n" in ran.err
+    assert "Joined:" not in ran.err
+    assert "Left:" not in ran.err
+
+    publisher.publish([moved, two, five])
+    ran = follower.runs("follow", "people", "--yes")
+    assert ": 1 joined, 1 left, 1 with a new account.\n" in ran.err
+    assert "  Joined: Person 5\n  Left: Person 3\n  New account: Person 1 (" in ran.err
+
+
+def test_deleting_a_saved_list_does_not_name_the_copies_of_its_curator(
+    follower: Person, publisher: Publisher
+) -> None:
+    collection = "https://social.example.org/collections/1"
+    page = "https://lists.example.org/people/"
+    url = publisher.publish(people(follower, 1), mastodon_collections=[collection], page=page)
+    saves(follower, url)
+    assert collection in json.dumps(follower.runs("show", "people", "--json").json)
+    ran = follower.runs("delete", "people", "--dry-run")
+    assert "will still follow its accounts" in ran.err
+    assert "stay as they are" not in ran.err
+    assert page not in ran.err
+
+
+def test_members_of_one_name_are_not_taken_for_each_other(
+    follower: Person, publisher: Publisher
+) -> None:
+    twins = [{**one, "name": "Win Grey"} for one in people(follower, 1, 2, 3)]
+    saves(follower, publisher.publish(twins[:2]))
+    publisher.publish(twins[2:])
+    ran = follower.runs("follow", "people", "--dry-run")
+    assert ": 1 joined, 2 left.\n" in ran.err
+    assert "New account" not in ran.err
 
 
 @pytest.mark.parametrize(
@@ -108,7 +155,7 @@ def test_follow_uses_the_stored_list_when_the_page_cannot_be_read(
     publisher.odd["/people/list.json"] = [page(b"", status=status)]
     follower.surroundings.clear()
     if status.startswith("304"):
-        follower.runs("opt-out", "@nobody@example.org")
+        follower.runs("opt-out", "@nobody@example.org", "--yes")
         follower.runs("opt-out", "--undo", "@nobody@example.org")
     refused = follower.runs("follow", url, "--yes", expect=1)
     assert words in refused.err
@@ -184,6 +231,38 @@ def test_an_update_is_refused_when_the_user_changed_the_list(
     assert on(follower) == ["Person 2", "Person 3", "Person 4"]
 
 
+def test_an_edit_counts_when_the_clock_was_set_back_before_it(
+    follower: Person, publisher: Publisher, clock: Clock
+) -> None:
+    clock.set(days=3)
+    url = publisher.publish(people(follower, 1, 2, 3))
+    saves(follower, url)
+    clock.set()
+    at = follower.sandbox.mastodon.domain
+    follower.runs("edit", "people", f"@acct003@{at}", "--topic", "Mine")
+    publisher.publish(people(follower, 2, 3))
+    refused = follower.runs("follow", url, "--yes", expect=1)
+    assert "You have changed “People”" in refused.err
+
+
+def test_an_edit_before_an_update_does_not_block_it_when_the_clock_was_set_back(
+    follower: Person, publisher: Publisher, clock: Clock
+) -> None:
+    clock.set(days=3)
+    url = publisher.publish(people(follower, 1, 2, 3))
+    saves(follower, url)
+    at = follower.sandbox.mastodon.domain
+    follower.runs("edit", "people", f"@acct003@{at}", "--topic", "Mine")
+    publisher.publish(people(follower, 2, 3))
+    run_hint(follower, follower.runs("follow", url, "--yes", expect=1).err)
+    clock.set()
+    publisher.publish(people(follower, 3))
+    follower.runs("follow", url, "--yes")
+    publisher.publish(people(follower, 3, 4))
+    follower.runs("follow", "people", "--yes")
+    assert on(follower) == ["Person 3", "Person 4"]
+
+
 def test_an_edit_of_a_member_on_another_list_does_not_block_updates(
     follower: Person, publisher: Publisher
 ) -> None:
@@ -201,9 +280,9 @@ def test_an_opt_out_survives_updates_until_it_is_cancelled(
     follower: Person, publisher: Publisher
 ) -> None:
     url = publisher.publish(people(follower, 1, 2))
-    saves(follower, url)
+    follower.runs("import", "people", url)
     handle = f"@acct001@{follower.sandbox.mastodon.domain}"
-    follower.runs("remove", "people", handle, "--opt-out")
+    follower.runs("remove", "people", handle, "--opt-out", "--yes")
     publisher.publish(people(follower, 1, 2, 3))
     for _ in range(2):
         follower.runs("follow", url, "--yes")
@@ -213,13 +292,27 @@ def test_an_opt_out_survives_updates_until_it_is_cancelled(
     assert follower.follows() == names(1, 2, 3)
 
 
+def test_an_opt_out_holds_against_a_page_with_an_earlier_account(
+    follower: Person, publisher: Publisher
+) -> None:
+    old = f"acct001@{follower.sandbox.mastodon.domain}"
+    follower.runs("new", "mine", "--title", "Mine")
+    follower.runs("add", "mine", old, "--name", "Person 1")
+    follower.runs("edit", "mine", old, "--mastodon", "new@example.org")
+    follower.runs("opt-out", "@new@example.org", "--yes")
+    ran = saves(follower, publisher.publish(people(follower, 1, 2)))
+    assert "opted out" in ran.err
+    assert on(follower) == ["Person 2"]
+    assert follower.follows() == names(2)
+
+
 def test_x_ids_of_a_page_are_used_only_to_recognise_opt_outs(
     follower: Person, publisher: Publisher
 ) -> None:
     row = {"name": "Mind", "source": "https://mind.org.uk/"}
     follower.runs("new", "mine", "--title", "Mine")
     follower.runs("add", "mine", "x:renamed", "--x-id", "77")
-    follower.runs("opt-out", "x:renamed")
+    follower.runs("opt-out", "x:renamed", "--yes")
     members = [{**row, "x": "MindCharity", "x_id": "666"}, {"name": "R", "x": "new", "x_id": "77"}]
     ran = saves(follower, publisher.publish(members))
     assert "Left out, member 2" in ran.err

@@ -123,7 +123,7 @@ def read_pasted(text: str, expected_state: str, issuer: str = "") -> str:
         if _is_code(pasted):
             return pasted
         raise LoginError(
-            "The pasted text is not a code.",
+            "The pasted text is not a code." if pasted else "No code was pasted.",
             "Paste the code, or the whole address of the page that contains it.",
         )
     try:
@@ -164,8 +164,12 @@ class Person:
             f"Your browser opens {server}. Approve care100 there, then come back here.\n"
             f"If no page opens, use this address:\n{address}"
         )
-        if self.open_browser is not None:
-            self.open_browser(address)
+        # As `webbrowser.open` returns it.
+        if self.open_browser is not None and self.open_browser(address) is False:
+            self.show(
+                "No browser could be opened on this computer. To use one on another device, "
+                "press Ctrl-C and log in again with --no-browser."
+            )
 
     def paste_code(self, server: str, address: str, what: str, state: str, issuer: str = "") -> str:
         """Show the approval page's address, and return the code that the user pastes."""

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from care100.auth import keyring_parts
 from care100.auth.file_vault import FileVault
 from care100.auth.secret import Secret, VaultError
 
@@ -64,7 +65,7 @@ class KeyringVault:
         if newer is not None:
             return newer
         with _translated_errors("read"):
-            text = self._backend.get_password(SERVICE, key)
+            text = keyring_parts.read(self._backend, SERVICE, key)
         if text is None:
             return None
         try:
@@ -78,16 +79,14 @@ class KeyringVault:
     def put(self, key: str, secret: Secret) -> None:
         """Store a secret under this key, replacing any other."""
         with _translated_errors("written"):
-            self._backend.set_password(SERVICE, key, secret.to_json())
+            keyring_parts.write(self._backend, SERVICE, key, secret.to_json())
         self._file.forget(key)
 
     def forget(self, key: str) -> None:
         """Delete the secret under this key, if there is one."""
         self._file.forget(key)
         with _translated_errors("written"):
-            # Some keyrings raise an error when a missing entry is deleted.
-            if self._backend.get_password(SERVICE, key) is not None:
-                self._backend.delete_password(SERVICE, key)
+            keyring_parts.delete(self._backend, SERVICE, key)
 
     def hold(self, key: str) -> AbstractContextManager[None]:
         """Lock this key, so that no other process or thread can lock it meanwhile."""

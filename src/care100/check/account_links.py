@@ -1,17 +1,22 @@
-"""Accounts that members' profiles name on platforms where the list has none of theirs. Pure."""
+"""Accounts that members' profiles and websites name where the list has none of theirs. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from care100.check.checked_members import CheckedAccount, CheckedMember
 from care100.check.link_findings import is_shown
+from care100.check.websites import Website
 from care100.model.handles import Handle
 from care100.platforms import PLATFORMS
 from care100.platforms.account_state import AccountState, Presence, permanent_id
-from care100.platforms.profile_texts import handles_in, names
+from care100.platforms.profile_texts import handles_in, mentions, names
 
 # A profile that names more accounts on one platform names friends.
 _MOST = 5
+
+# The state of a member's account in a link from another place, for which it is not read.
+NOT_READ = AccountState(Presence.ALIVE)
 
 
 @dataclass(frozen=True)
@@ -19,7 +24,8 @@ class AccountLink:
     """The profile `own` of a member's account `handle` names the account `other`.
 
     `place` is where it is named, if that is not the profile. `is_proven` is whether nobody
-    but the member can have named it there.
+    but the member can have named it there. `website` is the member's website if that names
+    the account: it may name many others, so the link counts only if the account names it too.
     """
 
     member_id: int
@@ -29,6 +35,7 @@ class AccountLink:
     other: Handle
     place: str = ""
     is_proven: bool = False
+    website: str = ""
 
     @property
     def read_at(self) -> str:
@@ -39,6 +46,8 @@ class AccountLink:
         """Whether the link is proven, or the other account's profile names the member's."""
         if self.is_proven:
             return True
+        if self.website:
+            return mentions(other.texts, self.website)
         both = {self.handle, self.own.handle or self.handle}
         return any(names(other.texts, one, self.own.urls) for one in both)
 
@@ -59,14 +68,22 @@ class Proposal:
 
 
 def account_links(
-    members: Iterable[CheckedMember], states: Mapping[Handle, AccountState]
+    members: Iterable[CheckedMember],
+    states: Mapping[Handle, AccountState],
+    websites: Mapping[str, Website] = MappingProxyType({}),
 ) -> list[AccountLink]:
-    """Return the accounts that profiles name on platforms where the member has none."""
+    """Return the accounts that profiles and websites name where the member has none."""
     return [
         link
         for member in members
-        for account in member.accounts.values()
-        for link in _links(member, account, states.get(account.handle))
+        for link in (
+            *(
+                link
+                for account in member.accounts.values()
+                for link in _links(member, account, states.get(account.handle))
+            ),
+            *_on_website(member, websites.get(member.website)),
+        )
     ]
 
 
@@ -81,11 +98,32 @@ def _links(
                 yield AccountLink(member.member_id, member.name, account.handle, own, other)
 
 
+def _on_website(member: CheckedMember, website: Website | None) -> Iterator[AccountLink]:
+    """Yield the accounts that the website names, where it costs nothing to ask about them.
+
+    A website that names several accounts on one platform names friends or staff.
+    """
+    own = next(iter(member.handles.values()), None)
+    if not website or not website.text or own is None:
+        return
+    for on, one in PLATFORMS.items():
+        if on in member.accounts or one.health.price(1):
+            continue
+        named = handles_in([website.text], on)
+        if len(named) == 1:
+            url = member.website
+            yield AccountLink(
+                member.member_id, member.name, own, NOT_READ, named[0], place=url, website=url
+            )
+
+
 def proposal(link: AccountLink, state: AccountState) -> Proposal | None:
     """Return the proposal for the state of the link's account; None if it is not alive."""
     if state.presence is not Presence.ALIVE or not state.handle:
         return None
     links_back = link.is_confirmed_by(state) if state.detailed else None
+    if link.website and not links_back:
+        return None
     id_ = permanent_id(state.handle.platform, state)
     return Proposal(link, state.handle, links_back, id_)
 

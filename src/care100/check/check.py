@@ -5,8 +5,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from care100.check import report
 from care100.check.account_links import AccountLink, account_links
 from care100.check.checked_members import CheckedAccount, CheckedMember, members_to_check
+from care100.check.feeds import FoundFeed, found_feeds
 from care100.check.link_findings import link_findings, no_longer_confirmed
 from care100.check.observe import Observations, observe
 from care100.check.options import CheckOptions
@@ -19,7 +21,7 @@ from care100.platforms.account_state import Presence, permanent_id
 from care100.platforms.errors import PlatformError
 from care100.registry import account_health, findings
 from care100.registry.database import Database
-from care100.registry.models import CuratedList, now
+from care100.registry.models import Checkup, CuratedList, now
 from care100.registry.session import Session
 
 
@@ -27,18 +29,19 @@ from care100.registry.session import Session
 class CheckResult:
     """The result of a check, besides the findings that it stored.
 
-    previous    when the list was last checked before, or None
+    previous    the last check of the list before, or None
     checked     how many accounts were checked on each platform, and how many websites
     skipped     the accounts about which too little was learnt, each with the reason
     not_asked   the accounts that no server could be asked about, each with the reason
     unknown     how many accounts nothing was learnt about
     need_login  how many accounts need a login, by platform
     problems    the errors that stopped the asking with a login
+    feeds       the feeds of blogs that websites name, of members that have none
     links       the accounts that profiles name on platforms where the member has none
     """
 
     at: datetime
-    previous: datetime | None
+    previous: Checkup | None
     checked: Counter[str] = field(default_factory=Counter)
     skipped: list[tuple[Handle, str]] = field(default_factory=list)
     not_asked: list[tuple[Handle, str]] = field(default_factory=list)
@@ -46,6 +49,7 @@ class CheckResult:
     need_login: dict[PlatformId, int] = field(default_factory=dict)
     problems: list[PlatformError] = field(default_factory=list)
     links: list[AccountLink] = field(default_factory=list)
+    feeds: list[FoundFeed] = field(default_factory=list)
 
 
 class Offline(StoppedEarly):
@@ -60,7 +64,7 @@ def check(database: Database, curated: CuratedList, options: CheckOptions) -> Ch
     at = now()
     logins = {on: connected.login for on, connected in options.connected.items()}
     with database.reading() as session:
-        members = members_to_check(session, curated, logins)
+        members = members_to_check(session, curated, logins, options.topics)
     observed = _observe(members, options, at)
     if observed.offline:
         raise Offline(
@@ -73,7 +77,8 @@ def check(database: Database, curated: CuratedList, options: CheckOptions) -> Ch
             findings.last_checkup(session, curated),
             need_login=_need_login(observed.need_login, options),
             problems=list(observed.problems.values()),
-            links=account_links(members, observed.states),
+            links=account_links(members, observed.states, observed.websites),
+            feeds=found_feeds(members, {url: one.feed for url, one in observed.websites.items()}),
         )
         recorder = _Recorder(session, observed, options.platforms, options.policy, result)
         for member in members:
@@ -83,13 +88,18 @@ def check(database: Database, curated: CuratedList, options: CheckOptions) -> Ch
     return result
 
 
-def reported(database: Database, curated: CuratedList, result: CheckResult) -> None:
+def reported(
+    database: Database, curated: CuratedList, result: CheckResult, topics: Sequence[str] = ()
+) -> None:
     """Store that the check was reported, so that the next one knows its findings.
 
-    The findings of a check that was stopped before its report stay new.
+    The findings of a check that was stopped before its report stay new, and so do those of
+    members that were left out because they have none of the topics.
     """
     with database.writing() as session:
+        unseen = report.new_outside(session, curated, result.previous, topics) if topics else []
         findings.checked(session, curated, result.at)
+        findings.make_new(session, unseen)
 
 
 def _observe(members: Sequence[CheckedMember], options: CheckOptions, at: datetime) -> Observations:

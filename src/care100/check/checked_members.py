@@ -1,6 +1,6 @@
 """The members to check, with what the registry knows of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from care100.check.rules import Memory
@@ -34,6 +34,7 @@ class CheckedMember:
     member_id: int
     name: str
     website: str
+    feed: str = ""
     accounts: Mapping[PlatformId, CheckedAccount] = field(default_factory=dict)
 
     @property
@@ -55,15 +56,22 @@ class CheckedMember:
 
 
 def members_to_check(
-    session: Session, curated: CuratedList, logins: Mapping[PlatformId, Login]
+    session: Session,
+    curated: CuratedList,
+    logins: Mapping[PlatformId, Login],
+    topics: Sequence[str] = (),
 ) -> list[CheckedMember]:
-    """Return the members of the list. `logins` are those to ask with."""
+    """Return the members of the list, or those with a topic. `logins` are those to ask with."""
     ids: dict[PlatformId, Mapping[int, str]] = {
         on: account_health.ids_on_server(session, login.server)
         for on, login in logins.items()
         if not platform(on).columns.permanent_id
     }
-    return [_member(session, one, ids) for one in members(session, curated)]
+    return [
+        _member(session, one, ids)
+        for one in members(session, curated)
+        if not topics or one.member.has_topic(topics)
+    ]
 
 
 def _member(
@@ -79,7 +87,9 @@ def _member(
             _id(account, ids.get(on, {})),
             Memory(since, account.posts, account.posts_since, account.is_confirmed),
         )
-    return CheckedMember(one.record.id, one.record.name, one.record.website, accounts)
+    return CheckedMember(
+        one.record.id, one.record.name, one.record.website, one.record.feed, accounts
+    )
 
 
 def _id(account: Account, on_server: Mapping[int, str]) -> str:

@@ -12,7 +12,7 @@ from care100.platforms import PLATFORMS
 from care100.platforms.account_state import AccountState
 from care100.platforms.errors import PlatformError
 from care100.platforms.health import AskedAccount
-from care100.registry import members
+from care100.registry import joining, members
 from care100.registry.account_owners import owner_of
 from care100.registry.accounts import learn_permanent_ids
 from care100.registry.database import Database
@@ -86,7 +86,7 @@ def _proposal(
 ) -> Proposal | None:
     key = _key(link.other)
     if key in not_asked:
-        return Proposal(link, link.other, links_back=None)
+        return None if link.website else Proposal(link, link.other, links_back=None)
     return proposal(link, states[key]) if key in states else None
 
 
@@ -131,22 +131,31 @@ def linked_accounts(on: PlatformId, links: Iterable[AccountLink]) -> list[Handle
 
 
 def join_accounts(
-    session: Session, curated: CuratedList, proposals: Iterable[Proposal]
+    session: Session,
+    curated: CuratedList,
+    proposals: Iterable[Proposal],
+    *,
+    on_list: bool = True,
+    act: str = ACT,
 ) -> JoinedAccounts:
-    """Add the accounts to their members, with the profile as the source, as one change."""
+    """Add the accounts to their members, with the profile as the source, as one change.
+
+    `on_list` is that of `joining.join`.
+    """
     joined = JoinedAccounts()
     with one_batch():
         for one in proposals:
             try:
                 listed = members.find(session, curated, one.link.handle)
-                members.join(
+                joining.join(
                     session,
                     curated,
                     listed,
                     one.other,
                     one.link.read_at,
                     permanent_id=one.permanent_id,
-                    act=ACT,
+                    on_list=on_list,
+                    act=act,
                 )
                 learn_permanent_ids(session, {one.other: one.permanent_id})
                 joined.done.append(one)

@@ -26,6 +26,7 @@ class CheckOptions:
     platforms         the platforms whose accounts are checked
     connected         the logins to ask with, one for each platform at most
     direct            ask public servers only, where the platform has any
+    topics            check only members with one of these; all members if there are none
     on_this_computer  whether one of the user's own servers runs on this computer: only then
                       may a check ask other servers that do
     """
@@ -36,6 +37,7 @@ class CheckOptions:
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     direct: bool = False
     on_this_computer: bool = False
+    topics: tuple[str, ...] = ()
 
     @property
     def spent(self) -> Decimal:

@@ -43,8 +43,9 @@ def named_by_page(handles: Iterable[Handle], *, on_this_computer: bool) -> list[
     """
     by_server: dict[str, list[Handle]] = {}
     for one in handles:
-        is_open = on_this_computer or not is_loopback(one.server)
-        if one.by_page and is_open and isinstance(platform(one.platform), HasPageDomains):
+        if not one.by_page or not isinstance(platform(one.platform), HasPageDomains):
+            continue
+        if on_this_computer or not is_loopback(one.server):
             by_server.setdefault(one.server.lower(), []).append(one)
     accounts = list(by_server.values())[:_MOST_SERVERS]
     if not accounts:

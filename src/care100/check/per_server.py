@@ -10,7 +10,7 @@ from care100.engine.progress import Progress
 
 # Servers at once. Nearly all time is spent waiting, and a server that does not answer must
 # not delay the others.
-_SERVERS = 64
+SERVERS = 64
 
 
 @dataclass(frozen=True)
@@ -29,27 +29,41 @@ def run(what: str, tasks: Iterable[ServerTask], progress: Progress) -> None:
     queues: dict[str, deque[ServerTask]] = {}
     for task in tasks:
         queues.setdefault(task.server, deque()).append(task)
+    # The servers that have tasks and run none; those with the most tasks first.
+    waiting = deque(sorted(queues, key=lambda one: len(queues[one]), reverse=True))
     running: dict[Future[ServerTask | None], str] = {}
+    busy: set[str] = set()
     progress.begin(what, sum(map(len, queues.values())))
-    pool = ThreadPoolExecutor(_SERVERS, thread_name_prefix="server")
+    pool = ThreadPoolExecutor(SERVERS, thread_name_prefix="server")
 
-    def start(server: str) -> None:
-        if queues[server] and server not in running.values():
+    def start() -> None:
+        # Only as many as run at once: every response costs time for each future that is watched.
+        while waiting and len(running) < SERVERS:
+            server = waiting.popleft()
+            busy.add(server)
             running[pool.submit(queues[server].popleft().do)] = server
 
+    def add(task: ServerTask) -> None:
+        queue = queues.setdefault(task.server, deque())
+        queue.append(task)
+        if len(queue) == 1 and task.server not in busy:
+            waiting.append(task.server)
+
     try:
-        for server in sorted(queues, key=lambda one: len(queues[one]), reverse=True):
-            start(server)
+        start()
         while running:
             ended, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in ended:
                 server, following = running.pop(future), future.result()
+                busy.remove(server)
+                if queues[server]:
+                    # Its turn comes after the others', so that its pause is over by then.
+                    waiting.append(server)
                 if following:
-                    queues.setdefault(following.server, deque()).append(following)
-                    start(following.server)
+                    add(following)
                 else:
                     progress.advance()
-                start(server)
+            start()
     finally:
         pool.shutdown(cancel_futures=True)
         progress.end()

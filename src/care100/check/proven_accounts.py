@@ -8,30 +8,32 @@ from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from care100.check import per_server
-from care100.check.account_links import AccountLink
+from care100.check.account_links import NOT_READ, AccountLink
 from care100.check.checked_members import CheckedMember, members_to_check
 from care100.check.observe import LIMITS
 from care100.check.options import CheckOptions
 from care100.check.per_server import ServerTask
 from care100.model.handles import Handle
 from care100.platforms import PLATFORMS
-from care100.platforms.account_state import AccountState, Presence
 from care100.platforms.health import AccountFinder
 from care100.registry.database import Database
 from care100.registry.models import CuratedList
 from care100.web import PoliteClient
 from care100.web.addresses import on_this_computer as local_servers
 
-# The proof stands for the member's own profile, which is not read.
-_PROOF = AccountState(Presence.ALIVE)
-
 
 def proven_links(
     database: Database, curated: CuratedList, options: CheckOptions
 ) -> list[AccountLink]:
-    """Return the links that the members' websites and bridges prove. Asks each website once."""
+    """Return the links that the members' websites and bridges prove."""
     with database.reading() as session:
-        members = [one for one in members_to_check(session, curated, {}) if one.accounts]
+        members = members_to_check(session, curated, {})
+    return links_of(members, options)
+
+
+def links_of(members: Iterable[CheckedMember], options: CheckOptions) -> list[AccountLink]:
+    """Return the same of some members. Asks each website once for each platform."""
+    members = [one for one in members if one.accounts]
     return [*_on_websites(members, options), *_bridged(members)]
 
 
@@ -77,5 +79,5 @@ def _link(
     if other.platform not in member.accounts:
         own = of or next(iter(member.handles.values()))
         yield AccountLink(
-            member.member_id, member.name, own, _PROOF, other, place=place, is_proven=True
+            member.member_id, member.name, own, NOT_READ, other, place=place, is_proven=True
         )

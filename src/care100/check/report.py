@@ -1,5 +1,6 @@
 """Every stored finding of a list, in the order of what to do, with the command that does it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,8 +11,9 @@ from care100.model.handles import Handle
 from care100.platforms import platform, stored_handle
 from care100.registry import findings
 from care100.registry.account_owners import AccountOwner, owner_of
-from care100.registry.members import Listed, members
-from care100.registry.models import CuratedList, FindingRecord
+from care100.registry.member_values import ReadMember
+from care100.registry.models import Checkup, CuratedList, FindingRecord
+from care100.registry.reading import read_members
 from care100.registry.session import Session
 
 
@@ -76,41 +78,62 @@ class Line:
         """The account that replaces this one, or None."""
         return stored_handle(self.about, self.successor) if self.successor else None
 
+    def as_data(self) -> dict[str, Any]:
+        """Return the finding as data (docs/json.md)."""
+        return {
+            "name": self.name,
+            "about": self.about,
+            "handle": self.handle.display if self.handle else None,
+            "website": None if self.handle else self.website,
+            "finding": self.kind,
+            "todo": self.todo,
+            "evidence": self.evidence,
+            "since": self.since.isoformat(),
+            "seen": self.seen.isoformat(),
+            "successor": self.successor or None,
+            "certain": self.certain,
+            "command": self.command,
+        }
 
-def as_data(line: Line) -> dict[str, Any]:
-    """Return one finding as data (docs/json.md)."""
-    return {
-        "name": line.name,
-        "about": line.about,
-        "handle": line.handle.display if line.handle else None,
-        "website": None if line.handle else line.website,
-        "finding": line.kind,
-        "todo": line.todo,
-        "evidence": line.evidence,
-        "since": line.since.isoformat(),
-        "seen": line.seen.isoformat(),
-        "successor": line.successor or None,
-        "certain": line.certain,
-        "command": line.command,
-    }
 
-
-def lines(session: Session, curated: CuratedList, before: datetime | None) -> list[Line]:
-    """Return every stored finding of a list.
+def lines(
+    session: Session, curated: CuratedList, before: Checkup | None, topics: Sequence[str] = ()
+) -> list[Line]:
+    """Return every stored finding of a list, or of its members with one of the topics.
 
     A finding is new if the check `before` did not have it, if its member joined later, or if
     there was no check before.
     """
-    found: dict[int, list[FindingRecord]] = {}
-    for row in findings.on_list(session, curated):
-        found.setdefault(row.member_id, []).append(row)
+    found = _by_member(session, curated)
     found_lines = [
         _line(curated, one, row, before, _other_owner(session, row))
-        for one in members(session, curated)
-        for row in _important(found.get(one.record.id, []))
+        for one in read_members(session, curated)
+        if not topics or one.member.has_topic(topics)
+        for row in _important(found.get(one.id, []))
     ]
     order = list(Todo)
     return sorted(found_lines, key=lambda line: (order.index(line.todo), _ORDER.index(line.kind)))
+
+
+def new_outside(
+    session: Session, curated: CuratedList, before: Checkup | None, topics: Sequence[str]
+) -> list[FindingRecord]:
+    """Return the new findings of members that have none of the topics."""
+    found = _by_member(session, curated)
+    return [
+        row
+        for one in read_members(session, curated)
+        if not one.member.has_topic(topics)
+        for row in found.get(one.id, [])
+        if _is_new(one, row, before)
+    ]
+
+
+def _by_member(session: Session, curated: CuratedList) -> dict[int, list[FindingRecord]]:
+    found: dict[int, list[FindingRecord]] = {}
+    for row in findings.on_list(session, curated):
+        found.setdefault(row.member_id, []).append(row)
+    return found
 
 
 def _important(rows: list[FindingRecord]) -> list[FindingRecord]:
@@ -128,9 +151,9 @@ def _other_owner(session: Session, row: FindingRecord) -> AccountOwner | None:
 
 def _line(
     curated: CuratedList,
-    one: Listed,
+    one: ReadMember,
     row: FindingRecord,
-    before: datetime | None,
+    before: Checkup | None,
     owner: AccountOwner | None,
 ) -> Line:
     kind = FindingKind(row.kind)
@@ -142,7 +165,7 @@ def _line(
         evidence += _owned_by(curated.slug, one, row, handle, owner)
         command = _merging_command(curated.slug, row, handle, owner)
     return Line(
-        one.record.id,
+        one.id,
         one.member.name,
         row.about,
         handle,
@@ -159,12 +182,12 @@ def _line(
     )
 
 
-def _is_new(one: Listed, row: FindingRecord, before: datetime | None) -> bool:
-    return before is None or row.named_at > before or one.membership.added_at > before
+def _is_new(one: ReadMember, row: FindingRecord, before: Checkup | None) -> bool:
+    return before is None or row.last_checkup >= before.id or one.added_at > before.at
 
 
 def _owned_by(
-    slug: str, one: Listed, row: FindingRecord, handle: Handle, owner: AccountOwner
+    slug: str, one: ReadMember, row: FindingRecord, handle: Handle, owner: AccountOwner
 ) -> str:
     """Return who has the new account already, to be added to the evidence."""
     new = stored_handle(row.about, row.successor)
@@ -189,7 +212,7 @@ def _merging_command(slug: str, row: FindingRecord, handle: Handle, owner: Accou
 
 def _command(
     slug: str,
-    one: Listed,
+    one: ReadMember,
     row: FindingRecord,
     kind: FindingKind,
     handle: Handle | None,
@@ -214,7 +237,7 @@ def _command(
     return f"care100 remove {slug} {handle.typed}"
 
 
-def _id_option(one: Listed, handle: Handle) -> str:
+def _id_option(one: ReadMember, handle: Handle) -> str:
     """Return the option that keeps the permanent id, which `edit` drops with an old handle."""
     option = platform(handle.platform).columns.id_option
     return f" {option} {one.member.permanent_id(handle.platform)}" if option else ""

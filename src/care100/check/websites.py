@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from care100.check.feeds import feed_of
 from care100.model.findings import Finding, FindingKind
 from care100.platforms.profile_texts import excerpt
 from care100.web import (
@@ -22,6 +23,7 @@ class Website:
 
     findings  what is wrong with the website
     text      the parts of its text that may name accounts, or None if it was not shown
+    feed      the address of the feed that its head names, or empty
     known     False where the visit says nothing: people may still see a page whose server
               refuses programs, or has a temporary error
     reached   whether the server could be reached; None if it was not tried
@@ -29,6 +31,7 @@ class Website:
 
     findings: tuple[Finding, ...] = ()
     text: str | None = None
+    feed: str = ""
     known: bool = True
     reached: bool | None = True
 
@@ -44,7 +47,8 @@ def visit(web: PoliteClient, url: str) -> Website:
 def of_page(page: Page) -> Website:
     """Return what a response says about the website."""
     if page.ok:
-        return Website(text=excerpt(page.text()))
+        text = page.text()
+        return Website(text=excerpt(text), feed=feed_of(text, page.url))
     if page.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
         return Website(_dead(f"its server says that the page does not exist ({page.status})"))
     return Website(known=False)

@@ -1,111 +1,20 @@
-"""The command line. Each module of commands is registered in `_COMMANDS` below."""
+"""The command line. Each command is listed in `listed_commands.py`."""
 
 import sys
-from collections.abc import Callable
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
 
 import typer
+from typer.main import get_command
 
 import care100
 from care100 import signals
-from care100.cli import error_boundary, help_pages, platform_options
-from care100.cli.commands import (
-    add_members,
-    backups,
-    check,
-    delete_list,
-    demo,
-    doctor,
-    edit,
-    export_list,
-    find,
-    follow,
-    history,
-    import_file,
-    lists,
-    logins,
-    merge_file,
-    optouts,
-    pull,
-    remove,
-    runs,
-    sandbox,
-    site,
-    stats,
-    sync,
-    undo,
-    whole_lists,
-)
-from care100.cli.views import render
-
-FOLLOW = "Follow lists"
-CURATE = "Curate lists"
-FILES = "Import and export"
-LOGINS = "Log in"
-MAINTAIN = "Maintain"
-TRY = "Try it out"
-
-# The panels of the help page, in order, and the commands in each. A function has its
-# command's name; a final underscore keeps it apart from a built-in one.
-_COMMANDS: dict[str, list[Callable[..., None]]] = {
-    FOLLOW: [lists.lists, lists.show, find.find, follow.follow, follow.unfollow, runs.runs],
-    CURATE: [
-        lists.new,
-        lists.describe,
-        whole_lists.rename,
-        whole_lists.copy,
-        delete_list.delete,
-        add_members.add,
-        edit.edit,
-        remove.remove,
-        optouts.opt_out,
-        history.history,
-        undo.undo,
-        site.site,
-        check.check,
-        stats.stats,
-        sync.sync,
-        pull.pull,
-    ],
-    FILES: [export_list.export, import_file.import_, merge_file.merge],
-    LOGINS: [logins.login, logins.logins, logins.logout],
-    MAINTAIN: [backups.backup, backups.restore, doctor.doctor, doctor.where],
-    TRY: [demo.demo, sandbox.sandbox],
-}
-
-
-# The commands that can send requests to servers.
-_ASK_SERVERS = {
-    follow.follow,
-    follow.unfollow,
-    site.site,
-    check.check,
-    sync.sync,
-    pull.pull,
-    import_file.import_,
-    logins.login,
-    logins.logout,
-}
-
-# The commands that print on stdout only what they did, which `--quiet` leaves out.
-_PRINT_WHAT_THEY_DID = {
-    lists.new,
-    whole_lists.rename,
-    whole_lists.copy,
-    delete_list.delete,
-    add_members.add,
-    edit.edit,
-    remove.remove,
-    optouts.opt_out,
-    undo.undo,
-    site.site,
-    import_file.import_,
-    merge_file.merge,
-    logins.login,
-    logins.logout,
-    backups.backup,
-    backups.restore,
-}
+from care100.cli import error_boundary, help_contents, help_pages, platform_options
+from care100.cli.completion import answer
+from care100.cli.invocation import Invocation
+from care100.cli.listed_commands import LISTED, Listed
+from care100.cli.views import pager, render
+from care100.cli.views import plain as plain_output
 
 
 def _version(wanted: bool) -> None:
@@ -115,11 +24,14 @@ def _version(wanted: bool) -> None:
 
 
 def _everywhere(
+    ctx: typer.Context,
     db: error_boundary.Db = None,
     create: error_boundary.Create = False,
     quiet: error_boundary.Quiet = False,
     verbose: error_boundary.Verbose = False,
-    version: Annotated[
+    plain: error_boundary.Plain = False,  # noqa: ARG001 - run reads it
+    no_pager: error_boundary.NoPager = False,  # noqa: ARG001 - run reads it
+    version: Annotated[  # noqa: ARG001 - its callback prints it
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
     ] = False,
@@ -128,66 +40,119 @@ def _everywhere(
 
     Each list has a short name, such as social-care-100. Run `care100 lists` to see all
     lists, and `care100 show social-care-100` to see the members of one. Run
-    `care100 COMMAND --help` for help with a command.
+    `care100 COMMAND --help` for help with a command, and `care100 help TOPIC` for help on
+    {topics}. Without a command, care100 shows what you can do next.
 
     Examples:
+        care100
         care100 lists
         care100 show social-care-100
         care100 add --help
     """
+    if ctx.invoked_subcommand is None and not ctx.resilient_parsing:
+        from care100.cli import next_steps
+
+        next_steps.show(Invocation(db, create, verbose, quiet).place)
 
 
-def build(first: str = "") -> typer.Typer:
-    """Build the program, with the options of the platforms that there are now.
+def names() -> list[str]:
+    """Return the names of all commands, in the order of the help page."""
+    return [one.name for one in LISTED]
 
-    If the `first` argument is a command, the others are left out: building all of them takes
-    longer than most commands run.
-    """
-    app = typer.Typer(
-        name="care100",
-        rich_markup_mode="rich",
-        pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 80},
-    )
-    app.callback(cls=help_pages.Group)(_everywhere)
-    commands = {
-        function.__name__.rstrip("_").replace("_", "-"): (panel, function)
-        for panel, functions in _COMMANDS.items()
-        for function in functions
-    }
-    for name in (first,) if first in commands else commands:
-        panel, function = commands[name]
-        app.command(
-            name,
-            cls=help_pages.Command,
-            short_help=help_pages.prose_of(function).summary,
-            rich_help_panel=panel,
-        )(
-            error_boundary.as_command(
-                platform_options.extended(function, name),
-                asks_servers=function in _ASK_SERVERS,
-                shows_results=function not in _PRINT_WHAT_THEY_DID,
-            )
-        )
+
+def build() -> typer.Typer:
+    """Build the program, with the options of the platforms that there are now."""
+    app = _typer()
+    app.callback(cls=_Program, invoke_without_command=True)(_everywhere)
     return app
 
 
+class _Program(help_pages.Group):
+    """The program itself, whose commands are built when they are needed."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.commands = _Commands()  # type: ignore[assignment]  # nothing adds a command
+
+
+class _Commands(Mapping[str, Any]):
+    """The commands by name. Each is built when somebody asks for it."""
+
+    def __init__(self) -> None:
+        self._listed = {one.name: one for one in LISTED}
+        self._built: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._built:
+            self._built[name] = _command(self._listed[name])
+        return self._built[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._listed)
+
+    def __len__(self) -> int:
+        return len(self._listed)
+
+
+def _command(listed: Listed) -> Any:
+    """Build one command."""
+    function = listed.function
+    app = _typer()
+    app.command(
+        listed.name,
+        cls=help_pages.Command,
+        short_help=help_contents.prose_of(function).summary,
+        rich_help_panel=listed.panel,
+    )(
+        error_boundary.as_command(
+            platform_options.extended(function, listed.name),
+            asks_servers=listed.asks_servers,
+            shows_results=listed.shows_results,
+            examines_settings=listed.examines_settings,
+        )
+    )
+    return get_command(app)
+
+
+def _typer() -> typer.Typer:
+    return typer.Typer(
+        name="care100",
+        rich_markup_mode="rich",
+        # care100 has its own (`care100 completion`), which evaluates nothing that it reads.
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 80},
+    )
+
+
 def run(args: list[str] | None = None) -> int:
-    """Run one command, and return its exit code. Without a command, print the help.
+    """Run one command, and return its exit code. Without a command, show the next steps.
 
     `args` are the arguments after `care100`; by default the program's own.
     """
     if args is None:
         args = sys.argv[1:]
+    if args[:1] == [answer.OPTION]:
+        return answer.answer(args[1:], get_command(build()))
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a name shows question marks rather than nothing.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     code: list[int] = []
-    app = build(*args[:1])
+    app = build()
 
     def work() -> None:
-        code.append(app(args or ["--help"], prog_name="care100", standalone_mode=False) or 0)
+        with pager.paged(wanted=_is_for_pager(args)):
+            code.append(app(args, prog_name="care100", standalone_mode=False) or 0)
         signals.stop_if_hidden(code[0])
 
     # Arguments that cannot be parsed are reported as JSON too.
-    return error_boundary.run_guarded(work, verbose=False, as_json="--json" in args) or code[0]
+    with plain_output.of(plain=plain_output.is_wanted(args)):
+        return error_boundary.run_guarded(work, verbose=False, as_json="--json" in args) or code[0]
+
+
+def _is_for_pager(args: list[str]) -> bool:
+    if plain_output.is_plain() or {"--json", pager.OPTION} & set(args):
+        return False
+    command = next((one for word in args for one in LISTED if one.name == word), None)
+    prints_much = command is not None and command.prints_much
+    return prints_much or not {"--help", "-h"}.isdisjoint(args)

@@ -9,26 +9,26 @@ import logging
 import sys
 import traceback
 from collections.abc import Callable
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from care100 import signals, streams, time_limit
-from care100.cli.help_pages import EVERYWHERE
+from care100.cli import defaults
+from care100.cli.help_contents import EVERYWHERE
 from care100.cli.invocation import Invocation
-from care100.cli.options import Timeout, timeout_of
-from care100.cli.views import error_json, render, silence
+from care100.cli.options import Timeout
+from care100.cli.views import error_json, pager, plain, render, silence
 from care100.model import sanitize
 from care100.model.errors import Care100Error, UsageError
 
 Db = Annotated[
-    Path | None,
+    str | None,
     typer.Option(
         "--db",
         metavar="FILE",
         rich_help_panel=EVERYWHERE,
-        help="Use this database file instead of your own.",
+        help="Use this database file, or this PostgreSQL address, instead of your own.",
         show_default=False,
     ),
 ]
@@ -37,7 +37,7 @@ Create = Annotated[
     typer.Option(
         "--create",
         rich_help_panel=EVERYWHERE,
-        help="Create the file of --db if it does not exist.",
+        help="Create the registry of --db if it does not exist.",
     ),
 ]
 Verbose = Annotated[
@@ -59,7 +59,22 @@ Quiet = Annotated[
     ),
 ]
 
-READER_LEFT = 141
+Plain = Annotated[
+    bool,
+    typer.Option(
+        plain.OPTION,
+        rich_help_panel=EVERYWHERE,
+        help="For screen readers: one fact a line, without tables, bars and colours.",
+    ),
+]
+NoPager = Annotated[
+    bool,
+    typer.Option(
+        pager.OPTION,
+        rich_help_panel=EVERYWHERE,
+        help="Print long output at once, without a pager.",
+    ),
+]
 
 
 class Interrupted(Care100Error):
@@ -70,29 +85,42 @@ class UnexpectedError(Care100Error):
     """An error that care100 does not expect."""
 
 
+class MissingPackage(Care100Error):
+    """A Python package that care100 needs is not installed."""
+
+
 class FileProblem(Care100Error):
     """The operating system refused to read or write a file."""
 
 
 def as_command(
-    function: Callable[..., None], *, asks_servers: bool = False, shows_results: bool = True
+    function: Callable[..., None],
+    *,
+    asks_servers: bool = False,
+    shows_results: bool = True,
+    examines_settings: bool = False,
 ) -> Callable[..., None]:
     """Return the function in the form that Typer needs.
 
-    `--db`, `--create`, `--quiet` and `--verbose` are added, and its first parameter, the
-    Invocation, is made from them. A command that asks servers gets `--timeout`. With `--quiet`,
-    a command that does not show results does not print what it did either. Errors become
-    printed lines and exit codes.
+    `--db`, `--create`, `--quiet`, `--verbose`, `--plain` and `--no-pager` are added, and its
+    first parameter, the Invocation, is made from them. `cli.run` reads the last two, before
+    anything is printed.
+    A command that asks servers gets `--timeout`. Options that are not given have the values of
+    settings; a command that examines them does not stop at a wrong one. With `--quiet`, a command
+    that does not show results does not print what it did either. Errors become printed lines and
+    exit codes.
     """
     wanted = list(inspect.signature(function).parameters.values())[1:]
 
     @functools.wraps(function)
     def command(
         ctx: typer.Context,
-        db: Path | None,
+        db: str | None,
         create: bool,
         quiet: bool,
         verbose: bool,
+        plain: bool,  # noqa: ARG001 - cli.run reads it
+        no_pager: bool,  # noqa: ARG001 - cli.run reads it
         **given: Any,
     ) -> None:
         everywhere = ctx.find_root().params
@@ -104,13 +132,12 @@ def as_command(
         )
         if here.verbose:
             _enable_logging()
-        timeout = given.pop("timeout", None)
 
         def work() -> None:
-            if asks_servers:
-                time_limit.choose(timeout_of(timeout))
+            values = defaults.filled_in(ctx.command.params, given, without_bad=examines_settings)
+            time_limit.choose(values.pop("timeout", None))
             try:
-                function(here, **given)
+                function(here, **values)
             finally:
                 time_limit.choose(None)
 
@@ -127,6 +154,8 @@ def as_command(
         inspect.Parameter("create", keyword, annotation=Create, default=False),
         inspect.Parameter("quiet", keyword, annotation=Quiet, default=False),
         inspect.Parameter("verbose", keyword, annotation=Verbose, default=False),
+        inspect.Parameter("plain", keyword, annotation=Plain, default=False),
+        inspect.Parameter("no_pager", keyword, annotation=NoPager, default=False),
     ]
     context = inspect.Parameter(
         "ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context
@@ -144,7 +173,7 @@ def run_guarded(work: Callable[[], Any], *, verbose: bool, as_json: bool) -> int
         sys.stdout.flush()
     except BrokenPipeError:
         # The reader of `care100 show … | head` has closed the pipe.
-        return READER_LEFT
+        return streams.READER_LEFT
     except streams.CannotPrint as error:
         render.error(error.message, error.hint)
         return error.exit_code
@@ -176,8 +205,8 @@ def _explained(problem: BaseException, *, verbose: bool) -> Care100Error:
     """Convert any error to one of care100."""
     if isinstance(problem, Care100Error):
         return problem
-    if isinstance(problem, KeyboardInterrupt):
-        code = signals.exit_code(problem)
+    if stop := _stop_of(problem):
+        code = signals.exit_code(stop)
         return Interrupted("Stopped.", "Run the same command again to resume.", exit_code=code)
     if isinstance(problem, typer.TyperException):
         return UsageError(problem.format_message(), "See: care100 --help")
@@ -186,6 +215,10 @@ def _explained(problem: BaseException, *, verbose: bool) -> Care100Error:
             f"{sanitize.line(str(problem.filename), 200)}: {problem.strerror}.",
             "Check the name of the file and your permissions, and run the command again.",
         )
+    if isinstance(problem, ModuleNotFoundError) and problem.name:
+        from care100 import installation
+
+        return MissingPackage(*installation.missing_package(problem.name))
     # The text of a library's error may be long, and may repeat private data.
     return UnexpectedError(
         f"care100 failed with an unexpected error ({type(problem).__name__}).",
@@ -193,6 +226,13 @@ def _explained(problem: BaseException, *, verbose: bool) -> Care100Error:
         if verbose
         else "Run the same command with -v to see where.",
     )
+
+
+def _stop_of(problem: BaseException | None) -> KeyboardInterrupt | None:
+    """Return the request to stop that an error is, or during which a library failed."""
+    while problem is not None and not isinstance(problem, KeyboardInterrupt):
+        problem = problem.__cause__ or problem.__context__
+    return problem
 
 
 def _show_traceback() -> None:

@@ -1,11 +1,9 @@
 """One call of care100: its registry, and whether it can ask questions."""
 
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from care100 import registry, streams
@@ -14,25 +12,24 @@ from care100.model.errors import UsageError
 
 if TYPE_CHECKING:
     from care100.registry.database import Database
+    from care100.registry.places import Place
 
 
 @dataclass(frozen=True)
 class Invocation:
     """The first parameter of every command."""
 
-    db: Path | None = None
+    db: str | None = None
     create: bool = False
     verbose: bool = False
     quiet: bool = False
 
     @property
-    def registry_path(self) -> Path:
-        """Return the path of `--db`, of `CARE100_HOME`, or the user's own registry.
+    def place(self) -> "Place":
+        """Return the registry's place: of `--db`, of `CARE100_DB`, or the user's own.
 
-        Raises UsageError for an address of a database server.
+        Raises UsageError for the address of a server of another kind.
         """
-        if self.db is not None:
-            _check_is_file(self.db)
         return registry.place(self.db)
 
     def may_create(self) -> None:
@@ -40,11 +37,12 @@ class Invocation:
 
         Asks on the terminal. Raises UsageError in a script without `--create`.
         """
-        path = self.registry_path
-        if self.db is None or self.create or _is_there(path):
+        place = self.place
+        if not registry.named(self.db) or self.create or place.exists():
             return
-        missing = f"There is no file {path}."
-        hint = "Check the name of --db, or add --create to create a new registry there."
+        missing = place.missing
+        name = "--db" if self.db else registry.VARIABLE
+        hint = f"Check the name of {name}, or add --create to create a new registry there."
         if not self.interactive or not self.ask(f"{missing} Create a new registry there?"):
             raise UsageError(missing, hint)
 
@@ -52,7 +50,7 @@ class Invocation:
     def registry(self) -> Iterator["Database"]:
         """Open the registry, and close it at the end."""
         self.may_create()
-        database = registry.open_registry(self.registry_path)
+        database = registry.open_registry(self.place)
         try:
             yield database
         finally:
@@ -63,14 +61,14 @@ class Invocation:
         """Return whether a user can read a question and answer it."""
         return sys.stdin.isatty() and sys.stderr.isatty()
 
-    def ask(self, question: str, *, yes: bool = False) -> bool:
+    def ask(self, question: str, *, yes: bool = False, otherwise: str = "") -> bool:
         """Ask on the terminal; `yes` is true when `--yes` confirms without asking.
 
         Raises UsageError in a script, where nothing waits for an answer.
         """
         if yes:
             return True
-        self.can_answer(question)
+        self.can_answer(question, otherwise=otherwise)
         while True:
             render.prompt(f"{question} [y/N] ")
             word = streams.read_line().lower()
@@ -79,29 +77,11 @@ class Invocation:
             if word in ("n", "no", ""):
                 return False
 
-    def can_answer(self, question: str, *, yes: bool = False) -> None:
+    def can_answer(self, question: str, *, yes: bool = False, otherwise: str = "") -> None:
         """Check, before long work, that the question at its end can be answered.
 
-        Raises UsageError in a script without `--yes`.
+        Raises UsageError in a script without `--yes`; its hint has what can be done `otherwise`.
         """
         if not yes and not self.interactive:
-            raise UsageError(f"Confirmation needed: {question}", "Run again with --yes to confirm.")
-
-
-def _is_there(path: Path) -> bool:
-    """Return whether there is a file, or something that opening the file explains."""
-    try:
-        return path.exists()
-    except OSError:
-        return True
-
-
-def _check_is_file(path: Path) -> None:
-    """Raise UsageError for an address, which may contain a password and is not repeated."""
-    # `Path` makes one slash of several.
-    address = re.match(r"([A-Za-z][A-Za-z0-9+.-]+):/", path.as_posix())
-    if address and not Path(f"{address[1]}:").exists():
-        raise UsageError(
-            f"--db needs the name of a file, not an address that begins with {address[1]}://",
-            "care100 keeps its registry in one SQLite file. Write: --db FILE",
-        )
+            hint = f"Run again with --yes to confirm{otherwise and f', or {otherwise}'}."
+            raise UsageError(f"Confirmation needed: {question}", hint)

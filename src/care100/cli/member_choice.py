@@ -89,15 +89,25 @@ def _named(database: "Database", text: str, slug: str) -> "list[Found]":
 
 
 def _unknown_name(database: "Database", text: str, slug: str) -> BadHandle | None:
-    """Return the error for a text that is similar to a member's name, or None."""
+    """Return the error for a text that may be a member's name or the name in its handle.
+
+    Returns None for all other texts.
+    """
     from care100.registry import search
     from care100.registry.lists import the_list
 
     with database.reading() as session:
-        names = search.names(session, the_list(session, slug) if slug else None)
-    if not (suggestion := did_you_mean(text, names)):
-        return None
-    return BadHandle(f"No member is called “{sanitize.line(text, 60)}”.", suggestion)
+        curated = the_list(session, slug) if slug else None
+        names = search.names(session, curated)
+        accounts = search.accounts(session, text, curated)
+    what = f"No member{f' of {slug}' if slug else ''} is called “{sanitize.line(text, 60)}”."
+    if accounts:
+        return BadHandle(what, f"Did you mean {accounts[0].suggested}?")
+    if suggestion := did_you_mean(text, names):
+        return BadHandle(what, suggestion)
+    if slug and not set(text) & set("@:/."):
+        return BadHandle(what, f"Show its members: care100 show {slug}")
+    return None
 
 
 def _asked(here: Invocation, text: str, found: "Sequence[Found]") -> "Found":
@@ -105,10 +115,12 @@ def _asked(here: Invocation, text: str, found: "Sequence[Found]") -> "Found":
     answer.
     """
     name = sanitize.line(text, 60)
-    shown = found[:_MOST_SHOWN]
+    # One more takes the line that would count it.
+    shown = found if len(found) == _MOST_SHOWN + 1 else found[:_MOST_SHOWN]
+    width = len(str(len(shown)))
     render.note(f"Members whose name contains “{name}”:")
     for number, one in enumerate(shown, start=1):
-        render.note(f"  {number}  {member_names.of_member(one.member)}")
+        render.note(f"  {number:{width}}  {member_names.of_member(one.member)}")
     if len(found) > len(shown):
         render.note(f"  and {len(found) - len(shown)} more")
     unclear = UsageError(f"“{name}” is not the name of one member.", _hint(found[0]))
@@ -122,4 +134,4 @@ def _asked(here: Invocation, text: str, found: "Sequence[Found]") -> "Found":
 
 
 def _hint(one: "Found") -> str:
-    return f"Use a handle, such as {one.member.handles[0].typed}, or the whole name."
+    return f"Use a handle, such as {one.member.handles[0].suggested}, or the whole name."

@@ -9,11 +9,18 @@ import typer
 
 from care100.cli.invocation import Invocation
 from care100.cli.member_choice import handle_of, handles_of, refuse
-from care100.cli.options import HELP_OF_MEMBER, complete_topic, option, parse_kind, platform_id
-from care100.model import sanitize
+from care100.cli.options import (
+    HELP_OF_MEMBER,
+    complete_member,
+    complete_platform,
+    complete_topic,
+    option,
+    parse_kind,
+    platform_id,
+)
 from care100.model.errors import Care100Error, UsageError
-from care100.model.members import Kind, Member, topics_of
-from care100.model.suggestions import did_you_mean
+from care100.model.members import Member, topics_of
+from care100.model.topics import no_such_topic, unknown_topics
 
 if TYPE_CHECKING:
     from care100.model.handles import Handle
@@ -24,7 +31,12 @@ if TYPE_CHECKING:
 
 SomeMembers = Annotated[
     list[str] | None,
-    typer.Argument(metavar="MEMBER", help=HELP_OF_MEMBER, show_default=False),
+    typer.Argument(
+        metavar="MEMBER",
+        help=HELP_OF_MEMBER,
+        autocompletion=complete_member,
+        show_default=False,
+    ),
 ]
 WhereTopic = Annotated[
     list[str] | None,
@@ -42,14 +54,15 @@ WherePlatform = Annotated[
         metavar="PLATFORM",
         text="Select the members with an account on this platform: {platforms}.",
         callback=platform_id,
+        autocompletion=complete_platform,
     ),
 ]
 WhereKind = Annotated[
-    Kind | None,
+    str | None,
     option(
         "--where-kind",
         metavar="KIND",
-        text="Select the members of this kind.",
+        text='Select the members of this kind, or without a kind: "".',
         parser=parse_kind,
     ),
 ]
@@ -61,10 +74,10 @@ class Where:
 
     topics: Sequence[str] = ()
     platform: str | None = None
-    kind: Kind | None = None
+    kind: str | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.topics or self.platform or self.kind)
+        return bool(self.topics or self.platform) or self.kind is not None
 
     def fits(self, member: Member) -> bool:
         """Return whether the member has every property."""
@@ -128,9 +141,10 @@ def find_all(
 
 
 def _none_found(slug: str, every: Sequence[Member], where: Where) -> UsageError:
-    hint = f"Show its members: care100 show {slug}"
-    known = [sanitize.line(topic) for topic in topics_of(every)]
-    unknown = [topic for topic in where.topics if not any(m.has_topic([topic]) for m in every)]
-    if unknown and known:
-        hint = did_you_mean(unknown[0], known) or f"Topics: {', '.join(sorted(known))}"
-    return UsageError(f"No member of {slug} fits this selection.", hint)
+    """Return the error for a selection without members: a topic that none has, or the whole."""
+    known = topics_of(every)
+    if unknown := unknown_topics(where.topics, known):
+        return no_such_topic(unknown[0], known)
+    return UsageError(
+        f"No member of {slug} fits this selection.", f"Show its members: care100 show {slug}"
+    )

@@ -1,17 +1,15 @@
 """Arguments and options that several commands share, and their completion."""
 
-import os
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from care100.cli import usage_errors
 from care100.model import sanitize
-from care100.model.errors import UsageError
 from care100.model.members import Kind
 from care100.platforms import PLATFORMS, platform, stored_handle
 from care100.registry import completion
+from care100.settings.table import LONGEST_TIMEOUT
 from care100.time_limit import DEFAULT_SECONDS
 
 
@@ -20,7 +18,7 @@ def complete_slug(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     db = ctx.params.get("db") or ctx.find_root().params.get("db")
     return [
         (slug, sanitize.line(title))
-        for slug, title in completion.slugs(Path(db) if db else None)
+        for slug, title in completion.slugs(db)
         if slug.startswith(incomplete.lower())
     ]
 
@@ -30,16 +28,45 @@ def complete_topic(ctx: typer.Context, incomplete: str) -> list[str]:
     db = ctx.params.get("db") or ctx.find_root().params.get("db")
     # An option without its value stops click's parser before it assigns the arguments.
     slug = str(ctx.params.get("slug") or next(iter(ctx.args), ""))
-    known = completion.topics(slug, Path(db) if db else None)
-    return [topic for topic in map(sanitize.line, known) if topic.startswith(incomplete)]
+    known = completion.topics(slug, db)
+    begin = incomplete.casefold()
+    return [topic for topic in map(sanitize.line, known) if topic.casefold().startswith(begin)]
+
+
+def complete_member(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Complete a name or an account of the list that the command names, or of any list."""
+    db = ctx.params.get("db") or ctx.find_root().params.get("db")
+    has_list = any(one.name == "slug" for one in ctx.command.params)
+    slug = str(ctx.params.get("slug") or next(iter(ctx.args), "")) if has_list else ""
+    if has_list and not slug:
+        return []
+    found: dict[str, str] = {}
+    for name, on, text in completion.members(slug, db):
+        account = ""
+        if on and text:
+            handle = stored_handle(on, text)
+            # The shell keeps what is typed, so that the candidate begins as the user did.
+            account = handle.display if incomplete.startswith("@") else handle.typed
+        found.setdefault(sanitize.line(name) or account, account)
+        found.setdefault(account, sanitize.line(name))
+    begin = incomplete.casefold()
+    return [(one, about) for one, about in found.items() if one.casefold().startswith(begin)]
 
 
 def complete_login(ctx: typer.Context, incomplete: str) -> list[str]:
     """Complete a platform or a login."""
     db = ctx.params.get("db") or ctx.find_root().params.get("db")
-    known = completion.logins(Path(db) if db else None)
+    known = completion.logins(db)
     names = [*PLATFORMS, *(stored_handle(on, handle).typed for on, handle in known)]
-    return [name for name in dict.fromkeys(names) if name.startswith(incomplete.lower())]
+    begin = incomplete.lower()
+    return [name for name in dict.fromkeys(names) if name.lower().startswith(begin)]
+
+
+def complete_platform(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Complete the name of a platform."""
+    del ctx
+    begin = incomplete.lower()
+    return [(one.id, one.label) for one in PLATFORMS.values() if one.id.startswith(begin)]
 
 
 def option(*names: str, metavar: str = "TEXT", text: str, **more: Any) -> Any:
@@ -77,10 +104,10 @@ Slugs = Annotated[
 ]
 
 
-def parse_kind(text: str | Kind) -> Kind:
-    """Return the kind, in any case and with common synonyms. Raises UsageError."""
+def parse_kind(text: str) -> str:
+    """Return the kind, in any case and with common synonyms; empty for none. Raises UsageError."""
     try:
-        return Kind.parse(text)
+        return Kind.parse(text) if text.strip() else ""
     except ValueError:
         raise usage_errors.bad_choice("--kind", text, list(Kind)) from None
 
@@ -105,6 +132,7 @@ OnPlatform = Annotated[
         metavar="PLATFORM",
         text="Only members with an account on this platform: {platforms}.",
         callback=platform_id,
+        autocompletion=complete_platform,
     ),
 ]
 On = Annotated[
@@ -127,40 +155,22 @@ NoWait = Annotated[
     bool, option("--no-wait", text="Stop at a rate limit instead of waiting; run again to resume.")
 ]
 
-_LONGEST_WAIT = 600
-_TIMEOUT_VARIABLE = "CARE100_TIMEOUT"
 Timeout = Annotated[
     int | None,
     option(
         "--timeout",
         metavar="SECONDS",
         min=1,
-        max=_LONGEST_WAIT,
+        max=LONGEST_TIMEOUT,
         text=f"Seconds that one request to a server may take [default: {DEFAULT_SECONDS:g}].",
     ),
 ]
 
 
-def timeout_of(given: int | None) -> int | None:
-    """Return the time limit of `--timeout`, or else that of the environment.
-
-    Raises UsageError for a variable that has no number of seconds.
-    """
-    text = os.environ.get(_TIMEOUT_VARIABLE, "").strip()
-    if given is not None or not text:
-        return given
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= _LONGEST_WAIT):
-        raise UsageError(
-            f"{_TIMEOUT_VARIABLE} cannot be “{sanitize.line(text, 20)}”.",
-            f"Set it to a whole number of seconds from 1 to {_LONGEST_WAIT}.",
-        )
-    return int(text)
-
-
 # Details of a member, for `add` and `edit`.
 Name = Annotated[str | None, option("--name", text="Display name. A pseudonym is fine.")]
 KindOf = Annotated[
-    Kind | None,
+    str | None,
     option(
         "--kind",
         metavar="KIND",
@@ -171,6 +181,40 @@ KindOf = Annotated[
 TopicsOf = Annotated[
     list[str] | None,
     option("--topic", text="Topic, such as disability. Repeatable.", autocompletion=complete_topic),
+]
+NewTopics = Annotated[
+    list[str] | None,
+    option(
+        "--topic",
+        text="Topic. Replaces all topics of each member. Repeatable.",
+        autocompletion=complete_topic,
+    ),
+]
+AddTopics = Annotated[
+    list[str] | None,
+    option(
+        "--add-topic",
+        metavar="TOPIC",
+        text="Add a topic to those of each member. Repeatable.",
+        autocompletion=complete_topic,
+    ),
+]
+DropTopics = Annotated[
+    list[str] | None,
+    option(
+        "--drop-topic",
+        metavar="TOPIC",
+        text="Remove a topic from those of each member. Repeatable.",
+        autocompletion=complete_topic,
+    ),
+]
+RenameTopic = Annotated[
+    str | None,
+    option(
+        "--rename-topic",
+        metavar="OLD=NEW",
+        text="Rename a topic of the whole list, or of the selected members.",
+    ),
 ]
 About = Annotated[
     str | None,
@@ -185,6 +229,12 @@ Source = Annotated[
 ]
 Website = Annotated[
     str | None, option("--website", metavar="URL", text="Website, beginning with https://.")
+]
+Feed = Annotated[
+    str | None, option("--feed", metavar="URL", text="Address of the feed of the member's blog.")
+]
+FeedSource = Annotated[
+    str | None, option("--feed-source", metavar="URL", text="The page where the feed was found.")
 ]
 Position = Annotated[
     int | None,

@@ -7,7 +7,7 @@ from care100.model import sanitize
 from care100.model.errors import StoppedEarly
 
 if TYPE_CHECKING:
-    from care100.registry.run_locks import Holder, WhenHeld
+    from care100.registry.file_locks import Holder, WhenHeld
 
 
 class AlreadyRunning(StoppedEarly):
@@ -36,9 +36,10 @@ def _who(where: str, holder: "Holder | None") -> str:
     if holder is None:
         return f"Another care100 is at work {where}."
     command = sanitize.line(holder.command, 200)
+    computer = f" on {sanitize.line(holder.computer, 60)}" if holder.computer else ""
     return (
         f"Another care100 is at work {where} since {render.moment(holder.since)}: "
-        f"{command} (process {holder.process})."
+        f"{command} (process {holder.process}{computer})."
     )
 
 

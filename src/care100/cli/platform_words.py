@@ -1,4 +1,4 @@
-"""Words for platforms in help texts and docstrings.
+"""Words for platforms and help topics in help texts and docstrings.
 
 A text says `{platforms}` where the names of the platforms belong, so that it is true of
 every platform there is.
@@ -6,6 +6,7 @@ every platform there is.
 
 from collections.abc import Callable
 
+from care100.cli.topics import NAMES
 from care100.platforms import PLATFORMS
 
 
@@ -38,7 +39,13 @@ def _servers() -> str:
     questions = [form.question for one in PLATFORMS.values() if (form := one.login_form).server]
     without = [one.label for one in PLATFORMS.values() if not one.login_form.server]
     nothing = [f"nothing for {_series(without, 'and')}"] if without else []
-    return "; ".join([*questions, *nothing])
+    first, *others = [*questions, *nothing]
+    # They continue one sentence.
+    return "; ".join([first, *(one[:1].lower() + one[1:] for one in others)])
+
+
+def _topics() -> str:
+    return _series([*NAMES], "and")
 
 
 def _words(command: str) -> str:
@@ -63,4 +70,5 @@ _WORDS: dict[str, Callable[[], str]] = {
     "{labels}": _labels,
     "{handles}": _handles,
     "{servers}": _servers,
+    "{topics}": _topics,
 }

@@ -4,14 +4,16 @@ They name the wrong option or argument and what to write instead, and replace th
 Typer and Pydantic.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import typer
 
 from care100.model import sanitize
 from care100.model.errors import UsageError
+from care100.model.shell_quoting import command
 from care100.model.suggestions import did_you_mean
 
 
@@ -39,20 +41,50 @@ def explain(problem: typer.TyperException, ctx: Any, usage: str) -> UsageError:
     return _bad_value(problem, param, usage)
 
 
-def unknown_command(name: str, known: Iterable[str]) -> UsageError:
-    """Return the error for an unknown command, with the most similar name."""
+def unknown_command(name: str, known: Iterable[str], lists: Iterable[str] = ()) -> UsageError:
+    """Return the error for an unknown command, with the most similar name.
+
+    The name of one of the user's `lists` is answered with the command that shows it.
+    """
+    if name.lower() in lists:
+        return UsageError(
+            f"{_quoted(name)} is the name of a list, not a command.",
+            f"To show it: care100 show {name.lower()}",
+        )
     hint = f"{did_you_mean(name, known)} See: care100 --help".lstrip()
     return UsageError(f"There is no command {_quoted(name)}.", hint)
 
 
-def extra_argument(text: str, usage: str) -> UsageError:
-    """Return the error for an extra argument."""
-    return UsageError(f"Unexpected argument {_quoted(text)}.", f"Usage: {usage}")
+def extra_argument(text: str, usage: str, instead: str = "") -> UsageError:
+    """Return the error for an extra argument; `instead` is a hint at another command."""
+    return UsageError(f"Unexpected argument {_quoted(text)}.", instead or f"Usage: {usage}")
+
+
+def refuse_empty_paths(params: Iterable[Any], values: Mapping[str, Any]) -> None:
+    """Raise UsageError for a file or folder without a name, as from an unset variable.
+
+    Call it only if an argument is empty: Python takes an empty path for the current folder.
+    """
+    for param in params:
+        if values.get(param.name) == Path():
+            raise UsageError(f"{_name_of(param)} is empty.", "Write the name of a file or folder.")
+
+
+def _name_of(param: Any) -> str:
+    is_argument = param.param_type_name == "argument"
+    return str(param.metavar if is_argument else max(param.opts, key=len))
+
+
+def member_of_shown_list(slug: str, text: str) -> str:
+    """Return the hint for `show LIST MEMBER`."""
+    one, every = command("care100", "edit", slug, text), command("care100", "find", text)
+    return f"To show one member: {one}. To search all lists: {every}"
 
 
 def bad_choice(name: str, value: str, choices: Sequence[str]) -> UsageError:
-    """Return the error for a value that is not one of the choices."""
-    return UsageError(f"{name} cannot be {_quoted(value)}.", f"Use {one_of(choices)}.")
+    """Return the error for a value that is not one of the choices, with the most similar one."""
+    hint = f"{did_you_mean(value, choices)} Use {one_of(choices)}.".lstrip()
+    return UsageError(f"{name} cannot be {_quoted(value)}.", hint)
 
 
 def one_of(choices: Sequence[str]) -> str:
@@ -84,7 +116,7 @@ def _missing(param: Any, usage: str) -> UsageError:
 
 
 def _bad_value(problem: Any, param: Any, usage: str) -> UsageError:
-    name = param.metavar if param.param_type_name == "argument" else max(param.opts, key=len)
+    name = _name_of(param)
     # The cause is Pydantic's, and knows the value that it refused.
     faults = problem.__cause__.errors() if hasattr(problem.__cause__, "errors") else []
     value = str(faults[0]["input"]) if faults else ""

@@ -40,15 +40,18 @@ def vault(home: Path) -> tuple[Line, Vault | None]:
 
 
 def logins(
-    known: Sequence[StoredLogin] | None, opened: Vault | None, *, offline: bool
+    known: Sequence[StoredLogin] | None, opened: Vault | None, *, offline: bool, shared: bool
 ) -> list[Checked]:
-    """Check each login; None stands for logins that cannot be read."""
+    """Check each login; None stands for logins that cannot be read.
+
+    In a `shared` registry, the tokens of colleagues are on other computers.
+    """
     if known is None:
         return [Checked(note(LOGIN, "Logins were not checked, because they are in the database."))]
     if not known:
         commands = ", or ".join(map(login_command, PLATFORMS.values()))
         return [Checked(note(LOGIN, "You are not logged in.", f"To log in: {commands}"))]
-    return [_login(one, opened, offline=offline) for one in known] if opened else []
+    return [_login(one, opened, offline=offline, shared=shared) for one in known] if opened else []
 
 
 def clock(checked: Sequence[Checked], inspection: Inspection | None) -> Line:
@@ -72,11 +75,20 @@ def clock(checked: Sequence[Checked], inspection: Inspection | None) -> Line:
     return note(CLOCK, "was not compared with a server's")
 
 
-def _login(login: StoredLogin, opened: Vault, *, offline: bool) -> Checked:
+def _login(login: StoredLogin, opened: Vault, *, offline: bool, shared: bool) -> Checked:
+    name = ""
     try:
         on = platform(login.platform)
         name = f"{stored_handle(login.platform, login.handle).typed} on {on.label}"
         if opened.get(secret_key(login)) is None:
+            if shared:
+                return Checked(
+                    note(
+                        LOGIN,
+                        f"The token of {name} is on another computer.",
+                        f"If this account is yours too, log in here: {login_command(on)}",
+                    )
+                )
             return Checked(
                 problem(
                     LOGIN, f"The token of {name} is missing.", f"Log in again: {login_command(on)}"
@@ -87,7 +99,7 @@ def _login(login: StoredLogin, opened: Vault, *, offline: bool) -> Checked:
         state = on.check_login(login, opened)
     except Care100Error as error:
         reached = False if isinstance(error, Unreachable) else None
-        return Checked(failed(LOGIN, error), reached=reached)
+        return Checked(failed(LOGIN, error, name), reached=reached)
     return Checked(_line(name, state), state.clock_ahead, reached=state.asked or None)
 
 

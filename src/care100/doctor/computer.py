@@ -1,22 +1,17 @@
-"""The network, the browser and the optional packages of this computer."""
+"""The network and the browser of this computer, and how care100 is installed on it."""
 
 import socket
 import urllib.request
 import webbrowser
 from collections.abc import Iterator, Sequence
-from importlib.util import find_spec
 from urllib.parse import urlsplit
 
-from care100.doctor.line import Line, note, ok, problem
+import care100
+from care100 import installation
+from care100.doctor.line import Line, State, note, ok, problem
 
-NETWORK, BROWSER, EXTRA = "Network", "Browser", "Extra"
-
-# The packages of each optional extra (pyproject.toml), and what it is for.
-_EXTRAS = {
-    "spreadsheets": (("odfdo", "openpyxl"), "files of Excel and LibreOffice"),
-    "site": (("PIL",), "the preview picture of list pages"),
-    "sandbox": (("multipart", "starlette", "uvicorn"), "care100 sandbox and care100 demo"),
-}
+NETWORK, BROWSER = "Network", "Browser"
+INSTALLATION, COMMAND = "Installation", "Command"
 # Addresses for documentation (RFC 5737 and RFC 3849). Connecting a UDP socket sends nothing;
 # it fails on a computer without a route to the internet.
 _ADDRESSES = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
@@ -50,17 +45,23 @@ def browser() -> Line:
     return ok(BROWSER, "care100 login can open your browser")
 
 
-def extras() -> Iterator[Line]:
-    """Yield which optional packages are installed."""
-    for name, (modules, purpose) in _EXTRAS.items():
-        if all(find_spec(module) for module in modules):
-            yield ok(EXTRA, f"{name}: installed ({purpose})")
-        else:
-            yield note(
-                EXTRA,
-                f"{name}: not installed ({purpose})",
-                f"In care100's folder, run: pipx install --force '.[{name}]'",
-            )
+def program() -> Iterator[Line]:
+    """Yield how care100 is installed, and whether all packages that it needs are there."""
+    found = installation.installation()
+    yield Line(
+        INSTALLATION,
+        State.OK,
+        f"care100 {care100.__version__}, installed {found.way}, in {found.folder}",
+        f"To update it: {installation.how_to_update()}",
+    )
+    if hint := installation.how_to_be_found():
+        yield note(COMMAND, "Your shell does not find the program care100.", hint)
+    if missing := installation.missing_packages():
+        yield problem(
+            INSTALLATION,
+            f"These Python packages are missing: {', '.join(missing)}.",
+            f"Install care100 again: {installation.how_to_repair()}",
+        )
 
 
 def _has_route() -> bool:

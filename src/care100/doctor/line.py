@@ -39,6 +39,6 @@ def problem(topic: str, message: str, hint: str) -> Line:
     return Line(topic, State.PROBLEM, message, hint)
 
 
-def failed(topic: str, error: Care100Error) -> Line:
-    """Return the line of a check that ended with an error."""
-    return problem(topic, error.message, error.hint)
+def failed(topic: str, error: Care100Error, what: str = "") -> Line:
+    """Return the line of a check, of one thing or the only one, that ended with an error."""
+    return problem(topic, f"{what}: {error.message}" if what else error.message, error.hint)

@@ -12,7 +12,7 @@ from care100.engine.send_steps import LOST_RESPONSE_PAUSES, StepSender
 from care100.engine.store import Journal
 from care100.model.errors import StoppedEarly
 from care100.platforms.errors import PlatformError, Unreachable
-from care100.platforms.targets import Atomic, Container, PublicContainer, Target, Usage
+from care100.platforms.targets import Atomic, Container, PublicContainer, Target, Timed, Usage
 
 
 def apply(
@@ -76,8 +76,9 @@ class _Run:
             self._steps.finish([step for step in plan.steps if step.do is do])
 
     def _make(self, step: Step) -> None:
-        began = datetime.now(UTC)
-        self._journal.started([step])
+        timed = self._target if isinstance(self._target, Timed) else None
+        began = timed.server_time() if timed else datetime.now(UTC)
+        self._journal.started([step], at=began)
         self._journal.made(step, self._made(began))
         self._retry.progress.advance()
 

@@ -12,8 +12,9 @@ from care100.model.errors import UsageError
 from care100.model.handles import BadHandle, Handle
 from care100.model.members import Member, topics_of
 from care100.model.reasons import Reason, ReasonCode
+from care100.model.similar_handles import did_you_mean_account
 from care100.model.suggestions import did_you_mean
-from care100.model.topics import no_such_topic, unknown_topics
+from care100.model.topics import require_known
 from care100.platforms import parse_handle, platform, stored_handle
 from care100.platforms.targets import Item, RemoteAccount
 
@@ -125,7 +126,8 @@ def members_on_platform(
     """
     store = context.store
     listed = store.listed_accounts()
-    chosen = _filtered(store.members(), wanted)
+    # A set: comparing each member with every other would take minutes for a long list.
+    chosen = set(_filtered(store.members(), wanted))
     found = ResolvedMembers()
     for one in listed:
         if one.member not in chosen:
@@ -163,9 +165,7 @@ def _has_moved_to_opt_out(context: SyncContext, one: Candidate) -> bool:
 
 
 def _filtered(members: Sequence[Member], wanted: MemberFilter) -> list[Member]:
-    known = topics_of(members)
-    if unknown := unknown_topics(wanted.topics, known):
-        raise no_such_topic(unknown[0], known)
+    require_known(wanted.topics, topics_of(members))
     only = [_named(members, text) for text in wanted.only]
     without = [_named(members, text) for text in wanted.without]
     return [
@@ -192,8 +192,8 @@ def _named(members: Sequence[Member], text: str) -> Member:
     for member in members:
         if handle in member.handles or handle.key in {h.key for h in member.handles}:
             return member
-    known = [one.typed for member in members for one in member.handles]
-    raise UsageError(f"{handle} is not on the list.", did_you_mean(handle.typed, known) or _SEE)
+    known = [one for member in members for one in member.handles]
+    raise UsageError(f"{handle} is not on the list.", did_you_mean_account(handle, known) or _SEE)
 
 
 def resolve(

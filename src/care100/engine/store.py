@@ -57,14 +57,23 @@ class MirrorItem:
 class Unfinished:
     """The steps that were in progress when earlier runs were interrupted.
 
-    `making_since` is when the creation of the container began (aware UTC), or None. `refs`
-    maps ids to the keys of the records that the steps add or remove.
+    `making_since` is when the creation of the container began (aware UTC, by the platform's
+    clock where it sends the time), or None. `refs` maps ids to the keys of the records that the
+    steps add or remove.
     """
 
     adding: frozenset[str] = frozenset()
     removing: frozenset[str] = frozenset()
     making_since: datetime | None = None
     refs: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LastFollowed:
+    """When a login last followed a list (aware UTC), and the list's newest change then."""
+
+    at: datetime
+    change: int
 
 
 @dataclass(frozen=True)
@@ -119,11 +128,12 @@ class ListedAccount:
 
 @dataclass(frozen=True)
 class MembershipChange:
-    """A member with an account on the login's platform that joined the list, or left it."""
+    """A member that joined the list (no `before`), left it (no `after`), or has a new handle on
+    the login's platform.
+    """
 
-    handle: Handle
-    name: str
-    joined: bool
+    before: Member | None
+    after: Member | None
 
 
 class Journal(Protocol):
@@ -132,7 +142,7 @@ class Journal(Protocol):
     def begin(self, verb: str, plan: Plan) -> None:
         """Record the run and all steps of its plan."""
 
-    def started(self, steps: Iterable[Step]) -> None:
+    def started(self, steps: Iterable[Step], at: datetime | None = None) -> None:
         """Record that these steps are about to start."""
 
     def not_started(self, steps: Iterable[Step]) -> None:
@@ -181,6 +191,10 @@ class SyncStore(Protocol):
     @property
     def metadata(self) -> ListMetadata:
         """Return the list's metadata."""
+
+    @property
+    def is_subscribed(self) -> bool:
+        """Return whether the list is another curator's, and is updated from its page."""
 
     @property
     def login(self) -> LoginInfo:
@@ -261,11 +275,13 @@ class SyncStore(Protocol):
     def hand_over(self, mirror_id: int) -> None:
         """Empty the mirror, and mark its items as added by care100 for the login's other lists."""
 
-    def followed_at(self) -> datetime | None:
-        """Return when the login last followed the list (aware, UTC), or None."""
+    def last_followed(self) -> LastFollowed | None:
+        """Return when the login last followed the list, or None."""
 
-    def membership_changes(self, since: datetime) -> list[MembershipChange]:
-        """Return the members that joined and left since `since`, oldest first."""
+    def membership_changes(self, since: LastFollowed) -> list[MembershipChange]:
+        """Return the members on the login's platform that joined, left or have a new handle since
+        then, oldest first.
+        """
 
     def published(self) -> tuple[str, ...]:
         """Return the places where the list is published on the login's platform, read afresh."""

@@ -19,6 +19,7 @@ from care100.formats import (
     private_notes,
     rows,
     source_text,
+    trunk_json,
     x_archive,
     xlsx,
 )
@@ -27,13 +28,16 @@ from care100.formats.rows import DEFAULTS, BadFile, ReadOptions, Rows
 from care100.formats.unsuitable_exports import refuse_unsuitable
 from care100.model.errors import UsageError
 from care100.model.list_metadata import Edition
+from care100.model.suggestions import did_you_mean
 
 WRITERS: dict[str, Callable[[Edition], str]] = {
     "csv": lambda edition: list_csv.write(edition.members, public=edition.public),
-    "mastodon": lambda edition: mastodon_csv.following_accounts(edition.members),
-    "mastodon-list": lambda edition: mastodon_csv.lists(edition.metadata.title, edition.members),
+    "mastodon": lambda edition: mastodon_csv.following_accounts(edition.can_be_followed.members),
+    "mastodon-list": lambda edition: mastodon_csv.lists(
+        edition.metadata.title, edition.can_be_followed.members
+    ),
     "json": list_json.write,
-    "opml": opml.write,
+    "opml": lambda edition: opml.write(edition.can_be_followed),
     "markdown": markdown.write,
 }
 
@@ -58,6 +62,7 @@ READERS: dict[str, Callable[[bytes, ReadOptions], Rows]] = {
     "mastodon-list": mastodon_csv.read_lists,
     "json": list_json.read,
     "fedidevs": fedidevs_json.read,
+    "trunk": trunk_json.read,
     "handles": handles_text.read,
     "markdown": markdown.read,
     "opml": opml.read,
@@ -86,7 +91,8 @@ def read(
     """
     known = [*READERS, *SPREADSHEET_READERS]
     if name and name not in known:
-        raise UsageError(f"“{name[:40]}” is not a format.", f"Use one of: {', '.join(known)}.")
+        hint = f"{did_you_mean(name, known)} Use one of: {', '.join(known)}.".lstrip()
+        raise UsageError(f"“{name[:40]}” is not a format.", hint)
     if options.columns and name not in ("", "csv", *SPREADSHEET_READERS):
         raise UsageError(
             f"--column cannot be used with the format {name[:40]}.", "Remove --format or --column."
@@ -100,13 +106,15 @@ def read(
         return found
     if name in SPREADSHEET_READERS:
         raise BadFile(f"The file is not an .{name} file.", "Remove --format to detect its format.")
-    source = source_text.decode(data, encoding)
-    text = source.text.encode()
+    text, notes = source_text.decode(data, encoding)
     if not name and not options.columns:
-        refuse_unsuitable(source.text, file_name)
-        name = recognised(text, file_name)
-    found = READERS[name or "csv"](text, options)
-    found.notes[:0] = source.notes
+        refuse_unsuitable(text, file_name)
+    data = text.encode()
+    del text  # A large file is in memory once.
+    if not name and not options.columns:
+        name = recognised(data, file_name)
+    found = READERS[name or "csv"](data, options)
+    found.notes[:0] = notes
     found.notes += private_notes.said(found)
     return found
 
@@ -121,7 +129,8 @@ def recognised(data: bytes, file_name: str = "") -> str:
     """Return the name of a file's format, detected from its beginning; csv by default."""
     text = rows.text_of(data).lstrip()[:_BEGINNING]
     if _JSON.match(text):
-        return "fedidevs" if fedidevs_json.is_one(data) else "json"
+        kinds = {"fedidevs": fedidevs_json.is_one, "trunk": trunk_json.is_one}
+        return next((name for name, is_one in kinds.items() if is_one(data)), "json")
     if x_archive.is_one(text):
         return "x-archive"
     if opml.is_one(text):

@@ -25,4 +25,4 @@ def guarded(cell: str) -> str:
 
 def unguarded(cell: str) -> str:
     """Return the cell as it was before `guarded`."""
-    return _IS_GUARDED.sub(r"\1", cell)
+    return _IS_GUARDED.sub(r"\1", cell) if "'" in cell else cell

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
-from care100.formats.member_rows import account_columns
+from care100.formats.member_rows import FEED, account_columns
 from care100.model import sanitize
 from care100.model.addresses import is_web_address
 from care100.model.handles import BadHandle
@@ -45,9 +45,12 @@ def read_cells(cells: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     The columns of a kind or website that was left out are missing, because the row says
     nothing about them.
     """
-    values = {column: "" if says_nothing(column, cell) else cell for column, cell in cells.items()}
+    values = {
+        column: "" if says_nothing(column, cell) else _unmarked(column, cell)
+        for column, cell in cells.items()
+    }
     remarks = [*_read_as_none(cells), *_read_ids(values), *_read_handles(values)]
-    return values, [*remarks, *_read_kind(values), *_read_website(values)]
+    return values, [*remarks, *_read_kind(values), *_read_addresses(values)]
 
 
 def says_nothing(column: str, cell: str) -> bool:
@@ -59,6 +62,20 @@ def says_nothing(column: str, cell: str) -> bool:
     else:
         pattern = _NO_ACCOUNT if column in account_columns() else _NO_VALUE
     return bool(pattern.fullmatch(cell.strip()))
+
+
+def marked(column: str, value: str) -> str:
+    """Return a value so that `read_cells` does not take it for no value, such as a topic “None”.
+
+    An apostrophe marks it, as in spreadsheets, where it makes a cell text.
+    """
+    return f"'{value}" if value and says_nothing(column, value.lstrip("'")) else value
+
+
+def _unmarked(column: str, cell: str) -> str:
+    """Return the cell as it was before `marked`."""
+    is_marked = cell.startswith("'") and says_nothing(column, cell.lstrip("'"))
+    return cell[1:] if is_marked else cell
 
 
 def _read_as_none(cells: Mapping[str, str]) -> Iterator[str]:
@@ -141,12 +158,14 @@ def _read_kind(values: dict[str, str]) -> Iterator[str]:
         yield f"the kind “{sanitize.line(text, 40)}” is none of care100's and is left out"
 
 
-def _read_website(values: dict[str, str]) -> Iterator[str]:
-    text = values.get("website", "").strip()
-    if not text or is_web_address(text):
-        return
-    if _HOST.fullmatch(text) and is_web_address(f"https://{text}"):
-        values["website"] = f"https://{text}"
-    else:
-        del values["website"]
-        yield f"the website “{sanitize.line(text, 60)}” is not a web address and is left out"
+def _read_addresses(values: dict[str, str]) -> Iterator[str]:
+    for name in ("website", *FEED):
+        text = values.get(name, "").strip()
+        if not text or is_web_address(text):
+            continue
+        if _HOST.fullmatch(text) and is_web_address(f"https://{text}"):
+            values[name] = f"https://{text}"
+        else:
+            del values[name]
+            shown = sanitize.line(text, 60)
+            yield f"the {name} “{shown}” is not a web address and is left out"

@@ -19,9 +19,11 @@ _PHRASES = {
     "specialism|area of work|area work",
     "website": "website|web site|websites|homepage|home page|web|site|url|web address|"
     "website address|website url|web page|link",
+    "feed": "feed|rss|rss feed|blog feed|feed url|atom feed",
     "about": "about|description|bio|biography",
     "note": "note|notes|comment|comments|remark|remarks",
-    "source": "source|sources|evidence|reference|references|source url|source link",
+    "source": "source|sources|evidence|reference|references|source url|source link|found at|"
+    "found on|where found|where we found them|where we found it|where you found them",
 }
 _COLUMN_OF = {name: column for column, names in _PHRASES.items() for name in names.split("|")}
 # Words that add nothing, as in “What is your Mastodon handle?” or “X, formerly Twitter”.
@@ -34,6 +36,9 @@ _SURNAME = {"last name", "lastname", "surname", "family name", "second name"}
 # Words for an account. A column of accounts on any platform has one of the first.
 _ACCOUNT = {"handle", "account", "username", "user", "profile"}
 _BESIDE_ACCOUNT = {"social", "media", "name", "address", "link", "url", "page", "id", "or", "and"}
+# Words for the server of an account, in a column beside that of its name.
+_SERVER = {"instance", "server", "domain", "host", "homeserver"}
+_BESIDE_SERVER = {"home", "name", "account", "user", "username", "handle"}
 
 
 def normalised(header: str) -> str:
@@ -57,6 +62,13 @@ def column_of(header: str) -> str:
     if not said or {"mail", "email", "emails"} & set(said):
         return ""
     return _account_column(said)
+
+
+def names_servers(header: str) -> bool:
+    """Return whether a column has the servers of accounts, by its name: “Mastodon instance”."""
+    words = {word for word in _words(normalised(header)) if word not in _FILLERS}
+    platforms = {word for one in PLATFORMS.values() for word in one.columns.words}
+    return bool(words & _SERVER) and not words - _SERVER - _BESIDE_SERVER - platforms
 
 
 def parts_of_names(headers: Sequence[str]) -> tuple[frozenset[int], frozenset[int]]:

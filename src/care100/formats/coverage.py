@@ -1,11 +1,12 @@
 """What each format of `export` has room for, and what of a list it leaves out."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from care100.formats import member_rows, metadata_rows
 from care100.model.handles import Handle
 from care100.model.list_metadata import Edition
+from care100.model.lost_accounts import LostAccount
 from care100.model.members import Member
 from care100.platforms import PLATFORMS, platform
 
@@ -31,6 +32,11 @@ class Coverage:
     metadata  the keys of the list's metadata
     dates     whether members have the time when they were added
     accounts  which accounts it can have, `account` in words; other members are left out
+    together  whether the accounts of a member stay together
+    follows   whether it is for following: successors replace lost accounts, and the lost
+              accounts without a successor are left out
+    history   whether it has the list's history
+    feeds     whether members can be in it for the feed of their blog
     """
 
     texts: tuple[str, ...] | None = None
@@ -39,6 +45,10 @@ class Coverage:
     dates: bool = False
     accounts: Callable[[Handle], bool] = _any
     account: str = ""
+    together: bool = True
+    follows: bool = False
+    history: bool = False
+    feeds: bool = False
 
     @property
     def has_notes(self) -> bool:
@@ -47,9 +57,19 @@ class Coverage:
 
     def members_left_out(self, edition: Edition) -> list[Member]:
         """Return the members that have no account which the format can have."""
-        return [one for one in edition.members if not any(map(self.accounts, one.handles))]
+        return [
+            one
+            for one in edition.members
+            if not any(map(self.accounts, one.handles)) and not (self.feeds and one.feed)
+        ]
 
-    def left_out(self, edition: Edition) -> list[str]:
+    def lost(self, edition: Edition) -> dict[Handle, LostAccount]:
+        """Return the lost accounts that are left out or replaced, in the order of the list."""
+        handles = [one for member in edition.members for one in member.handles]
+        found = {one: edition.lost[one] for one in handles if one in edition.lost}
+        return {one: lost for one, lost in found.items() if self.follows and self.accounts(one)}
+
+    def left_out(self, edition: Edition, *, has_opt_outs: bool = False) -> list[str]:
         """Return in words what else of the list the format leaves out, where it has a value."""
         words = []
         columns = list(self._columns_left_out(edition))
@@ -62,7 +82,19 @@ class Coverage:
             words.append(f"the list's {_joined(lost)}")
         if edition.members and not self.dates:
             words.append("the days on which members were added")
+        if not self.together and any(self._held(one) > 1 for one in edition.members):
+            words.append("which accounts belong to the same member")
+        if edition.lost and not self.follows:
+            words.append("what the last check found")
+        if not (self.history and edition.history):
+            words.append("the history")
+        if has_opt_outs:
+            words.append("the accounts that opted out")
         return words
+
+    def _held(self, member: Member) -> int:
+        """Return how many of the member's accounts the format can have."""
+        return sum(map(self.accounts, member.handles))
 
     def _columns_left_out(self, edition: Edition) -> Iterator[str]:
         rows = [(one, member_rows.row_of(one)) for one in edition.members]
@@ -89,26 +121,31 @@ def _joined(words: list[str]) -> str:
 
 _TABLE = Coverage()
 _FOLLOWING = Coverage(
-    texts=(), ids=False, accounts=_on_mastodon, account=f"a {PLATFORMS['mastodon'].label} account"
+    texts=(),
+    ids=False,
+    accounts=_on_mastodon,
+    account=f"a {PLATFORMS['mastodon'].label} account",
+    follows=True,
 )
 
 COVERAGE: dict[str, Coverage] = {
     "csv": _TABLE,
     "xlsx": _TABLE,
     "ods": _TABLE,
-    "json": Coverage(metadata=None, dates=True),
+    "json": Coverage(metadata=None, dates=True, history=True),
     "markdown": Coverage(
         texts=("name", "topic", "website", "about"), ids=False, metadata=("title", "description")
     ),
     "opml": Coverage(
-        texts=("name",), ids=False, metadata=("title",), accounts=_has_feed, account="a feed"
-    ),
-    "mastodon": _FOLLOWING,
-    "mastodon-list": Coverage(
-        texts=(),
+        texts=("name", "feed"),
+        feeds=True,
         ids=False,
         metadata=("title",),
-        accounts=_on_mastodon,
-        account=_FOLLOWING.account,
+        accounts=_has_feed,
+        account="a feed",
+        together=False,
+        follows=True,
     ),
+    "mastodon": _FOLLOWING,
+    "mastodon-list": replace(_FOLLOWING, metadata=("title",)),
 }

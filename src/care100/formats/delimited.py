@@ -13,6 +13,7 @@ from care100.formats.rows import BadFile
 _SEPARATORS = ",;\t|"
 LABELS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 # What Excel writes and reads as the first line.
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _DECLARATION = re.compile(r'\A"?sep=(.)"?[ \t]*(?:\n|\Z)', re.IGNORECASE)
 # How much of a file shows its separator.
 _SAMPLE_CHARACTERS = 20_000
@@ -67,7 +68,7 @@ def cells_of(text: str, separator: str = "") -> Iterator[tuple[int, list[str]]]:
     Raises BadFile.
     """
     separator = separator or separator_of(text)
-    lines = io.StringIO(text, newline="")
+    lines = _lines(text)
     skipped = 1 if declared_separator(text) else 0
     if skipped:
         next(lines)
@@ -80,6 +81,11 @@ def cells_of(text: str, separator: str = "") -> Iterator[tuple[int, list[str]]]:
             line = reader.line_num + 1 + skipped
     except csv.Error as error:
         raise _not_csv(line, str(error)) from None
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield the lines with their ends, without a second copy of a large text."""
+    return (found[0] for found in _LINE.finditer(text))
 
 
 def _checked(lines: Iterator[str], skipped: int) -> Iterator[str]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from care100.formats import delimited, member_rows, table
 from care100.formats.cell_guard import guarded
+from care100.formats.cell_values import marked
 from care100.formats.rows import DEFAULTS, ReadOptions, Rows, text_of
 from care100.model.members import Member
 
@@ -23,13 +24,14 @@ def write(members: Iterable[Member], *, public: bool = False) -> str:
     writer.writerow(names)
     for one in written:
         row = member_rows.row_of(one)
-        writer.writerow(guarded(row[name]) for name in names)
+        writer.writerow(guarded(marked(name, row[name])) for name in names)
     return text.getvalue()
 
 
 def read(data: bytes, options: ReadOptions = DEFAULTS) -> Rows:
     """Read a CSV file with any separator. Raises BadFile."""
     text = text_of(data)
+    del data  # A large file is in memory once.
     separator = delimited.separator_of(text)
     rows = table.read(delimited.cells_of(text, separator), options)
     if separator in delimited.LABELS and not delimited.declared_separator(text):

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from care100.formats import member_rows, metadata_rows
+from care100.formats import history_json, member_rows, metadata_rows
 from care100.formats.cell_values import permanent_id_in, rounded
 from care100.formats.json_object import object_of
 from care100.formats.private_notes import is_older
@@ -24,19 +24,23 @@ SCHEMA = 1
 _STATE = re.compile(r"[0-9a-f]{32}")
 # The file name of a list page's data, in the same folder as the page.
 FILE_NAME = "list.json"
-_NOT_IN_EVERY_FILE = {"about", *member_rows.PRIVATE}
+_NOT_IN_EVERY_FILE = {"about", *member_rows.FEED, *member_rows.PRIVATE}
 
 
 def write(edition: Edition) -> str:
     """Return the list as JSON text, in ASCII only."""
     dated = zip(edition.members, edition.added, strict=True)
+    # A member without a feed has none only in a file that has others'.
+    no_feed = dict.fromkeys(member_rows.FEED, "") if any(x.feed for x in edition.members) else {}
     data = {
         "schema": SCHEMA,
         **metadata_rows.row_of(edition.metadata),
         "updated": _moment(edition.updated),
         **({"states": list(edition.states)} if edition.states else {}),
+        **({"digest": edition.digest} if edition.digest else {}),
+        **({"history": history_json.write(edition.history)} if edition.history else {}),
         "members": [
-            {**member_data(one, public=edition.public), "added": _moment(added)}
+            {**no_feed, **member_data(one, public=edition.public), "added": _moment(added)}
             for one, added in dated
         ],
     }
@@ -64,9 +68,11 @@ def read(data: bytes, options: ReadOptions = DEFAULTS) -> Rows:
     values = object_of(data)
     schema, members = values.get("schema"), values.get("members")
     if type(schema) is int and schema > SCHEMA:
+        from care100 import installation
+
         raise BadFile(
             f"The list has schema {schema}, which needs a newer care100.",
-            "Update care100 and try again.",
+            f"Update care100 and try again: {installation.how_to_update()}",
         )
     if type(schema) is not int or schema != SCHEMA or not isinstance(members, list):
         raise _not_a_list()
@@ -74,6 +80,8 @@ def read(data: bytes, options: ReadOptions = DEFAULTS) -> Rows:
     rows.check_count(len(members))
     rows.metadata = _metadata(values)
     rows.states = _states(values.get("states"))
+    rows.history = history_json.read(values.get("history"))
+    rows.digest = digest if isinstance(digest := values.get("digest"), str) else ""
     for place, member in enumerate(members, start=1):
         try:
             texts, remarks = _texts(member)

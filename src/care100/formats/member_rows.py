@@ -5,6 +5,7 @@ Each platform owns the columns of its accounts. All values from outside are vali
 
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from care100 import platforms
@@ -13,13 +14,16 @@ from care100.model.addresses import is_web_address
 from care100.model.handles import AccountRef, BadHandle, Handle, PlatformId
 from care100.model.members import LONGEST, BadMember, Kind, Member
 from care100.model.topics import LONGEST_TOPIC, MOST_TOPICS, join_topics, parse_topics
+from care100.platforms.base import Platform
 
 Row = dict[str, str]
 
 NO_SOURCE = "it links several accounts, but has no “source” for the link"
 
+# Columns that a file has only if a member has a value: a feed, and where it was found.
+FEED = ("feed", "feed_source")
 _BEFORE_ACCOUNTS = ("name", "kind", "topic")
-_AFTER_ACCOUNTS = ("website", "about", "note", "source")
+_AFTER_ACCOUNTS = ("website", *FEED, "about", "note", "source")
 # Columns that are in no page and no file for the public.
 PRIVATE = frozenset({"note"})
 # The column of topics holds all of them, separated by semicolons.
@@ -29,12 +33,22 @@ _TEXT_COLUMNS = (*_BEFORE_ACCOUNTS, *_AFTER_ACCOUNTS)
 
 def columns() -> tuple[str, ...]:
     """Return all columns that a list's CSV can have, in their order."""
-    return (*_BEFORE_ACCOUNTS, *account_columns(), *_AFTER_ACCOUNTS)
+    return _columns_of(tuple(platforms.PLATFORMS.values()))
+
+
+@lru_cache
+def _columns_of(supported: tuple[Platform, ...]) -> tuple[str, ...]:
+    return (*_BEFORE_ACCOUNTS, *_account_columns_of(supported), *_AFTER_ACCOUNTS)
 
 
 def account_columns() -> tuple[str, ...]:
     """Return the columns for a member's accounts."""
-    return tuple(name for one in platforms.PLATFORMS.values() for name in one.columns.names)
+    return _account_columns_of(tuple(platforms.PLATFORMS.values()))
+
+
+@lru_cache
+def _account_columns_of(supported: tuple[Platform, ...]) -> tuple[str, ...]:
+    return tuple(name for one in supported for name in one.columns.names)
 
 
 def written_columns(members: Iterable[Member], *, public: bool = False) -> tuple[str, ...]:
@@ -42,6 +56,7 @@ def written_columns(members: Iterable[Member], *, public: bool = False) -> tuple
 
     A `public` file has no private ones.
     """
+    members = list(members)
     used = {on for member in members for on in member.accounts}
     unused = {
         name
@@ -49,6 +64,8 @@ def written_columns(members: Iterable[Member], *, public: bool = False) -> tuple
         if one.columns.optional and one.id not in used
         for name in one.columns.names
     }
+    if not any(member.feed for member in members):
+        unused.update(FEED)
     left_out = unused | PRIVATE if public else unused
     return tuple(name for name in columns() if name not in left_out)
 
@@ -121,6 +138,8 @@ def member_of(row: Mapping[str, str]) -> Member:
     """
     values = {column: _tidy(row.get(column) or "") for column in columns()}
     values["about"] = " ".join(values["about"].split())
+    if not values["feed"]:
+        values["feed_source"] = ""
     if reasons := list(_unstorable(values)):
         raise BadMember(reasons)
     values["kind"] = _kind(values["kind"])
@@ -139,15 +158,17 @@ def _texts(values: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _kind(text: str) -> str:
-    """Return the kind as it is stored, or the text if it is none."""
+    """Return the kind as it is stored, or the text if it is none or empty."""
     try:
-        return Kind.parse(text or Kind.ORGANISATION)
+        return Kind.parse(text) if text else ""
     except ValueError:
         return text
 
 
 def _tidy(value: str) -> str:
-    return value.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if "\r" in value:
+        value = value.replace("\r\n", "\n").replace("\r", "\n")
+    return value.strip()
 
 
 def _unstorable(values: Mapping[str, str]) -> Iterable[str]:
@@ -191,9 +212,10 @@ def _faults(values: Mapping[str, str], accounts: Mapping[PlatformId, AccountRef]
     if not any(values[one.columns.handle] for one in supported):
         *others, last = [one.label for one in supported]
         yield f"there is no account on {', '.join(others)} or {last}"
-    if values["kind"] not in list(Kind):
+    if values["kind"] not in ("", *Kind):
         yield f"“{sanitize.line(values['kind'], 40)}” is not a kind ({', '.join(Kind)})"
-    if values["website"] and not is_web_address(values["website"]):
-        yield f"“{sanitize.line(values['website'], 60)}” is not a web address (https://…)"
+    for name in ("website", *FEED):
+        if values[name] and not is_web_address(values[name]):
+            yield f"“{sanitize.line(values[name], 60)}” is not a web address (https://…)"
     if len(accounts) > 1 and not values["source"]:
         yield NO_SOURCE

@@ -4,9 +4,11 @@ Each platform owns the key for the places where a list is published on it.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 
 from care100 import platforms
+from care100.formats import chat_rows
 from care100.model import sanitize
 from care100.model.addresses import is_contact, is_short_web_address
 from care100.model.list_metadata import ListMetadata
@@ -15,12 +17,18 @@ from care100.platforms.base import Platform
 
 _TEXTS = ("slug", "title", "description", "language", "homepage", "curator", "contact", "page")
 _MOST_PUBLISHED = 200
+_LONGEST_SLUG = 60
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+# Names of devices on Windows, which no file or folder of a list or its page can have there.
+_DEVICE = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 class BadMetadata(BadMember):
-    """Metadata that is not valid; `reasons` has one phrase for each fault."""
+    """Metadata that is not valid.
+
+    `reasons` has one phrase for each fault.
+    """
 
 
 def row_of(metadata: ListMetadata) -> dict[str, object]:
@@ -31,6 +39,9 @@ def row_of(metadata: ListMetadata) -> dict[str, object]:
     if not metadata.contact:
         del row["contact"]
     row["hashtags"] = list(metadata.hashtags)
+    # Nor do files of lists without chats change.
+    if metadata.chats:
+        row["chats"] = [chat_rows.row_of(one) for one in metadata.chats]
     for one in platforms.PLATFORMS.values():
         where = list(metadata.published_on(one.id))
         if one.published_field.optional and not where:
@@ -46,7 +57,8 @@ def metadata_of(values: Mapping[str, object]) -> ListMetadata:
     many = [one.published_field.name for one in _platforms() if one.published_field.many]
     texts = {name: values.get(name) or "" for name in (*_TEXTS, *single)}
     sequences = {name: values.get(name) or () for name in ("hashtags", *many)}
-    if reasons := [*_bad_texts(texts), *_bad_sequences(sequences)]:
+    chats, bad_chats = chat_rows.chats_of(values.get("chats") or ())
+    if reasons := [*_bad_texts(texts), *_bad_sequences(sequences), *bad_chats]:
         raise BadMetadata(reasons)
     given = {name: str(value).strip() for name, value in texts.items()}
     lists = {
@@ -61,6 +73,7 @@ def metadata_of(values: Mapping[str, object]) -> ListMetadata:
     metadata = ListMetadata(
         **{name: given[name] for name in _TEXTS} | {"language": given["language"] or "en"},
         hashtags=tuple(tag.removeprefix("#") for tag in lists["hashtags"]),
+        chats=chats,
         published=published,
     )
     if reasons := [*_faults(metadata), *_published_faults(metadata)]:
@@ -100,12 +113,24 @@ def _published_faults(metadata: ListMetadata) -> Iterable[str]:
             yield f"there are more than {_MOST_PUBLISHED} {name}"
 
 
+def _similar(text: str) -> str:
+    """Return a short name that is similar to a text, or an example."""
+    letters = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
+    found = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
+    return found if 1 <= len(found) <= _LONGEST_SLUG else "social-care-100"
+
+
 def _faults(metadata: ListMetadata) -> Iterable[str]:
     checks = [
         (
             f"“{sanitize.line(metadata.slug, 60)}” is not a short name: "
-            "use lower-case letters, digits and single hyphens, such as social-care-100",
-            not _SLUG.fullmatch(metadata.slug) or len(metadata.slug) > 60,
+            f"use lower-case letters, digits and single hyphens, such as {_similar(metadata.slug)}",
+            not _SLUG.fullmatch(metadata.slug) or len(metadata.slug) > _LONGEST_SLUG,
+        ),
+        (
+            f"“{sanitize.line(metadata.slug, 60)}” cannot be the name of a folder on Windows: "
+            "choose another short name",
+            bool(_DEVICE.fullmatch(metadata.slug)),
         ),
         ("a list needs a title of 1 to 100 characters", not 1 <= len(metadata.title) <= 100),
         ("the description is longer than 2000 characters", len(metadata.description) > 2000),
@@ -129,9 +154,7 @@ def _faults(metadata: ListMetadata) -> Iterable[str]:
         ),
         (
             "a hashtag has only letters, digits and underscores, and at least one letter",
-            not all(
-                re.fullmatch(r"\w{1,100}", tag) and not tag.isdigit() for tag in metadata.hashtags
-            ),
+            not all(map(chat_rows.is_hashtag, metadata.hashtags)),
         ),
         ("there are more than 30 hashtags", len(metadata.hashtags) > 30),
     ]

@@ -22,7 +22,6 @@ _MOST_COLUMNS = 1_001
 
 def read(data: bytes, options: ReadOptions = DEFAULTS) -> Rows:
     """Read the members of a spreadsheet. Formulas count as their last result. Raises BadFile."""
-    sheets.require("odfdo", ".ods")
     from odfdo import Document
 
     try:
@@ -78,7 +77,6 @@ def _times(element: "Element", attribute: str) -> int:
 
 def write(edition: Edition) -> bytes:
     """Return the members as a spreadsheet with one sheet. Every cell is text."""
-    sheets.require("odfdo", ".ods")
     from odfdo import Document, Element
 
     document = Document("spreadsheet")

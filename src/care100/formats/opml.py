@@ -1,6 +1,6 @@
 """The members' feeds as OPML 2.0, for feed readers (opml.org/spec2.opml).
 
-Each platform knows whether its accounts have feeds. Feeds of websites are not known.
+Each platform knows whether its accounts have feeds. The feed of a blog is its member's own.
 """
 
 import re
@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 from care100.formats.member_rows import row_for
 from care100.formats.rows import DEFAULTS, BadFile, ReadOptions, Rows, text_of
 from care100.model import sanitize
+from care100.model.addresses import is_short_web_address
 from care100.model.handles import BadHandle, Handle
 from care100.model.list_metadata import Edition
 from care100.model.members import Member
@@ -24,7 +25,7 @@ _FEED = re.compile(r"\.(?:rss|atom)\Z", re.IGNORECASE)
 
 
 def write(edition: Edition) -> str:
-    """Return OPML with one outline for each account that has a feed."""
+    """Return OPML with one outline for each account that has a feed, and for each blog."""
     title = escape(sanitize.line(edition.metadata.title))
     return "\n".join(
         [
@@ -35,12 +36,7 @@ def write(edition: Edition) -> str:
             f"<dateModified>{format_datetime(edition.updated, usegmt=True)}</dateModified>",
             "</head>",
             "<body>",
-            *(
-                _outline(one, handle, feed)
-                for one in edition.members
-                for handle in one.handles
-                if (feed := platform(handle.platform).feed_url(handle))
-            ),
+            *(_outline(one, feed, page) for one in edition.members for feed, page in feeds_of(one)),
             "</body>",
             "</opml>",
             "",
@@ -48,13 +44,23 @@ def write(edition: Edition) -> str:
     )
 
 
-def _outline(one: Member, handle: Handle, feed: str) -> str:
+def feeds_of(one: Member) -> Iterator[tuple[str, str]]:
+    """Yield a member's feeds, those of accounts first, each with the address of its page."""
+    for handle in one.handles:
+        if feed := platform(handle.platform).feed_url(handle):
+            yield feed, handle.url
+    if one.feed:
+        yield one.feed, one.website or one.feed_source
+
+
+def _outline(one: Member, feed: str, page: str) -> str:
     attributes = {
         "type": "rss",
-        "text": sanitize.line(one.name) or str(handle),
+        "text": sanitize.line(one.name) or str(one.handles[0]),
         "xmlUrl": feed,
-        "htmlUrl": handle.url,
     }
+    if page:
+        attributes["htmlUrl"] = page
     return (
         f"<outline {' '.join(f'{name}={quoteattr(value)}' for name, value in attributes.items())}/>"
     )
@@ -63,19 +69,39 @@ def _outline(one: Member, handle: Handle, feed: str) -> str:
 def read(data: bytes, options: ReadOptions = DEFAULTS) -> Rows:
     """Read the accounts whose feeds are in an OPML file, as feed readers also write it.
 
-    Folders become topics. Raises BadFile.
+    Folders become topics. The feed of a blog belongs to the account that has its name in the same
+    file; a feed without an account is refused. Raises BadFile.
     """
     rows = Rows(options=options, unit="feed")
     feeds = [one for one in _feeds(_body(text_of(data)), ()) if one[0].get("xmlUrl")]
     rows.check_count(len(feeds))
-    for place, (outline, folders) in enumerate(feeds, start=1):
-        try:
-            handle = _account(outline)
-        except BadHandle as error:
-            rows.refuse(place, error.message.rstrip("."))
+    accounts = [_account_or_fault(outline) for outline, _ in feeds]
+    named = {
+        _name(outline)
+        for (outline, _), account in zip(feeds, accounts, strict=True)
+        if isinstance(account, Handle)
+    }
+    blogs = {
+        name: outline.get("xmlUrl") or ""
+        for (outline, _), account in zip(reversed(feeds), reversed(accounts), strict=True)
+        if not isinstance(account, Handle)
+        and (name := _name(outline)) in named
+        and is_short_web_address(outline.get("xmlUrl") or "")
+    }
+    for place, ((outline, folders), account) in enumerate(
+        zip(feeds, accounts, strict=True), start=1
+    ):
+        name = _name(outline)
+        if not isinstance(account, Handle):
+            if blogs.get(name) != outline.get("xmlUrl"):
+                rows.refuse(place, account)
             continue
-        name = outline.get("text") or outline.get("title") or ""
-        values = {"name": name, "topic": join_topics(folders), **row_for(handle)}
+        values = {
+            "name": name,
+            "topic": join_topics(folders),
+            "feed": blogs.get(name, ""),
+            **row_for(account),
+        }
         rows.read(place, values, {column for column, value in values.items() if value})
     return rows
 
@@ -115,6 +141,18 @@ def _feeds(
         name = (outline.get("text") or outline.get("title") or "").replace(SEPARATOR, ",")
         below = (*inside, name) if name and not outline.get("xmlUrl") else inside
         pending += [(one, below) for one in reversed(outline.findall("outline"))]
+
+
+def _name(outline: ET.Element) -> str:
+    return outline.get("text") or outline.get("title") or ""
+
+
+def _account_or_fault(outline: ET.Element) -> Handle | str:
+    """Return the account of a feed, or why it has none."""
+    try:
+        return _account(outline)
+    except BadHandle as error:
+        return error.message.rstrip(".")
 
 
 def _account(outline: ET.Element) -> Handle:

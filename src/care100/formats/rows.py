@@ -1,19 +1,22 @@
 """Rows: the common result of all readers, with good and bad rows."""
 
 import time
-from collections.abc import Iterable, Mapping, Set
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from care100.formats.limits import MOST_MEMBERS, longest_read
 from care100.formats.member_rows import columns, filled, member_of
 from care100.formats.repeated_rows import differences, with_topics_of
 from care100.model.errors import Care100Error
+from care100.model.handles import PlatformId
 from care100.model.list_metadata import ListMetadata
 from care100.model.members import BadMember, Member
 from care100.platforms import platform
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """A good row.
 
@@ -80,15 +83,20 @@ class ReadOptions:
 
 DEFAULTS = ReadOptions()
 
+# What can name an account.
+_HANDLE, _ID = "handle", "id"
+
 
 @dataclass
 class Rows:
     """A file's rows.
 
     `metadata` holds the list's metadata if the format has any, and `states` the ids of the list's
-    states until the file was exported, newest first; `unit` is what `line` counts;
+    states until the file was exported, newest first, with the `digest` of the newest and the
+    `history` that made them; `unit` is what `line` counts;
     `columns` shows how a table's columns were read; `remarks` has what was left out of rows.
-    `has_older_notes` says that the file is from a care100 that published notes.
+    `has_older_notes` says that the file is from a care100 that published notes, and
+    `perhaps_emails` has lines with handles that may be e-mail addresses.
     """
 
     good: list[Row] = field(default_factory=list)
@@ -97,11 +105,17 @@ class Rows:
     notes: list[str] = field(default_factory=list)
     metadata: ListMetadata | None = None
     states: tuple[str, ...] = ()
+    digest: str = ""
+    history: tuple[Mapping[str, Any], ...] = ()
     unit: str = "line"
     options: ReadOptions = DEFAULTS
     columns: tuple[ColumnReading, ...] = ()
     has_older_notes: bool = False
-    _seen: dict[str, int] = field(default_factory=dict)
+    perhaps_emails: list[tuple[int, str]] = field(default_factory=list)
+    _places: dict[tuple[PlatformId, str], dict[str, int]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
+    _column_sets: dict[Set[str], Set[str]] = field(default_factory=dict)
     _read: int = 0
     _deadline: "Deadline" = field(init=False)
 
@@ -145,16 +159,16 @@ class Rows:
         A row that says nothing new, or only has other topics, is merged into the earlier row
         with a remark. Any other repeated row is bad.
         """
-        names = {f"{handle.platform}:{handle.key}": str(handle) for handle in member.handles}
-        names |= {
-            f"{on} id:{id_}": f"{platform(on).label} id {id_}"
-            for on, id_ in member.permanent_ids.items()
-        }
-        for name, shown in names.items():
-            if name in self._seen:
-                self._merge(self._seen[name], Row(line, member, columns), shown)
+        if columns is not None:
+            # Most rows have the same columns.
+            columns = self._column_sets.setdefault(frozenset(columns), frozenset(columns))
+        names = list(_names(member))
+        for on, kind, key in names:
+            if key in (places := self._places[on, kind]):
+                self._merge(places[key], Row(line, member, columns), _shown(member, on, kind))
                 return
-        self._seen.update(dict.fromkeys(names, len(self.good)))
+        for on, kind, key in names:
+            self._places[on, kind][key] = len(self.good)
         self.good.append(Row(line, member, columns))
 
     def _merge(self, place: int, repeated: Row, account: str) -> None:
@@ -186,6 +200,24 @@ class Rows:
         if self._read > self.options.limit:
             raise too_many(f"more than {self.options.limit:,}", self.options.limit)
         self._deadline.check(self.unit, line)
+
+
+def _names(member: Member) -> Iterator[tuple[PlatformId, str, str]]:
+    """Yield the platform, the kind, and the text of each handle and of each id."""
+    for on, account in member.accounts.items():
+        yield on, _HANDLE, account.handle.key
+    for on, account in member.accounts.items():
+        if account.permanent_id:
+            yield on, _ID, account.permanent_id
+
+
+def _shown(member: Member, on: PlatformId, kind: str) -> str:
+    account = member.accounts[on]
+    return (
+        str(account.handle)
+        if kind == _HANDLE
+        else f"{platform(on).label} id {account.permanent_id}"
+    )
 
 
 class Deadline:

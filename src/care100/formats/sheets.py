@@ -6,14 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from importlib.util import find_spec
 
 from care100.formats import member_rows, table
 from care100.formats.cell_guard import guarded
+from care100.formats.cell_values import marked
 from care100.formats.rows import BadFile, ReadOptions, Rows
 from care100.formats.table_layout import NoTable
 from care100.model import sanitize
-from care100.model.errors import UsageError
 from care100.model.list_metadata import Edition
 
 # Spreadsheets keep 15 digits of a number. Larger numbers are rounded.
@@ -29,15 +28,6 @@ class Sheet:
 
     name: str
     rows: Iterable[tuple[int, Sequence[object]]]
-
-
-def require(module: str, suffix: str) -> None:
-    """Raise UsageError if the library for a format is not installed."""
-    if find_spec(module) is None:
-        raise UsageError(
-            f"{suffix} files need the Python package {module}.",
-            "In care100's folder, run: pipx install --force '.[spreadsheets]'. Or use a CSV file.",
-        )
 
 
 def read(sheets: Iterable[Sheet], options: ReadOptions) -> Rows:
@@ -104,7 +94,7 @@ def rows_of(edition: Edition) -> Iterator[list[str]]:
     yield list(names)
     for one in edition.members:
         row = member_rows.row_of(one)
-        yield [_escaped(guarded(row[name])) for name in names]
+        yield [_escaped(guarded(marked(name, row[name]))) for name in names]
 
 
 def _escaped(text: str) -> str:

@@ -6,7 +6,7 @@ A guess is always returned as a note, so that it can be shown.
 
 import codecs
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from care100.formats.file_kinds import refuse_other_kinds
 from care100.formats.rows import BadFile
@@ -37,8 +37,7 @@ _SAVE_AGAIN = (
 )
 
 
-@dataclass(frozen=True)
-class SourceText:
+class SourceText(NamedTuple):
     """A file's text with line feeds, and notes on how it was decoded."""
 
     text: str

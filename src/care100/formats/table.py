@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from operator import itemgetter
 
+from care100.formats import split_handles
 from care100.formats.cell_guard import unguarded
 from care100.formats.cell_values import read_cells
 from care100.formats.column_names import ACCOUNT
+from care100.formats.email_addresses import EmailSearch
 from care100.formats.member_rows import row_for, written
 from care100.formats.private_notes import is_older
 from care100.formats.rows import DEFAULTS, Deadline, ReadOptions, Remark, Rows
@@ -30,16 +32,28 @@ def read(
     if not first:
         raise NoTable("The file is empty.", "Check that it is the right file.")
     top = [cells for _, cells in first]
+    split = split_handles.find(top)
+    if split:
+        after, rest = split.header + 1, filled
+        first[after:] = split.joined_rows(first[after:])
+        filled = split.joined_rows(rest)
+        top = [cells for _, cells in first]
     layout = layout_of(top, options.columns)
     rows = Rows(unit=unit, options=options, columns=layout.readings(top))
     rows.has_older_notes = is_older(_plain(layout.names))
-    rows.notes += _notes(layout, first, rows)
+    rows.notes += _notes(layout, first, rows, split.names[1] if split else "")
+    if split:
+        rows.notes.append(split.note)
     header = _plain(layout.names) if layout.header else []
+    emails = EmailSearch(layout.names)
     for line, cells in chain(first[layout.header :], filled):
         if _plain(cells) == header:
             rows.remarks.append(Remark(line, "it repeats the header"))
         else:
             _read_row(rows, line, cells, layout)
+            for place in layout.of_accounts:
+                emails.look_at(line, place, unguarded(cells[place]) if place < len(cells) else "")
+    rows.perhaps_emails = sorted(emails.found())
     return rows
 
 
@@ -55,18 +69,22 @@ def _filled(lines: Iterable[NumberedRow], deadline: Deadline, unit: str) -> Iter
             yield line, cells
 
 
-def _notes(layout: TableLayout, first: Sequence[NumberedRow], rows: Rows) -> Iterator[str]:
-    """Yield what was left out of the table."""
+def _notes(
+    layout: TableLayout, first: Sequence[NumberedRow], rows: Rows, joined: str
+) -> Iterator[str]:
+    """Yield what was left out of the table. The column `joined` is read with another one."""
     for line, cells in first[: max(layout.header - 1, 0)]:
         text = sanitize.line(" ".join(filter(None, map(str.strip, cells))), 60)
         yield f"Ignored {rows.unit} {line} above the header: “{text}”"
-    if unread := [sanitize.line(one.name, 40) for one in rows.columns if not one.column]:
+    if unread := [
+        sanitize.line(one.name, 40) for one in rows.columns if not one.column and one.name != joined
+    ]:
         yield f"Ignored columns that care100 does not have: {', '.join(unread)}"
 
 
 def _read_row(rows: Rows, line: int, cells: Sequence[str], layout: TableLayout) -> None:
     width = len(layout.columns)
-    if any(cell.strip() for cell in cells[width:]):
+    if len(cells) > width and any(cell.strip() for cell in cells[width:]):
         rows.refuse(line, f"it has {len(cells)} cells where the header has {width}")
         return
     values: dict[str, str] = {}
@@ -118,6 +136,6 @@ def _add_handle(values: dict[str, str], handle: Handle) -> None:
 def _given_columns(values: Mapping[str, str]) -> set[str]:
     """Return the columns that a row has values for.
 
-    Empty cells count as values, except an empty name or kind: every member has both.
+    Empty cells count as values, except an empty name: every member has one.
     """
-    return {name for name, text in values.items() if text.strip() or name not in ("name", "kind")}
+    return {name for name, text in values.items() if text.strip() or name != "name"}

@@ -7,6 +7,7 @@ names that people use (`column_names`) and by what the cells contain; they are s
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from care100.formats import member_rows
 from care100.formats.cell_guard import unguarded
@@ -47,10 +48,16 @@ class TableLayout:
     certain: frozenset[int]
     surnames: frozenset[int] = frozenset()
 
+    @cached_property
+    def of_accounts(self) -> list[int]:
+        """The places of the columns of accounts."""
+        return [place for place, column in enumerate(self.columns) if column in _handle_columns()]
+
     def has_account(self, row: Cells) -> bool:
         """Return whether a row has one account in a column for it, and not several in more."""
-        places = [place for place, column in enumerate(self.columns) if column in _handle_columns()]
-        found = [place for place in places if _can_be(self.columns[place])(_cell(row, place))]
+        found = [
+            place for place in self.of_accounts if _can_be(self.columns[place])(_cell(row, place))
+        ]
         return bool(found) and (self.header > 0 or len(found) == 1)
 
     def readings(self, rows: Sequence[Cells]) -> tuple[ColumnReading, ...]:
@@ -246,7 +253,7 @@ def _can_be(column: str) -> Callable[[str], bool]:
             return lambda cell, on=one.id: _is_account_on(on, cell)  # type: ignore[misc]
         if column == one.columns.permanent_id:
             return lambda cell, on=one: not on.check_permanent_id(cell)  # type: ignore[misc]
-    tests = {"kind": _is_kind, "website": _is_address}
+    tests = {"kind": _is_kind, "website": _is_address, "feed": _is_address}
     return tests.get(column, lambda _: True)
 
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 def read(data: bytes, options: ReadOptions = DEFAULTS) -> Rows:
     """Read the members of a workbook. Formulas count as their last result. Raises BadFile."""
-    sheets.require("openpyxl", ".xlsx")
     from openpyxl import load_workbook
 
     try:
@@ -43,7 +42,6 @@ def _sheets(book: "Workbook") -> Iterator[Sheet]:
 
 def write(edition: Edition) -> bytes:
     """Return the members as a workbook with one sheet. Every cell is text, never a formula."""
-    sheets.require("openpyxl", ".xlsx")
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from care100.model import sanitize
@@ -14,6 +15,8 @@ LONGEST = 500
 _ENDS = re.compile(r"[\s<>\"\\^`{|}]")
 
 
+# A reader of tables checks a cell that the row is then validated with.
+@lru_cache(maxsize=100)
 def is_web_address(text: str) -> bool:
     """Return whether `text` is an http or https address with a host and safe characters.
 
@@ -67,6 +70,19 @@ _ARCHIVED = re.compile(r"(?:https?://)?web\.archive\.org/web/[^/]+/(?=.)", re.IG
 def without_archive(text: str) -> str:
     """Return the address that was archived, if `text` is the address of an archived copy."""
     return _ARCHIVED.sub("", text, count=1) if _ARCHIVED.match(text) else text
+
+
+def folder_of(address: str) -> str:
+    """Return the address of a page's folder: `…/list`, `…/list/` and
+    `…/list/index.html` all mean `…/list/`.
+    """
+    url = urlsplit(address)
+    last = url.path.rpartition("/")[2]
+    if last.endswith((".html", ".htm")):
+        path = url.path.removesuffix(last)
+    else:
+        path = url.path if url.path.endswith("/") else f"{url.path}/"
+    return url._replace(path=path, query="", fragment="").geturl()
 
 
 @dataclass(frozen=True)

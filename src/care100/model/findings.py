@@ -29,7 +29,7 @@ class FindingKind(StrEnum):
 _LABELS = {
     FindingKind.GONE: "gone",
     FindingKind.SUSPENDED: "deleted or suspended",
-    FindingKind.UNREACHABLE: "not reachable",
+    FindingKind.UNREACHABLE: "not found or not reachable",
     FindingKind.RENAMED: "renamed",
     FindingKind.MOVED: "moved",
     FindingKind.LOCKED: "locked",

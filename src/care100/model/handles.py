@@ -6,7 +6,9 @@ written, and are compared without it.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from care100.model.errors import Care100Error
 from care100.model.pasted_text import named, printable, unwrapped
@@ -15,6 +17,7 @@ __all__ = [
     "AccountRef",
     "BadHandle",
     "Handle",
+    "HandleForms",
     "PlatformId",
     "name_fault",
     "printable",
@@ -31,36 +34,71 @@ class BadHandle(Care100Error):
     exit_code = 2
 
 
-@dataclass(frozen=True)
-class Handle:
-    """An account's name on one platform, in the case in which it was written.
+class HandleForms(NamedTuple):
+    """The other forms of a handle.
 
-    text     the form in files and the registry, such as `name@server`
     display  the form for display, such as `@name@server`
     typed    the form to type in a command, without quoting
     url      the address of the profile page
     server   the server's host (and port, for loopback); empty if the platform has only one
+    """
+
+    display: str
+    typed: str
+    url: str
+    server: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """An account's name on one platform, in the case in which it was written.
+
+    text     the form in files and the registry, such as `name@server`
+    forms    makes the other forms of the text, which many handles of a list never need
     by_page  whether it was read from the address of a page, whose domain may not be the handle's
     """
 
     platform: PlatformId
     text: str
-    display: str = field(compare=False)
-    typed: str = field(compare=False)
-    url: str = field(compare=False)
-    server: str = field(default="", compare=False)
+    forms: Callable[[str], HandleForms] = field(compare=False, repr=False)
     by_page: bool = field(default=False, compare=False)
 
     @property
     def key(self) -> str:
         """Return the handle in lower case, for comparison."""
-        return self.text.lower()
+        key = self.text.lower()
+        return self.text if key == self.text else key  # Most handles then have one text only.
+
+    @property
+    def display(self) -> str:
+        """Return the form for display."""
+        return self.forms(self.text).display
+
+    @property
+    def typed(self) -> str:
+        """Return the form to type in a command."""
+        return self.forms(self.text).typed
+
+    @property
+    def url(self) -> str:
+        """Return the address of the profile page."""
+        return self.forms(self.text).url
+
+    @property
+    def server(self) -> str:
+        """Return the server's host, or an empty string."""
+        return self.forms(self.text).server
+
+    @property
+    def suggested(self) -> str:
+        """Return the form to suggest in a sentence: as typed, with its @ if it can be typed."""
+        return self.display if self.display == f"@{self.typed}" else self.typed
 
     def __str__(self) -> str:
         return self.display
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AccountRef:
     """A member's account: its handle, and the platform's permanent id if it is known."""
 

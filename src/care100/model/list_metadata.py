@@ -1,9 +1,12 @@
 """A list's metadata, and a snapshot of a list with its members."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
+from care100.model.chats import Chat
 from care100.model.handles import Handle, PlatformId
 from care100.model.lost_accounts import LostAccount
 from care100.model.members import Member
@@ -27,6 +30,7 @@ class ListMetadata:
     contact: str = ""
     hashtags: tuple[str, ...] = ()
     page: str = ""
+    chats: tuple[Chat, ...] = ()
     published: Mapping[PlatformId, tuple[str, ...]] = field(default_factory=dict)
 
     def published_on(self, platform: PlatformId) -> tuple[str, ...]:
@@ -46,9 +50,10 @@ class Edition:
 
     `added` holds when each member was added, and `updated` when the list was last changed;
     both are aware UTC. `states` has the ids of the list's states in the
-    history, newest first, for exports that are merged later; pages have none.
+    history, newest first, for exports that are merged later, and `digest` is that of the whole
+    content in the newest state; pages have neither.
     A `public` one has no private notes. `lost` has the accounts that the last check found gone,
-    suspended or moved.
+    suspended or moved. `history` has the changes of the list, oldest first, for colleagues.
     """
 
     metadata: ListMetadata
@@ -56,15 +61,24 @@ class Edition:
     added: tuple[datetime, ...]
     updated: datetime
     states: tuple[str, ...] = ()
+    digest: str = ""
     public: bool = False
     lost: Mapping[Handle, LostAccount] = field(default_factory=dict)
+    history: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def can_be_followed(self) -> "Edition":
         """Return the snapshot with the accounts to follow: successors instead of lost ones."""
+        if not self.lost:
+            return self
         members = tuple(one.following(self.lost) for one in self.members)
         return replace(self, members=members, lost={})
 
     def for_public(self) -> "Edition":
         """Return the snapshot without what is private."""
         return replace(self, members=tuple(one.for_public for one in self.members), public=True)
+
+
+def slug_of(text: str) -> str:
+    """Make a slug from any text, such as a file name."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60].strip("-") or "list"

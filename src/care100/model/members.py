@@ -35,9 +35,10 @@ _KIND_SYNONYMS = {"organization": "organisation", "charity": "organisation"}
 
 
 class BadMember(Care100Error):
-    """Values that are not valid for a member; `reasons` has one phrase for each fault.
+    """Values that are not valid for a member.
 
-    As text it is a phrase without a full stop; `message` is the sentence.
+    `reasons` has one phrase for each fault. As text it is a phrase without a full stop; `message`
+    is the sentence.
     """
 
     exit_code = 2
@@ -49,21 +50,32 @@ class BadMember(Care100Error):
 
 
 # Limits in characters: enough for real values, and small enough for a web page.
-LONGEST = {"name": 500, "website": 500, "about": 2000, "note": 2000, "source": 2000}
+LONGEST = {
+    "name": 500,
+    "website": 500,
+    "feed": 500,
+    "feed_source": 500,
+    "about": 2000,
+    "note": 2000,
+    "source": 2000,
+}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Member:
     """A member of a list. Unknown values are empty.
 
     `accounts` are in the platforms' order; `source` is the source of the link between them.
+    `feed` is the address of a blog's feed, and `feed_source` the page where it was found.
     `about` is a line for everybody; `note` is the curator's own and is never published.
     """
 
     name: str
-    kind: str = Kind.ORGANISATION.value
+    kind: str = ""
     topics: tuple[str, ...] = ()
     website: str = ""
+    feed: str = ""
+    feed_source: str = ""
     about: str = ""
     note: str = ""
     source: str = ""

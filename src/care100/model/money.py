@@ -10,15 +10,23 @@ def limit(text: str | None) -> Decimal | None:
     if text is None:
         return None
     try:
-        amount = Decimal(text.strip().removeprefix("$"))
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite() or amount < 0:
+        return amount(text)
+    except ValueError:
         raise UsageError(
             f"--max-cost “{text}” is not an amount of dollars.",
             "Write for example: --max-cost 0.50",
-        )
-    return amount
+        ) from None
+
+
+def amount(text: str) -> Decimal:
+    """Parse an amount of dollars. Raises ValueError."""
+    try:
+        usd = Decimal(text.strip().removeprefix("$"))
+    except InvalidOperation:
+        raise ValueError from None
+    if not usd.is_finite() or usd < 0:
+        raise ValueError
+    return usd
 
 
 def written(usd: Decimal) -> str:

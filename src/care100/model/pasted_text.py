@@ -10,11 +10,15 @@ _QUOTES = "\"'`*´‘’‚‛“”„‟«»‹›「」『』"
 _AFTER = ".,;:!?…。、"
 # A bullet, or a dot in front of a handle, which showed a reply on X to everyone.
 _BEFORE = re.compile(r"^(?:[-–—+•·‣]\s+|\.+(?=@))")
+# The characters of most handles and addresses, with none around them that is removed.
+_PLAIN = re.compile(r"[A-Za-z0-9@](?:[A-Za-z0-9@:/._-]*[A-Za-z0-9])?")
 _BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"), ("<", ">"))
 
 
 def unwrapped(text: str) -> str:
     """Return `text` in half-width characters, without the punctuation around it."""
+    if _PLAIN.fullmatch(text):
+        return text
     given = text.translate(_NARROW)
     while (shorter := _without_brackets(_without_marks(given))) != given:
         given = shorter

@@ -32,6 +32,8 @@ class ReasonCode(StrEnum):
     CANNOT_BE_LISTED = "cannot_be_listed"
     CONSENT_UNKNOWN = "consent_unknown"
     REMOVED_THEMSELVES = "removed_themselves"
+    NOT_INDEXED = "not_indexed"
+    NOT_KNOWN_YET = "not_known_yet"
     MISSING = "missing"
     REFUSED = "refused"
 

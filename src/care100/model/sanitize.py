@@ -26,6 +26,8 @@ def line(text: str, limit: int = 0) -> str:
 
 def printable(text: str) -> str:
     """Return `text` on one line without control characters; spaces are kept."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(
         " " if c.isspace() else c
         for c in text.translate(_DIRECTION_MARKS)
@@ -37,7 +39,9 @@ def refuse_unstorable(text: str) -> str | None:
     """Return why `text` cannot be stored in the registry, or None when it can."""
     if "\0" in text:
         return "it contains a NUL character"
-    if any(unicodedata.category(c) == "Cs" for c in text):
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # It has half of a surrogate pair.
         return "it is not valid Unicode"
     return None
 

@@ -2,6 +2,8 @@
 
 import ipaddress
 import re
+import string
+from functools import lru_cache
 
 import idna
 
@@ -17,6 +19,8 @@ _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _DEFAULT_PORTS = ("80", "443")
 
 
+# Few servers have the accounts of most lists.
+@lru_cache(maxsize=1000)
 def parse_server(text: str) -> str:
     """Parse a server name, and return its ASCII form in lower case.
 
@@ -92,6 +96,8 @@ def _split_port(server: str) -> tuple[str, str]:
 def _is_loopback_host(host: str) -> bool:
     if host == "localhost":
         return True
+    if not host.startswith(("[", *string.digits)):
+        return False
     try:
         # An IPv6 address is in brackets, as in web addresses (RFC 3986).
         if host.startswith("["):

@@ -4,15 +4,18 @@ import os
 import re
 import shlex
 import subprocess
+from collections.abc import Mapping
 
 from care100.model import sanitize
 
 
-def command(*words: str) -> str:
-    """Return one line that a shell reads as these words."""
+def command(*words: str, variables: Mapping[str, str] | None = None) -> str:
+    """Return one line that a shell reads as these words, with variables for this command."""
+    values = (variables or {}).items()
     if os.name == "nt":
-        return subprocess.list2cmdline(words)
-    return " ".join(map(_quoted, words))
+        before = "".join(f'set "{name}={value}" && ' for name, value in values)
+        return before + subprocess.list2cmdline(words)
+    return " ".join([*(f"{name}={_quoted(value)}" for name, value in values), *map(_quoted, words)])
 
 
 def _quoted(word: str) -> str:

@@ -4,8 +4,11 @@ An entry is a member as values by field. Fields that belong together, such as a 
 permanent id, form a unit: both values come from the same side.
 """
 
+import dataclasses
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 Unit = tuple[str, ...]
@@ -31,13 +34,19 @@ class Conflict:
     """A difference that only a person can resolve.
 
     `field` is empty if one side has removed the member, or never had it; that side's value is
-    None.
+    None. `key` identifies what their side wants: the same again is the same key. `before` and
+    `after` are the common values and, for a member on one side only, those of that side;
+    `identities` are of the member.
     """
 
     name: str
     field: str
     ours: str | None
     theirs: str | None
+    key: str = ""
+    before: Values | None = dataclasses.field(default=None, compare=False)
+    after: Values | None = dataclasses.field(default=None, compare=False)
+    identities: frozenset[tuple[str, str]] = dataclasses.field(default=frozenset(), compare=False)
 
 
 Choose = Callable[[Conflict], bool | None]
@@ -60,6 +69,9 @@ class Merge:
 
     steps: list[Step] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
+
+
+_NOBODY = Entry(frozenset(), {})
 
 
 @dataclass
@@ -88,7 +100,7 @@ def merge_values(
     Return our values as they become, and the conflicts that nobody resolved.
     """
     merger = _Merger(units, choose, has_base=base is not None)
-    merged = merger.merged("", base, ours, theirs)
+    merged = merger.merged(_NOBODY, base, ours, theirs)
     return merged, merger.result.conflicts
 
 
@@ -116,10 +128,10 @@ class _Merger:
             for name, value in one.theirs.values.items()
         }
         if one.ours is None:
-            return self._without_ours(one.theirs.name, base, theirs)
+            return self._without_ours(one.theirs, base, theirs)
         if base is None and self._has_base:
             base = {}
-        values = self.merged(one.ours.name, base, one.ours.values, theirs)
+        values = self.merged(one.ours, base, one.ours.values, theirs)
         return None if values == one.ours.values else Step(one.ours, values)
 
     def _without_theirs(self, ours: Entry, base: Values | None) -> Step | None:
@@ -127,29 +139,52 @@ class _Merger:
             return None
         if base is not None and self._same(base, ours.values):
             return Step(ours, None)
-        removes = self._takes_theirs(Conflict(ours.name, field="", ours="kept", theirs=None))
-        return Step(ours, None) if removes else None
+        key = _key(ours, "", None)
+        conflict = Conflict(
+            ours.name,
+            field="",
+            ours="kept",
+            theirs=None,
+            key=key,
+            before=base,
+            after=ours.values,
+            identities=ours.identities,
+        )
+        return Step(ours, None) if self._takes_theirs(conflict) else None
 
-    def _without_ours(self, name: str, base: Values | None, theirs: Values) -> Step | None:
+    def _without_ours(self, entry: Entry, base: Values | None, theirs: Values) -> Step | None:
         if base is None and self._has_base:
             return Step(None, theirs)
         if base is not None and self._same(base, theirs):
             return None
-        adds = self._takes_theirs(Conflict(name, field="", ours=None, theirs="kept"))
-        return Step(None, theirs) if adds else None
+        key = _key(entry, "", [_of(theirs, unit)[0] for unit in self._units])
+        conflict = Conflict(
+            entry.name,
+            field="",
+            ours=None,
+            theirs="kept",
+            key=key,
+            before=base,
+            after=theirs,
+            identities=entry.identities,
+        )
+        return Step(None, theirs) if self._takes_theirs(conflict) else None
 
     def merged(
-        self, name: str, base: Values | None, ours: Values, theirs: Values
+        self, entry: Entry, base: Values | None, ours: Values, theirs: Values
     ) -> dict[str, Any]:
-        """Return our values with what only they changed, and each conflict as chosen."""
+        """Return our values with what only they changed, and each conflict as chosen.
+
+        `entry` is the member that the conflicts are about.
+        """
         values = dict(ours)
         for unit in self._units:
-            if self._is_theirs(name, unit, base, ours, theirs):
+            if self._is_theirs(entry, unit, base, ours, theirs):
                 values.update({one: theirs.get(one, "") for one in unit})
         return values
 
     def _is_theirs(
-        self, name: str, unit: Unit, base: Values | None, ours: Values, theirs: Values
+        self, entry: Entry, unit: Unit, base: Values | None, ours: Values, theirs: Values
     ) -> bool:
         mine, other = _of(ours, unit), _of(theirs, unit)
         if mine == other:
@@ -165,7 +200,18 @@ class _Merger:
                 return False
             if mine[0] == before[0]:
                 return True
-        return self._takes_theirs(Conflict(name, unit[0], _text(mine[0]), _text(other[0])))
+        key = _key(entry, unit[0], other[0])
+        return self._takes_theirs(
+            Conflict(
+                entry.name,
+                unit[0],
+                value_text(mine[0]),
+                value_text(other[0]),
+                key,
+                before=base,
+                identities=entry.identities,
+            )
+        )
 
     def _takes_theirs(self, conflict: Conflict) -> bool:
         chosen = self._choose(conflict)
@@ -177,12 +223,24 @@ class _Merger:
         return all(_of(one, unit)[0] == _of(other, unit)[0] for unit in self._units)
 
 
+def _key(entry: Entry, name: str, value: object) -> str:
+    """Return the digest of what their side wants: a field's value, a member, or no member."""
+    text = json.dumps([sorted(entry.identities), name, value], sort_keys=True)
+    return sha256(text.encode()).hexdigest()
+
+
 def _of(values: Values, unit: Unit) -> tuple[Any, ...]:
     return tuple(values.get(one, "") for one in unit)
 
 
-def _text(value: object) -> str:
-    return " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+def value_text(value: object) -> str:
+    """Return a value of a list or a member on one line, for people."""
+    if isinstance(value, Mapping):
+        return ", ".join(map(value_text, value.values()))
+    if isinstance(value, list | tuple):
+        has_parts = any(isinstance(one, Mapping) for one in value)
+        return ("; " if has_parts else " ").join(map(value_text, value))
+    return str(value)
 
 
 def _triples(

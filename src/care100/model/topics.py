@@ -4,7 +4,8 @@ In a file's cell, an option and the registry they are one text, separated by `;`
 has no escape, so that no topic contains it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 from care100.model import sanitize
 from care100.model.errors import UsageError
@@ -16,6 +17,8 @@ LONGEST_TOPIC = 100
 MOST_TOPICS = 20
 
 
+# Few texts are the topics of most members.
+@lru_cache(maxsize=1000)
 def parse_topics(text: str) -> tuple[str, ...]:
     """Return the topics in a text such as `carers; research`, each once."""
     return unique_topics(filter(None, map(str.strip, text.split(SEPARATOR))))
@@ -43,6 +46,14 @@ def unknown_topics(wanted: Iterable[str], known: Iterable[str]) -> list[str]:
     """Return the wanted topics that are not among the known ones, in any spelling."""
     keys = set(map(topic_key, known))
     return [topic for topic in wanted if topic_key(topic) not in keys]
+
+
+def require_known(wanted: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
+    """Return the wanted topics. Raises UsageError for the first that is not known."""
+    topics = tuple(wanted)
+    if unknown := unknown_topics(topics, known):
+        raise no_such_topic(unknown[0], known)
+    return topics
 
 
 def no_such_topic(topic: str, known: Iterable[str]) -> UsageError:

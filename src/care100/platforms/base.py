@@ -194,7 +194,7 @@ class Platform(Protocol):
         """
 
     def command_help(self, command: str) -> CommandHelp:
-        """Return what the platform adds to the help of a command."""
+        """Return what the platform adds to the help of a command, or of the topic `prices`."""
 
     def log_in(self, request: LoginRequest) -> LoginGrant:
         """Log in. Raises UsageError, LoginError, NotLoggedIn and ServerError."""

@@ -1,11 +1,14 @@
 """What can go wrong on a platform."""
 
 from enum import StrEnum
+from typing import TypeVar
 
 from care100.model.errors import Care100Error, NotLoggedIn
 from care100.model.reasons import Reason, ReasonCode
 from care100.moment import Moment
 from care100.platforms import operations
+
+Answer = TypeVar("Answer")
 
 
 class Scope(StrEnum):
@@ -49,7 +52,10 @@ class TimedOut(Unreachable):
 
 
 class RateLimited(PlatformError):
-    """The rate limit is reached until the moment `until`."""
+    """The rate limit is reached.
+
+    `until` is the moment from which requests are accepted again.
+    """
 
     exit_code = 4
 
@@ -82,9 +88,10 @@ class AuthRejected(PlatformError, NotLoggedIn):
 
 
 class Refused(PlatformError):
-    """The server refused this item, for a `reason`.
+    """The server refused this item.
 
-    `status` and `server_reason` are those of the server's response, if there was one.
+    `reason` says why. `status` and `server_reason` are those of the server's response, if there
+    was one.
     """
 
     scope = Scope.ITEM
@@ -153,7 +160,10 @@ class Vanished(PlatformError):
 
 
 class ManualFollowNeeded(Care100Error):
-    """The platform does not allow this step through its API; `page` is its page for it."""
+    """The platform does not allow this step through its API.
+
+    `page` is its page for the step.
+    """
 
     exit_code = 4
 
@@ -167,12 +177,17 @@ def refusal(where: str, answer: str) -> Reason:
     return Reason(ReasonCode.REFUSED, where, f"{operations.last()} ({answer})")
 
 
-def reason_of(error: PlatformError) -> Reason:
-    """Return the reason for an item's failure from its error."""
+def reason_of(error: PlatformError, where: str = "") -> Reason:
+    """Return the reason for an item's failure on the server `where` from its error."""
     if isinstance(error, Refused):
         return error.reason
     if isinstance(error, Gone):
         return Reason(ReasonCode.UNKNOWN_ID, error.where)
     if isinstance(error, Unreachable):
-        return Reason(ReasonCode.NO_RESPONSE)
+        return Reason(ReasonCode.NO_RESPONSE, where)
     return Reason(ReasonCode.REFUSED, detail=error.message.rstrip("."))
+
+
+def or_reason(answer: Answer | PlatformError, where: str) -> Answer | Reason:
+    """Return an answer about an item of the server `where`, or the reason for its failure."""
+    return reason_of(answer, where) if isinstance(answer, PlatformError) else answer

@@ -26,10 +26,16 @@ class LoginForm:
     server    what stands for the server in help, such as SERVER; empty where a platform
               has only one
     question  how to ask for the server: `Your Mastodon server, such as mastodon.social`
+    has_default  whether the user's setting `server` stands for a server that is not named
+    to_publish   the option that asks for permission to publish; empty where none is needed
+    usual_server  the base address of the only public server; empty where there are several
     """
 
     server: str = ""
     question: str = ""
+    has_default: bool = False
+    to_publish: str = ""
+    usual_server: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,6 +120,11 @@ def secret_key(login: KeptLogin) -> str:
     return f"{login.platform} {login.server} {login.account_id}"
 
 
-def login_command(platform: "Platform") -> str:
-    """Return the command that logs in, for hints: `care100 login mastodon SERVER`."""
-    return f"care100 login {platform.id} {platform.login_form.server}".rstrip()
+def login_command(platform: "Platform", *, publishing: bool = False) -> str:
+    """Return the command that logs in, for hints: `care100 login mastodon SERVER`.
+
+    With `publishing`, it also asks for permission to publish.
+    """
+    form = platform.login_form
+    words = ["care100", "login", platform.id, form.server, form.to_publish if publishing else ""]
+    return " ".join(filter(None, words))

@@ -65,15 +65,19 @@ class PageEntry:
     files_template   the `dt` and `dd` elements that describe the platform's `import_files`
     published_as     the name for the places where the list is published, such as
                      `Collections`; empty if the follow section links to them
+    published_as_one  the same for a single place, if that has another name
     apps             how to register the page with servers in advance, where that helps
     client           how to describe the page to servers, where they need that: without an
                      address the page then has no button, except in a preview
     walk             whether `account_url` opens the platform's own follow button, so that
                      visitors can be led from member to member. Only for addresses of the
                      platform itself: the window can reach the page that opened it
+    hashtag_url      the address of the posts with a hashtag, if the platform has one for
+                     everybody
     price_of_publishing
-                     the price, in US dollars, of publishing this number of members so that
-                     one press follows them all; None where the page needs no such help
+                     the price, in US dollars, of publishing a number of members so that one
+                     press follows them all, from it and the number of those whose id the
+                     platform has not confirmed; None where the page needs no such help
     """
 
     templates: "BaseLoader"
@@ -82,10 +86,12 @@ class PageEntry:
     script: str = ""
     files_template: str = ""
     published_as: str = ""
+    published_as_one: str = ""
     apps: PageApps | None = None
     client: PageClient | None = None
     walk: bool = False
-    price_of_publishing: Callable[[int], Decimal] | None = None
+    hashtag_url: Callable[[str], str] | None = None
+    price_of_publishing: Callable[[int, int], Decimal] | None = None
 
     @property
     def folder(self) -> str:

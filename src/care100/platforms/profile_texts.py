@@ -19,6 +19,13 @@ def names(texts: Iterable[str], handle: Handle, urls: Iterable[str] = ()) -> boo
     return any(pattern.search(unescape(text)) for text in texts)
 
 
+def mentions(texts: Iterable[str], address: str) -> bool:
+    """Whether any of the texts, HTML or plain, has a web address, with or without `www.`."""
+    bare = address.partition("//")[2].removeprefix("www.").rstrip("/")
+    form = rf"(?<![\w.@/-])(?:https?://)?(?:www\.)?{re.escape(bare)}/?(?![\w./-]*[\w/-])"
+    return bool(bare) and any(re.search(form, unescape(text), re.IGNORECASE) for text in texts)
+
+
 def handles_in(texts: Iterable[str], platform: PlatformId) -> list[Handle]:
     """Return the accounts on a platform that the texts name, each once, in order."""
     reader = platforms.platform(platform).health

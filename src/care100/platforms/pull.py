@@ -75,8 +75,8 @@ class PullLogin:
 class PullContext:
     """The settings for reading a place.
 
-    There is at least one login. `retry` is how requests are retried, and `today` is recorded
-    in the source.
+    There is at least one login, except for lists that need none. `retry` is how requests are
+    retried, and `today` is recorded in the source.
     """
 
     logins: Sequence[PullLogin]

@@ -6,9 +6,10 @@ has, count as not sent.
 """
 
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from care100.moment import Moment
 from care100.platforms.errors import RateLimited
@@ -42,6 +43,7 @@ class RateLimits:
     def __init__(self, where: str) -> None:
         self.clock_ahead: float | None = None
         """Seconds by which this computer's clock was ahead of the server's; None if unknown."""
+        self._server_time: tuple[datetime, float] | None = None
         self._where = where
         self._buckets: dict[str, _Bucket] = {}
         self._lock = threading.Lock()
@@ -65,6 +67,7 @@ class RateLimits:
         server_time = header_times.date(headers.get("date"))
         if server_time is not None:
             self.clock_ahead = (now - server_time).total_seconds()
+            self._server_time = server_time, time.monotonic()
         found = _from_headers(headers, now)
         if not found:
             return
@@ -74,6 +77,13 @@ class RateLimits:
             if known and abs(known.reset.ends - found.reset.ends) < 2:
                 found.remaining = min(found.remaining, known.remaining)
             self._buckets[bucket] = found
+
+    def server_time(self) -> datetime:
+        """Return the time by the server's clock, or by this computer's if it sent none (UTC)."""
+        if self._server_time is None:
+            return datetime.now(UTC)
+        sent, received = self._server_time
+        return sent + timedelta(seconds=time.monotonic() - received)
 
     def spent(self, bucket: str, headers: Mapping[str, str]) -> RateLimited:
         """Return the error for a 429, with the time from the response headers."""

@@ -26,6 +26,10 @@ class Unreadable(ValueError):
     """A value is missing, or is not what the platform documents."""
 
 
+# The errors of code that reads a response which is not as documented; Unreadable is one.
+NOT_AS_DOCUMENTED = (LookupError, AttributeError, TypeError, ValueError, RecursionError)
+
+
 def identifier(value: object) -> str:
     """Return an id, which some servers send as a number."""
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**40:
@@ -131,5 +135,5 @@ def reading(where: str) -> Iterator[None]:
     """Wrap the reading of values from the server `where`. Raises Unreachable."""
     try:
         yield
-    except Unreadable as error:
+    except NOT_AS_DOCUMENTED as error:
         raise unreadable(where) from error

@@ -105,12 +105,26 @@ class Quote:
 
 @dataclass(frozen=True)
 class TargetWords:
-    """The verbs for adding to a target and removing from it, before and after the step."""
+    """The verbs for adding to a target and removing from it, before and after the step.
+
+    `item` names one item that is no account, such as "hashtag".
+    """
 
     add: str
     added: str
     remove: str
     removed: str
+    item: str = ""
+
+    @classmethod
+    def of_place(cls, preposition: str, place: str) -> "TargetWords":
+        """Return the words for a place that has items, such as "in" "your list"."""
+        return cls(
+            f"add to {place}",
+            f"{preposition} {place}",
+            f"remove from {place}",
+            f"removed from {place}",
+        )
 
 
 class Target(Protocol):
@@ -158,8 +172,8 @@ class Container(Target, Protocol):
     def find(self, since: datetime | None = None) -> str:
         """Return the id of the user's container with this name, or empty. Raises PlatformError.
 
-        With `since` (aware UTC), return only a container created later, if the platform
-        reports creation times.
+        With `since` (aware UTC, by the platform's clock if the target is Timed), return only a
+        container created later, if the platform reports creation times.
         """
 
     def make(self) -> str:
@@ -167,6 +181,14 @@ class Container(Target, Protocol):
 
     def unmake(self) -> None:
         """Delete the container; a missing one is not an error. Raises PlatformError."""
+
+
+@runtime_checkable
+class Timed(Protocol):
+    """A target on a server that sends the time: this computer's clock can be wrong."""
+
+    def server_time(self) -> datetime:
+        """Return the time by the platform's clock (aware UTC)."""
 
 
 @runtime_checkable

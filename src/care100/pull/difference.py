@@ -27,6 +27,11 @@ class Difference:
     left_out: list[tuple[PulledAccount, str]] = field(default_factory=list)
     missing: int = 0
 
+    @property
+    def needs_person(self) -> list[tuple[PulledAccount, str]]:
+        """Return the accounts that were left out for another reason than an opt-out."""
+        return [one for one in self.left_out if one[1] != OPTED_OUT]
+
 
 def difference(
     pulled: PulledList,

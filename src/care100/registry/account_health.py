@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlmodel import Session, select
 
@@ -9,9 +10,12 @@ from care100.model.findings import FindingKind
 from care100.model.handles import Handle
 from care100.model.lost_accounts import LOST, LostAccount
 from care100.platforms import stored_handle
-from care100.registry.accounts import handle_of
+from care100.registry.member_values import handle_of
 from care100.registry.models import Account, MemberRecord, RemoteId
 from care100.registry.opt_outs import opted_out
+
+if TYPE_CHECKING:
+    from care100.registry.member_values import ReadAccount
 
 
 def ids_on_server(session: Session, server: str) -> dict[int, str]:
@@ -38,7 +42,9 @@ def current_account(session: Session, account_id: int, handle: Handle) -> Accoun
     return account if account and account.key == handle.key else None
 
 
-def lost_accounts(session: Session, accounts: Iterable[Account]) -> dict[Handle, LostAccount]:
+def lost_accounts(
+    session: Session, accounts: "Iterable[Account | ReadAccount]"
+) -> dict[Handle, LostAccount]:
     """Return the accounts that the last check found gone, suspended or moved, by their handles.
 
     A successor that has opted out is not named.
@@ -46,7 +52,7 @@ def lost_accounts(session: Session, accounts: Iterable[Account]) -> dict[Handle,
     return {handle_of(one): _lost(session, one) for one in accounts if one.state in LOST}
 
 
-def _lost(session: Session, account: Account) -> LostAccount:
+def _lost(session: Session, account: "Account | ReadAccount") -> LostAccount:
     successor = stored_handle(account.platform, account.moved_to) if account.moved_to else None
     if successor and opted_out(session, successor):
         successor = None

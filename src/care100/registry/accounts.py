@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from sqlmodel import Session, col, delete, select
 
-from care100 import platforms
-from care100.model.handles import AccountRef, Handle, PlatformId
+from care100.model.handles import Handle, PlatformId
 from care100.model.members import Member
+from care100.registry.member_values import in_order
 from care100.registry.models import Account, FindingRecord, MemberRecord, RemoteId
 
 Accounts = dict[PlatformId, Account]
@@ -23,24 +23,6 @@ def accounts_of(session: Session, record: MemberRecord) -> Accounts:
     """Return the member's accounts by platform, in the platforms' order."""
     found = session.exec(select(Account).where(Account.member_id == record.id))
     return in_order({account.platform: account for account in found})
-
-
-def in_order(accounts: Accounts) -> Accounts:
-    """Return the same accounts in the platforms' order."""
-    return {id_: accounts[id_] for id_ in platforms.PLATFORMS if id_ in accounts}
-
-
-def handle_of(account: Account) -> Handle:
-    """Return the account's handle."""
-    return platforms.stored_handle(account.platform, account.handle)
-
-
-def account_refs(accounts: Accounts) -> dict[PlatformId, AccountRef]:
-    """Return the accounts as values of a member."""
-    return {
-        id_: AccountRef(handle_of(account), account.platform_id)
-        for id_, account in accounts.items()
-    }
 
 
 def owners(session: Session, member: Member) -> set[int]:
@@ -74,12 +56,6 @@ def keep_accounts(session: Session, record: MemberRecord, member: Member) -> Non
         if ref.permanent_id:
             account.platform_id = ref.permanent_id
         session.add(account)
-
-
-def accounts_with_confirmed_ids(session: Session) -> dict[tuple[PlatformId, str], Account]:
-    """Return the accounts whose id a platform has returned, by platform and handle's key."""
-    found = session.exec(select(Account).where(Account.confirmed_id != ""))
-    return {(one.platform, one.key): one for one in found}
 
 
 def learn_permanent_ids(session: Session, known: Mapping[Handle, str]) -> None:

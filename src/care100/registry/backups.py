@@ -16,9 +16,9 @@ from care100 import atomic_write
 from care100.model.errors import Care100Error, UsageError
 from care100.registry import copies, database_errors, schema, snapshot
 from care100.registry.contents import Contents, contents
-from care100.registry.database import keep, locked
 from care100.registry.database_errors import DatabaseBusy, explained
 from care100.registry.models import CuratedList
+from care100.registry.sqlite_file import keep, locked
 
 
 class NoRegistry(Care100Error):
@@ -63,7 +63,7 @@ def _back_up(path: Path, file: Path | None, *, force: bool) -> Backup:
             revision = schema.revision_in(copy, path)
             if revision is None:
                 raise database_errors.damaged(path, "it is empty")
-            found = contents(copy, revision)
+            found = contents(copy.execute, revision)
         if file is None:
             return Backup(keep(path, copies.BACKUP, data), len(data), found)
         target = copies.new_path(path, copies.BACKUP, file) if file.is_dir() else file
@@ -164,7 +164,7 @@ def candidate(path: Path, file: Path) -> Iterator[Candidate]:
         if revision is None:
             raise BadBackup(f"There is nothing in {file}.", _UNCHANGED)
         schema.check_known(revision, file)
-        found = contents(source, revision)
+        found = contents(source.execute, revision)
         with snapshot.in_memory(file) as (uri, content):
             schema.migrate(
                 uri,

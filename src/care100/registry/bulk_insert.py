@@ -1,33 +1,34 @@
 """Bulk insertion of members that are new to the registry.
 
-New members need no comparison with stored ones, so thousands of rows take seconds.
+New members need no comparison with stored ones. Their rows go to the database as dictionaries:
+making an object of the session for each would take most of the time.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, insert, select
 
 from care100.formats.rows import Row
-from care100.model.handles import AccountRef
 from care100.model.members import Member
 from care100.model.topics import join_topics
-from care100.registry.history import record
-from care100.registry.members import Listed, last_position, snapshot
-from care100.registry.models import Account, CuratedList, MemberRecord, Membership, OptOut, now
+from care100.registry.history import record_additions
+from care100.registry.known_accounts import known_identities
+from care100.registry.members import described, last_position, snapshot_at
+from care100.registry.models import Account, CuratedList, MemberRecord, Membership, now
+
+# Members whose rows are in memory at a time.
+_BATCH = 1000
 
 
-def new_member_test(session: Session) -> Callable[[Row], bool]:
-    """Return a test that is true for rows whose accounts are all new to the registry.
+def new_member_test(session: Session, rows: Iterable[Row]) -> Callable[[Row], bool]:
+    """Return a test that is true for those of the rows whose accounts are new to the registry.
 
     Rows with a known or opted-out account fail it, and so do later rows that repeat one.
     """
-    known: set[tuple[str, str]] = set()
-    for table in (Account, OptOut):
-        columns = select(table.platform, table.key, table.platform_id)
-        for platform, key, permanent_id in session.exec(columns):
-            known |= {(platform, key), (f"{platform} id", permanent_id)}
+    known = known_identities(session, (row.member for row in rows))
 
     def is_new(row: Row) -> bool:
         names = row.member.identities
@@ -54,68 +55,95 @@ class Newcomer:
 
 def put(session: Session, curated: CuratedList, newcomers: Sequence[Newcomer], *, act: str) -> None:
     """Insert new members into the list, in the given order."""
-    rows = [
-        MemberRecord(name=one.member.name, kind=one.member.kind, website=one.member.website)
-        for one in newcomers
-    ]
-    session.add_all(rows)
     session.flush()
-    positions = _Positions(session, curated, newcomers)
-    for stored, newcomer in zip(rows, newcomers, strict=True):
-        one = newcomer.member
-        membership = Membership(
-            list_id=curated.id,
-            member_id=stored.id,
-            position=0,
-            topic=join_topics(one.topics),
-            about=one.about,
-            note=one.note,
-            note_was_public=newcomer.note_was_public,
-            source=one.source,
-            added_at=newcomer.since,
-        )
-        positions.insert(membership, newcomer.position)
-        accounts = {on: _account(stored, ref, one) for on, ref in one.accounts.items()}
-        session.add_all([membership, *accounts.values()])
-        listed = Listed(one, membership, stored, accounts)
-        record(session, curated, act=act, after=snapshot(listed))
-    positions.renumber()
+    recorded, final = _positions(session, curated, newcomers)
+    for start in range(0, len(newcomers), _BATCH):
+        batch = slice(start, start + _BATCH)
+        _insert(session, curated, newcomers[batch], final[batch])
+        snapshots = [
+            snapshot_at(one.member, position, one.since)
+            for one, position in zip(newcomers[batch], recorded[batch], strict=True)
+        ]
+        record_additions(session, curated, snapshots, act=act)
     curated.updated_at = now()
     session.add(curated)
     session.flush()
 
 
-class _Positions:
-    """The positions of a list's members while newcomers are inserted between them."""
+def _positions(
+    session: Session, curated: CuratedList, newcomers: Sequence[Newcomer]
+) -> tuple[list[int], list[int]]:
+    """Return each newcomer's position when it is inserted, and that after all insertions.
 
-    def __init__(
-        self, session: Session, curated: CuratedList, newcomers: Sequence[Newcomer]
-    ) -> None:
-        self._last = last_position(session, curated)
-        self._memberships: list[Membership] | None = None
-        if any(one.position is not None for one in newcomers):
-            query = select(Membership).where(Membership.list_id == curated.id)
-            self._memberships = list(session.exec(query.order_by(col(Membership.position))))
-
-    def insert(self, membership: Membership, position: int | None) -> None:
-        """Give a newcomer a provisional position."""
-        self._last += 1
-        membership.position = min(position or self._last, self._last)
-        if self._memberships is not None:
-            self._memberships.insert(membership.position - 1, membership)
-
-    def renumber(self) -> None:
-        """Number all members in their final order."""
-        for position, membership in enumerate(self._memberships or (), start=1):
-            membership.position = position
+    Members that are on the list already get their new positions.
+    """
+    last = last_position(session, curated)
+    recorded = [min(one.position or end, end) for end, one in enumerate(newcomers, start=last + 1)]
+    if all(one.position is None for one in newcomers):
+        return recorded, recorded
+    query = select(Membership).where(Membership.list_id == curated.id)
+    listed = session.exec(query.order_by(col(Membership.position)))
+    order: list[Membership | int] = [*listed]
+    for number, position in enumerate(recorded):
+        order.insert(position - 1, number)
+    final = list(recorded)
+    for position, one in enumerate(order, start=1):
+        if isinstance(one, Membership):
+            one.position = position
+        else:
+            final[one] = position
+    return recorded, final
 
 
-def _account(stored: MemberRecord, ref: AccountRef, member: Member) -> Account:
-    return Account(
-        member_id=stored.id,
-        platform=ref.handle.platform,
-        handle=ref.handle.text,
-        key=ref.handle.key,
-        platform_id=ref.permanent_id,
-        source=member.source,
+def _insert(
+    session: Session, curated: CuratedList, newcomers: Sequence[Newcomer], positions: Sequence[int]
+) -> None:
+    """Insert the rows of members, of their memberships, and of their accounts."""
+    connection = session.connection()
+    stored = connection.execute(
+        insert(MemberRecord).returning(col(MemberRecord.id), sort_by_parameter_order=True),
+        [described(one.member) for one in newcomers],
     )
+    ids = list(stored.scalars())
+    blank = _defaults(Membership(list_id=curated.id, member_id=0, position=0))
+    memberships = [
+        {
+            **blank,
+            "member_id": id_,
+            "position": position,
+            "topic": join_topics(one.member.topics),
+            "about": one.member.about,
+            "note": one.member.note,
+            "note_was_public": one.note_was_public,
+            "source": one.member.source,
+            "added_at": one.since,
+        }
+        for id_, one, position in zip(ids, newcomers, positions, strict=True)
+    ]
+    connection.execute(insert(Membership), memberships)
+    blank = _defaults(Account(member_id=0, platform="", handle="", key=""))
+    accounts = [
+        {**blank, **row}
+        for id_, one in zip(ids, newcomers, strict=True)
+        for row in _accounts(id_, one.member)
+    ]
+    if accounts:
+        connection.execute(insert(Account), accounts)
+
+
+def _accounts(member_id: int, member: Member) -> Iterator[dict[str, Any]]:
+    for platform, ref in member.accounts.items():
+        yield {
+            "member_id": member_id,
+            "platform": platform,
+            "handle": ref.handle.text,
+            "key": ref.handle.key,
+            "platform_id": ref.permanent_id,
+            "source": member.source,
+        }
+
+
+def _defaults(row: SQLModel) -> dict[str, Any]:
+    """Return all values of a row, except a key that the database counts."""
+    values = row.model_dump()
+    return {name: value for name, value in values.items() if name != "id"}

@@ -1,8 +1,14 @@
 """What a registry's file has in it, in figures that people recognise it by."""
 
-import sqlite3
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
+
+Rows = Callable[[str], Iterable[Sequence[Any]]]
+
+# Older schemas have no deleted lists.
+_HAS_DELETED = "0005"
 
 
 @dataclass(frozen=True)
@@ -21,20 +27,18 @@ class Contents:
     changed_at: datetime | None
 
 
-def contents(connection: sqlite3.Connection, revision: str) -> Contents:
-    """Return the content of an open registry."""
+def contents(rows: Rows, revision: str) -> Contents:
+    """Return the content of a registry; `rows` runs a query on it."""
 
     def figure(query: str) -> int:
-        return int(connection.execute(query).fetchone()[0])
+        return int(next(iter(rows(query)))[0])
 
-    # Older schemas have no deleted lists.
-    names = {row[1] for row in connection.execute("PRAGMA table_info(curated_list)")}
-    is_kept = "WHERE deleted_at IS NULL" if "deleted_at" in names else ""
-    lists = connection.execute(
+    is_kept = "WHERE deleted_at IS NULL" if revision >= _HAS_DELETED else ""
+    lists = rows(
         "SELECT slug, count(member_id) FROM curated_list"  # noqa: S608 - one of the two above
         f" LEFT JOIN membership ON list_id = curated_list.id {is_kept} GROUP BY slug ORDER BY slug"
     )
-    (changed,) = connection.execute('SELECT max("at") FROM "change"').fetchone()
+    [[changed]] = rows('SELECT max("at") FROM "change"')
     return Contents(
         revision,
         {str(slug): int(count) for slug, count in lists},

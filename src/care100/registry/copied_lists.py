@@ -1,6 +1,5 @@
 """Copies of other curators' lists, imported from a file or a published page."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -60,8 +59,3 @@ def replace_contents(
     """
     lists.describe(session, curated, metadata, act=act)
     return import_rows(session, curated, rows, act=act, replace=whole, own=False)
-
-
-def slug_of(text: str) -> str:
-    """Make a slug from any text, such as a file name."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60].strip("-") or "list"

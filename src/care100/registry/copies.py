@@ -25,13 +25,19 @@ _STAMP = "%Y%m%dT%H%M%SZ"
 class Copy:
     """A copy of a registry. `kind` is as in its name: `backup`, `before-0002`, …
 
-    `number` counts the copies that were made in the same second.
+    `number` is larger than that of an older copy whose time is not before this one's: both
+    were made in the same second, or the clock was set back.
     """
 
     path: Path
     kind: str
     at: datetime
     number: int = 1
+
+    @property
+    def age(self) -> tuple[int, datetime]:
+        """What orders copies from the oldest to the newest."""
+        return self.number, self.at
 
 
 def before(revision: str) -> str:
@@ -44,12 +50,17 @@ def new_path(path: Path, kind: str, folder: Path | None = None) -> Path:
 
     It is beside the registry, or in `folder`.
     """
-    stamp = datetime.now(UTC).strftime(_STAMP)
-    number, name = 1, f"{path.stem}-{kind}-{stamp}"
-    while (found := (folder or path.parent) / f"{name}{path.suffix}").exists():
+    at = datetime.now(UTC).replace(microsecond=0)
+    newest_age = max((one.age for one in every(path, damaged=True)), default=None)
+    number = newest_age[0] + (newest_age[1] >= at) if newest_age else 1
+    name = f"{path.stem}-{kind}-{at.strftime(_STAMP)}"
+    while (found := (folder or path.parent) / _numbered(name, number, path.suffix)).exists():
         number += 1
-        name = f"{path.stem}-{kind}-{stamp}-{number}"
     return found
+
+
+def _numbered(name: str, number: int, suffix: str) -> str:
+    return f"{name}-{number}{suffix}" if number > 1 else f"{name}{suffix}"
 
 
 def every(path: Path, *, damaged: bool = False) -> list[Copy]:
@@ -59,7 +70,7 @@ def every(path: Path, *, damaged: bool = False) -> list[Copy]:
     """
     found = filter(None, (_copy(path, name) for name in _names(path)))
     wanted = (one for one in found if damaged or one.kind != DAMAGED)
-    return sorted(wanted, key=lambda one: (one.at, one.number), reverse=True)
+    return sorted(wanted, key=lambda one: one.age, reverse=True)
 
 
 def remove_leftovers(path: Path) -> None:
@@ -79,8 +90,7 @@ def newest(path: Path) -> Copy | None:
 
 def restore_command(path: Path, copy: Path) -> str:
     """Return the command that replaces the registry at `path` by a copy."""
-    is_default = path.absolute() == registry.place().absolute()
-    return command("care100", "restore", str(copy), *([] if is_default else ["--db", str(path)]))
+    return command("care100", "restore", str(copy), *registry.place(path).option)
 
 
 def _names(path: Path) -> list[str]:

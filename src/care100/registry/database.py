@@ -1,130 +1,82 @@
-"""The registry's SQLite database: opened with durable settings and the newest schema."""
+"""An open registry, of any kind of database."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from care100 import atomic_write
-from care100.registry import copies, database_errors, schema, snapshot, sqlite_engine
-from care100.registry.database_errors import explained
+from care100 import registry
+from care100.registry.places import Place
+
+if TYPE_CHECKING:
+    from care100.registry.file_locks import WhenHeld
+
+
+_SHARED = "is_shared"
 
 
 class Database:
-    """An open registry file. Sessions come from `reading()` and `writing()`."""
+    """An open registry. Sessions come from `reading()` and `writing()`."""
 
-    def __init__(self, engine: Engine, path: Path) -> None:
+    def __init__(self, engine: Engine, place: Place) -> None:
         self._engine = engine
-        self.path = path
+        self.place = place
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Open a read-only session; changes made in it are discarded."""
-        with explained(self.path), Session(self._engine, expire_on_commit=False) as session:
+        with self.place.explained(), self._session(self._engine) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Open one write transaction; a second writer waits until it ends."""
-        engine = self._engine.execution_options(begin=sqlite_engine.AS_WRITER)
+        engine = self._engine.execution_options(writes=True)
         with (
-            explained(self.path),
-            Session(engine, expire_on_commit=False) as session,
+            self.place.explained(),
+            self._session(engine) as session,
             session.begin(),
         ):
             yield session
+
+    def _session(self, engine: Engine) -> Session:
+        return Session(engine, expire_on_commit=False, info={_SHARED: self.place.is_shared})
 
     @contextmanager
     def throwaway_copy(self) -> "Iterator[Database]":
         """Open a copy in memory. Changes to it are lost when it is closed.
 
-        It has the path of the original.
+        It has the place of the original.
         """
-        with snapshot.in_memory(self.path) as (uri, _):
-            engine = sqlite_engine.engine(uri)
-            try:
-                yield Database(engine, self.path)
-            finally:
-                engine.dispose()
+        with self.place.in_memory(self._engine) as engine:
+            yield Database(engine, self.place)
+
+    def lock(self, name: str, command: str, when_held: "WhenHeld") -> AbstractContextManager[None]:
+        """Hold the lock of this name for a command, also against other computers."""
+        return self.place.lock(name, command, when_held)
+
+    def continue_in(self, other: "Database") -> None:
+        """Use the database of another one from now on."""
+        self._engine.dispose()
+        self._engine = other._engine
 
     def close(self) -> None:
-        """Close the file."""
+        """Close all connections."""
         self._engine.dispose()
 
 
-def open_database(path: Path) -> Database:
-    """Open the registry at `path`, creating or migrating it as needed.
+def is_shared(session: Session) -> bool:
+    """Return whether people use the registry from several computers."""
+    return bool(session.info.get(_SHARED))
 
-    An older registry is copied to a backup in the same folder before it is migrated.
+
+def open_database(where: Path | Place) -> Database:
+    """Open the registry at a place or path, creating or migrating it as needed.
+
     Raises the errors of `database_errors`.
     """
-    with explained(path, system=True):
-        if path.is_dir():
-            raise database_errors.unreadable(path, "it is a folder")
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with locked(path):
-            if path.exists() and path.stat().st_size == 0 and copies.newest(path):
-                raise database_errors.damaged(path, "it is empty")
-            # SQLite gives its journal files the same permissions as this file.
-            path.touch(mode=0o600)
-            _migrate(path)
-            engine = sqlite_engine.engine(path)
-    return Database(engine, path)
-
-
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold the lock under which a registry is opened, migrated, copied and restored."""
-    try:
-        lock = FileLock(f"{path}.lock", mode=0o600)
-        lock.acquire(timeout=sqlite_engine.BUSY_SECONDS)
-    except Timeout:
-        raise database_errors.busy(path) from None
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def _migrate(path: Path) -> None:
-    present = schema.revision_of(path)
-    if present == schema.newest():
-        return
-    copy = None
-    if present is not None:
-        schema.check_known(present, path)
-        copy = _copy_before(path, present)
-
-    def failed(name: str, error: Exception) -> Exception:
-        cause = database_errors.explain(path, error)
-        if cause is None or type(cause) is database_errors.UnreadableDatabase:
-            return database_errors.migration_failed(path, name, error, copy)
-        # The disk is full, or the like: the migration is not to blame.
-        return cause
-
-    schema.migrate(path, present, failed)
-
-
-def _copy_before(path: Path, revision: str) -> Path:
-    """Copy a registry that is about to be migrated. An equal copy of an earlier try is kept."""
-    data, kind = snapshot.take(path), copies.before(revision)
-    for known in copies.every(path):
-        if known.kind == kind and known.path.read_bytes() == data:
-            return known.path
-    return keep(path, kind, data)
-
-
-def keep(path: Path, kind: str, data: bytes) -> Path:
-    """Write a new copy of the registry at `path` beside it, and return its path."""
-    copies.remove_leftovers(path)
-    copy = copies.new_path(path, kind)
-    try:
-        atomic_write.write(copy, data, private=True)
-    except atomic_write.CannotWrite as error:
-        cause = error.__cause__
-        known = database_errors.explain(path, cause) if isinstance(cause, OSError) else None
-        raise (known or error) from cause
-    return copy
+    place = registry.place(where)
+    return Database(place.open(), place)

@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from care100.model.errors import Care100Error, StoppedEarly
-from care100.registry import copies
+from care100.registry import copies, sound_copies
 
 
 class NewerDatabase(Care100Error):
@@ -52,6 +52,7 @@ _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 # SQLite's index of a write-ahead log alone takes 32 KB.
 _NO_SPACE = 64_000
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_MESSAGE = b"malformed database schema"
 _NOT_ALLOWED = (
     sqlite3.SQLITE_READONLY,
     sqlite3.SQLITE_CANTOPEN,
@@ -66,7 +67,7 @@ def explained(path: Path, *, system: bool = False) -> Iterator[None]:
 
     Other errors pass unchanged.
     """
-    kinds: tuple[type[Exception], ...] = (sqlite3.Error, DBAPIError)
+    kinds: tuple[type[Exception], ...] = (sqlite3.Error, DBAPIError, UnicodeDecodeError)
     kinds += (OSError,) if system else ()
     try:
         yield
@@ -82,6 +83,10 @@ def explain(path: Path, error: BaseException) -> Care100Error | None:
     reason = getattr(error, "orig", None) or error
     if isinstance(reason, OSError):
         return _of_the_system(path, reason)
+    # Python's driver cannot decode SQLite's message about damaged text, such as a table's name.
+    if isinstance(reason, UnicodeDecodeError):
+        is_message = _MESSAGE in reason.object
+        return damaged(path, _MESSAGE.decode()) if is_message else None
     # Extended codes of SQLite have the primary code in their lowest byte.
     code = getattr(reason, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
     if code in _BUSY:
@@ -114,7 +119,7 @@ def busy(path: Path) -> DatabaseBusy:
 
 def damaged(path: Path, reason: str) -> DamagedDatabase:
     """Return the error for a damaged file, with the command that restores the newest copy."""
-    newest = copies.newest(path)
+    newest = sound_copies.newest(path)
     hint = (
         f"Restore the newest copy of it with: {copies.restore_command(path, newest.path)}"
         if newest
@@ -124,28 +129,32 @@ def damaged(path: Path, reason: str) -> DamagedDatabase:
     return DamagedDatabase(f"The registry {path} is damaged: {reason}.", hint)
 
 
-def another_programs(path: Path) -> NotARegistry:
+def another_programs(where: object) -> NotARegistry:
     """Return the error for the database of another program."""
     return NotARegistry(
-        f"The database {path} belongs to another program. Nothing was changed.",
-        "Choose another file.",
+        f"The database {where} belongs to another program. Nothing was changed.",
+        "Choose another file or database.",
     )
 
 
-def newer(path: Path) -> NewerDatabase:
+def newer(where: object) -> NewerDatabase:
     """Return the error for a file that this version does not know."""
+    from care100 import installation
+
     return NewerDatabase(
-        f"The registry {path} was written by a newer care100. Nothing was changed.",
-        "Update care100, or choose another file.",
+        f"The registry {where} was written by a newer care100. Nothing was changed.",
+        f"Choose another registry, or update care100: {installation.how_to_update()}",
     )
 
 
-def migration_failed(path: Path, name: str, error: Exception, copy: Path | None) -> MigrationFailed:
+def migration_failed(
+    where: object, name: str, error: Exception, copy: Path | None
+) -> MigrationFailed:
     """Return the error for a migration that failed and was rolled back."""
     # The text of a database error has the statement's values, which may be private.
     reason = getattr(error, "orig", None) or error
     return MigrationFailed(
-        f"The registry {path} could not be updated: migration {name} failed "
+        f"The registry {where} could not be updated: migration {name} failed "
         f"({type(reason).__name__}: {str(reason)[:200]}). Nothing was changed.",
         "Use the version of care100 that you had before, and report the error."
         + (f" A copy of the registry is in {copy}" if copy else ""),
@@ -185,7 +194,7 @@ def _not_allowed(path: Path, reason: str) -> NoPermission:
 
 
 def _check(path: Path) -> str:
-    newest = copies.newest(path)
+    newest = sound_copies.newest(path)
     if newest is None:
         return "Check the file and its disk, or choose another file with --db."
     return (

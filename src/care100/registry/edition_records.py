@@ -1,5 +1,7 @@
 """The stored editions of lists, and the erasure of members from them."""
 
+from collections.abc import Iterable
+
 from sqlmodel import Session, col, select
 
 from care100.registry.models import CuratedList, EditionRecord
@@ -20,18 +22,23 @@ def newest(session: Session, curated: CuratedList) -> EditionRecord | None:
     return session.exec(query.order_by(col(EditionRecord.number).desc()).limit(1)).first()
 
 
+def keys_of(editions: Iterable[EditionRecord], identifiers: set[tuple[str, str]]) -> set[str]:
+    """Return the keys of the members that have one of these accounts in the editions."""
+    return {
+        row[KEY]
+        for edition in editions
+        for row in edition.content["members"]
+        if any((column, str(value).lower()) in identifiers for column, value in row.items())
+    }
+
+
 def erase(session: Session, identifiers: set[tuple[str, str]]) -> None:
     """Delete members from all editions, also under the names and accounts they had before.
 
     `identifiers` are columns of accounts with their values in lower case.
     """
     editions = list(session.exec(select(EditionRecord)))
-    keys = {
-        row[KEY]
-        for edition in editions
-        for row in edition.content["members"]
-        if any((column, str(value).lower()) in identifiers for column, value in row.items())
-    }
+    keys = keys_of(editions, identifiers)
     for edition in editions:
         rows = edition.content["members"]
         kept = [row for row in rows if row[KEY] not in keys]

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from care100.model.findings import Finding, FindingKind
 from care100.registry.models import Checkup, CuratedList, FindingRecord, Membership
@@ -53,6 +53,7 @@ def keep(
             since=one.since or at,
             seen_at=at,
             named_at=at,
+            last_checkup=session.exec(select(func.max(Checkup.id))).one() or 0,
         )
         row.account_id, row.seen_at = account_id, at
         row.evidence, row.successor, row.certain = one.evidence, one.successor, one.certain
@@ -62,12 +63,21 @@ def keep(
             session.delete(row)
 
 
-def last_checkup(session: Session, curated: CuratedList) -> datetime | None:
-    """Return when the list was last checked (aware UTC), or None."""
-    query = select(Checkup.at).where(Checkup.list_id == curated.id).order_by(col(Checkup.at).desc())
+def make_new(session: Session, rows: Iterable[FindingRecord]) -> None:
+    """Keep findings new that the last check did not report."""
+    last = session.exec(select(func.max(Checkup.id))).one() or 0
+    for row in rows:
+        row.last_checkup = last
+        session.add(row)
+
+
+def last_checkup(session: Session, curated: CuratedList) -> Checkup | None:
+    """Return the last check of the list, or None."""
+    query = select(Checkup).where(Checkup.list_id == curated.id).order_by(col(Checkup.id).desc())
     return session.exec(query).first()
 
 
 def checked(session: Session, curated: CuratedList, at: datetime) -> None:
     """Record that the list was checked."""
     session.add(Checkup(list_id=curated.id, at=at))
+    session.flush()

@@ -1,20 +1,42 @@
 """History: every change to a list, with its author, time, and values before and after."""
 
 import getpass
-import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, insert, select, update
 
 from care100.registry.models import Change, CuratedList
+from care100.settings import in_force
 
-# The id of the current batch, and of the batch that it undoes.
-_batch: ContextVar[tuple[str, str] | None] = ContextVar("batch", default=None)
+Values = dict[str, Any] | None
+
+# Changes in memory at a time, where only their values are read.
+_BATCH = 1000
+
+# The colleague whose changes are being merged; empty for the user's own.
+_author: ContextVar[str] = ContextVar("author", default="")
+
+
+@dataclass
+class _CurrentBatch:
+    """The id of the current batch, and of the batch that it undoes."""
+
+    id: str = field(default_factory=lambda: uuid4().hex)
+    undoes: str = ""
+
+    @cached_property
+    def user(self) -> str:
+        """Return the user. A batch has one, and finding it out for each change takes long."""
+        return _user()
+
+
+_batch: ContextVar[_CurrentBatch | None] = ContextVar("batch", default=None)
 
 
 @dataclass(frozen=True)
@@ -36,10 +58,29 @@ class Batch:
 
 
 def who() -> str:
-    """Return the author of changes: `CARE100_CURATOR`, or the operating system's user."""
-    named = os.environ.get("CARE100_CURATOR", "").strip()
-    if named:
-        return named
+    """Return the author of changes: the user, or a colleague whose changes the user merges.
+
+    Raises BadSetting.
+    """
+    author, batch = _author.get(), _batch.get()
+    user = batch.user if batch else _user()
+    return f"{author}, merged by {user}" if author else user
+
+
+@contextmanager
+def on_behalf_of(author: str) -> Iterator[None]:
+    """Record all changes made inside as those of a colleague; of the user if it is empty."""
+    token = _author.set(author)
+    try:
+        yield
+    finally:
+        _author.reset(token)
+
+
+def _user() -> str:
+    """Return the setting `curator`, or the operating system's user. Raises BadSetting."""
+    if named := in_force.value("curator"):
+        return str(named)
     try:
         return getpass.getuser()
     except (OSError, KeyError):
@@ -52,10 +93,10 @@ def one_batch(undoes: str = "") -> Iterator[str]:
 
     `undoes` is the id of the batch that these changes undo.
     """
-    batch = uuid4().hex
-    token = _batch.set((batch, undoes))
+    batch = _CurrentBatch(undoes=undoes)
+    token = _batch.set(batch)
     try:
-        yield batch
+        yield batch.id
     finally:
         _batch.reset(token)
 
@@ -69,33 +110,64 @@ def record(
     after: Mapping[str, Any] | None = None,
 ) -> None:
     """Record one change. `before` is None for an addition, `after` for a removal."""
-    batch, undoes = _batch.get() or (uuid4().hex, "")
-    session.add(
-        Change(
-            list_id=curated.id,
-            who=who(),
-            act=act,
-            batch=batch,
-            undoes=undoes,
-            before=None if before is None else dict(before),
-            after=None if after is None else dict(after),
-        )
-    )
+    change = _change(curated, act)
+    change.before = None if before is None else dict(before)
+    change.after = None if after is None else dict(after)
+    session.add(change)
+
+
+def record_additions(
+    session: Session, curated: CuratedList, added: Sequence[Mapping[str, Any]], *, act: str
+) -> None:
+    """Record the addition of many members, each as it is after it."""
+    if added:
+        blank = _change(curated, act).model_dump(exclude={"id"})
+        session.flush()
+        session.connection().execute(insert(Change), [{**blank, "after": row} for row in added])
+
+
+def _change(curated: CuratedList, act: str) -> Change:
+    """Return a change without values, in the current batch."""
+    batch = _batch.get() or _CurrentBatch()
+    return Change(list_id=curated.id, who=who(), act=act, batch=batch.id, undoes=batch.undoes)
+
+
+def record_entry(session: Session, curated: CuratedList, entry: Mapping[str, Any]) -> None:
+    """Record a change of another registry as it was made there."""
+    session.add(Change(list_id=curated.id, **entry))
 
 
 def rename_batch(session: Session, curated: CuratedList, batch: str, new: str) -> None:
     """Give one list's changes of a batch another id."""
     session.flush()
-    for change in history(session, curated):
-        if change.batch == batch:
-            change.batch = new
-            session.add(change)
+    its = col(Change.list_id) == curated.id, col(Change.batch) == batch
+    session.exec(update(Change).where(*its).values(batch=new))
 
 
 def history(session: Session, curated: CuratedList) -> list[Change]:
     """Return the list's changes, oldest first."""
     query = select(Change).where(Change.list_id == curated.id).order_by(col(Change.id))
     return list(session.exec(query))
+
+
+def values_in_history(session: Session, curated: CuratedList) -> Iterator[tuple[Values, Values]]:
+    """Yield the values before and after each of the list's changes, oldest first."""
+    query = select(col(Change.before), col(Change.after)).where(Change.list_id == curated.id)
+    found = session.exec(query.order_by(col(Change.id)).execution_options(yield_per=_BATCH))
+    yield from ((before, after) for before, after in found)
+
+
+def last_change(session: Session, curated: CuratedList) -> int:
+    """Return the id of the list's newest change, or 0."""
+    query = select(func.max(Change.id)).where(Change.list_id == curated.id)
+    return session.exec(query).one() or 0
+
+
+def former_slugs(session: Session, curated: CuratedList) -> set[str]:
+    """Return the short names that the list had before it was renamed."""
+    rows = (row or {} for pair in values_in_history(session, curated) for row in pair)
+    slugs = {str(row["slug"]) for row in rows if "slug" in row}
+    return slugs - {curated.slug}
 
 
 def batches(changes: Iterable[Change]) -> list[Batch]:

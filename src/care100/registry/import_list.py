@@ -10,7 +10,14 @@ from care100.formats.metadata_rows import metadata_of, row_of
 from care100.formats.rows import BadRow, Rows
 from care100.model.errors import Care100Error
 from care100.model.list_metadata import ListMetadata
-from care100.registry import lists, older_notes, subscriptions
+from care100.registry import (
+    former_accounts,
+    lists,
+    merging,
+    older_notes,
+    subscriptions,
+    travelling_history,
+)
 from care100.registry.database import Database
 from care100.registry.history import history, one_batch, rename_batch
 from care100.registry.import_rows import ImportResult, import_rows
@@ -61,9 +68,7 @@ def import_list(
         result = _import(session, curated, source, made=made, replace=replace)
         if refusal := _refusal(result, source.rows, skip_bad=skip_bad, replace=replace):
             raise refusal
-        if made and source.rows.states and not result.bad and not result.opted_out:
-            # The new list is in the state that was exported, by which a merge recognises it.
-            rename_batch(session, curated, batch, source.rows.states[0])
+        _take_history(session, curated, source.rows, batch, made=made)
     return made, result
 
 
@@ -77,6 +82,32 @@ def preview_import(
         refusal = _refusal(result, source.rows, skip_bad=skip_bad, replace=replace)
         changes = [change for change in history(session, curated) if change.batch == batch]
         return ImportPreview(made, result, changes, refusal)
+
+
+def _take_history(
+    session: Session, curated: CuratedList, rows: Rows, batch: str, *, made: bool
+) -> None:
+    """Give a list that was made from an export the state, and the history, that the file has."""
+    if not made:
+        if rows.history:
+            rows.notes.append("The history in the file is imported only into a new list.")
+        return
+    if not rows.digest:
+        return
+    same = rows.digest == merging.digest_of(session, curated)
+    unedited = rows.metadata and rows.digest == merging.content_digest(
+        rows.metadata, (row.member for row in rows.good)
+    )
+    if rows.history and unedited:
+        travelling_history.store(session, curated, rows.history, same_state=same)
+        rows.notes.append(f"The history in the file was imported: {len(rows.history)} changes.")
+    elif rows.history:
+        rows.notes.append(
+            "The history in the file was not imported: the file was edited after its export."
+        )
+    elif same and rows.states:
+        # The new list is in the state that was exported, by which a merge recognises it.
+        rename_batch(session, curated, batch, rows.states[0])
 
 
 def _list(session: Session, slug: str, source: ImportSource) -> tuple[CuratedList, bool]:
@@ -103,8 +134,11 @@ def _imported(
     session: Session, curated: CuratedList, source: ImportSource, *, made: bool, replace: bool
 ) -> ImportResult:
     if source.published is None:
-        before = older_notes.notes(session, curated)
-        result = import_rows(session, curated, source.rows.good, act=_ACT, replace=replace)
+        before = older_notes.notes(session, curated) if source.rows.has_older_notes else {}
+        present = former_accounts.present_rows(session, curated, source.rows.good)
+        result = import_rows(session, curated, present.rows, act=_ACT, replace=replace)
+        result.remarks += present.remarks
+        result.opted_out += present.opted_out
         if source.rows.has_older_notes:
             older_notes.mark_new(session, curated, before)
         result.bad += source.rows.bad
@@ -131,8 +165,9 @@ def _refusal(result: ImportResult, rows: Rows, *, skip_bad: bool, replace: bool)
         hint = "With --replace every row must be valid. Correct the file and try again."
     elif any(NO_SOURCE in row.reason for row in bad):
         hint = (
-            "If the accounts of each row belong together, say where you know that from with "
-            "--source TEXT. To leave out invalid rows, use --skip-bad."
+            "If the accounts of each row belong together, say where you know that from: name its "
+            "column with --column source=NAME, or write it for all rows with --source TEXT. To "
+            "leave out invalid rows, use --skip-bad."
         )
     else:
         hint = "Correct the file, or leave out invalid rows with --skip-bad."

@@ -1,6 +1,6 @@
 """Import of rows into a list. Every refused row is reported."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
@@ -12,7 +12,9 @@ from care100.model.handles import PlatformId
 from care100.model.members import Member
 from care100.platforms import platform
 from care100.registry import bulk_insert, members, ordering, removal
-from care100.registry.accounts import accounts_with_confirmed_ids, handle_of
+from care100.registry.known_accounts import accounts_with_confirmed_ids
+from care100.registry.member_values import handle_of
+from care100.registry.members import Listed
 from care100.registry.models import Account, CuratedList
 from care100.registry.opt_outs import OptedOut
 
@@ -52,12 +54,11 @@ def import_rows(
     that all refused rows can be reported together.
     """
     result = ImportResult()
-    confirmed = accounts_with_confirmed_ids(session)
-    rows = [_with_confirmed_ids(row, confirmed, result) for row in rows]
-    listed_members = [listed.member for listed in members.members(session, curated)]
-    current = set(listed_members)
-    by_key = {(h.platform, h.key): one for one in listed_members for h in one.handles}
-    for are_new, group in groupby(rows, bulk_insert.new_member_test(session)):
+    rows = _with_confirmed_ids(session, rows, result)
+    listed = members.members(session, curated)
+    current = {one.member for one in listed}
+    by_key = {(h.platform, h.key): one.member for one in listed for h in one.member.handles}
+    for are_new, group in groupby(rows, bulk_insert.new_member_test(session, rows)):
         if are_new:
             newcomers = [bulk_insert.Newcomer(row.member) for row in group]
             bulk_insert.put(session, curated, newcomers, act=act)
@@ -67,14 +68,8 @@ def import_rows(
             changed = [row for row in known if row.member not in current]
             result.unchanged += len(known) - len(changed)
             _put(session, curated, changed, result, act=act, own=own)
-    # By permanent id too: a renamed account is still the same member.
-    named = {identity for row in rows for identity in row.member.identities}
-    others = [
-        listed
-        for listed in members.members(session, curated)
-        if named.isdisjoint(listed.member.identities)
-    ]
-    names = [listed.member.name for listed in others]
+    others = _without_row(listed, rows)
+    names = [one.member.name for one in others]
     if not replace:
         result.left = names
     else:
@@ -84,10 +79,30 @@ def import_rows(
     return result
 
 
-def _with_confirmed_ids(
+def _without_row(listed: Sequence[Listed], rows: Iterable[Row]) -> list[Listed]:
+    """Return the members that no row has an account of.
+
+    By permanent id too: a renamed account is still the same member.
+    """
+    if not listed:
+        return []
+    named = {identity for row in rows for identity in row.member.identities}
+    return [one for one in listed if named.isdisjoint(one.member.identities)]
+
+
+def _with_confirmed_ids(session: Session, rows: Iterable[Row], result: ImportResult) -> list[Row]:
+    """Replace ids that differ from those which the platforms have returned for the handles."""
+    rows = list(rows)
+    handles = (
+        ref.handle for row in rows for ref in row.member.accounts.values() if ref.permanent_id
+    )
+    confirmed = accounts_with_confirmed_ids(session, handles)
+    return [_with_confirmed_id(row, confirmed, result) if confirmed else row for row in rows]
+
+
+def _with_confirmed_id(
     row: Row, confirmed: Mapping[tuple[PlatformId, str], Account], result: ImportResult
 ) -> Row:
-    """Replace ids that differ from those which the platforms have returned for the handles."""
     known = {}
     for on, id_ in row.member.permanent_ids.items():
         account = confirmed.get((on, row.member.accounts[on].handle.key))

@@ -1,12 +1,11 @@
 """Look at a registry of any schema without changing, migrating or creating it."""
 
-import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from care100.registry import database_errors, schema, snapshot
-from care100.registry.contents import Contents, contents
+from care100.registry import database_errors, revisions, schema, snapshot
+from care100.registry.contents import Contents, Rows, contents
 from care100.registry.database_errors import explained
 
 
@@ -32,7 +31,7 @@ class Inspection:
     @property
     def is_older(self) -> bool:
         """Return whether the next command migrates it."""
-        return self.contents.revision != schema.newest()
+        return self.contents.revision != revisions.newest()
 
 
 def inspect(path: Path) -> Inspection | None:
@@ -53,11 +52,14 @@ def inspect(path: Path) -> Inspection | None:
             if revision is None:
                 return None
             schema.check_known(revision, path)
-            return Inspection(contents(connection, revision), len(data), _logins(connection))
+            return Inspection(
+                contents(connection.execute, revision), len(data), logins(connection.execute)
+            )
 
 
-def _logins(connection: sqlite3.Connection) -> list[StoredLogin]:
-    rows = connection.execute(
+def logins(rows: Rows) -> list[StoredLogin]:
+    """Return the logins of a registry; `rows` runs a query on it."""
+    found = rows(
         "SELECT platform, server, domain, handle, account_id FROM login WHERE signed_in ORDER BY id"
     )
-    return [StoredLogin(*map(str, row)) for row in rows]
+    return [StoredLogin(*map(str, row)) for row in found]

@@ -5,6 +5,7 @@ whether care100 or the user followed an account.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
@@ -12,7 +13,7 @@ from care100.engine.plan import Action, Plan, Step
 from care100.engine.store import ItemState, Unfinished
 from care100.model.reasons import Reason
 from care100.platforms.targets import Item, Observed, Usage
-from care100.registry import mirrors
+from care100.registry import mirrors, stored_names
 from care100.registry.database import Database
 from care100.registry.models import Mirror, MirrorItem, Run, now
 from care100.registry.models import StepRecord as Record
@@ -40,8 +41,9 @@ class RunJournal:
             session.add(run)
             session.flush()
             self._run_id = run.id
-            for seq, step in enumerate(plan.steps):
-                item = step.item
+            items = [step.item for step in plan.steps]
+            stored = stored_names.without_opted_out(session, self._mirror_id, items)
+            for seq, (step, item) in enumerate(zip(plan.steps, stored, strict=True)):
                 record = Record(
                     run_id=run.id,
                     seq=seq,
@@ -56,9 +58,9 @@ class RunJournal:
                 session.flush()
                 self._records[step] = record.id
 
-    def started(self, steps: Iterable[Step]) -> None:
-        """Record that these steps are about to start."""
-        self._mark(steps, STARTED)
+    def started(self, steps: Iterable[Step], at: datetime | None = None) -> None:
+        """Record that these steps are about to start, `at` a time of the platform's clock."""
+        self._mark(steps, STARTED, at=at)
 
     def not_started(self, steps: Iterable[Step]) -> None:
         """Record that these steps were rejected before they had any effect."""
@@ -124,14 +126,18 @@ class RunJournal:
                 run.reads, run.writes, run.cost_usd = used.reads, used.writes, str(used.usd)
                 session.add(run)
 
-    def _mark(self, steps: Iterable[Step], state: str, reason: str = "") -> None:
+    def _mark(
+        self, steps: Iterable[Step], state: str, reason: str = "", at: datetime | None = None
+    ) -> None:
         with self._database.writing() as session:
             for step in steps:
-                self._set(session, step, state, reason)
+                self._set(session, step, state, reason, at)
 
-    def _set(self, session: Session, step: Step, state: str, reason: str) -> None:
+    def _set(
+        self, session: Session, step: Step, state: str, reason: str, at: datetime | None = None
+    ) -> None:
         record = session.get_one(Record, self._records[step])
-        record.state, record.reason, record.at = state, reason, now()
+        record.state, record.reason, record.at = state, reason, at or now()
         session.add(record)
 
     def _mirror(self, session: Session, step: Step, state: str) -> None:

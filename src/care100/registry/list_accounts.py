@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from care100.model.handles import Handle, PlatformId
-from care100.registry.members import members
 from care100.registry.models import CuratedList, RemoteId
+from care100.registry.reading import read_members
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def list_accounts(session: Session, curated: CuratedList) -> ListAccounts:
     """Return the accounts of the list's members, and the accounts they have moved to."""
     accounts = {
         account.id: account
-        for listed in members(session, curated)
+        for listed in read_members(session, curated)
         for account in listed.accounts.values()
     }
     by_key = {(one.platform, one.key): one.member_id for one in accounts.values()}

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
+from care100.formats import chat_rows
 from care100.formats.metadata_rows import row_of
 from care100.model.errors import Care100Error
 from care100.model.list_metadata import ListMetadata
@@ -115,6 +116,7 @@ def metadata_of_list(curated: CuratedList) -> ListMetadata:
     return ListMetadata(
         **{name: getattr(curated, name) for name in _TEXTS},
         hashtags=tuple(curated.hashtags),
+        chats=tuple(map(chat_rows.stored_chat, curated.chats)),
         published={on: tuple(where) for on, where in curated.published.items()},
     )
 
@@ -143,5 +145,6 @@ def _columns(metadata: ListMetadata) -> dict[str, Any]:
     return {
         **{name: getattr(metadata, name) for name in _TEXTS},
         "hashtags": list(metadata.hashtags),
+        "chats": [chat_rows.row_of(one) for one in metadata.chats],
         "published": {on: list(where) for on, where in metadata.published.items()},
     }

@@ -1,32 +1,32 @@
 """Members of a list: find, add and update them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, Self
 
 from sqlmodel import Session, col, delete, func, select
 
-from care100.formats.member_rows import changed, row_for, row_of
+from care100.formats.member_rows import row_of
 from care100.model.errors import Care100Error
 from care100.model.findings import WEBSITE
-from care100.model.handles import Handle
+from care100.model.handles import Handle, PlatformId
 from care100.model.members import Member
-from care100.model.suggestions import nearest
-from care100.model.topics import join_topics, parse_topics
-from care100.platforms import platform
+from care100.model.similar_handles import did_you_mean_account
+from care100.model.topics import join_topics
 from care100.registry import opt_outs
 from care100.registry.account_owners import ownership_conflict
 from care100.registry.accounts import (
     Accounts,
-    account_refs,
     accounts_of,
     find_account,
-    in_order,
     keep_accounts,
     owners,
 )
 from care100.registry.history import record as write_change
+from care100.registry.member_values import in_order, member_value
 from care100.registry.models import (
     Account,
     CuratedList,
@@ -45,10 +45,8 @@ class NotListed(Care100Error):
     @classmethod
     def of(cls, handle: Handle, curated: CuratedList, known: Sequence[Handle] = ()) -> Self:
         """Make the error for one account and one list; `known` are accounts on the list."""
-        by_key = {one.key: one for one in known if one.platform == handle.platform}
-        near = nearest(handle.key, by_key)
         show = f"Show its members: care100 show {curated.slug}"
-        hint = f"Did you mean {by_key[near].typed}? {show}" if near else show
+        hint = f"{did_you_mean_account(handle, known)} {show}".lstrip()
         return cls(f"{handle} is not on {curated.slug}.", hint)
 
 
@@ -131,7 +129,7 @@ def put(
     record = _record_of(session, member)
     before = _snapshots(session, record) if record else {}
     if not record:
-        record = MemberRecord(name=member.name, kind=member.kind, website=member.website)
+        record = MemberRecord(**described(member))
         session.add(record)
         session.flush()
         own = True
@@ -147,40 +145,18 @@ def put(
     return _write_history(session, record, act, before, curated)
 
 
-def join(
+def change(
     session: Session,
     curated: CuratedList,
     listed: Listed,
-    handle: Handle,
-    source: str,
+    member: Member,
     *,
-    permanent_id: str = "",
-    act: str = "add",
-) -> PutResult:
-    """Add the account `handle` to a member; `source` is the evidence that it is theirs.
-
-    Raises Conflict when the account belongs to another member, or when the member already
-    has another account on the platform.
-    """
-    current = listed.member.handle(handle.platform)
-    if current and current.key != handle.key:
-        raise Conflict(
-            f"{listed.member.name} already has {current} on {platform(handle.platform).label}.",
-            f"To replace it: care100 edit {curated.slug} {current.typed}"
-            f" --{handle.platform} {handle.text}",
-        )
-    known = listed.member.source
-    sources = known if source in known else f"{known} {source}".strip()
-    new = {name: value for name, value in row_for(handle, permanent_id).items() if value}
-    joined = changed(listed.member, **new, source=sources)
-    return change(session, curated, listed, joined, act=act)
-
-
-def change(
-    session: Session, curated: CuratedList, listed: Listed, member: Member, *, act: str
+    evidence: Mapping[PlatformId, str] = MappingProxyType({}),
+    act: str,
 ) -> PutResult:
     """Replace a listed member's data with `member`. Accounts that it does not have are removed.
 
+    `evidence` has the sources of single accounts, where they are not the member's source.
     Raises opt_outs.OptedOut and Conflict.
     """
     opt_outs.refuse(session, member)
@@ -198,6 +174,7 @@ def change(
     keep_accounts(session, record, member)
     for id_, account in accounts_of(session, record).items():
         account.platform_id = member.permanent_id(id_)
+        account.source = evidence.get(id_, account.source)
     session.flush()
     return _write_history(session, record, act, before, curated)
 
@@ -218,7 +195,19 @@ def _describe(session: Session, record: MemberRecord, member: Member) -> None:
         # Findings about the previous website do not apply to the new one.
         its = col(FindingRecord.member_id) == record.id, col(FindingRecord.about) == WEBSITE
         session.exec(delete(FindingRecord).where(*its))
-    record.name, record.kind, record.website = member.name, member.kind, member.website
+    for name, value in described(member).items():
+        setattr(record, name, value)
+
+
+def described(member: Member) -> dict[str, Any]:
+    """Return the values of a member's record."""
+    return {
+        "name": member.name,
+        "kind": member.kind,
+        "website": member.website,
+        "feed": member.feed,
+        "feed_source": member.feed_source,
+    }
 
 
 def _keep_on_list(membership: Membership, member: Member) -> None:
@@ -241,22 +230,7 @@ def _of_membership(session: Session, membership: Membership) -> Listed:
 
 
 def _listed(membership: Membership, record: MemberRecord, accounts: Accounts) -> Listed:
-    source = membership.source
-    if len(accounts) > 1 and not source:
-        # This list gave only one of the accounts. A link between accounts is never exported
-        # without its source, so use the source that was stored with the link.
-        sources = [account.source for account in accounts.values() if account.source]
-        source = sources[-1] if sources else ""
-    member = Member(
-        name=record.name,
-        kind=record.kind,
-        topics=parse_topics(membership.topic),
-        website=record.website,
-        about=membership.about,
-        note=membership.note,
-        source=source,
-        accounts=account_refs(accounts),
-    )
+    member = member_value(record, membership, accounts)
     return Listed(member, membership, record, accounts)
 
 
@@ -272,8 +246,12 @@ def _snapshots(session: Session, record: MemberRecord) -> dict[int, Snapshot]:
 def snapshot(listed: Listed) -> Snapshot:
     """Return the member as recorded in the list's history."""
     membership = listed.membership
-    place = {"position": membership.position, "added": membership.added_at.isoformat()}
-    return {**row_of(listed.member), **place}
+    return snapshot_at(listed.member, membership.position, membership.added_at)
+
+
+def snapshot_at(member: Member, position: int, since: datetime) -> Snapshot:
+    """Return a member at a position, added at a time, as recorded in the list's history."""
+    return {**row_of(member), "position": position, "added": since.isoformat()}
 
 
 def _write_history(

@@ -8,7 +8,7 @@ from care100.engine.store import ItemState, Role
 from care100.model.handles import PlatformId
 from care100.platforms.targets import Item
 from care100.registry import left_out
-from care100.registry.models import CuratedList, Login, Mirror, MirrorItem, now
+from care100.registry.models import CuratedList, Login, Mirror, MirrorItem, StepRecord, now
 
 
 def of_list(session: Session, curated: CuratedList, login: Login, role: Role) -> list[Mirror]:
@@ -111,6 +111,7 @@ def keep(
     )
     if known.state != state:
         known.since = now()
+        known.last_step = _newest_step(session)
     known.name, known.handle, known.state = item.name, item.handle, state
     known.account_id = account_id or known.account_id
     if ours is not None:
@@ -126,9 +127,11 @@ def replace_items(session: Session, mirror: Mirror, present: Iterable[Item]) -> 
 
     Items marked OUT are kept.
     """
-    known = items(session, mirror.id)
+    known, step = items(session, mirror.id), _newest_step(session)
     for one in present:
-        item = known.pop(one.id, None) or MirrorItem(mirror_id=mirror.id, remote_id=one.id)
+        item = known.pop(one.id, None) or MirrorItem(
+            mirror_id=mirror.id, remote_id=one.id, last_step=step
+        )
         item.name, item.handle, item.state = one.name, one.handle, ItemState.IN
         item.item_ref = one.ref or item.item_ref
         session.add(item)
@@ -136,6 +139,10 @@ def replace_items(session: Session, mirror: Mirror, present: Iterable[Item]) -> 
     for item in lost:
         session.delete(item)
     return lost
+
+
+def _newest_step(session: Session) -> int:
+    return session.exec(select(func.max(StepRecord.id))).one() or 0
 
 
 def mark_out(session: Session, mirror_id: int, remote_ids: Collection[str]) -> None:

@@ -1,9 +1,12 @@
-"""The registry's tables. Migrations create them; this module maps them to classes."""
+"""The registry's tables. Migrations create them; this module maps them to classes.
+
+Times are for people. What came before what is decided by ids, because clocks can be set back.
+"""
 
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint
 from sqlalchemy.types import DateTime, TypeDecorator
 from sqlmodel import Field, SQLModel
 
@@ -49,6 +52,12 @@ class CuratedList(SQLModel, table=True):
         description="where members ask to be removed",
     )
     hashtags: list[str] = Field(default_factory=list, sa_type=JSON)
+    chats: list[dict[str, str]] = Field(
+        default_factory=list,
+        sa_type=JSON,
+        sa_column_kwargs={"server_default": "[]"},
+        description="regular chats, as in the list's file",
+    )
     published: dict[str, list[str]] = Field(
         default_factory=dict,
         sa_type=JSON,
@@ -78,6 +87,11 @@ class Subscription(SQLModel, table=True):
     etag: str = Field(default="", description="the response's ETag")
     modified: str = Field(default="", description="the response's Last-Modified")
     taken_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    last_change: int = Field(
+        default=0,
+        sa_column_kwargs={"server_default": "0"},
+        description="the newest change in the list's history then",
+    )
 
 
 class MemberRecord(SQLModel, table=True):
@@ -88,6 +102,14 @@ class MemberRecord(SQLModel, table=True):
     name: str
     kind: str
     website: str = ""
+    feed: str = Field(
+        default="", sa_column_kwargs={"server_default": ""}, description="of the member's blog"
+    )
+    feed_source: str = Field(
+        default="",
+        sa_column_kwargs={"server_default": ""},
+        description="the page where the feed was found",
+    )
 
 
 class Account(SQLModel, table=True):
@@ -96,6 +118,7 @@ class Account(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("platform", "key"),
         UniqueConstraint("member_id", "platform"),
+        Index("ix_account_platform_platform_id", "platform", "platform_id"),
     )
     id: int = Field(default=None, primary_key=True)
     member_id: int = Field(foreign_key="member.id", ondelete="CASCADE", index=True)
@@ -134,7 +157,9 @@ class Membership(SQLModel, table=True):
     """A member's position on one list, with the list's own data about the member."""
 
     list_id: int = Field(foreign_key="curated_list.id", ondelete="CASCADE", primary_key=True)
-    member_id: int = Field(foreign_key="member.id", ondelete="CASCADE", primary_key=True)
+    member_id: int = Field(
+        foreign_key="member.id", ondelete="CASCADE", primary_key=True, index=True
+    )
     position: int
     topic: str = Field(default="", description="the topics, separated by `;`")
     about: str = Field(
@@ -148,6 +173,17 @@ class Membership(SQLModel, table=True):
     )
     source: str = ""
     added_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+
+
+class AwaitedAccount(SQLModel, table=True):
+    """A member without an account on a platform that the user follows lists on."""
+
+    __tablename__ = "awaited_account"
+    member_id: int = Field(foreign_key="member.id", ondelete="CASCADE", primary_key=True)
+    platform: str = Field(primary_key=True)
+    looked_at: datetime = Field(
+        sa_type=UtcDateTime, description="when care100 last looked for one, or first missed it"
+    )
 
 
 class Checkup(SQLModel, table=True):
@@ -165,13 +201,20 @@ class FindingRecord(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("member_id", "about", "ailment"),)
     id: int = Field(default=None, primary_key=True)
     member_id: int = Field(foreign_key="member.id", ondelete="CASCADE", index=True)
-    account_id: int | None = Field(default=None, foreign_key="account.id", ondelete="CASCADE")
+    account_id: int | None = Field(
+        default=None, foreign_key="account.id", ondelete="CASCADE", index=True
+    )
     about: str = Field(description='the account\'s platform, or "website"')
     # The column keeps its first name, so that older databases need no migration.
     kind: str = Field(sa_column_kwargs={"name": "ailment"})
     since: datetime = Field(sa_type=UtcDateTime, description="when a check first found it")
     seen_at: datetime = Field(sa_type=UtcDateTime, description="when a check last found it")
     named_at: datetime = Field(sa_type=UtcDateTime, description="when it was first given this kind")
+    last_checkup: int = Field(
+        default=0,
+        sa_column_kwargs={"server_default": "0"},
+        description="the newest check that had been reported then",
+    )
     evidence: str = ""
     successor: str = Field(default="", description="the handle that replaces the account")
     certain: bool = Field(default=False, description="whether both accounts confirm the successor")
@@ -216,7 +259,7 @@ class RemoteId(SQLModel, table=True):
 
     __tablename__ = "remote_id"
     account_id: int = Field(foreign_key="account.id", ondelete="CASCADE", primary_key=True)
-    server: str = Field(primary_key=True)
+    server: str = Field(primary_key=True, index=True)
     remote_id: str
     handle: str = Field(
         description="the handle with this id: the account's own, or its move target"
@@ -241,6 +284,11 @@ class Mirror(SQLModel, table=True):
     )
     made: bool = Field(default=False, description="whether care100 created the container")
     seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    last_change: int = Field(
+        default=0,
+        sa_column_kwargs={"server_default": "0"},
+        description="the newest change in the list's history then",
+    )
 
 
 class MirrorItem(SQLModel, table=True):
@@ -249,7 +297,9 @@ class MirrorItem(SQLModel, table=True):
     __tablename__ = "mirror_item"
     mirror_id: int = Field(foreign_key="mirror.id", ondelete="CASCADE", primary_key=True)
     remote_id: str = Field(primary_key=True)
-    account_id: int | None = Field(default=None, foreign_key="account.id", ondelete="SET NULL")
+    account_id: int | None = Field(
+        default=None, foreign_key="account.id", ondelete="SET NULL", index=True
+    )
     name: str = ""
     handle: str = ""
     state: str = "in"
@@ -259,6 +309,11 @@ class MirrorItem(SQLModel, table=True):
     )
     since: datetime = Field(
         default_factory=now, sa_type=UtcDateTime, description="when it got this state"
+    )
+    last_step: int = Field(
+        default=0,
+        sa_column_kwargs={"server_default": "0"},
+        description="the newest step of any run then",
     )
 
 
@@ -274,6 +329,17 @@ class EditionRecord(SQLModel, table=True):
     who: str
     digest: str = Field(description="of the public content")
     content: dict[str, Any] = Field(sa_type=JSON, description="the list and its members")
+
+
+class LetterRecord(SQLModel, table=True):
+    """One issue of a list's letter to one recipient, recorded before it is sent and after."""
+
+    __tablename__ = "letter"
+    list_id: int = Field(foreign_key="curated_list.id", ondelete="CASCADE", primary_key=True)
+    issue: str = Field(primary_key=True, description="the week, or another period")
+    recipient: str = Field(primary_key=True, description="the digest of the address")
+    state: str
+    at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 
 class LeftOutRecord(SQLModel, table=True):
@@ -337,3 +403,12 @@ class Change(SQLModel, table=True):
     before: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     after: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     undoes: str = Field(default="", description="the batch that this one undoes")
+
+
+class DeclinedChange(SQLModel, table=True):
+    """A colleague's change that a merge has not made, because the curator kept their own value."""
+
+    __tablename__ = "declined_change"
+    list_id: int = Field(foreign_key="curated_list.id", ondelete="CASCADE", primary_key=True)
+    key: str = Field(primary_key=True, description="what the colleague wanted, as a digest")
+    batch: str = Field(default="", description="the merge; empty if it changed nothing else")

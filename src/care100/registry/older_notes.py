@@ -9,11 +9,11 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from care100.registry.history import record
 from care100.registry.members import Listed, change, members
-from care100.registry.models import CuratedList
+from care100.registry.models import CuratedList, Membership
 
 # The key of a change of the history that holds the members whose notes are to be chosen for.
 KEY = "older_notes"
@@ -28,6 +28,9 @@ class Choice(StrEnum):
 
 def undecided(session: Session, curated: CuratedList) -> list[Listed]:
     """Return the members whose note was public, and about which the curator has not chosen."""
+    marked = Membership.list_id == curated.id, col(Membership.note_was_public)
+    if session.exec(select(Membership.member_id).where(*marked)).first() is None:
+        return []
     return [
         one
         for one in members(session, curated)

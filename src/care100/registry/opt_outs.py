@@ -5,7 +5,6 @@ accounts of members that have moved are checked by engine/resolve.py, when a lis
 published.
 """
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -13,10 +12,11 @@ from sqlmodel import Session, col, or_, select, update
 
 from care100.formats.member_rows import account_columns, row_of
 from care100.model.errors import Care100Error
-from care100.model.handles import Handle
+from care100.model.handles import AccountRef, Handle
 from care100.model.members import Member
 from care100.platforms import stored_handle
-from care100.registry import edition_records
+from care100.registry import edition_records, stored_names
+from care100.registry.earlier_accounts import other_accounts
 from care100.registry.models import Change, OptOut, Subscription
 
 # Columns that the history keeps in addition to the accounts' identifiers.
@@ -54,41 +54,53 @@ def refuse(session: Session, member: Member) -> None:
 
 
 def opt_out(session: Session, member: Member) -> None:
-    """Record an opt-out for each account of a member."""
-    together = uuid4().hex
-    for handle in member.handles:
-        permanent_id = member.permanent_id(handle.platform)
-        found = opted_out(session, handle, permanent_id)
-        row = found or OptOut(platform=handle.platform, key=handle.key, together=together)
-        row.platform_id = row.platform_id or permanent_id
+    """Record an opt-out for each account that the registry knows the member to have or have had."""
+    rows = [_row_of(session, ref) for ref in member.accounts.values()]
+    earlier = [_row_of(session, ref) for ref in other_accounts(session, member)]
+    # One of them may have opted out before, together with accounts that nobody knew here.
+    known = {row.together for row in rows if row.together}
+    together = min(known, default=uuid4().hex)
+    same = session.exec(select(OptOut).where(col(OptOut.together).in_(known))).all()
+    for row in (*same, *rows, *(row for row in earlier if not row.together)):
+        row.together = together
         session.add(row)
+    session.flush()
+
+
+def _row_of(session: Session, ref: AccountRef) -> OptOut:
+    """Return the opt-out of an account, or a new one, which is in no group yet."""
+    on, key = ref.handle.platform, ref.handle.key
+    its = select(OptOut).where(OptOut.platform == on, OptOut.key == key)
+    row = session.exec(its).first() or OptOut(platform=on, key=key, together="")
+    row.platform_id = row.platform_id or ref.permanent_id
+    return row
 
 
 def forget(session: Session, member: Member) -> None:
     """Erase a member from the history, except identifiers and positions, and from editions.
 
-    This covers the member's accounts and the accounts that it had before.
+    The names of its accounts are erased from the journal and from mirrors. This covers the
+    member's accounts and the accounts that it had before.
     """
-    identifiers = _identifiers(row_of(member))
+    identifiers = stored_names.identifiers(row_of(member))
+    accounts = set(identifiers)
     # From newest to oldest, because an older handle may have been another member's earlier.
     for change in session.exec(select(Change).order_by(col(Change.id).desc())):
-        if identifiers & _identifiers(change.after):
-            identifiers |= _identifiers(change.before)
+        if identifiers & stored_names.identifiers(change.after):
+            identifiers |= stored_names.identifiers(change.before)
+        for row in map(stored_names.identifiers, (change.before, change.after)):
+            accounts |= row if identifiers & row else set()
         change.before, change.after = (
             _erased(change.before, identifiers),
             _erased(change.after, identifiers),
         )
         session.add(change)
     edition_records.erase(session, identifiers)
-
-
-def _identifiers(row: Mapping[str, Any] | None) -> set[tuple[str, str]]:
-    """Return the identifiers of a row's accounts."""
-    return {(on, str(row[on]).lower()) for on in account_columns() if row and row.get(on)}
+    stored_names.erase(session, accounts)
 
 
 def _erased(row: dict[str, Any] | None, identifiers: set[tuple[str, str]]) -> dict[str, Any] | None:
-    if not row or not identifiers & _identifiers(row):
+    if not row or not identifiers & stored_names.identifiers(row):
         return row
     kept = (*account_columns(), *_KEPT)
     return {name: value if name in kept else "" for name, value in row.items()}

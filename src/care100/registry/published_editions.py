@@ -22,8 +22,8 @@ from care100.model.members import Member
 from care100.model.published_editions import EditionNews, PublishedEdition
 from care100.registry.edition_records import KEY, newest
 from care100.registry.history import who
-from care100.registry.members import members
 from care100.registry.models import CuratedList, EditionRecord, now
+from care100.registry.reading import read_members
 
 # A member in an edition: its columns, and the values below.
 _Row = dict[str, Any]
@@ -92,9 +92,12 @@ def record(session: Session, curated: CuratedList, edition: PublishedEdition) ->
 
 
 def news(
-    session: Session, curated: CuratedList, last: PublishedEdition, most: int
+    session: Session, curated: CuratedList, last: PublishedEdition, most: int | None
 ) -> tuple[EditionNews, ...]:
-    """Return what the last edition and those before it changed: at most `most`, newest first."""
+    """Return what the last edition and those before it changed, newest first.
+
+    At most `most` of them, or all with None.
+    """
     query = (
         select(EditionRecord)
         .where(EditionRecord.list_id == curated.id, col(EditionRecord.number) < last.number)
@@ -106,6 +109,27 @@ def news(
     if editions[-1].number == 1:
         found.append(_news(editions[-1], None))
     return tuple(found[:most])
+
+
+def changed_since(
+    session: Session, curated: CuratedList, since: datetime
+) -> tuple[tuple[Member, ...], tuple[Member, ...]]:
+    """Return the members who joined and who left from the edition at `since` to the newest.
+
+    None did if the list was not published before `since`.
+    """
+    last = newest(session, curated)
+    query = (
+        select(EditionRecord)
+        .where(EditionRecord.list_id == curated.id, col(EditionRecord.made_at) < since)
+        .order_by(col(EditionRecord.number).desc())
+        .limit(1)
+    )
+    before = session.exec(query).first()
+    if last is None or before is None:
+        return (), ()
+    found = _news(_of_record(last), _of_record(before))
+    return found.joined, found.left
 
 
 def _of_record(row: EditionRecord) -> PublishedEdition:
@@ -146,8 +170,8 @@ def _without_empty(row: Mapping[str, Any]) -> _Row:
 def _rows(session: Session, curated: CuratedList, snapshot: Edition) -> list[_Row]:
     """Return the members of a list as rows, without keys."""
     ids = {
-        identity: one.record.id
-        for one in members(session, curated)
+        identity: one.id
+        for one in read_members(session, curated)
         for identity in one.member.identities
     }
     return [

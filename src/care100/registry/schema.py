@@ -9,22 +9,14 @@ from sqlalchemy import Connection
 
 from care100 import paths
 from care100.registry import database_errors
-from care100.registry.sqlite_engine import AS_WRITER, engine, read_only
+from care100.registry.revisions import migrations
+from care100.registry.sqlite_engine import engine, read_only
+
+Failed = Callable[[str, Exception], Exception]
+"""Makes the error for a migration that failed, from its name and the cause."""
 
 # Tables that every schema has had.
-_OURS = {"curated_list", "member", "membership", "change"}
-
-
-def migrations() -> dict[str, str]:
-    """Return each migration's name by its revision, oldest first, read from the file names."""
-    folder = paths.migrations_folder() / "versions"
-    names = sorted(file.stem for file in folder.glob("[0-9]*.py"))
-    return {name.partition("_")[0]: name for name in names}
-
-
-def newest() -> str:
-    """Return the revision that this version of care100 works with."""
-    return list(migrations())[-1]
+TABLES = {"curated_list", "member", "membership", "change", "alembic_version"}
 
 
 def revision_of(path: Path) -> str | None:
@@ -44,7 +36,7 @@ def revision_in(connection: sqlite3.Connection, path: Path) -> str | None:
     tables = {name for (name,) in connection.execute(query)}
     if not tables:
         return None
-    if not tables >= {*_OURS, "alembic_version"}:
+    if not tables >= TABLES:
         raise database_errors.another_programs(path)
     row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     if row is None:
@@ -52,20 +44,38 @@ def revision_in(connection: sqlite3.Connection, path: Path) -> str | None:
     return str(row[0])
 
 
-def check_known(revision: str, path: Path) -> None:
+def check_known(revision: str, where: object) -> None:
     """Raise NewerDatabase for a schema that this version does not know."""
     if revision not in migrations():
-        raise database_errors.newer(path)
+        raise database_errors.newer(where)
 
 
-def migrate(
-    file: Path | str, present: str | None, failed: Callable[[str, Exception], Exception]
-) -> None:
-    """Bring a database to the newest schema in one transaction: entirely or not at all.
+def migrate(file: Path | str, present: str | None, failed: Failed) -> None:
+    """Bring an SQLite database to the newest schema in one transaction: entirely or not at all.
 
-    `file` is a path, or an address that SQLite opens. `failed` makes the error for a migration
-    from its name and the cause.
+    `file` is a path, or an address that SQLite opens.
     """
+    # Rebuilding a table drops it first, which must not delete rows that refer to it
+    # (sqlite.org/lang_altertable.html, section 7).
+    opened = engine(file, foreign_keys=False)
+    try:
+        with (
+            opened.execution_options(writes=True).connect() as connection,
+            connection.begin(),
+        ):
+            upgrade(connection, present, failed, _check_references)
+    finally:
+        # Closing the last connection writes the log back to the file.
+        opened.dispose()
+
+
+def upgrade(
+    connection: Connection,
+    present: str | None,
+    failed: Failed,
+    check: Callable[[Connection], None] = lambda _: None,
+) -> None:
+    """Run the migrations that a database of any kind lacks, and `check` it after each."""
     pending = {r: name for r, name in migrations().items() if present is None or r > present}
     if not pending:
         return
@@ -75,24 +85,13 @@ def migrate(
 
     config = Config()
     config.set_main_option("script_location", str(paths.migrations_folder()).replace("%", "%%"))
-    # Rebuilding a table drops it first, which must not delete rows that refer to it
-    # (sqlite.org/lang_altertable.html, section 7).
-    opened = engine(file, foreign_keys=False)
-    try:
-        with (
-            opened.execution_options(begin=AS_WRITER).connect() as connection,
-            connection.begin(),
-        ):
-            config.attributes["connection"] = connection
-            for revision, name in pending.items():
-                try:
-                    command.upgrade(config, revision)
-                    _check_references(connection)
-                except Exception as error:
-                    raise failed(name, error) from error
-    finally:
-        # Closing the last connection writes the log back to the file.
-        opened.dispose()
+    config.attributes["connection"] = connection
+    for revision, name in pending.items():
+        try:
+            command.upgrade(config, revision)
+            check(connection)
+        except Exception as error:
+            raise failed(name, error) from error
 
 
 def _check_references(connection: Connection) -> None:

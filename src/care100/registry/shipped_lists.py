@@ -3,14 +3,12 @@
 A list that the user has changed is no longer updated.
 """
 
-from hashlib import sha256
 from pathlib import Path
 
 from sqlmodel import Session, select
 
-from care100 import paths
 from care100.formats import list_csv, list_toml
-from care100.registry import lists
+from care100.registry import lists, shipped_files
 from care100.registry.database import Database
 from care100.registry.history import batches, history, one_batch, standing
 from care100.registry.import_rows import import_rows
@@ -22,7 +20,7 @@ _ACT = "shipped"
 def load(database: Database) -> None:
     """Load shipped lists that are missing from the registry or older there."""
     with database.reading() as session:
-        stale = [toml for toml in _files() if _needs_loading(session, toml)]
+        stale = [toml for toml in shipped_files.every() if _needs_loading(session, toml)]
     if stale:
         with database.writing() as session, one_batch():
             for toml in stale:
@@ -39,7 +37,7 @@ def _needs_loading(session: Session, toml: Path) -> bool:
     curated = lists.find_list(session, toml.stem)
     if curated is None:
         return not _was_loaded(session, toml.stem)
-    is_older = bool(curated.shipped) and curated.shipped != _digest(toml)
+    is_older = bool(curated.shipped) and curated.shipped != shipped_files.digest(toml)
     return is_older and not _changed_here(session, curated)
 
 
@@ -62,21 +60,17 @@ def _load_one(session: Session, toml: Path) -> None:
         curated = lists.new_list(session, metadata, act=_ACT)
     rows = list_csv.read(toml.with_suffix(".csv").read_bytes())
     import_rows(session, curated, rows.good, act=_ACT, replace=True)
-    curated.shipped = _digest(toml)
+    curated.shipped = shipped_files.digest(toml)
     session.add(curated)
 
 
 def _changed_here(session: Session, curated: CuratedList) -> bool:
-    """Return whether the user has changed the list. Undone changes do not count."""
+    """Return whether the user has changed the list.
+
+    Undone changes do not count, and nor do accounts that `follow` has added to members: an
+    update keeps them.
+    """
     return any(
-        batch.act != _ACT and not batch.undoes
+        batch.act not in (_ACT, "follow") and not batch.undoes
         for batch in standing(batches(history(session, curated)))
     )
-
-
-def _files() -> list[Path]:
-    return sorted(paths.lists_folder().glob("*.toml"))
-
-
-def _digest(toml: Path) -> str:
-    return sha256(toml.read_bytes() + toml.with_suffix(".csv").read_bytes()).hexdigest()

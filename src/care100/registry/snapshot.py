@@ -79,7 +79,11 @@ def opened(data: bytes) -> sqlite3.Connection:
 
 def damage(connection: sqlite3.Connection) -> str:
     """Return what SQLite's full check finds wrong with a database; empty for a sound one."""
-    found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(1)")]
+    try:
+        found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(1)")]
+    except UnicodeDecodeError:
+        # Python cannot decode SQLite's message about a table whose name is damaged.
+        return "malformed database schema"
     return "" if found == ["ok"] else found[0].replace("\n", " ")
 
 

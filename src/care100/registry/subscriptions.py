@@ -7,16 +7,16 @@ from sqlmodel import Session, col, select
 from care100.formats.member_rows import PRIVATE, account_columns, stored_handles
 from care100.formats.private_notes import published as published_row
 from care100.formats.rows import BadRow, Row, Rows
-from care100.model.list_metadata import ListMetadata
+from care100.model.list_metadata import ListMetadata, slug_of
 from care100.registry import lists, opt_outs
-from care100.registry.copied_lists import replace_contents, slug_of
-from care100.registry.history import batches, history, standing
+from care100.registry.copied_lists import replace_contents
+from care100.registry.history import batches, history, last_change, standing
 from care100.registry.import_rows import ImportResult, import_rows
-from care100.registry.members import members
 from care100.registry.models import Change, CuratedList, Subscription, now
+from care100.registry.reading import read_members
 
 # Columns that all lists with the member share, besides those of accounts.
-_SHARED = ("name", "kind", "website")
+_SHARED = ("name", "kind", "website", "feed", "feed_source")
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,8 @@ def record_update(
     known.slug = published.metadata.slug
     known.etag, known.modified = (published.etag, published.modified) if complete else ("", "")
     known.taken_at = now()
+    session.flush()
+    known.last_change = last_change(session, curated)
     session.add_all([curated, known])
 
 
@@ -143,7 +145,7 @@ def count_removals(
     """Return the number of members, and how many of them an update would remove."""
     rows, _ = trusted_rows(session, published)
     named = {identity for row in rows for identity in row.member.identities}
-    here = [one.member.identities for one in members(session, curated)]
+    here = [one.member.identities for one in read_members(session, curated)]
     return len(here), sum(map(named.isdisjoint, here))
 
 
@@ -153,7 +155,9 @@ def changed_locally(session: Session, curated: CuratedList) -> bool:
     Another update would discard these changes. Opt-outs and undone changes do not count.
     """
     known = subscription_of(session, curated)
-    since = batches(one for one in history(session, curated) if known and one.at > known.taken_at)
+    since = batches(
+        one for one in history(session, curated) if known and one.id > known.last_change
+    )
     ids = {batch.id for batch in since}
     return any(
         one.act != "sync" and _concerns_list(session, one)

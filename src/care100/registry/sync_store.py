@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
 from care100.engine.store import (
     ItemState,
     Journal,
+    LastFollowed,
     LeftOut,
     ListedAccount,
     LoginInfo,
@@ -16,20 +18,22 @@ from care100.engine.store import (
     MirrorState,
     Role,
 )
-from care100.formats.member_rows import stored_handles
+from care100.formats.member_rows import stored_member
 from care100.model.handles import Handle
 from care100.model.list_metadata import ListMetadata
 from care100.model.members import Member
 from care100.platforms import platform, stored_handle
 from care100.platforms.targets import Item, Observed, RemoteAccount
-from care100.registry import journal, left_out, mirrors, requests
+from care100.registry import journal, left_out, mirrors, requests, stored_names
 from care100.registry.accounts import learn_permanent_ids
 from care100.registry.database import Database
-from care100.registry.history import history
+from care100.registry.history import history, last_change
 from care100.registry.lists import describe, metadata_of_list
-from care100.registry.members import members
+from care100.registry.member_values import ReadAccount
 from care100.registry.models import Account, CuratedList, Login, Mirror, RemoteId, now
 from care100.registry.opt_outs import opted_out
+from care100.registry.reading import read_members
+from care100.registry.subscriptions import subscription_of
 
 
 class RegistrySyncStore:
@@ -46,6 +50,12 @@ class RegistrySyncStore:
         return metadata_of_list(self.curated)
 
     @property
+    def is_subscribed(self) -> bool:
+        """Return whether the list is another curator's, and is updated from its page."""
+        with self.database.reading() as session:
+            return subscription_of(session, self.curated) is not None
+
+    @property
     def login(self) -> LoginInfo:
         """Return the login."""
         return self._login
@@ -53,7 +63,7 @@ class RegistrySyncStore:
     def members(self) -> list[Member]:
         """Return the list's members in list order."""
         with self.database.reading() as session:
-            return [one.member for one in members(session, self.curated)]
+            return [one.member for one in read_members(session, self.curated)]
 
     def listed_accounts(self) -> list[ListedAccount]:
         """Return the list's members on the login's platform, in list order."""
@@ -62,7 +72,7 @@ class RegistrySyncStore:
             cached = {row.account_id: row for row in session.exec(query)}
             return [
                 _listed_account(one.member, account, cached.get(account.id))
-                for one in members(session, self.curated)
+                for one in read_members(session, self.curated)
                 if (account := one.accounts.get(self._login.platform))
             ]
 
@@ -180,7 +190,8 @@ class RegistrySyncStore:
                 mirror.remote_id = remote_id
             mirror.name, mirror.description = name, description
             session.add(mirror)
-            lost = mirrors.replace_items(session, mirror, items)
+            stored = stored_names.without_opted_out(session, mirror_id, items)
+            lost = mirrors.replace_items(session, mirror, stored)
             return [Item(one.remote_id, one.name, one.handle, one.item_ref) for one in lost]
 
     def mark_out(self, mirror_id: int, item_ids: Iterable[str]) -> None:
@@ -204,6 +215,7 @@ class RegistrySyncStore:
             if complete:
                 mirror = session.get_one(Mirror, mirror_id)
                 mirror.seen_at = now()
+                mirror.last_change = last_change(session, self.curated)
                 session.add(mirror)
 
     def journal(self, mirror_id: int, account_ids: Mapping[str, int]) -> Journal:
@@ -220,23 +232,28 @@ class RegistrySyncStore:
         with self.database.writing() as session:
             mirrors.hand_over(session, mirror_id)
 
-    def followed_at(self) -> datetime | None:
-        """Return when the login last followed the list (aware, UTC), or None."""
+    def last_followed(self) -> LastFollowed | None:
+        """Return when the login last followed the list, and the list's newest change then."""
         with self.database.reading() as session:
             followed = mirrors.of_list(session, self.curated, self._login, Role.FOLLOWED)
-            return max((one.seen_at for one in followed if one.seen_at), default=None)
+            seen = [LastFollowed(one.seen_at, one.last_change) for one in followed if one.seen_at]
+            return max(seen, key=lambda one: (one.change, one.at), default=None)
 
-    def membership_changes(self, since: datetime) -> list[MembershipChange]:
-        """Return the members that joined and left since `since`, oldest first."""
+    def membership_changes(self, since: LastFollowed) -> list[MembershipChange]:
+        """Return the members on the login's platform that joined, left or have a new handle since
+        then, oldest first.
+        """
         with self.database.reading() as session:
             changes = history(session, self.curated)
         found = []
         for change in changes:
-            row = change.after or change.before or {}
-            mine = [one for one in stored_handles(row) if one.platform == self._login.platform]
-            if change.at > since and mine and not (change.before and change.after):
-                name = str(row.get("name", mine[0].text))
-                found.append(MembershipChange(mine[0], name, joined=change.after is not None))
+            if change.id <= since.change:
+                continue
+            before, after = _on_list(change.before), _on_list(change.after)
+            states = [one for one in (before, after) if one]
+            keys = [mine.key for one in states if (mine := one.handle(self._login.platform))]
+            if keys and len(states) == len(set(keys)):
+                found.append(MembershipChange(before, after))
         return found
 
     def published(self) -> tuple[str, ...]:
@@ -268,7 +285,12 @@ class RegistrySyncStore:
             session.add(login)
 
 
-def _listed_account(member: Member, account: Account, cached: RemoteId | None) -> ListedAccount:
+def _on_list(row: Mapping[str, Any] | None) -> Member | None:
+    """Return the member of a change; None if the change is about the list itself."""
+    return stored_member(row) if row and "name" in row else None
+
+
+def _listed_account(member: Member, account: ReadAccount, cached: RemoteId | None) -> ListedAccount:
     id_ = account.platform
     handle = stored_handle(id_, account.handle)
     if platform(id_).columns.permanent_id:

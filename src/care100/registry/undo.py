@@ -31,7 +31,7 @@ from care100.registry import (
 )
 from care100.registry.history import Batch, batches, history, one_batch, standing
 from care100.registry.models import Change, CuratedList, now
-from care100.registry.opt_outs import OptedOut
+from care100.registry.opt_outs import OptedOut, opted_out
 
 UNDO, REDO = "undo", "undo --redo"
 
@@ -56,24 +56,38 @@ class Undone:
     """The result of an undo or redo.
 
     `first` is the first change of the batch undone, `changes` are the changes made by the
-    undo, and `refused` holds a sentence for each change that could not be undone.
+    undo, and `refused` holds a sentence for each change that could not be undone. `opted_out`
+    are the accounts whose later opt-outs stay.
     """
 
     first: Change
     changes: list[Change]
     refused: list[str] = field(default_factory=list)
+    opted_out: list[Handle] = field(default_factory=list)
 
 
-def undo(session: Session, curated: CuratedList) -> Undone:
-    """Undo the last batch that has not been undone. Raises NothingToUndo."""
+def undo(session: Session, curated: CuratedList, *, skip_opt_outs: bool = False) -> Undone:
+    """Undo the last batch that has not been undone. Raises NothingToUndo.
+
+    An opt-out is never undone here. With `skip_opt_outs` it stays, and the change before it is
+    undone.
+    """
+    staying: list[Handle] = []
     for batch in _newest_first(session, curated):
+        if out := _opted_out(session, batch):
+            if not skip_opt_outs:
+                raise _not_undone(curated, out)
+            staying += out
+            continue
         if batch.undoes:
             continue
         if batch.act in _NOT_UNDOABLE:
             break
         if all(_only_creates(change) for change in batch.changes):
             break
-        return _undo_batch(session, curated, batch, UNDO)
+        done = _undo_batch(session, curated, batch, UNDO)
+        done.opted_out = staying
+        return done
     raise NothingToUndo(
         f"There is nothing left to undo on {curated.slug}.",
         f"Show all changes: care100 history {curated.slug}",
@@ -90,6 +104,23 @@ def redo(session: Session, curated: CuratedList) -> Undone:
     raise NothingToUndo(
         f"There is nothing to redo on {curated.slug}: its last change is not an undo.",
         f"Show all changes: care100 history {curated.slug}",
+    )
+
+
+def _opted_out(session: Session, batch: Batch) -> list[Handle]:
+    """Return the accounts that a batch removed because they opted out, and nothing else."""
+    removed = [change.before or {} for change in batch.changes if change.after is None]
+    if len(removed) < len(batch.changes):
+        return []
+    named = [_handles(row) for row in removed]
+    has_left = all(any(opted_out(session, one) for one in its) for its in named)
+    return [its[0] for its in named] if has_left else []
+
+
+def _not_undone(curated: CuratedList, out: Sequence[Handle]) -> NothingToUndo:
+    return NothingToUndo(
+        f"The last change to {curated.slug} cannot be undone: {out[0].display} opted out.",
+        f"To undo the change before it: care100 undo {curated.slug} --skip-opt-outs",
     )
 
 
@@ -166,9 +197,9 @@ def _restore_metadata(session: Session, curated: CuratedList, change: Change, ac
         if change.undoes or change.act == _COPY:
             whole_lists.delete(session, curated, act=act)
         return
-    old = _with_old_values(
-        metadata_row(lists.metadata_of_list(curated)), change.before, change.after
-    )
+    # Keys without a value can be missing now, and have had one before.
+    present = {**dict.fromkeys(change.before), **metadata_row(lists.metadata_of_list(curated))}
+    old = _with_old_values(present, change.before, change.after)
     lists.describe(session, curated, metadata_of(old), act=act)
 
 
@@ -216,7 +247,7 @@ def _add_again(
             rows.append(Row(n, member_of({name: row.get(name, "") for name in columns()})))
         except BadMember as error:
             refused.append(error.message)
-    for are_new, run in groupby(rows, bulk_insert.new_member_test(session)):
+    for are_new, run in groupby(rows, bulk_insert.new_member_test(session, rows)):
         if are_new:
             newcomers = [_newcomer(row.member, changes[row.line]) for row in run]
             bulk_insert.put(session, curated, newcomers, act=act)

@@ -5,8 +5,8 @@ servers without logins, the X API and a Bluesky server.
         sandbox.mastodon.url, sandbox.mastodon.users["follower"]
         ada = sandbox.small_servers[7].add("ada", website="https://ada.example/")
 
-The servers need the `sandbox` extra. This package imports nothing of the rest of care100, so
-that it cannot share a mistake with the clients that are tested against it.
+This package imports nothing of the rest of care100, so that it cannot share a mistake with the
+clients that are tested against it.
 """
 
 from care100.sandbox.faults import Fault

@@ -3,7 +3,7 @@ same lists and editions give the same bytes.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -13,12 +13,14 @@ from rcssmin import cssmin
 from rjsmin import jsmin
 
 from care100.formats import WRITERS
-from care100.model import dates, sanitize
+from care100.model import sanitize
+from care100.model.chats import CALENDAR
+from care100.model.texts import ENGLISH, Texts, texts_of
 from care100.platforms import PLATFORMS
-from care100.site import feed, picture
-from care100.site.page import ListPage
+from care100.site import calendar, feed, picture
+from care100.site.page import FEEDS, ListPage
 from care100.site.publication import Publication
-from care100.site.sections import client_document, joined
+from care100.site.sections import client_document
 
 Files = dict[str, bytes]
 """A site: the content of each file by its relative path, with forward slashes."""
@@ -64,29 +66,49 @@ def build(publications: Sequence[Publication], *, preview: bool = False) -> File
     """
     pages = [ListPage(one, preview=preview) for one in publications]
     static = _without(_static(), _unneeded(pages))
-    env = _environment()
     policy = dict(_POLICY)
     if preview:
         policy["connect-src"] += f" {_LOOPBACK}"
-    env.globals.update(
-        policy="; ".join(f"{name} {value}" for name, value in policy.items()),
-        preview=preview,
-        siblings=len(publications),
-    )
+    everywhere = {
+        "policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
+        "preview": preview,
+        "siblings": len(publications),
+    }
     files = dict(static)
     for page in pages:
+        env = _environment(page.texts, everywhere)
         files |= _list_files(env, page, _preloaded(static, page))
-    files["index.html"] = _top(env, pages)
+    for texts in (page.texts for page in pages):
+        if texts.later:
+            files[f"static/words/{texts.code}.json"] = texts.later.encode()
+    [index_texts, *others] = {page.texts.language: page.texts for page in pages}.values()
+    index_texts = texts_of(ENGLISH) if others else index_texts
+    files["index.html"] = _top(_environment(index_texts, everywhere), pages, index_texts)
     return files
 
 
-def _top(env: Environment, pages: Sequence[ListPage]) -> bytes:
+def _top(env: Environment, pages: Sequence[ListPage], texts: Texts) -> bytes:
     """Return the index page of all lists; a site with one list redirects to it."""
     if len(pages) == 1:
-        return _render(env, "redirect.html", page=pages[0], lang=_language(pages[0]))
+        return _render(env, "redirect.html", page=pages[0], lang=_language(pages[0], texts))
     used = {one.label for page in pages for one in page.sections}
     labels = [one.label for one in PLATFORMS.values() if one.label in used]
-    return _render(env, "index.html", pages=pages, labels=labels, base="")
+    return _render(env, "index.html", pages=pages, pitch=_pitch(labels, len(pages), texts), base="")
+
+
+def _pitch(labels: Sequence[str], lists: int, texts: Texts) -> str:
+    if not labels:
+        return texts.plural(
+            "{count} list of people and organisations to follow.",
+            "{count} lists of people and organisations to follow.",
+            lists,
+        )
+    return texts.plural(
+        "{count} list of people and organisations to follow on {platforms}.",
+        "{count} lists of people and organisations to follow on {platforms}.",
+        lists,
+        platforms=texts.either(labels),
+    )
 
 
 def _list_files(env: Environment, page: ListPage, preloaded: Sequence[str]) -> Files:
@@ -96,33 +118,40 @@ def _list_files(env: Environment, page: ListPage, preloaded: Sequence[str]) -> F
         page.table: lambda: WRITERS["csv"](edition),
         "feed.atom": lambda: feed.atom(page),
     }
-    for file in (file for one in page.sections for file in one.platform.import_files):
+    if page.has_feeds:
+        written[FEEDS] = lambda: WRITERS["opml"](edition.can_be_followed)
+    for file in (file for one in page.sections for file in one.import_files):
         written[file.name] = partial(WRITERS[file.format], edition.can_be_followed)
     files = {f"{page.slug}/{name}": write().encode() for name, write in written.items()}
     for one in page.sections:
         if one.apps:
             files[f"{page.slug}/{one.apps}"] = page.publication.apps[one.platform.id]
-        if document := client_document(one.platform, edition, page.address):
+        document = client_document(one.platform, edition, page.address)
+        if one.client and document:
             files[f"{page.slug}/{one.client}"] = document
+    if page.chats:
+        files[f"{page.slug}/{CALENDAR}"] = calendar.ics(page)
     # Shared links need the full address of the picture.
     drawn = picture.draw(page) if page.address else None
     if drawn is not None:
         files[f"{page.slug}/{picture.NAME}"] = drawn
+    lang = _language(page, page.texts)
     files[f"{page.slug}/index.html"] = _render(
         env,
         "list.html",
         page=page,
         base=page.base,
-        lang=_language(page),
+        lang=lang,
+        title=Markup("<span{}>{}</span>").format(lang, page.title),
         preloaded=preloaded,
         picture=None if drawn is None else picture,
     )
     return files
 
 
-def _language(page: ListPage) -> str:
+def _language(page: ListPage, texts: Texts) -> str:
     """Return the attribute for the list's texts if they are not in the page's language."""
-    return "" if page.language == "en" else Markup(' lang="{}"').format(page.language)
+    return "" if page.language == texts.language else Markup(' lang="{}"').format(page.language)
 
 
 def _static() -> Files:
@@ -167,7 +196,8 @@ def _minified(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _environment() -> Environment:
+def _environment(texts: Texts, everywhere: Mapping[str, object]) -> Environment:
+    """Return the templates in a language. The messages of the catalogues are HTML."""
     env = Environment(
         loader=ChoiceLoader([FileSystemLoader(_HERE / "templates"), _platform_templates()]),
         autoescape=True,
@@ -178,10 +208,23 @@ def _environment() -> Environment:
     )
     env.filters.update(
         line=sanitize.line,
-        day=dates.day,
         moment=feed.moment,
         breakable=_breakable,
-        joined=joined,
+    )
+
+    def text(message: str, **values: object) -> Markup:
+        return Markup(texts.catalogue.gettext(message)).format(**values)  # noqa: S704 - our own
+
+    def plural(one: str, many: str, count: int, **values: object) -> Markup:
+        message = texts.catalogue.ngettext(one, many, count)
+        return Markup(message).format(count=count, **values)  # noqa: S704 - our own
+
+    env.globals.update(
+        everywhere,
+        texts=texts,
+        _=text,
+        n_=plural,
+        of_list=lambda page: _language(page, texts),
     )
     return env
 

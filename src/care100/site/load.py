@@ -11,7 +11,7 @@ from care100.registry.models import CuratedList
 from care100.registry.session import Session
 from care100.site import feed
 from care100.site.publication import Publication
-from care100.stats.collect import collect
+from care100.stats.collect import collect, published_flows
 
 
 def load(
@@ -44,10 +44,12 @@ def _publication(
     if not snapshot.metadata.contact:
         snapshot = replace(snapshot, metadata=replace(snapshot.metadata, contact=contact))
     published = published_editions.next_edition(session, curated, snapshot)
+    most = None if stats else feed.NEWEST
+    news = published_editions.news(session, curated, published, most)
     return Publication(
         published_editions.as_published(snapshot, published),
-        published_editions.news(session, curated, published, feed.NEWEST),
-        collect(session, curated) if stats else None,
+        news,
+        collect(session, curated, published_flows(news)) if stats else None,
         published,
         published_sizes=mirrors.published_sizes(session, curated),
     )

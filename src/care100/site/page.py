@@ -10,20 +10,26 @@ from datetime import datetime
 from functools import cached_property
 from urllib.parse import urljoin, urlsplit
 
+from care100.formats.opml import feeds_of
 from care100.model import sanitize
-from care100.model.addresses import contact_link, is_web_address
+from care100.model.addresses import contact_link, folder_of, is_web_address
+from care100.model.chats import CALENDAR, Chat
 from care100.model.handles import Handle
 from care100.model.lost_accounts import LostAccount
 from care100.model.members import Kind, Member
+from care100.model.texts import ENGLISH, Texts, texts_of
 from care100.model.topics import topic_key
 from care100.platforms import PLATFORMS
+from care100.platforms.base import Platform
 from care100.site.publication import Publication
-from care100.site.sections import CardAccount, PlatformSection, joined, published, sections
+from care100.site.sections import CardAccount, PlatformSection, published, sections
 from care100.stats.charts import Chart, charts
 
 # Characters for which a card has room; the files have the whole text.
 LONGEST_NAME, _ABOUT, _TOPIC = 160, 600, 80
 _SUMMARY = 200
+FEEDS = "feeds.opml"
+"""The name of the file for feed readers, beside the page."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,7 @@ class Card:
 
     member: Member
     lost: Mapping[Handle, LostAccount] = field(default_factory=dict)
+    texts: Texts = field(default_factory=lambda: texts_of(ENGLISH))
 
     @property
     def name(self) -> str:
@@ -42,14 +49,22 @@ class Card:
     @property
     def monogram(self) -> str:
         """One or two letters instead of a picture, which would tell the platform of the visit."""
+        if self.name in {handle.display for handle in self.member.handles}:
+            return self._initial
         words = re.findall(r"[^\W_]+", re.sub(r"\(.*?\)", " ", self.name)) or ["·"]
         chosen = [word for word in words if word[0].isupper() or word[0].isdigit()] or words
         return "".join(word[0] for word in chosen[:2]).upper()
 
     @property
+    def _initial(self) -> str:
+        """The first letter of the user name, for a member without a name."""
+        local = re.split(r"[@.]", self.name.removeprefix("@"))[0]
+        return next(filter(str.isalpha, local), local[:1] or "·").upper()
+
+    @property
     def kind(self) -> str:
-        """The member's kind, in words."""
-        return Kind(self.member.kind).label
+        """The member's kind, in words; empty if it is not known."""
+        return Kind(self.member.kind).label if self.member.kind else ""
 
     @property
     def about(self) -> str:
@@ -60,7 +75,8 @@ class Card:
     def accounts(self) -> tuple[CardAccount, ...]:
         """The links to the member's accounts, in the platforms' order."""
         return tuple(
-            CardAccount.of(one, self.lost.get(one.handle)) for one in self.member.accounts.values()
+            CardAccount.of(one, self.texts, self.lost.get(one.handle))
+            for one in self.member.accounts.values()
         )
 
     @property
@@ -71,9 +87,23 @@ class Card:
     @property
     def website_name(self) -> str:
         """The website's address without its scheme."""
-        url = urlsplit(self.website)
-        path = url.path.rstrip("/")
-        return sanitize.line(f"{(url.hostname or '').removeprefix('www.')}{path}", 60)
+        return _short(self.website)
+
+    @property
+    def feed(self) -> str:
+        """The address of the blog's feed; empty unless it is a safe web address."""
+        return self.member.feed if is_web_address(self.member.feed) else ""
+
+    @property
+    def feed_name(self) -> str:
+        """The feed's address without its scheme."""
+        return _short(self.feed)
+
+
+def _short(address: str) -> str:
+    url = urlsplit(address)
+    path = url.path.rstrip("/")
+    return sanitize.line(f"{(url.hostname or '').removeprefix('www.')}{path}", 60)
 
 
 @dataclass(frozen=True)
@@ -123,9 +153,40 @@ class ListPage:
         return self.publication.edition.metadata.language
 
     @property
+    def texts(self) -> Texts:
+        """The page's own words: in the list's language, or in English."""
+        return texts_of(self.language)
+
+    @property
     def hashtags(self) -> tuple[str, ...]:
         """The list's hashtags, without `#`."""
         return self.publication.edition.metadata.hashtags
+
+    @cached_property
+    def has_feeds(self) -> bool:
+        """Whether an account or a blog of a member has a feed."""
+        members = self.publication.edition.can_be_followed.members
+        return any(True for one in members for _ in feeds_of(one))
+
+    @property
+    def chats(self) -> tuple[Chat, ...]:
+        """The list's regular chats."""
+        return self.publication.edition.metadata.chats
+
+    @property
+    def subscription(self) -> str:
+        """The address with which a calendar subscribes to the chats; empty without `address`.
+
+        Programs for calendars open `webcal:` and read the file at the same https address.
+        """
+        return re.sub(r"^https?:", "webcal:", self.absolute(CALENDAR)) if self.address else ""
+
+    @property
+    def hashtag_links(self) -> list[tuple[str, str]]:
+        """The hashtags, each with the address of its posts or with an empty text."""
+        urls = [one.entry.hashtag_url for one in self.sections if one.members]
+        url = next((one for one in urls if one), None)
+        return [(tag, url(tag) if url else "") for tag in self.hashtags]
 
     @property
     def homepage(self) -> str:
@@ -174,7 +235,7 @@ class ListPage:
     def cards(self) -> tuple[Card, ...]:
         """Every member, in the list's own order."""
         edition = self.publication.edition
-        return tuple(Card(member, edition.lost) for member in edition.members)
+        return tuple(Card(member, edition.lost, self.texts) for member in edition.members)
 
     @cached_property
     def topics(self) -> tuple[Topic, ...]:
@@ -188,7 +249,8 @@ class ListPage:
             for topic in card.member.topics or ("",):
                 cards.setdefault(topic_key(topic), []).append(card)
                 names.setdefault(topic_key(topic), sanitize.line(topic, _TOPIC))
-        rest = "Other" if len(cards) > 1 else "Everybody"
+        texts = self.texts
+        rest = texts.text("Other") if len(cards) > 1 else texts.text("Everybody")
         order = sorted(cards, key=lambda key: (not key, key))
         return tuple(
             _anchored(
@@ -203,7 +265,7 @@ class ListPage:
     def charts(self) -> list[Chart]:
         """The list's statistics; none if the page does not show them or the list is empty."""
         figures = self.publication.figures
-        return charts(figures) if figures and self.cards else []
+        return charts(figures, self.texts) if figures and self.cards else []
 
     @property
     def checked(self) -> datetime | None:
@@ -213,7 +275,7 @@ class ListPage:
 
     @cached_property
     def sections(self) -> tuple[PlatformSection, ...]:
-        """The platforms on which the list has members, in the platforms' order."""
+        """The platforms on which the list has members or is published, in the platforms' order."""
         return sections(self.publication, self.address, preview=self.preview)
 
     @property
@@ -229,32 +291,39 @@ class ListPage:
     @property
     def has_walk(self) -> bool:
         """Whether visitors can be led from member to member on a platform."""
-        return any(one.entry.walk for one in self.sections)
+        return any(one.has_walk for one in self.sections)
 
     @property
     def without_button(self) -> tuple[PlatformSection, ...]:
         """The platforms whose button needs the page's address, which is not set or not https."""
-        return tuple(one for one in self.sections if one.entry.script and not one.has_button)
+        return tuple(
+            one for one in self.sections if one.entry.script and one.members and not one.has_button
+        )
 
     @property
     def has_short_labels(self) -> bool:
         """Whether the labels on the cards fit a narrow column."""
         return all(one.has_short_label for one in self.sections)
 
-    @property
-    def whereabouts(self) -> str:
-        """How many members there are, and on which platforms."""
+    def whereabouts_in(self, texts: Texts) -> str:
+        """Return how many members there are, and on which platforms, in a language."""
         number = len(self.cards)
-        members = f"{number} {'member' if number == 1 else 'members'}"
-        labels = [one.label for one in self.sections]
-        return f"{members} on {joined(labels)}" if labels else members
+        labels = [one.label for one in self.sections if one.members]
+        if not labels:
+            return texts.plural("{count} member", "{count} members", number)
+        return texts.plural(
+            "{count} member on {platforms}",
+            "{count} members on {platforms}",
+            number,
+            platforms=texts.joined(labels),
+        )
 
     @property
     def published(self) -> dict[str, tuple[str, ...]]:
         """The addresses at which the list is published, by what the platform calls them."""
         edition = self.publication.edition
         return {
-            on.page.published_as: addresses
+            _published_as(on, len(addresses)): addresses
             for on in PLATFORMS.values()
             if on.page.published_as and (addresses := published(edition, on))
         }
@@ -270,17 +339,9 @@ class ListPage:
         return urljoin(self.address, path)
 
 
-def folder_of(address: str) -> str:
-    """Return the address of a page's folder: `…/list`, `…/list/` and
-    `…/list/index.html` all mean `…/list/`.
-    """
-    url = urlsplit(address)
-    last = url.path.rpartition("/")[2]
-    if last.endswith((".html", ".htm")):
-        path = url.path.removesuffix(last)
-    else:
-        path = url.path if url.path.endswith("/") else f"{url.path}/"
-    return url._replace(path=path, query="", fragment="").geturl()
+def _published_as(on: Platform, number: int) -> str:
+    """Return what the platform calls so many places where the list is published."""
+    return on.page.published_as_one or on.page.published_as if number == 1 else on.page.published_as
 
 
 def _anchored(topics: list[Topic]) -> list[Topic]:

@@ -1,13 +1,12 @@
 """The preview picture for shared links: the page's title and its first members.
 
-Drawn with Pillow, which comes with the extra `site`. The font is Newsreader (SIL Open
+Drawn with Pillow. The font is Newsreader (SIL Open
 Font License), cut down to Latin letters; a title in others is shared without a picture.
 """
 
 from __future__ import annotations
 
 import io
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,22 +32,13 @@ _SIZES = (136, 116, 100, 86, 72, 60)
 _CIRCLE, _STEP = 76, 92
 
 
-def can_draw() -> bool:
-    """Return whether Pillow is installed."""
-    return find_spec("PIL") is not None
-
-
 def says(page: ListPage) -> str:
     """Return the picture's text, for screen readers."""
     return f"{page.title}. {_facts(page)}."
 
 
 def draw(page: ListPage) -> bytes | None:
-    """Return the picture as PNG; None without Pillow, without a visible title, or if the font
-    lacks a letter of it.
-    """
-    if not can_draw():
-        return None
+    """Return the picture as PNG; None without a visible title, or if the font lacks a letter."""
     from PIL import Image, ImageDraw
 
     if not page.title or not _has_letters(page.title):
@@ -56,7 +46,7 @@ def draw(page: ListPage) -> bytes | None:
     image = Image.new("RGB", (WIDTH * _SCALE, HEIGHT * _SCALE), _PAPER)
     pen = ImageDraw.Draw(image)
     pen.rectangle((0, 0, WIDTH * _SCALE, 20 * _SCALE), fill=_ACCENT)
-    _text(pen, (_EDGE, 66), "A list to follow", 34, _ACCENT)
+    _text(pen, (_EDGE, 66), page.texts.text("A list to follow"), 34, _ACCENT)
     font, lines = _fitted(page.title)
     for number, line in enumerate(lines):
         at = (_EDGE * _SCALE, 132 * _SCALE + number * round(font.size * 1.04))
@@ -72,7 +62,12 @@ def draw(page: ListPage) -> bytes | None:
 
 def _facts(page: ListPage) -> str:
     curator = page.curator if _has_letters(page.curator) else ""
-    return page.whereabouts + (f", curated by {sanitize.line(curator, 40)}" if curator else "")
+    where, texts = page.whereabouts_in(page.texts), page.texts
+    if not curator:
+        return where
+    return texts.text(
+        "{where}, curated by {curator}", where=where, curator=sanitize.line(curator, 40)
+    )
 
 
 def _font(size: int) -> FreeTypeFont:

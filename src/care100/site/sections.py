@@ -1,14 +1,15 @@
-"""The platforms of a list page: those on which the list has members."""
+"""The platforms of a list page: those on which the list has members or is published."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from care100.model import sanitize
 from care100.model.handles import AccountRef
 from care100.model.list_metadata import Edition
 from care100.model.lost_accounts import LostAccount
+from care100.model.texts import Texts
 from care100.platforms import PLATFORMS, platform
 from care100.platforms.base import Platform
+from care100.platforms.import_files import ImportFile
 from care100.platforms.page import PageEntry
 from care100.site.publication import Publication
 
@@ -20,7 +21,8 @@ _SHORT_LABEL = 3
 class PlatformSection:
     """One platform on the page.
 
-    members    how many members have an account there that can be followed
+    members    how many members have an account there that can be followed; 0 where the list is
+               published but all its accounts are lost
     listed     how many accounts the first place has where the list is published, if that is known
     published  the addresses at which the list is published there
     apps       the file of apps with which the page is registered there; empty if there is none
@@ -48,6 +50,21 @@ class PlatformSection:
         return self.has_button or bool(self.published)
 
     @property
+    def reach(self) -> int:
+        """How many accounts one press follows; 0 if that is not known."""
+        return self.members if self.has_button or self.listed is None else self.listed
+
+    @property
+    def has_walk(self) -> bool:
+        """Whether visitors can be led from member to member."""
+        return self.entry.walk and self.members > 0
+
+    @property
+    def import_files(self) -> tuple[ImportFile, ...]:
+        """The files with which visitors can follow the members; none without members."""
+        return self.platform.import_files if self.members else ()
+
+    @property
     def has_short_label(self) -> bool:
         """Whether the label fits a narrow column."""
         return len(self.label) <= _SHORT_LABEL
@@ -65,7 +82,7 @@ class PlatformSection:
     @property
     def files_template(self) -> str:
         """The template that describes the files to import; empty where there are none."""
-        name = self.entry.files_template
+        name = self.entry.files_template if self.members else ""
         return f"{self.platform.id}/{name}" if name else ""
 
 
@@ -84,14 +101,16 @@ class CardAccount:
     remark: str = ""
 
     @classmethod
-    def of(cls, account: AccountRef, lost: LostAccount | None = None) -> "CardAccount":
+    def of(
+        cls, account: AccountRef, texts: Texts, lost: LostAccount | None = None
+    ) -> "CardAccount":
         """Make the link to an account, or to the one that replaces it."""
         handle, on = account.handle, platform(account.handle.platform)
         if lost and lost.successor:
-            moved = cls.of(AccountRef(lost.successor))
-            return replace(moved, remark=f"moved from {handle.display}")
+            moved = cls.of(AccountRef(lost.successor), texts)
+            return replace(moved, remark=texts.text("moved from {account}", account=handle.display))
         if lost:
-            return cls(on.label, handle.display, handle.url, "", "", lost.label)
+            return cls(on.label, handle.display, handle.url, "", "", texts.text(lost.label))
         css_class = f"on-{on.id}" if on.page.script or on.page.walk else ""
         address = on.page.account_url(handle)
         permanent_id = account.permanent_id if on.page.script else ""
@@ -102,7 +121,8 @@ class CardAccount:
 def sections(
     publication: Publication, address: str, *, preview: bool
 ) -> tuple[PlatformSection, ...]:
-    """Return the platforms on which members can be followed, in the platforms' order.
+    """Return the platforms on which members can be followed or the list is published, in the
+    platforms' order.
 
     `address` is the page's, or empty.
     """
@@ -110,22 +130,25 @@ def sections(
     members_to_follow = edition.can_be_followed.members
     for on in PLATFORMS.values():
         members = sum(1 for member in members_to_follow if member.handle(on.id))
-        if members:
-            apps = on.page.apps.file if on.page.apps and on.id in publication.apps else ""
-            client = on.page.client
-            document = client and client_document(on, edition, address)
-            found.append(
-                PlatformSection(
-                    on,
-                    members,
-                    _listed(publication, on),
-                    published(edition, on),
-                    apps,
-                    client.file if client and document else "",
-                    has_button=bool(on.page.script)
-                    and (client is None or document is not None or preview),
-                )
+        places = published(edition, on)
+        # Places with a name of their own are linked elsewhere on the page.
+        if not members and (not places or on.page.published_as):
+            continue
+        apps = on.page.apps.file if on.page.apps and on.id in publication.apps else ""
+        client = on.page.client if members else None
+        document = client and client_document(on, edition, address)
+        found.append(
+            PlatformSection(
+                on,
+                members,
+                _listed(publication, on),
+                places,
+                apps,
+                client.file if client and document else "",
+                has_button=bool(on.page.script and members)
+                and (client is None or document is not None or preview),
             )
+        )
     return tuple(found)
 
 
@@ -145,9 +168,3 @@ def published(edition: Edition, on: Platform) -> tuple[str, ...]:
 def _listed(publication: Publication, on: Platform) -> int | None:
     places = publication.edition.metadata.published_on(on.id)
     return publication.published_sizes.get((on.id, places[0])) if places else None
-
-
-def joined(words: Sequence[str], conjunction: str = "and") -> str:
-    """Join words for a sentence: `A`, `A and B`, `A, B and C`."""
-    *first, last = words
-    return f"{', '.join(first)} {conjunction} {last}" if first else last

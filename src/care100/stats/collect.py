@@ -1,26 +1,43 @@
 """Collection of a list's figures from the registry."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
+from care100.formats.member_rows import stored_member
+from care100.model import same_member
 from care100.model.findings import FindingKind
+from care100.model.published_editions import EditionNews
 from care100.registry import findings
 from care100.registry.editions import edition
 from care100.registry.history import Batch, batches, history
-from care100.registry.members import members
 from care100.registry.models import CuratedList
+from care100.registry.reading import read_members
 from care100.registry.session import Session
 from care100.stats.figures import Condition, Figures, figures
 from care100.stats.growth import Flow
 
 
-def collect(session: Session, curated: CuratedList) -> Figures:
-    """Return the present figures of a list."""
+def collect(
+    session: Session, curated: CuratedList, growth: Sequence[Flow] | None = None
+) -> Figures:
+    """Return the present figures of a list.
+
+    Its growth is that of its history, which is the curator's own, or the one given.
+    """
+    checked = findings.last_checkup(session, curated)
     return figures(
         edition(session, curated),
         _conditions(session, curated),
-        flows(batches(history(session, curated))),
-        findings.last_checkup(session, curated),
+        flows(batches(history(session, curated))) if growth is None else growth,
+        checked.at if checked else None,
     )
+
+
+def published_flows(editions: Iterable[EditionNews]) -> list[Flow]:
+    """Return how many members each published edition added and removed."""
+    return [
+        Flow(one.at, one.size if one.is_first else len(one.joined), len(one.left))
+        for one in editions
+    ]
 
 
 def _conditions(session: Session, curated: CuratedList) -> list[Condition]:
@@ -30,9 +47,9 @@ def _conditions(session: Session, curated: CuratedList) -> list[Condition]:
     return [
         Condition(
             any(account.checked_at for account in one.accounts.values()),
-            frozenset(found.get(one.record.id, ())),
+            frozenset(found.get(one.id, ())),
         )
-        for one in members(session, curated)
+        for one in read_members(session, curated)
     ]
 
 
@@ -53,9 +70,19 @@ def flows(of_list: Iterable[Batch]) -> list[Flow]:
 def _counted(batch: Batch) -> tuple[Batch, int, int]:
     """Return the batch with its numbers of added and removed members.
 
-    Changes with a slug are of the list's metadata and do not count.
+    A member who left and joined with another account counts as neither. Changes with a slug
+    are of the list's metadata and do not count.
     """
     of_members = [one for one in batch.changes if "slug" not in (one.before or one.after or {})]
-    joined = sum(one.before is None for one in of_members)
-    left = sum(one.after is None for one in of_members)
-    return batch, joined, left
+    joined = [one.after or {} for one in of_members if one.before is None]
+    left = [one.before or {} for one in of_members if one.after is None]
+    # A member with a new account has neither joined nor left.
+    same = len(
+        same_member.pairs(*(map(stored_member, filter(_named, its)) for its in (left, joined)))
+    )
+    return batch, len(joined) - same, len(left) - same
+
+
+def _named(row: Mapping[str, object]) -> bool:
+    """Return whether a row has a name; members who opted out have none."""
+    return bool(row.get("name"))

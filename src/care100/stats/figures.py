@@ -50,7 +50,8 @@ class Figures:
     """The figures of a list.
 
     `topics` are ordered from largest to smallest, followed by members without a topic, whose
-    name is empty. `checked` is when the list was last checked (aware UTC), or None.
+    name is empty; in `kinds`, members without a kind are last. `checked` is when the list was
+    last checked (aware UTC), or None.
     """
 
     members: int
@@ -74,7 +75,7 @@ def figures(
     return Figures(
         members=len(members),
         topics=_topics(members),
-        kinds=_counted(Kind, [Kind(one.kind) for one in members]),
+        kinds=_counted([*Kind, ""], [one.kind for one in members]),
         platforms=_counted([*PLATFORMS, SEVERAL], map(_platform_group, members)),
         growth=growth(flows, len(members)),
         health=_counted([WELL, *FindingKind, UNCHECKED], health),

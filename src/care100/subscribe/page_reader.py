@@ -4,17 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from care100 import formats
 from care100.formats import list_json
 from care100.formats.limits import LARGEST
 from care100.formats.list_json import page_of
 from care100.formats.rows import BadFile, Rows
 from care100.model import sanitize
 from care100.model.errors import Care100Error
-from care100.subscribe import page_links, platform_lists
+from care100.subscribe import page_links, platform_lists, web_files
+from care100.subscribe.access import ListAccess
+from care100.subscribe.data_addresses import data_address, page_address
 from care100.web import CacheValidators, GuardedClient, Page, RequestLimits, addresses
 
 LIMITS = RequestLimits(seconds=20, size=LARGEST, redirects=5)
-_ACCEPT = "application/json, text/html;q=0.9"
+_ACCEPT = "application/json, text/html;q=0.9, */*;q=0.8"
 _MOST_NAMED = 10
 
 
@@ -22,18 +25,24 @@ class NoList(Care100Error):
     """There is no list at the address, or it cannot be read now."""
 
 
+class NotThere(NoList):
+    """The server has nothing at the address."""
+
+
 @dataclass(frozen=True)
 class FetchedPage:
     """A list read from `address`, with the response's cache validators in `seen`.
 
     `rows` is None when the list has not changed since it was last read. `is_lasting` says
-    that the address is of this list for ever, whatever its owner calls it.
+    that the address is of this list for ever, whatever its owner calls it, and `has_own_ids`
+    that the accounts' platform itself gave their permanent ids.
     """
 
     address: str
     rows: Rows | None
     seen: CacheValidators = field(default_factory=CacheValidators)
     is_lasting: bool = False
+    has_own_ids: bool = False
 
     @property
     def page(self) -> str:
@@ -42,34 +51,46 @@ class FetchedPage:
 
 
 def fetch_list(
-    typed: str, seen: Callable[[str], CacheValidators] = lambda _: CacheValidators()
+    typed: str, seen: Callable[[str], CacheValidators], access: ListAccess
 ) -> FetchedPage:
-    """Fetch a list from its page, from its `list.json`, or from a platform.
+    """Fetch a list from its page, from its `list.json`, from a platform or from a file.
 
     `seen` returns the cache validators from the last read of an address. A server on this
     computer is read only if `typed` names it. Raises web.WebError, NoList, BadFile for
     data that is not a list or has no valid member, and the errors of `platform_lists.read`.
     """
     if on_platform := platform_lists.reader_of(typed):
-        address, rows = platform_lists.read(on_platform)
-        return FetchedPage(address, rows, is_lasting=True)
+        address, rows = platform_lists.read(on_platform, access)
+        return FetchedPage(address, rows, is_lasting=True, has_own_ids=True)
     with GuardedClient(here=addresses.on_this_computer(typed), limits=LIMITS) as reader:
-        address, page = typed, _fetch(reader, typed, seen)
-        if page.status != 304 and not _is_data(page):
-            address = _address_in(page)
-            page = _fetch(reader, address, seen)
-            if page.status != 304 and not _is_data(page):
+        address = page_address(typed)
+        page = _fetch(reader, address, seen)
+        if page.status != 304 and web_files.is_web_page(page):
+            shown, address = page.url, _address_in(page)
+            try:
+                page = _fetch(reader, address, seen)
+            except NotThere as error:
+                if address != page_links.beside(shown):
+                    raise
+                raise _no_list(shown) from error
+            if page.status != 304 and (
+                web_files.is_web_page(page) or (_is_list_json(address) and not _is_data(page))
+            ):
                 raise _no_list(address)
     if page.status == 304:
         return FetchedPage(address, None)
     names = CacheValidators(page.headers.get("etag", ""), page.headers.get("last-modified", ""))
-    return FetchedPage(page.url, _rows(page), names)
+    if _is_data(page) and formats.recognised(page.body) == "json":
+        return FetchedPage(page.url, _rows(page, lambda: list_json.read(page.body)), names)
+    # A file has the address that was asked for: servers redirect to addresses for one download.
+    rows = _rows(page, lambda: web_files.rows_of(page, address))
+    return FetchedPage(address, rows, names, is_lasting=True)
 
 
 def _fetch(reader: GuardedClient, address: str, seen: Callable[[str], CacheValidators]) -> Page:
     """Return a successful response or a 304. Raises web.WebError and NoList."""
     known = seen(address)
-    page = reader.get(address, accept=_ACCEPT, seen=known)
+    page = reader.get(data_address(address), accept=_ACCEPT, seen=known)
     # A 304 is not valid in response to a request without cache validators.
     unasked = page.status == 304 and known == CacheValidators()
     if unasked or not (page.ok or page.status == 304):
@@ -84,7 +105,9 @@ def _is_data(page: Page) -> bool:
 
 def _address_in(page: Page) -> str:
     """Return the address of the page's only list. Raises NoList."""
-    named = page_links.named(page.text(), page.url)
+    named = page_links.named(page.text(), page.url) or page_links.files(
+        page.text(), page.url, web_files.ENDINGS
+    )
     if len(named) > 1:
         pages = [page_of(one) for one in named]
         more = f" and {len(pages) - _MOST_NAMED} more" if len(pages) > _MOST_NAMED else ""
@@ -92,7 +115,7 @@ def _address_in(page: Page) -> str:
             f"There are {len(named)} lists on {_shown(page.url)}",
             f"Use the address of one of them: {', '.join(map(_shown, pages[:_MOST_NAMED]))}{more}",
         )
-    if not named and page.url.endswith(f"/{list_json.FILE_NAME}"):
+    if not named and _is_list_json(page.url):
         raise _no_list(page.url)
     address = named[0] if named else page_links.beside(page.url)
     if urlsplit(address).netloc.lower() != urlsplit(page.url).netloc.lower():
@@ -103,9 +126,13 @@ def _address_in(page: Page) -> str:
     return address
 
 
-def _rows(page: Page) -> Rows:
+def _is_list_json(address: str) -> bool:
+    return urlsplit(address).path.endswith(f"/{list_json.FILE_NAME}")
+
+
+def _rows(page: Page, read: Callable[[], Rows]) -> Rows:
     try:
-        rows = list_json.read(page.body)
+        rows = read()
     except BadFile as error:
         raise BadFile(f"{_shown(page.url)}: {error.message}", _REPORT) from error
     if rows.bad and not rows.good:
@@ -119,7 +146,7 @@ def _rows(page: Page) -> Rows:
 def _refused(page: Page) -> NoList:
     where = _shown(page_of(page.url))
     if page.status in (404, 410):
-        return NoList(f"There is no list at {where}", "Check that the address is complete.")
+        return NotThere(f"There is no list at {where}", "Check that the address is complete.")
     if page.status in (401, 403, 407):
         return NoList(
             f"{where} is not public (its server responds with {page.status}).",
@@ -131,7 +158,7 @@ def _refused(page: Page) -> NoList:
 def _no_list(address: str) -> NoList:
     return NoList(
         f"There is no list at {_shown(page_of(address))}",
-        "Use the address of a page made by care100, or of its list.json.",
+        "Use the address of a page made by care100, of a list on a platform, or of a file.",
     )
 
 

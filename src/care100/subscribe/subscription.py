@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from shlex import quote
 
-from care100.engine.safety import is_emptying
+from care100.engine.safety import Declined, TooExpensive, is_emptying
 from care100.formats.list_json import page_of
 from care100.formats.rows import BadFile, Rows
-from care100.model.errors import Care100Error
+from care100.model.errors import Care100Error, NotLoggedIn, UsageError
 from care100.model.list_metadata import ListMetadata
 from care100.platforms.errors import PlatformError
 from care100.platforms.pull import SourceNotFound
@@ -19,6 +19,8 @@ from care100.registry.import_rows import ImportResult
 from care100.registry.models import CuratedList, Subscription
 from care100.registry.subscriptions import FetchedList
 from care100.subscribe import FetchedPage, NoList, fetch_list
+from care100.subscribe.access import ListAccess
+from care100.subscribe.data_addresses import page_address
 from care100.web import CacheValidators, WebError
 
 
@@ -27,16 +29,27 @@ class UpdateRefused(Care100Error):
 
 
 # Errors of an update after which the stored list can still be used.
-UPDATE_ERRORS = (WebError, NoList, BadFile, UpdateRefused, PlatformError, SourceNotFound)
+UPDATE_ERRORS = (
+    WebError,
+    NoList,
+    BadFile,
+    UpdateRefused,
+    PlatformError,
+    SourceNotFound,
+    NotLoggedIn,
+    UsageError,
+    Declined,
+    TooExpensive,
+)
 
 
 @dataclass(frozen=True)
 class SubscribedList:
     """The local copy of a published list.
 
-    `result` is the result of the import, or None when the page had not changed; `last_update`
-    is when it was last updated before (aware UTC). `moved_from` is its earlier address, if the
-    page has moved.
+    `result` is the result of the import of `rows`, both None when the page had not changed;
+    `last_update` is when it was last updated before (aware UTC). `moved_from` is its earlier
+    address, if the page has moved.
     """
 
     curated: CuratedList
@@ -45,14 +58,15 @@ class SubscribedList:
     result: ImportResult | None = None
     last_update: datetime | None = None
     moved_from: str = ""
+    rows: Rows | None = None
 
 
-def subscribe(database: Database, address: str) -> SubscribedList:
+def subscribe(database: Database, address: str, access: ListAccess) -> SubscribedList:
     """Import the list of a page, or update it if it was imported before.
 
-    Raises web.WebError, NoList, BadFile and UpdateRefused.
+    Raises UpdateRefused, and the errors of `fetch_list`.
     """
-    fetched = fetch_list(address, lambda one: _validators_of(database, one))
+    fetched = fetch_list(address, lambda one: _validators_of(database, one), access)
     with database.writing() as session, one_batch():
         kept = subscriptions.subscribed_to(session, fetched.address)
         if fetched.rows is None:
@@ -67,19 +81,21 @@ def subscribe(database: Database, address: str) -> SubscribedList:
         if not same:
             curated = subscriptions.create(session, published, act=ACT)
             result = subscriptions.update(session, curated, published, act=ACT)
-            return SubscribedList(curated, fetched.page, published.metadata, result)
+            return SubscribedList(
+                curated, fetched.page, published.metadata, result, rows=fetched.rows
+            )
     return _update(database, same[0], fetched)
 
 
-def update(database: Database, curated: CuratedList) -> SubscribedList | None:
+def update(database: Database, curated: CuratedList, access: ListAccess) -> SubscribedList | None:
     """Update a list from its page; return None for a list without a page.
 
-    Raises web.WebError, NoList, BadFile and UpdateRefused.
+    Raises UpdateRefused, and the errors of `fetch_list`.
     """
     with database.reading() as session:
         if subscriptions.subscription_of(session, curated) is None:
             return None
-    fetched = fetch_list(curated.origin, lambda address: _validators_of(database, address))
+    fetched = fetch_list(curated.origin, lambda address: _validators_of(database, address), access)
     return _update(database, curated, fetched)
 
 
@@ -112,18 +128,26 @@ def _update(database: Database, curated: CuratedList, fetched: FetchedPage) -> S
                 "which may be a mistake.",
                 f"To remove them here too: {_replace_command(curated, published)}",
             )
-        moved_from = curated.origin if curated.origin != published.address else ""
+        moved_from = "" if page_address(curated.origin) == published.address else curated.origin
         result = subscriptions.update(session, curated, published, act=ACT)
     return SubscribedList(
-        curated, fetched.page, published.metadata, result, last_update, moved_from
+        curated,
+        fetched.page,
+        published.metadata,
+        result,
+        last_update,
+        moved_from,
+        fetched.rows,
     )
 
 
-def fetch_for_import(database: Database, slug: str, address: str) -> FetchedList | None:
+def fetch_for_import(
+    database: Database, slug: str, address: str, access: ListAccess
+) -> FetchedList | None:
     """Fetch a page for import into the list `slug`.
 
     Return None when the list was imported from this page and neither has changed since.
-    Raises web.WebError, NoList and BadFile.
+    Raises the errors of `fetch_list`.
     """
     with database.reading() as session:
         curated = lists.find_list(session, slug)
@@ -132,7 +156,7 @@ def fetch_for_import(database: Database, slug: str, address: str) -> FetchedList
             origin, seen = "", CacheValidators()
         else:
             origin, seen = curated.origin, CacheValidators(known.etag, known.modified)
-    fetched = fetch_list(address, lambda one: seen if one == origin else CacheValidators())
+    fetched = fetch_list(address, lambda one: seen if one == origin else CacheValidators(), access)
     return None if fetched.rows is None else _fetched_list(fetched, fetched.rows)
 
 
@@ -155,7 +179,7 @@ def _fetched_list(fetched: FetchedPage, rows: Rows) -> FetchedList:
         rows,
         fetched.seen.etag,
         fetched.seen.modified,
-        has_own_ids=fetched.is_lasting,
+        has_own_ids=fetched.has_own_ids,
     )
 
 

@@ -13,6 +13,7 @@ from email.utils import parsedate_to_datetime
 _LONGEST_TEXT = 200
 # More digits than a number of seconds can have.
 _MOST_DIGITS = 18
+_YEARS = range(2000, 3000)
 
 
 def number(text: str | None) -> int | None:
@@ -39,12 +40,13 @@ def retry_after(text: str | None, now: datetime) -> float | None:
 
 
 def date(text: str | None) -> datetime | None:
-    """Return the time in a `Date` header (RFC 9110, 6.6.1)."""
+    """Return the time in a `Date` header (RFC 9110, 6.6.1), in UTC; None for a distant year."""
     try:
         found = parsedate_to_datetime(_once(text))
+        found = (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return found if found.year in _YEARS else None
 
 
 def reset(text: str | None, now: datetime) -> float | None:

@@ -78,7 +78,9 @@ class BlueskyVisitor(PageVisitor):
     @property
     def submit_button(self) -> Locator:
         """The button that starts the sign-in."""
-        return self.page.get_by_role("button", name=re.compile(r"^Follow (all )?\d+ on Bluesky$"))
+        return self.page.get_by_role(
+            "button", name=re.compile(r"^Follow (both|(all )?\d+) on Bluesky$")
+        )
 
     # What their server records.
 

@@ -65,6 +65,11 @@ class PageVisitor(ABC):
         while self._in_flight:
             self.page.wait_for_timeout(20)
 
+    def advance(self, milliseconds: int) -> None:
+        """Advance the page's clock when no request is in flight, which would time out."""
+        self.wait_until_idle()
+        self.page.clock.fast_forward(milliseconds)
+
     # What the page shows.
 
     @property

@@ -51,7 +51,7 @@ def done_state(visitor: Visitor) -> None:
     visitor.server.faults.add(Fault("status", path=path, times=None, status=503))
     visitor.page.clock.install()
     visitor.follow()
-    visitor.wait_for_heading("Done on", after=lambda: visitor.page.clock.fast_forward(10_000))
+    visitor.wait_for_heading("Done on", after=lambda: visitor.advance(10_000))
 
 
 STATES = [form_state, error_state, resume_state, running_state, waiting_state, done_state]
@@ -119,11 +119,11 @@ def test_everything_works_by_keyboard(sandbox: Sandbox, publish: Publish) -> Non
     keyboard.type("follower")
     tab_to(page, "Authorize")
     keyboard.press("Enter")
-    visitor.wait_for_heading("Done on", after=lambda: page.clock.fast_forward(10_000))
+    visitor.wait_for_heading("Done on", after=lambda: visitor.advance(10_000))
     sandbox.mastodon.faults.clear()
     tab_to(page, "Retry 1")
     keyboard.press("Enter")
-    visitor.wait_for_heading("Done on", after=lambda: page.clock.fast_forward(10_000))
+    visitor.wait_for_heading("Done on", after=lambda: visitor.advance(10_000))
     assert visitor.summary == {"followed": 6}
     tab_to(page, "Start over")
     keyboard.press("Enter")
@@ -213,6 +213,18 @@ def test_a_page_opened_as_a_file_explains_what_is_missing(
         path.write_bytes(data)
     page.goto((tmp_path / SLUG / "index.html").as_uri())
     expect(page.get_by_text(UNSUPPORTED)).to_be_visible()
+
+
+def test_the_checkbox_of_a_short_card_is_not_under_the_next_card(publish: Publish) -> None:
+    visitor = publish(2)
+    visitor.open()
+    card, box = (
+        visitor.page.locator(selector).first.bounding_box()
+        for selector in (".card", ".card > input")
+    )
+    assert card
+    assert box
+    assert box["y"] + box["height"] <= card["y"] + card["height"]
 
 
 # Missing in Safari 15.4 or Firefox 100.

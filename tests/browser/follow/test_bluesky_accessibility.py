@@ -88,10 +88,10 @@ def test_everything_works_by_keyboard(
     keyboard.type(ME)
     tab_to(page, "Authorize")
     keyboard.press("Enter")
-    visitor.wait_for_heading("Done on", after=lambda: page.clock.fast_forward(10_000))
+    visitor.wait_for_heading("Done on", after=lambda: visitor.advance(10_000))
     tab_to(page, "Retry 6")
     keyboard.press("Enter")
-    visitor.wait_for_heading("Done on", after=lambda: page.clock.fast_forward(10_000))
+    visitor.wait_for_heading("Done on", after=lambda: visitor.advance(10_000))
     assert visitor.summary == {"followed": 6}
     tab_to(page, "Start over")
     keyboard.press("Enter")

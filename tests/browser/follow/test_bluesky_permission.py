@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, expect
 from care100.sandbox import Fault, Sandbox
 from tests.browser.follow.bluesky_visitor import BlueskyVisitor
 from tests.browser.follow.conftest import PublishOnBluesky
-from tests.browser.follow.visitor import name_of
+from tests.browser.follow.visitor import WRONG_STATE, name_of
 
 STORED = """(async () => [sessionStorage.length,
   (await indexedDB.databases()).map((one) => one.name)])()"""
@@ -172,7 +172,7 @@ def test_a_response_that_is_not_of_this_sign_in(
     query = query.replace("STATE", pushed.state).replace("ISSUER", visitor.server.url)
     visitor.server.log.clear()
     visitor.page.goto(visitor.address + query)
-    expect_error(visitor, "This response does not belong to this visit. Nothing was changed.")
+    expect_error(visitor, WRONG_STATE)
     assert not visitor.server.log.matching("POST", "/oauth/token")
 
 
@@ -192,7 +192,7 @@ def test_the_response_of_another_tab(
     visitor.server.log.clear()
     visitor.page = context.new_page()
     visitor.page.goto(response)
-    expect_error(visitor, "This response does not belong to this visit. Nothing was changed.")
+    expect_error(visitor, WRONG_STATE)
     assert not visitor.server.log
 
 

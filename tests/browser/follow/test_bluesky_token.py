@@ -82,7 +82,7 @@ def test_a_token_follows_no_redirect(
     visitor = publish_on_bluesky(6)
     visitor.page.clock.install()
     visitor.follow()
-    visitor.wait_for_heading("Done on", after=lambda: visitor.page.clock.fast_forward(2_000))
+    visitor.wait_for_heading("Done on", after=lambda: visitor.advance(2_000))
     assert not leaks(visitor, wire)
     assert urlsplit(sandbox.x.url).netloc not in {one.server for one in wire.exchanges}
 

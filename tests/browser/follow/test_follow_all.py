@@ -181,3 +181,20 @@ def test_a_server_with_another_domain_in_handles(publish: Publish) -> None:
     visitor.press("Authorize")
     visitor.wait_for_heading("Done on")
     assert visitor.summary == {"followed": 3}
+
+
+def test_a_server_that_refuses_narrow_scopes_at_use(sandbox: Sandbox, publish: Publish) -> None:
+    sandbox.mastodon.state.traits.broad_scopes_only = True
+    visitor = publish(3)
+    visitor.open()
+    visitor.submit()
+    visitor.approve()
+    visitor.wait_for_heading("Stopped on")
+    assert "grants narrow permissions, but then refuses them" in visitor.page.inner_text("main")
+    visitor.wait_for_revocation()
+    visitor.press("Resume with the 3 left")
+    visitor.wait_for_consent()
+    assert visitor.page.get_by_role("listitem").all_inner_texts() == ["follow", "read", "write"]
+    visitor.approve()
+    visitor.wait_for_heading("Done on")
+    assert visitor.summary == {"followed": 3}

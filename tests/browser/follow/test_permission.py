@@ -9,7 +9,7 @@ from care100.model.list_metadata import ListMetadata
 from care100.sandbox import Fault, Sandbox
 from care100.site.build import build
 from tests.browser.follow.conftest import Publish
-from tests.browser.follow.visitor import SLUG, Visitor, members, name_of
+from tests.browser.follow.visitor import SLUG, WRONG_STATE, Visitor, members, name_of
 from tests.browser.publications import publication
 
 
@@ -125,7 +125,7 @@ def test_a_page_that_was_not_opened_over_https(publish: Publish) -> None:
     visitor.page.add_init_script(insecure)
     visitor.open()
     visitor.submit()
-    expect_error(visitor, "This page must be opened over https.")
+    expect_error(visitor, "Open this page at an address that begins with https.")
     assert not visitor.server.log
 
 
@@ -235,9 +235,7 @@ def test_a_server_without_cors(sandbox: Sandbox, publish: Publish) -> None:
     visitor.open()
     visitor.submit()
     server = visitor.server.domain
-    text = (
-        f"{server} does not accept requests from web pages (CORS). Use a file or the links below."
-    )
+    text = f"{server} does not accept requests from web pages. Use a file or the links below."
     expect_error(visitor, text)
 
 
@@ -263,9 +261,6 @@ def test_an_expired_code(sandbox: Sandbox, publish: Publish) -> None:
     visitor.submit_button.click()
     visitor.approve()
     visitor.wait_for_heading("Done on")
-
-
-WRONG_STATE = "This response does not belong to this visit. Nothing was changed."
 
 
 FOREIGN = ("?code=abc&state=other", "?code=abc", "?error=access_denied")

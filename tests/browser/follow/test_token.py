@@ -117,7 +117,7 @@ def test_a_token_follows_no_redirect(sandbox: Sandbox, publish: Publish, wire: W
     visitor = publish(6)
     visitor.page.clock.install()
     visitor.follow()
-    visitor.wait_for_heading("Done on", after=lambda: visitor.page.clock.fast_forward(5_000))
+    visitor.wait_for_heading("Done on", after=lambda: visitor.advance(5_000))
     assert not leaks(visitor, wire)
     assert urlsplit(sandbox.x.url).netloc not in {one.server for one in wire.exchanges}
 

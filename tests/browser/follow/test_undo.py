@@ -169,7 +169,7 @@ def test_an_unfollow_without_a_response_is_checked(
     fault = Fault(kind, path=UNFOLLOW, skip=2, times=2, status=503)
     sandbox.mastodon.faults.add(fault)
     undo(visitor, 6)
-    visitor.wait_for_heading("Done on", after=lambda: visitor.page.clock.fast_forward(5_000))
+    visitor.wait_for_heading("Done on", after=lambda: visitor.advance(5_000))
     expect(visitor.page.get_by_text("6 unfollowed.")).to_be_visible()
     assert handles(visitor) == set()
 
@@ -181,7 +181,7 @@ def test_a_rate_limit_of_an_undo_is_waited_for(sandbox: Sandbox, publish: Publis
     sandbox.mastodon.faults.add(Fault("status", path=UNFOLLOW, skip=2, times=1, status=429))
     undo(visitor, 6)
     visitor.page.get_by_text("Resuming in").wait_for()
-    visitor.wait_for_heading("Done on", after=lambda: visitor.page.clock.fast_forward(70_000))
+    visitor.wait_for_heading("Done on", after=lambda: visitor.advance(70_000))
     assert handles(visitor) == set()
 
 
@@ -296,7 +296,7 @@ def test_on_bluesky_a_deletion_without_a_response_is_checked(
     visitor.page.clock.install()
     sandbox.bluesky.faults.add(Fault("cut_body", path=r"/com\.atproto\.repo\.applyWrites$"))
     undo(visitor, 6)
-    visitor.wait_for_heading("Done on", after=lambda: visitor.page.clock.fast_forward(5_000))
+    visitor.wait_for_heading("Done on", after=lambda: visitor.advance(5_000))
     expect(visitor.page.get_by_text("6 unfollowed.")).to_be_visible()
     assert not visitor.followed
 

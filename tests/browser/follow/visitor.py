@@ -17,6 +17,9 @@ from tests.browser.publications import publication
 from tests.members import a_member
 
 SLUG, TITLE = "friends", "Friends of the house"
+WRONG_STATE = (
+    "This approval does not belong to this visit. Nothing was changed. Press the button again."
+)
 FOLLOW = r"/follow$"
 PARALLEL = 4
 """Accounts that the page follows in parallel."""
@@ -85,7 +88,9 @@ class Visitor(PageVisitor):
     @property
     def submit_button(self) -> Locator:
         """The button that starts the sign-in."""
-        return self.page.get_by_role("button", name=re.compile(r"^Follow (all )?\d+ on Mastodon$"))
+        return self.page.get_by_role(
+            "button", name=re.compile(r"^Follow (both|(all )?\d+) on Mastodon$")
+        )
 
     # What their server records.
 

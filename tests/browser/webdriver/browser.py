@@ -41,6 +41,18 @@ class Browser:
         """The address of the page that is shown."""
         return str(self.connection.send("GetCurrentURL"))
 
+    def close_other_windows(self) -> list[str]:
+        """Close the windows that the page has opened; return the addresses that they showed."""
+        own = self.connection.send("GetWindowHandle")
+        addresses = []
+        for window in self.connection.send("GetWindowHandles"):
+            if window != own:
+                self.connection.send("SwitchToWindow", handle=window)
+                addresses.append(self.address)
+                self.connection.send("CloseWindow")
+        self.connection.send("SwitchToWindow", handle=own)
+        return addresses
+
     def run(self, script: str) -> Any:
         """Run the body of a function in the page; return its result."""
         return self.connection.send("ExecuteScript", script=script, args=[])
@@ -68,10 +80,14 @@ class Browser:
         self.connection.send("PerformActions", actions=[mouse])
 
     def type(self, selector: str, text: str) -> None:
-        """Replace the text of a field with the keyboard."""
+        """Replace the text of a field with the keyboard, and wait until the field has it: the
+        last keys can arrive after the response.
+        """
         element = self._find(selector)
         self.connection.send("ElementClear", id=element)
         self.connection.send("ElementSendKeys", id=element, text=text)
+        value = f"return document.querySelector({json.dumps(selector)}).value"
+        self.wait_for(lambda: self.run(value) == text)
 
     def wait_for(self, condition: Callable[[], Any]) -> Any:
         """Wait until the condition is true; return its value."""

@@ -10,9 +10,11 @@ from care100.sandbox.mastodon.state import SANDBOX_CLIENT
 from care100.site.preview import Preview
 from tests.browser.follow import bluesky_visitor
 from tests.browser.follow.visitor import SLUG, TITLE, members, site_of
+from tests.browser.test_walk import site_of as walk_site
 from tests.browser.webdriver.browser import Browser
 
 MEMBERS = 30
+BUTTONS, OPEN = ".walk .actions button", ".walk .actions a"
 
 
 @pytest.fixture
@@ -37,6 +39,28 @@ def sign_in(page: Browser, server: MastodonServer) -> None:
     page.type("[name=server]", server.domain)
     page.click(".submit")
     page.wait_for(lambda: "/oauth/authorize?" in page.address)
+
+
+def approve(page: Browser, user: str) -> None:
+    """Approve as this user, and wait for the end of the run."""
+    page.run(f"document.querySelector('#user').value = '{user}'")
+    page.click("button[value=yes]")
+    page.wait_for(lambda: "Permission revoked." in " ".join(page.texts(".result p")))
+
+
+def undo(page: Browser, user: str) -> None:
+    """Come back later, and undo what the page followed."""
+    page.open(page.address)
+    page.wait_for(lambda: page.texts(".undo button"))
+    label = f"Undo: unfollow the {MEMBERS} accounts that this page followed"
+    assert page.texts(".undo button")[0] == label
+    page.click(".undo button")
+    page.wait_for(lambda: "/oauth/authorize?" in page.address)
+    approve(page, user)
+    assert page.texts(".result p")[0] == f"{MEMBERS} unfollowed."
+    page.open(page.address)
+    page.wait_for(lambda: page.texts(".submit"))
+    assert page.texts(".undo") == []
 
 
 def form(page: Browser) -> dict[str, object]:
@@ -67,7 +91,7 @@ def test_the_back_button_from_the_sign_in_page_keeps_the_form(
     status = page.texts(".selection [role=status]")
     shown = page.texts(".card h4")
     assert status == [f"{MEMBERS - 1} of {MEMBERS} selected"]
-    assert 0 < len(shown) < MEMBERS
+    assert len(shown) == 11
     sign_in(page, server)
     page.back()
     page.wait_for(lambda: page.texts(".selection [role=status]") == status)
@@ -81,9 +105,7 @@ def test_the_back_button_from_the_sign_in_page_keeps_the_form(
 def test_a_whole_follow(page: Browser, server: MastodonServer) -> None:
     page.click("[name=list]")
     sign_in(page, server)
-    page.run("document.querySelector('#user').value = 'follower'")
-    page.click("button[value=yes]")
-    page.wait_for(lambda: "Permission revoked." in " ".join(page.texts(".result p")))
+    approve(page, "follower")
     assert page.texts(".result p")[0] == f"{MEMBERS} followed."
     assert len(server.state.follows("follower")) == MEMBERS
     assert len(server.state.members("follower", TITLE)) == MEMBERS
@@ -104,10 +126,61 @@ def test_a_whole_follow_on_bluesky(browser: Browser) -> None:
         page.type("[name=server]", sandbox.bluesky.url)
         page.click(".submit")
         page.wait_for(lambda: "/oauth/authorize?" in page.address)
-        page.run(f"document.querySelector('#user').value = '{bluesky_visitor.ME}'")
-        page.click("button[value=yes]")
-        page.wait_for(lambda: "Permission revoked." in " ".join(page.texts(".result p")))
+        approve(page, bluesky_visitor.ME)
         assert page.texts(".result p")[0] == f"{MEMBERS} followed."
         assert len(state.following(bluesky_visitor.ME)) == MEMBERS
         assert not state.oauth_sessions
         assert "code=" not in page.address
+        undo(page, bluesky_visitor.ME)
+        assert not state.following(bluesky_visitor.ME)
+        assert not state.oauth_sessions
+
+
+def test_an_undo_on_a_later_visit(page: Browser, server: MastodonServer) -> None:
+    sign_in(page, server)
+    approve(page, "follower")
+    undo(page, "follower")
+    assert not server.state.follows("follower")
+    assert {token.client_id for token in server.state.tokens.values()} == {SANDBOX_CLIENT}
+
+
+@pytest.fixture
+def walk(browser: Browser) -> Iterator[Browser]:
+    """A page with a walk. Instead of the platform's page, each press opens the list's own index."""
+    with walk_site("Ada", "Bob", "Eve") as preview:
+        browser.open(f"{preview.address}people/")
+        browser.wait_for(lambda: browser.texts(BUTTONS))
+        browser.run(
+            "document.addEventListener('click', ({ target }) => {"
+            f"  if (target.matches('{OPEN}')) target.href = 'index.html?' + target.search.slice(1)"
+            "}, true)"
+        )
+        yield browser
+
+
+def wait_for_status(page: Browser, text: str) -> None:
+    """Wait until the walk says this."""
+    page.wait_for(lambda: page.texts(".walk p.quiet[role=status]") == [text])
+
+
+def test_a_walk_opens_each_member_in_one_window_and_continues_later(walk: Browser) -> None:
+    walk.click(BUTTONS)
+    assert walk.texts(OPEN) == ["Open Ada on X"]
+    walk.click(OPEN)
+    wait_for_status(walk, "Opened Ada. 1 of 3 opened.")
+    walk.click(OPEN)
+    wait_for_status(walk, "Opened Bob. 2 of 3 opened.")
+    [address] = walk.close_other_windows()
+    assert address.endswith("screen_name=bob")
+    walk.open(walk.address)
+    walk.wait_for(lambda: walk.texts(BUTTONS))
+    assert walk.texts(BUTTONS)[0] == "Continue with the other 1 on X"
+    walk.click(BUTTONS)
+    assert walk.texts(BUTTONS) == ["Skip", "Stop"]
+    walk.click(BUTTONS)
+    wait_for_status(walk, "Skipped Eve. You have reached the end. 2 of 3 opened, 1 skipped.")
+    assert walk.texts(BUTTONS) == [
+        "Return to skipped members",
+        "Back",
+        "Start from the beginning",
+    ]

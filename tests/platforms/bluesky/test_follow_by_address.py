@@ -1,9 +1,14 @@
 """Following and importing anybody's list or starter pack by its address."""
 
+import json
+from collections.abc import Iterator
+
 import pytest
 
+from care100.platforms.bluesky import short_links
 from care100.sandbox import Fault
 from tests.platforms.bluesky.bluesky_person import LIST, STARTER_PACK, BlueskyPerson, names
+from tests.subscribe.publisher import Publisher
 
 OWNER = "acct150.test"
 MEMBERS = ("acct003.test", "acct001.test", "acct002.test")
@@ -120,4 +125,47 @@ def test_a_missing_pack_and_a_moderation_list_are_refused(follower: BlueskyPerso
     uri = follower.state.publish_list(OWNER, "Spam", MEMBERS, purpose="modlist")
     ran = follower.runs("follow", page(uri), "--yes", expect=2)
     assert "“Spam” is a moderation list." in ran.err
+    assert follower.following() == set()
+
+
+@pytest.fixture
+def shorts(monkeypatch: pytest.MonkeyPatch) -> Iterator[Publisher]:
+    """The service of short addresses."""
+    with Publisher() as running:
+        monkeypatch.setattr(short_links, "SERVICE", running.url)
+        yield running
+
+
+def test_a_short_address_is_the_same_subscription(
+    follower: BlueskyPerson, shorts: Publisher, pack: str
+) -> None:
+    did, _, key = pack.removeprefix("at://").split("/")
+    shorts.files["/Ab12"] = json.dumps({"url": f"https://bsky.app/start/{did}/{key}"}).encode()
+    ran = follower.runs("follow", f"{shorts.url}/Ab12", "--yes")
+    assert f"“Voices of care”, curated by @{OWNER}: 3 members, from {page(pack)}" in ran.err
+    assert follower.following() == names(1, 2, 3)
+    assert "Nothing to do" in follower.runs("follow", page(pack), "--yes").out
+    assert len(follower.writes) == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        b"[]",
+        b"[" * 100_000,
+        b"{}",
+        b'{"url": 7}',
+        b'{"url": "https://evil.example/start/did:plc:a/b"}',
+        b'{"url": "file:///etc/passwd"}',
+    ],
+)
+def test_hostile_short_addresses_are_refused(
+    follower: BlueskyPerson, shorts: Publisher, answer: bytes
+) -> None:
+    shorts.files["/Ab12"] = answer
+    for path, words in (("Ab12", ""), ("missing", "There is no starter pack at")):
+        ran = follower.runs("follow", f"{shorts.url}/{path}", "--yes", expect=None)
+        assert ran.code in (1, 4)
+        assert words in ran.err
     assert follower.following() == set()

@@ -194,6 +194,19 @@ def test_a_handle_that_its_account_does_not_name_back_is_refused(person: Bluesky
     assert "new.test" in ran.err
 
 
+@pytest.mark.parametrize("responds", [True, False])
+def test_a_server_on_this_computer_needs_its_own_directory_or_an_app_password(
+    person: BlueskyPerson, monkeypatch: pytest.MonkeyPatch, *, responds: bool
+) -> None:
+    # A server that has no DIDs, or that does not respond, stands for plc.directory.
+    other = person.sandbox.x.url if responds else "http://localhost:1"
+    monkeypatch.setenv("CARE100_BLUESKY_DIRECTORY_URL", other)
+    ran = person.runs(*person.login(), expect=None)
+    assert ran.code != 0
+    assert "For a server on this computer, add --app-password-stdin" in ran.err
+    assert "CARE100_BLUESKY_DIRECTORY_URL" in ran.err
+
+
 def test_a_token_alone_is_refused(person: BlueskyPerson) -> None:
     ran = person.runs(*person.login(), "--token-stdin", given="token\n", expect=2)
     assert "--app-password-stdin" in ran.err

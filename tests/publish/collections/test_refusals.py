@@ -89,6 +89,13 @@ def test_without_the_permission_it_says_how_to_get_it(
     assert f"care100 login mastodon {state.domain} --curator" in ran.err
 
 
+def test_a_server_that_cannot_show_the_collections_is_said_so(curator: Person) -> None:
+    fault = Fault("status", "GET", "/accounts/[^/]+/collections$", times=None, status=500)
+    curator.sandbox.mastodon.faults.add(fault)
+    ran = curator.runs("sync", "people", "--yes", expect=4)
+    assert "the request to show Collections" in ran.err
+
+
 def test_without_a_login_it_says_so(person: Person) -> None:
     person.has_list()
     ran = person.runs("sync", "people", expect=5)

@@ -3,10 +3,12 @@
 from typing import TYPE_CHECKING, Annotated
 
 from care100.cli.invocation import Invocation
-from care100.cli.member_choice import handles_of
+from care100.cli.member_choice import handle_of, handles_of
 from care100.cli.member_values import given_values
 from care100.cli.options import (
     About,
+    Feed,
+    FeedSource,
     Handles,
     KindOf,
     Name,
@@ -19,12 +21,13 @@ from care100.cli.options import (
     option,
 )
 from care100.cli.platform_options import NONE, PlatformOptions, flags
-from care100.cli.views import member_names, render
+from care100.cli.views import changes, member_names, render
 from care100.formats.member_rows import changed, member_of, row_for, row_of
 from care100.model import sanitize
 from care100.model.errors import UsageError
 from care100.model.handles import Handle
-from care100.platforms import parse_handle
+from care100.model.shell_quoting import command
+from care100.model.topics import parse_topics
 
 if TYPE_CHECKING:
     from care100.registry.models import CuratedList
@@ -34,8 +37,8 @@ MemberOption = Annotated[
     str | None,
     option(
         "--member",
-        metavar="HANDLE",
-        text="Add the account to the member that has this handle. Needs --source with the "
+        metavar="MEMBER",
+        text="Add the account to the member with this handle or name. Needs --source with the "
         "page where the member names both accounts.",
     ),
 ]
@@ -52,6 +55,8 @@ def add(
     note: Note = None,
     source: Source = None,
     website: Website = None,
+    feed: Feed = None,
+    feed_source: FeedSource = None,
     platform_options: PlatformOptions = NONE,
     member: MemberOption = None,
     position: Position = None,
@@ -84,7 +89,7 @@ def add(
         if value is not None and len(parsed) > 1:
             raise UsageError(
                 f"{option_name} works with one account only; this command has {len(parsed)}.",
-                "Add the accounts one at a time.",
+                f"Add the accounts one at a time.{_another_account(slug, name)}",
             )
     given = given_values(
         topic,
@@ -94,19 +99,32 @@ def add(
         note=note,
         source=source,
         website=website,
+        feed=feed,
+        feed_source=feed_source,
         **platform_options,
     )
-    with here.registry() as database, database.writing() as session, one_batch():
-        curated = lists.the_list(session, slug)
-        if member is not None:
-            lines = [_join(session, curated, parsed[0], parse_handle(member), given)]
-        else:
-            lines = [_add(session, curated, one, given) for one in parsed]
-        if position is not None:
-            ordering.move(session, curated, find(session, curated, parsed[0]), position, act="add")
+    with here.registry() as database:
+        other = None if member is None else handle_of(here, database, member, slug)
+        with database.writing() as session, one_batch():
+            curated = lists.the_list(session, slug)
+            if other is not None:
+                lines = [_join(session, curated, parsed[0], other, given)]
+            else:
+                lines = [_add(session, curated, one, given) for one in parsed]
+            if position is not None:
+                listed = find(session, curated, parsed[0])
+                ordering.move(session, curated, listed, position, act="add")
     for line in lines:
         render.out(line)
     page_handles.show(slug, named_by_page(parsed, on_this_computer=True))
+
+
+def _another_account(slug: str, name: str | None) -> str:
+    """Return how a member of this name gets another account, for a hint."""
+    if not name:
+        return ""
+    words = ("add", slug, "ACCOUNT", "--member", name, "--source", "PAGE")
+    return f" For another account of the same member: {command('care100', *words)}"
 
 
 def _add(session: "Session", curated: "CuratedList", handle: Handle, given: dict[str, str]) -> str:
@@ -118,13 +136,31 @@ def _add(session: "Session", curated: "CuratedList", handle: Handle, given: dict
         pass
     else:
         who = member_names.of_member(there.member)
-        hint = f" To change details: care100 edit {curated.slug} {handle.typed}"
-        return f"{who} is already on {curated.slug}.{hint if given else ''}"
+        there_now = row_of(there.member)
+        differing = {name: text for name, text in given.items() if text != there_now[name]}
+        return f"{who} is already on {curated.slug}.{_not_applied(curated.slug, handle, differing)}"
     known = members.known_member(session, handle)
     base = row_of(known) if known else row_for(handle)
     wanted = member_of({**base, **given})
     members.put(session, curated, wanted, act="add")
     return f"Added {member_names.of_member(wanted)} to {curated.slug}."
+
+
+def _not_applied(slug: str, handle: Handle, differing: dict[str, str]) -> str:
+    """Return which values were not stored for a member, and the command that stores them."""
+    if not differing:
+        return ""
+    words = [word for name, text in differing.items() for word in _option(name, text)]
+    fields = " and ".join(map(changes.label, differing))
+    change = command("care100", "edit", slug, handle.typed, *words)
+    return f" Not changed: {fields}. To change this: {change}"
+
+
+def _option(name: str, text: str) -> list[str]:
+    """Return the option of `edit` for a value."""
+    if name == "topic":
+        return [word for topic in parse_topics(text) for word in ("--topic", topic)]
+    return [f"--{name.replace('_', '-')}", text]
 
 
 def _join(
@@ -134,7 +170,7 @@ def _join(
     other: Handle,
     given: dict[str, str],
 ) -> str:
-    from care100.registry import members
+    from care100.registry import joining, members
 
     source = given.get("source", "").strip()
     if not source:
@@ -143,7 +179,7 @@ def _join(
             "Add --source with the public page where the owner names both accounts.",
         )
     listed = members.find(session, curated, other)
-    outcome = members.join(session, curated, listed, handle, source)
+    outcome = joining.join(session, curated, listed, handle, source)
     more = {name: value for name, value in given.items() if name != "source"}
     if more:
         now = members.find(session, curated, handle)

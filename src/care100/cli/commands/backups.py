@@ -33,9 +33,7 @@ def backup(
         care100 backup
         care100 backup /media/stick/care100.db --force
     """
-    from care100.registry import backups
-
-    made = backups.back_up(here.registry_path, file, force=force)
+    made = here.place.back_up(file, force=force)
     if json:
         data = {"schema": 1, "file": str(made.path), "bytes": made.size}
         render.json({**data, **registry_contents.as_data(made.contents)})
@@ -66,15 +64,15 @@ def restore(
         care100 restore care100-backup-20261129T101500Z.db
         care100 restore old.db --dry-run
     """
-    from care100.registry import backups, copies
+    from care100.registry import copies
 
-    path = here.registry_path
-    with backups.candidate(path, file) as found:
+    place = here.place
+    with place.candidate(file) as found:
         registry_contents.show(found)
         if dry_run:
             return
         here.may_create()
-        if not here.ask(f"Replace the registry {path} by this?", yes=yes):
+        if not here.ask(f"Replace the registry {place} by this?", yes=yes):
             render.note("Nothing was changed.")
             raise typer.Exit(DECLINED)
         done = found.restore()
@@ -84,4 +82,4 @@ def restore(
         render.note(str(done.kept), wrap=False)
     elif done.kept:
         render.note("The registry as it was before is kept. To restore it:")
-        render.note(copies.restore_command(path, done.kept), wrap=False)
+        render.note(copies.restore_command(found.path, done.kept), wrap=False)

@@ -1,9 +1,8 @@
 """`check`: find accounts and websites of a list that have a problem."""
 
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
-from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,9 +10,11 @@ import typer
 from care100 import paths
 from care100.cli import exit_codes, overlapping_runs
 from care100.cli.invocation import Invocation
-from care100.cli.options import All, Json, MaxCost, On, Slug, Yes, option
+from care100.cli.options import All, Json, MaxCost, On, Slug, Topics, Yes, option
 from care100.cli.views import render
 from care100.model import money, sanitize
+from care100.model.members import topics_of
+from care100.model.topics import require_known
 from care100.platforms import PLATFORMS, platform
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from care100.check.repair import Repaired
     from care100.check.rules import CheckPolicy
     from care100.cli.views.check import Report
+    from care100.model.errors import NotLoggedIn
     from care100.model.handles import PlatformId
     from care100.registry.database import Database
     from care100.registry.models import CuratedList, Login
@@ -32,6 +34,7 @@ def check(
     here: Invocation,
     slug: Slug,
     on: On = None,
+    topic: Topics = None,
     silent: Annotated[
         int,
         option(
@@ -78,6 +81,7 @@ def check(
     are saved: `care100 show` marks them, `care100 follow` skips accounts that are gone or
     suspended, and the next check shows only new findings. The exit code is 3 if there are new
     findings. With `--quiet` a check prints nothing else, and nothing at all if there are none.
+    If a login no longer works, the check goes on without it, and the exit code is 5.
 
     A check does not change the list. With `--fix` it updates accounts that were renamed, and
     accounts that moved if both accounts confirm the move; it asks first, and `care100 undo
@@ -87,11 +91,13 @@ def check(
     With `--find`, care100 searches the members' profiles for handles on platforms where they
     have none on the list. It shows where each handle was found and whether it links back,
     and asks before it adds any. With `--yes` it adds only handles that link back; in a script
-    without `--yes` it adds none.
+    without `--yes` it adds none. It also shows the feeds of blogs that the members' websites
+    name, which are on the list page and in `export --format opml` once you approve them.
 
     Examples:
         care100 check social-care-100
         care100 check social-care-100 --quiet
+        care100 check social-care-100 --topic carers
         care100 check social-care-100 --markdown > report.md
         care100 check social-care-100 --fix
         care100 check social-care-100 --find
@@ -100,8 +106,10 @@ def check(
     from care100.check.check import reported
     from care100.check.report import lines
     from care100.check.rules import CheckPolicy
+    from care100.cli.commands import check_feeds, check_price
     from care100.cli.commands.check_find import find as find_accounts
     from care100.cli.views import check
+    from care100.model.errors import NotLoggedIn
     from care100.registry import run_locks
     from care100.registry.lists import the_list
 
@@ -114,11 +122,15 @@ def check(
             curated = the_list(session, slug)
         busy = overlapping_runs.refuse(f"on the list {slug}")
         stack.enter_context(run_locks.on_list(database, curated, f"care100 check {slug}", busy))
-        options = _options(database, on, policy, stack, direct=direct)
-        _approve_price(here, database, curated, options, limit=limit, yes=yes)
+        rejected: list[NotLoggedIn] = []
+        topics = _known_topics(database, curated, topic)
+        options = replace(
+            _options(database, on, policy, stack, rejected, direct=direct), topics=topics
+        )
+        check_price.approve(here, database, curated, options, limit=limit, yes=yes)
         result = check_list(database, curated, options)
         with database.reading() as session:
-            report = check.Report(curated, result, lines(session, curated, result.previous))
+            report = check.Report(curated, result, lines(session, curated, result.previous, topics))
         as_file = json or markdown
         if not as_file and not here.quiet:
             check.show(report, everything=all_)
@@ -137,15 +149,31 @@ def check(
                 yes=yes,
                 quiet=as_file or here.quiet,
             )
+            report.feeds = check_feeds.find(
+                here, database, curated, result.feeds, yes=yes, quiet=as_file or here.quiet
+            )
         report.cost_usd = options.spent
         if json:
             render.json(check.as_data(report))
         elif markdown:
             render.file(check.as_markdown(report))
-        reported(database, curated, result)
+        reported(database, curated, result, topics)
+    if rejected or any(isinstance(one, NotLoggedIn) for one in result.problems):
+        raise typer.Exit(NotLoggedIn.exit_code)
     failed = report.repaired is not None and report.repaired.refused
     if failed or report.unsolved:
         raise typer.Exit(exit_codes.NOT_ALL)
+
+
+def _known_topics(
+    database: "Database", curated: "CuratedList", topics: "Sequence[str] | None"
+) -> tuple[str, ...]:
+    """Return the topics. Raises UsageError for one that no member has."""
+    from care100.registry.members import members
+
+    with database.reading() as session:
+        known = topics_of(one.member for one in members(session, curated))
+    return require_known(topics or (), known)
 
 
 def _options(
@@ -153,12 +181,16 @@ def _options(
     on: "Sequence[str] | None",
     policy: "CheckPolicy",
     stack: ExitStack,
+    rejected: "list[NotLoggedIn]",
     *,
     direct: bool,
 ) -> "CheckOptions":
-    """Return the options of the check, with connections that `stack` closes."""
+    """Return the options of the check, with connections that `stack` closes.
+
+    The errors of logins that no longer work are added to `rejected`.
+    """
     from care100.check.options import CheckOptions
-    from care100.cli.views.progress import Bar
+    from care100.cli.views.progress import listener
     from care100.engine.concurrency import RetryPolicy
     from care100.model.server_names import is_loopback
     from care100.registry import logins
@@ -168,9 +200,9 @@ def _options(
         every = logins.every_login(session)
     return CheckOptions(
         platforms,
-        _connected(chosen, stack),
+        _connected(chosen, stack, rejected),
         policy,
-        RetryPolicy(progress=Bar()),
+        RetryPolicy(progress=listener()),
         direct=direct,
         on_this_computer=any(is_loopback(login.domain) for login in every if login.domain),
     )
@@ -194,7 +226,9 @@ def _chosen(
     return platforms, [login for login in chosen if login.platform in platforms]
 
 
-def _connected(chosen: "Sequence[Login]", stack: ExitStack) -> "dict[PlatformId, ConnectedLogin]":
+def _connected(
+    chosen: "Sequence[Login]", stack: ExitStack, rejected: "list[NotLoggedIn]"
+) -> "dict[PlatformId, ConnectedLogin]":
     """Connect the first login on each platform."""
     from care100.auth.vault import open_vault
     from care100.check.options import ConnectedLogin
@@ -209,49 +243,10 @@ def _connected(chosen: "Sequence[Login]", stack: ExitStack) -> "dict[PlatformId,
             client = stack.enter_context(closing(platform(login.platform).connect(login, vault)))
         except NotLoggedIn as problem:
             render.warn(problem.message)
+            rejected.append(problem)
         else:
             connected[login.platform] = ConnectedLogin(login, client)
     return connected
-
-
-def _approve_price(
-    here: Invocation,
-    database: "Database",
-    curated: "CuratedList",
-    options: "CheckOptions",
-    *,
-    limit: Decimal | None,
-    yes: bool,
-) -> None:
-    """Ask before money is spent, and allow no more than that."""
-    from care100.cli.commands import check_price
-    from care100.engine.safety import Declined, approve_cost, refuse_above
-    from care100.registry.members import members
-
-    with database.reading() as session:
-        listed = members(session, curated)
-    counts = {on: sum(on in one.accounts for one in listed) for on in options.platforms}
-    prices = check_price.prices(options, counts)
-    if not prices:
-        return
-    total = sum(prices.values(), Decimal(0))
-    left_out = " or ".join(
-        f"{platform(on).label} out with {check_price.without(on)}" for on in prices
-    )
-    refuse_above(total, limit, f", or leave {left_out}")
-    for on, price in prices.items():
-        label = platform(on).label
-        what = check_price.counted(counts[on], on)
-        question = f"Check {what}? {label} charges {money.written(price)} for this."
-        try:
-            # The limit is for all platforms together, and was checked above.
-            approve_cost(price, question, partial(here.ask, yes=yes), limit=None)
-        except Declined as error:
-            render.note(
-                f"Nothing was checked. To leave {label} out, add: {check_price.without(on)}"
-            )
-            raise typer.Exit(exit_codes.DECLINED) from error
-    check_price.allow(options, total if limit is None else limit)
 
 
 def _repair(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from care100.check import arrivals
 from care100.check.account_links import Proposal
 from care100.check.find_accounts import (
     FoundAccounts,
@@ -65,6 +66,9 @@ def find(
     wanted = [one for one in found.proposals if one.links_back] if yes else _asked(here, finds)
     if wanted:
         finds.stored = _store(database, curated, wanted)
+    if not here.quiet:
+        # A user who has seen the proposals is not asked about them again by the next `follow`.
+        arrivals.looked_by_check(database, curated, options)
     return finds
 
 
@@ -81,7 +85,7 @@ def as_data(finds: Finds | None) -> list[dict[str, Any]]:
             "read_at": one.link.read_at,
             "links_back": one.links_back,
             "stored": one in finds.stored,
-            "command": _command(finds.curated, one),
+            "command": command(finds.curated, one),
         }
         for one in finds.proposals
     ]
@@ -94,7 +98,7 @@ def as_markdown(finds: Finds | None) -> str:
     lines = [f"## {HEADING}", "", f"| {' | '.join(_COLUMNS)} | Command |", f"|{' --- |' * 3}"]
     for one in finds.proposals:
         cells = ["<br>".join(map(escaped, cell.split("\n"))) for cell in _cells(one)]
-        lines.append(f"| {' | '.join(cells)} | `{_command(finds.curated, one)}` |")
+        lines.append(f"| {' | '.join(cells)} | `{command(finds.curated, one)}` |")
     return "\n".join(["", *lines, ""])
 
 
@@ -139,9 +143,7 @@ def _show(finds: Finds, found: FoundAccounts) -> None:
     if finds.proposals:
         render.out(f"{HEADING} ({len(finds.proposals)})", style="bold")
         rows = [_cells(one) for one in finds.proposals]
-        render.table(
-            _COLUMNS, rows, under=[_command(finds.curated, one) for one in finds.proposals]
-        )
+        render.table(_COLUMNS, rows, under=[command(finds.curated, one) for one in finds.proposals])
     else:
         render.out("No profile names another account.")
     for link, owner in found.owned:
@@ -192,7 +194,8 @@ def _store(
     return joined.done
 
 
-def _command(curated: "CuratedList", one: Proposal) -> str:
+def command(curated: "CuratedList", one: Proposal) -> str:
+    """Return the command that adds a proposed account."""
     return (
         f"care100 add {curated.slug} {one.other.typed} --member {one.link.handle.typed}"
         f" --source {one.link.read_at}"

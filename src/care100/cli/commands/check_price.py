@@ -2,12 +2,59 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
+
+import typer
 
 from care100.check.options import CheckOptions
+from care100.cli import exit_codes
+from care100.cli.invocation import Invocation
+from care100.cli.views import render
+from care100.engine.safety import Declined, approve_cost, refuse_above
+from care100.model import money
 from care100.model.handles import PlatformId
 from care100.platforms import PLATFORMS, platform
 from care100.platforms.budget import Budget
 from care100.platforms.health import PaidClient
+from care100.registry.database import Database
+from care100.registry.members import members
+from care100.registry.models import CuratedList
+
+
+def approve(
+    here: Invocation,
+    database: Database,
+    curated: CuratedList,
+    options: CheckOptions,
+    *,
+    limit: Decimal | None,
+    yes: bool,
+) -> None:
+    """Ask before money is spent, and allow no more than that."""
+    with database.reading() as session:
+        every = members(session, curated)
+    topics = options.topics
+    listed = [one for one in every if not topics or one.member.has_topic(topics)]
+    counts = {on: sum(on in one.accounts for one in listed) for on in options.platforms}
+    by_platform = prices(options, counts)
+    if not by_platform:
+        return
+    total = sum(by_platform.values(), Decimal(0))
+    left_out = " or ".join(f"{platform(on).label} out with {without(on)}" for on in by_platform)
+    refuse_above(total, limit, f", or leave {left_out}")
+    for on, price in by_platform.items():
+        label = platform(on).label
+        what = counted(counts[on], on)
+        question = f"Check {what}? {label} charges {money.written(price)} for this."
+        try:
+            # The limit is for all platforms together, and was checked above.
+            otherwise = f"leave {label} out with {without(on)}"
+            ask = partial(here.ask, yes=yes, otherwise=otherwise)
+            approve_cost(price, question, ask, limit=None)
+        except Declined as error:
+            render.note(f"Nothing was checked. To leave {label} out, add: {without(on)}")
+            raise typer.Exit(exit_codes.DECLINED) from error
+    allow(options, total if limit is None else limit)
 
 
 def prices(options: CheckOptions, counts: Mapping[PlatformId, int]) -> dict[PlatformId, Decimal]:

@@ -1,14 +1,17 @@
 """`delete` a list, with its published copies or without."""
 
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from care100.cli import exit_codes
 from care100.cli.invocation import Invocation
-from care100.cli.options import DryRun, NoWait, Slug, Yes, option
+from care100.cli.options import DryRun, Json, MaxCost, NoWait, Slug, Yes, option
 from care100.cli.views import publications, render
-from care100.model import sanitize
+from care100.model import money, sanitize
 
 if TYPE_CHECKING:
     from care100.cli.commands.run_plan import RunOptions
@@ -27,7 +30,9 @@ def delete(
     unpublish: Unpublish = False,
     dry_run: DryRun = False,
     yes: Yes = False,
+    max_cost: MaxCost = None,
     no_wait: NoWait = False,
+    json: Json = False,
 ) -> None:
     """Delete a list.
 
@@ -46,71 +51,113 @@ def delete(
     from care100.cli.commands.run_plan import RunOptions
     from care100.registry.lists import metadata_of_list, the_list
     from care100.registry.members import last_position
+    from care100.registry.subscriptions import subscription_of
 
+    options, limit = RunOptions(dry_run, yes, no_wait, json), money.limit(max_cost)
     with here.registry() as database:
         with database.reading() as session:
             curated = the_list(session, slug)
             count = last_position(session, curated)
             found = publications.of_list(session, curated)
-            page = metadata_of_list(curated).page
-        title = sanitize.line(curated.title)
-        render.note(f"{title} ({curated.slug}) has {render.counted(count, 'member')}.")
-        publications.show(found.without_created if unpublish else found, curated.slug)
-        if page:
-            render.note(f"Delete the folder of its page yourself: {sanitize.line(page)}")
+            # The page of another curator's list is not the user's.
+            is_own = not subscription_of(session, curated)
+            page = metadata_of_list(curated).page if is_own else ""
+        left = found.without_created if unpublish else found
+        deletion = _Deletion(here, database, curated, publications.as_data(left, page), options)
+        if not json:
+            title = sanitize.line(curated.title)
+            render.note(f"{title} ({curated.slug}) has {render.counted(count, 'member')}.")
+            publications.show(left, curated.slug)
+            if page:
+                render.note(f"Delete the folder of its page yourself: {sanitize.line(page)}")
         if unpublish and found.created:
-            _unpublish(here, database, curated, found, RunOptions(dry_run, yes, no_wait))
-        if dry_run:
-            render.out(f"Would delete {curated.slug}.")
-            return
-        _confirm(here, f"Delete {curated.slug}?", yes=yes)
-        _delete(database, curated.slug)
+            deletion.unpublish(found, limit)
+        deletion.finish()
 
 
-def _unpublish(
-    here: Invocation,
-    database: "Database",
-    curated: "CuratedList",
-    found: "Publications",
-    options: "RunOptions",
-) -> NoReturn:
-    """Delete the copies, and the list if all of them are gone. Ends the command."""
-    from care100.cli.commands.run_plan import Job
-    from care100.publish.unpublish import Unpublishing, is_done
-    from care100.registry import logins, whole_lists
+@dataclass
+class _Deletion:
+    """The deletion of one list. `left` is what stays after it, as data."""
 
-    names = list(dict.fromkeys(logins.typed(login) for _, login in found.created))
-    slug, work = curated.slug, Unpublishing()
-    question = f"Delete these copies and {slug}?"
-    with Job(here, database, curated, "delete", options).on(names) as job:
-        job.plan(work.plan_targets)
-        has_steps = any(one.plan.steps for one in job.target_plans)
-        reports = job.apply(question)
-        if not has_steps and not job.problems:
-            _confirm(here, question, yes=options.yes)
-        work.forget(reports)
-        is_whole = len(reports) == len(job.target_plans) and all(map(is_done, reports))
-        if is_whole and not job.problems:
-            _delete(database, slug, act=whole_lists.DELETE_WITH_COPIES)
-            render.out("Its copies are gone. To publish it again after that:")
-            render.out(f"  care100 sync {slug}", wrap=False)
+    here: Invocation
+    database: "Database"
+    curated: "CuratedList"
+    left: dict[str, Any]
+    options: "RunOptions"
+    is_done: bool = False
+
+    def unpublish(self, found: "Publications", limit: Decimal | None) -> NoReturn:
+        """Delete the copies, and the list if all of them are gone. Ends the command."""
+        from care100.cli.commands.run_plan import Job
+        from care100.engine.safety import refuse_above
+        from care100.follow.follow import price
+        from care100.publish.unpublish import Unpublishing, is_done
+        from care100.registry import logins, whole_lists
+
+        names = list(dict.fromkeys(logins.typed(login) for _, login in found.created))
+        slug, work = self.curated.slug, Unpublishing()
+        question = f"Delete these copies and {slug}?"
+        job = Job(self.here, self.database, self.curated, "delete", self.options)
+        job.as_document = self.as_data
+        with job.on(names):
+            job.plan(work.plan_targets)
+            refuse_above(price(job.target_plans), limit)
+            has_steps = any(one.plan.steps for one in job.target_plans)
+            reports = job.apply(question)
+            if not has_steps and not job.problems:
+                self.confirm(question)
+            work.forget(reports)
+            is_whole = len(reports) == len(job.target_plans) and all(map(is_done, reports))
+            if is_whole and not job.problems:
+                self.delete(whole_lists.DELETE_WITH_COPIES)
+                self.say("Its copies are gone. To publish it again after that:")
+                self.say(f"  care100 sync {slug}")
+            else:
+                render.warn(
+                    f"{slug} is not deleted, because not all of its copies could be deleted."
+                )
+            job.report(reports)
+
+    def finish(self) -> None:
+        """Delete the list, unless it is a dry run."""
+        if self.options.dry_run:
+            self.say(f"Would delete {self.curated.slug}.")
         else:
-            render.warn(f"{slug} is not deleted, because not all of its copies could be deleted.")
-        job.report(reports)
+            self.confirm(f"Delete {self.curated.slug}?")
+            self.delete("delete")
+        if self.options.json:
+            render.json(self.as_data())
 
+    def confirm(self, question: str) -> None:
+        """Ask. Ends the command if the answer is no."""
+        if not self.here.ask(question, yes=self.options.yes):
+            render.note("Cancelled. Nothing was changed.")
+            raise typer.Exit(exit_codes.DECLINED)
 
-def _confirm(here: Invocation, question: str, *, yes: bool) -> None:
-    if not here.ask(question, yes=yes):
-        render.note("Cancelled. Nothing was changed.")
-        raise typer.Exit(exit_codes.DECLINED)
+    def delete(self, act: str) -> None:
+        """Delete the list, and print how to restore it."""
+        from care100.registry import whole_lists
+        from care100.registry.history import one_batch
+        from care100.registry.lists import the_list
 
+        slug = self.curated.slug
+        with self.database.writing() as session, one_batch():
+            whole_lists.delete(session, the_list(session, slug), act=act)
+        self.is_done = True
+        self.say(f"Deleted {slug}. To restore it:")
+        self.say(f"  care100 undo {slug}")
 
-def _delete(database: "Database", slug: str, *, act: str = "delete") -> None:
-    from care100.registry import whole_lists
-    from care100.registry.history import one_batch
-    from care100.registry.lists import the_list
+    def say(self, text: str) -> None:
+        """Print a result for people."""
+        if not self.options.json:
+            render.out(text, wrap=not text.startswith(" "))
 
-    with database.writing() as session, one_batch():
-        whole_lists.delete(session, the_list(session, slug), act=act)
-    render.out(f"Deleted {slug}. To restore it:")
-    render.out(f"  care100 undo {slug}", wrap=False)
+    def as_data(self, targets: Sequence[object] = ()) -> dict[str, Any]:
+        """Return what was deleted and what stays, with the plans or reports of the copies."""
+        return {
+            "schema": 1,
+            "list": self.curated.slug,
+            "deleted": self.is_done,
+            **self.left,
+            "unpublished": list(targets),
+        }

@@ -14,6 +14,7 @@ from care100.cli.commands.sandbox import sandbox_with
 from care100.cli.invocation import Invocation
 from care100.cli.views import render
 from care100.model.shell_quoting import command
+from care100.settings import in_force
 
 if TYPE_CHECKING:
     from care100.sandbox.demo import DemoStep
@@ -30,11 +31,16 @@ def demo(here: Invocation) -> None:  # noqa: ARG001 - every command has it
     Examples:
         care100 demo
     """
+    from care100.installation import how_to_type
+
     with sandbox_with() as sandbox, tempfile.TemporaryDirectory(prefix="care100-demo-") as folder:
         from care100.sandbox import demo
+        from care100.sandbox.logins import variables
 
         own = {"CARE100_HOME": folder, "CARE100_KEYRING": "file", "CARE100_CURATOR": "demo"}
-        with _environment({**demo.environment(sandbox), **own}):
+        # The user's settings are for the user's own accounts.
+        unset = dict.fromkeys(in_force.variables(), "")
+        with _environment({**unset, **variables(sandbox), **own}):
             render.out(
                 "A Mastodon server, an X API and a Bluesky server are running on this computer."
             )
@@ -45,14 +51,18 @@ def demo(here: Invocation) -> None:  # noqa: ARG001 - every command has it
                 _run(step)
     render.out()
     render.out("The sandbox and its files are deleted. To start with your own account:")
-    render.out(f"  {demo.ENDING}")
+    render.out(f"  {command(how_to_type(), *demo.ENDING)}", wrap=False)
 
 
 def _run(step: "DemoStep") -> None:
     from care100 import cli
 
     render.out()
-    render.out(f"$ {command('care100', *step.words)}", style="bold cyan")
+    render.out(
+        f"$ {command('care100', *step.words, variables=step.variables)}",
+        style="bold cyan",
+        wrap=False,
+    )
     with _standard_input(step.given):
         code = cli.run([*step.words])
     if code:

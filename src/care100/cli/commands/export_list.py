@@ -10,15 +10,16 @@ import typer
 from care100 import atomic_write, formats
 from care100.cli import exit_codes
 from care100.cli.invocation import Invocation
-from care100.cli.options import Slug, option
-from care100.cli.usage_errors import one_of
-from care100.cli.views import render
-from care100.formats.coverage import COVERAGE
-from care100.formats.limits import MOST_MEMBERS
-from care100.model import sanitize
+from care100.cli.options import Slug, Topics, option
+from care100.cli.usage_errors import bad_choice, one_of
+from care100.cli.views import export_view, render
 from care100.model.errors import UsageError
+from care100.model.members import topics_of
+from care100.model.topics import require_known
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from care100.model.list_metadata import Edition
 
 _FORMATS = [*formats.WRITERS, *formats.SPREADSHEET_WRITERS]
@@ -41,8 +42,13 @@ def export(
         Path | None,
         option("-o", "--output", metavar="FILE", text="Write to this file instead of the screen."),
     ] = None,
+    topic: Topics = None,
     public: Annotated[
         bool, option("--public", text="Leave out your notes, which are private.")
+    ] = False,
+    history: Annotated[
+        bool,
+        option("--history", text="Add the list's history, for a colleague. Only with JSON."),
     ] = False,
     force: Annotated[bool, option("--force", text="Replace FILE if it exists.")] = False,
 ) -> None:
@@ -60,26 +66,36 @@ def export(
 
     `csv`, `xlsx`, `ods` and `json` have everything that you wrote about members, also your
     private notes. Before you publish such a file, leave these out with `--public`. No other
-    format has notes.
+    format has notes. `--history` adds to JSON every change with its author, also drafts and
+    removed members: send such a file only to colleagues. They import it as a new list.
 
-    care100 names the columns and members that a format leaves out. An existing file is
-    replaced only if you confirm it, or with `--force`.
+    care100 names what a format leaves out: columns, members, metadata, the history, and the
+    accounts that opted out. In files for following (`mastodon`, `mastodon-list`, `opml`),
+    accounts that the last check found gone or suspended are left out, and new accounts replace
+    those that moved. An existing file is replaced only if you confirm it, or with `--force`.
 
     Examples:
         care100 export social-care-100 -o social-care-100.csv
         care100 export social-care-100 -o social-care-100.xlsx --force
         care100 export social-care-fediverse --format mastodon -o following.csv
         care100 export social-care-fediverse -o feeds.opml
+        care100 export social-care-100 -o housing.csv --topic housing
     """
+    from care100.registry import travelling_history
     from care100.registry.editions import edition
     from care100.registry.lists import the_list
-    from care100.registry.merging import states_of
+    from care100.registry.merging import digest_of, states_of
+    from care100.registry.opt_outs import every_opt_out
 
     to_screen = output is None or str(output) == "-"
     named = format or _format_of(output)
     if named not in _FORMATS:
+        raise bad_choice("--format", named, _FORMATS)
+    if history and (named != "json" or public or topic):
         raise UsageError(
-            f"--format cannot be “{sanitize.line(named, 40)}”.", f"Use {one_of(_FORMATS)}."
+            "--history needs --format json, and excludes --topic and --public: a history has the "
+            "whole list, with drafts and notes.",
+            "Remove one of them.",
         )
     if to_screen and named in formats.SPREADSHEET_WRITERS and sys.stdout.isatty():
         raise UsageError("A spreadsheet cannot be shown on the screen.", "Add -o FILE.")
@@ -87,10 +103,18 @@ def export(
         _may_replace(here, output)
     with here.registry() as database, database.reading() as session:
         curated = the_list(session, slug)
-        exported = replace(edition(session, curated), states=states_of(session, curated))
+        exported = replace(
+            edition(session, curated),
+            states=states_of(session, curated),
+            digest=digest_of(session, curated),
+            history=travelling_history.exported(session, curated) if history else (),
+        )
+        has_opt_outs = bool(every_opt_out(session))
+    if topic:
+        exported = _with_topic(exported, topic)
     if public:
         exported = exported.for_public()
-    name, member_list = exported.metadata.slug, exported.members
+    name = exported.metadata.slug
     data = _written(exported, named)
     if output and not to_screen:
         atomic_write.write(output, data)
@@ -99,13 +123,26 @@ def export(
         render.out_bytes(data)
     else:
         render.file(data.decode())
-    if len(member_list) > MOST_MEMBERS:
-        render.note(
-            f"{name} has {len(member_list):,} members. `care100 import` reads {MOST_MEMBERS:,} "
-            f"from a file unless you add --limit {len(member_list)}."
-        )
-    _note_private(exported, named)
-    _note_left_out(exported, named)
+    export_view.note_limit(exported)
+    export_view.note_private(exported, named)
+    export_view.note_left_out(exported, named, has_opt_outs=has_opt_outs)
+
+
+def _with_topic(exported: "Edition", topics: "Sequence[str]") -> "Edition":
+    """Return only the members with a topic. A part of a list is in none of its states.
+
+    Raises UsageError for a topic that no member has.
+    """
+    require_known(topics, topics_of(exported.members))
+    dated = zip(exported.members, exported.added, strict=True)
+    chosen = [(one, added) for one, added in dated if one.has_topic(topics)]
+    return replace(
+        exported,
+        members=tuple(one for one, _ in chosen),
+        added=tuple(added for _, added in chosen),
+        states=(),
+        digest="",
+    )
 
 
 def _format_of(output: Path | None) -> str:
@@ -130,21 +167,3 @@ def _written(exported: "Edition", named: str) -> bytes:
     if write := formats.SPREADSHEET_WRITERS.get(named):
         return write(exported)
     return formats.WRITERS[named](exported).encode()
-
-
-def _note_private(exported: "Edition", named: str) -> None:
-    """Print that a file has private notes, if it has."""
-    noted = sum(1 for one in exported.members if one.note)
-    if noted and COVERAGE[named].has_notes:
-        notes = render.counted(noted, "note")
-        render.note(f"The file has {notes} that nobody else may see. To leave out notes: --public")
-
-
-def _note_left_out(exported: "Edition", named: str) -> None:
-    """Print what of the list, and how many of its members, a format has no room for."""
-    covers = COVERAGE[named]
-    total, slug = len(exported.members), exported.metadata.slug
-    if missing := len(covers.members_left_out(exported)):
-        render.note(f"Left out: {missing} of {total} members of {slug} without {covers.account}.")
-    if parts := covers.left_out(exported):
-        render.note(f"Not in the format {named}: {'; '.join(parts)}.")

@@ -16,6 +16,7 @@ from care100.cli.options import (
     On,
     Slug,
     Yes,
+    complete_member,
     complete_slug,
     complete_topic,
     option,
@@ -30,7 +31,7 @@ ListOrFile = Annotated[
     str,
     typer.Argument(
         metavar="LIST",
-        help="The short name of a list, the address of a list page or of a list on a platform, "
+        help="The short name of a list, the address of a page, file or list on a platform, "
         "or a CSV, JSON or text file.",
         autocompletion=complete_slug,
         show_default=False,
@@ -55,11 +56,21 @@ def follow(
     ] = None,
     only: Annotated[
         list[str] | None,
-        option("--only", metavar="MEMBER", text="Follow only this handle or name. Repeatable."),
+        option(
+            "--only",
+            metavar="MEMBER",
+            text="Follow only this handle or name. Repeatable.",
+            autocompletion=complete_member,
+        ),
     ] = None,
     except_: Annotated[
         list[str] | None,
-        option("--except", metavar="MEMBER", text="Leave out this handle or name. Repeatable."),
+        option(
+            "--except",
+            metavar="MEMBER",
+            text="Leave out this handle or name. Repeatable.",
+            autocompletion=complete_member,
+        ),
     ] = None,
     prune: Annotated[
         bool,
@@ -83,9 +94,10 @@ def follow(
 
     {words}
 
-    To follow a list that is published on a page, write the address of the page. care100
-    shows whose list it is, saves it under its short name, and checks the page for changes
-    each time you follow it.
+    To follow another curator's list, write its address: that of a page made by care100, of a
+    list on a platform, of a file (CSV, OPML, text), or of a page that links one.
+    care100 shows whose list it is, saves it under its short name once you have confirmed, and
+    reads the address again each time you follow it.
 
     You can stop at any time: run the same command again to resume. Run it later to follow
     new members. `care100 unfollow` undoes it.
@@ -97,8 +109,9 @@ def follow(
         {examples}
     """
     from care100.cli import member_choice
-    from care100.cli.commands import follow_without_login
+    from care100.cli.commands import arrivals, follow_without_login
     from care100.cli.commands.run_plan import Job, RunOptions, logged_in
+    from care100.cli.reading_logins import list_access
     from care100.cli.views import subscription
     from care100.engine.options import FollowOptions
     from care100.engine.resolve import MemberFilter
@@ -109,21 +122,37 @@ def follow(
     run_options = RunOptions(dry_run, yes, no_wait, json, all_)
     with (
         here.registry() as registry,
-        subscription.list_named(registry, slug, dry_run=dry_run) as (database, curated),
+        list_access(here, registry, yes=yes, limit=limit) as access,
     ):
-        chosen = partial(member_choice.as_handles, here, database, slug=curated.slug)
-        options = FollowOptions(
-            MemberFilter(topic or (), chosen(only or ()), chosen(except_ or ())),
-            prune=prune,
-            again=again,
-            platform=platform_options,
-        )
-        if not logged_in(database):
-            follow_without_login.without_login(here, database, curated)
-        with Job(here, database, curated, "follow", run_options).on(on) as job:
-            job.plan(lambda context: plan_targets(context, options))
-            refuse_above(price(job.target_plans), limit, ", or follow fewer accounts with --topic")
-            job.report(job.apply(_question(curated.title, job.target_plans)))
+        find = partial(subscription.list_named, registry, slug, access, dry_run=dry_run, yes=yes)
+        if not logged_in(registry):
+            with find() as found:
+                follow_without_login.without_login(here, found.database, found.curated)
+        # A draft that was made before the login does not have it.
+        with find() as found:
+            database, curated = found.database, found.curated
+            chosen = partial(member_choice.as_handles, here, database, slug=curated.slug)
+            options = FollowOptions(
+                MemberFilter(topic or (), chosen(only or ()), chosen(except_ or ())),
+                prune=prune,
+                again=again,
+                platform=platform_options,
+            )
+            job = Job(
+                here,
+                database,
+                curated,
+                "follow",
+                run_options,
+                confirmed=found.keep,
+                afterwards=arrivals.look_again,
+            )
+            with job.on(on):
+                job.plan(lambda context: plan_targets(context, options))
+                spent = access.budget.spent
+                price_hint = ", or follow fewer accounts with --topic"
+                refuse_above(price(job.target_plans) + spent, limit, price_hint, spent)
+                job.report(job.apply(_question(curated.title, job.target_plans)))
 
 
 def unfollow(

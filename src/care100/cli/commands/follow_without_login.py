@@ -11,7 +11,7 @@ import typer
 from care100 import atomic_write, formats, streams
 from care100.cli.commands import logins
 from care100.cli.invocation import Invocation
-from care100.cli.views import render
+from care100.cli.views import export_view, render
 from care100.model.errors import NotLoggedIn
 from care100.platforms import PLATFORMS
 from care100.platforms.base import Platform
@@ -92,7 +92,8 @@ def _page(curated: CuratedList, platform: Platform) -> str:
 
 def _open(page: str) -> NoReturn:
     webbrowser.open(page)
-    render.note(f"Your browser opens {page}")
+    render.note("Your browser opens:")
+    render.note(f"  {page}", wrap=False)
     raise typer.Exit
 
 
@@ -109,6 +110,7 @@ def _write_files(database: Database, curated: CuratedList, platform: Platform) -
     if not any(one.handle(platform.id) for one in whole.members):
         render.note(f"No member of “{curated.title}” has an account on {platform.label}.")
         raise typer.Exit
+    export_view.note_lost(whole, platform.import_files[0].format)
     for one in platform.import_files:
         file = Path(f"{curated.slug}-{one.name}")
         if file.exists():

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from care100.cli.invocation import Invocation
 from care100.cli.options import Json, Slug
-from care100.cli.views import changes, render
+from care100.cli.views import changes, events, render
 from care100.model import sanitize
 
 if TYPE_CHECKING:
@@ -15,8 +15,9 @@ def history(here: Invocation, slug: Slug, json: Json = False) -> None:
     """Show the changes to a list, with author and time.
 
     The newest change comes last; `care100 undo` reverts it. The author is the name of your
-    computer account, or the value of `CARE100_CURATOR`. The table also shows when
-    `care100 site` published an edition. `--json` also shows each member of a large import.
+    computer account, or the setting `curator`. The table also shows when
+    `care100 site` published an edition. `--json` also shows each member of a large import
+    or edit.
 
     Examples:
         care100 history social-care-100
@@ -43,25 +44,19 @@ def history(here: Invocation, slug: Slug, json: Json = False) -> None:
     rows = [(one.at, _row(one, did, standing)) for one, did in changes.described(found)]
     rows += [(one.made_at, _edition_row(one)) for one in editions]
     ordered = [row for _, row in sorted(rows, key=lambda one: one[0])]
-    render.table(["When", "Who", "What"], ordered)
+    events.show(ordered)
 
 
-def _row(change: "Change", did: str, standing: set[str]) -> list[str]:
+def _row(change: "Change", did: str, standing: set[str]) -> tuple[str, str, str]:
     later = "" if change.batch in standing else ", undone since"
-    return [
-        render.moment(change.at),
-        sanitize.line(change.who),
-        f"{did} ({changes.act_of(change)}{later})",
-    ]
+    act = render.whole(f"({changes.act_of(change)}{later})")
+    return render.moment(change.at), sanitize.line(change.who), f"{did} {act}"
 
 
-def _edition_row(edition: "EditionRecord") -> list[str]:
+def _edition_row(edition: "EditionRecord") -> tuple[str, str, str]:
     size = render.counted(len(edition.content["members"]), "member")
-    return [
-        render.moment(edition.made_at),
-        sanitize.line(edition.who),
-        f"published edition {edition.number}, with {size} (care100 site)",
-    ]
+    what = f"published edition {edition.number}, with {size} (care100 site)"
+    return render.moment(edition.made_at), sanitize.line(edition.who), what
 
 
 def _edition_data(edition: "EditionRecord") -> dict[str, Any]:

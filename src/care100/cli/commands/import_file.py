@@ -1,4 +1,4 @@
-"""`import`: read members from a file or a published list page."""
+"""`import`: read members from a file or a published list."""
 
 import sys
 from dataclasses import asdict
@@ -10,14 +10,15 @@ import typer
 from care100 import formats, streams
 from care100.cli import exit_codes
 from care100.cli.invocation import Invocation
-from care100.cli.options import DryRun, Json, Slug, is_address, option, parse_kind
+from care100.cli.options import DryRun, Json, MaxCost, Slug, Yes, is_address, option, parse_kind
+from care100.cli.reading_logins import list_access
 from care100.cli.usage_errors import one_of
-from care100.cli.views import error_json, import_view, page_handles, render
+from care100.cli.views import error_json, import_view, page_handles, perhaps_emails, render
 from care100.formats.column_names import ACCOUNT
-from care100.formats.limits import MOST_MEMBERS, MOST_WITH_OPTION, largest
+from care100.formats.limits import MOST_IN_FILE, MOST_WITH_OPTION, largest
 from care100.formats.member_rows import columns
 from care100.formats.rows import BadFile, ReadOptions, Rows
-from care100.model import sanitize
+from care100.model import money, sanitize
 from care100.model.errors import UsageError
 from care100.model.members import Kind
 from care100.model.server_names import is_loopback
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from care100.registry.database import Database
     from care100.registry.import_list import ImportPreview, ImportSource
     from care100.registry.import_rows import ImportResult
+    from care100.subscribe.access import ListAccess
 
 
 _FORMATS = [*formats.READERS, *formats.SPREADSHEET_READERS]
@@ -42,7 +44,7 @@ def import_(
         str,
         typer.Argument(
             metavar="FILE",
-            help="The name of a file, the address of a list page or of a list on a platform, "
+            help="The name of a file, the address of a page, file or list on a platform, "
             "or - for standard input.",
             show_default=False,
         ),
@@ -71,7 +73,7 @@ def import_(
         option("--source", text="Source of the link between accounts, where a row has none."),
     ] = "",
     kind: Annotated[
-        Kind | None,
+        str | None,
         option(
             "--kind",
             metavar="KIND",
@@ -89,9 +91,9 @@ def import_(
             metavar="NUMBER",
             min=1,
             max=MOST_WITH_OPTION,
-            text=f"Largest number of members to read from a file [default: {MOST_MEMBERS}]",
+            text="Largest number of members to read from a file",
         ),
-    ] = MOST_MEMBERS,
+    ] = MOST_IN_FILE,
     encoding: Annotated[
         str,
         option(
@@ -110,9 +112,11 @@ def import_(
         ),
     ] = "",
     dry_run: DryRun = False,
+    yes: Yes = False,
+    max_cost: MaxCost = None,
     json: Json = False,
 ) -> None:
-    """Import members from a file or a published list page.
+    """Import members from a file or a published list.
 
     The list is created if it does not exist. Existing members are updated from the file.
     Columns that the file does not have are left unchanged, and so are members that are not
@@ -120,10 +124,10 @@ def import_(
     Accounts that opted out are left out. `care100 undo LIST` reverts a whole import.
 
     care100 reads files from `care100 export`; `following_accounts.csv` and `lists.csv` from
-    Mastodon; starter packs from fedidevs; text with accounts and names; tables in Markdown;
-    OPML from feed readers; and any table saved as CSV, .xlsx or .ods. Columns of a table are
-    recognised by their names and content, and guesses are shown. To change how a column is
-    read, use `--column`.
+    Mastodon; starter packs from fedidevs; lists from Trunk; text with accounts and names;
+    tables in Markdown; OPML from feed readers; and any table saved as CSV, .xlsx or .ods.
+    Columns of a table are recognised by their names and content, and guesses are shown. To
+    change how a column is read, use `--column`.
 
     Examples:
         care100 import my-list members.csv
@@ -135,12 +139,17 @@ def import_(
     """
     from care100.registry.import_list import BadRows, import_list, preview_import
 
-    slug = slug.lower()
-    with here.registry() as database:
+    slug, most = slug.lower(), money.limit(max_cost)
+    with (
+        here.registry() as database,
+        list_access(here, database, yes=yes, limit=most) as access,
+    ):
         options = ReadOptions(limit, _columns(column or []), _values(source, kind, topic or []))
-        given = _read(database, slug, file, options, named=format, encoding=encoding)
+        given = _read(database, slug, file, options, access, named=format, encoding=encoding)
         if not json:
-            import_view.show_columns(given.rows, always=dry_run)
+            import_view.show_columns(
+                given.rows, always=dry_run, fetched=given.published is not None
+            )
         how = {"skip_bad": skip_bad, "replace": replace}
         try:
             if dry_run:
@@ -193,7 +202,7 @@ def _report(
         page_handles.show(slug, pages)
         return
     counted = {**asdict(result), "made": made, "imported": True}
-    facts = {**_reading(rows, result), "page_handles": page_handles.as_data(slug, pages)}
+    facts = {**_reading(slug, rows, result), "page_handles": page_handles.as_data(slug, pages)}
     render.json({"schema": 1, "list": slug, **counted, **facts})
 
 
@@ -206,7 +215,7 @@ def _show(slug: str, preview: "ImportPreview", rows: Rows, *, json: bool) -> "Im
     if json:
         counted = {**asdict(preview.result), "made": preview.made, "imported": False}
         changes = [{"before": one.before, "after": one.after} for one in preview.changes]
-        facts = {"changes": changes, **_reading(rows, preview.result)}
+        facts = {"changes": changes, **_reading(slug, rows, preview.result)}
         render.json({"schema": 1, "list": slug, **counted, **facts})
     return preview.result
 
@@ -216,10 +225,16 @@ def _columns_data(rows: Rows) -> dict[str, object]:
     return {"columns": [asdict(one) for one in rows.columns]} if rows.columns else {}
 
 
-def _reading(rows: Rows, result: "ImportResult") -> dict[str, object]:
+def _reading(slug: str, rows: Rows, result: "ImportResult") -> dict[str, object]:
     """Return how a file was read, as data."""
     remarks = [asdict(one) for one in (*rows.remarks, *result.remarks)]
-    return {"remarks": remarks, "notes": rows.notes, **_columns_data(rows)}
+    doubts = perhaps_emails.as_data(slug, rows)
+    return {
+        "remarks": remarks,
+        "notes": rows.notes,
+        "perhaps_emails": doubts,
+        **_columns_data(rows),
+    }
 
 
 def _columns(given: list[str]) -> dict[str, str]:
@@ -236,31 +251,43 @@ def _columns(given: list[str]) -> dict[str, str]:
     return called
 
 
-def _values(source: str, kind: Kind | None, topics: list[str]) -> dict[str, str]:
+def _values(source: str, kind: str | None, topics: list[str]) -> dict[str, str]:
     """Return the values for columns that a row leaves empty, by column."""
     topic = join_topics(topics).strip()
-    values = {"source": source.strip(), "kind": kind.value if kind else "", "topic": topic}
+    values = {"source": source.strip(), "kind": kind or "", "topic": topic}
     return {name: value for name, value in values.items() if value}
 
 
 def _read(
-    database: "Database", slug: str, given: str, options: ReadOptions, *, named: str, encoding: str
+    database: "Database",
+    slug: str,
+    given: str,
+    options: ReadOptions,
+    access: "ListAccess",
+    *,
+    named: str,
+    encoding: str,
 ) -> "ImportSource":
     """Read the file or page to import."""
     from care100.registry.import_list import ImportSource
 
     if not is_address(given):
-        data = _bytes_of(given, largest(options.limit))
         name = "" if given == "-" else Path(given).name
-        rows = formats.read(data, named, options, encoding=encoding, file_name=name)
+        rows = formats.read(
+            _bytes_of(given, largest(options.limit)),
+            named,
+            options,
+            encoding=encoding,
+            file_name=name,
+        )
         return ImportSource(rows)
-    if named or encoding or options != ReadOptions():
+    if named or encoding or options != ReadOptions(MOST_IN_FILE):
         raise UsageError(
             "--format, --encoding, --column, --source, --kind, --topic and --limit work with "
             "files only, not with a page.",
             "Remove them, or download the file first.",
         )
-    return import_view.fetch_page(database, slug, given)
+    return import_view.fetch_page(database, slug, given, access)
 
 
 def _bytes_of(source: str, limit: int) -> bytes:
@@ -269,6 +296,8 @@ def _bytes_of(source: str, limit: int) -> bytes:
         if sys.stdin.isatty():
             render.note("Type the rows, then press Ctrl-D on an empty line.")
         return streams.read_bytes(limit + 1)
+    if not source:
+        raise UsageError("FILE is empty.", "Write the name of a file, or - for standard input.")
     path = Path(source)
     try:
         with path.open("rb") as file:

@@ -11,15 +11,16 @@ import typer
 from care100 import paths, platforms, streams
 from care100.auth.registered_apps import RegisteredApps
 from care100.cli.invocation import Invocation
-from care100.cli.options import Json, NoWait, complete_login, option
+from care100.cli.options import Json, NoWait, complete_login, complete_platform, option
 from care100.cli.platform_options import NONE, PlatformOptions, refuse_foreign, values
 from care100.cli.views import render
-from care100.cli.views.progress import Bar
+from care100.cli.views.progress import listener
 from care100.engine.concurrency import RetryPolicy
 from care100.model import sanitize
 from care100.model.errors import Care100Error, UsageError
 from care100.platforms.base import Platform
-from care100.platforms.login import LoginRequest, login_command, secret_key
+from care100.platforms.login import KeptLogin, LoginRequest, login_command, secret_key
+from care100.settings import in_force
 
 if TYPE_CHECKING:
     from care100.auth.oauth import Person
@@ -29,7 +30,13 @@ if TYPE_CHECKING:
 def login(
     here: Invocation,
     platform: Annotated[
-        str, typer.Argument(metavar="PLATFORM", help="{platforms}.", show_default=False)
+        str,
+        typer.Argument(
+            metavar="PLATFORM",
+            help="{platforms}.",
+            autocompletion=complete_platform,
+            show_default=False,
+        ),
     ],
     server: Annotated[
         str | None,
@@ -60,6 +67,8 @@ def login(
     """
     chosen = platforms.platform(platform.strip().lower())
     refuse_foreign(chosen, "login", platform_options)
+    if not server and chosen.login_form.has_default:
+        server = in_force.value("server")
     _check_server(chosen, server or "")
     # Asked before the approval, which would be lost otherwise.
     here.may_create()
@@ -69,7 +78,7 @@ def login(
         server or "",
         values(chosen, "login", platform_options),
         _token() if token_stdin else None,
-        RetryPolicy(no_wait, Bar()),
+        RetryPolicy(no_wait, listener()),
         RegisteredApps(paths.home()),
         partial(_is_kept, here),
     )
@@ -79,27 +88,46 @@ def login(
 def logins(here: Invocation, json: Json = False) -> None:
     """Show the accounts that you are logged in with.
 
+    If a team shares the registry, the logins of your colleagues are shown too. Their access
+    tokens are on other computers, and yours are on this one.
+
     Examples:
         care100 logins
     """
     from care100.registry import logins as kept
 
     with here.registry() as database, database.reading() as session:
-        known = kept.every_login(session)
+        own, remote = kept.every_login(session), kept.elsewhere(session)
+    here_ids = {one.id for one in own}
+    known = sorted([*own, *remote], key=lambda one: one.id)
     if json:
         rows = [
-            {"login": kept.typed(one), "platform": one.platform, "server": one.server}
+            {
+                "login": kept.typed_among(one, known),
+                "platform": one.platform,
+                "server": one.server,
+                "here": one.id in here_ids,
+            }
             for one in known
         ]
         render.json({"schema": 1, "logins": rows})
     elif known:
+        servers = {one.id: one.server for one in known if _is_unusual(one)}
         render.table(
-            ["Login", "Platform", "Since"],
+            [
+                "Login",
+                "Platform",
+                *(["Server"] if servers else []),
+                "Since",
+                *(["Access token"] if remote else []),
+            ],
             [
                 [
-                    kept.typed(one),
+                    kept.typed_among(one, known),
                     platforms.platform(one.platform).label,
+                    *([servers.get(one.id, "")] if servers else []),
                     render.day(one.created_at),
+                    *([_PLACES[one.id in here_ids]] if remote else []),
                 ]
                 for one in known
             ],
@@ -107,6 +135,15 @@ def logins(here: Invocation, json: Json = False) -> None:
     else:
         commands = ", or ".join(map(login_command, platforms.PLATFORMS.values()))
         render.note(f"You are not logged in. To log in: {commands}")
+
+
+_PLACES = {True: "on this computer", False: "on another computer"}
+
+
+def _is_unusual(login: KeptLogin) -> bool:
+    """Return whether a login is on another server than its platform's only public one."""
+    usual = platforms.platform(login.platform).login_form.usual_server
+    return usual not in ("", login.server)
 
 
 def logout(
@@ -136,20 +173,19 @@ def logout(
     vault = open_vault(paths.home())
     with here.registry() as database:
         with database.reading() as session:
-            found = kept.named(session, [login])
-        for one in found:
-            key, platform = secret_key(one), platforms.platform(one.platform)
-            secret = vault.get(key)
-            revoked = platform.log_out(one, secret) if secret else True
-            vault.forget(key)
-            with database.writing() as session:
-                kept.sign_out(session, session.merge(one))
-            render.out(f"Logged out {kept.name(one)}.")
-            if not revoked:
-                render.warn(
-                    f"{one.domain or platform.label} did not confirm that the token was revoked. "
-                    "To revoke it yourself, open the settings of your account there, under apps."
-                )
+            one = kept.only(session, login)
+        key, platform = secret_key(one), platforms.platform(one.platform)
+        secret = vault.get(key)
+        revoked = platform.log_out(one, secret) if secret else True
+        vault.forget(key)
+        with database.writing() as session:
+            kept.sign_out(session, session.merge(one))
+        render.out(f"Logged out {kept.name(one)}.")
+        if not revoked:
+            render.warn(
+                f"{one.domain or platform.label} did not confirm that the token was revoked. "
+                "To revoke it yourself, open the settings of your account there, under apps."
+            )
 
 
 def _check_server(platform: Platform, server: str) -> None:
@@ -204,7 +240,9 @@ def _person(*, no_browser: bool) -> "Person":
 
 
 def _show(text: str) -> None:
-    render.warn(text, wrap=False)
+    for line in text.splitlines():
+        # An address that is not broken can be opened from a terminal.
+        render.warn(line, wrap="://" not in line)
 
 
 def _ask_code() -> str:

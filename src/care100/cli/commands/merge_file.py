@@ -1,6 +1,7 @@
 """`merge`: put a colleague's changes to an exported list together with your own."""
 
 import sys
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -12,7 +13,7 @@ from care100.cli import exit_codes
 from care100.cli.invocation import Invocation
 from care100.cli.options import DryRun, Json, Slug, Yes, option
 from care100.cli.views import error_json, import_view, merge_view, render
-from care100.formats.limits import MOST_MEMBERS, largest
+from care100.formats.limits import MOST_IN_FILE, largest
 from care100.formats.rows import BadFile, ReadOptions, Rows
 from care100.model import sanitize
 from care100.model.errors import Care100Error, UsageError
@@ -56,6 +57,8 @@ def merge(
 
     care100 compares both with the list as it was when you exported the file, and keeps the
     changes of both sides. If both sides changed the same value, care100 shows the two and asks.
+    Where you kept yours, the next merge keeps it without asking, until the file has another
+    value; `--theirs` takes the file's after all.
     Members that you removed stay removed, unless your colleague changed them: then it asks too.
     Accounts that opted out are left out. The positions of members stay as on your list.
 
@@ -78,19 +81,24 @@ def merge(
         with database.reading() as session:
             made = job.planned(session)
         if made.conflicts and not dry_run:
-            _refuse(slug, made, json=json)
+            _refuse(job, made, json=json)
         if not json:
-            merge_view.show(made)
-            import_view.name_rows(made.opted_out, job.rows.unit)
+            merge_view.show(made, job.rows.history)
+            import_view.name_opted_out(made.opted_out, job.rows.unit)
         merged = bool(made) and not dry_run
+        if not merged and choices.declined and not dry_run:
+            _remember(database, job)
         if merged:
             if not here.ask(f"Merge this into {slug}?", yes=yes):
                 render.note("Cancelled. Nothing was changed.")
                 raise typer.Exit(exit_codes.DECLINED)
             made = _apply(database, job, json=json)
-    _report(slug, made, merged=merged, json=json)
-    if made.opted_out:
-        raise typer.Exit(exit_codes.NOT_ALL)
+    if not json:
+        whose = "the file's values" if theirs else "your values"
+        merge_view.show_decided([*choices.decided], job.rows.history, side=whose)
+    _report(slug, made, merged=merged, kept=choices.keeps_ours, json=json)
+    if dry_run and not json:
+        _note_dry_run(made)
 
 
 def _apply(database: "Database", job: "_Job", *, json: bool) -> "MergePlan":
@@ -100,22 +108,43 @@ def _apply(database: "Database", job: "_Job", *, json: bool) -> "MergePlan":
     from care100.registry.lists import the_list
 
     job.choices.asks = False
-    with database.writing() as session, one_batch():
+    with database.writing() as session, one_batch() as batch:
         made = job.planned(session)
         if made.conflicts:
-            _refuse(job.slug, made, json=json)
-        merging.apply(session, the_list(session, job.slug), made)
+            _refuse(job, made, json=json)
+        curated = the_list(session, job.slug)
+        merging.apply(session, curated, made, job.rows.history)
+        merging.decline(session, curated, job.choices.declined, batch)
     return made
 
 
-def _report(slug: str, made: "MergePlan", *, merged: bool, json: bool) -> None:
+def _remember(database: "Database", job: "_Job") -> None:
+    """Store which changes of the file were declined, when the merge changes nothing else."""
+    from care100.registry import merging
+    from care100.registry.lists import the_list
+
+    with database.writing() as session:
+        merging.decline(session, the_list(session, job.slug), job.choices.declined, "")
+
+
+def _report(slug: str, made: "MergePlan", *, merged: bool, kept: bool, json: bool) -> None:
     if json:
         render.json({"schema": 1, **_data(slug, made, merged=merged)})
     elif merged:
         render.out(f"Merged the file into {slug}.")
         render.note(f"To undo it: care100 undo {slug}")
     elif not made and not made.conflicts:
-        render.out(f"{slug} has all changes of the file already. No change.")
+        has = "keeps your values" if kept else "has all changes of the file already"
+        render.out(f"{slug} {has}. No change.")
+
+
+def _note_dry_run(made: "MergePlan") -> None:
+    render.note("Dry run: nothing was changed.")
+    if made.conflicts:
+        render.note(
+            "To decide each conflict, run the command in a terminal without --dry-run. To keep all"
+            " of your values, add --ours; to take all of the file's, --theirs."
+        )
 
 
 @dataclass
@@ -128,6 +157,9 @@ class _Job:
     sent: Rows | None
     choices: "_Choices"
 
+    def __post_init__(self) -> None:
+        self.choices.history = self.rows.history
+
     def planned(self, session: "Session") -> "MergePlan":
         """Return what the merge does to the list as it is now."""
         from care100.registry import merging
@@ -135,6 +167,7 @@ class _Job:
 
         curated = the_list(session, self.slug)
         base = self._base(session, curated)
+        self.choices.known = merging.declined(session, curated)
         if base is None and self.choices.asks:
             self._note_missing_base()
         made = merging.plan(session, curated, base, self.rows, self.choices)
@@ -160,22 +193,42 @@ class _Job:
 
 
 class _Choices:
-    """Resolves conflicts: all for one side, or each as the user answers; each is asked once."""
+    """Resolves conflicts: all for one side, or each as the user answers; each is asked once.
+
+    `known` has the keys of conflicts that an earlier merge decided for our side. They stay so,
+    unless the user takes their side for all. `declined` has those that this merge decides so.
+    `decided` has those that are decided for one side, in order. `history` is that of the file.
+    """
 
     def __init__(self, side: bool | None, *, asks: bool) -> None:
         self._side = side
         self._chosen: dict[Conflict, bool] = {}
         self.asks = asks and side is None
+        self.known: Collection[str] = ()
+        self.declined: set[str] = set()
+        self.keeps_ours = False
+        self.decided: dict[Conflict, None] = {}
+        self.history: Sequence[Mapping[str, Any]] = ()
 
     def __call__(self, conflict: "Conflict") -> bool | None:
+        if self._side is not True and conflict.key in self.known:
+            self.keeps_ours = True
+            return False
+        takes_theirs = self._side if self._side is not None else self._answer(conflict)
         if self._side is not None:
-            return self._side
+            self.decided[conflict] = None
+        if takes_theirs is False:
+            self.keeps_ours = True
+            self.declined.add(conflict.key)
+        return takes_theirs
+
+    def _answer(self, conflict: "Conflict") -> bool | None:
         if conflict not in self._chosen and self.asks:
             self._chosen[conflict] = self._ask(conflict)
         return self._chosen.get(conflict)
 
     def _ask(self, conflict: "Conflict") -> bool:
-        render.note(merge_view.conflict(conflict))
+        render.note(f"Conflict: {merge_view.conflict(conflict, self.history)}")
         while True:
             render.prompt("Keep yours (o) or take theirs (t)? ")
             word = streams.read_line().lower()
@@ -185,7 +238,8 @@ class _Choices:
                 return True
 
 
-def _refuse(slug: str, made: "MergePlan", *, json: bool) -> NoReturn:
+def _refuse(job: "_Job", made: "MergePlan", *, json: bool) -> NoReturn:
+    slug = job.slug
     count = render.counted(len(made.conflicts), "conflict")
     error = UnresolvedConflicts(
         f"{slug} was not changed: {count} between your list and the file.",
@@ -196,7 +250,7 @@ def _refuse(slug: str, made: "MergePlan", *, json: bool) -> NoReturn:
         render.json(error_json.document(error, **_data(slug, made, merged=False)))
         raise typer.Exit(error.exit_code)
     for one in made.conflicts:
-        render.warn(merge_view.conflict(one))
+        render.warn(f"Conflict: {merge_view.conflict(one, job.rows.history)}")
     raise error
 
 
@@ -209,16 +263,22 @@ def _data(slug: str, made: "MergePlan", *, merged: bool) -> dict[str, Any]:
             for one in made.steps
         ],
         "metadata": made.metadata,
-        "conflicts": [asdict(one) for one in made.conflicts],
+        "conflicts": [_conflict(one) for one in made.conflicts],
         "opted_out": [asdict(one) for one in made.opted_out],
     }
 
 
+def _conflict(one: "Conflict") -> dict[str, str | None]:
+    return {"name": one.name, "field": one.field, "ours": one.ours, "theirs": one.theirs}
+
+
 def _read(file: str) -> Rows:
     """Read a whole file. Raises BadFile also for single rows: they would look removed."""
+    if not file:
+        raise UsageError("FILE is empty.", "Write the name of a file, or - for standard input.")
     try:
         data = (
-            streams.read_bytes(largest(MOST_MEMBERS) + 1)
+            streams.read_bytes(largest(MOST_IN_FILE) + 1)
             if file == "-" and not sys.stdin.isatty()
             else Path(file).read_bytes()
         )
@@ -227,7 +287,7 @@ def _read(file: str) -> Rows:
             f"{sanitize.line(file, 200)} cannot be read: {error.strerror}.",
             "Check the name of the file, and run the command again.",
         ) from None
-    rows = formats.read(data, "", ReadOptions(), file_name=Path(file).name)
+    rows = formats.read(data, "", ReadOptions(MOST_IN_FILE), file_name=Path(file).name)
     if rows.bad:
         import_view.name_rows(rows.bad, rows.unit)
         raise BadFile(

@@ -1,13 +1,15 @@
 """`opt-out`: accounts that asked not to be listed."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
 
 from care100.cli.invocation import Invocation
 from care100.cli.member_choice import handle_of
-from care100.cli.options import Json, option
-from care100.cli.views import render, restore_hint
+from care100.cli.opting_out import OptingOut
+from care100.cli.options import DryRun, Json, Yes, complete_member, option
+from care100.cli.views import render
 from care100.formats.member_rows import member_of, row_for
 from care100.model.errors import UsageError
 from care100.model.handles import Handle
@@ -21,32 +23,40 @@ def opt_out(
         typer.Argument(
             metavar="MEMBER",
             help="Account, or name of a member, to opt out of every list.",
+            autocompletion=complete_member,
             show_default=False,
         ),
     ] = None,
     undo: Annotated[
         str | None, option("--undo", metavar="HANDLE", text="Allow this account on lists again.")
     ] = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
     json: Json = False,
 ) -> None:
     """Keep an account off every list at its owner's request.
 
     Without an account it shows all opt-outs. With an account, it removes the member from
-    every list, with all of its accounts, and `add` and `import` refuse it from then on. All
-    data about the member is deleted, also in the history; care100 keeps only the handles
-    and the X id to recognise the accounts.
+    every list, with all of its accounts, and `add` and `import` refuse it from then on. This
+    includes accounts that the member had before or has moved to, if care100 knows them. All
+    data about the member is deleted, also in the history; care100 keeps only the handles and
+    permanent ids to recognise the accounts. It asks first if the member is on a list.
+
+    Pages and copies that you have published show the member until you publish again. care100
+    names the commands for it.
 
     Examples:
         care100 opt-out
+        care100 opt-out @name@server --dry-run
         care100 opt-out @name@server
         care100 opt-out --undo @name@server
     """
     if handle is not None and undo is not None:
         raise UsageError("MEMBER and --undo cannot be used together.", "Remove one of them.")
     if undo is not None:
-        _lift(here, parse_handle(undo))
+        _lift(here, parse_handle(undo), dry_run=dry_run, json=json)
     elif handle is not None:
-        _opt_out(here, handle)
+        _opt_out(here, handle, dry_run=dry_run, yes=yes, json=json)
     else:
         _list(here, json)
 
@@ -72,31 +82,44 @@ def _list(here: Invocation, json: bool) -> None:
         render.note("There are no opt-outs.")
 
 
-def _opt_out(here: Invocation, text: str) -> None:
-    from care100.registry import members, opt_outs, removal
-    from care100.registry.history import one_batch
+def _opt_out(here: Invocation, text: str, *, dry_run: bool, yes: bool, json: bool) -> None:
+    from care100.registry import earlier_accounts, members
 
-    with here.registry() as database, one_batch():
+    with here.registry() as database:
         handle = handle_of(here, database, text)
-        with database.writing() as session:
-            known = members.known_member(session, handle)
-            one = known or member_of(row_for(handle))
-            opt_outs.opt_out(session, one)
-            off = removal.remove_everywhere(session, handle, act="opt-out")
-            opt_outs.forget(session, one)
-    if off:
-        render.out(f"Removed {handle} from {', '.join(curated.slug for curated in off)}.")
-    render.out(f"{handle} is opted out of every list. To allow it again:")
-    for line in restore_hint.undo(one):
-        render.out(f"  {line}", wrap=False)
+        with database.reading() as session:
+            # The owner may name an account that a member had before, or has moved to.
+            present = earlier_accounts.holder(session, handle) or handle
+            known = members.known_member(session, present)
+        leaving = OptingOut.of(database, [known or member_of(row_for(handle))])
+        is_confirmed = leaving.confirm(here, dry_run=dry_run, yes=yes)
+        if is_confirmed:
+            leaving.apply(database, act="opt-out")
+    if json:
+        accounts = _accounts(leaving.handles)
+        render.json({"schema": 1, "dry_run": dry_run, "opted_out": accounts, **leaving.as_data()})
+    elif is_confirmed:
+        leaving.report()
 
 
-def _lift(here: Invocation, handle: Handle) -> None:
+def _lift(here: Invocation, handle: Handle, *, dry_run: bool, json: bool) -> None:
     from care100.registry import opt_outs
 
-    with here.registry() as database, database.writing() as session:
+    with (
+        here.registry() as database,
+        database.reading() if dry_run else database.writing() as session,
+    ):
         lifted = opt_outs.undo(session, handle)
-    if lifted:
-        render.out(f"{' and '.join(map(str, lifted))} can be listed again.")
+    accounts = " and ".join(map(str, lifted))
+    if json:
+        render.json({"schema": 1, "dry_run": dry_run, "allowed_again": _accounts(lifted)})
+    elif lifted and dry_run:
+        render.out(f"{accounts} could be listed again. Dry run: nothing was changed.")
+    elif lifted:
+        render.out(f"{accounts} can be listed again.")
     else:
         render.out(f"{handle} has not opted out. No change.")
+
+
+def _accounts(handles: Iterable[Handle]) -> list[dict[str, str]]:
+    return [{"platform": handle.platform, "handle": handle.key} for handle in handles]

@@ -1,20 +1,20 @@
 """`pull`: add accounts that are on a platform's list but missing here."""
 
 from collections.abc import Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from care100 import paths as folders
 from care100.cli import exit_codes
 from care100.cli.invocation import Invocation
 from care100.cli.options import DryRun, Json, MaxCost, On, Slug, Yes, option
+from care100.cli.reading_logins import connected
 from care100.cli.views import member_names, render
 from care100.model import money, sanitize
-from care100.platforms import PLATFORMS, platform
+from care100.platforms import PLATFORMS
 
 if TYPE_CHECKING:
     from care100.platforms.pull import PulledList, PullLogin, PullSource
@@ -63,13 +63,15 @@ def pull(
         with database.reading() as session:
             curated = the_list(session, slug)
         source = pulling.find_source(from_, curated.title)
-        logins = _connected(database, on, source, stack)
+        logins = connected(database, on, source.platform, stack)
         pulled = _read(here, source, logins, yes=yes, limit=limit)
         difference = pulling.compare(database, curated, pulled)
         if not dry_run:
             pulling.store_permanent_ids(database, pulled)
         if not json:
             _show(curated.title, pulled, difference)
+            if here.quiet:
+                _warn_left_out(difference)
         added = 0
         if difference.new and not dry_run:
             render.note()
@@ -81,32 +83,8 @@ def pull(
                 render.out(f"{curated.slug}: {added} added.")
         if json:
             render.json(_as_data(curated, pulled, difference, added, logins))
-    if difference.left_out:
+    if difference.needs_person:
         raise typer.Exit(exit_codes.NOT_ALL)
-
-
-def _connected(
-    database: "Database", names: Sequence[str] | None, source: "PullSource", stack: ExitStack
-) -> "list[PullLogin]":
-    """Connect the logins on the place's platform. Raises NotLoggedIn without any."""
-    from care100.auth.vault import open_vault
-    from care100.platforms.pull import PullLogin
-    from care100.registry import logins
-
-    with database.reading() as session:
-        chosen = logins.named(session, list(names)) if names else logins.every_login(session)
-    vault = open_vault(folders.home())
-    connected = [
-        PullLogin(
-            logins.name(login),
-            stack.enter_context(closing(platform(login.platform).connect(login, vault))),
-        )
-        for login in chosen
-        if login.platform == source.platform
-    ]
-    if not connected:
-        raise logins.missing(platform(source.platform))
-    return connected
 
 
 def _read(
@@ -117,14 +95,14 @@ def _read(
     yes: bool,
     limit: Decimal | None,
 ) -> "PulledList":
-    from care100.cli.views.progress import Bar
+    from care100.cli.views.progress import listener
     from care100.engine.concurrency import RetryPolicy
     from care100.engine.safety import Declined
     from care100.platforms.budget import Budget
     from care100.platforms.pull import PullContext
     from care100.pull import pull as pulling
 
-    retry, today = RetryPolicy(progress=Bar()), datetime.now(UTC).date()
+    retry, today = RetryPolicy(progress=listener()), datetime.now(UTC).date()
     context = PullContext(logins, Budget(limit), retry, today)
     try:
         return pulling.read(source, context, lambda question: here.ask(question, yes=yes))
@@ -163,6 +141,13 @@ def _show(title: str, pulled: "PulledList", difference: "Difference") -> None:
         render.out(f"  Left out: {len(left_out)}")
         for account, reason in left_out:
             render.out(f"    {member_names.who(account.name, account.handle.display)}: {reason}")
+
+
+def _warn_left_out(difference: "Difference") -> None:
+    """Print the accounts that need a person, with `--quiet` too."""
+    for account, reason in difference.needs_person:
+        who = member_names.who(account.name, account.handle.display)
+        render.warn(f"Left out: {who}: {reason}")
 
 
 def _as_data(

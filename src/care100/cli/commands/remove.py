@@ -17,6 +17,7 @@ from care100.cli.member_selection import (
     find_all,
     selected,
 )
+from care100.cli.opting_out import OptingOut
 from care100.cli.options import DryRun, Slug, Yes, option
 from care100.cli.views import member_names, render, restore_hint
 from care100.model.members import Member
@@ -42,7 +43,7 @@ def remove(
 
     care100 shows the commands that restore them. If a member asks not to be listed, use
     `--opt-out`: the member is removed from every list, all data about it is deleted, and
-    it cannot be added or imported again.
+    it cannot be added or imported again. care100 asks first.
 
     Members can be selected by topic, platform or kind. care100 then shows them, and asks
     before it removes them.
@@ -53,37 +54,31 @@ def remove(
         care100 remove my-list --where-topic housing --dry-run
         care100 remove my-list x:name --opt-out
     """
-    from care100.registry import lists, members, opt_outs, removal
+    from care100.registry import lists, members, removal
     from care100.registry.history import one_batch
 
     texts, where = member or [], Where(where_topic or (), where_platform, where_kind)
     check_is_given(texts, where)
-    with here.registry() as database, one_batch():
+    with here.registry() as database:
         leaving = selected(here, database, slug, texts, where)
+        if opt_out:
+            out = OptingOut.of(database, [one.member for one in leaving])
+            if out.confirm(here, dry_run=dry_run, yes=yes):
+                out.apply(database, act="remove")
+                out.report()
+            return
         with database.reading() as session:
             size = len(members.members(session, lists.the_list(session, slug)))
         if dry_run or where:
             _confirm(here, [one.member for one in leaving], size, dry_run=dry_run, yes=yes)
-        with database.writing() as session:
+        with one_batch(), database.writing() as session:
             curated = lists.the_list(session, slug)
             gone = find_all(session, curated, [one.member.handles[0] for one in leaving])
             back = [line for one in gone for line in restore_hint.add(curated.slug, one)]
-            elsewhere: list[str] = []
             removal.take_off(session, curated, gone)
-            for one in gone if opt_out else ():
-                opt_outs.opt_out(session, one.member)
-                off = removal.remove_everywhere(session, one.member.handles[0], act="remove")
-                elsewhere += [other.slug for other in off]
-                opt_outs.forget(session, one.member)
     for one in gone:
         render.out(f"Removed {member_names.of_member(one.member)} from {curated.slug}.")
-    if elsewhere:
-        render.out(f"Also removed from: {', '.join(dict.fromkeys(elsewhere))}.")
-    if opt_out:
-        render.out("They cannot be added to any list again. If they change their mind, run:")
-        back = [line for one in gone for line in restore_hint.undo(one.member)] + back
-    else:
-        render.out("To restore them:")
+    render.out("To restore them:")
     for line in back:
         render.out(f"  {line}", wrap=False)
 

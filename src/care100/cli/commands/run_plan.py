@@ -10,10 +10,11 @@ import typer
 
 from care100 import paths
 from care100.auth.vault import open_vault
+from care100.check.options import ConnectedLogin
 from care100.cli import exit_codes, overlapping_runs
 from care100.cli.invocation import Invocation
 from care100.cli.views import error_json, plan_json, plans, render, reports
-from care100.cli.views.progress import Bar
+from care100.cli.views.progress import listener
 from care100.engine import left_out
 from care100.engine.concurrency import RetryPolicy
 from care100.engine.execute import TargetReport, execute_plans
@@ -56,15 +57,24 @@ class RunOptions:
 
 @dataclass
 class Job:
-    """The work of one command on one list. Problems with one login do not stop the others."""
+    """The work of one command on one list. Problems with one login do not stop the others.
+
+    `confirmed` is called before anything is changed, once nothing is left to ask.
+    `afterwards` is called after the report of a run without problems.
+    `as_document` makes the one value that is printed as JSON from those of the targets.
+    """
 
     here: Invocation
     database: Database
     curated: CuratedList
     verb: str
     options: RunOptions
+    confirmed: Callable[[], None] = lambda: None
+    afterwards: "Callable[[Job], None]" = lambda _: None
+    as_document: Callable[[Sequence[object]], object] | None = None
     target_plans: list[TargetPlan] = field(default_factory=list)
     problems: list[Care100Error] = field(default_factory=list)
+    connected: list[ConnectedLogin] = field(default_factory=list)
     _contexts: list[SyncContext] = field(default_factory=list)
 
     @contextmanager
@@ -73,12 +83,17 @@ class Job:
 
         Raises NotLoggedIn without any, and AlreadyRunning if another run is at work.
         """
+        publishing = self.verb in _PUBLISHED
         with self.database.reading() as session:
-            chosen = logins.named(session, list(names)) if names else logins.every_login(session)
+            chosen = (
+                logins.named(session, list(names), publishing=publishing)
+                if names
+                else logins.every_login(session)
+            )
         if not chosen:
-            raise logins.missing(*PLATFORMS.values())
+            raise logins.missing(*PLATFORMS.values(), publishing=publishing)
         vault = open_vault(paths.home())
-        retry = RetryPolicy(self.options.no_wait, Bar())
+        retry = RetryPolicy(self.options.no_wait, listener())
         with ExitStack() as clients:
             if not self.options.dry_run:
                 self._take_turn(chosen, clients)
@@ -89,6 +104,7 @@ class Job:
                     self.problems.append(error)
                     continue
                 clients.enter_context(closing(client))
+                self.connected.append(ConnectedLogin(login, client))
                 self._contexts.append(self._context(login, client, retry))
             yield self
 
@@ -139,7 +155,8 @@ class Job:
             if not self.here.ask(question, yes=self.options.yes):
                 render.note("Cancelled. Nothing was changed.")
                 raise typer.Exit(exit_codes.DECLINED)
-        retry = RetryPolicy(self.options.no_wait, Bar())
+        self.confirmed()
+        retry = RetryPolicy(self.options.no_wait, listener())
         return execute_plans(self.target_plans, self.verb, retry)
 
     def report(self, done: Sequence[TargetReport]) -> NoReturn:
@@ -154,11 +171,16 @@ class Job:
         if self.verb not in ("unfollow", "delete"):
             left_out.keep(done)
         self.problems += filter(None, errors)
+        if not self.problems:
+            self.afterwards(self)
         self._leave(exit_codes.NOT_ALL if any(map(left_out.new, done)) else 0)
 
     def _print_json(self, results: Sequence[object]) -> None:
         """Print one value: the results and the errors of logins without any, or an error alone."""
         errors = [error_json.document(one, list=self.curated.slug) for one in self.problems]
+        if self.as_document:
+            render.json(self.as_document([*results, *errors]))
+            return
         render.json([*results, *errors] if results or not errors else errors[0])
 
     def _show_only(self) -> NoReturn:

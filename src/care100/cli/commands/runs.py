@@ -36,7 +36,7 @@ def runs(
                 "target": mirror.kind,
                 "steps": counts,
                 "requests": {"read": run.reads, "write": run.writes},
-                "cost_usd": run.cost_usd,
+                "cost_usd": float(run.cost_usd),
                 "outcome": run.outcome or "cut off",
             }
             for run, mirror, counts in journal.runs(session, number)

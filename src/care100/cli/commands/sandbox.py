@@ -1,20 +1,16 @@
 """`sandbox`: servers of every platform on this computer, for trying things out."""
 
 import json as json_
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 from care100.cli.invocation import Invocation
-from care100.cli.options import option
-from care100.cli.views import render
+from care100.cli.options import Json, option
+from care100.cli.views import render, sandbox_help
 from care100.cli.views.waiting import until_stopped
-from care100.model.errors import Care100Error
 
 if TYPE_CHECKING:
     from care100.sandbox import Sandbox
-
-
-class SandboxMissing(Care100Error):
-    """The sandbox's own libraries are not installed."""
 
 
 def sandbox(
@@ -55,11 +51,13 @@ def sandbox(
     seed: Annotated[
         int, option("--seed", metavar="S", text="Seed for generated data, such as ids.")
     ] = 0,
+    json: Json = False,
 ) -> None:
     """Run Mastodon, X and Bluesky servers on this computer.
 
-    The sandbox prints one line of JSON with its addresses, access tokens and app passwords, and
-    runs until you press Ctrl-C. It is not connected to the real platforms. You can change its
+    The sandbox shows the commands that log in care100 to it, and runs until you press Ctrl-C. In
+    a pipe, into a file and with --json it prints one line of JSON with its addresses, access
+    tokens and app passwords. It is not connected to the real platforms. You can change its
     accounts while it runs; see docs/sandbox.md.
 
     Examples:
@@ -73,7 +71,13 @@ def sandbox(
         seed=seed,
     )
     with running:
-        render.out_bytes(f"{json_.dumps(running.description())}\n".encode())
+        if not json and sys.stdout.isatty():
+            sandbox_help.show(running, accounts)
+        else:
+            described = {"schema": 1, **running.description()}
+            render.out_bytes(f"{json_.dumps(described)}\n".encode())
+            if not json and sys.stderr.isatty():
+                sandbox_help.show(running, accounts, render.note)
         until_stopped()
 
 
@@ -85,14 +89,9 @@ def sandbox_with(
     resolve_latency: float = 0.0,
     seed: int = 0,
 ) -> "Sandbox":
-    """Return the sandbox, not yet started. Raises SandboxMissing without its libraries."""
-    try:
-        from care100.sandbox import Sandbox
-    except ImportError as error:
-        raise SandboxMissing(
-            f"The sandbox is not installed ({error.name} is missing).",
-            "Install it with: pipx install --force 'care100[sandbox]'",
-        ) from error
+    """Return the sandbox, not yet started."""
+    from care100.sandbox import Sandbox
+
     return Sandbox(
         accounts=accounts,
         small_servers=small_servers,

@@ -1,6 +1,5 @@
 """`site`: the list page, as a folder for any web server."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,21 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 from care100.cli.invocation import Invocation
 from care100.cli.options import Slugs, option
 from care100.cli.usage_errors import bad_choice
-from care100.cli.views import render
-from care100.cli.views.progress import Bar
+from care100.cli.views import render, site_report
+from care100.cli.views.progress import listener
 from care100.cli.views.waiting import until_stopped
 from care100.engine.concurrency import RetryPolicy
-from care100.model import money, sanitize, shell_quoting
-from care100.model.addresses import is_contact
+from care100.model import sanitize, shell_quoting
 from care100.model.errors import UsageError
+from care100.settings import in_force
 
 if TYPE_CHECKING:
     from care100.registry.database import Database
-    from care100.site.folder import Written
     from care100.site.publication import Publication
 
 PORT = 8100
-CONTACT_VARIABLE = "CARE100_CONTACT"
 _NOTES = ["public", "private"]
 
 
@@ -86,10 +83,10 @@ def site(
     docs/site.md.
 
     Listed people must be able to ask for removal. Set where with `care100 describe LIST
-    --contact`, or for all your lists with `CARE100_CONTACT`.
+    --contact`, or for all your lists with the setting `contact`.
 
-    `--stats` adds statistics, as shown by `care100 stats`: topics, growth, and how many
-    accounts were in order at the last check. Statistics name no members.
+    `--stats` adds statistics, as shown by `care100 stats`: topics, growth from edition to
+    edition, and how many accounts were in order at the last check. Statistics name no members.
 
     Servers accept only a few new visitors from one address at a time: Mastodon five in ten
     minutes. Before a class or a meeting opens the page together, name their servers with
@@ -104,6 +101,9 @@ def site(
     The page and its files show each member's `about`, and never a note. Accounts that opted
     out never appear on the page. An older care100 published notes: at the first build of such
     a list, care100 asks once what to do with them.
+
+    Publish a copy of another curator's list (`care100 follow`, `care100 import`) only if that
+    curator agrees. care100 reminds you.
 
     Examples:
         care100 site social-care-100 --serve
@@ -128,7 +128,8 @@ def site(
         )
     with here.registry() as database:
         settle(here, database, slugs, Choice(notes) if notes else None, output)
-        publications = load(database, slugs, stats=stats, contact=_default_contact())
+        _name_other_curators(database, slugs)
+        publications = load(database, slugs, stats=stats, contact=in_force.value("contact") or "")
         if output is not None:
             _refuse_without_contact(publications)
             folder = sanitize.line(str(output), 200)
@@ -139,16 +140,19 @@ def site(
     _show(publications, port)
 
 
-def _default_contact() -> str:
-    """Return the contact of lists that have none of their own. Raises UsageError."""
-    contact = os.environ.get(CONTACT_VARIABLE, "").strip()
-    if contact and not is_contact(contact):
-        raise UsageError(
-            f"{CONTACT_VARIABLE} is “{sanitize.line(contact, 60)}”, which is neither an e-mail "
-            "address nor a web address.",
-            "For example: editors@example.org, or https://example.org/contact",
-        )
-    return contact
+def _name_other_curators(database: "Database", slugs: Sequence[str]) -> None:
+    """Remind the user that lists of other curators need their permission to be published again."""
+    from care100.formats.list_json import page_of
+    from care100.registry.lists import the_list
+    from care100.registry.subscriptions import subscription_of
+
+    with database.reading() as session:
+        lists = [the_list(session, slug) for slug in dict.fromkeys(slugs)]
+        copies = [one for one in lists if subscription_of(session, one)]
+    for one in copies:
+        title, source = sanitize.line(one.title), sanitize.line(page_of(one.origin), 200)
+        render.warn(f"“{title}” is a copy of another curator's list, {source}.")
+        render.warn("  Publish it, with its button to follow everyone, only if its curator agrees.")
 
 
 def _refuse_without_contact(publications: "list[Publication]") -> None:
@@ -190,85 +194,10 @@ def _publish(
     from care100.site.folder import put
     from care100.site.load import record
 
-    retry = RetryPolicy(progress=Bar())
+    retry = RetryPolicy(progress=listener())
     publications = [with_apps(one, folder, servers, retry, render.note) for one in publications]
     files = build(publications)
     with database.writing() as session:
         record(session, publications)
         written = put(files, folder)
-    _report(publications, folder, written)
-
-
-def _report(publications: "list[Publication]", folder: Path, written: "Written") -> None:
-    where = sanitize.line(str(folder))
-    if not written:
-        render.out(f"No change in {where}.")
-        return
-    removed = f", {_files(len(written.removed))} removed" if written.removed else ""
-    render.out(f"Wrote {_files(len(written.changed))} to {where}{removed}.")
-    if written.kept:
-        kept = sanitize.line(", ".join(written.kept), 200)
-        render.warn(
-            f"Left in place because they were changed since care100 wrote them: {kept}. "
-            "Delete them if you do not need them."
-        )
-    if written.lost:
-        named = [one.edition.metadata.slug for one in publications]
-        command = shell_quoting.command("care100", "site", *named, *written.lost, "-o", str(folder))
-        lost = sanitize.line(", ".join(written.lost), 200)
-        render.warn(f"Removed the page of {lost}. To keep it, name that list too:")
-        render.warn(f"  {command}", wrap=False)
-    render.note(f"Upload the folder {where} to your web server, or preview the site with --serve.")
-    for one in publications:
-        _note_missing_metadata(one)
-
-
-def _files(number: int) -> str:
-    return f"{number} file{'' if number == 1 else 's'}"
-
-
-def _note_missing_metadata(publication: "Publication") -> None:
-    from care100.site import picture
-    from care100.site.page import ListPage
-    from care100.site.sections import joined
-
-    metadata = publication.edition.metadata
-    title = sanitize.line(metadata.title)
-    without = joined([one.label for one in ListPage(publication).without_button] or [""], "or")
-    button = f" The page has no button for {without}." if without else ""
-    if not metadata.page:
-        render.note(
-            f"{title}: the address of the page is not set. Without it, search engines are asked "
-            f"not to index the page, and previews of links to it show no picture.{button} To set "
-            "it:"
-        )
-        render.note(
-            f"  care100 describe {metadata.slug} --page https://…/{metadata.slug}/", wrap=False
-        )
-    elif without:
-        render.note(f"{title}:{button} It needs an address that begins with https.")
-    elif not picture.can_draw():
-        render.note(
-            f"{title}: previews of links show no picture. For pictures, install the extra “site”:"
-        )
-        render.note("  pipx install --force 'care100[site]'", wrap=False)
-    _note_what_one_press_needs(publication)
-
-
-def _note_what_one_press_needs(publication: "Publication") -> None:
-    """Say which sections lead visitors from member to member, and how to spare them that."""
-    from care100.site.page import ListPage
-
-    metadata = publication.edition.metadata
-    for on in ListPage(publication).sections:
-        price = on.entry.price_of_publishing
-        if price is None or on.one_press:
-            continue
-        members = "the member" if on.members == 1 else f"the {on.members} members"
-        cost = money.written(price(on.members))
-        render.note(
-            f"{sanitize.line(metadata.title)}: visitors follow {members} on {on.label} one at a "
-            f"time. One press follows all after you publish the list there, for about {cost}, and "
-            "build the page again:"
-        )
-        render.note(f"  care100 sync {metadata.slug} --on {on.platform.id}", wrap=False)
+    site_report.show(database, publications, folder, written)

@@ -2,11 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
-from care100.cli.commands.lists import say_empty, where
 from care100.cli.invocation import Invocation
 from care100.cli.options import Json, Slug
 from care100.cli.views import render
 from care100.cli.views.charts import draw
+from care100.cli.views.list_words import say_empty, where
 from care100.model import sanitize
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def stats(here: Invocation, slug: Slug, json: Json = False) -> None:
     Examples:
         care100 stats social-care-100
     """
+    from care100.model.texts import ENGLISH, texts_of
     from care100.registry.lists import metadata_of_list, the_list
     from care100.stats.charts import charts
     from care100.stats.collect import collect
@@ -43,7 +44,7 @@ def stats(here: Invocation, slug: Slug, json: Json = False) -> None:
         render.out(f"{sanitize.line(metadata.title)}: {members}", style="bold")
     else:
         say_empty(metadata)
-    draw(charts(figures))
+    draw(charts(figures, texts_of(ENGLISH)))
     if curated.origin:
         render.note(f"Source: {where(curated.origin)}")
     _note_last_check(metadata.slug, figures)

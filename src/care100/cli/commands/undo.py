@@ -10,6 +10,7 @@ from care100.cli.options import Slug, option
 from care100.cli.views import render
 from care100.cli.views.changes import act_of, described
 from care100.model import sanitize
+from care100.model.errors import UsageError
 
 _MOST = 20
 
@@ -19,6 +20,9 @@ def undo(
     slug: Slug,
     redo: Annotated[
         bool, option("--redo", text="Redo the last undo, if nothing else changed since.")
+    ] = False,
+    skip_opt_outs: Annotated[
+        bool, option("--skip-opt-outs", text="Undo the last change before opt-outs, which stay.")
     ] = False,
 ) -> None:
     """Undo the last change to a list.
@@ -30,22 +34,30 @@ def undo(
     Examples:
         care100 undo my-list
         care100 undo my-list --redo
+        care100 undo my-list --skip-opt-outs
     """
     from care100.registry import undo as store
     from care100.registry.lists import the_list
     from care100.registry.whole_lists import DELETE_WITH_COPIES
 
+    if redo and skip_opt_outs:
+        raise UsageError("--redo and --skip-opt-outs exclude each other.", "Use one of them.")
     with here.registry() as database, database.writing() as session:
         curated = the_list(session, slug, or_deleted=True)
-        done = (store.redo if redo else store.undo)(session, curated)
+        if redo:
+            done = store.redo(session, curated)
+        else:
+            done = store.undo(session, curated, skip_opt_outs=skip_opt_outs)
     first = done.first
     did = "Redid the change undone" if redo else f"Undid the change by {sanitize.line(first.who)}"
     render.out(f"{did} on {render.moment(first.at)} ({act_of(first)}):")
     lines = [did for _, did in described(done.changes)]
     for line in lines[:_MOST]:
-        render.out(f"  {line}")
+        render.out(f"  {line}", hang=2)
     if len(lines) > _MOST:
         render.out(f"  and {len(lines) - _MOST} more; see care100 history {curated.slug}")
+    for handle in done.opted_out:
+        render.note(f"{handle.display} has opted out since, and stays off the list.")
     for reason in done.refused:
         render.warn(f"Not undone: {reason}")
     if first.act == DELETE_WITH_COPIES:

@@ -7,5 +7,5 @@ reasons        the words for each reason why a member was skipped or failed
 error_json     errors as data
 progress, waiting   the progress bar and the countdown of a rate limit
 member_names, restore_hint   a member's name, and the commands that restore one
-import_view, subscription, check, charts   parts of single commands
+import_view, export_view, subscription, check, charts   parts of single commands
 """

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from care100.cli.views import render
+from care100.cli.views import plain, render
 
 if TYPE_CHECKING:
     from care100.stats.charts import Chart, Row
@@ -29,6 +29,10 @@ def draw(charts: Sequence["Chart"]) -> None:
     In a terminal, charts fit its width and long names are wrapped; in a pipe each row is one
     line.
     """
+    if plain.is_plain():
+        for chart in charts:
+            _draw_plainly(chart)
+        return
     columns = render.columns()
     room = min(columns or _WIDEST, _WIDEST)
     left = max((_name_width(one) + _numbers_width(one) for one in charts), default=0)
@@ -44,6 +48,17 @@ def draw(charts: Sequence["Chart"]) -> None:
         render.out(f"{chart.head:{width}}{names}", style="bold", wrap=False)
         for row in chart.rows:
             _draw_row(chart, row, width, longest)
+
+
+def _draw_plainly(chart: "Chart") -> None:
+    """Print a line for each row: `Carers: Members 2`."""
+    render.out()
+    render.out(chart.title, wrap=False)
+    for row in chart.rows:
+        numbers = [
+            f"{name} {number}" for name, number in zip(chart.columns, row.numbers, strict=True)
+        ]
+        render.out(plain.fact(row.name, ", ".join(numbers)), wrap=False)
 
 
 def _draw_row(chart: "Chart", row: "Row", width: int, longest: int) -> None:

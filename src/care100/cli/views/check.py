@@ -10,8 +10,8 @@ from typing import Any
 from care100.check.check import CheckResult
 from care100.check.repair import Repaired
 from care100.check.report import Line, Todo
-from care100.check.report import as_data as finding
-from care100.cli.commands import check_find
+from care100.cli.commands import check_feeds, check_find
+from care100.cli.commands.check_feeds import Feeds
 from care100.cli.commands.check_find import Finds
 from care100.cli.views import render
 from care100.formats.markdown import escaped
@@ -25,7 +25,7 @@ _HEADINGS = {
     Todo.REPAIR: "To repair: the new handle is certain",
     Todo.REMOVE: "To remove: the account is gone",
     Todo.LOOK: "To decide yourself",
-    Todo.WAIT: "To check again in a week: the server may only be down for now",
+    Todo.WAIT: "To check again in a week: the account may come back",
     Todo.KNOW: "For information: keep or remove",
 }
 _MANY = 8
@@ -36,7 +36,7 @@ _MOST_ALIKE = 20
 class Report:
     """A check of a list, and every stored finding of the list.
 
-    `repaired` and `finds` are None without `--fix` and `--find`.
+    `repaired`, `finds` and `feeds` are None without `--fix` and `--find`.
     """
 
     curated: CuratedList
@@ -44,6 +44,7 @@ class Report:
     lines: Sequence[Line]
     repaired: Repaired | None = None
     finds: Finds | None = None
+    feeds: Feeds | None = None
     cost_usd: Decimal = Decimal(0)
 
     @property
@@ -91,7 +92,13 @@ def _show_findings(report: Report, *, everything: bool) -> None:
             (render.day(line.since), f"{_what(line, mark=mark):{what}}", _who_and_why(line))
             for line in shown
         ]
-        render.table(_COLUMNS, rows, under=[line.command for line in shown])
+        times = Counter(line.command for line in shown)
+        single = ["" if times[line.command] > 1 else line.command for line in shown]
+        render.table(_COLUMNS, rows, under=single if any(single) else ())
+        for command, count in times.items():
+            if count > 1:
+                which = f"the other {count}" if any(single) else "all of these"
+                render.out(f"For {which}: {command}", wrap=False)
         for kind, more in (_counted(lines) - _counted(shown)).items():
             render.out(
                 f"… and {more} more: {kind.label}. "
@@ -150,7 +157,7 @@ def _summary(report: Report, *, everything: bool) -> str:
         return f"{start} No problems found."
     if report.result.previous is None:
         return f"{start} {render.counted(count, 'finding')}."
-    day, known = render.day(report.result.previous), count - new
+    day, known = render.day(report.result.previous.at), count - new
     hint = "" if everything or not known else " (show them with --all)"
     return f"{start} {new or 'Nothing'} new since {day}; {known} already reported{hint}."
 
@@ -160,7 +167,7 @@ def _links(report: Report) -> str:
     count = len(report.lines) - len(report.problems)
     if not count:
         return ""
-    links = render.counted(count, "link")
+    links = f"{render.counted(count, 'link')} between a member's accounts"
     return f"Not confirmed so far: {links} (show them with: care100 show {report.curated.slug})"
 
 
@@ -196,7 +203,7 @@ def as_markdown(report: Report) -> str:
     page.append(escaped(_summary(report, everything=True)))
     if links := _links(report):
         page += ["", escaped(links)]
-    page += [check_find.as_markdown(report.finds)]
+    page += [check_find.as_markdown(report.finds), check_feeds.as_markdown(report.feeds)]
     return "\n".join(page)
 
 
@@ -219,15 +226,16 @@ def as_data(report: Report) -> dict[str, Any]:
         "schema": 3,
         "list": report.curated.slug,
         "at": done.at.isoformat(),
-        "previous": done.previous.isoformat() if done.previous else None,
+        "previous": done.previous.at.isoformat() if done.previous else None,
         "checked": {about: done.checked[about] for about in (*PLATFORMS, WEBSITE)},
-        "findings": [{**finding(line), "known": not line.new} for line in report.lines],
+        "findings": [{**line.as_data(), "known": not line.new} for line in report.lines],
         "skipped": [
             {"handle": handle.display, "reason": reason}
             for handle, reason in (*done.skipped, *done.not_asked)
         ],
         "repaired": _repaired(report.repaired),
         "proposals": check_find.as_data(report.finds),
+        "feeds": check_feeds.as_data(report.feeds),
         "cost_usd": float(report.cost_usd),
     }
 

@@ -14,16 +14,10 @@ def show(lines: "Sequence[Line]") -> None:
 
     With `--quiet`, only problems are shown.
     """
-    state_width = max(len(one.state) for one in lines)
-    topic_width = max(len(one.topic) for one in lines)
-    indent = " " * (state_width + topic_width + 4)
-    for one in lines:
-        if silence.is_quiet() and one.state != "problem":
-            continue
-        head = f"{one.state:{state_width}}  {one.topic:{topic_width}}  "
-        render.out(f"{head}{one.message}", wrap=False)
-        if one.hint:
-            render.out(f"{indent}{one.hint}", wrap=False)
+    shown = [one for one in lines if one.state == "problem" or not silence.is_quiet()]
+    render.aligned(
+        [(one.state, one.topic, one.message) for one in shown], [one.hint for one in shown]
+    )
     problems = sum(one.state == "problem" for one in lines)
     render.note(f"{render.counted(problems, 'problem')}." if problems else "No problems found.")
 

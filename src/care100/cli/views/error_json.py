@@ -15,10 +15,10 @@ def document(error: Care100Error, **more: Any) -> dict[str, Any]:
 
 def as_data(error: Care100Error) -> dict[str, str]:
     """Return the error's text, and a code that programs can compare."""
-    return {"code": code(error), "message": error.message, "hint": error.hint}
+    return {"code": code_of(type(error)), "message": error.message, "hint": error.hint}
 
 
-def code(error: Care100Error) -> str:
-    """Return the code of an error, from the name of its class: `unknown_list`."""
-    name = type(error).__name__.removeprefix("Care100")
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+def code_of(error: type[Care100Error]) -> str:
+    """Return the code of a kind of error, from the name of its class: `unknown_list`."""
+    name = error.__name__.removeprefix("Care100").replace("OAuth", "Oauth")
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()

@@ -1,13 +1,13 @@
 """The output of `import`: the page that is read, and the result."""
 
 import sys
-from itertools import groupby
 from typing import TYPE_CHECKING
 
-from care100.cli.views import changes, render
+from care100.cli.views import changes, perhaps_emails, render
 from care100.formats.rows import BadRow, Remark, Rows
 from care100.formats.text_lines import ranges
 from care100.model import sanitize
+from care100.model.texts import ENGLISH, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,12 +15,15 @@ if TYPE_CHECKING:
     from care100.registry.database import Database
     from care100.registry.import_list import ImportPreview, ImportSource
     from care100.registry.import_rows import ImportResult
+    from care100.subscribe.access import ListAccess
 
 
-def fetch_page(database: "Database", slug: str, address: str) -> "ImportSource":
+def fetch_page(
+    database: "Database", slug: str, address: str, access: "ListAccess"
+) -> "ImportSource":
     """Fetch the list published at an address, and print whose list it is.
 
-    Raises web.WebError, NoList and BadFile.
+    Raises the errors of `subscribe.fetch_list`.
     """
     from care100.cli.views.subscription import introduce
     from care100.formats.list_json import page_of
@@ -28,30 +31,34 @@ def fetch_page(database: "Database", slug: str, address: str) -> "ImportSource":
     from care100.subscribe.subscription import fetch_for_import
 
     render.note(f"Reading {sanitize.line(address, 200)} …")
-    published = fetch_for_import(database, slug, address)
+    published = fetch_for_import(database, slug, address, access)
     if published is None:
         return ImportSource(Rows(unit="member"), is_changed=False)
     introduce(published.metadata, len(published.rows.good), page_of(published.address))
     return ImportSource(published.rows, published)
 
 
-def show_columns(rows: Rows, *, always: bool) -> None:
-    """Print how a table's columns were read, if any was guessed, or `always`."""
+def show_columns(rows: Rows, *, always: bool, fetched: bool = False) -> None:
+    """Print how a table's columns were read, if any was guessed, or `always`.
+
+    Columns cannot be chosen for a table that was `fetched` from an address.
+    """
     if not rows.columns or not (always or any(one.is_guess for one in rows.columns)):
         return
-    render.note("Columns of the file (to change how one is read, use --column):")
+    how = "download the file, and import it with --column" if fetched else "use --column"
+    render.note(f"Columns of the file (to change how one is read, {how}):")
     for one in rows.columns:
         name = sanitize.line(one.name, 40)
         read_as = f"→ {one.column}" if one.column else "is not imported"
         cells = " | ".join(sanitize.line(cell, 30) or "(empty)" for cell in one.samples)
-        render.note(f"  {name} {read_as}: {cells}" if cells else f"  {name} {read_as}")
+        render.note(f"  {name} {read_as}: {cells}" if cells else f"  {name} {read_as}", hang=4)
 
 
 def show_preview(slug: str, preview: "ImportPreview", rows: Rows) -> None:
     """Print what an import would do."""
     for change, what in changes.described(preview.changes, most=sys.maxsize):
         if "slug" not in (change.after or change.before or {}):
-            render.out(f"  {what}")
+            render.out(f"  {what}", hang=2)
     if not preview.refusal:
         report(slug, preview.made, preview.result, rows, is_preview=True)
         render.note("Dry run: nothing was changed.")
@@ -61,8 +68,9 @@ def report(
     slug: str, made: bool, result: "ImportResult", rows: Rows, *, is_preview: bool = False
 ) -> None:
     """Print what was imported or, for a preview, would be, and what was left out and why."""
+    heading = slug
     if is_preview:
-        slug = f"Plan for {slug}" if not made else f"Plan for the new list {slug}"
+        heading = f"Plan for {slug}" if not made else f"Plan for the new list {slug}"
     elif made and rows.metadata:
         render.out(f"Created the list {slug}: “{sanitize.line(rows.metadata.title)}”.")
     elif made:
@@ -77,17 +85,16 @@ def report(
         )
         if count
     ]
-    render.out(f"{slug}: {', '.join(done) or 'nothing to import'}.")
+    render.out(f"{heading}: {', '.join(done) or 'nothing to import'}.")
     for name in result.removed if not is_preview else ():
         render.out(f"  removed: {sanitize.line(name)}")
     for note in rows.notes:
         render.note(note)
     if remarks := sorted((*rows.remarks, *result.remarks), key=lambda one: one.line):
-        render.warn("Read in part or not again:")
+        render.warn("Read in part, or left out:")
         name_rows(remarks, rows.unit)
-    if result.opted_out:
-        render.warn("Left out because they opted out:")
-        name_rows(result.opted_out, rows.unit)
+    perhaps_emails.show(slug, rows, is_preview=is_preview)
+    name_opted_out(result.opted_out, rows.unit)
     if result.bad:
         render.warn("Left out because they are invalid:")
         name_rows(result.bad, rows.unit)
@@ -98,13 +105,23 @@ def report(
         )
 
 
+def name_opted_out(rows: "Sequence[BadRow]", unit: str) -> None:
+    """Print the rows that are left out because of an opt-out, if there are any."""
+    if rows:
+        render.warn("Left out because they opted out:")
+        name_rows(rows, unit)
+
+
 def name_rows(rows: "Sequence[BadRow | Remark]", unit: str) -> None:
-    """Print rows by number, each with the reason. Consecutive rows with the same share a line."""
-    for reason, group in groupby(rows, key=lambda row: sanitize.line(row.reason)):
-        for first, last in ranges(row.line for row in group):
-            place = (
-                f"{unit} {first}"
-                if first == last
-                else f"{unit}s {first} to {last} ({1 + last - first} in total)"
-            )
-            render.warn(f"  {place}: {reason}")
+    """Print rows by number, each with the reason. Rows with the same reason share a line."""
+    by_reason: dict[str, list[int]] = {}
+    for row in rows:
+        by_reason.setdefault(sanitize.line(row.reason), []).append(row.line)
+    for reason, lines in by_reason.items():
+        spans = [
+            f"{first}" if first == last else f"{first} to {last}"
+            for first, last in ranges(sorted(lines))
+        ]
+        several = "s" if len(lines) > 1 else ""
+        total = f" ({len(lines)} in total)" if several else ""
+        render.warn(f"  {unit}{several} {texts_of(ENGLISH).joined(spans)}{total}: {reason}")

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from care100.cli.views import render
+from care100.cli.views import plain, render
 from care100.model import sanitize
 from care100.model.members import Member
+from care100.platforms import PLATFORMS
 
 
 def apart(name: str, account: str) -> tuple[str, str]:
@@ -27,6 +28,16 @@ def who(name: str, account: str = "") -> str:
 def of_member(member: Member) -> str:
     """Return a member's name with all accounts, as `who` does."""
     return who(member.name, " and ".join(handle.display for handle in member.handles))
+
+
+def accounts(member: Member) -> list[str]:
+    """Return a member's accounts. Read aloud, those without a server have their platform."""
+    return [
+        handle.display
+        if not plain.is_plain() or PLATFORMS[handle.platform].any_server
+        else f"{handle.display} on {PLATFORMS[handle.platform].label}"
+        for handle in member.handles
+    ]
 
 
 def some(names: Sequence[str], most: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from care100.cli.views import error_json
-from care100.cli.views.plans import correction
+from care100.cli.views.corrections import correction
 from care100.cli.views.reasons import words
 from care100.engine import left_out
 from care100.engine.execute import TargetReport

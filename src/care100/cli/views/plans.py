@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from care100.cli.views import member_names, render
+from care100.cli.views.corrections import show_corrections
 from care100.cli.views.progress import duration
 from care100.cli.views.reasons import words as reason_words
 from care100.engine.plan import Action, Skip
 from care100.engine.reconcile import TargetPlan
 from care100.follow.list_changes import ListChanges
 from care100.model import money, shell_quoting
-from care100.model.reasons import ReasonCode
-from care100.platforms import parse_handle_on, platform
+from care100.platforms import platform
 from care100.platforms.targets import Charges, Item, together
 from care100.registry import logins
 
@@ -58,26 +58,38 @@ def print_plan(target_plans: Sequence[TargetPlan]) -> None:
 
 
 def show_list_changes(title: str, changes: ListChanges | None) -> None:
-    """Print the members who joined and left since the list was last followed."""
-    if changes and (changes.joined or changes.left):
-        count = f"{len(changes.joined)} joined, {len(changes.left)} left"
-        render.note(f"“{title}” has changed since {render.day(changes.since)}: {count}.")
-        for words, names, do in (
-            ("Joined", changes.joined, Action.ADD),
-            ("Left", changes.left, Action.REMOVE),
-        ):
-            if names:
-                whole = [member_names.who(name) for name in names]
-                render.note(f"  {words}: {member_names.some(whole, _NAMED[do])}")
+    """Print what changed in a list since it was last followed: members and their accounts."""
+    if changes is None:
+        return
+    joined, left, moved = changes.joined, changes.left, changes.new_accounts
+    counts = [f"{len(joined)} joined", f"{len(left)} left"] if joined or left else []
+    counts += [f"{len(moved)} with a new account"] if moved else []
+    if counts:
+        render.note(
+            f"“{title}” has changed since {render.day(changes.since)}: {', '.join(counts)}."
+        )
+    moves = [member_names.who(one.name, f"{one.old.display} → {one.new.display}") for one in moved]
+    for words, whole, do in (
+        ("Joined", list(map(member_names.who, joined)), Action.ADD),
+        ("Left", list(map(member_names.who, left)), Action.REMOVE),
+        ("New account", moves, Action.REMOVE),
+    ):
+        if whole:
+            render.note(f"  {words}: {member_names.some(whole, _NAMED[do])}")
 
 
 def nothing_to_do(target_plans: Sequence[TargetPlan]) -> str:
     """Return one line for a plan without steps."""
     first = [target_plan for target_plan in target_plans if target_plan.after is None]
-    already = Counter[str]()
+    already = Counter[tuple[str, str]]()
     for target_plan in first:
-        already[target_plan.target.words.added] += len(target_plan.plan.already)
-    counts = [f"{count} already {words}" for words, count in already.items() if count]
+        words = target_plan.target.words
+        already[words.item, words.added] += len(target_plan.plan.already)
+    counts = [
+        f"{render.counted(count, item) if item else count} already {added}"
+        for (item, added), count in already.items()
+        if count
+    ]
     if requested := sum(len(target_plan.plan.requested) for target_plan in first):
         counts.append(f"{requested} waiting for approval")
     return f"Nothing to do: {', '.join(counts)}." if counts else "Nothing to do."
@@ -85,12 +97,9 @@ def nothing_to_do(target_plans: Sequence[TargetPlan]) -> str:
 
 def show_again(target_plans: Sequence[TargetPlan], words: Sequence[str]) -> None:
     """Print the command that applies exactly this plan."""
-    expected_hashes = [
-        word
-        for target_plan in target_plans
-        if target_plan.plan.steps
-        for word in ("--expect", target_plan.plan.hash)
-    ]
+    # Targets that are new, with the same members, have plans with the same hash.
+    hashes = dict.fromkeys(one.plan.hash for one in target_plans if one.plan.steps)
+    expected_hashes = [word for one in hashes for word in ("--expect", one)]
     render.out()
     render.out("To apply exactly this plan, and nothing if anything has changed:")
     render.out(
@@ -131,35 +140,13 @@ def show_skips(write: Printer, words: str, skips: Sequence[Skip], most: int | No
 
 
 def show_moved(write: Printer, target_plan: TargetPlan, most: int | None = None) -> None:
-    """Print the members with another handle than on the list, and how to correct the list."""
+    """Print the members with another handle than on the list, and how to correct the list.
+
+    Only its curator can correct a list that is updated from its page.
+    """
     show_skips(write, "Moved", target_plan.notes, most)
-    if target_plan.notes:
+    if target_plan.notes and not target_plan.context.store.is_subscribed:
         write(f"  To correct the list: care100 check {target_plan.context.metadata.slug} --fix")
-
-
-def show_corrections(
-    write: Printer, target_plan: TargetPlan, skips: Sequence[Skip], most: int | None = None
-) -> None:
-    """Print the command that corrects each wrong permanent id on the list."""
-    commands = [one for skip in skips if (one := correction(target_plan, skip))]
-    if not commands:
-        return
-    write("  If the handle is right, remove the wrong id:")
-    for one in commands[:most]:
-        write(f"    {one}", wrap=False)
-    if most and len(commands) > most:
-        slug = target_plan.context.metadata.slug
-        write(f"    and {len(commands) - most} more, which this names: care100 check {slug}")
-
-
-def correction(target_plan: TargetPlan, skip: Skip) -> str:
-    """Return the command that removes a wrong permanent id, or an empty text."""
-    if skip.reason.code is not ReasonCode.OTHER_ID:
-        return ""
-    on = platform(target_plan.context.login.platform)
-    handle = parse_handle_on(on.id, skip.item.handle)
-    slug = target_plan.context.metadata.slug
-    return shell_quoting.command("care100", "edit", slug, handle.typed, on.columns.id_option, "")
 
 
 def charges(spent: Charges) -> str:

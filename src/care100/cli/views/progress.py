@@ -1,27 +1,40 @@
-"""A progress bar on stderr, in a terminal only; waits are shown everywhere."""
+"""Progress on stderr: a bar in a terminal, and otherwise a line from time to time."""
 
+import os
+import sys
+import time
 from datetime import UTC, datetime
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
-from care100.cli.views import render, silence
+from care100.cli.views import plain, render, silence
+from care100.engine.progress import Progress as Listener
 from care100.model import sanitize
+
+SECONDS_BETWEEN_LINES = 10.0
+"""Short work prints no line, and a log of long work stays short."""
+
+# Terminals that cannot move the cursor.
+_DUMB = ("dumb", "unknown")
+
+
+def listener() -> Listener:
+    """Return the engine's progress listener for this output."""
+    can_draw = sys.stderr.isatty() and os.environ.get("TERM") not in _DUMB
+    return Bar() if can_draw and not plain.is_plain() and not silence.is_quiet() else Lines()
 
 
 class Bar:
-    """The engine's progress listener (care100.engine.progress)."""
+    """A bar, in whose place a wait counts down."""
 
     def __init__(self) -> None:
-        console = Console(stderr=True, markup=False, highlight=False, emoji=False)
-        self._shown = console.is_terminal and not silence.is_quiet()
         self._progress = Progress(
             TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
-            console=console,
+            console=Console(stderr=True, markup=False, highlight=False, emoji=False),
             transient=True,
-            disable=not self._shown,
         )
         self._task: TaskID | None = None
         self._what = ""
@@ -39,16 +52,14 @@ class Bar:
             self._progress.advance(self._task, parts)
 
     def waiting(self, until: datetime | None) -> None:
-        """Count down to `until`; without a terminal, print the wait once."""
+        """Count down to `until`."""
         if until is None:
             self._describe(self._what)
-            return
-        left = max(int((until - datetime.now(UTC)).total_seconds()) + 1, 1)
-        if self._shown and self._task is not None:
-            self._describe(f"Waiting {duration(left)} for the rate limit (Ctrl-C stops)")
+        elif self._task is not None:
+            self._describe(f"Waiting {_left(until)} for the rate limit (Ctrl-C stops)")
         elif self._shown_until != until:
             self._shown_until = until
-            render.note(f"Waiting {duration(left)} for the rate limit.")
+            _print_wait(until)
 
     def end(self) -> None:
         """End the piece of work."""
@@ -60,6 +71,45 @@ class Bar:
     def _describe(self, text: str) -> None:
         if self._task is not None:
             self._progress.update(self._task, description=text)
+
+
+class Lines:
+    """Lines for files, pipes and screen readers."""
+
+    def __init__(self) -> None:
+        self._what, self._done, self._total = "", 0, 0
+        self._printed = 0.0
+        self._shown_until: datetime | None = None
+
+    def begin(self, what: str, total: int) -> None:
+        """Begin a piece of work with `total` parts."""
+        self._what, self._done, self._total = sanitize.line(what), 0, total
+        self._printed = time.monotonic()
+
+    def advance(self, parts: int = 1) -> None:
+        """Count parts as done; print a line if the last one is some seconds ago."""
+        self._done += parts
+        now = time.monotonic()
+        if now - self._printed >= SECONDS_BETWEEN_LINES and self._done < self._total:
+            self._printed = now
+            render.note(f"{self._what}: {self._done} of {self._total}")
+
+    def waiting(self, until: datetime | None) -> None:
+        """Print a wait once."""
+        if until is not None and self._shown_until != until:
+            self._shown_until = until
+            _print_wait(until)
+
+    def end(self) -> None:
+        """End the piece of work."""
+
+
+def _print_wait(until: datetime) -> None:
+    render.note(f"Waiting {_left(until)} for the rate limit.")
+
+
+def _left(until: datetime) -> str:
+    return duration(max(int((until - datetime.now(UTC)).total_seconds()) + 1, 1))
 
 
 def duration(seconds: float) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from care100.cli.views import render
 from care100.engine.store import Role
@@ -47,18 +47,38 @@ class Publications:
 
 def of_list(session: "Session", curated: "CuratedList") -> Publications:
     """Return where a list is published and followed."""
-    from care100.registry import mirrors
+    from care100.registry import mirrors, subscriptions
 
     held = mirrors.held_anywhere(session, curated)
+    # The addresses of another curator's list are those of the curator's own copies.
+    is_own = not subscriptions.subscription_of(session, curated)
     return Publications(
         [
             one.published_url(where)
             for one in PLATFORMS.values()
             for where in curated.published_on(one.id)
+            if is_own
         ],
         [one for one in held if one[0].role == Role.PUBLISHED],
         [one for one in held if one[0].role == Role.FOLLOWED],
     )
+
+
+def as_data(found: Publications, page: str) -> dict[str, Any]:
+    """Return the published copies, the logins that follow the list and its page as data."""
+    from care100.registry import logins
+
+    return {
+        "copies": [
+            *({"address": address} for address in found.addresses),
+            *(
+                {"name": mirror.name, "target": mirror.kind, "login": logins.typed(login)}
+                for mirror, login in found.without_address
+            ),
+        ],
+        "followed_with": list(dict.fromkeys(logins.typed(login) for _, login in found.followed)),
+        "page": page,
+    }
 
 
 def show(found: Publications, slug: str) -> None:

@@ -1,48 +1,50 @@
 """All printing: results on stdout, notes and errors on stderr.
 
-In a terminal tables fit its width; in a pipe they are plain text, one line for each
-row, never cut. All text passes `sanitize.printable` and is never read as Rich's markup,
-so that no name can colour, overwrite or control a terminal.
+In a terminal tables fit its width; in a pipe they are text, one line for each row, never cut;
+with `--plain` each value has a line of its own. All text passes `sanitize.printable` and is
+never read as Rich's markup, so that no name can colour, overwrite or control a terminal.
 """
 
-import io
 import json as json_
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TextIO
 
-from rich import box
 from rich.cells import cell_len
-from rich.console import Console, RenderableType
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from care100.cli.views import silence
+from care100.cli.views import grids, line_wrap, pager, plain, silence, table_layout
+from care100.cli.views.grids import Cell, safe
+from care100.cli.views.grids import plain as plain_text
+from care100.cli.views.line_wrap import GLUE
 from care100.model import sanitize
 
-Cell = str | Text
+# Between columns.
+_GAP = "  "
+# Before a path or a command that has a line of its own.
+_SHORT_INDENT = "    "
 
-# Stands for a space without a line break. Sanitized text cannot contain it.
-_GLUE = "\ue000"
 
-
-def out(text: Cell = "", *, style: str = "", wrap: bool = True) -> None:
+def out(text: Cell = "", *, style: str = "", wrap: bool = True, hang: int = 0) -> None:
     """Print a line of the result, wrapped to the terminal with its indent.
 
-    With `wrap` false it is not wrapped, for copying.
+    Its second and later lines are indented by `hang` more. With `wrap` false it is not wrapped,
+    for copying.
     """
-    silence.result(lambda: _print(sys.stdout, text, style, wrap))
+    silence.result(lambda: _print(sys.stdout, text, style, wrap, hang=hang))
 
 
 def whole(text: str) -> str:
     """Return `text` for use in a line that is not broken inside it, if it fits a line."""
-    return sanitize.line(text).replace(" ", _GLUE)
+    return sanitize.line(text).replace(" ", GLUE)
 
 
-def note(text: Cell = "", *, style: str = "", wrap: bool = True) -> None:
+def note(text: Cell = "", *, style: str = "", wrap: bool = True, hang: int = 0) -> None:
     """Print a line about the work, on stderr; with `--quiet` only before a question."""
-    silence.note(lambda: _print(sys.stderr, text, style, wrap))
+    silence.note(lambda: _print(sys.stderr, text, style, wrap, hang=hang))
 
 
 def warn(text: Cell = "", *, wrap: bool = True) -> None:
@@ -52,8 +54,10 @@ def warn(text: Cell = "", *, wrap: bool = True) -> None:
 
 def prompt(question: str) -> None:
     """Print a question on stderr, after the lines that `--quiet` has held back."""
+    pager.release()
     silence.show_held()
-    _print(sys.stderr, question, "", wrap=True, end="")
+    # Wrapping removes the space at the end of a line.
+    _print(sys.stderr, question.rstrip(), "", wrap=True, end=" ")
 
 
 def error(message: str, hint: str = "") -> None:
@@ -82,24 +86,6 @@ def out_bytes(data: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
-def text_of(parts: Iterable[RenderableType], width: int) -> str:
-    """Return the parts as stdout would show them, at most `width` columns wide."""
-    wide = _console(sys.stdout)
-    text = io.StringIO()
-    console = Console(
-        file=text,
-        width=min(width, wide.width),
-        force_terminal=wide.is_terminal,
-        no_color=wide.no_color,
-        markup=False,
-        highlight=False,
-        emoji=False,
-    )
-    for part in parts:
-        console.print(part)
-    return "\n".join(line.rstrip() for line in text.getvalue().splitlines())
-
-
 def table(
     columns: Sequence[str],
     rows: Sequence[Sequence[Cell]],
@@ -114,10 +100,10 @@ def table(
     last. `under` has a command for each row, printed below it and never wrapped; in a pipe it
     is another column.
     """
-    if not sys.stdout.isatty():
+    if plain.is_plain() or not sys.stdout.isatty():
         last = [[line] for line in under] if under else [[] for _ in rows]
         cells = [[*row, *more] for row, more in zip(rows, last, strict=True)]
-        _plain_table([*columns, *(["Command"] if under else [])], cells, right)
+        _text_table([*columns, *(["Command"] if under else [])], cells, right)
     elif under:
         _table_with_commands(columns, rows, under)
     else:
@@ -130,24 +116,69 @@ def facts(rows: Iterable[tuple[str, str]]) -> None:
     width = max((len(name) for name, _ in known), default=0)
     for name, value in known:
         lines = [sanitize.line(line) for line in value.split("\n")]
-        if sys.stdout.isatty():
+        room = (columns() or 0) - width - 2
+        if plain.is_plain():
+            out(plain.fact(name, "\n".join(lines)))
+        elif sys.stdout.isatty() and table_layout.longest_word(lines) > room:
+            out(name, style="bold")
+            for line in lines:
+                # An address that is not broken can be opened from a terminal.
+                out(f"  {line}", wrap="://" not in line)
+        elif sys.stdout.isatty():
             grid = Table.grid(padding=(0, 2, 0, 0))
             grid.add_column(min_width=width)
             grid.add_column(overflow="fold")
             grid.add_row(Text(name, style="bold"), Text("\n".join(lines)))
-            _console(sys.stdout).print(grid)
+            console_of(sys.stdout).print(grid)
         else:
             out(f"{name:{width}}  {' '.join(lines)}")
 
 
+def aligned(rows: Sequence[Sequence[str]], under: Sequence[str] = ()) -> None:
+    """Print rows in columns. `under` has a line for each row, or nothing.
+
+    In a terminal the last column is wrapped. A path or a command that is too long for it has a
+    line of its own, and is whole, for copying.
+    """
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)][:-1]
+    indent = " " * (sum(widths) + len(_GAP) * len(widths))
+    for row, line in zip(rows, under or [""] * len(rows), strict=True):
+        if plain.is_plain():
+            out(": ".join(row), wrap=False)
+            if line:
+                out(line, wrap=False)
+            continue
+        *cells, last = map(sanitize.line, row)
+        padded = [
+            cell + " " * (width - cell_len(cell)) for cell, width in zip(cells, widths, strict=True)
+        ]
+        before = _GAP.join([*padded, ""])
+        room = columns() and max((columns() or 0) - len(indent), line_wrap.LEAST)
+        for text in (last, sanitize.line(line)) if line else (last,):
+            for piece, is_whole in line_wrap.filled(text, room):
+                out(f"{_SHORT_INDENT if is_whole else before}{piece}".rstrip(), wrap=False)
+                before = indent
+
+
+def console_of(stream: TextIO) -> Console:
+    """Return Rich's view of a stream: without markup, and with `--plain` without styles."""
+    return Console(
+        file=stream,
+        color_system=None if plain.is_plain() else "auto",
+        markup=False,
+        highlight=False,
+        emoji=False,
+    )
+
+
 def columns() -> int | None:
     """Return the width of the terminal; None for a pipe."""
-    return _console(sys.stdout).width if sys.stdout.isatty() else None
+    return console_of(sys.stdout).width if sys.stdout.isatty() else None
 
 
 def folded(text: str, width: int) -> list[str]:
     """Wrap a text to lines of at most `width` columns."""
-    lines = Text(_safe(text)).wrap(_console(sys.stdout), width)
+    lines = Text(safe(text)).wrap(console_of(sys.stdout), width)
     return [line.plain.rstrip() for line in lines]
 
 
@@ -179,19 +210,12 @@ def day(at: datetime) -> str:
 def _rich_table(
     columns: Sequence[str], rows: Sequence[Sequence[Cell]], right: str, whole: str
 ) -> None:
-    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
-    half = _console(sys.stdout).width // 2
-    for n, column in enumerate(columns):
-        lines = [column, *(line for row in rows for line in _plain(row[n]).split("\n"))]
-        grid.add_column(
-            column,
-            justify="right" if column in right.split() else "left",
-            overflow="fold",
-            width=min(max(map(cell_len, lines)), half) if column in whole.split() else None,
-        )
-    for row in rows:
-        grid.add_row(*map(_lines, row))
-    _console(sys.stdout).print(grid)
+    total = console_of(sys.stdout).width
+    for piece in grids.pieces(columns, rows, right, whole, total):
+        if isinstance(piece, Text):
+            out(piece)
+        else:
+            console_of(sys.stdout).print(piece)
 
 
 def _table_with_commands(
@@ -199,77 +223,45 @@ def _table_with_commands(
 ) -> None:
     """Print a table whose last column takes the free width, with a line under each row."""
     cells = [columns, *rows]
-    widths = [max(cell_len(_plain(row[n])) for row in cells) for n in range(len(columns) - 1)]
+    widths = [max(cell_len(plain_text(row[n])) for row in cells) for n in range(len(columns) - 1)]
     for number, (row, line) in enumerate(zip(rows, under, strict=True)):
-        grid = Table(
-            box=box.SIMPLE_HEAD,
-            pad_edge=False,
-            show_edge=False,
-            header_style="bold",
-            show_header=number == 0,
-            expand=True,
-        )
-        for column, width in zip(columns, [*widths, None], strict=True):
-            ratio = 1 if width is None else None
-            grid.add_column(column, overflow="fold", width=width, ratio=ratio)
-        grid.add_row(*map(_lines, row))
-        _console(sys.stdout).print(grid)
-        out(f"    {line}", wrap=False)
+        console_of(sys.stdout).print(grids.row(columns, row, widths, header=number == 0))
+        if line:
+            out(f"    {line}", wrap=False)
 
 
-def _plain_table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], right: str) -> None:
-    cells = [list(columns)]
-    cells += [[", ".join(map(_safe, _plain(cell).split("\n"))) for cell in row] for row in rows]
+def _text_table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], right: str) -> None:
+    lines = [[", ".join(map(safe, _lines_of(cell))) for cell in row] for row in rows]
+    if plain.is_plain():
+        for line in plain.records(columns, lines):
+            out(line, wrap=False)
+        return
+    cells = [list(columns), *lines]
     widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
     for row in cells:
         padded = []
         for name, text, width in zip(columns, row, widths, strict=True):
             space = " " * (width - cell_len(text))
             padded.append(space + text if name in right.split() else text + space)
-        sys.stdout.write("  ".join(padded).rstrip() + "\n")
+        sys.stdout.write(_GAP.join(padded).rstrip() + "\n")
 
 
-def _print(stream: TextIO, text: Cell, style: str, wrap: bool, end: str = "\n") -> None:
+def _print(
+    stream: TextIO, text: Cell, style: str, wrap: bool, end: str = "\n", hang: int = 0
+) -> None:
     line = text if isinstance(text, Text) else Text(text)
-    clean = _GLUE.join(map(sanitize.printable, line.plain.split(_GLUE)))
+    clean = GLUE.join(map(sanitize.printable, line.plain.split(GLUE)))
     if clean != line.plain:
         line = Text(clean)
     line.stylize(style)
-    console = _console(stream)
-    if wrap and stream.isatty():
-        line = _wrapped(line, console)
-    line.plain = line.plain.replace(_GLUE, " ")
+    console = console_of(stream)
+    if wrap and stream.isatty() and not plain.is_plain():
+        line = line_wrap.wrapped(line, console.width, hang)
+    line.plain = line.plain.replace(GLUE, " ")
     # Rich would also wrap lines at 80 columns in a pipe.
     console.print(line, soft_wrap=True, end=end)
 
 
-def _wrapped(line: Text, console: Console) -> Text:
-    """Wrap a line; each line begins with the same indent."""
-    indent = len(line.plain) - len(line.plain.lstrip(" "))
-    width = max(console.width - indent, 20)
-    pieces = line.plain.split(" ")
-    line.plain = " ".join(
-        piece.replace(_GLUE, " ") if cell_len(piece) > width else piece for piece in pieces
-    )
-    rows = line[indent:].wrap(console, width)
-    for row in rows:
-        row.rstrip()
-    return Text("\n").join(Text(" " * indent) + row for row in rows)
-
-
-def _console(stream: TextIO) -> Console:
-    return Console(file=stream, markup=False, highlight=False, emoji=False)
-
-
-def _lines(cell: Cell) -> Text:
-    if isinstance(cell, Text):
-        return cell
-    return Text("\n".join(_safe(part) for part in cell.split("\n")))
-
-
-def _plain(cell: Cell) -> str:
-    return cell.plain if isinstance(cell, Text) else cell
-
-
-def _safe(text: str) -> str:
-    return sanitize.printable(text)
+def _lines_of(cell: Cell) -> list[str]:
+    """Return the lines of a cell, without the indent that shows what belongs together."""
+    return [line.strip() for line in plain_text(cell).split("\n")]

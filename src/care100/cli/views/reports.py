@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from care100.cli.views import render
+from care100.cli.views.corrections import show_corrections
 from care100.cli.views.plans import (
     charges,
     heading,
     requests,
-    show_corrections,
     show_items,
     show_moved,
     show_skips,

@@ -21,6 +21,8 @@ def add(slug: str, listed: "Listed") -> list[str]:
         "--note": one.note,
         "--source": one.source,
         "--website": one.website,
+        "--feed": one.feed,
+        "--feed-source": one.feed_source,
         "--position": str(listed.membership.position),
     }
     options = [(name, value) for name, value in values.items() if value]

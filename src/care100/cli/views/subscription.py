@@ -1,7 +1,8 @@
 """Find the list to follow. A list in a file or on a page is copied into the registry first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,37 +11,76 @@ from care100.cli.options import is_address
 from care100.cli.views import import_view, render
 from care100.formats.limits import LARGEST
 from care100.formats.metadata_rows import metadata_of
-from care100.formats.rows import BadFile, BadRow, Remark
+from care100.formats.rows import BadFile, BadRow, Remark, Rows
 from care100.model import sanitize
-from care100.model.list_metadata import ListMetadata
-from care100.registry.copied_lists import import_copy, slug_of
+from care100.model.list_metadata import ListMetadata, slug_of
+from care100.registry.copied_lists import import_copy
 from care100.registry.database import Database
+from care100.registry.draft import draft
 from care100.registry.history import one_batch
 from care100.registry.lists import the_list
 from care100.registry.models import CuratedList
 from care100.registry.subscriptions import subscription_of
 
 if TYPE_CHECKING:
+    from care100.subscribe.access import ListAccess
     from care100.subscribe.subscription import SubscribedList
 
 _MOST_NAMED = 10
+_NOT_SAVED = "  This is a dry run, so the list is not saved."
+
+
+@dataclass(frozen=True)
+class FoundList:
+    """A list to follow, and the registry that it is in until `keep` stores it in the user's own.
+
+    In a dry run that is a copy, which is thrown away. Otherwise it is a draft for a list that
+    was imported or updated, and the user's own registry for any other.
+    """
+
+    database: Database
+    curated: CuratedList
+    keep: Callable[[], None]
 
 
 @contextmanager
 def list_named(
-    database: Database, text: str, *, dry_run: bool = False
-) -> Iterator[tuple[Database, CuratedList]]:
-    """Find the list with this slug, or the list in this file or on this page.
+    database: Database,
+    text: str,
+    access: "ListAccess",
+    *,
+    dry_run: bool = False,
+    yes: bool = False,
+) -> Iterator[FoundList]:
+    """Find the list with this slug, or the list in this file or at this address.
 
-    A subscription is updated from its page first, if the page can be read. The registry to
-    use comes with the list: in a dry run that would import or update a list, it is a copy
-    that is thrown away. Raises lists.UnknownList, BadFile, copied_lists.NameTaken,
-    web.WebError, NoList and UpdateRefused.
+    A subscription is updated from its page first, if the page can be read. With `yes` the
+    user has confirmed in advance. Raises lists.UnknownList, BadFile, copied_lists.NameTaken,
+    UpdateRefused and the errors of `subscribe.fetch_list`.
     """
+    is_saved, save = not dry_run, _nothing
     with ExitStack() as copies:
-        if dry_run and _is_from_elsewhere(database, text):
+        if not _is_from_elsewhere(database, text):
+            pass
+        elif dry_run:
             database = copies.enter_context(database.throwaway_copy())
-        yield database, _find(database, text, dry_run=dry_run)
+        elif not yes:
+            drafted = copies.enter_context(draft(database))
+            database, save, is_saved = drafted.database, drafted.save, False
+        curated, saved_as = _find(database, text, access)
+        if saved_as and (dry_run or is_saved):
+            render.note(saved_as if is_saved else _NOT_SAVED)
+
+        def keep() -> None:
+            save()
+            if saved_as and not is_saved:
+                render.note(saved_as)
+
+        yield FoundList(database, curated, keep)
+
+
+def _nothing() -> None:
+    """Store nothing: the list is in the user's own registry already."""
 
 
 def _is_from_elsewhere(database: Database, text: str) -> bool:
@@ -55,14 +95,15 @@ def _is_file(text: str) -> bool:
     return Path(text).suffix.lower() in (".csv", ".json", ".txt") or "/" in text
 
 
-def _find(database: Database, text: str, *, dry_run: bool) -> CuratedList:
+def _find(database: Database, text: str, access: "ListAccess") -> tuple[CuratedList, str]:
+    """Return the list, and under which name it is saved if it is a page's that is new."""
     if is_address(text):
-        return _subscribe(database, text, dry_run=dry_run)
+        return _subscribe(database, text, access)
     if _is_file(text):
-        return _from_file(database, Path(text), text)
+        return _from_file(database, Path(text), text), ""
     with database.reading() as session:
         curated = the_list(session, text)
-    return _update(database, curated)
+    return _update(database, curated, access), ""
 
 
 def introduce(metadata: ListMetadata, count: int, page: str) -> None:
@@ -87,28 +128,26 @@ def name_left_out(rows: Sequence[BadRow | Remark], unit: str) -> None:
         render.note(f"Left out: {len(rows) - _MOST_NAMED} more.")
 
 
-def _subscribe(database: Database, address: str, *, dry_run: bool) -> CuratedList:
+def _subscribe(database: Database, address: str, access: "ListAccess") -> tuple[CuratedList, str]:
     from care100.subscribe.subscription import subscribe
 
     render.note(f"Reading {sanitize.line(address, 200)} …")
-    subscribed = subscribe(database, address)
+    subscribed = subscribe(database, address, access)
     introduce(subscribed.metadata, _count(database, subscribed.curated), subscribed.page)
-    if subscribed.last_update is None and dry_run:
-        render.note("  This is a dry run, so the list is not saved.")
-    elif subscribed.last_update is None:
-        slug, theirs = subscribed.curated.slug, subscribed.metadata.slug
-        why = "" if slug == theirs else f" ({theirs} already exists)"
-        render.note(f"  Saved as {slug}{why}. To see it: care100 show {slug}")
     _show_update(subscribed)
-    return subscribed.curated
+    if subscribed.last_update is not None:
+        return subscribed.curated, ""
+    slug, theirs = subscribed.curated.slug, subscribed.metadata.slug
+    why = "" if slug == theirs else f" ({theirs} already exists)"
+    return subscribed.curated, f"  Saved as {slug}{why}. To see it: care100 show {slug}"
 
 
-def _update(database: Database, curated: CuratedList) -> CuratedList:
+def _update(database: Database, curated: CuratedList, access: "ListAccess") -> CuratedList:
     """Update the list from its page. If the page cannot be read, use the saved copy."""
     from care100.subscribe.subscription import UPDATE_ERRORS, UpdateRefused, update
 
     try:
-        subscribed = update(database, curated)
+        subscribed = update(database, curated, access)
     except UPDATE_ERRORS as error:
         render.warn(
             f"Could not update “{sanitize.line(curated.title)}”: {sanitize.line(error.message)}"
@@ -132,10 +171,15 @@ def _show_update(subscribed: "SubscribedList") -> None:
     result = subscribed.result
     if subscribed.last_update and not (result and (result.added or result.removed)):
         # The plan shows changes since the list was last followed, which may be earlier.
-        render.note(f"  The page has not changed since {render.day(subscribed.last_update)}.")
+        render.note(f"  The list has not changed since {render.day(subscribed.last_update)}.")
     if result is None:
         return
-    name_left_out([*result.opted_out, *result.bad], "member")
+    rows = subscribed.rows or Rows(unit="member")
+    if subscribed.last_update is None:
+        import_view.show_columns(rows, always=False, fetched=True)
+    for note in rows.notes:
+        render.note(note)
+    name_left_out([*result.opted_out, *result.bad, *rows.remarks], rows.unit)
     if result.bad and result.left:
         render.note("  No members were removed, because invalid rows may refer to them.")
 

@@ -69,8 +69,12 @@ class BlueskyClient:
         self.usage = Usage()
         self.keys = RecordKeys()
         self._http = HttpClient(server, tokens, self.usage)
-        # Without a token: what everybody may see is asked of the public application view.
-        self.public = HttpClient(endpoints.app_view, None, self.usage)
+        # What everybody may see is asked of the public application view, without a token. A
+        # server that is its own view shows it to its users only.
+        is_own_view = endpoints.app_view == server
+        self.public = (
+            self._http if is_own_view else HttpClient(endpoints.app_view, None, self.usage)
+        )
         self._endpoints = endpoints
         self._fresh: dict[str, Profile] = {}
 

@@ -51,8 +51,8 @@ def _follows(context: SyncContext, found: ResolvedMembers, options: FollowOption
     points = points_for(len(plan.doing(Action.ADD)), len(plan.doing(Action.REMOVE)))
     if points:
         target_plan.warnings.append(
-            f"This takes {points:,} points. Bluesky allows {POINTS_AN_HOUR:,} an hour and "
-            f"{POINTS_A_DAY:,} a day."
+            f"This takes {points:,} point{'' if points == 1 else 's'}. Bluesky allows "
+            f"{POINTS_AN_HOUR:,} an hour and {POINTS_A_DAY:,} a day."
         )
     return target_plan
 

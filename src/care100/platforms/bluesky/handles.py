@@ -5,8 +5,9 @@ DID, the DID stands for the handle until a check finds the present one.
 """
 
 import re
+from functools import lru_cache
 
-from care100.model.handles import BadHandle, Handle, PlatformId, printable, trimmed
+from care100.model.handles import BadHandle, Handle, HandleForms, PlatformId, printable, trimmed
 from care100.model.pasted_text import named
 from care100.platforms.bluesky.profile_addresses import actor_in, is_address
 
@@ -27,8 +28,12 @@ _EXAMPLE = "A Bluesky handle looks like @name.bsky.social or @example.org."
 
 def handle(text: str) -> Handle:
     """Return the handle of a valid name, or of a DID."""
+    return Handle(BLUESKY, text, _forms)
+
+
+def _forms(text: str) -> HandleForms:
     display = text if is_did(text) else f"@{text}"
-    return Handle(BLUESKY, text, display, f"bsky:{text}", profile_page(text))
+    return HandleForms(display, f"bsky:{text}", profile_page(text))
 
 
 def profile_page(actor: str) -> str:
@@ -67,6 +72,8 @@ def read(text: str) -> Handle | None:
     return parse(given) if (has_form or is_default) and "/" not in given else None
 
 
+# A reader of tables checks a cell that the row is then validated with.
+@lru_cache(maxsize=100)
 def parse(text: str) -> Handle:
     """Parse a handle or a DID, with or without a prefix and a leading `@`. Raises BadHandle."""
     given = _PREFIX.sub("", trimmed(text)).removeprefix("@")

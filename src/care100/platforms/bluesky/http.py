@@ -168,6 +168,11 @@ class HttpClient:
         name, message = (_text(answer, key) for key in ("error", "message"))
         hidden = self._tokens.secrets() if self._tokens else ()
         said = reason(message or name, *hidden) or "no reason given"
+        if status == HTTPStatus.UNAUTHORIZED and self._tokens is None:
+            return PlatformError(
+                f"{self.where} does not allow {operations.last()} without a login.",
+                "Check the server's address, or leave Bluesky out.",
+            )
         if status == HTTPStatus.UNAUTHORIZED or name in _STALE:
             return self._requests.rejected("Log in again with: care100 login bluesky HANDLE")
         if name in ("ScopeMissingError", "InsufficientScope", "insufficient_scope"):

@@ -29,6 +29,10 @@ class NoIdentity(Care100Error):
     """A handle or a DID does not lead to an account."""
 
 
+class NotInDirectory(NoIdentity):
+    """The directory does not know a DID."""
+
+
 @dataclass(frozen=True)
 class Endpoints:
     """The public application view, and the directory of DIDs."""
@@ -91,7 +95,7 @@ class Identities:
         page = self._web.get(self._address_of(did), accept="application/json")
         document = _object(page)
         if not page.ok or document is None or document.get("id") != did:
-            raise NoIdentity(
+            raise NotInDirectory(
                 f"There is no account {did}: its directory does not know it.",
                 "Check the account. It may have been deleted.",
             )

@@ -85,13 +85,13 @@ class Form:
         return names.index(name) + 1 if name in names else 0
 
 
-_LIST_WORDS = TargetWords("add to your list", "in your list", "remove from it", "removed from it")
+_LIST_WORDS = TargetWords.of_place("in", "your list")
 FOLLOWED = Form("bluesky-followed-list", "your list “{}” on Bluesky", _LIST_WORDS, CURATE_LIST)
 PUBLISHED = Form("bluesky-list", "your list “{}” on Bluesky", _LIST_WORDS, CURATE_LIST)
 PACK = Form(
     "starter-pack",
     "your starter pack “{}” on Bluesky",
-    TargetWords("add to your starter pack", "in your starter pack", "remove from it", "removed"),
+    TargetWords.of_place("in", "your starter pack"),
     REFERENCE_LIST,
     has_pack=True,
 )

@@ -9,7 +9,7 @@ from care100.model.errors import UsageError
 from care100.model.handles import Handle
 from care100.platforms.bluesky import handles, oauth, sessions
 from care100.platforms.bluesky.connect import endpoints_for
-from care100.platforms.bluesky.identity import Identities, Identity, NoIdentity
+from care100.platforms.bluesky.identity import Identities, Identity, NoIdentity, NotInDirectory
 from care100.platforms.login import LoginGrant, LoginRequest
 from care100.web import GuardedClient, RequestLimits, WebError
 from care100.web.addresses import on_this_computer
@@ -55,7 +55,7 @@ def _log_in(
         # The person vouches for the server, which knows its own accounts.
         secret, did, handle = sessions.create(server, given.text, str(password))
         return _grant(secret, Identity(did, handle, server), given)
-    identity = _identity(identities, given)
+    identity = _identity(identities, given, server)
     server = server or _server_of(identity)
     if password:
         secret, did, _ = sessions.create(server, identity.did, str(password))
@@ -72,10 +72,19 @@ def _log_in(
     return _grant(secret, Identity(identity.did, identity.handle, server), given)
 
 
-def _identity(identities: Identities, given: Handle) -> Identity:
-    if handles.is_did(given.text):
-        return identities.of_did(given.text)
-    return identities.of_handle(given.text)
+def _identity(identities: Identities, given: Handle, server: str) -> Identity:
+    try:
+        if handles.is_did(given.text):
+            return identities.of_did(given.text)
+        return identities.of_handle(given.text)
+    except (WebError, NotInDirectory) as error:
+        if not is_loopback(urlsplit(server).hostname or ""):
+            raise
+        raise LoginError(
+            error.message,
+            "For a server on this computer, add --app-password-stdin, or set "
+            "CARE100_BLUESKY_DIRECTORY_URL to the address of its own directory.",
+        ) from error
 
 
 def _server_of(identity: Identity) -> str:

@@ -6,6 +6,7 @@ from care100.platforms.options import CommandHelp, CommandOption, OptionKind
 LOGIN_FORM = LoginForm(
     server="HANDLE",
     question="Your Bluesky handle, such as name.bsky.social",
+    to_publish="--curator",
 )
 
 OPTIONS: dict[str, tuple[CommandOption, ...]] = {
@@ -53,6 +54,7 @@ HELP: dict[str, CommandHelp] = {
         "`care100 login bluesky HANDLE --curator`."
     ),
     "check": CommandHelp("Accounts on Bluesky can be checked without a login."),
+    "prices": CommandHelp("Bluesky charges nothing."),
     "pull": CommandHelp(
         examples=("my-list --from https://bsky.app/starter-pack/name.bsky.social/3kabcdefghijk",)
     ),

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from care100.engine.store import MirrorState
     from care100.platforms.bluesky.client import BlueskyClient
     from care100.platforms.bluesky.health import BlueskyHealth
+    from care100.platforms.bluesky.posts import BlueskyPosts
     from care100.platforms.bluesky.public_lists import RecordReader
+    from care100.platforms.bluesky.short_links import ShortLinkReader
     from care100.platforms.login_check import LoginState
     from care100.platforms.page import PageEntry
     from care100.platforms.pull import PullSource
@@ -32,7 +34,7 @@ class BlueskyPlatform:
     id = handles.BLUESKY
     label = "Bluesky"
     any_server = False
-    handle_example = "@name.bsky.social"
+    handle_example = "@name.bsky.social or bsky:example.org"
     login_form = options.LOGIN_FORM
     import_files: tuple[ImportFile, ...] = ()
     columns = Columns("bluesky", "bluesky_did", optional=True)
@@ -122,13 +124,14 @@ class BlueskyPlatform:
 
         return pull.source(text)
 
-    def public_list(self, text: str) -> "RecordReader | None":
+    def public_list(self, text: str) -> "RecordReader | ShortLinkReader | None":
         """Parse the address of a list or a starter pack."""
         from care100.platforms.bluesky.pages import record_of
         from care100.platforms.bluesky.public_lists import RecordReader
+        from care100.platforms.bluesky.short_links import short_link
 
         uri = record_of(text)
-        return RecordReader(uri) if uri else None
+        return RecordReader(uri) if uri else short_link(text.strip())
 
     @property
     def health(self) -> "BlueskyHealth":
@@ -136,6 +139,13 @@ class BlueskyPlatform:
         from care100.platforms.bluesky.health import BlueskyHealth
 
         return BlueskyHealth()
+
+    @property
+    def posts(self) -> "BlueskyPosts":
+        """Return the reader of its accounts' posts."""
+        from care100.platforms.bluesky.posts import BlueskyPosts
+
+        return BlueskyPosts()
 
     def read_published(self, text: str) -> str:
         """Return the address of a list or starter pack in its usual form; other text as it is."""

@@ -5,6 +5,7 @@ The lexicons are app.bsky.graph.getList and getStarterPack.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -21,8 +22,8 @@ from care100.platforms.bluesky.pages import page_of
 from care100.platforms.bluesky.paging import pages
 from care100.platforms.bluesky.records import LIST, MODERATION_LIST, RecordUri
 from care100.platforms.errors import Gone, Refused
-from care100.platforms.public_lists import PublicList
-from care100.platforms.pull import PulledAccount, SourceNotFound
+from care100.platforms.public_lists import PublicList, PublicListReading
+from care100.platforms.pull import PullContext, PulledAccount, SourceNotFound
 from care100.platforms.targets import Usage
 
 _PAGE = 100
@@ -33,9 +34,15 @@ class RecordReader:
     """A list or a starter pack, by its record's address, which may have a handle in it."""
 
     uri: RecordUri
+    platform = handles.BLUESKY
+    needs_login = False
+    look_up_price = Decimal(0)
 
-    def read(self, retry: RetryPolicy) -> PublicList:
-        """Read it without a login."""
+    def look_up(self, context: PullContext) -> PublicListReading:
+        """Send nothing yet: the list is found and read at once."""
+        return PublicListReading(lambda: self._read(context.retry))
+
+    def _read(self, retry: RetryPolicy) -> PublicList:
         public = HttpClient(Endpoints.from_environment().app_view, None, Usage())
         try:
             return read_list(public, self.uri, retry)
@@ -76,7 +83,13 @@ def read_list(public: HttpClient, uri: RecordUri, retry: RetryPolicy) -> PublicL
     # The application view returns the newest item first.
     accounts = [found for row in reversed(rows) if (found := _account(row, public.where))]
     return PublicList(
-        handles.BLUESKY, page, about.title, about.description, about.owner, tuple(accounts)
+        handles.BLUESKY,
+        page,
+        about.title,
+        about.description,
+        about.owner,
+        tuple(accounts),
+        unread=len(rows) - len(accounts),
     )
 
 

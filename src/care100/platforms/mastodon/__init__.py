@@ -5,7 +5,7 @@ handles       `name@server`, in every form that people write
 options       what it adds to commands and their help
 login, connect   logging in, and the client of a login
 http, client  requests to the login's server
-follow, targets   following: the login's follows, and a private list
+follow, targets, hashtags   following: the login's follows, a private list, and hashtags
 publish_collections, collection_parts, collection_target, collections, consent
               publishing a list as Collections
 publish_list  publishing a list as a private list

@@ -7,7 +7,7 @@ strings.
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,9 +19,11 @@ from care100.model.handles import Handle
 from care100.model.reasons import Reason, ReasonCode
 from care100.model.server_names import is_loopback
 from care100.platforms import server_values
-from care100.platforms.errors import Capped, Gone, PlatformError, Refused, reason_of
+from care100.platforms.errors import Capped, Gone, Refused, or_reason
+from care100.platforms.mastodon.acquaintance import Acquaintance
 from care100.platforms.mastodon.entities import api_version_of, handle_of_account, id_of
 from care100.platforms.mastodon.http import PARALLEL, HttpClient
+from care100.platforms.mastodon.relations import Relation, is_so, relation_of
 from care100.platforms.mastodon.session import API
 from care100.platforms.mastodon.true_handles import true_handle
 from care100.platforms.targets import Effect, RemoteAccount, Usage
@@ -32,19 +34,6 @@ _RELATIONSHIPS = 80
 _REQUEST_SECONDS = 0.2
 # Mastodon's rack_attack.rb: 300 requests in five minutes.
 _WINDOW_SECONDS = 300.0
-
-
-@dataclass(frozen=True)
-class Relation:
-    """The login's relationship with an account.
-
-    `barred` is the reason why the account must be left alone, or None.
-    """
-
-    id: str
-    following: bool
-    requested: bool
-    barred: Reason | None
 
 
 class MastodonClient:
@@ -66,9 +55,12 @@ class MastodonClient:
         self._own_handle = own_handle
         self._learning = threading.Lock()
         self._whole: bool | None = None
+        self._acquaintance = Acquaintance()
         self.domain = domain
         self.account_id = account_id
         self._http = HttpClient(server, token, domain)
+        # Without a token: what everybody may see.
+        self.public = HttpClient(server, None, domain, self._http.usage)
 
     @property
     def usage(self) -> Usage:
@@ -83,6 +75,7 @@ class MastodonClient:
     def close(self) -> None:
         """Close the connections."""
         self._http.close()
+        self.public.close()
 
     def api_version(self) -> int | None:
         """Return the server's Mastodon API version, or None when it does not report one."""
@@ -91,6 +84,10 @@ class MastodonClient:
                 return api_version_of(self._http.api.instance_v2())
         except Gone:
             return None
+
+    def server_time(self) -> datetime:
+        """Return the time by the server's clock (aware UTC)."""
+        return self._http.limits.server_time()
 
     def seconds_for(self, requests: int) -> float:
         """Return the minimum seconds for these requests, including waits for the rate limit."""
@@ -105,10 +102,7 @@ class MastodonClient:
             parallel=PARALLEL,
             retry=retry,
         )
-        return {
-            one.account_id: reason_of(answer) if isinstance(answer, PlatformError) else answer
-            for one, answer in found
-        }
+        return {one.account_id: or_reason(answer, self.domain) for one, answer in found}
 
     def find_by_any_address(self, handle: Handle) -> RemoteAccount:
         """Return the account, also if `handle` is another address of it. Raises Refused."""
@@ -129,14 +123,24 @@ class MastodonClient:
         Raises Refused with the reason when no account can be followed.
         """
         with self._http.asking(handle.display):
-            account = self.met(handle) or self._found(handle)
+            account = self._known(handle) or self._found(handle)
             if account is None:
                 raise Refused(Reason(ReasonCode.NOT_FOUND, self.domain))
-            if _is_so(account, "suspended"):
+            if is_so(account, "suspended"):
                 raise Refused(Reason(ReasonCode.SUSPENDED))
             if moved := account.get("moved"):
                 return RemoteAccount(id_of(moved), self._handle(moved), moved_from=handle.text)
             return RemoteAccount(id_of(account), self._handle(account))
+
+    def _known(self, handle: Handle) -> Any | None:
+        """Look the account up, unless the server has met hardly any of those before it."""
+        if handle.server == self.domain.lower():
+            return self.met(handle)
+        if not self._acquaintance.is_likely:
+            return None
+        account = self.met(handle)
+        self._acquaintance.note(met=account is not None)
+        return account
 
     def met(self, handle: Handle) -> Any | None:
         """Return the Account entity if the server already knows the account, or None. Fast."""
@@ -231,7 +235,7 @@ class MastodonClient:
     def _relationships(self, ids: list[str]) -> list[Relation]:
         with self._http.asking():
             answer = self._http.api.account_relationships(ids)
-            return [_relation(one) for one in server_values.entities(answer)]
+            return [relation_of(one) for one in server_values.entities(answer)]
 
     def follow(self, id_: str) -> Effect:
         """Follow an account. The effect is REQUESTED for a locked account.
@@ -241,7 +245,7 @@ class MastodonClient:
         """
         try:
             with self._http.asking():
-                relation = _relation(self._http.send("POST", f"/api/v1/accounts/{id_}/follow"))
+                relation = relation_of(self._http.send("POST", f"/api/v1/accounts/{id_}/follow"))
         except Gone:
             raise Refused(Reason(ReasonCode.UNKNOWN_ID, self.domain)) from None
         except Refused as error:
@@ -254,37 +258,11 @@ class MastodonClient:
         """Unfollow an account or cancel a follow request. A missing account is not an error."""
         try:
             with self._http.asking():
-                relation = _relation(self._http.api.account_unfollow(id_))
+                relation = relation_of(self._http.api.account_unfollow(id_))
         except Gone:
             return Effect.DONE
         left = relation.following or relation.requested
         return Effect.UNCONFIRMED if left else Effect.DONE
-
-
-def _relation(entity: Any) -> Relation:
-    """Read a Relationship entity (docs.joinmastodon.org/entities/Relationship)."""
-    return Relation(
-        id_of(entity),
-        server_values.flag(entity["following"]),
-        _is_so(entity, "requested"),
-        _barred(entity),
-    )
-
-
-def _is_so(relation: Any, name: str) -> bool:
-    """Read a boolean that some servers leave out or have null."""
-    return server_values.optional(server_values.flag, relation.get(name), otherwise=False)
-
-
-def _barred(relation: Any) -> Reason | None:
-    """Return why an account must be left alone, such as a block by the user, or None."""
-    reasons = {
-        "blocking": ReasonCode.BLOCKED,
-        "muting": ReasonCode.MUTED,
-        "domain_blocking": ReasonCode.SERVER_BLOCKED,
-        "blocked_by": ReasonCode.BLOCKED_BY,
-    }
-    return next((Reason(code) for name, code in reasons.items() if _is_so(relation, name)), None)
 
 
 def _follow_error(error: Refused, where: str) -> Refused | Capped:

@@ -20,9 +20,7 @@ class CollectionPart:
     """
 
     kind = "collection"
-    words = TargetWords(
-        "add to your Collection", "in your Collection", "remove from it", "removed from it"
-    )
+    words = TargetWords.of_place("in", "your Collection")
     batch = 1
     # Not in parallel: a full Collection has room for new members only after removals.
     parallel = 1
@@ -65,12 +63,16 @@ class CollectionPart:
     def find(self, since: datetime | None = None) -> str:
         """Return the Collection's id, or the id of one with its name created after `since`."""
         if not self._known and since:
-            # The server's clock may differ slightly from this computer's.
+            # A server's parts can differ slightly in their time.
             earliest = since - timedelta(minutes=1)
             for one in self._collections.all():
                 if one.metadata.name == self.name and one.made_at and one.made_at >= earliest:
                     self._known = one
         return self._known.id if self._known else ""
+
+    def server_time(self) -> datetime:
+        """Return the time by the server's clock (aware UTC)."""
+        return self._client.server_time()
 
     def make(self) -> str:
         """Create it with its first members, or empty if the server refuses one of them."""

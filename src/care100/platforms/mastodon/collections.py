@@ -6,7 +6,6 @@ FeatureApproval; mastodon/app/models/collection.rb for the lengths.
 
 import html
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from care100.platforms.account_state import is_address
 from care100.platforms.errors import Gone, NotPermitted, PlatformError, RateLimited, Refused
 from care100.platforms.mastodon.client import MastodonClient
 from care100.platforms.mastodon.entities import id_of
+from care100.platforms.mastodon.hashtags import key_of
 from care100.platforms.targets import Effect
 
 SINCE_API_VERSION = 10
@@ -56,7 +56,7 @@ class CollectionMetadata:
         return (
             (self.name, self.description) == (current.name, current.description)
             and self.language.lower() in ("", current.language.lower())
-            and _folded(self.hashtag) in ("", _folded(current.hashtag))
+            and key_of(self.hashtag) in ("", key_of(current.hashtag))
         )
 
 
@@ -236,11 +236,6 @@ class CollectionsClient:
 
 
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
-
-
-def _folded(hashtag: str) -> str:
-    plain = unicodedata.normalize("NFKD", hashtag.casefold())
-    return "".join(c for c in plain if not unicodedata.combining(c))
 
 
 def _fields(metadata: CollectionMetadata) -> dict[str, str | None]:

@@ -1,4 +1,4 @@
-"""Plan the following of a list on Mastodon: its members are followed and added to a private list.
+"""Plan the following of a list on Mastodon: its members, a private list of them, and hashtags.
 
 Accounts that have not approved the request yet are added to it too, where the server lets them.
 This module only plans; client.py sends the requests.
@@ -13,13 +13,40 @@ from care100.engine.plan import Action, Removal, Skip, Wanted
 from care100.engine.reconcile import SyncContext, TargetPlan, difference
 from care100.engine.resolve import ResolvedMembers, members_on_platform, resolve
 from care100.engine.store import ItemState
+from care100.model.errors import UsageError
 from care100.model.reasons import Reason, ReasonCode
+from care100.platforms.mastodon.hashtags import Hashtags, NoHashtags, item_of
 from care100.platforms.mastodon.targets import Follows, PrivateList
 from care100.platforms.targets import Item
 
 
 def follow_targets(context: SyncContext, options: FollowOptions) -> list[TargetPlan]:
-    """Plan the follows and, unless `no_list` is set, the private list. Raises PlatformError."""
+    """Plan the members and, if `hashtags` is set, the list's hashtags. Raises PlatformError."""
+    planned = _members(context, options)
+    if options.platform.get("hashtags"):
+        planned.append(_hashtags(context, prune=options.prune))
+    return planned
+
+
+def _hashtags(context: SyncContext, *, prune: bool) -> TargetPlan:
+    """Plan the hashtags. Raises UsageError if the list has none, and NoHashtags."""
+    items = {one.id: one for one in map(item_of, context.metadata.hashtags)}
+    if not items and not (prune and context.has_mirror(Hashtags.kind)):
+        raise UsageError(
+            f"“{context.metadata.title}” has no hashtags to follow.",
+            "Run the command again without --hashtags, or add some: "
+            f"care100 describe {context.metadata.slug} --hashtag NAME",
+        )
+    target = Hashtags(context.client)
+    removal = Removal.OURS if prune else Removal.NOTHING
+    planned = context.plan_target(target, Wanted(list(items.values())), remove=removal)
+    if not target.is_supported:
+        raise NoHashtags(context.login.domain)
+    return planned
+
+
+def _members(context: SyncContext, options: FollowOptions) -> list[TargetPlan]:
+    """Plan the follows and, unless `no_list` is set, the private list."""
     found = members_on_platform(context, options.filter)
     if not found and not (options.prune and context.has_mirror()):
         return []

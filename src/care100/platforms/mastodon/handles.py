@@ -2,8 +2,17 @@
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
-from care100.model.handles import BadHandle, Handle, PlatformId, name_fault, printable, trimmed
+from care100.model.handles import (
+    BadHandle,
+    Handle,
+    HandleForms,
+    PlatformId,
+    name_fault,
+    printable,
+    trimmed,
+)
 from care100.model.server_names import is_loopback, parse_server
 from care100.platforms.mastodon.not_servers import why_no_server
 from care100.platforms.mastodon.profile_addresses import handle_in, is_address
@@ -27,9 +36,13 @@ _HANDLE_INSIDE = re.compile(
 
 def handle(text: str) -> Handle:
     """Return the handle of a valid `name@server`."""
+    return Handle(MASTODON, text, _forms)
+
+
+def _forms(text: str) -> HandleForms:
     name, _, server = text.partition("@")
     scheme = "http" if is_loopback(server) else "https"
-    return Handle(MASTODON, text, f"@{text}", text, f"{scheme}://{server}/@{name}", server)
+    return HandleForms(f"@{text}", text, f"{scheme}://{server}/@{name}", server)
 
 
 def read(text: str) -> Handle | None:
@@ -49,6 +62,8 @@ def read(text: str) -> Handle | None:
     return parse(rest) if has_form else None
 
 
+# A reader of tables checks a cell that the row is then validated with.
+@lru_cache(maxsize=100)
 def parse(text: str) -> Handle:
     """Parse `name@server`, with or without a prefix and a leading `@`. Raises BadHandle."""
     given = _PREFIX.sub("", trimmed(text))
@@ -70,7 +85,8 @@ def _account(name_at_server: str, text: str) -> Handle:
         )
     server = parse_server(server.partition("?")[0].rstrip("/"))
     _check_is_account(name, server)
-    return handle(f"{name}@{server}")
+    account = f"{name}@{server}"
+    return handle(text if account == text else account)
 
 
 def _check_is_alone(text: str) -> None:

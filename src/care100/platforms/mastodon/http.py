@@ -17,9 +17,8 @@ from care100.platforms.mastodon.session import MeteredSession, Rejected
 from care100.platforms.rate_limits import RateLimits
 from care100.platforms.targets import Usage
 
-PARALLEL = 4
-# The errors of code that reads a response which is not as documented.
-_NOT_AS_DOCUMENTED = (LookupError, AttributeError, TypeError, ValueError, RecursionError)
+# Requests at once, fewer if the server's own headers leave less. A browser sends as many.
+PARALLEL = 8
 # With these statuses a page is a firewall's or a proxy's. Others are about the request itself.
 _FIREWALL = {
     HTTPStatus.UNAUTHORIZED,
@@ -68,13 +67,18 @@ class _PlainMastodon(mastodon.Mastodon):
 
 
 class HttpClient:
-    """Mastodon.py for one login; `asking()` converts its errors to PlatformError."""
+    """Mastodon.py for one login; `asking()` converts its errors to PlatformError.
 
-    def __init__(self, server: str, token: str, where: str) -> None:
+    Without a `token` it asks what everybody may see. Requests are counted in `usage`.
+    """
+
+    def __init__(
+        self, server: str, token: str | None, where: str, usage: Usage | None = None
+    ) -> None:
         self.where = where
         self._own_page: bytes | None = None
         self._learning = threading.Lock()
-        self._session = MeteredSession(server, where, token)
+        self._session = MeteredSession(server, where, token or "", usage or Usage())
         self.api = _PlainMastodon(
             access_token=token,
             api_base_url=server,
@@ -114,7 +118,7 @@ class HttpClient:
             if isinstance(cause, Rejected):
                 raise self._error_for(cause, about) from cause
             raise self._unreachable("did not respond to") from error
-        except (mastodon.MastodonError, *_NOT_AS_DOCUMENTED) as error:
+        except (mastodon.MastodonError, *server_values.NOT_AS_DOCUMENTED) as error:
             raise server_values.unreadable(self.where) from error
 
     def _error_for(self, no: Rejected, about: str) -> PlatformError:
@@ -168,7 +172,7 @@ class HttpClient:
             if isinstance(no, PlatformError):
                 raise no from None
             raise self._unreachable("did not respond to") from error
-        except (mastodon.MastodonError, *_NOT_AS_DOCUMENTED) as error:
+        except (mastodon.MastodonError, *server_values.NOT_AS_DOCUMENTED) as error:
             raise server_values.unreadable(self.where) from error
         return None
 

@@ -8,6 +8,8 @@ OPERATIONS: tuple[Operation, ...] = (
     ("GET", r"/accounts/lookup|/search", "look up an account"),
     ("GET", r"/accounts/relationships", "show which accounts you follow"),
     ("GET", r"/accounts/verify_credentials", "show your account"),
+    ("GET", r"/accounts/[^/]+/statuses", "show the posts of an account"),
+    ("GET", r"/collections", "show Collections"),
     ("GET", r"/accounts/", "show an account"),
     ("GET", r"/lists/[^/]+/accounts", "show the accounts in a list"),
     ("POST", r"/lists/[^/]+/accounts", "add an account to a list"),
@@ -20,6 +22,8 @@ OPERATIONS: tuple[Operation, ...] = (
     ("POST", r"/collections$", "create a Collection"),
     ("PATCH PUT", r"/collections/", "update a Collection"),
     ("DELETE", r"/collections/", "delete a Collection"),
-    ("GET", r"/collections", "show Collections"),
+    ("GET", r"/followed_tags", "show which hashtags you follow"),
+    ("POST", r"/tags/[^/]+/follow$", "follow a hashtag"),
+    ("POST", r"/tags/[^/]+/unfollow$", "unfollow a hashtag"),
     ("GET", r"/instance", "show what it supports"),
 )

@@ -7,6 +7,8 @@ from care100.platforms.options import CommandHelp, CommandOption, OptionKind
 LOGIN_FORM = LoginForm(
     server="SERVER",
     question="Your Mastodon server, such as mastodon.social",
+    has_default=True,
+    to_publish="--curator",
 )
 
 IMPORT_FILES: tuple[ImportFile, ...] = (
@@ -21,7 +23,10 @@ IMPORT_FILES: tuple[ImportFile, ...] = (
 
 OPTIONS: dict[str, tuple[CommandOption, ...]] = {
     "login": (CommandOption("--curator", "also ask for permission to publish Collections."),),
-    "follow": (CommandOption("--no-list", "do not add the accounts to a private list."),),
+    "follow": (
+        CommandOption("--no-list", "do not add the accounts to a private list."),
+        CommandOption("--hashtags", "also follow the list's hashtags."),
+    ),
     "sync": (
         CommandOption(
             "--as",
@@ -50,7 +55,8 @@ HELP: dict[str, CommandHelp] = {
     "login": CommandHelp(examples=("mastodon mastodon.social",)),
     "follow": CommandHelp(
         "On Mastodon care100 follows each account and adds it to a private list named "
-        "after the list."
+        "after the list. With `--hashtags` it also follows the list's hashtags, and "
+        "`care100 unfollow` undoes this too. Anybody's Collection can be followed by its address."
     ),
     "sync": CommandHelp(
         "On Mastodon 4.6 and newer the list becomes Collections of 25 accounts each, named "
@@ -63,6 +69,7 @@ HELP: dict[str, CommandHelp] = {
     "check": CommandHelp(
         "When you are logged in on Mastodon, care100 asks your own server about most accounts."
     ),
+    "prices": CommandHelp("Mastodon charges nothing."),
     "pull": CommandHelp(
         examples=(
             "my-list --from https://mastodon.social/collections/1161",

@@ -100,7 +100,7 @@ def _read(data: bytes | None, address: str) -> dict[str, dict[str, str]]:
             for app in apps
             if app["redirect"] == address and all(isinstance(app[name], str) for name in _FIELDS)
         }
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from care100.platforms.login_check import LoginState
     from care100.platforms.mastodon.client import MastodonClient
     from care100.platforms.mastodon.health import MastodonHealth
+    from care100.platforms.mastodon.posts import MastodonPosts
+    from care100.platforms.mastodon.public_lists import CollectionReader
     from care100.platforms.page import PageEntry
     from care100.platforms.pull import PullSource
     from care100.platforms.targets import Target
@@ -95,11 +97,14 @@ class MastodonPlatform:
     def target(self, context: "SyncContext", mirror: "MirrorState") -> "Target":
         """Return one of the targets for following or publishing a list."""
         from care100.platforms.mastodon.collection_target import CollectionPart
+        from care100.platforms.mastodon.hashtags import Hashtags
         from care100.platforms.mastodon.publish_collections import published_part
         from care100.platforms.mastodon.targets import Follows, PrivateList
 
         if mirror.kind == Follows.kind:
             return Follows(context.client)
+        if mirror.kind == Hashtags.kind:
+            return Hashtags(context.client)
         if mirror.kind == CollectionPart.kind:
             return published_part(context, mirror)
         return PrivateList(context.client, context.metadata.title)
@@ -127,8 +132,14 @@ class MastodonPlatform:
 
         return pull.source(text, title)
 
-    def public_list(self, text: str) -> None:
-        """Return None: reading a list needs a login."""
+    def public_list(self, text: str) -> "CollectionReader | None":
+        """Parse the address of a Collection."""
+        from care100.platforms.mastodon.collection_content import CollectionAddress
+        from care100.platforms.mastodon.public_lists import CollectionReader
+
+        found = CollectionAddress.parse(text.strip())
+        # Mastodon's ids are numbers; pages of other sites have words in the same place.
+        return CollectionReader(found) if found and found.id.isdecimal() else None
 
     @property
     def health(self) -> "MastodonHealth":
@@ -136,6 +147,13 @@ class MastodonPlatform:
         from care100.platforms.mastodon.health import MastodonHealth
 
         return MastodonHealth()
+
+    @property
+    def posts(self) -> "MastodonPosts":
+        """Return the reader of its accounts' posts."""
+        from care100.platforms.mastodon.posts import MastodonPosts
+
+        return MastodonPosts()
 
     def read_published(self, text: str) -> str:
         """Return the address as it is."""

@@ -3,23 +3,20 @@
 docs.joinmastodon.org: entities/Account, entities/CollectionWithAccounts.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 from care100.model import sanitize
-from care100.model.addresses import is_web_address
 from care100.model.errors import UsageError
 from care100.model.handles import BadHandle
-from care100.model.server_names import is_loopback
 from care100.platforms import server_values
 from care100.platforms.errors import Gone
 from care100.platforms.mastodon import handles
 from care100.platforms.mastodon.client import MastodonClient
+from care100.platforms.mastodon.collection_content import CollectionAddress, CollectionContent
 from care100.platforms.mastodon.entities import handle_of_account, id_of
 from care100.platforms.mastodon.lists import ListsClient, NoLists
 from care100.platforms.pull import (
@@ -29,8 +26,6 @@ from care100.platforms.pull import (
     PullReading,
     SourceNotFound,
 )
-
-_COLLECTION = re.compile(r"/(?:[\w.-]+/)*collections/(\w{1,64})/?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -65,6 +60,8 @@ class CollectionSource:
     def _read(self, context: PullContext, client: MastodonClient, id_: str) -> PulledList:
         try:
             found = context.retry.ask(partial(_collection, client, id_))
+            with client.http.asking("The Collection"):
+                accounts = _accounts(found.accounts, client.domain)
         except Gone as error:
             raise SourceNotFound(
                 f"There is no Collection at {self.address}.",
@@ -72,7 +69,7 @@ class CollectionSource:
             ) from error
         title, owner = sanitize.line(found.title, 60), sanitize.line(found.owner, 120)
         where = f"in the Collection “{title}” by @{owner}, {self.address}, read {context.today}"
-        return PulledList(title, where, found.accounts)
+        return PulledList(title, where, accounts)
 
 
 @dataclass(frozen=True)
@@ -136,26 +133,14 @@ def source(text: str, title: str) -> CollectionSource | ListSource | None:
     if "://" not in text:
         name = title if text == "mastodon-list" else text.removeprefix("list:").strip()
         return ListSource(name) if name else None
-    if not is_web_address(text):
-        return None
-    url = urlsplit(text)
-    found = _COLLECTION.fullmatch(url.path)
-    if found and (url.scheme == "https" or is_loopback(url.netloc)) and "@" not in url.netloc:
-        return CollectionSource(f"{url.scheme}://{url.netloc}", found[1], text)
-    return None
+    found = CollectionAddress.parse(text)
+    return CollectionSource(found.server, found.id, text) if found else None
 
 
 def _clients(context: PullContext) -> list[tuple[str, MastodonClient]]:
     return [
         (one.name, one.client) for one in context.logins if isinstance(one.client, MastodonClient)
     ]
-
-
-@dataclass(frozen=True)
-class _Collection:
-    title: str
-    owner: str
-    accounts: tuple[PulledAccount, ...]
 
 
 def _find_collection(client: MastodonClient, address: str) -> str:
@@ -173,24 +158,10 @@ def _find_collection(client: MastodonClient, address: str) -> str:
         return id_of(found[0]) if found else ""
 
 
-def _collection(client: MastodonClient, id_: str) -> _Collection:
+def _collection(client: MastodonClient, id_: str) -> CollectionContent:
     """Fetch a Collection from the login's server. Raises Gone and PlatformError."""
     with client.http.asking("The Collection"):
-        answer = client.http.api.collection(id_)
-        collection = answer["collection"]
-        entities = {id_of(one): one for one in server_values.entities(answer["accounts"])}
-        items = server_values.entities(collection["items"])
-        inside = [
-            server_values.identifier(item["account_id"])
-            for item in items
-            if item.get("account_id") is not None
-        ]
-        owner = entities[server_values.identifier(collection["account_id"])]
-        return _Collection(
-            server_values.text(collection["name"]),
-            handle_of_account(owner, client.domain),
-            _accounts((entities[id_] for id_ in inside if id_ in entities), client.domain),
-        )
+        return CollectionContent.of(client.http.api.collection(id_), client.domain)
 
 
 def _read_list(

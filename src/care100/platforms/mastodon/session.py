@@ -48,13 +48,13 @@ class Rejected(Exception):
 
 
 class MeteredSession(requests.Session):
-    """A session for one login on the server `where`, with its `token`."""
+    """A session for one login on the server `where`, with its `token`, or for nobody."""
 
-    def __init__(self, server: str, where: str, token: str) -> None:
+    def __init__(self, server: str, where: str, token: str, usage: Usage) -> None:
         super().__init__()
         # A proxy from the environment cannot reach servers on this computer.
         client = TimedClient(largest=_LARGEST, trust_env=not is_loopback(urlsplit(server).netloc))
-        self.requests = LoginRequests(where, Usage(), client, OPERATIONS)
+        self.requests = LoginRequests(where, usage, client, OPERATIONS)
         self.limits = RateLimits(where)
         self._where = where
         self._token = token

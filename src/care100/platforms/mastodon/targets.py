@@ -66,7 +66,7 @@ class PrivateList:
     """
 
     kind = "list"
-    words = TargetWords("add to your list", "in your list", "remove from it", "removed from it")
+    words = TargetWords.of_place("in", "your list")
     batch = _LIST_MEMBERS
     parallel = 1
     reads_back = True

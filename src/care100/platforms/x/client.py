@@ -64,6 +64,10 @@ class XClient:
         """Close the connections."""
         self._http.close()
 
+    def server_time(self) -> datetime:
+        """Return the time by X's clock (aware UTC)."""
+        return self._http.limits.server_time()
+
     def resolve(self, candidates: Sequence[Candidate], retry: RetryPolicy) -> Answers:
         """Look accounts up by name, or by an id to confirm, a hundred in each request."""
         return lookups.resolve(self.users, candidates, retry)
@@ -140,7 +144,9 @@ class XClient:
     def list_named(self, list_id: str) -> XList:
         """Return a List by its id, with the number of its members. Raises Gone."""
         path = f"/2/lists/{_digits(list_id)}"
-        answer = self._http.ask("GET", path, "lists", params={"list.fields": "member_count"})
+        answer = self._http.ask(
+            "GET", path, "lists", params={"list.fields": "description,member_count"}
+        )
         if "data" not in answer:
             raise Gone(
                 f"X does not show the List {list_id}: it is deleted or private.",
@@ -154,6 +160,27 @@ class XClient:
         """Return all members of a List. X charges for each user read. Raises Gone."""
         path = f"/2/lists/{_digits(list_id)}/members"
         return [_user(one) for one in self._pages(path, "members", Price.USER_READ)]
+
+    def posts(self, list_id: str, parameters: Mapping[str, str | int]) -> dict[str, Any]:
+        """Return X's response with the newest posts of a List. Raises Gone.
+
+        X charges for each post, and for each author beside them.
+        """
+        self._http.affordable(Price.POST_READ, int(parameters["max_results"]))
+        path = f"/2/lists/{_digits(list_id)}/tweets"
+        answer = self._http.ask("GET", path, "lists/tweets", params=parameters)
+        rows = _rows(answer)
+        if not rows and answer.get("errors"):
+            raise Gone(
+                f"X does not show the List {list_id}: it is deleted or private.",
+                f"Check its page: https://x.com/i/lists/{list_id}",
+            )
+        self._http.pay_reads(Price.POST_READ, [_id(row) for row in rows])
+        includes = answer.get("includes") or {}
+        with reading(_X):
+            users = server_values.entities(server_values.entity(includes).get("users") or [])
+        self._http.pay_reads(Price.USER_READ, [_id(row) for row in users])
+        return answer
 
     def owned_lists(self) -> list[XList]:
         """Return the login's own Lists."""

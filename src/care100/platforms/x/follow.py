@@ -20,13 +20,16 @@ from care100.platforms.x.targets import FollowedLists, OwnList, XFollows
 
 
 class NothingPublished(Care100Error):
-    """The list has no published X List; `price` is the price of a private copy."""
+    """The list has no published X List.
+
+    `price` is the price of a private copy.
+    """
 
     def __init__(self, metadata: ListMetadata, members: int, price: Decimal) -> None:
         super().__init__(
             f"“{metadata.title}” has no published List on X yet.",
             f"To make a private copy: care100 follow {metadata.slug} --on x --copy "
-            f"({members} accounts, about {money.written(price)}).",
+            f"({members} account{'' if members == 1 else 's'}, about {money.written(price)}).",
         )
 
 

@@ -1,8 +1,17 @@
 """X handles, a bare `name`, parsed from every form that people paste."""
 
 import re
+from functools import lru_cache
 
-from care100.model.handles import BadHandle, Handle, PlatformId, name_fault, printable, trimmed
+from care100.model.handles import (
+    BadHandle,
+    Handle,
+    HandleForms,
+    PlatformId,
+    name_fault,
+    printable,
+    trimmed,
+)
 from care100.platforms.x.profile_addresses import is_mirror, is_on_x, name_in
 
 X: PlatformId = "x"
@@ -14,7 +23,11 @@ _PREFIX = re.compile(r"\A(?:x|twitter)\s*:(?!//)\s*", re.IGNORECASE)
 
 def handle(text: str) -> Handle:
     """Return the handle of a valid name."""
-    return Handle(X, text, f"@{text}", f"x:{text}", f"https://x.com/{text}")
+    return Handle(X, text, _forms)
+
+
+def _forms(text: str) -> HandleForms:
+    return HandleForms(f"@{text}", f"x:{text}", f"https://x.com/{text}")
 
 
 def read(text: str) -> Handle | None:
@@ -35,6 +48,8 @@ def read(text: str) -> Handle | None:
     return None
 
 
+# A reader of tables checks a cell that the row is then validated with.
+@lru_cache(maxsize=100)
 def parse(text: str) -> Handle:
     """Parse an X name, with or without a prefix and a leading `@`. Raises BadHandle."""
     name = _PREFIX.sub("", trimmed(text)).removeprefix("@")

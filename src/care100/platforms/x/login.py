@@ -32,8 +32,8 @@ from care100.model import sanitize
 from care100.model.errors import NotLoggedIn, UsageError
 from care100.platforms.login import LoginGrant, LoginRequest
 from care100.platforms.x import problems
+from care100.platforms.x.options import API
 
-API = "https://api.x.com"
 AUTHORIZE = "https://x.com/i/oauth2/authorize"
 SCOPES = ("tweet.read", "users.read", "list.read", "list.write", "offline.access")
 EACH_SCOPES = (*SCOPES, "follows.read", "follows.write")
@@ -47,7 +47,11 @@ _APP_HINT = (
 
 @dataclass(frozen=True, slots=True)
 class XEndpoints:
-    """The addresses of X's API and of its approval page."""
+    """The addresses of X's API and of its approval page, for new logins.
+
+    A login keeps the server that granted it. Its tokens go there only, whatever the variables
+    name later.
+    """
 
     api: str = API
     authorize: str = AUTHORIZE
@@ -150,23 +154,33 @@ def adopt_token(endpoints: XEndpoints, token: str, client_id: str | None = None)
         return _grant(server, secret)
 
 
-def log_out(endpoints: XEndpoints, secret: Secret) -> bool:
-    """Revoke the refresh and access tokens, and return whether X did. Failures never raise."""
-    with Server(endpoints.api) as server:
+def log_out(server_url: str, secret: Secret) -> bool:
+    """Revoke the refresh and access tokens of a login on its own server.
+
+    Return whether the server did. Failures never raise.
+    """
+    with Server(server_url) as server:
         return revoke(server, _REVOKE_PATH, secret, basic=True)
+
+
+def is_renewable(secret: Secret) -> bool:
+    """Return whether a token can be renewed. A token that was made elsewhere cannot."""
+    return secret.refresh_token is not None and secret.client_id is not None
 
 
 class TokenKeeper:
     """The valid access token of one login, renewed before it expires. Thread-safe.
 
+    `server` is the login's own: a token goes only to the server that granted it.
+
     A refresh token can be used only once. Therefore the new one is stored in the vault before
     anything uses it, and only one process or thread renews at a time; the others use its result.
     """
 
-    def __init__(self, vault: Vault, key: str, endpoints: XEndpoints) -> None:
+    def __init__(self, vault: Vault, key: str, server: str) -> None:
         self._vault = vault
         self._key = key
-        self._endpoints = endpoints
+        self._server = server
         self._known: Secret | None = None
         self._lock = threading.Lock()
 
@@ -217,7 +231,7 @@ class TokenKeeper:
             )
         form = {"grant_type": "refresh_token", "refresh_token": refresh, "client_id": client_id}
         basic = (client_id, secret.client_secret) if secret.client_secret else None
-        with Server(self._endpoints.api) as server:
+        with Server(self._server) as server:
             answer = server.post(_TOKEN_PATH, form, basic)
         if answer.status in (400, 401, 403):
             raise NotLoggedIn(

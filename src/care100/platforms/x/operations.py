@@ -11,6 +11,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ("GET", r"/owned_lists", "show your Lists"),
     ("POST", r"/lists/[^/]+/members", "add an account to a List"),
     ("DELETE", r"/lists/[^/]+/members/", "remove an account from a List"),
+    ("GET", r"/lists/[^/]+/tweets", "show the posts of a List"),
     ("GET", r"/lists/[^/]+/members", "show the members of a List"),
     ("POST", r"/lists$", "create a List"),
     ("PUT", r"/lists/", "update a List"),

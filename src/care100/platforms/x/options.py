@@ -2,8 +2,10 @@
 
 from care100.platforms.login import LoginForm
 from care100.platforms.options import CommandHelp, CommandOption, OptionKind
+from care100.platforms.x.prices import READ_IN, Price
 
-LOGIN_FORM = LoginForm()
+API = "https://api.x.com"
+LOGIN_FORM = LoginForm(usual_server=API)
 
 # Half as fast as X's limit of 300 additions in 15 minutes allows.
 DEFAULT_PACE_SECONDS = 6
@@ -50,7 +52,8 @@ HELP: dict[str, CommandHelp] = {
     ),
     "follow": CommandHelp(
         "On X care100 follows the published List in one request, because X forbids following "
-        "accounts in bulk.",
+        "accounts in bulk. Anybody's List can be followed by its address, for a price that is "
+        "shown first.",
         ("social-care-100 --on x", "social-care-100 --on x --copy --topic dementia"),
     ),
     "sync": CommandHelp(
@@ -62,6 +65,16 @@ HELP: dict[str, CommandHelp] = {
     "check": CommandHelp(
         "Accounts on X can only be checked with a login on X. X charges one cent for each, and "
         "care100 asks for confirmation first."
+    ),
+    "prices": CommandHelp(
+        f"X charges an app for most requests (prices of {READ_IN}, in dollars): "
+        + "; ".join(f"{one.what[0].lower()}{one.what[1:]} {one.times(1):.3f}" for one in Price)
+        + "."
+    ),
+    "digest": CommandHelp(
+        "Posts on X are read only with `--on x`, from the list's published List. X charges half a "
+        "cent for each post and one cent for each author; care100 shows the highest price and "
+        "asks first.",
     ),
     "pull": CommandHelp(
         "X charges one cent for each member that is read. care100 shows the total and asks for "

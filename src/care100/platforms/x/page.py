@@ -14,10 +14,10 @@ def _follow_intent(handle: Handle) -> str:
     return f"https://x.com/intent/follow?screen_name={handle.text}"
 
 
-def _price_of_list(members: int) -> Decimal:
-    """Return the price of an X List: to look up each member, to make it, and to fill it."""
+def _price_of_list(members: int, unknown: int) -> Decimal:
+    """Return the price of an X List: to look up unknown members, to make it, and to fill it."""
     return (
-        Price.USER_READ.times(members)
+        Price.USER_READ.times(unknown)
         + Price.LIST_CREATE.times(1)
         + Price.LIST_MANAGE.times(members)
     )

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from care100.platforms.pull import PullSource
     from care100.platforms.targets import Target
     from care100.platforms.x.health import XHealth
+    from care100.platforms.x.posts import XPosts
+    from care100.platforms.x.public_lists import ListReader
 
 _ID = re.compile(r"[0-9]{1,19}")
 _LIST_PAGE = re.compile(
@@ -132,8 +134,13 @@ class XPlatform:
 
         return pull.source(text)
 
-    def public_list(self, text: str) -> None:
-        """Return None: reading a list needs a login."""
+    def public_list(self, text: str) -> "ListReader | None":
+        """Parse the address of a List."""
+        from care100.platforms.x.public_lists import ListReader
+        from care100.platforms.x.pull import list_id_in
+
+        list_id = list_id_in(text)
+        return ListReader(list_id) if list_id else None
 
     @property
     def health(self) -> "XHealth":
@@ -141,6 +148,13 @@ class XPlatform:
         from care100.platforms.x.health import XHealth
 
         return XHealth()
+
+    @property
+    def posts(self) -> "XPosts":
+        """Return the reader of its accounts' posts."""
+        from care100.platforms.x.posts import XPosts
+
+        return XPosts()
 
     def read_published(self, text: str) -> str:
         """Return the id in the address of a List; other text as it is."""
@@ -161,11 +175,11 @@ class XPlatform:
 
         return login.requested(request)
 
-    def log_out(self, login: KeptLogin, secret: "Secret") -> bool:  # noqa: ARG002 - one server
+    def log_out(self, login: KeptLogin, secret: "Secret") -> bool:
         """Revoke the tokens."""
-        from care100.platforms.x.login import XEndpoints, log_out
+        from care100.platforms.x.login import log_out
 
-        return log_out(XEndpoints.from_environment(), secret)
+        return log_out(login.server, secret)
 
     def check_login(self, login: KeptLogin, vault: "Vault") -> "LoginState":
         """Check a login: renew its token if it has expired."""

@@ -20,7 +20,7 @@ class PublishedList(OwnList):
     """
 
     kind = "x-published"
-    words = TargetWords("add to the List", "on the List", "remove from it", "removed from it")
+    words = TargetWords.of_place("on", "the List")
     parallel = 1
     charge_to_describe: Charges = Price.LIST_MANAGE.charge(1)
 

@@ -56,7 +56,7 @@ class OwnList:
     """A List of the login. Reading it back costs money for each member."""
 
     kind = "x-list"
-    words = TargetWords("add to your List", "on your List", "remove from it", "removed from it")
+    words = TargetWords.of_place("on", "your List")
     batch = 1
     parallel = 2
     reads_back = False
@@ -84,10 +84,14 @@ class OwnList:
         """Return the id of the login's List with this name, or an empty string."""
         owned = [one for one in self._client.owned_lists() if one.name == self.name]
         if since:
-            # X's clock may differ slightly from this computer's.
+            # Not all of X's servers have the same time.
             earliest = since - timedelta(minutes=1)
             owned = [one for one in owned if one.created_at and one.created_at >= earliest]
         return owned[0].id if owned else ""
+
+    def server_time(self) -> datetime:
+        """Return the time by X's clock (aware UTC)."""
+        return self._client.server_time()
 
     def make(self) -> str:
         """Create the List and return its id."""

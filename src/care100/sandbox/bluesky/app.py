@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from care100.sandbox.bluesky import app_views, identity, repos, sessions
+from care100.sandbox.bluesky import app_views, feeds, identity, repos, sessions
 from care100.sandbox.bluesky.calls import Method, Needs, endpoint
 from care100.sandbox.bluesky.control import BlueskyControl
 from care100.sandbox.bluesky.errors import ApiError, fault_response, http_error
@@ -48,7 +48,7 @@ METHODS: list[tuple[str, str, Method, Needs]] = [
     ("GET", "app.bsky.graph.getLists", app_views.get_lists, "login"),
     ("GET", "app.bsky.graph.getStarterPack", app_views.get_starter_pack, "login"),
     ("GET", "app.bsky.graph.getActorStarterPacks", app_views.get_actor_starter_packs, "login"),
-    ("GET", "app.bsky.feed.getAuthorFeed", app_views.get_author_feed, "login"),
+    ("GET", "app.bsky.feed.getAuthorFeed", feeds.get_author_feed, "login"),
 ]
 """HTTP method, name of the XRPC method, handler, and what a call needs."""
 

@@ -7,7 +7,7 @@ from care100.sandbox.bluesky.calls import Call, Json, answer, paged
 from care100.sandbox.bluesky.errors import ApiError
 from care100.sandbox.bluesky.records import Account
 from care100.sandbox.bluesky.repository import Record
-from care100.sandbox.bluesky.views import REFERENCE_LIST, Views, blocked_between, relation
+from care100.sandbox.bluesky.views import REFERENCE_LIST, Views, relation
 
 
 def _views(call: Call) -> Views:
@@ -131,16 +131,3 @@ def get_actor_starter_packs(call: Call) -> Response:
     packs = list(reversed(who.repository.all(rules.STARTER_PACK)))
     shown, cursor = paged(call, packs, _by_rkey)
     return answer({"starterPacks": [views.pack_basic(one) for one in shown], **cursor})
-
-
-def get_author_feed(call: Call) -> Response:
-    """Return an account's posts, newest first; 400 across a block."""
-    who, views = _actor(call, "Profile not found"), _views(call)
-    if call.viewer is not None and blocked_between(call.viewer, who):
-        by_viewer = next(call.viewer.repository.pointing_at(rules.BLOCK, who.did), None)
-        if by_viewer:
-            raise ApiError(400, f"Requester has blocked actor: {who.did}", "BlockedActor")
-        raise ApiError(400, f"Requester is blocked by actor: {who.did}", "BlockedByActor")
-    posts = list(reversed(who.repository.all(rules.POST)))
-    shown, cursor = paged(call, posts, _by_rkey)
-    return answer({"feed": [views.post(who, one) for one in shown], **cursor})

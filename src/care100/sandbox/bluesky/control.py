@@ -59,6 +59,10 @@ class BlueskyControl:
             state.lose_handle(did, lost=bool(value))
         elif name == "posts":
             account.posts_elsewhere = int(value)
+        elif name == "labels":
+            state.label(did, *map(str, value))
+        elif name == "post":
+            state.post(did, **value)
         elif name == "last_post":
             at = datetime.fromisoformat(value).replace(tzinfo=UTC) if value else None
             state.set_last_post(did, at)

@@ -16,6 +16,7 @@ STARTER_PACK = "app.bsky.graph.starterpack"
 OPT_OUT = "app.bsky.graph.referencelistoptout"
 PROFILE = "app.bsky.actor.profile"
 POST = "app.bsky.feed.post"
+REPOST = "app.bsky.feed.repost"
 
 _DATETIME = re.compile(
     r"\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-6]\d:[0-6]\d(\.\d{1,20})?(Z|[+-][0-2]\d:[0-5]\d)"

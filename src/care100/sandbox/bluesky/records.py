@@ -32,6 +32,8 @@ class Account:
         by app views, by its own server, or by its owner.
     handle_lost
         the handle no longer leads to the account.
+    invents_posts
+        its posts are invented when they are first read.
     posts_elsewhere, followers_elsewhere, follows_elsewhere
         added to what the sandbox has, in counts.
     """
@@ -45,6 +47,7 @@ class Account:
     taken_down: bool = False
     deactivated: bool = False
     handle_lost: bool = False
+    invents_posts: bool = False
     posts_elsewhere: int = 0
     followers_elsewhere: int = 0
     follows_elsewhere: int = 0

@@ -44,12 +44,15 @@ class BlueskyState:
         responses show the limits.
     code_seconds, token_seconds, nonce_seconds
         how long an authorization code, an access token and a DPoP nonce are valid.
+    reactions
+        reposts, replies and likes of posts, by their addresses.
     passwords
         the app password of each account on this server, by DID.
     """
 
     def __init__(self, url: str, *, accounts: int = 0, seed: int = 0) -> None:
         self.url = url
+        self.seed = seed
         self.lock = threading.RLock()
         self.clock: Callable[[], float] = time.time
         self.latency = 0.0
@@ -63,6 +66,7 @@ class BlueskyState:
         self.limits = Limits()
         self.rate_limiter = RateLimiter(lambda: self.clock())
         self.accounts: dict[str, Account] = {}
+        self.reactions: dict[str, tuple[int, int, int]] = {}
         self.users: dict[str, str] = {}
         self.passwords: dict[str, str] = {}
         self.tokens: dict[str, Token] = {}
@@ -128,6 +132,7 @@ class BlueskyState:
             self.passwords[did] = "-".join(groups)
         self.change_profile(handle, displayName=name, description=description, website=website)
         self.set_last_post(handle, self.now() - timedelta(hours=chance(1, 200)))
+        account.invents_posts = True
         return account
 
     def find(self, actor: str) -> Account | None:
@@ -160,16 +165,42 @@ class BlueskyState:
             self.write(actor, record_rules.PROFILE, "self", kept)
 
     def set_last_post(self, actor: str, at: datetime | None) -> None:
-        """Replace an account's posts with one of this date, or with none."""
+        """Replace an account's posts and reposts with one post of this date, or with none."""
         with self.lock:
-            repository = self.account(actor).repository
-            old = repository.all(record_rules.POST)
-            writes = [Write("delete", record_rules.POST, one.rkey) for one in old]
+            account = self.account(actor)
+            account.invents_posts, repository = False, account.repository
+            writes = [
+                Write("delete", collection, one.rkey)
+                for collection in (record_rules.POST, record_rules.REPOST)
+                for one in repository.all(collection)
+            ]
             if at is not None:
                 key = ids.TidClock(at.timestamp, 0).next()
                 value = {"$type": record_rules.POST, "text": "Hello.", "createdAt": self.stamp(at)}
                 writes.append(Write("create", record_rules.POST, key, value))
             repository.apply(writes, self.clock())
+
+    def post(self, actor: str, text: str, *, at: datetime | None = None, **more: Any) -> str:
+        """Let an account post a text; return the record's address. Invented posts disappear."""
+        with self.lock:
+            account = self.account(actor)
+            if account.invents_posts:
+                self.set_last_post(actor, None)
+            at = at or self.now()
+            key = ids.TidClock(at.timestamp, len(account.repository.all(record_rules.POST))).next()
+            value = {"text": text, "createdAt": self.stamp(at), **more}
+            return self.write(actor, record_rules.POST, key, value).uri
+
+    def label(self, actor: str, *values: str) -> None:
+        """Let an account give its profile labels, such as `!no-unauthenticated`."""
+        with self.lock:
+            record = self.account(actor).repository.get(record_rules.PROFILE, "self")
+            labels = {
+                "$type": "com.atproto.label.defs#selfLabels",
+                "values": [{"val": one} for one in values],
+            }
+            value = {**(record.value if record else {}), "labels": labels}
+            self.write(actor, record_rules.PROFILE, "self", value)
 
     def revoke(self, token: str) -> None:
         """Revoke a token."""

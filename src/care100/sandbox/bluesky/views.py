@@ -50,6 +50,22 @@ def relation(viewer: Account, who: Account) -> Json:
     )
 
 
+def labels_of(author: Account, record: Record | None) -> list[Json]:
+    """Return the labels that an account gave a record of its own (com.atproto.label.defs)."""
+    if record is None:
+        return []
+    return [
+        {
+            "src": author.did,
+            "uri": record.uri,
+            "cid": record.cid,
+            "val": one["val"],
+            "cts": record.value.get("createdAt", "1970-01-01T00:00:00.000Z"),
+        }
+        for one in record.value.get("labels", {}).get("values", [])
+    ]
+
+
 class Views:
     """What one viewer sees; nobody in particular if there is none."""
 
@@ -69,7 +85,7 @@ class Views:
                 "handle": INVALID_HANDLE if who.handle_lost else who.handle,
                 "displayName": profile.get("displayName"),
                 "viewer": relation(self._viewer, who) if self._viewer else None,
-                "labels": [],
+                "labels": labels_of(who, who.repository.get(rules.PROFILE, "self")),
                 "createdAt": self._state.stamp(who.created),
             }
         )
@@ -193,19 +209,3 @@ class Views:
             return shown
         sample = [self.item(which, item) for item in self.items(which)[:_SAMPLE]]
         return shown | {"list": self.list_basic(which), "listItemsSample": sample}
-
-    def post(self, author: Account, record: Record) -> Json:
-        """Return FeedViewPost."""
-        post = {
-            "uri": record.uri,
-            "cid": record.cid,
-            "author": self.basic(author),
-            "record": record.value,
-            "replyCount": 0,
-            "repostCount": 0,
-            "likeCount": 0,
-            "quoteCount": 0,
-            "indexedAt": record.value["createdAt"],
-            "labels": [],
-        }
-        return {"post": post}

@@ -15,10 +15,12 @@ from care100.sandbox.mastodon import (
     apps,
     blocks_and_mutes,
     collections,
+    hashtags,
     instance,
     lists,
     profile,
     registration,
+    statuses,
 )
 from care100.sandbox.mastodon.calls import endpoint
 from care100.sandbox.mastodon.control import MastodonControl
@@ -35,6 +37,7 @@ def _api(state: MastodonState) -> list[Route]:
     read, write = ("read:accounts",), ("write:lists",)
     follow, reading_lists = ("follow", "write:follows"), ("read:lists",)
     account, list_ = "/api/v1/accounts/{id}", "/api/v1/lists/{id}"
+    tag = "/api/v1/tags/{name}"
     e, s = endpoint, state
     search = ("read:search",)
     return [
@@ -70,10 +73,18 @@ def _api(state: MastodonState) -> list[Route]:
         Route(account, e(s, accounts.show, *read, needs="optional")),
         Route(f"{account}/following", e(s, accounts.following, *read, needs="optional")),
         Route(f"{account}/followers", e(s, accounts.followers, *read, needs="optional")),
+        Route(
+            f"{account}/statuses",
+            e(s, statuses.of_account, "read:statuses", needs="optional"),
+        ),
         Route(f"{account}/lists", e(s, accounts.lists_with, *reading_lists)),
         Route(f"{account}/follow", e(s, accounts.follow, *follow), methods=["POST"]),
         Route(f"{account}/unfollow", e(s, accounts.unfollow, *follow), methods=["POST"]),
         *_blocks_and_mutes(state),
+        Route("/api/v1/followed_tags", e(s, hashtags.followed, "follow", "read:follows")),
+        Route(tag, e(s, hashtags.show, "read", needs="optional")),
+        Route(f"{tag}/follow", e(s, hashtags.follow, *follow), methods=["POST"]),
+        Route(f"{tag}/unfollow", e(s, hashtags.unfollow, *follow), methods=["POST"]),
         Route("/api/v1/lists", e(s, lists.index, *reading_lists)),
         Route("/api/v1/lists", e(s, lists.create, *write), methods=["POST"]),
         Route(list_, e(s, lists.show, *reading_lists)),
@@ -125,6 +136,7 @@ def _web(state: MastodonState) -> list[Route]:
         Route("/health", web.health),
         Route("/@{name}", web.profile),
         Route("/users/{name}", web.profile),
+        Route("/collections/{id}", web.collection),
         Route("/authorize_interaction", web.interact),
         Route("/intents/follow", web.interact),
         Route("/.well-known/webfinger", web.webfinger),

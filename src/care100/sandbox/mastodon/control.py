@@ -25,6 +25,7 @@ _SETTINGS = (
     "code_seconds",
     "follow_intent",
     "accept_delay",
+    "login_for_statuses",
 )
 _TRAITS = tuple(trait.name for trait in fields(Traits))
 _LIMITS = frozenset(limit.name for limit in fields(Limits))
@@ -41,9 +42,10 @@ class MastodonControl:
         """Change an account's flags, texts, relationships and more.
 
         `moved_to` is a handle, and so is each of the `aliases`; the new account gets an alias
-        for the old one. `last_status` is a date such as 2026-11-24, or null for never. `fields`
-        are the profile's texts by name. `consent` applies to new Collection items, `answers`
-        ("accepted", "rejected" or "revoked") to existing ones.
+        for the old one. `last_status` is a date such as 2026-11-24, or null for never. `post`
+        is a post: its `text`, and other values of `Status`. `fields` are the profile's texts by
+        name. `consent` applies to new Collection items, `answers` ("accepted", "rejected" or
+        "revoked") to existing ones.
         """
         state = self._state
         with state.lock:
@@ -86,6 +88,7 @@ class MastodonControl:
             "aliases": lambda others: put(aliases=[state.account(one).id for one in others]),
             "statuses": lambda count: put(statuses=int(count)),
             "last_status": lambda day: put(last_status=day and date.fromisoformat(day)),
+            "post": lambda values: state.post(handle, **values),
             "fields": lambda rows: put(fields={str(name): str(rows[name]) for name in rows}),
             "consent": set_consent,
             "answers": lambda new_state: consent.set_state(state, account, new_state),

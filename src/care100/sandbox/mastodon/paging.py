@@ -11,9 +11,16 @@ Item = TypeVar("Item")
 DEFAULT, MOST = 40, 80
 
 
-def page(call: Call, items: Sequence[Item], key: Callable[[Item], int]) -> list[Item]:
+def page(
+    call: Call,
+    items: Sequence[Item],
+    key: Callable[[Item], int],
+    *,
+    default: int = DEFAULT,
+    most: int = MOST,
+) -> list[Item]:
     """Return the requested page, and set the `Link` header."""
-    limit = max(1, min(call.fields.number("limit", DEFAULT), MOST))
+    limit = max(1, min(call.fields.number("limit", default), most))
     below, above = _bound(call, "max_id"), _bound(call, "since_id")
     just_above = _bound(call, "min_id")
     ordered = sorted(items, key=key, reverse=True)

@@ -21,6 +21,11 @@ class Traits:
     old_lists
         only followed accounts can be added to a list, not requested ones; otherwise 404.
         Mastodon accepts requested accounts since 4.2 and refuses others with 422.
+    hashtags_error
+        the status of every answer about followed hashtags, 404 or 405; 0 if the server has them,
+        as Mastodon has since 4.0.
+    old_hashtags
+        a follow of a hashtag that is followed is refused with 422, as Mastodon 4.0 does.
     follow_delay
         seconds until a follow takes effect. Until then the account is neither followed nor
         requested.
@@ -39,6 +44,8 @@ class Traits:
     trailing_slash: TrailingSlash = "ignored"
     lists_error: int = 0
     old_lists: bool = False
+    hashtags_error: int = 0
+    old_hashtags: bool = False
     follow_delay: float = 0.0
     most_relationships: int = 0
     accounts_by_id: bool = True

@@ -1,7 +1,8 @@
 """The records that a Mastodon server keeps."""
 
+import unicodedata
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 GRANULAR = frozenset(
@@ -120,6 +121,30 @@ class Account:
         return f"{self.username}@{self.domain}" if self.domain else self.username
 
 
+@dataclass(frozen=True)
+class Status:
+    """A post. A `text` that begins with `<` is HTML from another server, as it is.
+
+    reply_to, boosts_of
+        the id of the account that it replies to, or boosts.
+    picture
+        the description of its picture; None without a picture.
+    """
+
+    id: str
+    at: datetime
+    text: str
+    language: str = "en"
+    visibility: str = "public"
+    warning: str = ""
+    reply_to: str = ""
+    boosts_of: str = ""
+    picture: str | None = None
+    boosts: int = 0
+    replies: int = 0
+    likes: int = 0
+
+
 @dataclass
 class UserList:
     """A private list; `members` are account ids in the order of addition."""
@@ -193,3 +218,17 @@ class Token:
         """
         granted = self.scopes & BROAD if broad_only else self.scopes
         return any(s in granted or s.partition(":")[0] in granted for s in any_of)
+
+
+@dataclass(frozen=True)
+class FollowedTag:
+    """A hashtag that a user follows: the id of the follow, and the name as first written."""
+
+    id: int
+    name: str
+
+
+def normalized(name: str) -> str:
+    """Return the name under which a hashtag is found (hashtag_normalizer.rb)."""
+    plain = unicodedata.normalize("NFKD", name.removeprefix("#").lower())
+    return "".join(c for c in plain if not unicodedata.combining(c))

@@ -38,10 +38,11 @@ _WAYS = ("redirect", "host_meta", "none")
 
 @dataclass
 class Website:
-    """A web page: its status, and the addresses that it links with `rel="me"`."""
+    """A web page: its status, the addresses that it links with `rel="me"`, and its feed."""
 
     status: int = 200
     links: tuple[str, ...] = ()
+    feed: str = ""
 
 
 class SmallServer:
@@ -123,9 +124,9 @@ class SmallServer:
         """Return an account's handle, `name@domain`, for the methods of the state."""
         return f"{name}@{self.domain}"
 
-    def website(self, name: str, *links: str, status: int = 200) -> str:
+    def website(self, name: str, *links: str, status: int = 200, feed: str = "") -> str:
         """Publish a website or change it; return its address."""
-        self.websites[name] = Website(status, links)
+        self.websites[name] = Website(status, links, feed)
         return f"{self.url}/site/{name}"
 
     def stop_listening(self) -> None:
@@ -234,7 +235,12 @@ class SmallServer:
         links = "".join(
             f'<p><a rel="me" href="{escape(link)}">{escape(link)}</a></p>' for link in site.links
         )
-        return html_page(name, links, status=site.status)
+        head = (
+            f'<link rel="alternate" type="application/rss+xml" href="{escape(site.feed)}">'
+            if site.feed
+            else ""
+        )
+        return html_page(name, links, head=head, status=site.status)
 
 
 class _Control:

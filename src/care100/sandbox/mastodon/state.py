@@ -14,6 +14,7 @@ from typing import Any
 
 from care100.sandbox.authorization_codes import AuthorizationCodes
 from care100.sandbox.mastodon.personalities import TRAITS, Personality, Traits
+from care100.sandbox.mastodon.posts import Posts
 from care100.sandbox.mastodon.records import (
     BROAD,
     GRANULAR,
@@ -21,9 +22,12 @@ from care100.sandbox.mastodon.records import (
     Account,
     App,
     Collection,
+    FollowedTag,
     Limits,
+    Status,
     Token,
     UserList,
+    normalized,
 )
 from care100.sandbox.mastodon.relationships import Follow, Relationships
 from care100.sandbox.rate_limits import RateLimiter
@@ -66,6 +70,9 @@ class MastodonState:
     web_domains
         the domain of the pages and the API by the domain in handles, where servers have two
         (Mastodon's `WEB_DOMAIN` and `LOCAL_DOMAIN`).
+    login_for_statuses
+        whether statuses are shown only with a login (Mastodon's
+        `DISALLOW_UNAUTHENTICATED_API_ACCESS`).
     accept_delay
         seconds until remote servers accept a follow. The response to the follow already shows
         it as following, relationships show it as requested until then.
@@ -83,6 +90,7 @@ class MastodonState:
         self.api_version = COLLECTIONS_SINCE
         self.legacy_scopes = False
         self.cors = True
+        self.login_for_statuses = False
         self.follow_intent = ""
         self.accept_delay = 0.0
         self.web_domains: dict[str, str] = {}
@@ -93,8 +101,10 @@ class MastodonState:
         self.users: dict[str, str] = {}
         self.lists: dict[str, UserList] = {}
         self.collections: dict[str, Collection] = {}
+        self.followed_tags: dict[str, dict[str, FollowedTag]] = {}
         self.apps: dict[str, App] = {}
         self.tokens: dict[str, Token] = {}
+        self.posts = Posts(seed, lambda: self.clock())
         self.relationships = Relationships(lambda: int(self.new_id()), lambda: self.clock())
         self._by_acct: dict[str, str] = {}
         self._last_id = _FIRST_ID
@@ -160,6 +170,15 @@ class MastodonState:
         account = self.add_account(name, **fields)
         self.users[name] = account.id
         return account
+
+    def post(self, handle: str, text: str, **fields: Any) -> Status:
+        """Let an account post a text. Its invented posts disappear."""
+        with self.lock:
+            return self.posts.add(self.account(handle), text, **fields)
+
+    def statuses_of(self, account: Account) -> list[Status]:
+        """Return an account's posts, newest first: the invented ones, if it has no others."""
+        return self.posts.of(account, [one.id for one in self.accounts.values() if one.known])
 
     def _is_own(self, host: str) -> bool:
         return not host or host.lower() in names_of(self.domain)
@@ -301,6 +320,18 @@ class MastodonState:
             self.relationships.apply_delayed()
             followed = self.relationships.following.get(self.account(user).id, {})
             return {self.accounts[id_].acct for id_ in followed}
+
+    def hashtags(self, user: str) -> set[str]:
+        """Return the hashtags that a user follows, for assertions."""
+        with self.lock:
+            tags = self.followed_tags.get(self.account(user).id, {})
+            return {tag.name for tag in tags.values()}
+
+    def follow_hashtag(self, user: str, name: str) -> None:
+        """Let a user follow a hashtag."""
+        with self.lock:
+            own = self.followed_tags.setdefault(self.account(user).id, {})
+            own[normalized(name)] = FollowedTag(int(self.new_id()), name)
 
     def members(self, user: str, title: str) -> set[str]:
         """Return the handles on a user's list by its title, for assertions."""

@@ -6,7 +6,7 @@ from html import escape
 from starlette.requests import Request
 from starlette.responses import Response
 
-from care100.sandbox.mastodon import federation
+from care100.sandbox.mastodon import consent, federation
 from care100.sandbox.mastodon.accounts import handle_in
 from care100.sandbox.mastodon.state import MastodonState
 from care100.sandbox.middleware import fields_of
@@ -36,6 +36,16 @@ class WebPages:
         """Show a local account's page."""
         account = self._state.account_on("", request.path_params["name"])
         return federation.profile(self._state, account, request)
+
+    async def collection(self, request: Request) -> Response:
+        """Show a Collection's page, with the accounts that have agreed to be in it."""
+        state = self._state
+        which = state.collections.get(request.path_params["id"])
+        if which is None or not state.has_collections:
+            return error_page("This Collection does not exist.", 404)
+        shown = [state.accounts[item.account] for item in consent.visible_items(state, which, None)]
+        members = "".join(f"<li>@{escape(one.acct)}</li>" for one in shown)
+        return html_page(which.name, f"<p>{escape(which.description)}</p><ul>{members}</ul>")
 
     async def interact(self, request: Request) -> Response:
         """Show the account that a link from another site leads to, for a user to follow it."""

@@ -17,7 +17,7 @@ from care100.sandbox.pages import error_page, html_page
 from care100.sandbox.rate_limits import Quota
 from care100.sandbox.server import Server
 from care100.sandbox.shipped_lists import USERS
-from care100.sandbox.x import lists, users
+from care100.sandbox.x import lists, posts, users
 from care100.sandbox.x.calls import Operation, limit_headers, operation
 from care100.sandbox.x.control import XControl
 from care100.sandbox.x.costs import Costs
@@ -47,6 +47,7 @@ OPERATIONS: list[tuple[str, str, str, Operation, tuple[str, ...]]] = [
     ("PUT", "/2/lists/{id}", "updateLists", lists.update, _WRITE),
     ("DELETE", "/2/lists/{id}", "deleteLists", lists.delete, _WRITE),
     ("GET", "/2/lists/{id}/members", "getListsMembers", lists.members, _READ),
+    ("GET", "/2/lists/{id}/tweets", "getListsPosts", posts.of_list, _READ),
     ("POST", "/2/lists/{id}/members", "addListsMember", lists.add_member, _WRITE),
     (
         "DELETE",

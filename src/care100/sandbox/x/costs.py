@@ -10,6 +10,7 @@ from typing import Any, Literal
 Kind = Literal[
     "user_read",
     "list_read",
+    "post_read",
     "owned_read",
     "list_create",
     "list_manage",
@@ -20,6 +21,7 @@ Kind = Literal[
 PRICES: dict[Kind, Decimal] = {
     "user_read": Decimal("0.010"),
     "list_read": Decimal("0.005"),
+    "post_read": Decimal("0.005"),
     "owned_read": Decimal("0.001"),
     "list_create": Decimal("0.010"),
     "list_manage": Decimal("0.005"),

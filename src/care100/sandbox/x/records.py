@@ -22,6 +22,7 @@ LIMITS: dict[str, tuple[int, float]] = {
         "deleteLists": 300,
         "getListsById": 75,
         "getListsMembers": 900,
+        "getListsPosts": 900,
         "addListsMember": 300,
         "removeListsMemberByUserId": 300,
         "getListsFollowers": 180,
@@ -73,6 +74,26 @@ class User:
     def unavailable(self) -> bool:
         """Whether the account is hidden at present."""
         return self.suspended or self.deactivated
+
+
+def post_id(at: datetime, number: int) -> str:
+    """Return the id of a post: the time in milliseconds since 4 November 2010, and a number."""
+    return str(((int(at.timestamp() * 1000) - 1_288_834_974_657) << 22) + number)
+
+
+@dataclass(frozen=True)
+class Post:
+    """A post; a repost's text begins with `RT @`."""
+
+    id: str
+    at: datetime
+    text: str
+    language: str = "en"
+    is_reply: bool = False
+    sensitive: bool = False
+    boosts: int = 0
+    replies: int = 0
+    likes: int = 0
 
 
 @dataclass

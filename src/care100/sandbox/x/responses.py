@@ -61,6 +61,19 @@ USER_FIELDS = frozenset(
         "withheld",
     }
 )
+POST_FIELDS = frozenset(
+    {
+        "conversation_id",
+        "created_at",
+        "entities",
+        "id",
+        "lang",
+        "possibly_sensitive",
+        "public_metrics",
+        "text",
+    }
+)
+POST_EXPANSIONS = frozenset({"author_id"})
 LIST_FIELDS = frozenset(
     {
         "created_at",

@@ -14,7 +14,17 @@ from typing import Any
 from care100.sandbox.authorization_codes import AuthorizationCodes
 from care100.sandbox.rate_limits import RateLimiter
 from care100.sandbox.shipped_lists import USERS, shipped_members, synthetic_names
-from care100.sandbox.x.records import LIMITS, SCOPES, Client, RefreshGrant, Token, User, XList
+from care100.sandbox.x.records import (
+    LIMITS,
+    SCOPES,
+    Client,
+    Post,
+    RefreshGrant,
+    Token,
+    User,
+    XList,
+    post_id,
+)
 
 PUBLISHED = "social-care-100"
 """The slug of the shipped list that `curator` has published as a List."""
@@ -69,7 +79,9 @@ class XState:
         self.rate_limiter = RateLimiter(lambda: self.clock())
         self.codes = AuthorizationCodes(lambda: self.clock())
         self.clients = {DEFAULT_CLIENT.client_id: DEFAULT_CLIENT}
+        self.seed = seed
         self.accounts: dict[str, User] = {}
+        self.posted: dict[str, list[Post]] = {}
         self.users: dict[str, str] = {}
         self.lists: dict[str, XList] = {}
         self.pinned: dict[str, list[str]] = {}
@@ -153,6 +165,14 @@ class XState:
         if found is None:
             raise LookupError(f"the sandbox's X has no account {username!r}")
         return found
+
+    def post(self, username: str, text: str, **fields: Any) -> Post:
+        """Let an account post a text, `at` a time or now. Its invented posts disappear."""
+        with self.lock:
+            posts = self.posted.setdefault(self.account(username).id, [])
+            at = fields.pop("at", None) or self.now()
+            posts.append(Post(post_id(at, len(posts)), at, text, **fields))
+            return posts[-1]
 
     def rename(self, username: str, to: str) -> None:
         """Change an account's username; its id stays."""

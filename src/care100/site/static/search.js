@@ -4,6 +4,7 @@
  */
 
 import { find } from "./dom.js";
+import { text } from "./texts.js";
 
 /** Lower case, without accents, single spaces. @param {string} text */
 const normalise = (text) =>
@@ -19,7 +20,8 @@ const topics = [...document.querySelectorAll(".topic")].map((section) => ({
     card: /** @type {HTMLElement} */ (card),
     // A member has a card in each of its topics, with the same accounts.
     member: card.querySelector("a")?.href,
-    text: normalise(`${section.querySelector("h3")?.textContent} ${card.textContent}`),
+    // Without the number of members beside the topic.
+    words: normalise(`${section.querySelector("h3")?.firstChild?.textContent} ${card.textContent}`),
   })),
 }));
 const total = new Set(topics.flatMap(({ cards }) => cards.map(({ member }) => member))).size;
@@ -50,18 +52,21 @@ function update() {
   const shown = new Set();
   for (const { section, cards } of topics) {
     const isChosen = !chosen.length || chosen.includes(section.id);
-    for (const { card, member, text } of cards) {
-      card.hidden = !isChosen || !words.every((word) => text.includes(word));
+    for (const { card, member, words: found } of cards) {
+      card.hidden = !isChosen || !words.every((word) => found.includes(word));
       if (!card.hidden) shown.add(member);
     }
-    section.hidden = cards.every(({ card }) => card.hidden);
+    const left = cards.filter(({ card }) => !card.hidden).length;
+    section.hidden = !left;
+    // How many columns it takes: see site.css.
+    section.dataset.cards = String(left);
   }
   showAll.hidden = !words.length && !chosen.length;
   status.textContent = showAll.hidden
     ? ""
     : shown.size
-      ? `${shown.size} of ${total} shown`
-      : "No members match. Try fewer letters or another topic.";
+      ? text("{count} of {total} shown", { count: shown.size, total })
+      : text("No members match. Try fewer letters or another topic.");
 }
 
 field.addEventListener("input", update);

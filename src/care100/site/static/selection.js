@@ -3,6 +3,8 @@
  * member is selected on all of them.
  */
 
+import { text } from "./texts.js";
+
 /** @typedef {import("./follow/run/run.js").Member} Member */
 
 /** Called after each change. @type {(() => void)[]} */
@@ -92,7 +94,7 @@ function addCheckbox(card, name) {
   const box = document.createElement("input");
   box.type = "checkbox";
   box.checked = true;
-  box.title = `Follow ${name}`;
+  box.title = text("Follow {name}", { name });
   box.setAttribute("aria-label", box.title);
   card.prepend(box);
   return box;

@@ -3,6 +3,7 @@
 import { find } from "../dom.js";
 import { start } from "../follow/page.js";
 import { load } from "../follow/request.js";
+import { text } from "../texts.js";
 import { parseVisitor } from "./handles.js";
 
 /** @type {import("../follow/platform.js").Platform<
@@ -10,8 +11,8 @@ import { parseVisitor } from "./handles.js";
 const bluesky = {
   id: "bluesky",
   label: "Bluesky",
-  missing: "Type your handle first, such as name.bsky.social.",
-  unreadable: "That does not look like a handle. Type one such as name.bsky.social.",
+  missing: text("Type your handle first, such as name.bsky.social."),
+  unreadable: text("That does not look like a handle. Type one such as name.bsky.social."),
   parseVisitor,
   startSignIn: async (visitor, redirect, { isUndo }) => {
     const { startSignIn } = await load(import("./run/sign_in.js"));

@@ -3,9 +3,10 @@
 /** Codes that concern one account. @typedef {"not-found" | "suspended" | "own-account" | "unknown"
  *   | "blocked" | "muted" | "server-blocked" | "blocked-by" | "not-applied"} AccountCode */
 /** Codes that concern a request. @typedef {"rate-limited" | "signed-out" | "unreachable" | "timeout"
- *   | "server-error" | "invalid-response" | "refused" | "no-lists"} RequestCode */
+ *   | "server-error" | "invalid-response" | "refused" | "no-lists" | "no-hashtags"} RequestCode */
 /** Codes that concern a sign-in. @typedef {"unsupported-server" | "no-account"
  *   | "other-account" | "not-the-follower" | "other-address" | "registration-limited" | "sign-in-error" | "no-response" | "denied" | "permission-refused"
+ *   | "scopes-refused"
  *   | "code-expired" | "wrong-state" | "cors-blocked" | "storage-blocked" | "insecure-page"
  *   | "page-incomplete"} SignInCode */
 /** @typedef {AccountCode | RequestCode | SignInCode} ReasonCode */

@@ -3,7 +3,7 @@
  * the visitor's browser stores them. Follows that were there before are never among them.
  */
 
-import { keyOf, read, write } from "./storage.js";
+import { keyOf, onChange, read, write } from "./storage.js";
 
 /**
  * `id` and `handle` are the followed account's; `key` is the follow's own, where the platform has
@@ -17,6 +17,7 @@ import { keyOf, read, write } from "./storage.js";
  * @property {string} me the id of the account that followed
  * @property {boolean} withList whether the follows were also added to a list of the visitor
  * @property {MadeFollow[]} follows
+ * @property {string[]} [hashtags] that the page followed
  */
 
 const SCHEMA = 1;
@@ -25,11 +26,20 @@ const SCHEMA = 1;
 export function followers(platform) {
   try {
     const { schema, all } = JSON.parse(read(keyOf(`${platform} follows`)));
-    if (schema === SCHEMA) return all.filter((/** @type {any} */ { follows }) => follows.length);
+    if (schema === SCHEMA) return all.filter(isMade);
   } catch {
     // Nothing is stored, or nothing that this page wrote.
   }
   return [];
+}
+
+/**
+ * Call a function when another tab has changed what is stored.
+ * @param {string} platform its id
+ * @param {() => void} changed
+ */
+export function onFollowsChange(platform, changed) {
+  onChange(keyOf(`${platform} follows`), changed);
 }
 
 /**
@@ -43,11 +53,11 @@ export function keepFollows(platform, follower, follows) {
   const { before, others } = split(platform, follower);
   const kept = (before?.follows ?? []).filter(({ id }) => !ids.has(id));
   const withList = follower.withList || Boolean(before?.withList);
-  store(platform, [...others, { ...follower, withList, follows: [...kept, ...follows] }]);
+  store(platform, [...others, { ...before, ...follower, withList, follows: [...kept, ...follows] }]);
 }
 
 /**
- * Forget the follow of one account, or all of them.
+ * Forget the follow of one account, or everything.
  * @param {string} platform its id
  * @param {{server: string, me: string}} follower
  * @param {string} [only] the id of the followed account
@@ -55,8 +65,38 @@ export function keepFollows(platform, follower, follows) {
 export function dropFollows(platform, follower, only) {
   const { before, others } = split(platform, follower);
   if (!before) return;
-  const follows = before.follows.filter(({ id }) => only !== undefined && id !== only);
-  store(platform, [...others, { ...before, follows }]);
+  const follows = before.follows.filter(({ id }) => id !== only);
+  store(platform, only === undefined ? others : [...others, { ...before, follows }]);
+}
+
+/**
+ * Add a hashtag to those that are stored for an account.
+ * @param {string} platform its id
+ * @param {Omit<Follower, "follows">} follower
+ * @param {string} name
+ */
+export function keepHashtag(platform, follower, name) {
+  const { before, others } = split(platform, follower);
+  const hashtags = [...(before?.hashtags ?? []).filter((one) => one !== name), name];
+  store(platform, [...others, { ...follower, follows: [], ...before, hashtags }]);
+}
+
+/**
+ * Forget a hashtag.
+ * @param {string} platform its id
+ * @param {{server: string, me: string}} follower
+ * @param {string} name
+ */
+export function dropHashtag(platform, follower, name) {
+  const { before, others } = split(platform, follower);
+  if (!before) return;
+  const hashtags = (before.hashtags ?? []).filter((one) => one !== name);
+  store(platform, [...others, { ...before, hashtags }]);
+}
+
+/** Whether there is anything to undo. @param {Follower} follower */
+function isMade({ follows, hashtags }) {
+  return Boolean(follows.length || hashtags?.length);
 }
 
 /** @param {string} platform @param {{server: string, me: string}} follower */
@@ -68,7 +108,7 @@ function split(platform, { server, me }) {
 
 /** @param {string} platform @param {Follower[]} followers */
 function store(platform, followers) {
-  const all = followers.filter(({ follows }) => follows.length);
+  const all = followers.filter(isMade);
   const text = all.length ? JSON.stringify({ schema: SCHEMA, all }) : null;
   write(keyOf(`${platform} follows`), text);
 }

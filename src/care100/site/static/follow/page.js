@@ -1,19 +1,19 @@
 /**
  * Follow every member on one platform with one button: the form, the way to the visitor's server
  * and back, the run. Only the visitor's browser and their own server take part. The scripts in
- * run/ are loaded when a run starts: most visitors only read.
+ * run/ are loaded when a run or an undo can start: most visitors only read.
  */
 
 import { find } from "../dom.js";
+import { loadLaterTexts, text } from "../texts.js";
 import { Failure } from "./failure.js";
-import { followers } from "./made_follows.js";
+import { followers, onFollowsChange } from "./made_follows.js";
 import { formatTime, reasonText } from "./messages.js";
 import { patiently } from "./patience.js";
 import { addProfileLinks } from "./profile_links.js";
 import { load } from "./request.js";
 import { ServerForm } from "./server_form.js";
 import * as storage from "./storage.js";
-import { showUndoOffers } from "./undo_offer.js";
 
 /** @typedef {import("./platform.js").Platform} Platform */
 /** @typedef {import("./platform.js").Visitor} Visitor */
@@ -33,10 +33,11 @@ export function start(platform) {
     edit: recall,
     openProfiles,
   });
-  form.fill(pending?.typed ?? storage.lastServer(platform.id), pending?.withList ?? false);
+  form.fill(pending?.typed ?? storage.lastServer(platform.id), pending?.withList ?? false, !!pending?.hashtags.length);
   if (pending) select(pending.handles);
   if (response) void finishSignIn();
   else showForm();
+  onFollowsChange(platform.id, offerUndo);
   window.addEventListener("pagehide", () => session?.leave());
   window.addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
@@ -56,15 +57,18 @@ export function start(platform) {
     const run = recall();
     // The selection of last time, rather than everyone again.
     if (run && !pending) {
-      form.fill(form.typed, run.withList);
+      form.fill(form.typed, run.withList, run.withHashtags);
       const members = [...run.outcomes.map(({ member }) => member), ...run.left];
       select(members.map(({ handle }) => handle));
     }
     form.show();
-    offerUndo();
+    void offerUndo();
   }
 
-  function offerUndo() {
+  async function offerUndo() {
+    // Few visitors have been here before.
+    if (form.undo.hidden && !followers(platform.id).length) return;
+    const [{ showUndoOffers }] = await Promise.all([load(import("./run/undo_offer.js")), loadLaterTexts()]);
     showUndoOffers(form.undo, platform.id, undo, () => form.focus());
   }
 
@@ -87,13 +91,17 @@ export function start(platform) {
       form.hideResume();
       return null;
     }
-    const { outcomes, withList } = run;
+    const { outcomes, withList, withHashtags } = run;
     const total = left.length + outcomes.length;
     form.offerResume(
-      `Last time, ${outcomes.length} of ${total} were done on ${server}.`,
-      `Resume with the other ${left.length}`,
+      text("Last time, {done} of {total} were done on {server}.", {
+        done: outcomes.length,
+        total,
+        server,
+      }),
+      text("Resume with the other {count}", { count: left.length }),
       () => {
-        form.fill(form.typed, withList);
+        form.fill(form.typed, withList, withHashtags);
         resume(left);
       },
     );
@@ -128,16 +136,21 @@ export function start(platform) {
     if (!visitor) return refuseTyped();
     storage.storeServer(platform.id, visitor.server);
     await addProfileLinks(platform, visitor);
-    form.showStatus(`Each member below now has a link that opens their profile on ${visitor.server}.`);
+    form.showStatus(
+      text("Each member below now has a link that opens their profile on {server}.", {
+        server: visitor.server,
+      }),
+    );
   }
 
   /** Send the visitor to their server. @param {Visitor} visitor @param {boolean} isResumed @param {string} undo */
   async function signIn(visitor, isResumed, undo) {
     const { server } = visitor;
+    await loadLaterTexts();
     if (!isSecureContext) return showError(new Failure("insecure-page"), server);
-    form.setBusy(`Contacting ${server} …`);
+    form.setBusy(text("Contacting {server} …", { server }));
     // What counts is the form as it was when it was submitted.
-    const { typed, withList } = form;
+    const { typed, withList, hashtags } = form;
     const handles = form.selection.selected.map(({ handle }) => handle);
     try {
       const redirect = location.origin + location.pathname;
@@ -152,6 +165,7 @@ export function start(platform) {
         server: found.server,
         typed,
         withList,
+        hashtags,
         handles,
         isResumed,
         undo,
@@ -182,8 +196,9 @@ export function start(platform) {
     const members = form.selection.selected;
     if (pending) {
       form.show();
-      form.setBusy(`Contacting ${pending.server} …`);
+      form.setBusy(text("Contacting {server} …", { server: pending.server }));
     }
+    await loadLaterTexts();
     try {
       // Before there is a token, which nothing could revoke without these scripts.
       const [{ Session }, { FollowJob }, { UndoJob }] = await Promise.all([
@@ -201,7 +216,7 @@ export function start(platform) {
       work(new Session(platform, section, pending, token, job, nextOf(pending)));
     } catch (error) {
       recall();
-      offerUndo();
+      void offerUndo();
       const server = pending?.server ?? "";
       showError(await diagnose(error, server), server);
     }
@@ -242,8 +257,8 @@ export function start(platform) {
 
 /** @param {string} server @param {number} until milliseconds since 1970 */
 function waitText(server, until) {
-  return (
-    `${server} accepts only a few new visitors from one place at a time. ` +
-    `Keep this page open: it continues at ${formatTime(until)}.`
+  return text(
+    "{server} accepts only a few new visitors from one place at a time. Keep this page open: it continues at {time}.",
+    { server, time: formatTime(until) },
   );
 }

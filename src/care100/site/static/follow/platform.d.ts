@@ -65,6 +65,17 @@ export interface Client {
   unfollow(follows: Follow[]): Promise<Relation[]>;
   /** Add accounts to the visitor's own list of that title; return how many of them are in it. */
   addToList?(retry: RetryPolicy, title: string, ids: string[]): Promise<number>;
+  /** The hashtags that the visitor follows, where a platform has them. */
+  readonly hashtags?: FollowedHashtags;
+}
+
+export interface FollowedHashtags {
+  /** Return what is the same for all spellings of a hashtag. */
+  keyOf(name: string): string;
+  /** Return the keys of all hashtags that the visitor follows. */
+  followed(retry: RetryPolicy): Promise<Set<string>>;
+  /** Follow a hashtag, or unfollow it. */
+  set(retry: RetryPolicy, name: string, isFollow: boolean): Promise<void>;
 }
 
 /**

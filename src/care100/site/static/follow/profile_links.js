@@ -1,5 +1,7 @@
 /** A link on each card that opens the account on the visitor's own server, without permission. */
 
+import { text } from "../texts.js";
+
 /** @typedef {import("./platform.js").Platform} Platform */
 /** @typedef {import("./platform.js").Visitor} Visitor */
 
@@ -12,8 +14,8 @@ export async function addProfileLinks(platform, visitor) {
     const handle = account.textContent?.slice(1) ?? "";
     const link = document.createElement("a");
     link.className = "profile-link";
-    link.textContent = "Open on my server";
-    link.setAttribute("aria-label", `Open on my server: ${handle}`);
+    link.textContent = text("Open on my server");
+    link.setAttribute("aria-label", text("Open on my server: {account}", { account: handle }));
     link.href = addressOf(handle);
     link.rel = "noreferrer";
     link.target = "_blank";

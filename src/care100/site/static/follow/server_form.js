@@ -2,6 +2,7 @@
 
 import { createButton, find } from "../dom.js";
 import { Selection } from "../selection.js";
+import { text } from "../texts.js";
 
 /** @typedef {import("./platform.js").Platform} Platform */
 
@@ -9,6 +10,7 @@ export class ServerForm {
   #form;
   #field;
   #withList;
+  #hashtags;
   #error;
   #status;
   #submit;
@@ -26,6 +28,8 @@ export class ServerForm {
     this.#field = find("[name=server]", HTMLInputElement, this.#form);
     /** @type {HTMLInputElement | null} */
     this.#withList = this.#form.querySelector("[name=list]");
+    /** @type {HTMLInputElement | null} */
+    this.#hashtags = this.#form.querySelector("[name=hashtags]");
     this.#error = find(".error", HTMLElement, this.#form);
     this.#status = find(".selection [role=status]", HTMLElement, this.#form);
     this.#submit = find(".submit", HTMLButtonElement, this.#form);
@@ -54,10 +58,16 @@ export class ServerForm {
     return Boolean(this.#withList?.checked);
   }
 
-  /** @param {string} typed @param {boolean} withList */
-  fill(typed, withList) {
+  /** The list's hashtags, if the visitor wants to follow them. @returns {string[]} */
+  get hashtags() {
+    return this.#hashtags?.checked ? this.#hashtags.value.split(" ") : [];
+  }
+
+  /** @param {string} typed @param {boolean} withList @param {boolean} [withHashtags] */
+  fill(typed, withList, withHashtags = false) {
     this.#field.value = typed;
     if (this.#withList) this.#withList.checked = withList;
+    if (this.#hashtags) this.#hashtags.checked = withHashtags;
   }
 
   /** Offer to resume a run. @param {string} text @param {string} label @param {() => void} act */
@@ -82,10 +92,10 @@ export class ServerForm {
     this.#field.focus();
   }
 
-  /** Show a text in place of the number of selected members. @param {string} text */
-  showStatus(text) {
+  /** Show a text in place of the number of selected members. @param {string} shown */
+  showStatus(shown) {
     this.#setError("");
-    this.#status.textContent = text;
+    this.#status.textContent = shown;
   }
 
   /**
@@ -130,10 +140,16 @@ export class ServerForm {
     if (this.#isBusy) return;
     const all = this.selection.all.length;
     const count = this.selection.selected.length;
-    this.#submit.textContent = `Follow ${count === all && count > 1 ? "all " : ""}${count} on ${this.label}`;
+    const values = { count, platform: this.label };
+    this.#submit.textContent =
+      count !== all || count === 1
+        ? text("Follow {count} on {platform}", values)
+        : count === 2
+          ? text("Follow both on {platform}", values)
+          : text("Follow all {count} on {platform}", values);
     this.#submit.setAttribute("aria-disabled", String(!count));
     this.#status.textContent = count
-      ? `${count} of ${all} selected`
-      : "Select at least one member first.";
+      ? text("{count} of {all} selected", { count, all })
+      : text("Select at least one member first.");
   }
 }

@@ -14,6 +14,7 @@ import { Failure } from "./failure.js";
  * @property {string} server the name of the server that they were sent to
  * @property {string} typed
  * @property {boolean} withList
+ * @property {string[]} hashtags to follow too
  * @property {string[]} handles of the selected members
  * @property {boolean} isResumed
  * @property {string} undo the id of the account whose follows are undone; "" to follow
@@ -27,6 +28,7 @@ import { Failure } from "./failure.js";
  * @property {Member[]} left
  * @property {Record<string, string>} [keys]
  * @property {boolean} withList
+ * @property {boolean} [withHashtags]
  */
 
 const SCHEMA = 1;
@@ -162,4 +164,12 @@ export function write(key, value) {
   } catch {
     return;
   }
+}
+
+/** Call a function when another tab has changed a value. @param {string} key @param {() => void} changed */
+export function onChange(key, changed) {
+  window.addEventListener("storage", (event) => {
+    // null: everything was deleted.
+    if (event.key === key || event.key === null) changed();
+  });
 }

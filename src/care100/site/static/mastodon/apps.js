@@ -53,13 +53,15 @@ export async function knownApp(origin, redirect, candidates) {
 }
 
 /**
- * Register this page with a server. Throws Failure.
+ * Register this page with a server, for narrow scopes if it has them and `isBroad` is false. Throws
+ * Failure.
  * @param {string} origin
  * @param {string} redirect
+ * @param {boolean} [isBroad]
  * @returns {Promise<App>}
  */
-export async function register(origin, redirect) {
-  for (const scopes of [LIST_SCOPES, BROAD_SCOPES]) {
+export async function register(origin, redirect, isBroad = false) {
+  for (const scopes of isBroad ? [BROAD_SCOPES] : [LIST_SCOPES, BROAD_SCOPES]) {
     const answer = await request(`${origin}/api/v1/apps`, TIMEOUT, {
       method: "POST",
       // One string: GoToSocial accepts no array of addresses.

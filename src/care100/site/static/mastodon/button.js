@@ -1,9 +1,11 @@
 /** The page's button for Mastodon, and for servers with Mastodon's API such as GoToSocial. */
 
 import { find } from "../dom.js";
+import { Failure } from "../follow/failure.js";
 import { start } from "../follow/page.js";
 import { load, request } from "../follow/request.js";
 import * as storage from "../follow/storage.js";
+import { text } from "../texts.js";
 import { knownApp, register } from "./apps.js";
 import { originOf, parseVisitor } from "./handles.js";
 import { authorizeAddress, newSignIn, redeem, revoke } from "./oauth.js";
@@ -13,9 +15,10 @@ import { profileLinks } from "./profile_links.js";
 const mastodon = {
   id: "mastodon",
   label: "Mastodon",
-  missing: "Type the name of your server first, such as mastodon.social.",
-  unreadable:
+  missing: text("Type the name of your server first, such as mastodon.social."),
+  unreadable: text(
     "That does not look like a server name. Type a name such as mastodon.social, or your full handle.",
+  ),
   parseVisitor,
   startSignIn: async ({ server }, redirect, { withList }) => {
     const origin = originOf(server);
@@ -27,9 +30,17 @@ const mastodon = {
   },
   redeem,
   revoke,
-  connect: async ({ origin }, token) => {
+  connect: async ({ origin, redirect }, token) => {
     const { connect } = await load(import("./run/client.js"));
-    return connect(origin, token);
+    try {
+      return await connect(origin, token);
+    } catch (error) {
+      // Takahe grants narrow scopes, and refuses them at use. The next sign-in asks for broad ones.
+      if (error instanceof Failure && error.code === "scopes-refused") {
+        storage.storeApp(new URL(origin).host, await register(origin, redirect, true));
+      }
+      throw error;
+    }
   },
   isOnline: (server) =>
     request(`${originOf(server)}/api/v1/instance`, 10_000, {

@@ -19,14 +19,19 @@ export class WalkProgress {
   constructor(platform) {
     // For this list alone: a site can have several.
     this.#key = `care100 ${location.pathname} walk ${platform}`;
-    try {
-      const stored = JSON.parse(localStorage.getItem(this.#key) ?? "null");
-      if (stored?.schema !== SCHEMA) return;
-      this.#known = new Set(stored.known);
-      this.#marks = new Map(Object.entries(stored.marks));
-    } catch {
-      // Nothing is stored, or nothing that this page wrote.
-    }
+    this.#load();
+  }
+
+  /** Take over what another tab has changed, and call a function then. @param {() => void} changed */
+  listen(changed) {
+    window.addEventListener("storage", ({ key }) => {
+      // null: everything was deleted.
+      if (key !== this.#key && key !== null) return;
+      this.#known = new Set();
+      this.#marks = new Map();
+      this.#load();
+      changed();
+    });
   }
 
   /** @param {string} handle @returns {Mark | undefined} */
@@ -60,6 +65,17 @@ export class WalkProgress {
       localStorage.removeItem(this.#key);
     } catch {
       return;
+    }
+  }
+
+  #load() {
+    try {
+      const stored = JSON.parse(localStorage.getItem(this.#key) ?? "null");
+      if (stored?.schema !== SCHEMA) return;
+      this.#known = new Set(stored.known);
+      this.#marks = new Map(Object.entries(stored.marks));
+    } catch {
+      // Nothing is stored, or nothing that this page wrote.
     }
   }
 

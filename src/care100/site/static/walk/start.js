@@ -7,6 +7,7 @@
 
 import { createButton, find } from "../dom.js";
 import { Selection } from "../selection.js";
+import { text } from "../texts.js";
 import { WalkProgress } from "./progress.js";
 
 /** @typedef {import("../follow/run/run.js").Member} Member */
@@ -43,23 +44,30 @@ function start(section) {
     show();
     focusFirst();
   });
-  const skip = createButton("Skip", () => {
+  const skip = createButton(text("Skip"), () => {
     const [member] = left();
     if (member) pass(member, "skipped");
   });
-  const back = createButton("Back", () => {
+  const back = createButton(text("Back"), () => {
     const member = passed.pop();
     if (!member) return;
     progress.set(member.handle, null);
-    show(`Back to ${member.name}. `);
+    show(text("Back to {name}.", { name: member.name }));
     focusFirst();
   });
-  const stop = createButton("Stop", () => {
+  const stop = createButton(text("Stop"), () => {
     isWalking = false;
-    show("Stopped. ");
+    show(text("Stopped."));
     focusFirst();
   });
-  const again = createButton("Start from the beginning", () => {
+  const revisit = createButton(text("Return to skipped members"), () => {
+    for (const { handle } of withMark("skipped")) progress.set(handle, null);
+    passed.length = 0;
+    isWalking = true;
+    show();
+    focusFirst();
+  });
+  const again = createButton(text("Start from the beginning"), () => {
     progress.forget();
     passed.length = 0;
     isWalking = false;
@@ -75,11 +83,17 @@ function start(section) {
     return [...open.filter(isNew), ...open.filter((member) => !isNew(member))];
   }
 
+  /** The selected members with a mark. @param {Mark} mark */
+  function withMark(mark) {
+    return selection.selected.filter(({ handle }) => progress.mark(handle) === mark);
+  }
+
   /** @param {Member} member @param {Mark} mark */
   function pass(member, mark) {
     progress.set(member.handle, mark);
     passed.push(member);
-    show(`${mark === "opened" ? "Opened" : "Skipped"} ${member.name}. `);
+    const { name } = member;
+    show(mark === "opened" ? text("Opened {name}.", { name }) : text("Skipped {name}.", { name }));
     focusFirst();
   }
 
@@ -93,23 +107,31 @@ function start(section) {
     const waiting = left();
     const all = selection.all;
     const chosen = selection.selected;
-    const opened = chosen.filter(({ handle }) => progress.mark(handle) === "opened").length;
+    const opened = withMark("opened").length;
     const skipped = chosen.length - opened - waiting.length;
-    count.textContent = `${chosen.length} of ${all.length} selected`;
-    const done = [`${opened} of ${chosen.length} opened`, skipped ? `${skipped} skipped` : ""];
-    const sum = opened || skipped ? `${done.filter(Boolean).join(", ")}.` : "";
+    const end = waiting.length ? "" : text("You have reached the end.");
+    count.textContent = text("{count} of {all} selected", {
+      count: chosen.length,
+      all: all.length,
+    });
+    const counts = { opened, all: chosen.length, skipped };
+    const sum = skipped
+      ? text("{opened} of {all} opened, {skipped} skipped.", counts)
+      : text("{opened} of {all} opened.", counts);
     const fresh = waiting.filter(({ handle }) => progress.isNew(handle)).length;
-    const joined = fresh && !isWalking ? ` ${fresh} new since your first visit.` : "";
-    status.textContent = chosen.length ? event + sum + joined : "Select at least one member first.";
+    const joined = fresh && !isWalking ? text("{fresh} new since your first visit.", { fresh }) : "";
+    const said = [event, end, opened || skipped ? sum : "", joined].filter(Boolean).join(" ");
+    status.textContent = chosen.length ? said : text("Select at least one member first.");
     const [next] = waiting;
     if (next) {
       link.href = selection.address(next);
-      link.textContent = `Open ${next.name} on ${label}`;
+      link.textContent = text("Open {name} on {platform}", { name: next.name, platform: label });
     }
     begin.textContent = opened || skipped ? goOn(waiting.length) : first(waiting.length);
     const ending = opened || skipped ? [again] : [];
     const undo = isWalking && passed.length ? [back] : [];
-    const shown = !next ? [...undo, ...ending] : isWalking ? [link, skip, ...undo, stop] : [begin, ...ending];
+    const missed = skipped ? [revisit] : [];
+    const shown = !next ? [...missed, ...undo, ...ending] : isWalking ? [link, skip, ...undo, stop] : [begin, ...ending];
     // An element that stays keeps the focus.
     for (const one of [...actions.children]) if (!shown.some((other) => other === one)) one.remove();
     shown.forEach((one, place) => {
@@ -119,15 +141,22 @@ function start(section) {
 
   /** @param {number} number */
   function first(number) {
-    return `Follow ${number === selection.all.length && number > 1 ? "all " : ""}${number} on ${label}, one by one`;
+    const values = { count: number, platform: label };
+    if (number !== selection.all.length || number === 1) {
+      return text("Follow {count} on {platform}, one by one", values);
+    }
+    return number === 2
+      ? text("Follow both on {platform}, one by one", values)
+      : text("Follow all {count} on {platform}, one by one", values);
   }
 
   /** @param {number} number */
   function goOn(number) {
-    return `Continue with the other ${number} on ${label}`;
+    return text("Continue with the other {count} on {platform}", { count: number, platform: label });
   }
 
   selection.listenTo(section);
+  progress.listen(show);
   section.hidden = false;
   show();
 }

@@ -4,6 +4,7 @@ import { Failure } from "../../follow/failure.js";
 import { isDid, isHandle } from "../handles.js";
 import { NoViews, createFollows, deleteFollows, ping, profiles, records, resolveHandle } from "./api.js";
 import { confirms } from "./identity.js";
+import { text } from "../../texts.js";
 import { newKey } from "./record_keys.js";
 
 /** @typedef {import("../../follow/platform.js").Account} Account */
@@ -17,9 +18,9 @@ import { newKey } from "./record_keys.js";
 const [PROFILES, WRITES] = [25, 200];
 /** Milliseconds before a server that shows no profiles is asked once more. */
 const PAUSE = 500;
-const NOTE =
-  "Your server shows no profiles of other accounts, so this page could not see whether you have " +
-  "muted an account, or whether an account blocks you.";
+const NOTE = text(
+  "Your server shows no profiles of other accounts, so this page could not see whether you have muted an account, or whether an account blocks you.",
+);
 
 /** @param {Permission} permission @returns {Promise<Client>} */
 export async function connect(permission) {

@@ -3,8 +3,10 @@
 import { Failure } from "../failure.js";
 import { dropFollows, followers, keepFollows } from "../made_follows.js";
 import { FOLLOWING } from "../messages.js";
+import { followHashtags } from "./hashtags.js";
 import { savedRun, storeRun } from "../storage.js";
-import { undoLabel } from "../undo_offer.js";
+import { undoLabel } from "./undo_offer.js";
+import { plural, text } from "../../texts.js";
 
 /** @typedef {import("../platform.js").Client} Client */
 /** @typedef {import("../storage.js").Pending} Pending */
@@ -15,7 +17,7 @@ import { undoLabel } from "../undo_offer.js";
 
 /** @implements {Job} */
 export class FollowJob {
-  verb = "Following";
+  heading = text("Following on {server}");
   words = FOLLOWING;
   #platform;
   #pending;
@@ -65,33 +67,58 @@ export class FollowJob {
 
   /** Save the run for another visit, in case this one is interrupted. @param {Run} run @param {Member[]} left */
   save(run, left) {
-    const { withList } = this.#pending;
+    const { withList, hashtags } = this.#pending;
+    const withHashtags = hashtags.length > 0;
     const outcomes = run.outcomes.filter(({ canRetry }) => !canRetry);
-    const saved = left.length ? { outcomes, left, keys: run.keys, withList } : null;
+    const saved = left.length ? { outcomes, left, keys: run.keys, withList, withHashtags } : null;
     storeRun(this.#platform, this.#pending.key, saved);
   }
 
   /**
-   * Add the followed and requested accounts to the visitor's list, where they asked for one (older
-   * servers refuse the requested ones).
+   * Fill the visitor's list, and follow the hashtags, where they asked for these.
+   * @param {Run} run
+   * @param {import("./session.js").Finish} finish
+   */
+  async finish(run, finish) {
+    const [listText, isListDone] = await this.#fillList(run, finish);
+    const { hashtags } = this.#pending;
+    const [tagText, areTagsDone] = hashtags.length
+      ? await followHashtags(run, finish, this.#platform, this.#follower, hashtags)
+      : ["", true];
+    const retry = areTagsDone ? "" : text("Retry the hashtags");
+    return { said: [listText, tagText], retry: isListDone ? retry : text("Retry the list") };
+  }
+
+  /**
+   * Add the followed and requested accounts to the visitor's list (older servers refuse the
+   * requested ones). Return a text, and whether it is done.
    * @param {Run} run
    * @param {import("./session.js").Finish} finish
    * @returns {Promise<[string, boolean]>}
    */
-  async finish(run, { signal, title, showStatus, reason }) {
+  async #fillList(run, { signal, title, showStatus, reason }) {
     const ids = run.outcomes.flatMap(({ kind, id }) => (kind === "failed" ? [] : id));
     if (!this.#pending.withList || !ids.length) return ["", true];
-    showStatus(`Adding ${count(ids.length)} to your list`);
+    showStatus(
+      plural("Adding {count} account to your list", "Adding {count} accounts to your list", ids.length),
+    );
     try {
       const added = await run.withClient(
         signal,
         async (client, retry) => (await client.addToList?.(retry, title, ids)) ?? 0,
       );
-      return [`${count(added)} ${added === 1 ? "is" : "are"} in your list “${title}”.`, true];
+      const said = plural(
+        "{count} account is in your list “{title}”.",
+        "{count} accounts are in your list “{title}”.",
+        added,
+        { title },
+      );
+      return [said, true];
     } catch (error) {
-      const text = reason(error);
-      if (error instanceof Failure && error.code === "no-lists") return [text, true];
-      return [`The accounts were not added to your list “${title}”. ${text}`, false];
+      const why = reason(error);
+      if (error instanceof Failure && error.code === "no-lists") return [why, true];
+      const said = text("The accounts were not added to your list “{title}”.", { title });
+      return [`${said} ${why}`, false];
     }
   }
 
@@ -101,9 +128,4 @@ export class FollowJob {
     const follower = followers(this.#platform).find((one) => one.server === server && one.me === me);
     return follower ? { label: undoLabel(follower), follower } : null;
   }
-}
-
-/** @param {number} accounts */
-function count(accounts) {
-  return `${accounts} ${accounts === 1 ? "account" : "accounts"}`;
 }

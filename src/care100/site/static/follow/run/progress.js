@@ -2,6 +2,7 @@
 
 import { createButton, find } from "../../dom.js";
 import { formatTime, outcomeText } from "../messages.js";
+import { text } from "../../texts.js";
 
 /** @typedef {import("./run.js").Outcome} Outcome */
 
@@ -56,19 +57,21 @@ export class ProgressPanel {
     this.showStatus("");
   }
 
-  /** @param {string} text shown at once */
-  showStatus(text) {
+  /** @param {string} shown at once */
+  showStatus(shown) {
     clearTimeout(this.#statusTimer);
     this.#statusTimer = 0;
-    this.#text = text;
-    this.#status.textContent = [text, this.#wait].filter(Boolean).join(". ");
+    this.#text = shown;
+    this.#status.textContent = [shown, this.#wait].filter(Boolean).join(". ");
   }
 
   /** @param {number} found @param {number} done @param {number} total */
   showProgress(found, done, total) {
     this.#progress.max = 2 * total;
     this.#progress.value = found + done;
-    this.#text = done ? `${done} of ${total} done` : `Looking up accounts: ${found} of ${total}`;
+    this.#text = done
+      ? text("{done} of {total} done", { done, total })
+      : text("Looking up accounts: {found} of {total}", { found, total });
     if (done === total || !this.#status.textContent) this.showStatus(this.#text);
     // During a rate limit nothing more is read aloud.
     else if (!this.#wait) {
@@ -104,13 +107,14 @@ export class ProgressPanel {
   showWait(server, until) {
     clearInterval(this.#countdownTimer);
     this.#countdown.hidden = until === null;
-    this.#wait = until === null ? "" : `${server} asks us to wait until ${formatTime(until)}`;
+    const values = { server, time: until === null ? "" : formatTime(until) };
+    this.#wait = until === null ? "" : text("{server} asks us to wait until {time}", values);
     this.showStatus(this.#text);
     if (until === null) return;
     const update = () => {
       const left = Math.max(0, Math.ceil((until - Date.now()) / 1000));
       const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
-      this.#countdown.textContent = `Resuming in ${clock}`;
+      this.#countdown.textContent = text("Resuming in {clock}", { clock });
     };
     update();
     this.#countdownTimer = window.setInterval(update, 1000);
@@ -119,9 +123,9 @@ export class ProgressPanel {
   /** @param {string[]} texts a paragraph each */
   addResult(...texts) {
     this.#result.append(
-      ...texts.filter(Boolean).map((text) => {
+      ...texts.filter(Boolean).map((paragraph) => {
         const line = document.createElement("p");
-        line.textContent = text;
+        line.textContent = paragraph;
         return line;
       }),
     );

@@ -3,6 +3,7 @@
 import { Failure } from "../failure.js";
 import { withLock } from "./lock.js";
 import { reasonText, summary } from "../messages.js";
+import { fill, text } from "../../texts.js";
 import { ProgressPanel } from "./progress.js";
 import { Pause } from "./retry.js";
 import { Run } from "./run.js";
@@ -26,7 +27,7 @@ import { Run } from "./run.js";
 /**
  * What is done with a permission.
  * @typedef {object} Job
- * @property {string} verb for headings
+ * @property {string} heading with a place for the server
  * @property {import("../messages.js").Words} words
  * @property {Member[]} members
  * @property {import("./run.js").Earlier} earlier
@@ -35,8 +36,8 @@ import { Run } from "./run.js";
  * @property {(sent: import("./run.js").Sent[]) => void} onSend
  * @property {(outcome: Outcome) => void} onOutcome
  * @property {(run: Run, left: Member[]) => void} save
- * @property {(run: Run, finish: Finish) => Promise<[string, boolean]>} finish returns a text, and
- *   whether there is nothing left to do
+ * @property {(run: Run, finish: Finish) => Promise<{said: string[], retry: string}>} finish
+ *   returns texts, and the label of the button that retries what failed, or ""
  * @property {{label: string, follower: Follower} | null} undo what of it can be undone
  */
 
@@ -114,15 +115,17 @@ export class Session {
     if (isAlone) return;
     // Servers give both tabs the same token, so it is revoked only when this tab is left.
     this.#showStopped(
-      `Another tab is already at work on ${this.server}. Resume when it has finished.`,
+      text("Another tab is already at work on {server}. Resume when it has finished.", {
+        server: this.server,
+      }),
     );
   }
 
   async #work() {
     this.#stop = new AbortController();
-    this.#view.show(`${this.job.verb} on ${this.server}`);
+    this.#view.show(fill(this.job.heading, { server: this.server }));
     this.#view.setOutcomes(this.#run.outcomes);
-    this.#view.setActions({ Stop: () => this.#stop.abort() });
+    this.#view.setActions({ [text("Stop")]: () => this.#stop.abort() });
     // Keep the selection, even if the run is interrupted before the first follow.
     this.#save();
     const end = await this.#run.follow(this.#stop.signal);
@@ -153,10 +156,10 @@ export class Session {
   }
 
   async #done() {
-    const [listText, isListDone] = await this.job.finish(this.#run, {
+    const { said, retry: retryRest } = await this.job.finish(this.#run, {
       signal: this.#stop.signal,
       title: this.title,
-      showStatus: (text) => this.#view.showStatus(text),
+      showStatus: (status) => this.#view.showStatus(status),
       reason: (error) => {
         const isKnown = error instanceof Failure || error instanceof Pause;
         return isKnown ? this.#reason(error) : "";
@@ -164,10 +167,10 @@ export class Session {
     });
     const { outcomes } = this.#run;
     const retries = this.#retryable.length;
-    const retry = retries ? `Retry ${retries}` : isListDone ? "" : "Retry the list";
-    this.#view.showStatus(`${outcomes.length} of ${outcomes.length} done`);
-    this.#view.show(`Done on ${this.server}`);
-    this.#view.addResult(this.#summary, listText, this.#run.note);
+    const retry = retries ? text("Retry {count}", { count: retries }) : retryRest;
+    this.#view.showStatus(text("{done} of {total} done", { done: outcomes.length, total: outcomes.length }));
+    this.#view.show(text("Done on {server}", { server: this.server }));
+    this.#view.addResult(this.#summary, ...said, this.#run.note);
     const retryAll = () => {
       this.#run.clearRetryable();
       void this.run();
@@ -175,7 +178,7 @@ export class Session {
     const startOver = () => this.#startOver();
     this.#view.setActions({
       ...(retry && { [retry]: retryAll }),
-      "Start over": startOver,
+      [text("Start over")]: startOver,
       ...this.#undoAction,
     });
     if (!retry) void this.#revoke();
@@ -188,30 +191,33 @@ export class Session {
     return reasonText(error instanceof Pause ? error.code : error, { server });
   }
 
-  /** @param {string} text */
-  #paused(text) {
-    this.#view.show(`Paused on ${this.server}`);
-    this.#view.addResult(text, this.#summary);
-    this.#view.setActions({ Resume: () => void this.run(), Stop: () => this.#stopped("") });
+  /** @param {string} why */
+  #paused(why) {
+    this.#view.show(text("Paused on {server}", { server: this.server }));
+    this.#view.addResult(why, this.#summary);
+    this.#view.setActions({
+      [text("Resume")]: () => void this.run(),
+      [text("Stop")]: () => this.#stopped(""),
+    });
   }
 
-  /** @param {string} text */
-  #stopped(text) {
-    this.#showStopped(text);
+  /** @param {string} why */
+  #stopped(why) {
+    this.#showStopped(why);
     void this.#revoke();
   }
 
-  /** @param {string} text */
-  #showStopped(text) {
+  /** @param {string} why */
+  #showStopped(why) {
     const left = this.#left;
-    this.#view.show(`Stopped on ${this.server}`);
-    this.#view.addResult(text, this.#summary);
+    this.#view.show(text("Stopped on {server}", { server: this.server }));
+    this.#view.addResult(why, this.#summary);
     this.#view.setActions({
-      [`Resume with the ${left.length} left`]: () => {
+      [text("Resume with the {count} left", { count: left.length })]: () => {
         this.#view.hide();
         this.next.resume(left);
       },
-      "Start over": () => this.#startOver(),
+      [text("Start over")]: () => this.#startOver(),
       ...this.#undoAction,
     });
   }
@@ -243,11 +249,13 @@ export class Session {
     this.#token = null;
     this.#run.disconnect();
     if (await this.platform.revoke(this.signIn, token)) {
-      return this.#view.addResult("Permission revoked.");
+      return this.#view.addResult(text("Permission revoked."));
     }
     this.#token = token;
     this.#view.addResult(
-      `${this.server} did not revoke the permission. This page will try again when you leave it.`,
+      text("{server} did not revoke the permission. This page will try again when you leave it.", {
+        server: this.server,
+      }),
     );
   }
 

@@ -3,7 +3,9 @@
 import { Failure } from "../failure.js";
 import { dropFollows } from "../made_follows.js";
 import { UNFOLLOWING } from "../messages.js";
+import { unfollowHashtags } from "./hashtags.js";
 import { storeRun } from "../storage.js";
+import { text } from "../../texts.js";
 
 /** @typedef {import("../made_follows.js").Follower} Follower */
 /** @typedef {import("../platform.js").Client} Client */
@@ -12,7 +14,7 @@ import { storeRun } from "../storage.js";
 
 /** @implements {Job} */
 export class UndoJob {
-  verb = "Unfollowing";
+  heading = text("Unfollowing on {server}");
   words = UNFOLLOWING;
   earlier = { outcomes: [], keys: {} };
   undo = null;
@@ -52,6 +54,7 @@ export class UndoJob {
       newKey: () => "sent",
       follow: async (follows) =>
         (await client.unfollow(made(follows))).map((one) => ended(one.id, !isFollowed(one))),
+      ...(client.hashtags && { hashtags: client.hashtags }),
       unfollow: () => Promise.reject(new Error("An undo is not undone.")),
     };
   }
@@ -68,18 +71,20 @@ export class UndoJob {
   save() {}
 
   /**
-   * Leave the visitor's list where it is: it may be older than this page's follows, and hold
-   * accounts that the visitor added.
-   * @param {import("./run.js").Run} _
+   * Unfollow the hashtags. Leave the visitor's list where it is: it may be older than this page's
+   * follows, and hold accounts that the visitor added.
+   * @param {import("./run.js").Run} run
    * @param {import("./session.js").Finish} finish
-   * @returns {Promise<[string, boolean]>}
    */
-  async finish(_, { title }) {
-    if (!this.#follower.withList) return ["", true];
-    const text =
-      `Accounts that you unfollow also leave your lists. Your list “${title}” itself is still there: ` +
-      "delete it on your server if you no longer need it.";
-    return [text, true];
+  async finish(run, finish) {
+    const { title } = finish;
+    const [tagText, isDone] = await unfollowHashtags(run, finish, this.#platform, this.#follower);
+    const listText = text(
+      "Accounts that you unfollow also leave your lists. Your list “{title}” itself is still there: delete it on your server if you no longer need it.",
+      { title },
+    );
+    const said = [tagText, this.#follower.withList ? listText : ""];
+    return { said, retry: isDone ? "" : text("Retry the hashtags") };
   }
 }
 

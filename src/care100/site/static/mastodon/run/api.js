@@ -234,5 +234,6 @@ function failureOf(status, headers, body) {
   if (status >= 500) return new Failure("server-error", { status, detail: String(status) });
   // Text from elsewhere: it must not change the text direction or break the line.
   const error = typeof body?.error === "string" ? body.error.replace(/\p{C}+/gu, " ") : "";
+  if (status === 403 && /scope/i.test(error)) return new Failure("scopes-refused", { status });
   return new Failure("refused", { status, detail: error.slice(0, 200) || `error ${status}` });
 }

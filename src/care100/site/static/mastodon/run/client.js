@@ -2,6 +2,7 @@
 
 import { WORKERS } from "../../follow/run/run.js";
 import { follow, logIn, relationships, resolve, unfollow } from "./api.js";
+import { followedHashtags, keyOf, setHashtag } from "./hashtags.js";
 import { addToList } from "./lists.js";
 
 /**
@@ -21,5 +22,10 @@ export async function connect(origin, token) {
     follow: (follows) => Promise.all(follows.map(({ id }) => follow(login, id))),
     unfollow: (follows) => Promise.all(follows.map(({ id }) => unfollow(login, id))),
     addToList: (retry, title, ids) => addToList(login, retry, title, ids),
+    hashtags: {
+      keyOf,
+      followed: (retry) => followedHashtags(login, retry),
+      set: (retry, name, isFollow) => setHashtag(login, retry, name, isFollow),
+    },
   };
 }

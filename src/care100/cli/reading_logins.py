@@ -1,0 +1,74 @@
+"""The user's logins and money, for commands that read somebody's list on a platform."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import typer
+
+from care100 import paths as folders
+from care100.cli import exit_codes
+from care100.cli.invocation import Invocation
+from care100.cli.views import render
+from care100.model.handles import PlatformId
+from care100.platforms import platform
+
+if TYPE_CHECKING:
+    from care100.platforms.pull import PullLogin
+    from care100.registry.database import Database
+    from care100.subscribe.access import ListAccess
+
+
+@contextmanager
+def list_access(
+    here: Invocation, database: "Database", *, yes: bool, limit: Decimal | None
+) -> "Iterator[ListAccess]":
+    """Let a list be read with all logins, for a price that the user approves.
+
+    `yes` approves it without a question, up to the `limit`. Ends the command if the user
+    declines.
+    """
+    from care100.engine.safety import Declined
+    from care100.platforms.budget import Budget
+    from care100.subscribe.access import ListAccess
+
+    def ask(question: str) -> bool:
+        if yes:
+            render.note(f"{question} Confirmed with --yes.")
+        return here.ask(question, yes=yes)
+
+    with ExitStack() as clients:
+        try:
+            yield ListAccess(
+                lambda on: connected(database, None, on, clients),
+                ask,
+                Budget(limit),
+            )
+        except Declined as error:
+            render.note("Cancelled. The list was not read.")
+            raise typer.Exit(exit_codes.DECLINED) from error
+
+
+def connected(
+    database: "Database", names: Sequence[str] | None, on: PlatformId, clients: ExitStack
+) -> "list[PullLogin]":
+    """Connect the logins on a platform, those in `names` or all. Raises NotLoggedIn without any."""
+    from care100.auth.vault import open_vault
+    from care100.platforms.pull import PullLogin
+    from care100.registry import logins
+
+    with database.reading() as session:
+        chosen = logins.named(session, list(names)) if names else logins.every_login(session)
+    vault = open_vault(folders.home())
+    found = [
+        PullLogin(
+            logins.name(login),
+            clients.enter_context(closing(platform(login.platform).connect(login, vault))),
+        )
+        for login in chosen
+        if login.platform == on
+    ]
+    if not found:
+        raise logins.missing(platform(on))
+    return found

@@ -1,0 +1,64 @@
+"""Which of many accounts the registry knows, as those of a member or of an opt-out."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from sqlmodel import Session, col, select
+
+from care100.model.handles import Handle, PlatformId
+from care100.model.members import Member
+from care100.registry.models import Account, OptOut
+
+Identity = tuple[str, str]
+
+# Texts in one query: fewer than the oldest SQLite allows (sqlite.org/limits.html, 9).
+_AT_ONCE = 900
+
+
+def known_identities(session: Session, members: Iterable[Member]) -> set[Identity]:
+    """Return those of the members' identities (`Member.identities`) that the registry has."""
+    keys: dict[PlatformId, list[str]] = {}
+    ids: dict[PlatformId, list[str]] = {}
+    for one in members:
+        for on, ref in one.accounts.items():
+            keys.setdefault(on, []).append(ref.handle.key)
+            if ref.permanent_id:
+                ids.setdefault(on, []).append(ref.permanent_id)
+    return {
+        *((on, key) for on, its in keys.items() for key in _known(session, on, "key", its)),
+        *(
+            (f"{on} id", id_)
+            for on, its in ids.items()
+            for id_ in _known(session, on, "platform_id", its)
+        ),
+    }
+
+
+def accounts_with_confirmed_ids(
+    session: Session, handles: Iterable[Handle]
+) -> dict[tuple[PlatformId, str], Account]:
+    """Return those accounts whose id a platform has returned, by platform and handle's key."""
+    keys: dict[PlatformId, list[str]] = {}
+    for one in handles:
+        keys.setdefault(one.platform, []).append(one.key)
+    found: dict[tuple[PlatformId, str], Account] = {}
+    for on, its in keys.items():
+        for some in _parts(its):
+            these = Account.platform == on, col(Account.key).in_(some)
+            query = select(Account).where(*these, Account.confirmed_id != "")
+            found |= {(one.platform, one.key): one for one in session.exec(query)}
+    return found
+
+
+def _known(session: Session, on: PlatformId, column: str, texts: list[str]) -> Iterator[str]:
+    for some in _parts(texts):
+        for table in (Account, OptOut):
+            text = getattr(table, column)
+            query = select(text).where(col(table.platform) == on, text.in_(some))
+            yield from session.exec(query)
+
+
+def _parts(texts: Iterable[str]) -> Iterator[list[str]]:
+    left = iter(texts)
+    while some := list(islice(left, _AT_ONCE)):
+        yield some

@@ -1,0 +1,1 @@
+"""Letters about what a list's members posted."""

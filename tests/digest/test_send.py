@@ -1,0 +1,352 @@
+"""Sending: through the user's own server, one message for each recipient, once a week."""
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from care100 import registry
+from tests.digest.post_office import PASSWORD, SENDER, PostOffice, certificate
+from tests.digest.reader import Reader
+from tests.person import Ran
+
+# aiosmtpd knows only STARTTLS as TLS.
+pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+
+
+@pytest.fixture(scope="session")
+def pem(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for localhost."""
+    return certificate(tmp_path_factory.mktemp("certificate"))
+
+
+@pytest.fixture
+def office(pem: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
+    """A mail server whose certificate is trusted."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(pem))
+    with PostOffice(pem) as running:
+        yield running
+
+
+def sets(reader: Reader, office: PostOffice, *words: str, expect: int = 0) -> Ran:
+    """Set the mail server."""
+    options = ("--security", office.security, "--port", str(office.port), *words)
+    known = ("mail-server", "localhost", "--from", SENDER, "--password-stdin", *options)
+    return reader.runs(*known, given=f"{PASSWORD}\n", expect=expect)
+
+
+@pytest.fixture
+def sender(reader: Reader, office: PostOffice) -> Reader:
+    """A reader who has set the mail server, and has something to send."""
+    sets(reader, office)
+    reader.toots(1, "Worth reading")
+    return reader
+
+
+def sends(sender: Reader, *to: str, expect: int = 0, words: tuple[str, ...] = ()) -> Ran:
+    """Send a letter to these addresses."""
+    options = [word for address in to for word in ("--to", address)]
+    return sender.digest("--send", "--yes", *options, *words, expect=expect)
+
+
+def test_the_letter_goes_to_the_sender_without_other_addresses(
+    sender: Reader, office: PostOffice
+) -> None:
+    assert "Sent 1 letter." in sends(sender).err
+    [(to, message)] = office.received
+    assert to == message["To"] == SENDER
+    assert office.senders == [SENDER]
+    assert message["List-Unsubscribe"].startswith(f"<mailto:{SENDER}")
+    assert message["Date"]
+    assert message["Message-ID"]
+    text, page = (one.get_content() for one in message.iter_parts())
+    assert "Worth reading" in text
+    assert "Worth reading" in page
+
+
+def test_each_recipient_gets_a_message_of_their_own(sender: Reader, office: PostOffice) -> None:
+    readers = ["ada@example.org", "bob@example.org", "cy@example.org"]
+    sends(sender, *readers, "ADA@example.org")
+    assert office.recipients == readers
+    for data, (to, message) in zip(office.raw, office.received, strict=True):
+        assert message["To"] == to
+        assert not any(other.encode() in data for other in readers if other != to)
+    ids = [message["Message-ID"] for _, message in office.received]
+    assert len(set(ids)) == 3
+
+
+def test_addresses_are_read_from_a_file(sender: Reader, office: PostOffice) -> None:
+    file = sender.home / "readers.txt"
+    file.write_text("# Our readers\nada@example.org\n\nBob <bob@example.org>\n")
+    sends(sender, words=("--to-file", str(file)))
+    assert office.recipients == ["ada@example.org", "bob@example.org"]
+
+
+@pytest.mark.parametrize("line", ["ada", "a@b\x00.org", "ada@example.org, bob@example.org", "@x"])
+def test_a_wrong_address_is_named_before_anything_is_sent(
+    sender: Reader, office: PostOffice, line: str
+) -> None:
+    file = sender.home / "readers.txt"
+    file.write_text(f"bob@example.org\n{line}\n")
+    ran = sends(sender, expect=2, words=("--to-file", str(file)))
+    assert f"({file}, line 2)" in " ".join(ran.err.split())
+    assert not office.received
+
+
+def test_the_second_run_of_a_week_sends_nothing(sender: Reader, office: PostOffice) -> None:
+    sends(sender, "ada@example.org", "bob@example.org")
+    sender.toots(2, "Something new")
+    ran = sends(sender, "ada@example.org", "BOB@example.org", "new@example.org")
+    assert office.recipients == ["ada@example.org", "bob@example.org", "new@example.org"]
+    assert "Sent 1 letter." in ran.err
+    logins = office.logins
+    assert "Sent" not in sends(sender, "ada@example.org").err
+    assert office.logins == logins
+
+
+def test_another_list_and_another_length_are_other_letters(
+    sender: Reader, office: PostOffice
+) -> None:
+    sends(sender)
+    sends(sender, words=("--since", "14d"))
+    assert len(office.received) == 2
+
+
+def test_a_refused_recipient_is_named_and_does_not_stop_the_others(
+    sender: Reader, office: PostOffice
+) -> None:
+    office.refused["bob@example.org"] = "550 5.1.1 No such user here"
+    readers = ["ada@example.org", "bob@example.org", "cy@example.org"]
+    ran = sends(sender, *readers, expect=3)
+    assert office.recipients == ["ada@example.org", "cy@example.org"]
+    assert "Not sent to bob@example.org: localhost says: 550 5.1.1 No such user here" in " ".join(
+        ran.err.split()
+    )
+    office.refused.clear()
+    sends(sender, *readers)
+    assert office.recipients == ["ada@example.org", "cy@example.org", "bob@example.org"]
+
+
+def test_a_message_that_the_server_rejects_is_sent_by_the_next_run(
+    sender: Reader, office: PostOffice
+) -> None:
+    office.when_data = lambda _: "451 4.7.1 Try again later"
+    ran = sends(sender, expect=3)
+    assert "451 4.7.1 Try again later" in " ".join(ran.err.split())
+    office.when_data = lambda _: None
+    sends(sender)
+    assert office.recipients == [SENDER]
+
+
+def test_a_dry_run_sends_nothing_and_shows_who_would_get_it(
+    sender: Reader, office: PostOffice
+) -> None:
+    sends(sender, "ada@example.org")
+    ran = sends(sender, "ada@example.org", "bob@example.org", words=("--dry-run",))
+    assert "Would be sent to: bob@example.org" in ran.out
+    assert "Already sent to: ada@example.org" in ran.out
+    assert office.recipients == ["ada@example.org"]
+
+
+def test_json_has_what_became_of_each_letter(sender: Reader, office: PostOffice) -> None:
+    office.refused["bob@example.org"] = "550 No"
+    sends(sender, "ada@example.org")
+    ran = sends(
+        sender,
+        "ada@example.org",
+        "bob@example.org",
+        "cy@example.org",
+        expect=3,
+        words=("--json",),
+    )
+    outcomes = {one["to"]: one["outcome"] for one in ran.json["deliveries"]}
+    assert outcomes == {
+        "ada@example.org": "already",
+        "bob@example.org": "refused",
+        "cy@example.org": "sent",
+    }
+
+
+def test_nothing_is_sent_without_a_confirmation(sender: Reader, office: PostOffice) -> None:
+    ran = sender.digest("--send", expect=2)
+    assert "Run again with --yes" in ran.err
+    assert not office.received
+
+
+def test_an_empty_letter_is_not_sent(reader: Reader, office: PostOffice) -> None:
+    sets(reader, office)
+    assert "nothing to send" in sends(reader).err
+    assert not office.received
+
+
+def test_a_letter_with_nothing_but_chats_is_sent(reader: Reader, office: PostOffice) -> None:
+    sets(reader, office)
+    when = ("--hashtag", "care", "--day", "Thursday", "--time", "20:00", "--zone", "UTC")
+    reader.runs("chats", "people", "Care chat", *when)
+    sends(reader)
+    assert len(office.received) == 1
+
+
+def test_sending_needs_a_mail_server(reader: Reader) -> None:
+    ran = sends(reader, expect=5)
+    assert "care100 mail-server HOST" in ran.err
+
+
+def test_addresses_need_send(reader: Reader) -> None:
+    assert "Add --send" in reader.digest("--to", "ada@example.org", expect=2).err
+
+
+KILLED = """
+import os, signal, sys
+from care100 import cli
+from care100.digest import send
+from care100.mail.client import MailClient
+
+{patch}
+sys.exit(cli.run(sys.argv[1:]))
+"""
+BEFORE = """
+real, count = MailClient.send, [0]
+def dying(self, message, recipient, before_data):
+    count[0] += 1
+    if count[0] == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    real(self, message, recipient, before_data)
+MailClient.send = dying
+"""
+AFTER = """
+real, count = MailClient.send, [0]
+def dying(self, message, recipient, before_data):
+    real(self, message, recipient, before_data)
+    count[0] += 1
+    if count[0] == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+MailClient.send = dying
+"""
+
+
+def is_killed(sender: Reader, patch: str, *words: str) -> None:
+    """Run a command in a process of its own that is killed."""
+    ran = subprocess.run(
+        [sys.executable, "-c", KILLED.format(patch=patch), *words],
+        env={**os.environ, **sender.surroundings},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=110,
+    )
+    assert ran.returncode == -signal.SIGKILL, ran.stderr
+
+
+READERS = [f"reader{n}@example.org" for n in range(1, 6)]
+
+
+def test_a_killed_run_is_resumed(sender: Reader, office: PostOffice) -> None:
+    to = [word for one in READERS for word in ("--to", one)]
+    is_killed(sender, BEFORE, "digest", "people", "--send", "--yes", *to)
+    assert office.recipients == READERS[:2]
+    sends(sender, *READERS)
+    assert office.recipients == READERS
+
+
+def test_a_letter_of_unknown_fate_is_not_repeated_without_again(
+    sender: Reader, office: PostOffice
+) -> None:
+    to = [word for one in READERS for word in ("--to", one)]
+    is_killed(sender, AFTER, "digest", "people", "--send", "--yes", *to)
+    assert office.recipients == READERS[:3]
+    ran = sends(sender, *READERS, expect=3)
+    assert "The letter to reader3@example.org may have arrived." in " ".join(ran.err.split())
+    assert sorted(office.recipients) == READERS
+    sends(sender, *READERS, words=("--again",))
+    assert office.recipients.count("reader3@example.org") == 2
+    ids = [one["Message-ID"] for to, one in office.received if to == "reader3@example.org"]
+    assert len(set(ids)) == 1
+    sends(sender, *READERS, words=("--again",))
+    assert len(office.received) == 6
+
+
+def test_no_address_and_no_password_is_in_the_registry(sender: Reader, office: PostOffice) -> None:
+    ran = sends(sender, "ada@example.org", words=("--verbose",))
+    with closing(sqlite3.connect(sender.home / registry.FILE_NAME)) as connection:
+        stored = "\n".join(connection.iterdump())
+    for text in (stored, ran.out, ran.err):
+        assert PASSWORD not in text
+    assert "ada@example.org" not in stored
+    assert "reader" not in json.dumps(sender.digest("--json").json["deliveries"])
+
+
+@pytest.mark.parametrize("security", ["starttls", "none"])
+def test_other_kinds_of_servers_work(
+    reader: Reader, pem: Path, monkeypatch: pytest.MonkeyPatch, security: str
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(pem))
+    with PostOffice(pem, security) as office:
+        sets(reader, office, *(("--no-login",) if security == "none" else ()))
+        reader.toots(1, "Worth reading")
+        sends(reader)
+        assert office.recipients == [SENDER]
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+def test_a_certificate_that_is_not_trusted_is_refused(
+    reader: Reader, pem: Path, security: str
+) -> None:
+    with PostOffice(pem, security) as office:
+        ran = sets(reader, office, expect=1)
+        assert "The certificate of localhost is not valid" in ran.err
+        assert office.logins == 0
+
+
+def test_a_certificate_of_another_name_is_refused(
+    reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = certificate(tmp_path, "other.example")
+    monkeypatch.setenv("SSL_CERT_FILE", str(other))
+    with PostOffice(other) as office:
+        assert "is not valid" in sets(reader, office, expect=1).err
+        assert office.logins == 0
+
+
+def test_a_server_without_starttls_gets_no_password(reader: Reader, pem: Path) -> None:
+    with PostOffice(pem, "none") as office:
+        office.security = "starttls"
+        ran = sets(reader, office, expect=1)
+        assert "does not offer what is needed" in ran.err
+        assert office.logins == 0
+
+
+def test_no_encryption_is_for_this_computer_only(reader: Reader) -> None:
+    words = ("mail-server", "mail.example.org", "--from", SENDER, "--security", "none")
+    ran = reader.runs(*words, "--password-stdin", given="x\n", expect=2)
+    assert "without encryption" in ran.err
+
+
+def test_a_wrong_password_is_not_saved(reader: Reader, office: PostOffice) -> None:
+    words = ("mail-server", "localhost", "--from", SENDER, "--port", str(office.port))
+    ran = reader.runs(*words, "--password-stdin", given="wrong-secret\n", expect=5)
+    assert "does not accept your user name or password" in ran.err
+    assert "wrong-secret" not in ran.err
+    assert "knows no mail server" in reader.runs("mail-server", expect=5).err
+
+
+def test_the_settings_are_shown_and_deleted(reader: Reader, office: PostOffice) -> None:
+    sets(reader, office)
+    shown = reader.runs("mail-server").out
+    assert f"localhost, port {office.port}" in shown
+    assert PASSWORD not in shown
+    reader.runs("mail-server", "--forget")
+    reader.runs("mail-server", expect=5)
+
+
+def test_a_server_that_is_gone_stops_the_run(sender: Reader, office: PostOffice) -> None:
+    office.__exit__()
+    ran = sends(sender, expect=4)
+    assert "could not be reached" in ran.err

@@ -1,0 +1,1 @@
+"""Settings: config.toml, the environment, and what is in force."""
