@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 SOURCE = Path(care100.__file__).parent
 _DECODES = re.compile(
     r"json\.loads?\(|tomllib\.|\.json\(\)|csv\.reader|DictReader|ZipFile\(|iterparse|fromstring"
-    r"|XMLParser|HTMLParser|ParserCreate|b64decode|parse_qs|parsedate|html\.unescape"
+    r"|XMLParser|HTMLParser|ParserCreate|b64decode|parse_qs|parsedate|unescape\("
 )
 FILES, COMMANDS, HANDLES = "test_files.py", "test_commands.py", "test_handles.py"
 RESPONSES, STORED, HEADERS = "test_server_responses.py", "test_stored_files.py", "test_headers.py"
@@ -26,7 +26,6 @@ IN_BLUESKY = (RESPONSES, "test_any_responses_about_a_bluesky_account_are_read_or
 IN_MASTODON = (RESPONSES, "test_any_responses_about_a_mastodon_account_are_read_or_refused")
 
 READERS = {
-    "check/feeds.py": (RESPONSES, "test_the_links_of_any_page_are_read"),
     "auth/oauth.py": (HANDLES, "test_any_pasted_text_is_a_code_or_refused"),
     "auth/private_file.py": (STORED, "test_a_damaged_file_of_tokens_is_read_or_refused"),
     "auth/secret.py": (STORED, "test_a_damaged_file_of_tokens_is_read_or_refused"),
@@ -38,6 +37,7 @@ READERS = {
     "formats/opml.py": IN_FILES,
     "formats/x_archive.py": (FILES, "test_an_archive_of_x_with_wrong_values_is_read_or_refused"),
     "model/addresses.py": (HANDLES, "test_any_text_is_an_address_or_refused"),
+    "model/markup.py": (RESPONSES, "test_the_links_of_any_page_are_read"),
     "platforms/bluesky/dpop.py": (STORED, "test_a_damaged_key_is_refused_or_signs"),
     "platforms/bluesky/health.py": IN_BLUESKY,
     "platforms/bluesky/http.py": IN_RESPONSES,
@@ -61,6 +61,7 @@ READERS = {
         RESPONSES,
         "test_any_webfinger_and_host_meta_are_read_or_refused",
     ),
+    "platforms/profile_texts.py": (RESPONSES, "test_the_links_of_any_page_are_read"),
     "platforms/x/http.py": IN_RESPONSES,
     "registry/inspection.py": (STORED, "test_a_damaged_backup_is_refused_or_sound"),
     "registry/file_locks.py": (STORED, "test_a_damaged_note_about_a_lock_is_read_or_ignored"),
@@ -72,7 +73,6 @@ READERS = {
     "settings/config_file.py": (STORED, "test_damaged_settings_are_read_or_refused"),
     "settings/edit.py": (STORED, "test_damaged_settings_are_read_or_refused"),
     "site/manifest.py": (STORED, "test_a_damaged_manifest_of_a_site_is_read_or_refused"),
-    "subscribe/page_links.py": (RESPONSES, "test_the_links_of_any_page_are_read"),
     "web/header_times.py": (HEADERS, "test_any_time_in_a_header_is_understood_or_ignored"),
     "platforms/rate_limits.py": (HEADERS, "test_any_headers_are_understood_or_ignored"),
 }

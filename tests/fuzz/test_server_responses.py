@@ -94,7 +94,7 @@ HOST_META = b'<XRD><Link rel="lrdd" template="https://pages.example/w?resource={
 MARKUP = (
     b"<![x[", b"<!DOCTYPE", b"<!", b"<?", b"<!--", b"</", b"<link ", b"<base href=x>",
     b"&#xD800;", b"{uri}",
-    b"href=//[", b"<body>", b"<script>", b"<" * 3000,
+    b"href=//[", b"<body>", b"<script>", b"<" * 3000, b"&#" + b"1" * 5000 + b";",
 )  # fmt: skip
 
 

@@ -62,6 +62,13 @@ def test_data_that_is_not_a_list_is_refused(
     assert words in refused(curator, f"{publisher.url}/people/").err
 
 
+def test_a_page_with_a_long_character_reference_is_read(
+    curator: Typist, publisher: Publisher
+) -> None:
+    publisher.files = {"/people/": b"<p>&#" + b"1" * 5_000 + b";</p>"}
+    assert "There is no list at" in refused(curator, f"{publisher.url}/people/").err
+
+
 def endless() -> Iterator[bytes]:
     yield HEAD + b"{"
     yield from itertools.repeat(b" " * 65_536)

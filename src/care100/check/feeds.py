@@ -5,13 +5,11 @@ curator approves it.
 """
 
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
-from html.parser import HTMLParser
-from urllib.parse import urljoin
 
 from care100.check.checked_members import CheckedMember
 from care100.formats.member_rows import changed
+from care100.model import markup
 from care100.model.addresses import is_short_web_address
 from care100.model.handles import Handle
 from care100.model.members import BadMember
@@ -41,11 +39,9 @@ class FoundFeed:
 
 def feed_of(html: str, base: str) -> str:
     """Return the first feed in a page's head, or an empty text. `base` is the page's address."""
-    links = _Links()
-    # Python's parser fails on some invalid markup; links found before it are still used.
-    with suppress(AssertionError):
-        links.feed(html[:_HEAD])
-    return next((url for href in links.hrefs if (url := _joined(base, href))), "")
+    links = markup.links(html[:_HEAD], base)
+    urls = (one.url for one in links if one.kind in _KINDS and is_short_web_address(one.url))
+    return next(urls, "")
 
 
 def found_feeds(checked: Iterable[CheckedMember], feeds: Mapping[str, str]) -> list[FoundFeed]:
@@ -75,30 +71,3 @@ def store(
             except (OptedOut, members.Conflict, members.NotListed, BadMember) as error:
                 refused.append((one, error.message))
     return done, refused
-
-
-def _joined(base: str, href: str) -> str:
-    try:
-        url = urljoin(base, href.strip())
-        return url if is_short_web_address(url) else ""
-    except ValueError:
-        return ""
-
-
-class _Links(HTMLParser):
-    """Collects the feeds in a page's head. Visitors may write into the body."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.hrefs: list[str] = []
-        self._in_head = True
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "body":
-            self._in_head = False
-        values = {name: value or "" for name, value in reversed(attrs)}
-        rel = values.get("rel", "").lower().split()
-        kind = values.get("type", "").partition(";")[0].strip().lower()
-        is_feed = tag == "link" and "alternate" in rel and kind in _KINDS
-        if self._in_head and is_feed and values.get("href"):
-            self.hrefs.append(values["href"])

@@ -3,6 +3,8 @@
 from contextlib import suppress
 from html.parser import HTMLParser
 
+from care100.model import markup
+
 # Characters that are read. Python's parser needs minutes for some longer texts.
 _LONGEST = 20_000
 _PARAGRAPHS = {"p", "div", "blockquote", "ul", "ol", "pre", "h1", "h2", "h3", "h4", "h5", "h6"}
@@ -39,9 +41,8 @@ class _Text(HTMLParser):
 def text_of(html: str) -> str:
     """Return the text of an HTML fragment, with a blank line between paragraphs."""
     parser = _Text()
-    # The parser raises it for markup such as “<![x[”; what came before is kept.
+    markup.feed(parser, html[:_LONGEST])
     with suppress(AssertionError):
-        parser.feed(html[:_LONGEST])
         parser.close()
     lines = [" ".join(line.split()) for line in "".join(parser.parts).split("\n")]
     kept = [line for n, line in enumerate(lines) if line or (n and lines[n - 1])]

@@ -5,10 +5,11 @@ A link counts with `rel="me"` or without; so does a handle written out.
 
 import re
 from collections.abc import Iterable
-from html import escape, unescape
+from html import escape
 
 from care100 import platforms
 from care100.model.handles import Handle, PlatformId
+from care100.model.markup import unescape
 
 
 def names(texts: Iterable[str], handle: Handle, urls: Iterable[str] = ()) -> bool:

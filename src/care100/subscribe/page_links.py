@@ -1,10 +1,9 @@
 """The address of a page's list. The page is untrusted and is neither rendered nor run."""
 
-from contextlib import suppress
-from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
 from care100.formats.list_json import FILE_NAME
+from care100.model import markup
 
 # Characters that are parsed. The link is in the page's head; a limit protects against pages
 # made to keep the parser busy.
@@ -19,11 +18,8 @@ def named(html: str, base: str) -> list[str]:
     href="…/list.json">`. `base` is the page's own address. Links to other JSON data, such as
     WordPress's, have other file names.
     """
-    links = _Links()
-    # Python's parser fails on some invalid markup; links found before it are still used.
-    with suppress(AssertionError):
-        links.feed(html[:_HEAD])
-    found = [_joined(base, href) for href in links.hrefs]
+    links = markup.links(html[:_HEAD], base)
+    found = [one.url for one in links if one.kind == "application/json"]
     return [one for one in dict.fromkeys(found) if urlsplit(one).path.endswith(f"/{FILE_NAME}")]
 
 
@@ -32,45 +28,10 @@ def files(html: str, base: str, endings: tuple[str, ...]) -> list[str]:
 
     `endings` are those of the files' names, in lower case.
     """
-    links = _Links()
-    with suppress(AssertionError):
-        links.feed(html[:_PAGE])
-    found = [_joined(base, href).partition("#")[0] for href in links.targets]
+    found = [one.url.partition("#")[0] for one in markup.links(html[:_PAGE], base)]
     return [one for one in dict.fromkeys(found) if urlsplit(one).path.lower().endswith(endings)]
 
 
 def beside(base: str) -> str:
     """Return the default address of the list of a page without a link."""
     return urljoin(base, FILE_NAME)
-
-
-def _joined(base: str, href: str) -> str:
-    try:
-        url = urljoin(base, href.strip())
-        urlsplit(url)
-    except ValueError:
-        return ""
-    return url
-
-
-class _Links(HTMLParser):
-    """A parser that collects links to JSON data from a page's head, and all links' targets."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.hrefs: list[str] = []
-        self.targets: list[str] = []
-        self._in_head = True
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Collect a link; data links after `<body>` are ignored, as visitors may write them."""
-        if tag == "body":
-            self._in_head = False
-        values = {name: value or "" for name, value in reversed(attrs)}
-        if tag in ("a", "link") and values.get("href"):
-            self.targets.append(values["href"])
-        if tag != "link" or not self._in_head:
-            return
-        rel, kind = values.get("rel", "").lower().split(), values.get("type", "").strip().lower()
-        if "alternate" in rel and kind == "application/json" and values.get("href"):
-            self.hrefs.append(values["href"])

@@ -4,7 +4,6 @@ docs.joinmastodon.org: client/collections, methods/collections, entities/Collect
 FeatureApproval; mastodon/app/models/collection.rb for the lengths.
 """
 
-import html
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
+from care100.model import markup
 from care100.model.reasons import Reason, ReasonCode
 from care100.platforms import server_values
 from care100.platforms.account_state import is_address
@@ -220,7 +220,7 @@ class CollectionsClient:
     def _collection(self, entity: Any) -> Collection:
         id_, tag = id_of(entity), entity.get("tag") or {}
         # Collections of other servers have a description in HTML (entities/Collection).
-        description = html.unescape(re.sub(r"<[^<>]*>", "", _text(entity, "description")))
+        description = markup.unescape(re.sub(r"<[^<>]*>", "", _text(entity, "description")))
         return Collection(
             id_,
             _address(entity.get("url"), f"{self._client.server}/collections/{id_}"),

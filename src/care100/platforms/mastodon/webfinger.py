@@ -8,12 +8,12 @@ host-meta where WebFinger is answered (RFC 6415); and the second one answers a q
 
 import json
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import quote
 
+from care100.model import markup
 from care100.model.handles import BadHandle, Handle
 from care100.platforms.account_state import is_address
 from care100.platforms.mastodon import handles
@@ -98,9 +98,7 @@ class _Links(HTMLParser):
 
 def _lrdd(text: str) -> str:
     parser = _Links()
-    # Python's parser fails on some invalid markup; a link found before it is still used.
-    with suppress(AssertionError):
-        parser.feed(text)
+    markup.feed(parser, text)
     return parser.template
 
 
