@@ -10,6 +10,8 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from care100.digest import atom, formats, html, markdown, message, plain_text
 from care100.digest.letter import Letter
@@ -102,6 +104,35 @@ def test_a_title_cannot_add_a_header(title: str) -> None:
     found = parsed(message.compose(a_letter(title=title), "me@example.org", "you@e.org").as_bytes())
     assert found["Bcc"] is None
     assert len(found.keys()) == len(set(found.keys())) == 9
+
+
+LONG_NAME = "security@bank.example, the whole team of the national association of social workers"
+
+
+@given(st.text(max_size=250) | st.text('a, "<>@;:\\()[]=?_.é', max_size=250))
+@example(LONG_NAME)
+@example("Bänk <security@bank.example>, " + LONG_NAME)
+@example("=?utf-8?q?a=0ABcc:_x@example.org=0A?= hello")
+def test_the_sender_and_the_subject_are_those_of_the_letter(title: str) -> None:
+    letter = a_letter(title=title)
+    data = message.compose(letter, "me@example.org", "you@example.org").as_bytes()
+    found = parsed(data)
+    [sender] = found["From"].addresses
+    assert sender.addr_spec == "me@example.org"
+    # Python's parser adds a space between the parts of a long name.
+    assert "".join(sender.display_name.split()) == "".join(letter.title.split())
+    assert found["Subject"].split() == letter.subject.split()
+    assert (len(found.keys()), found["Bcc"]) == (9, None)
+    assert all(line.strip() for line in data.partition(b"\r\n\r\n")[0].split(b"\r\n"))
+
+
+@pytest.mark.parametrize("sender", ["me@example.org", f"{'a' * 60}@{'b' * 60}.example.org"])
+def test_the_header_to_unsubscribe_is_never_encoded(sender: str) -> None:
+    letter = a_letter(title="Ärzte & " + "Pflege " * 30)
+    headers = message.compose(letter, sender, "you@example.org").as_bytes().split(b"\r\n")
+    assert (
+        f"List-Unsubscribe: <mailto:{sender}?subject=Unsubscribe%3A%20people>".encode() in headers
+    )
 
 
 def test_a_page_loads_nothing_and_runs_nothing() -> None:
