@@ -1,12 +1,18 @@
 """`care100 check --find`: accounts on other platforms that profiles name."""
 
+import os
+import shlex
 from typing import Any
 
 import pytest
 
+from care100.check.account_links import NOT_READ, AccountLink, Proposal
+from care100.cli.commands.check_find import command
+from care100.platforms import parse_handle
 from care100.platforms.mastodon.handles import MASTODON
 from care100.platforms.profile_texts import handles_in
 from care100.platforms.x.handles import X
+from care100.registry.models import CuratedList
 from care100.sandbox.mastodon.small_servers import SmallServer
 from tests.check.checked_list import TODAY, CheckedList, answering
 
@@ -62,6 +68,19 @@ def test_a_script_gets_proposals_and_nothing_is_added(ada: CheckedList) -> None:
     ada.person.runs(*found["command"].split()[1:])
     assert member(ada)["x"] == "ada"
     assert proposals(ada) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="cmd.exe quotes differently")
+def test_an_address_in_a_command_to_copy_is_one_word_for_the_shell() -> None:
+    website = "https://ada.example/?1;$(id)&'"
+    own, other = parse_handle("ada@one.example"), parse_handle("x:ada")
+    link = AccountLink(1, "Ada", own, NOT_READ, other, place=website)
+    people = CuratedList(slug="people", title="People")
+    words = shlex.split(command(people, Proposal(link, other, None)))
+    assert words == [
+        *("care100", "add", "people", "x:ada", "--member", "ada@one.example"),
+        *("--source", website),
+    ]
 
 
 def test_yes_adds_only_accounts_that_link_back(ada: CheckedList) -> None:

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from shlex import quote
 
 from care100.engine.safety import Declined, TooExpensive, is_emptying
 from care100.formats.list_json import page_of
 from care100.formats.rows import BadFile, Rows
 from care100.model.errors import Care100Error, NotLoggedIn, UsageError
 from care100.model.list_metadata import ListMetadata
+from care100.model.shell_quoting import command
 from care100.platforms.errors import PlatformError
 from care100.platforms.pull import SourceNotFound
 from care100.registry import lists, subscriptions
@@ -192,9 +192,9 @@ def _list_replaced(curated: CuratedList, published: FetchedList) -> UpdateRefuse
     page, metadata = page_of(published.address), published.metadata
     return UpdateRefused(
         f"{page} now has another list: “{metadata.title}”, not “{curated.title}”.",
-        f"To import that list too: care100 import {metadata.slug} {quote(page)}",
+        f"To import that list too: {command('care100', 'import', metadata.slug, page)}",
     )
 
 
 def _replace_command(curated: CuratedList, published: FetchedList) -> str:
-    return f"care100 import {curated.slug} {quote(page_of(published.address))} --replace"
+    return command("care100", "import", curated.slug, page_of(published.address), "--replace")

@@ -20,7 +20,7 @@ from care100.cli.commands import check_price
 from care100.cli.invocation import Invocation
 from care100.cli.views import render
 from care100.formats.markdown import escaped
-from care100.model import money, sanitize
+from care100.model import money, sanitize, shell_quoting
 from care100.model.handles import PlatformId
 from care100.platforms import PLATFORMS, platform
 from care100.registry.lists import the_list
@@ -196,7 +196,5 @@ def _store(
 
 def command(curated: "CuratedList", one: Proposal) -> str:
     """Return the command that adds a proposed account."""
-    return (
-        f"care100 add {curated.slug} {one.other.typed} --member {one.link.handle.typed}"
-        f" --source {one.link.read_at}"
-    )
+    words = ("--member", one.link.handle.typed, "--source", one.link.read_at)
+    return shell_quoting.command("care100", "add", curated.slug, one.other.typed, *words)
