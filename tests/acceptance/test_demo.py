@@ -15,6 +15,7 @@ def test_the_demo_follows_everybody_and_undoes_it(tmp_path: Path) -> None:
     program = Path(sys.executable).with_name("care100")
     surroundings = {"PATH": os.defpath, "HOME": str(home), "CARE100_HOME": str(home)}
     surroundings |= {"TMPDIR": str(tmp_path), "PYTHONPATH": str(TOP / "src")}
+    surroundings["CARE100_DB"] = str(home / "own.db")
     demo = [sys.executable, "-m", "care100", "demo"]
     ran = subprocess.run(demo, cwd=tmp_path, env=surroundings, capture_output=True, check=False)
     printed = ran.stdout.decode()

@@ -27,12 +27,15 @@ def test_every_command_of_the_page_runs(curator: Typist, tmp_path: Path) -> None
     start, folder, log_in, public, *changes, preview = blocks("sandbox.md")
     with shell.running(start):
         servers = _description(tmp_path / "sandbox.json")
-        logins = shell.runs(f"{folder}{log_in}{public}care100 logins; env")
+        own = tmp_path / "own.db"
+        other = f"export CARE100_DB={own}\n"
+        logins = shell.runs(f"{other}{folder}{log_in}{public}care100 logins; env")
         assert servers["mastodon"]["domain"] in logins
         assert {"x:curator", "bsky:curator.test"} <= set(logins.split())
         assert f"CARE100_BLUESKY_API_URL={servers['bluesky']['app_view']}" in logins.split()
         assert f"CARE100_BLUESKY_DIRECTORY_URL={servers['bluesky']['directory']}" in logins.split()
         assert (tmp_path / "sandbox").is_dir()
+        assert not own.exists()
         assert len(changes) == 2
         for script in changes:
             shell.runs(script)

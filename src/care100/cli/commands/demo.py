@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from care100 import registry
 from care100.cli.commands.sandbox import sandbox_with
 from care100.cli.invocation import Invocation
 from care100.cli.views import render
@@ -38,8 +39,8 @@ def demo(here: Invocation) -> None:  # noqa: ARG001 - every command has it
         from care100.sandbox.logins import variables
 
         own = {"CARE100_HOME": folder, "CARE100_KEYRING": "file", "CARE100_CURATOR": "demo"}
-        # The user's settings are for the user's own accounts.
-        unset = dict.fromkeys(in_force.variables(), "")
+        # The user's settings and registry are for the user's own accounts.
+        unset = dict.fromkeys([*in_force.variables(), registry.VARIABLE], "")
         with _environment({**unset, **variables(sandbox), **own}):
             render.out(
                 "A Mastodon server, an X API and a Bluesky server are running on this computer."

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from care100 import installation
+from care100 import installation, registry
 from care100.cli.views import render
 from care100.model.shell_quoting import command
 
@@ -51,5 +51,6 @@ def _settings(values: Mapping[str, str]) -> Iterator[str]:
     """Yield the lines that point a shell at the sandbox, and keep its data apart."""
     word, folder = ("set", "%CD%") if os.name == "nt" else ("export", '"$PWD"')
     yield f"{word} CARE100_HOME={folder}{os.sep}sandbox"
-    for name, value in {"CARE100_KEYRING": "file", **values}.items():
+    # Without the empty variable, a registry that the shell names would be used.
+    for name, value in {registry.VARIABLE: "", "CARE100_KEYRING": "file", **values}.items():
         yield f"{word} {name}={value}"
