@@ -305,6 +305,40 @@ def test_opted_out_accounts_are_in_no_file(curator: Typist, tmp_path: Path) -> N
         assert b"anna" not in data.lower(), name
 
 
+def test_a_preview_serves_every_file_with_its_type(curator: Typist, tmp_path: Path) -> None:
+    both = ["social-care-fediverse", "social-care-100"]
+    curator.runs(
+        "chats",
+        both[0],
+        "Care chat",
+        "--hashtag",
+        "care",
+        "--day",
+        "Thursday",
+        "--time",
+        "20:00",
+        "--zone",
+        "London",
+    )
+    published(curator, tmp_path / "site", *both)
+    files = contents(tmp_path / "site")
+    types = {}
+    with Preview(files, 0) as preview, httpx.Client(trust_env=False) as web:
+        for name, data in files.items():
+            answer = web.get(preview.address + name)
+            assert answer.content == data, name
+            types[name.rpartition(".")[2]] = answer.headers["content-type"]
+    assert types["ics"] == "text/calendar; charset=utf-8"
+    assert types["opml"] == "text/x-opml; charset=utf-8"
+    assert "application/octet-stream" not in types.values()
+
+
+def test_a_preview_serves_a_file_of_unknown_type() -> None:
+    with Preview({"CNAME": b"lists.example.org"}, 0) as preview:
+        answer = httpx.get(f"{preview.address}CNAME", trust_env=False)
+    assert answer.headers["content-type"] == "application/octet-stream"
+
+
 def test_a_preview_shows_the_site_on_this_computer_and_writes_nothing(
     curator: Typist, tmp_path: Path
 ) -> None:

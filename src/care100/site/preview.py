@@ -18,8 +18,10 @@ _TYPES = {
     "css": "text/css; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
     "html": "text/html; charset=utf-8",
+    "ics": "text/calendar; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
     "json": "application/json",
+    "opml": "text/x-opml; charset=utf-8",
     "png": "image/png",
     "svg": "image/svg+xml",
 }
@@ -77,7 +79,8 @@ class _Handler(BaseHTTPRequestHandler):
         if name == "" or name.endswith("/"):
             name += "index.html"
         if name in self.files:
-            self._answer(HTTPStatus.OK, _TYPES[name.rpartition(".")[2]], self.files[name])
+            kind = _TYPES.get(name.rpartition(".")[2], "application/octet-stream")
+            self._answer(HTTPStatus.OK, kind, self.files[name])
         elif f"{name}/index.html" in self.files:
             # Links on a page are relative, so its address must end with a slash.
             self.send_response(HTTPStatus.MOVED_PERMANENTLY)
