@@ -208,6 +208,24 @@ def test_follows_of_a_closed_tab_can_be_undone(
     assert handles(visitor) == {own}
 
 
+def test_a_follow_whose_response_was_lost_can_be_undone(sandbox: Sandbox, publish: Publish) -> None:
+    """The page cannot find out whether the server followed, and says that it failed."""
+    visitor = publish(3)
+    lost = sandbox.mastodon.state.account("acct002").id
+    sandbox.mastodon.faults.add(Fault("cut_body", path=rf"/accounts/{lost}/follow$"))
+    sandbox.mastodon.faults.add(
+        Fault("status", path="accounts/relationships", skip=1, times=3, status=503)
+    )
+    visitor.page.clock.install()
+    visitor.follow()
+    visitor.wait_for_heading("Done on", after=lambda: visitor.advance(5_000))
+    assert visitor.summary == {"followed": 2, "not followed": 1}
+    assert len(handles(visitor)) == 3
+    undo(visitor, 3)
+    visitor.wait_for_heading("Done on")
+    assert handles(visitor) == set()
+
+
 def test_another_account_is_refused(sandbox: Sandbox, publish: Publish) -> None:
     visitor = publish(3)
     follow(visitor)

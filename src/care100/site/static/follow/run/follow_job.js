@@ -58,11 +58,15 @@ export class FollowJob {
     keepFollows(this.#platform, this.#follower, follows);
   }
 
-  /** @param {Outcome} outcome */
-  onOutcome({ member: { handle, name }, kind, id, key }) {
+  /**
+   * Keep a follow that failed for now: it may have reached the server.
+   * @param {Outcome} outcome
+   */
+  onOutcome({ member: { handle, name }, kind, id, key, canRetry }) {
     const [platform, follower] = [this.#platform, this.#follower];
+    const isRefused = kind === "failed" && !canRetry;
     if (key) keepFollows(platform, follower, [{ id, handle, name, key }]);
-    else if (kind === "failed" && id && this.#me) dropFollows(platform, follower, id);
+    else if (isRefused && id && this.#me) dropFollows(platform, follower, id);
   }
 
   /** Save the run for another visit, in case this one is interrupted. @param {Run} run @param {Member[]} left */
