@@ -143,7 +143,7 @@ def test_welsh_has_a_form_for_each_kind_of_number(count: int, shown: str) -> Non
 _SAY = """
 globalThis.document = {
   documentElement: { lang: "cy" },
-  querySelector: () => ({ textContent: process.argv[2] }),
+  querySelector: () => ({ dataset: {}, textContent: process.argv[2] }),
 };
 const { plural } = await import(process.argv[1]);
 const [one, many] = ["Adding {count} account to your list", "Adding {count} accounts to your list"];

@@ -14,14 +14,12 @@ const data = page?.querySelector("#texts");
 /** By the English message; for plurals, by Intl's categories. @type {Record<string, any>} */
 const catalogue = JSON.parse(data?.textContent || "{}");
 
-/**
- * Load the words for what happens after the visitor has pressed a button: most visitors only read.
- * Without them the scripts say it in English.
- */
-export async function loadLaterTexts() {
-  const address = data?.dataset.later;
-  const answer = address ? await fetch(address).catch(() => null) : null;
-  if (answer?.ok) Object.assign(catalogue, await answer.json());
+/** The address of the words that are loaded when the visitor acts; "" for English. */
+export const laterAddress = data?.dataset.later ?? "";
+
+/** Add words to the page's. @param {Record<string, any> | undefined} words */
+export function addTexts(words) {
+  Object.assign(catalogue, words);
 }
 
 /** Mark a message that is translated when it is shown. @param {string} message */

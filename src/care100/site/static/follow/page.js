@@ -5,8 +5,9 @@
  */
 
 import { find } from "../dom.js";
-import { loadLaterTexts, text } from "../texts.js";
+import { text } from "../texts.js";
 import { Failure } from "./failure.js";
+import { loadLaterTexts } from "./later_texts.js";
 import { followers, onFollowsChange } from "./made_follows.js";
 import { formatTime, reasonText } from "./messages.js";
 import { patiently } from "./patience.js";
@@ -146,12 +147,12 @@ export function start(platform) {
   /** Send the visitor to their server. @param {Visitor} visitor @param {boolean} isResumed @param {string} undo */
   async function signIn(visitor, isResumed, undo) {
     const { server } = visitor;
-    await loadLaterTexts();
-    if (!isSecureContext) return showError(new Failure("insecure-page"), server);
-    form.setBusy(text("Contacting {server} …", { server }));
     // What counts is the form as it was when it was submitted.
     const { typed, withList, hashtags } = form;
     const handles = form.selection.selected.map(({ handle }) => handle);
+    form.setBusy(text("Contacting {server} …", { server }));
+    await loadLaterTexts();
+    if (!isSecureContext) return showError(new Failure("insecure-page"), server);
     try {
       const redirect = location.origin + location.pathname;
       const found = await patiently(
