@@ -4,8 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from care100 import formats
-from care100.formats import member_rows
+from care100.formats import member_rows, reading, writing
 from care100.formats.coverage import COVERAGE
 from care100.formats.descriptions import EXPORTED, IMPORTED
 from care100.model import sanitize
@@ -70,9 +69,9 @@ def page() -> str:
     return "".join(
         [
             _HEAD,
-            _formats({**formats.READERS, **formats.SPREADSHEET_READERS}, IMPORTED, "File"),
-            _EXPORT.format(endings=", ".join(code(f".{ending}") for ending in formats.ENDINGS)),
-            _formats({**formats.WRITERS, **formats.SPREADSHEET_WRITERS}, EXPORTED, "Use"),
+            _formats({**reading.READERS, **reading.SPREADSHEET_READERS}, IMPORTED, "File"),
+            _EXPORT.format(endings=", ".join(code(f".{ending}") for ending in writing.ENDINGS)),
+            _formats({**writing.WRITERS, **writing.SPREADSHEET_WRITERS}, EXPORTED, "Use"),
             _LEFT_OUT,
             table(["`--format`", "Left out"], [[code(n), _left_out(n)] for n in EXPORTED]),
             _COLUMNS,

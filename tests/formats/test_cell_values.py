@@ -1,13 +1,17 @@
 """Cells as people and spreadsheets write them."""
 
-import pytest
+import re
 
-from care100 import formats
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from care100.formats import cell_values, reading
 from care100.formats.rows import Rows
 
 
 def read(text: str) -> Rows:
-    return formats.read(text.encode(), "csv")
+    return reading.read(text.encode(), "csv")
 
 
 def said(rows: Rows) -> list[tuple[int, str]]:
@@ -93,7 +97,7 @@ def test_a_number_in_a_json_list_is_an_id() -> None:
     def read_id(number: str) -> tuple[str, int]:
         member = f'{{"name": "A", "x": "ada", "x_id": {number}}}'
         text = f'{{"schema": 1, "slug": "a", "title": "A", "members": [{member}]}}'
-        rows = formats.read(text.encode())
+        rows = reading.read(text.encode())
         return rows.good[0].member.permanent_id("x"), len(rows.remarks)
 
     assert read_id("1600000000001796994") == ("1600000000001796994", 0)
@@ -145,3 +149,22 @@ def test_a_kind_that_is_none_is_left_out_and_named() -> None:
     rows = read("x,kind\nada,Robot\nbob,PERSON\n")
     assert [one.member.kind for one in rows.good] == ["", "person"]
     assert said(rows) == [(2, "the kind “Robot” is none of care100's and is left out")]
+
+
+@pytest.mark.parametrize(
+    ("column", "words"),
+    [
+        ("website", cell_values._NO_VALUE),
+        ("mastodon", cell_values._NO_ACCOUNT),
+        ("name", cell_values._NO_NAME),
+    ],
+    ids=["website", "mastodon", "name"],
+)
+@given(data=st.data())
+def test_every_word_for_no_value_says_nothing(
+    column: str, words: re.Pattern[str], data: st.DataObject
+) -> None:
+    # Python also takes a Kelvin sign for a k; nobody writes one.
+    ascii_only = re.compile(words.pattern, re.IGNORECASE | re.ASCII)
+    word = data.draw(st.from_regex(ascii_only, fullmatch=True))
+    assert cell_values.says_nothing(column, word)

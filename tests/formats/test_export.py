@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from care100 import formats
+from care100.formats import writing
 from care100.formats.coverage import COVERAGE
 from care100.model.members import Member
 from tests.formats.test_import_export import LAW, imported
@@ -127,7 +127,7 @@ def test_members_without_a_feed_are_counted(keeper: Typist) -> None:
 
 
 def test_every_format_says_what_it_leaves_out() -> None:
-    assert set(COVERAGE) == {*formats.WRITERS, *formats.SPREADSHEET_WRITERS}
+    assert set(COVERAGE) == {*writing.WRITERS, *writing.SPREADSHEET_WRITERS}
 
 
 @LAW

@@ -8,8 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given
 
-from care100 import formats
-from care100.formats import handles_text, list_csv, markdown, mastodon_csv
+from care100.formats import handles_text, list_csv, markdown, mastodon_csv, reading
 from care100.formats.rows import BadFile, ReadOptions, Rows
 from care100.model.errors import UsageError
 from care100.model.members import Member
@@ -80,7 +79,7 @@ def found(rows: Rows) -> list[str]:
     ],
 )
 def test_the_format_is_detected_from_the_beginning_of_the_file(text: str, name: str) -> None:
-    assert formats.recognised(text.encode()) == name
+    assert reading.recognised(text.encode()) == name
 
 
 def test_a_mastodon_export_of_follows_is_read() -> None:
@@ -88,7 +87,7 @@ def test_a_mastodon_export_of_follows_is_read() -> None:
         b"Account address,Show boosts,Notify on new posts,Languages\n"
         b"a@b.social,true,false,\n@Bad@b,true,false,\nb@b.social,false,false,de\nA@B.social,,,\n"
     )
-    rows = formats.read(data)
+    rows = reading.read(data)
     assert [_on_mastodon(row.member) for row in rows.good] == ["a@b.social", "b@b.social"]
     assert [(row.line, row.reason) for row in rows.bad] == [
         (3, "“b” is not a server name: it has no dot"),
@@ -102,7 +101,7 @@ def test_a_mastodon_export_of_follows_is_read() -> None:
 
 
 def test_a_mastodon_export_of_lists_is_read() -> None:
-    rows = formats.read(b"Care,a@b.social\nCare,b@b.social\nWork,A@b.social\nWork,c@b.social\n")
+    rows = reading.read(b"Care,a@b.social\nCare,b@b.social\nWork,A@b.social\nWork,c@b.social\n")
     assert [(_on_mastodon(row.member), row.member.topics) for row in rows.good] == [
         ("a@b.social", ("Care", "Work")),
         ("b@b.social", ("Care",)),
@@ -112,7 +111,7 @@ def test_a_mastodon_export_of_lists_is_read() -> None:
 
 
 def test_a_starter_pack_of_fedidevs_is_read() -> None:
-    rows = formats.read(json.dumps(PACK).encode())
+    rows = reading.read(json.dumps(PACK).encode())
     assert rows.unit == "account"
     assert [row.member for row in rows.good] == [
         a_member(
@@ -123,8 +122,8 @@ def test_a_starter_pack_of_fedidevs_is_read() -> None:
 
 
 def test_the_page_of_a_starter_pack_has_the_same_members_and_a_title() -> None:
-    rows = formats.read(json.dumps(PAGE_OF_PACK).encode())
-    members = formats.read(json.dumps(PACK).encode())
+    rows = reading.read(json.dumps(PAGE_OF_PACK).encode())
+    members = reading.read(json.dumps(PACK).encode())
     assert [row.member for row in rows.good] == [row.member for row in members.good]
     assert [remark.line for remark in rows.remarks] == [3]
     assert rows.metadata
@@ -139,7 +138,7 @@ def test_the_page_of_a_starter_pack_has_the_same_members_and_a_title() -> None:
 
 
 def test_a_list_of_trunk_is_read() -> None:
-    rows = formats.read(b'[{"acct": "ada@b.social"}, {"acct": "@Bo@c.social"}, {"acct": "x:a"}, 3]')
+    rows = reading.read(b'[{"acct": "ada@b.social"}, {"acct": "@Bo@c.social"}, {"acct": "x:a"}, 3]')
     assert [row.member for row in rows.good] == [
         a_member("@ada@b.social", kind="person", mastodon="ada@b.social"),
         a_member("@Bo@c.social", kind="person", mastodon="Bo@c.social"),
@@ -159,19 +158,19 @@ def test_a_list_of_trunk_is_read() -> None:
 )
 def test_an_invalid_account_of_a_pack_is_named_and_left_out(item: object, reason: str) -> None:
     good = {"acct": "a", "url": "https://b.social/@a"}
-    rows = formats.read(json.dumps({"items": [item, good]}).encode())
+    rows = reading.read(json.dumps({"items": [item, good]}).encode())
     assert len(rows.good) == 1
     [remark] = rows.remarks
     assert remark.line == 1
     assert reason in remark.reason
     # A pack without any valid account is refused.
-    [bad] = formats.read(json.dumps({"items": [item]}).encode()).bad
+    [bad] = reading.read(json.dumps({"items": [item]}).encode()).bad
     assert reason in bad.reason
 
 
 def test_a_text_file_with_a_handle_on_each_line_is_read() -> None:
     data = "# mine\n\n@ada@b.social\nx:bob,\n  https://x.com/carol \nnonsense\n@ADA@b.social\n"
-    rows = formats.read(data.encode())
+    rows = reading.read(data.encode())
     assert [row.member.handles[0].typed for row in rows.good] == [
         "ada@b.social",
         "x:bob",
@@ -185,14 +184,14 @@ def test_a_text_file_with_a_handle_on_each_line_is_read() -> None:
 def test_any_csv_is_read_when_its_columns_are_named() -> None:
     data = b"Who,Fediverse handle,Twitter,mastodon\nAda,https://b.social/@ada,,no\nBob,,@bob,\n"
     named = {"mastodon": "fediverse HANDLE", "x": "Twitter", "name": "Who"}
-    rows = formats.read(data, options=ReadOptions(columns=named))
+    rows = reading.read(data, options=ReadOptions(columns=named))
     assert found(rows) == ["ada@b.social", "x:bob"]
     assert [row.member.name for row in rows.good] == ["Ada", "Bob"]
     with pytest.raises(BadFile, match="no column called “fedi”") as refused:
-        formats.read(data, options=ReadOptions(columns={"mastodon": "Fedi"}))
+        reading.read(data, options=ReadOptions(columns={"mastodon": "Fedi"}))
     assert "Who, Fediverse handle, Twitter" in refused.value.hint
     with pytest.raises(UsageError):
-        formats.read(data, "json", ReadOptions(columns=named))
+        reading.read(data, "json", ReadOptions(columns=named))
 
 
 @given(lists_of_entries())
@@ -210,8 +209,8 @@ def test_mastodon_s_files_are_as_its_importer_wants_them(members: list[Member]) 
     cells = list(csv.reader(io.StringIO(lists)))
     assert cells == [['A "title", with more', address] for address in addresses]
     if addresses:
-        assert formats.recognised(lists.encode()) == "mastodon-list"
-        assert found(formats.read(lists.encode())) == addresses
+        assert reading.recognised(lists.encode()) == "mastodon-list"
+        assert found(reading.read(lists.encode())) == addresses
 
 
 @LAW

@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from care100 import formats
-from care100.formats import list_json
+from care100.formats import list_json, reading
 from care100.formats.member_rows import member_of
 from care100.formats.metadata_rows import metadata_of
 from care100.formats.rows import BadFile, Rows
@@ -184,5 +183,5 @@ def test_random_data_is_read_or_refused_with_a_reason(
     data = json.dumps({**published(members=members), **changed}).encode()
     rows = None
     with contextlib.suppress(BadFile):
-        rows = formats.read(data)
+        rows = reading.read(data)
     assert rows is None or all(isinstance(row.member, Member) for row in rows.good)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from care100 import formats
+from care100.formats import reading
 from care100.formats.rows import BadFile, Rows
 
 
@@ -24,8 +24,8 @@ def test_follows_are_recognised_with_any_separator_case_and_order(header: str) -
     cells = ["true"] * 4
     cells[header.lower().split(separator).index("account address")] = "ada@b.social"
     text = f"{header}\n{separator.join(cells)}\n"
-    assert formats.recognised(text.encode()) == "mastodon"
-    rows = formats.read(text.encode())
+    assert reading.recognised(text.encode()) == "mastodon"
+    rows = reading.read(text.encode())
     assert topics(rows) == {"ada@b.social": ()}
     assert not rows.bad
     assert any("show boosts" in note.lower() for note in rows.notes)
@@ -33,12 +33,12 @@ def test_follows_are_recognised_with_any_separator_case_and_order(header: str) -
 
 def test_a_header_that_only_contains_the_words_is_another_table() -> None:
     text = "Name,Old account address of the charity,Mastodon\nAda,12 High Street,a@b.social\n"
-    assert formats.recognised(text.encode()) == "csv"
-    assert topics(formats.read(text.encode())) == {"a@b.social": ()}
+    assert reading.recognised(text.encode()) == "csv"
+    assert topics(reading.read(text.encode())) == {"a@b.social": ()}
 
 
 def test_other_columns_beside_the_account_address_are_read() -> None:
-    rows = formats.read(b"Name,Account address,Topic\nAda,a@b.social,care\n")
+    rows = reading.read(b"Name,Account address,Topic\nAda,a@b.social,care\n")
     assert [(one.member.name, one.member.topics) for one in rows.good] == [("Ada", ("care",))]
 
 
@@ -49,18 +49,18 @@ def test_every_list_of_an_account_becomes_a_topic(start: str) -> None:
     rows = "Friends,a@b.social\nWork,A@b.social\nWork,c@b.social\n"
     if ";" in start:
         rows = rows.replace(",", ";")
-    read = formats.read((start + rows).encode())
+    read = reading.read((start + rows).encode())
     assert topics(read) == {"a@b.social": ("Friends", "Work"), "c@b.social": ("Work",)}
     assert not read.bad
 
 
 def test_a_header_may_have_the_account_first() -> None:
-    read = formats.read(b"Account address,List\na@b.social,Friends\nb@b.social,Work\n")
+    read = reading.read(b"Account address,List\na@b.social,Friends\nb@b.social,Work\n")
     assert topics(read) == {"a@b.social": ("Friends",), "b@b.social": ("Work",)}
 
 
 def test_a_single_list_is_named_and_no_topic() -> None:
-    rows = formats.read(b"Care,a@b.social\nCare,b@b.social\n")
+    rows = reading.read(b"Care,a@b.social\nCare,b@b.social\n")
     assert topics(rows) == {"a@b.social": (), "b@b.social": ()}
     assert rows.notes == [
         "All accounts are on the list “Care”. To keep this as their topic, use --topic."
@@ -68,7 +68,7 @@ def test_a_single_list_is_named_and_no_topic() -> None:
 
 
 def test_bad_and_repeated_rows_of_lists_are_named() -> None:
-    rows = formats.read(
+    rows = reading.read(
         b"A; B,a@b.social\nA; B,a@b.social\nC,a@b.social\nC,nobody\nC\nC,c@b.social\n"
     )
     assert topics(rows) == {"a@b.social": ("A, B", "C"), "c@b.social": ("C",)}
@@ -89,7 +89,7 @@ def test_bad_and_repeated_rows_of_lists_are_named() -> None:
     ],
 )
 def test_names_and_accounts_without_a_header_are_no_lists(text: str) -> None:
-    rows = formats.read(text.encode())
+    rows = reading.read(text.encode())
     assert [(one.member.name, one.member.handles[0].typed) for one in rows.good] == [
         ("Ada Example", "ada@b.social"),
         ("Bob Example", "bob@c.social"),
@@ -101,12 +101,12 @@ def test_names_and_accounts_without_a_header_are_no_lists(text: str) -> None:
     "text", ["Care;a@b.social\n2024;b@c.social\n", "2023,a@b.social\nA,b@c.social\n"]
 )
 def test_lists_are_recognised_by_the_file_name_where_no_title_is_repeated(text: str) -> None:
-    rows = formats.read(text.encode(), file_name="lists (1).csv")
+    rows = reading.read(text.encode(), file_name="lists (1).csv")
     assert all(topics(rows).values())
 
 
 def test_handles_of_a_platform_s_own_domain_are_no_blocked_servers() -> None:
-    rows = formats.read(b"ada.bsky.social\nbob.bsky.social\n")
+    rows = reading.read(b"ada.bsky.social\nbob.bsky.social\n")
     assert [one.member.handles[0].typed for one in rows.good] == [
         "bsky:ada.bsky.social",
         "bsky:bob.bsky.social",
@@ -129,7 +129,7 @@ def test_handles_of_a_platform_s_own_domain_are_no_blocked_servers() -> None:
 )
 def test_exports_that_are_no_lists_of_follows_are_refused_by_name(text: str, name: str) -> None:
     with pytest.raises(BadFile, match=name):
-        formats.read(text.encode())
+        reading.read(text.encode())
 
 
 @pytest.mark.parametrize(
@@ -138,11 +138,11 @@ def test_exports_that_are_no_lists_of_follows_are_refused_by_name(text: str, nam
 def test_blocked_accounts_are_refused_by_the_file_name(name: str) -> None:
     data = b"spam@b.social\ntroll@b.social\n"
     with pytest.raises(BadFile, match="blocked or muted") as refused:
-        formats.read(data, file_name=name)
+        reading.read(data, file_name=name)
     assert "--format handles" in refused.value.hint
-    assert len(formats.read(data, "handles", file_name=name).good) == 2
-    assert len(formats.read(data, file_name="accounts.csv").good) == 2
+    assert len(reading.read(data, "handles", file_name=name).good) == 2
+    assert len(reading.read(data, file_name="accounts.csv").good) == 2
 
 
 def test_a_list_of_posts_by_one_line_is_read_as_its_author() -> None:
-    assert topics(formats.read(b"https://b.social/@ada/123\n")) == {"ada@b.social": ()}
+    assert topics(reading.read(b"https://b.social/@ada/123\n")) == {"ada@b.social": ()}

@@ -5,8 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from care100 import formats
-from care100.formats import markdown, opml
+from care100.formats import markdown, opml, reading
 from care100.formats.rows import BadFile, ReadOptions, Rows
 from care100.model import sanitize
 from care100.model.list_metadata import Edition, ListMetadata
@@ -32,7 +31,7 @@ BOTH = a_member("Cy", mastodon="cy@b.social", x="cy", source="https://cy.example
 
 
 def test_markdown_is_read_back() -> None:
-    rows = formats.read(markdown.write(edition([ADA, BOB])).encode())
+    rows = reading.read(markdown.write(edition([ADA, BOB])).encode())
     assert [row.member for row in rows.good] == [ADA, BOB]
     assert rows.metadata is not None
     assert rows.metadata.title == "Care & more [1]"
@@ -42,7 +41,7 @@ def test_markdown_is_read_back() -> None:
 
 def test_both_accounts_of_a_member_are_read_back_with_a_source() -> None:
     data = markdown.write(edition([BOTH])).encode()
-    rows = formats.read(data, options=ReadOptions(values={"source": "https://cy.example"}))
+    rows = reading.read(data, options=ReadOptions(values={"source": "https://cy.example"}))
     assert [row.member for row in rows.good] == [BOTH]
 
 
@@ -51,13 +50,13 @@ def test_no_account_of_any_list_is_lost_in_markdown(members: list[Member]) -> No
     data = markdown.write(edition(members)).encode()
     if not members:
         return
-    rows = formats.read(data, options=ReadOptions(values={"source": "page"}))
+    rows = reading.read(data, options=ReadOptions(values={"source": "page"}))
     assert not rows.bad
     assert [one.member.handles for one in rows.good] == [one.handles for one in members]
 
 
 def test_other_markdown_is_read_and_the_rest_named() -> None:
-    rows = formats.read(
+    rows = reading.read(
         b"Some words\n\nWho | Where | About\n:-- | --- | ---\n"
         b"[Ada](https://ada.example) | [profile](https://b.social/@ada) | `code` \\| *more*\n"
         b"**Bob** | @bob |\nEve | | \n\nMore words\n"
@@ -70,7 +69,7 @@ def test_other_markdown_is_read_and_the_rest_named() -> None:
 
 
 def test_opml_is_read_back() -> None:
-    rows = formats.read(opml.write(edition([ADA, BOB])).encode())
+    rows = reading.read(opml.write(edition([ADA, BOB])).encode())
     [ada] = rows.good
     assert (ada.member.name, ada.member.handles) == (ADA.name, ADA.handles)
 
@@ -78,7 +77,7 @@ def test_opml_is_read_back() -> None:
 @given(lists_of_entries())
 def test_any_list_in_opml_is_read_back(members: list[Member]) -> None:
     members = [replace(one, feed="", feed_source="") for one in members]
-    rows = formats.read(opml.write(edition(members)).encode())
+    rows = reading.read(opml.write(edition(members)).encode())
     listed = [one for one in members if one.handle("mastodon")]
     assert not rows.bad
     assert [one.member.handles[0] for one in rows.good] == [
@@ -93,7 +92,7 @@ def test_the_feed_of_a_blog_goes_with_the_account_of_its_member() -> None:
     bob = replace(BOB, feed="https://bob.example/feed")
     text = opml.write(edition([ada, bob]))
     assert 'xmlUrl="https://bob.example/feed"' in text
-    rows = formats.read(text.encode())
+    rows = reading.read(text.encode())
     [row] = rows.good
     assert (row.member.handles, row.member.feed) == (ADA.handles, "https://ada.example/feed")
     # Bob has no account in a file of feeds, so that his blog is named.
@@ -101,7 +100,7 @@ def test_the_feed_of_a_blog_goes_with_the_account_of_its_member() -> None:
 
 
 def test_opml_of_a_feed_reader_is_read() -> None:
-    rows = formats.read(
+    rows = reading.read(
         b"""<?xml version="1.0"?><opml version="1.0"><head/><body>
         <outline text="Carers; more"><outline title="Ada" xmlUrl="https://b.social/@ada.rss"/></outline>
         <outline text="Blog" xmlUrl="https://blog.example/feed.xml" htmlUrl="https://blog.example/"/>
@@ -126,11 +125,11 @@ def test_opml_of_a_feed_reader_is_read() -> None:
 )
 def test_broken_opml_is_refused(text: str, words: str) -> None:
     with pytest.raises(BadFile, match=words):
-        formats.read(text.encode())
+        reading.read(text.encode())
 
 
 def archive(kind: str, accounts: str) -> Rows:
-    return formats.read(f"window.YTD.{kind}.part0 = [{accounts}]\n".encode())
+    return reading.read(f"window.YTD.{kind}.part0 = [{accounts}]\n".encode())
 
 
 NUMBERED = (
@@ -163,4 +162,4 @@ def test_other_files_of_the_archive_are_refused_by_name(kind: str) -> None:
 
 def test_an_incomplete_file_of_the_archive_is_refused() -> None:
     with pytest.raises(BadFile, match="not complete"):
-        formats.read(b'window.YTD.following.part0 = [ {"following"')
+        reading.read(b'window.YTD.following.part0 = [ {"following"')

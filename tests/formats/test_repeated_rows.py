@@ -1,11 +1,11 @@
 """Rows with an account that an earlier row has."""
 
-from care100 import formats
+from care100.formats import reading
 from care100.formats.rows import Rows
 
 
 def read(text: str) -> Rows:
-    return formats.read(text.encode())
+    return reading.read(text.encode())
 
 
 def test_a_row_that_says_nothing_new_is_read_once_and_named() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from care100 import formats
+from care100.formats import reading
 from care100.formats.rows import BadFile, ReadOptions, Rows
 from care100.formats.source_text import decode
 from care100.model.errors import UsageError
@@ -44,7 +44,7 @@ def members(rows: Rows) -> list[tuple[str, str]]:
     ],
 )
 def test_a_table_is_read_in_the_encodings_that_programs_save(data: bytes, shown: str) -> None:
-    rows = formats.read(data)
+    rows = reading.read(data)
     assert members(rows) == [("Ada Müller", "ada@example.social")]
     if shown:
         assert shown in rows.notes[0]
@@ -54,7 +54,7 @@ def test_a_table_is_read_in_the_encodings_that_programs_save(data: bytes, shown:
 
 def test_letters_that_another_program_damaged_are_named() -> None:
     damaged = TABLE.encode().decode("cp1252")
-    assert "“MÃ¼ller” on line 2 look damaged" in formats.read(damaged.encode()).notes[0]
+    assert "“MÃ¼ller” on line 2 look damaged" in reading.read(damaged.encode()).notes[0]
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_letters_that_another_program_damaged_are_named() -> None:
 )
 def test_a_file_that_cannot_be_text_is_named(data: bytes, said: str) -> None:
     with pytest.raises(BadFile, match=said) as refused:
-        formats.read(data)
+        reading.read(data)
     assert refused.value.hint
 
 
@@ -89,13 +89,13 @@ def test_a_zip_archive_is_named() -> None:
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("members.csv", TABLE)
     with pytest.raises(BadFile, match="is a ZIP archive") as refused:
-        formats.read(file.getvalue())
+        reading.read(file.getvalue())
     assert refused.value.hint == "Unpack it, and import the file inside."
 
 
 def test_a_given_encoding_is_used_without_a_guess() -> None:
     data = "name,mastodon\nЮлия,@j@example.social\n".encode("cp1251")
-    rows = formats.read(data, encoding="windows-1251")
+    rows = reading.read(data, encoding="windows-1251")
     assert members(rows) == [("Юлия", "j@example.social")]
     assert rows.notes == []
 
@@ -119,14 +119,14 @@ def test_any_text_is_read_as_it_was_written_in_utf_8(text: str) -> None:
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused_with_a_reason(data: bytes) -> None:
     with contextlib.suppress(BadFile):
-        assert isinstance(formats.read(data), Rows)
+        assert isinstance(reading.read(data), Rows)
 
 
 def test_a_file_has_a_limit_in_bytes_that_grows_with_the_limit_on_members() -> None:
     data = b"x\n" + (b" " * 999 + b"\n") * 10_000
     with pytest.raises(BadFile, match="The file is larger than 10 MB"):
-        formats.read(data)
-    assert formats.read(data, options=ReadOptions(limit=10_001)).good == []
+        reading.read(data)
+    assert reading.read(data, options=ReadOptions(limit=10_001)).good == []
 
 
 @pytest.mark.parametrize(
@@ -142,9 +142,9 @@ def test_a_file_has_a_limit_in_bytes_that_grows_with_the_limit_on_members() -> N
 )
 def test_every_format_has_the_same_limit_on_members(data: bytes) -> None:
     with pytest.raises(BadFile, match="care100 imports at most 5") as refused:
-        formats.read(data, options=ReadOptions(limit=5))
+        reading.read(data, options=ReadOptions(limit=5))
     assert "--limit" in refused.value.hint
-    rows = formats.read(data, options=ReadOptions(limit=8))
+    rows = reading.read(data, options=ReadOptions(limit=8))
     assert len(rows.good) + len(rows.bad) + len(rows.remarks) >= 5
 
 
@@ -154,4 +154,4 @@ def test_reading_a_file_has_a_limit_in_seconds(
 ) -> None:
     monkeypatch.setattr("care100.formats.rows.longest_read", lambda _: -1.0)
     with pytest.raises(BadFile, match="not read within"):
-        formats.read(data)
+        reading.read(data)

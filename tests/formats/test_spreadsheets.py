@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from openpyxl import Workbook, load_workbook
 
-from care100 import formats
-from care100.formats import list_csv
+from care100.formats import list_csv, reading, writing
 from care100.formats.rows import BadFile, ReadOptions
 from care100.formats.sheets import text_of_value
 from care100.model.list_metadata import Edition, ListMetadata
@@ -21,7 +20,7 @@ from tests.member_strategies import lists_of_entries
 from tests.person import Typist
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
-WRITERS = formats.SPREADSHEET_WRITERS
+WRITERS = writing.SPREADSHEET_WRITERS
 ADA = ("Ada", "ada@example.social")
 SPREADSHEETS = pytest.mark.parametrize("name", list(WRITERS))
 SHEET = "xl/worksheets/sheet1.xml"
@@ -108,7 +107,7 @@ def test_any_list_is_unchanged_after_writing_and_reading(name: str, listed: list
     written = WRITERS[name](edition(*listed))
     if not listed:
         return
-    rows = formats.read(written)
+    rows = reading.read(written)
     assert not rows.bad
     assert [one.member for one in rows.good] == listed
     assert WRITERS[name](edition(*(one.member for one in rows.good))) == written
@@ -118,7 +117,7 @@ def test_any_list_is_unchanged_after_writing_and_reading(name: str, listed: list
 def test_a_list_of_hundreds_is_written_and_read(name: str) -> None:
     text = "name,x\n" + "".join(f"Ada {n},ada_{n}\n" for n in range(500))
     listed = [one.member for one in list_csv.read(text.encode()).good]
-    rows = formats.read(WRITERS[name](edition(*listed)))
+    rows = reading.read(WRITERS[name](edition(*listed)))
     assert [one.member for one in rows.good] == listed
 
 
@@ -157,11 +156,11 @@ def test_no_cell_of_a_workbook_is_a_formula() -> None:
     ids=name_of,
 )  # fmt: skip
 def test_a_table_in_a_spreadsheet_is_read(data: bytes) -> None:
-    assert members(formats.read(data)) == [ADA]
+    assert members(reading.read(data)) == [ADA]
 
 
 def test_other_sheets_are_named() -> None:
-    rows = formats.read(workbook([["Notes"]], TABLE, TABLE))
+    rows = reading.read(workbook([["Notes"]], TABLE, TABLE))
     assert rows.notes[0] == "Only the sheet “B” was read. Other sheets: “A”, “C”."
 
 
@@ -178,7 +177,7 @@ def test_bad_rows_are_named_by_their_number_in_the_sheet() -> None:
             + row(*map(str, bad))
         ),
     ):
-        rows = formats.read(data)
+        rows = reading.read(data)
         assert rows.unit == "row"
         assert [one.line for one in rows.bad] == [6]
 
@@ -188,7 +187,7 @@ def test_a_line_break_in_a_cell_is_kept() -> None:
     cell = f"<table:table-cell office:value-type='string'>{lines}</table:table-cell>"
     head = row("mastodon", "note")
     data = ods(head + row(ADA[1]).replace("</table:table-row>", f"{cell}</table:table-row>"))
-    assert formats.read(data).good[0].member.note == "a\nb  c"
+    assert reading.read(data).good[0].member.note == "a\nb  c"
 
 
 @pytest.mark.parametrize(
@@ -207,7 +206,7 @@ def test_a_cell_of_any_type_is_read_as_text(value: object, text: str) -> None:
 
 
 def test_an_id_that_a_spreadsheet_rounded_is_never_read_as_exact() -> None:
-    rows = formats.read(workbook([["x", "x_id"], ["ada", 1.600000000001797e18]]))
+    rows = reading.read(workbook([["x", "x_id"], ["ada", 1.600000000001797e18]]))
     assert all(not one.member.permanent_ids for one in rows.good)
 
 
@@ -255,7 +254,7 @@ ENTITIES = '<!DOCTYPE a [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
 )  # fmt: skip
 def test_a_hostile_or_wrong_file_is_refused_with_a_reason(data: bytes, said: str) -> None:
     with pytest.raises(BadFile, match=said) as refused:
-        formats.read(data)
+        reading.read(data)
     assert refused.value.hint
 
 
@@ -268,12 +267,12 @@ def test_a_cell_far_below_the_others_takes_no_room(
     far = f'<row r="{number}">{cell}</row></sheetData>'
     data = replaced(workbook(TABLE), SHEET, lambda xml: xml.replace(b"</sheetData>", far.encode()))
     with pytest.raises(BadFile, match=r"not read within|more than 1,000 columns"):
-        formats.read(data)
+        reading.read(data)
 
 
 def test_a_format_that_the_file_does_not_have_is_refused() -> None:
     with pytest.raises(BadFile, match=r"not an \.xlsx file"):
-        formats.read(b"x\nada\n", "xlsx")
+        reading.read(b"x\nada\n", "xlsx")
 
 
 @SPREADSHEETS
@@ -292,5 +291,5 @@ def test_export_takes_the_format_from_the_name_of_the_file(curator: Typist, name
 
 def test_columns_of_a_spreadsheet_are_given_by_name() -> None:
     data = workbook([["Who", "Where"], ["Ada", "ada_ex"]])
-    rows = formats.read(data, options=ReadOptions(columns={"x": "Where", "name": "Who"}))
+    rows = reading.read(data, options=ReadOptions(columns={"x": "Where", "name": "Who"}))
     assert members(rows) == [("Ada", "x:ada_ex")]

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from care100 import formats
-from care100.formats import list_csv
+from care100.formats import list_csv, reading
 from care100.formats.column_names import ACCOUNT, column_of
 from care100.formats.delimited import cells_of, separator_of
 from care100.formats.rows import BadFile, ReadOptions, Rows
@@ -17,7 +16,7 @@ BOB_ON_X = ("Bob Example", "x:bob_ex")
 
 
 def read(text: str, **columns: str) -> Rows:
-    return formats.read(text.encode(), options=ReadOptions(columns=columns))
+    return reading.read(text.encode(), options=ReadOptions(columns=columns))
 
 
 def read_as(rows: Rows) -> dict[str, str]:
@@ -51,7 +50,7 @@ def test_the_separator_is_the_one_that_fits_the_rows(text: str, separator: str) 
 
 
 def test_lines_are_counted_after_a_declared_separator() -> None:
-    rows = formats.read(b"sep=;\nname;mastodon\nAda;nonsense\n", "csv")
+    rows = reading.read(b"sep=;\nname;mastodon\nAda;nonsense\n", "csv")
     assert [row.line for row in rows.bad] == [3]
     assert rows.notes == []
 
@@ -202,13 +201,13 @@ def test_a_column_is_recognised_by_the_names_that_people_use(name: str, column: 
 def test_the_columns_of_a_table_are_guessed(
     text: str, columns: dict[str, str], found: list[tuple[str, str]]
 ) -> None:
-    rows = formats.read(text.encode())
+    rows = reading.read(text.encode())
     assert members(rows) == found
     assert read_as(rows) == columns
 
 
 def test_a_repeated_header_is_named_and_left_out() -> None:
-    rows = formats.read(b"name,mastodon\nAda,a@b.social\nName,Mastodon\nBob,b@c.social\n")
+    rows = reading.read(b"name,mastodon\nAda,a@b.social\nName,Mastodon\nBob,b@c.social\n")
     assert [one.member.name for one in rows.good] == ["Ada", "Bob"]
     assert [(one.line, one.reason) for one in rows.remarks] == [(3, "it repeats the header")]
 
@@ -275,7 +274,7 @@ def test_a_column_of_any_platform_is_given_by_name() -> None:
 )  # fmt: skip
 def test_a_table_that_cannot_be_read_is_refused_with_a_reason(text: str, said: str) -> None:
     with pytest.raises(BadFile, match=said) as refused:
-        formats.read(text.encode(), "csv")
+        reading.read(text.encode(), "csv")
     assert refused.value.hint
 
 

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from care100 import formats
+from care100.formats import reading
 from care100.formats.account_lines import read_line
 from care100.formats.rows import BadFile, Rows
 
 
 def read(text: str) -> Rows:
-    return formats.read(text.encode(), "handles")
+    return reading.read(text.encode(), "handles")
 
 
 THREE = ["ada@b.social", "bob@c.example", "eve@d.social"]
@@ -33,7 +33,7 @@ THREE = ["ada@b.social", "bob@c.example", "eve@d.social"]
     ],
 )
 def test_a_text_as_people_write_it_is_recognised_and_read(text: str) -> None:
-    rows = formats.read(text.encode())
+    rows = reading.read(text.encode())
     assert not rows.bad
     assert [row.member.handles[0].text for row in rows.good] == THREE
 
@@ -156,7 +156,7 @@ def test_a_line_with_a_wrong_account_is_invalid_unless_it_has_another() -> None:
 
 def test_bare_names_are_refused_with_a_word_on_the_platform() -> None:
     with pytest.raises(BadFile, match="on which platform") as refused:
-        formats.read(b"ada_ex\nbob_ex\n")
+        reading.read(b"ada_ex\nbob_ex\n")
     assert "--column x=1" in refused.value.hint
 
 
@@ -178,7 +178,7 @@ def test_bare_names_are_refused_with_a_word_on_the_platform() -> None:
     ],
 )
 def test_a_text_is_told_apart_from_a_table(text: str, name: str) -> None:
-    assert formats.recognised(text.encode()) == name
+    assert reading.recognised(text.encode()) == name
 
 
 def test_a_line_that_nobody_wrote_is_refused() -> None:

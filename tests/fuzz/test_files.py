@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from care100 import formats
-from care100.formats import list_toml
+from care100.formats import list_toml, reading, writing
 from care100.formats.metadata_rows import metadata_of
 from care100.formats.rows import BadFile, ReadOptions, Rows
 from care100.model.chats import Chat, Weekday
@@ -36,7 +35,7 @@ MEMBERS = (
     a_member("Bob", mastodon="bob@b.example", bluesky="bob.example", website="https://b.example"),
 )
 EDITION = Edition(METADATA, MEMBERS, (NOON, NOON), NOON)
-WRITTEN = {name: write(EDITION).encode() for name, write in formats.WRITERS.items()}
+WRITTEN = {name: write(EDITION).encode() for name, write in writing.WRITERS.items()}
 WRITTEN |= {
     "fedidevs": json.dumps(
         {
@@ -67,7 +66,7 @@ def _parts(data: bytes) -> dict[str, bytes]:
         return {one.filename: archive.read(one) for one in archive.infolist()}
 
 
-SPREADSHEETS = {name: write(EDITION) for name, write in formats.SPREADSHEET_WRITERS.items()}
+SPREADSHEETS = {name: write(EDITION) for name, write in writing.SPREADSHEET_WRITERS.items()}
 PARTS = {name: _parts(data) for name, data in SPREADSHEETS.items()}
 XML_PIECES = (
     *PIECES, b'r="A99999"', b'r="ZZZZ1"', b't="d"', b't="e"', b't="b"', b"<v>", b"<f>1+1</f>",
@@ -95,7 +94,7 @@ def test_a_damaged_file_is_read_or_refused(
 ) -> None:
     file = data.draw(damaged(WRITTEN[name], PIECES))
     named = "" if options.columns else data.draw(st.sampled_from(["", name]))
-    check(read_or_refuse(lambda: formats.read(file, named, options), BadFile))
+    check(read_or_refuse(lambda: reading.read(file, named, options), BadFile))
 
 
 @FUZZ
@@ -103,7 +102,7 @@ def test_a_damaged_file_is_read_or_refused(
 @given(data=st.data())
 def test_a_damaged_archive_is_read_or_refused(name: str, data: st.DataObject) -> None:
     file = data.draw(damaged(SPREADSHEETS[name], PIECES))
-    check(read_or_refuse(lambda: formats.read(file), BadFile))
+    check(read_or_refuse(lambda: reading.read(file), BadFile))
 
 
 @FUZZ
@@ -119,7 +118,7 @@ def test_a_spreadsheet_with_damaged_parts_is_read_or_refused(
     with zipfile.ZipFile(file, "w") as archive:
         for one, content in parts.items():
             archive.writestr(one, content)
-    check(read_or_refuse(lambda: formats.read(file.getvalue()), BadFile))
+    check(read_or_refuse(lambda: reading.read(file.getvalue()), BadFile))
 
 
 @FUZZ
@@ -129,7 +128,7 @@ def test_json_with_wrong_values_is_read_or_refused(name: str, data: st.DataObjec
     value = data.draw(changed(json.loads(WRITTEN[name])))
     with contextlib.suppress(ValueError):  # a number too long for Python to write
         file = json.dumps(value).encode()
-        check(read_or_refuse(lambda: formats.read(file, name), BadFile))
+        check(read_or_refuse(lambda: reading.read(file, name), BadFile))
 
 
 @FUZZ
@@ -139,7 +138,7 @@ def test_an_archive_of_x_with_wrong_values_is_read_or_refused(data: st.DataObjec
     value = data.draw(changed(json.loads(items)))
     with contextlib.suppress(ValueError):
         file = start + b"= " + json.dumps(value).encode()
-        check(read_or_refuse(lambda: formats.read(file), BadFile))
+        check(read_or_refuse(lambda: reading.read(file), BadFile))
 
 
 TOML = b"""title = "People"
@@ -204,4 +203,4 @@ REFUSALS = (BadFile, UsageError)
 @FUZZ
 @given(storable, st.sampled_from(ENCODINGS))
 def test_text_in_any_encoding_is_read_or_refused(text: str, encoding: str) -> None:
-    check(read_or_refuse(lambda: formats.read(text.encode(), encoding=encoding), *REFUSALS))
+    check(read_or_refuse(lambda: reading.read(text.encode(), encoding=encoding), *REFUSALS))

@@ -25,6 +25,8 @@ _NO_VALUE = re.compile(
 _NO_ACCOUNT = re.compile(rf"{_NO_VALUE.pattern}|no(?: account)?|not on \S+", re.IGNORECASE)
 # Names may be such words: “Unknown” is a title, and “X” a letter.
 _NO_NAME = re.compile(r"[-–—_?/.\\]+|#?n\s*/\s*a", re.IGNORECASE)
+# What all of them begin with: it spares most cells of a long table the comparison.
+_BEGINNINGS = frozenset("-–—_?/.\\#AaKkNnUu")
 # A host with a domain, and a path.
 _HOST = re.compile(r"(?:[\w-]{1,63}\.)+[a-z]{2,24}(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
 
@@ -55,13 +57,14 @@ def read_cells(cells: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
 
 def says_nothing(column: str, cell: str) -> bool:
     """Return whether a cell is empty, or has what people write for no value, such as `n/a`."""
-    if not cell.strip():
-        return True
+    text = cell.strip()
+    if text and text[0] not in _BEGINNINGS:
+        return False
     if column == "name":
         pattern = _NO_NAME
     else:
         pattern = _NO_ACCOUNT if column in account_columns() else _NO_VALUE
-    return bool(pattern.fullmatch(cell.strip()))
+    return not text or bool(pattern.fullmatch(text))
 
 
 def marked(column: str, value: str) -> str:

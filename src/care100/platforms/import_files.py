@@ -8,7 +8,7 @@ class ImportFile:
     """One such file.
 
     name    how its file name ends
-    format  the format that writes it (`care100.formats.WRITERS`)
+    format  the format that writes it (`care100.formats.writing.WRITERS`)
     kind    what the platform's import page calls it
     effect  what importing it does, to follow “It …”; may be empty
     """

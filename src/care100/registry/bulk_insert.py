@@ -40,7 +40,7 @@ def new_member_test(session: Session, rows: Iterable[Row]) -> Callable[[Row], bo
     return is_new
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Newcomer:
     """A member to be inserted, at `position` (counted from 1; None for the end).
 

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from rcssmin import cssmin
 from rjsmin import jsmin
 
-from care100.formats import WRITERS
+from care100.formats.writing import WRITERS
 from care100.model import sanitize
 from care100.model.chats import CALENDAR
 from care100.model.texts import ENGLISH, Texts, texts_of

@@ -8,7 +8,3 @@ web_files       lists in files that other programs write
 page_reader     `fetch_list`: reads the list published at an address
 subscription    imports a list from its page, and updates it later
 """
-
-from care100.subscribe.page_reader import FetchedPage, NoList, fetch_list
-
-__all__ = ["FetchedPage", "NoList", "fetch_list"]

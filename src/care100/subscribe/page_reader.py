@@ -4,8 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from care100 import formats
-from care100.formats import list_json
+from care100.formats import list_json, reading
 from care100.formats.limits import LARGEST
 from care100.formats.list_json import page_of
 from care100.formats.rows import BadFile, Rows
@@ -80,7 +79,7 @@ def fetch_list(
     if page.status == 304:
         return FetchedPage(address, None)
     names = CacheValidators(page.headers.get("etag", ""), page.headers.get("last-modified", ""))
-    if _is_data(page) and formats.recognised(page.body) == "json":
+    if _is_data(page) and reading.recognised(page.body) == "json":
         return FetchedPage(page.url, _rows(page, lambda: list_json.read(page.body)), names)
     # A file has the address that was asked for: servers redirect to addresses for one download.
     rows = _rows(page, lambda: web_files.rows_of(page, address))

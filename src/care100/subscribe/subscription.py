@@ -18,9 +18,9 @@ from care100.registry.history import one_batch
 from care100.registry.import_rows import ImportResult
 from care100.registry.models import CuratedList, Subscription
 from care100.registry.subscriptions import FetchedList
-from care100.subscribe import FetchedPage, NoList, fetch_list
 from care100.subscribe.access import ListAccess
 from care100.subscribe.data_addresses import page_address
+from care100.subscribe.page_reader import FetchedPage, NoList, fetch_list
 from care100.web import CacheValidators, WebError
 
 

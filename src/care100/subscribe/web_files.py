@@ -3,8 +3,7 @@
 import re
 from urllib.parse import unquote, urlsplit
 
-from care100 import formats
-from care100.formats import opml
+from care100.formats import opml, reading
 from care100.formats.metadata_rows import metadata_of
 from care100.formats.rows import BadFile, ReadOptions, Rows
 from care100.model import sanitize
@@ -30,7 +29,7 @@ def rows_of(page: Page, address: str) -> Rows:
     The address is the source of links between the accounts of a row.
     """
     name = _file_name(page)
-    rows = formats.read(page.body, file_name=name, options=ReadOptions(values={"source": address}))
+    rows = reading.read(page.body, file_name=name, options=ReadOptions(values={"source": address}))
     if not rows.good and not rows.bad:
         raise BadFile("There are no accounts in the file.", "Check the address.")
     rows.metadata = rows.metadata or _metadata(name)

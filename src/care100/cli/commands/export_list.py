@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from care100 import atomic_write, formats
+from care100 import atomic_write
 from care100.cli import exit_codes
 from care100.cli.invocation import Invocation
 from care100.cli.options import Slug, Topics, option
 from care100.cli.usage_errors import bad_choice, one_of
 from care100.cli.views import export_view, render
+from care100.formats import writing
 from care100.model.errors import UsageError
 from care100.model.members import topics_of
 from care100.model.topics import require_known
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from care100.model.list_metadata import Edition
 
-_FORMATS = [*formats.WRITERS, *formats.SPREADSHEET_WRITERS]
+_FORMATS = [*writing.WRITERS, *writing.SPREADSHEET_WRITERS]
 
 
 def export(
@@ -34,7 +35,7 @@ def export(
             "--format",
             metavar="FORMAT",
             text=f"File format: {one_of(_FORMATS)}. Taken from the name of FILE if it ends "
-            f"with {one_of([f'.{name}' for name in formats.ENDINGS])} [default: csv]",
+            f"with {one_of([f'.{name}' for name in writing.ENDINGS])} [default: csv]",
             autocompletion=lambda: list(_FORMATS),
         ),
     ] = "",
@@ -97,7 +98,7 @@ def export(
             "whole list, with drafts and notes.",
             "Remove one of them.",
         )
-    if to_screen and named in formats.SPREADSHEET_WRITERS and sys.stdout.isatty():
+    if to_screen and named in writing.SPREADSHEET_WRITERS and sys.stdout.isatty():
         raise UsageError("A spreadsheet cannot be shown on the screen.", "Add -o FILE.")
     if output and not to_screen and not force:
         _may_replace(here, output)
@@ -119,7 +120,7 @@ def export(
     if output and not to_screen:
         atomic_write.write(output, data)
         render.note(f"Wrote {name} to {output}.")
-    elif named in formats.SPREADSHEET_WRITERS:
+    elif named in writing.SPREADSHEET_WRITERS:
         render.out_bytes(data)
     else:
         render.file(data.decode())
@@ -148,7 +149,7 @@ def _with_topic(exported: "Edition", topics: "Sequence[str]") -> "Edition":
 def _format_of(output: Path | None) -> str:
     """Return the format that a file's name ends with; csv for any other name."""
     suffix = output.suffix.lower().removeprefix(".") if output else ""
-    return formats.ENDINGS.get(suffix, "csv")
+    return writing.ENDINGS.get(suffix, "csv")
 
 
 def _may_replace(here: Invocation, output: Path) -> None:
@@ -164,6 +165,6 @@ def _may_replace(here: Invocation, output: Path) -> None:
 
 
 def _written(exported: "Edition", named: str) -> bytes:
-    if write := formats.SPREADSHEET_WRITERS.get(named):
+    if write := writing.SPREADSHEET_WRITERS.get(named):
         return write(exported)
-    return formats.WRITERS[named](exported).encode()
+    return writing.WRITERS[named](exported).encode()

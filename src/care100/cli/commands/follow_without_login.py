@@ -8,10 +8,11 @@ from typing import NoReturn
 
 import typer
 
-from care100 import atomic_write, formats, streams
+from care100 import atomic_write, streams
 from care100.cli.commands import logins
 from care100.cli.invocation import Invocation
 from care100.cli.views import export_view, render
+from care100.formats import writing
 from care100.model.errors import NotLoggedIn
 from care100.platforms import PLATFORMS
 from care100.platforms.base import Platform
@@ -116,7 +117,7 @@ def _write_files(database: Database, curated: CuratedList, platform: Platform) -
         if file.exists():
             render.note(f"{file} already exists and was not changed.")
             continue
-        atomic_write.write(file, formats.WRITERS[one.format](whole).encode())
+        atomic_write.write(file, writing.WRITERS[one.format](whole).encode())
         render.out(f"Wrote {file}. On your server, open Import and upload it as “{one.kind}”.")
         if one.effect:
             render.note(f"“{one.kind}” {one.effect}.")

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from care100 import formats, streams
+from care100 import streams
 from care100.cli import exit_codes
 from care100.cli.invocation import Invocation
 from care100.cli.options import DryRun, Json, MaxCost, Slug, Yes, is_address, option, parse_kind
 from care100.cli.reading_logins import list_access
 from care100.cli.usage_errors import one_of
 from care100.cli.views import error_json, import_view, page_handles, perhaps_emails, render
+from care100.formats import reading
 from care100.formats.column_names import ACCOUNT
 from care100.formats.limits import MOST_IN_FILE, MOST_WITH_OPTION, largest
 from care100.formats.member_rows import columns
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from care100.subscribe.access import ListAccess
 
 
-_FORMATS = [*formats.READERS, *formats.SPREADSHEET_READERS]
+_FORMATS = [*reading.READERS, *reading.SPREADSHEET_READERS]
 
 
 def import_(
@@ -273,7 +274,7 @@ def _read(
 
     if not is_address(given):
         name = "" if given == "-" else Path(given).name
-        rows = formats.read(
+        rows = reading.read(
             _bytes_of(given, largest(options.limit)),
             named,
             options,

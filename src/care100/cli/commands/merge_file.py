@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from care100 import formats, streams
+from care100 import streams
 from care100.cli import exit_codes
 from care100.cli.invocation import Invocation
 from care100.cli.options import DryRun, Json, Slug, Yes, option
 from care100.cli.views import error_json, import_view, merge_view, render
+from care100.formats import reading
 from care100.formats.limits import MOST_IN_FILE, largest
 from care100.formats.rows import BadFile, ReadOptions, Rows
 from care100.model import sanitize
@@ -287,7 +288,7 @@ def _read(file: str) -> Rows:
             f"{sanitize.line(file, 200)} cannot be read: {error.strerror}.",
             "Check the name of the file, and run the command again.",
         ) from None
-    rows = formats.read(data, "", ReadOptions(MOST_IN_FILE), file_name=Path(file).name)
+    rows = reading.read(data, "", ReadOptions(MOST_IN_FILE), file_name=Path(file).name)
     if rows.bad:
         import_view.name_rows(rows.bad, rows.unit)
         raise BadFile(

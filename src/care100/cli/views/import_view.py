@@ -23,7 +23,7 @@ def fetch_page(
 ) -> "ImportSource":
     """Fetch the list published at an address, and print whose list it is.
 
-    Raises the errors of `subscribe.fetch_list`.
+    Raises the errors of `page_reader.fetch_list`.
     """
     from care100.cli.views.subscription import introduce
     from care100.formats.list_json import page_of

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from care100 import formats
 from care100.cli.options import is_address
 from care100.cli.views import import_view, render
 from care100.formats.limits import LARGEST
@@ -56,7 +55,7 @@ def list_named(
 
     A subscription is updated from its page first, if the page can be read. With `yes` the
     user has confirmed in advance. Raises lists.UnknownList, BadFile, copied_lists.NameTaken,
-    UpdateRefused and the errors of `subscribe.fetch_list`.
+    UpdateRefused and the errors of `page_reader.fetch_list`.
     """
     is_saved, save = not dry_run, _nothing
     with ExitStack() as copies:
@@ -185,12 +184,14 @@ def _show_update(subscribed: "SubscribedList") -> None:
 
 
 def _from_file(database: Database, file: Path, typed: str) -> CuratedList:
+    from care100.formats import reading
+
     try:
         with file.open("rb") as stream:
             data = stream.read(LARGEST + 1)
     except OSError as error:
         raise BadFile(f"{file} cannot be read: {error.strerror}.", _hint(typed)) from error
-    rows = formats.read(data, file_name=file.name)
+    rows = reading.read(data, file_name=file.name)
     import_view.show_columns(rows, always=False)
     for note in rows.notes:
         render.note(note)
