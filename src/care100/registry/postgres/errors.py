@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from care100.model import sanitize
 from care100.model.errors import Care100Error, StoppedEarly
 from care100.registry import database_errors
+from care100.registry.postgres.server import UnclearAddress
 
 
 class RegistryUnreachable(database_errors.UnreadableDatabase):
@@ -62,6 +63,8 @@ def explain(shown: str, error: BaseException) -> Care100Error | None:
     if isinstance(reason, psycopg.OperationalError):
         # Without a code, the server has not answered a query: there was no connection.
         return lost(shown) if _was_connected(reason) else unreachable(shown, _words(reason))
+    if isinstance(reason, UnclearAddress):
+        return _unclear()
     if isinstance(reason, psycopg.ProgrammingError) and reason.sqlstate is None:
         return unreachable(shown, "the address is not valid")
     return None
@@ -100,12 +103,25 @@ def wrong_encoding(shown: str) -> database_errors.UnreadableDatabase:
     )
 
 
+def _unclear() -> RegistryUnreachable:
+    """Return the error for an address whose password may have been taken for something else."""
+    return RegistryUnreachable(
+        "The address of the registry is not clear: care100 cannot tell where its password ends. "
+        "Nothing was sent.",
+        "Write it as postgresql://USER:PASSWORD@SERVER:PORT/DATABASE, with a number as the port. "
+        "In a user name or password, write @ as %40, / as %2F, : as %3A and % as %25.",
+    )
+
+
 def _was_connected(reason: psycopg.OperationalError) -> bool:
     return reason.pgconn is not None and not str(reason).startswith("connection ")
 
 
 def _words(reason: BaseException) -> str:
-    """Return the last line of the server's answer, which has neither values nor passwords."""
+    """Return why the server refused, in one line. It may have parts of the address.
+
+    A clear address has its password in no part that libpq or the server names.
+    """
     lines = [line for line in str(reason).splitlines() if line.strip()] or [type(reason).__name__]
     text = next((line for line in lines if "FATAL:" in line), lines[0])
     return sanitize.line(text.rpartition("FATAL:")[2].strip(), 200).rstrip(".")

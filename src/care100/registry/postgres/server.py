@@ -13,6 +13,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
+from care100.registry.postgres import address as addresses
+
 Driver = psycopg.Connection[tuple[Any, ...]]
 
 # Seconds to wait while another curator is writing.
@@ -30,13 +32,22 @@ _SESSION = {
 logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
 
 
+class UnclearAddress(psycopg.ProgrammingError):
+    """It is not certain which part of the address is the password."""
+
+
 def key(name: str) -> str:
     """Return the SQL for the key of an advisory lock; each schema has its own."""
     return f"hashtextextended('care100 {name} ' || coalesce(current_schema(), ''), 0)"
 
 
 def connect(address: str, *, seconds: int = CONNECT_SECONDS, name: str = "care100") -> Driver:
-    """Connect in autocommit mode. `name` is what the server shows about the connection."""
+    """Connect in autocommit mode. `name` is what the server shows about the connection.
+
+    Raises UnclearAddress, or another error of psycopg.
+    """
+    if not addresses.is_clear(address):
+        raise UnclearAddress
     given = conninfo_to_dict(address)
     settings = {**_SESSION, "lock_timeout": f"{int(BUSY_SECONDS * 1000)}ms"}
     options = [str(given.get("options") or ""), *(f"-c {k}={v}" for k, v in settings.items())]
