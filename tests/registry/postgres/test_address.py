@@ -97,6 +97,7 @@ def test_an_unknown_database_is_named(curator: Typist, address: str) -> None:
     [
         ("postgresql://host:notaport/care", "with a number as the port"),
         ("postgresql://%zz/care", "cannot be reached: the address is not valid"),
+        ("postgresql://host/care?connect_timeout=abc", "the address is not valid"),
     ],
 )
 def test_an_address_that_is_not_valid_is_named(curator: Typist, text: str, reason: str) -> None:

@@ -57,7 +57,7 @@ def connect(address: str, *, seconds: int = CONNECT_SECONDS, name: str = "care10
         prepare_threshold=None,
         application_name=name,
         client_encoding="UTF8",
-        connect_timeout=int(given.get("connect_timeout") or seconds),
+        connect_timeout=given.get("connect_timeout") or seconds,
         options=" ".join(options).strip(),
         keepalives_idle=30,
         keepalives_interval=10,
