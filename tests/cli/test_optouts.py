@@ -192,6 +192,18 @@ def test_an_opt_out_names_the_commands_after_which_the_public_finds_the_member_n
     assert "sync" not in person.runs("opt-out", "x:acct002", "--yes").err
 
 
+def test_undo_skips_a_change_that_the_opt_out_left_without_effect(curator: Typist) -> None:
+    curator.runs("new", "people", "--title", "People")
+    for name in ("bob", "ada"):
+        curator.runs("add", "people", f"@{name}@b.social", "--name", name.title())
+    table = curator.home / "order.csv"
+    table.write_text("name,mastodon\nAda,ada@b.social\nBob,bob@b.social\n")
+    curator.runs("import", "people", str(table), "--replace")
+    curator.runs("opt-out", "@bob@b.social", "--yes")
+    ran = curator.runs("undo", "people", "--skip-opt-outs")
+    assert "removed Ada" in ran.out
+
+
 def test_undo_skips_an_opt_out_and_undoes_the_change_before(curator: Typist) -> None:
     curator.runs("new", "people", "--title", "People")
     for name in ("ada", "bob"):

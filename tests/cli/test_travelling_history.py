@@ -168,6 +168,48 @@ def test_a_history_that_is_not_valid_is_refused(
     assert "theirs" not in keeper.runs("lists").out
 
 
+LIST = {"slug": "people", "title": "People"}
+MEMBER = {"name": "A", "x": "a", "position": 1, "added": "2026-11-29T10:00:00+00:00"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (None, {"order": []}),
+        ({"order": []}, None),
+        (None, {"older_notes": []}),
+        ({"older_notes": []}, {"order": []}),
+        (LIST, {"order": []}),
+        (MEMBER, LIST),
+        (None, None),
+    ],
+)
+def test_a_change_between_values_of_two_kinds_is_refused(
+    keeper: Typist, before: object, after: object
+) -> None:
+    file = edited_history(sent(keeper), before, after)
+    ran = keeper.runs("import", "theirs", str(file), expect=1)
+    assert "The history in the file cannot be read: change 7 is not valid" in ran.err
+
+
+@pytest.mark.parametrize("key", ["order", "older_notes"])
+def test_undo_skips_an_imported_change_without_effect(keeper: Typist, key: str) -> None:
+    file = edited_history(sent(keeper), {key: []}, {key: []})
+    keeper.runs("import", "theirs", str(file))
+    keeper.runs("undo", "theirs")
+    members = keeper.runs("show", "theirs", "--json").json["members"]
+    assert [one["x"] for one in members] == ["person0", "person1", "person2"]
+
+
+def edited_history(file: Path, before: object, after: object) -> Path:
+    """Add a change to the history in a file."""
+    data = json.loads(file.read_text())
+    last = data["history"][-1]
+    data["history"].append({**last, "batch": "0" * 32, "before": before, "after": after})
+    file.write_text(json.dumps(data))
+    return file
+
+
 def test_a_public_export_has_no_history(keeper: Typist) -> None:
     keeper.runs("export", "people", "--format", "json", "--public", "--history", expect=2)
     keeper.runs("export", "people", "--format", "csv", "--history", expect=2)

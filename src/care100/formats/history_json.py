@@ -59,8 +59,10 @@ def _entry(value: Mapping[str, Any]) -> Entry:
     if not _ACT.fullmatch(act):
         raise ValueError("act")
     before, after = _row(value["before"]), _row(value["after"])
-    if before is None and after is None:
-        raise ValueError("no values")
+    if len({_kind(row) for row in (before, after) if row is not None}) != 1:
+        raise ValueError("no values, or values of two kinds")
+    if None in (before, after) and _kind(before or after or {}) in LISTS:
+        raise ValueError("values on one side")
     return {
         "at": at,
         "who": sanitize.line(_text(value["who"]), 100),
@@ -83,6 +85,11 @@ def _row(value: object) -> dict[str, Any] | None:
         if name in value:
             return {name: [sanitize.line(_text(text), 500) for text in value[name]]}
     return _member(value)
+
+
+def _kind(row: Mapping[str, Any]) -> str:
+    """Return the key that only rows of its kind have."""
+    return next(key for key in ("slug", *LISTS, "name") if key in row)
 
 
 def _moment(value: object) -> datetime:

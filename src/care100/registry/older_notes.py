@@ -56,14 +56,14 @@ def choose(session: Session, curated: CuratedList, choice: Choice, *, act: str) 
 
 def restore(session: Session, curated: CuratedList, row: Mapping[str, Any], *, act: str) -> None:
     """Mark the notes of the members that a row of the history names as undecided, and no others."""
-    named, before = set(row[KEY]), undecided(session, curated)
+    named, before = set(row[KEY]), _row(undecided(session, curated))
     for one in members(session, curated):
         its = {handle.typed for handle in one.member.handles}
         one.membership.note_was_public = bool(one.member.note and its & named)
         session.add(one.membership)
     session.flush()
-    after = undecided(session, curated)
-    record(session, curated, act=act, before=_row(before), after=_row(after))
+    if (after := _row(undecided(session, curated))) != before:
+        record(session, curated, act=act, before=before, after=after)
 
 
 def notes(session: Session, curated: CuratedList) -> dict[int, str]:

@@ -67,7 +67,7 @@ class Undone:
 
 
 def undo(session: Session, curated: CuratedList, *, skip_opt_outs: bool = False) -> Undone:
-    """Undo the last batch that has not been undone. Raises NothingToUndo.
+    """Undo the last batch that has an effect and has not been undone. Raises NothingToUndo.
 
     An opt-out is never undone here. With `skip_opt_outs` it stays, and the change before it is
     undone.
@@ -85,9 +85,9 @@ def undo(session: Session, curated: CuratedList, *, skip_opt_outs: bool = False)
             break
         if all(_only_creates(change) for change in batch.changes):
             break
-        done = _undo_batch(session, curated, batch, UNDO)
-        done.opted_out = staying
-        return done
+        if done := _undo_batch(session, curated, batch, UNDO):
+            done.opted_out = staying
+            return done
     raise NothingToUndo(
         f"There is nothing left to undo on {curated.slug}.",
         f"Show all changes: care100 history {curated.slug}",
@@ -99,8 +99,8 @@ def redo(session: Session, curated: CuratedList) -> Undone:
     for batch in _newest_first(session, curated):
         if not batch.undoes:
             break
-        if batch.act == UNDO:
-            return _undo_batch(session, curated, batch, REDO)
+        if batch.act == UNDO and (done := _undo_batch(session, curated, batch, REDO)):
+            return done
     raise NothingToUndo(
         f"There is nothing to redo on {curated.slug}: its last change is not an undo.",
         f"Show all changes: care100 history {curated.slug}",
@@ -130,13 +130,19 @@ def _newest_first(session: Session, curated: CuratedList) -> Iterator[Batch]:
             yield batch
 
 
-def _undo_batch(session: Session, curated: CuratedList, batch: Batch, act: str) -> Undone:
+def _undo_batch(session: Session, curated: CuratedList, batch: Batch, act: str) -> Undone | None:
+    """Undo a batch. Return None if the list is as it was before it.
+
+    Raises NothingToUndo if all its changes are refused.
+    """
     done = Undone(batch.changes[0], [])
     with one_batch(undoes=batch.id) as its_id:
         for reverse, run in groupby(reversed(batch.changes), _reverse):
             done.refused += reverse(session, curated, list(run), act)
     session.flush()
     own_batch = [one for one in batches(history(session, curated)) if one.id == its_id]
+    if not own_batch and not done.refused:
+        return None
     if not own_batch:
         raise NothingToUndo(
             f"The last change to {curated.slug} cannot be undone: {'; '.join(done.refused)}",
