@@ -54,11 +54,25 @@ def test_posts_are_read_for_the_price_that_was_shown(member: Reader) -> None:
     assert ran.json["cost_usd"] == float(member.sandbox.x.costs.total) == 6 * 0.005 + 3 * 0.01
 
 
+def test_authors_who_are_only_on_the_list_on_x_are_in_the_price(member: Reader) -> None:
+    made = next(one for one in member.sandbox.x.state.lists.values() if one.name == "Voices")
+    state = member.sandbox.x.state
+    made.members[:] = [state.account(f"acct00{n}").id for n in range(1, 6)]
+    member.runs("remove", "voices", "x:acct002", "--yes")
+    for n in range(100):
+        state.post(f"acct00{n % 5 + 1}", f"Post {n}", at=ago(minutes=n + 1))
+    words = ("digest", "voices", "--on", "x", "--yes", "--json")
+    assert "would cost $1.50" in member.runs(*words, "--max-cost", "0.54", expect=1).out
+    assert not member.sandbox.x.log
+    cost = member.runs(*words, "--max-cost", "1.50").json["cost_usd"]
+    assert cost == float(member.sandbox.x.costs.total) == 100 * 0.005 + 5 * 0.01
+
+
 def test_the_highest_price_is_confirmed_first(member: Reader) -> None:
     ran = member.runs("digest", "voices", "--on", "x", expect=2)
-    assert "$0.52" in ran.err
+    assert "$1.50" in ran.err
     ran = member.runs("digest", "voices", "--on", "x", "--yes", "--max-cost", "0.10", expect=1)
-    assert "would cost $0.52" in ran.err
+    assert "would cost $1.50" in ran.err
     assert not member.sandbox.x.log
 
 
@@ -75,4 +89,5 @@ def test_a_list_without_a_list_on_x_is_refused(member: Reader) -> None:
     member.runs("describe", "voices", "--x-list", "")
     ran = member.runs("digest", "voices", "--on", "x", "--yes", expect=2)
     assert "not published as a List on X" in ran.err
+    assert "care100 sync voices --on x" in ran.err
     assert not member.sandbox.x.log

@@ -105,6 +105,7 @@ def request(
     """Return what is asked of one platform."""
     handles = filter(None, (one.handle(on) for one in readable.edition.members))
     return PostsRequest(
+        readable.edition.metadata.slug,
         {handle: readable.ids.get(handle, "") for handle in handles},
         period.since,
         readable.edition.metadata.published_on(on),

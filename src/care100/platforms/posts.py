@@ -65,10 +65,12 @@ class AuthorPosts:
 class PostsRequest:
     """The accounts whose posts are wanted, by handle with the permanent id or an empty text.
 
+    slug       the list's short name
     since      posts from this moment on (aware UTC)
     published  where the list is published on the platform
     """
 
+    slug: str
     accounts: Mapping[Handle, str]
     since: datetime
     published: Sequence[str] = ()

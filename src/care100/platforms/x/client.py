@@ -6,6 +6,7 @@ Sources: docs.x.com/x-api; X's OpenAPI description 2.167.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from care100.engine.concurrency import RetryPolicy
@@ -77,7 +78,7 @@ class XClient:
 
         With them the reason for each value, in lower case, that X has not found.
         """
-        self._http.affordable(Price.USER_READ, len(values), least=len(values))
+        self._http.require(Price.USER_READ.times(len(values)))
         path, bucket = _LOOKUPS[by]
         answer = self._http.ask("GET", path, bucket, params={by: ",".join(values)})
         users = self._paid_users(answer)
@@ -88,7 +89,7 @@ class XClient:
 
         Return X's response: found users are in `data`, the others in `errors`.
         """
-        self._http.affordable(Price.USER_READ, len(values), least=len(values))
+        self._http.require(Price.USER_READ.times(len(values)))
         path, bucket = _LOOKUPS[by]
         params = {by: ",".join(values), "user.fields": fields}
         answer = self._http.ask("GET", path, bucket, params=params)
@@ -161,12 +162,14 @@ class XClient:
         path = f"/2/lists/{_digits(list_id)}/members"
         return [_user(one) for one in self._pages(path, "members", Price.USER_READ)]
 
-    def posts(self, list_id: str, parameters: Mapping[str, str | int]) -> dict[str, Any]:
+    def posts(
+        self, list_id: str, parameters: Mapping[str, str | int], most_usd: Decimal
+    ) -> dict[str, Any]:
         """Return X's response with the newest posts of a List. Raises Gone.
 
-        X charges for each post, and for each author beside them.
+        X charges for each post, and for each author beside them: `most_usd` at most.
         """
-        self._http.affordable(Price.POST_READ, int(parameters["max_results"]))
+        self._http.require(most_usd)
         path = f"/2/lists/{_digits(list_id)}/tweets"
         answer = self._http.ask("GET", path, "lists/tweets", params=parameters)
         rows = _rows(answer)

@@ -6,6 +6,7 @@ docs.x.com/x-api: rate limits, response codes and errors, pricing.
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from http import HTTPStatus
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -91,23 +92,23 @@ class HttpClient:
         if new:
             self.pay(price, len(new))
 
-    def affordable(self, price: Price, units: int, least: int = 1) -> int:
-        """Return how many of `units` the budget still allows.
-
-        Raises OverBudget when there are fewer than `least`.
-        """
-        allowed, spent = self._budget.usd, self._budget.spent
+    def affordable(self, price: Price, units: int) -> int:
+        """Return how many of `units` the budget still allows. Raises OverBudget for none."""
+        self.require(price.times(1))
+        allowed = self._budget.usd
         if allowed is None:
             return units
-        left = allowed - spent
-        possible = min(units, int(left / price.times(1)))
-        if possible < least:
+        return min(units, int((allowed - self._budget.spent) / price.times(1)))
+
+    def require(self, usd: Decimal) -> None:
+        """Raise OverBudget unless the budget still allows so many dollars."""
+        allowed, spent = self._budget.usd, self._budget.spent
+        if allowed is not None and spent + usd > allowed:
             raise OverBudget(
                 f"X has charged {money.written(spent)} of the {money.written(allowed)} "
                 "that you allow. The next request would exceed the limit.",
                 "Run the same command again with a higher --max-cost to resume.",
             )
-        return possible
 
     def ask(
         self,
@@ -125,7 +126,7 @@ class HttpClient:
         PlatformError, of which RateLimited and OverBudget before the request is sent.
         """
         if price:
-            self.affordable(price, 1)
+            self.require(price.times(1))
         with self._requests.renewing():
             tokens = [self._tokens.token()]
         response = self._send(tokens[0], method, path, bucket, params, body)

@@ -19,9 +19,11 @@ from care100.platforms.server_values import Unreadable, valid
 from care100.platforms.x.client import XClient
 from care100.platforms.x.prices import Price
 
-MOST_POSTS = 100
+_MOST_POSTS = 100
+# Each post may be by another author.
+_MOST_USD = Price.POST_READ.times(_MOST_POSTS) + Price.USER_READ.times(_MOST_POSTS)
 _PARAMETERS: dict[str, str | int] = {
-    "max_results": MOST_POSTS,
+    "max_results": _MOST_POSTS,
     "post.fields": "conversation_id,created_at,entities,lang,possibly_sensitive,public_metrics",
     "user.fields": "protected,public_metrics",
     "expansions": "author_id",
@@ -36,21 +38,23 @@ class XPosts:
     only_when_named = True
 
     def price(self, request: PostsRequest) -> Decimal:
-        """Return the price of the posts, and of one author for each post. Raises UsageError."""
+        """Return the most that the posts and their authors cost. Raises UsageError.
+
+        The List on X may have other members than the list, and X charges for them too.
+        """
         if not request.published:
             raise UsageError(
                 "The list is not published as a List on X, so that care100 cannot read its"
                 " members' posts there.",
-                "Publish it with: care100 sync LIST --on x",
+                f"Publish it with: care100 sync {request.slug} --on x",
             )
-        authors = min(MOST_POSTS, len(request.accounts))
-        return Price.POST_READ.times(MOST_POSTS) + Price.USER_READ.times(authors)
+        return _MOST_USD
 
     def read(self, client: XClient, request: PostsRequest) -> Mapping[Handle, AuthorPosts | Reason]:
         """Return the posts of each account that has any among the newest. Raises PlatformError."""
         [list_id] = request.published[:1]
         with request.retry.progress_of("Reading posts on X", 1):
-            answer = request.retry.ask(lambda: client.posts(list_id, _PARAMETERS))
+            answer = request.retry.ask(lambda: client.posts(list_id, _PARAMETERS, _MOST_USD))
         authors = _authors(answer, request.accounts)
         found: dict[Handle, list[Post]] = {handle: [] for handle, _ in authors.values()}
         for row in _rows(answer.get("data")):
