@@ -1,5 +1,6 @@
 """A mail server by others (aiosmtpd) on loopback, with a certificate of its own."""
 
+import asyncio
 import socket
 import ssl
 import time
@@ -59,8 +60,10 @@ def certificate(folder: Path, name: str = "localhost") -> Path:
 class PostOffice:
     """The server. `received` has each message with its only recipient.
 
-    refused      recipients that it does not know
+    refused      the answers to recipients that it does not accept
+    no_sender    the answer to every sender, if it accepts none
     when_data    called with the recipient before a message is accepted
+    hangs_up     whether it ends the connection once it has a message, without an answer
     """
 
     def __init__(self, pem: Path, security: str = "tls") -> None:
@@ -70,6 +73,8 @@ class PostOffice:
         self.raw: list[bytes] = []
         self.logins = 0
         self.refused: dict[str, str] = {}
+        self.no_sender = ""
+        self.hangs_up = False
         self.when_data: Callable[[str], str | None] = lambda _: None
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(pem)
@@ -105,7 +110,16 @@ class PostOffice:
         is_right = (data.login.decode(), data.password.decode()) == (USER, PASSWORD)
         return AuthResult(success=is_right, handled=False)
 
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd's names
+    async def handle_MAIL(  # noqa: N802 - aiosmtpd's names
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.no_sender:
+            return self.no_sender
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
+
+    async def handle_RCPT(  # noqa: N802
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: object
     ) -> str:
         if address in self.refused:
@@ -114,8 +128,11 @@ class PostOffice:
         return "250 OK"
 
     async def handle_DATA(  # noqa: N802
-        self, _server: SMTP, _session: Session, envelope: Envelope
+        self, server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
+        if self.hangs_up:
+            assert isinstance(server.transport, asyncio.Transport)
+            server.transport.abort()
         [to] = envelope.rcpt_tos
         answer = self.when_data(to)
         if answer:

@@ -145,6 +145,85 @@ def test_a_message_that_the_server_rejects_is_sent_by_the_next_run(
     assert office.recipients == [SENDER]
 
 
+def test_a_message_refused_until_later_is_not_called_sent(
+    sender: Reader, office: PostOffice
+) -> None:
+    office.when_data = lambda _: "421 4.3.2 Shutting down"
+    ran = sends(sender, "ada@example.org", "bob@example.org", expect=4)
+    assert "421 4.3.2 Shutting down" in " ".join(ran.err.split())
+    office.when_data = lambda _: None
+    sends(sender, "ada@example.org", "bob@example.org")
+    assert office.recipients == ["ada@example.org", "bob@example.org"]
+
+
+def test_a_refusal_of_a_repeated_letter_keeps_its_unknown_fate(
+    sender: Reader, office: PostOffice
+) -> None:
+    office.hangs_up = True
+    sends(sender, "ada@example.org", expect=3)
+    office.hangs_up = False
+    office.refused["ada@example.org"] = "451 4.7.1 Try again later"
+    sends(sender, "ada@example.org", expect=3, words=("--again",))
+    office.refused.clear()
+    assert "may have arrived" in " ".join(sends(sender, "ada@example.org", expect=3).err.split())
+    sends(sender, "ada@example.org", words=("--again",))
+
+
+def test_a_lost_connection_stops_before_the_next_recipient(
+    sender: Reader, office: PostOffice
+) -> None:
+    office.hangs_up = True
+    readers = ["ada@example.org", "bob@example.org"]
+    err = " ".join(sends(sender, *readers, expect=4).err.split())
+    assert "The letter to ada@example.org may have arrived." in err
+    assert "localhost ended the connection while the letter to ada@example.org was sent." in err
+    assert "Run the same command again to resume." in err
+    office.hangs_up = False
+    office.received.clear()
+    sends(sender, *readers, expect=3)
+    assert office.recipients == ["bob@example.org"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "hint"),
+    [
+        ("451 4.7.1 Greylisted", "Run the same command again later."),
+        ("550 5.1.1 No such user here", "Check the address."),
+    ],
+)
+def test_a_refused_recipient_has_the_next_step(
+    sender: Reader, office: PostOffice, answer: str, hint: str
+) -> None:
+    office.refused["ada@example.org"] = answer
+    ran = sends(sender, "ada@example.org", expect=3)
+    assert f"localhost says: {answer}. {hint}" in " ".join(ran.err.split())
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "words"),
+    [
+        ("553 5.7.1 Not yours", 1, "does not accept letters from me@example.org: 553 5.7.1 Not"),
+        ("451 4.3.0 Busy", 4, "localhost refused: 451 4.3.0 Busy. Run the same command again"),
+    ],
+)
+def test_a_refused_sender_is_named_once(
+    sender: Reader, office: PostOffice, answer: str, code: int, words: str
+) -> None:
+    office.no_sender = answer
+    ran = sends(sender, "ada@example.org", "bob@example.org", expect=code)
+    err = " ".join(ran.err.split())
+    assert words in err
+    assert "ada@example.org" not in err
+    assert not office.received
+
+
+def test_an_address_with_unusual_dots_can_send(reader: Reader, office: PostOffice) -> None:
+    sets(reader, office, "--from", "a..b@example.org", "--user", SENDER)
+    reader.toots(1, "Worth reading")
+    sends(reader, "ada@example.org")
+    assert office.senders == ["a..b@example.org"]
+
+
 def test_a_dry_run_sends_nothing_and_shows_who_would_get_it(
     sender: Reader, office: PostOffice
 ) -> None:
@@ -335,6 +414,33 @@ def test_a_wrong_password_is_not_saved(reader: Reader, office: PostOffice) -> No
     assert "does not accept your user name or password" in ran.err
     assert "wrong-secret" not in ran.err
     assert "knows no mail server" in reader.runs("mail-server", expect=5).err
+
+
+def test_the_error_for_a_wrong_password_has_the_whole_command(
+    reader: Reader, office: PostOffice
+) -> None:
+    port = str(office.port)
+    words = ("mail-server", "localhost", "--from", SENDER, "--port", port, "--user", "it's me")
+    ran = reader.runs(*words, "--password-stdin", given="wrong\n", expect=5)
+    command = f"care100 mail-server localhost --from {SENDER} --port {port} --user 'it'\"'\"'s me'"
+    assert command in " ".join(ran.err.split())
+
+
+def test_a_password_with_other_letters_is_refused_in_words(
+    reader: Reader, office: PostOffice
+) -> None:
+    words = ("mail-server", "localhost", "--from", SENDER, "--port", str(office.port))
+    ran = reader.runs(*words, "--password-stdin", given="pässwört\n", expect=1)
+    assert "The user name or the password for localhost has" in ran.err
+    assert "pässwört" not in ran.err
+
+
+@pytest.mark.parametrize(
+    "host", ["mail..example.org", "-mail.example.org", f"{'a' * 64}.org", "a."]
+)
+def test_a_host_that_no_server_can_have_is_refused(reader: Reader, host: str) -> None:
+    words = ("mail-server", "--from", SENDER, "--password-stdin", "--", host)
+    assert "is not the name of a server" in reader.runs(*words, given="x\n", expect=2).err
 
 
 def test_the_settings_are_shown_and_deleted(reader: Reader, office: PostOffice) -> None:

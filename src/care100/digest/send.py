@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from care100.digest import message
 from care100.digest.letter import Letter
-from care100.mail.client import DeliveryUnknown, MailClient, RecipientRefused
+from care100.mail.client import DeliveryUnknown, MailClient, MailStopped, RecipientRefused
 from care100.mail.server import MailServer
 from care100.registry import letters
 from care100.registry.database import Database
@@ -38,11 +38,15 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Delivery:
-    """A recipient, and what became of the letter; `reason` is the server's."""
+    """A recipient, and what became of the letter.
+
+    `reason` is the server's, and `hint` is what to do next.
+    """
 
     address: str
     outcome: Outcome
     reason: str = ""
+    hint: str = ""
 
 
 def plan(
@@ -73,12 +77,18 @@ def send(
         yield from planned
         return
     with MailClient(server, password) as client:
-        for one in planned:
-            if one.outcome is Outcome.PLANNED:
-                yield _send(database, curated, letter, one.address, server, client)
-                advance()
-            else:
+        for number, one in enumerate(planned, 1):
+            if one.outcome is not Outcome.PLANNED:
                 yield one
+                continue
+            done = _send(database, curated, letter, one.address, server, client)
+            yield done
+            advance()
+            # The connection has ended.
+            if done.outcome is Outcome.UNKNOWN and any(
+                other.outcome is Outcome.PLANNED for other in planned[number:]
+            ):
+                raise MailStopped(done.reason, "Run the same command again to resume.")
 
 
 def _send(
@@ -93,12 +103,23 @@ def _send(
         with database.writing() as session:
             letters.record(session, curated, letter.period.key, address, state)
 
+    is_sending = False
+
+    def begin() -> None:
+        nonlocal is_sending
+        is_sending = True
+        record(LetterState.SENDING)
+
     composed = message.compose(letter, server.sender, address)
     try:
-        client.send(composed, address, lambda: record(LetterState.SENDING))
-    except RecipientRefused as error:
-        record(None)
-        return Delivery(address, Outcome.REFUSED, error.message)
+        client.send(composed, address, begin)
+    except (RecipientRefused, MailStopped) as error:
+        # Before the data, what is known of an earlier run stays.
+        if is_sending:
+            record(None)
+        if isinstance(error, MailStopped):
+            raise
+        return Delivery(address, Outcome.REFUSED, error.message, error.hint)
     except DeliveryUnknown as error:
         return Delivery(address, Outcome.UNKNOWN, error.message)
     record(LetterState.SENT)

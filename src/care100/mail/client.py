@@ -18,6 +18,9 @@ from care100.model.errors import Care100Error, NotLoggedIn, StoppedEarly
 
 _SECONDS = 60
 _LONGEST_REASON = 160
+# The server ends the connection after this answer to any command (RFC 5321, section 3.8).
+_CLOSING = 421
+_LATER = "Run the same command again later to resume."
 
 
 class MailError(Care100Error):
@@ -25,7 +28,7 @@ class MailError(Care100Error):
 
 
 class MailStopped(StoppedEarly):
-    """The server did not respond, or ended the connection."""
+    """The server did not respond, ended the connection, or accepts no messages for now."""
 
 
 class PasswordRefused(NotLoggedIn):
@@ -91,22 +94,21 @@ class MailClient:
         """Send a message to one recipient.
 
         `before_data` is called before the one step after which the message can have arrived.
-        Raises RecipientRefused, DeliveryUnknown if it is not known whether the message arrived,
-        and MailStopped if the server is gone.
+        Raises DeliveryUnknown if it is not known whether it arrived. After every other error it
+        has not: RecipientRefused, MailStopped, and MailError if no message can be sent.
         """
         if self._smtp is None:
             raise RuntimeError("The connection is not open.")
         smtp = self._smtp
         with self._named_errors():
-            self._accepted(recipient, *smtp.mail(self._server.sender))
+            self._sender_accepted(*smtp.mail(self._server.sender))
             self._accepted(recipient, *smtp.rcpt(recipient))
         before_data()
         try:
             code, answer = smtp.data(message.as_bytes())
         except smtplib.SMTPDataError as error:
             # The server said no to the command, before it got the message.
-            self._accepted(recipient, error.smtp_code, error.smtp_error)
-            raise
+            raise self._refusal(recipient, error.smtp_code, error.smtp_error) from None
         except (smtplib.SMTPException, OSError) as error:
             raise DeliveryUnknown(
                 f"{self._server.host} ended the connection while the letter to {recipient} was"
@@ -115,21 +117,33 @@ class MailClient:
             ) from error
         self._accepted(recipient, code, answer)
 
-    def _accepted(self, recipient: str, code: int, answer: bytes | str) -> None:
-        """Raise RecipientRefused unless the server's answer is a success."""
-        if 200 <= code < 300:
+    def _sender_accepted(self, code: int, answer: bytes | str) -> None:
+        """Raise MailError unless the server accepts the sender; MailStopped if not for now."""
+        if _is_success(code):
             return
         reason = self._reason(code, answer)
+        if _is_for_now(code):
+            raise MailStopped(f"{self._server.host} refused: {reason}.", _LATER)
+        raise MailError(
+            f"{self._server.host} does not accept letters from {self._server.sender}: {reason}.",
+            f"Set the address or the login again with: {self._server.command}",
+        )
+
+    def _accepted(self, recipient: str, code: int, answer: bytes | str) -> None:
+        """Raise RecipientRefused or MailStopped unless the server's answer is a success."""
+        if not _is_success(code):
+            raise self._refusal(recipient, code, answer)
+
+    def _refusal(self, recipient: str, code: int, answer: bytes | str) -> Care100Error:
+        reason = self._reason(code, answer)
+        if code == _CLOSING:
+            return MailStopped(f"{self._server.host} ended the connection: {reason}.", _LATER)
         if self._smtp:
             with suppress(smtplib.SMTPException, OSError):
                 self._smtp.rset()
-        if code == 421:
-            raise MailStopped(
-                f"{self._server.host} ended the connection: {reason}.",
-                "Run the same command again later to resume.",
-            )
-        raise RecipientRefused(
-            f"{recipient}: {self._server.host} says: {reason}", "Check the address."
+        return RecipientRefused(
+            f"{recipient}: {self._server.host} says: {reason}",
+            "Run the same command again later." if _is_for_now(code) else "Check the address.",
         )
 
     def _reason(self, code: int, answer: bytes | str) -> str:
@@ -158,12 +172,18 @@ class MailClient:
             raise PasswordRefused(
                 f"{host} does not accept your user name or password"
                 f" ({self._reason(error.smtp_code, error.smtp_error)}).",
-                f"Set them again with: care100 mail-server {host}",
+                f"Set them again with: {self._server.command}",
             ) from None
         except smtplib.SMTPResponseException as error:
             raise MailStopped(
-                f"{host} refused: {self._reason(error.smtp_code, error.smtp_error)}.",
-                "Run the same command again later to resume.",
+                f"{host} refused: {self._reason(error.smtp_code, error.smtp_error)}.", _LATER
+            ) from None
+        except UnicodeError:
+            # Python's client sends ASCII only.
+            raise MailError(
+                f"The user name or the password for {host} has a character that care100 cannot"
+                " send, such as ä or €.",
+                "Use an app password, or change the password.",
             ) from None
         except (smtplib.SMTPException, OSError) as error:
             raise MailStopped(
@@ -172,6 +192,15 @@ class MailClient:
             ) from None
 
 
+def _is_success(code: int) -> bool:
+    return 200 <= code < 300
+
+
+def _is_for_now(code: int) -> bool:
+    """Whether the server may answer differently later, as in greylisting (RFC 5321, 4.2.1)."""
+    return 400 <= code < 500
+
+
 def _words(error: Exception) -> str:
-    known = error.strerror if isinstance(error, OSError) else str(error)
+    known = (isinstance(error, OSError) and error.strerror) or str(error)
     return sanitize.line(known or type(error).__name__, _LONGEST_REASON).rstrip(". ")

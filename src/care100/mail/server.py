@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from care100.auth.secret import Secret
 from care100.auth.vault import Vault
+from care100.model import shell_quoting
 from care100.model.errors import Care100Error
 
 _KEY = "mail"
@@ -52,6 +53,20 @@ class MailServer:
     def place(self) -> str:
         """Return the server for display: `mail.example.org, port 465`."""
         return f"{self.host}, port {self.port}"
+
+    @property
+    def command(self) -> str:
+        """Return the command that sets this server again."""
+        words = ["care100", "mail-server", self.host, "--from", self.sender]
+        if self.security is not Security.TLS:
+            words += ["--security", self.security.value]
+        if self.port != self.security.port:
+            words += ["--port", str(self.port)]
+        if not self.user:
+            words.append("--no-login")
+        elif self.user != self.sender:
+            words += ["--user", self.user]
+        return shell_quoting.command(*words)
 
 
 def save(vault: Vault, server: MailServer, password: str) -> None:

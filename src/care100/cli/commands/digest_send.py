@@ -152,7 +152,7 @@ def _report(done: "Sequence[Delivery]", *, quiet: bool) -> None:
             render.note(f"Already sent by an earlier run: {already:,}.")
     for one in done:
         if one.outcome is Outcome.REFUSED:
-            render.warn(f"Not sent to {one.reason}")
+            render.warn(f"Not sent to {one.reason}. {one.hint}")
         if one.outcome is Outcome.UNKNOWN:
             render.warn(
                 f"The letter to {one.address} may have arrived. To send it once more, add --again."

@@ -19,7 +19,8 @@ from care100.model.server_names import is_loopback
 if TYPE_CHECKING:
     from care100.mail.server import MailServer, Security
 
-_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9a-fA-F:]{2,45}")
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_HOST = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*|[0-9a-fA-F:]{{2,45}}")
 
 Host = Annotated[
     str | None,
