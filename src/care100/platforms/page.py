@@ -74,6 +74,8 @@ class PageEntry:
                      platform itself: the window can reach the page that opened it
     hashtag_url      the address of the posts with a hashtag, if the platform has one for
                      everybody
+    one_press        the most accounts that visitors can follow with one press in a place where
+                     the list is published, from its id; 0 for places that follow nobody
     price_of_publishing
                      the price, in US dollars, of publishing a number of members so that one
                      press follows them all, from it and the number of those whose id the
@@ -91,6 +93,7 @@ class PageEntry:
     client: PageClient | None = None
     walk: bool = False
     hashtag_url: Callable[[str], str] | None = None
+    one_press: Callable[[str], int] = lambda _: 0
     price_of_publishing: Callable[[int, int], Decimal] | None = None
 
     @property

@@ -1,5 +1,6 @@
 """The platforms of a list page: those on which the list has members or is published."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from care100.model import sanitize
@@ -24,6 +25,7 @@ class PlatformSection:
     members    how many members have an account there that can be followed; 0 where the list is
                published but all its accounts are lost
     listed     how many accounts the first place has where the list is published, if that is known
+    one_press  whether one press follows all members
     published  the addresses at which the list is published there
     apps       the file of apps with which the page is registered there; empty if there is none
     client     the file that describes the page to servers there; empty if there is none
@@ -34,6 +36,7 @@ class PlatformSection:
     platform: Platform
     members: int
     listed: int | None
+    one_press: bool
     published: tuple[str, ...]
     apps: str
     client: str
@@ -45,14 +48,9 @@ class PlatformSection:
         return self.platform.label
 
     @property
-    def one_press(self) -> bool:
-        """Whether one press follows all members."""
-        return self.has_button or bool(self.published)
-
-    @property
     def reach(self) -> int:
-        """How many accounts one press follows; 0 if that is not known."""
-        return self.members if self.has_button or self.listed is None else self.listed
+        """How many accounts one press follows, where it follows all; 0 if that is not known."""
+        return self.members if self.has_button else self.listed or 0
 
     @property
     def has_walk(self) -> bool:
@@ -137,16 +135,20 @@ def sections(
         apps = on.page.apps.file if on.page.apps and on.id in publication.apps else ""
         client = on.page.client if members else None
         document = client and client_document(on, edition, address)
+        has_button = bool(on.page.script and members) and (
+            client is None or document is not None or preview
+        )
+        sizes = _sizes(publication, on)
         found.append(
             PlatformSection(
                 on,
                 members,
-                _listed(publication, on),
+                next(iter(sizes.values()), None),
+                has_button or _follows_all(on, sizes, members),
                 places,
                 apps,
                 client.file if client and document else "",
-                has_button=bool(on.page.script and members)
-                and (client is None or document is not None or preview),
+                has_button,
             )
         )
     return tuple(found)
@@ -165,6 +167,20 @@ def published(edition: Edition, on: Platform) -> tuple[str, ...]:
     return tuple(filter(None, addresses))
 
 
-def _listed(publication: Publication, on: Platform) -> int | None:
+def _sizes(publication: Publication, on: Platform) -> dict[str, int | None]:
+    """Return how many accounts each place has where the list is published, if that is known."""
     places = publication.edition.metadata.published_on(on.id)
-    return publication.published_sizes.get((on.id, places[0])) if places else None
+    return {place: publication.published_sizes.get((on.id, place)) for place in places}
+
+
+def _follows_all(on: Platform, sizes: Mapping[str, int | None], members: int) -> bool:
+    """Return whether one press follows all members in a place where the list is published.
+
+    A place of unknown size has all of them if they fit and no other place has the rest.
+    """
+    most = {place: on.page.one_press(place) for place in sizes}
+    alone = sum(map(bool, most.values())) == 1
+    return any(
+        most[place] >= max(members, 1) and (alone if size is None else size >= members)
+        for place, size in sizes.items()
+    )

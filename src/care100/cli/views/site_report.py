@@ -117,7 +117,7 @@ def _note_what_one_press_needs(
     metadata = publication.edition.metadata
     for on in ListPage(publication).sections:
         price = on.entry.price_of_publishing
-        if price is None or on.one_press:
+        if price is None or on.published:
             continue
         members = "the member" if on.members == 1 else f"the {on.members} members"
         handles = [member.handle(on.platform.id) for member in publication.edition.members]

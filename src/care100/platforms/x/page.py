@@ -14,6 +14,10 @@ def _follow_intent(handle: Handle) -> str:
     return f"https://x.com/intent/follow?screen_name={handle.text}"
 
 
+# Accounts in an X List (help.x.com/using-x/x-lists).
+_LARGEST_LIST = 5_000
+
+
 def _price_of_list(members: int, unknown: int) -> Decimal:
     """Return the price of an X List: to look up unknown members, to make it, and to fill it."""
     return (
@@ -28,5 +32,6 @@ PAGE = PageEntry(
     follow_template="follow.html",
     account_url=_follow_intent,
     walk=True,
+    one_press=lambda _: _LARGEST_LIST,
     price_of_publishing=_price_of_list,
 )
