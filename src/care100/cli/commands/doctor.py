@@ -43,8 +43,9 @@ def doctor(
 def where(here: Invocation, json: Json = False) -> None:
     """Show every place that care100 writes to.
 
-    To remove everything of care100, log out of each login with `care100 logout`, remove completion
-    with `care100 completion --remove`, delete the data folder and the file of your settings, and
+    To remove everything of care100, log out of each login with `care100 logout`, delete the
+    password of your mail server with `care100 mail-server --forget`, remove completion with
+    `care100 completion --remove`, delete the data folder and the file of your settings, and
     remove the program with the command at the end.
 
     Examples:
