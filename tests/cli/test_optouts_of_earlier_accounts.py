@@ -2,11 +2,13 @@
 
 import sqlite3
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from care100 import registry
+from care100.registry import history, lists
 from tests.person import Typist
 
 # Every account that Ada has had, the present ones first, then from new to old.
@@ -143,3 +145,16 @@ def test_a_second_opt_out_completes_one_of_an_earlier_version(keeper: Typist) ->
     assert sorted(opted_out(keeper)) == sorted(HANDLES)
     keeper.runs("opt-out", "--undo", "x:ada_old")
     assert opted_out(keeper) == []
+
+
+def test_an_account_before_many_renames_opts_its_member_out(keeper: Typist) -> None:
+    handles = [f"ada{n}@old.social" for n in range(1200)]
+    with registry.open_registry().writing() as session:
+        curated = lists.the_list(session, "people")
+        now = history.history(session, curated)[-1].after or {}
+        rows = [{**now, "x": "", "mastodon": one} for one in handles]
+        for before, after in pairwise([*rows, now]):
+            history.record(session, curated, act="edit", before=before, after=after)
+    keeper.runs("opt-out", f"@{handles[0]}", "--yes")
+    assert listed(keeper) == ["Bob"]
+    assert set(handles) < set(opted_out(keeper))

@@ -56,30 +56,34 @@ def holder(session: Session, handle: Handle) -> Handle | None:
     for account in session.exec(moved):
         if stored_handle(account.platform, account.moved_to).key == handle.key:
             return stored_handle(account.platform, account.handle)
-    return _later(session, handle, list(_newest_first(session)), set())
+    return _later(session, handle)
 
 
-def _later(
-    session: Session, handle: Handle, changes: list[Change], visited: set[_Key]
-) -> Handle | None:
+def _later(session: Session, handle: Handle) -> Handle | None:
     """Return the account that the last member with `handle` got instead, if it is on a list."""
-    visited.add((handle.platform, handle.key))
-    last = next((one for one in changes if _names(handle, one.before, one.after)), None)
-    if not last or _names(handle, last.after):
-        return None
-    for one in stored_handles(last.after):
-        if find_account(session, one):
-            return one
-        if (one.platform, one.key) not in visited and (
-            found := _later(session, one, changes, visited)
-        ):
+    last: dict[_Key, Change] = {}
+    for change in _newest_first(session):
+        for key in (*_keys(change.before), *_keys(change.after)):
+            last.setdefault(key, change)
+    visited: set[_Key] = set()
+    pending = [(handle.platform, handle.key)]
+    while pending:
+        key = pending.pop()
+        newest = None if key in visited else last.get(key)
+        visited.add(key)
+        if newest is None or key in _keys(newest.after):
+            continue
+        handles = stored_handles(newest.after)
+        if found := next((one for one in handles if find_account(session, one)), None):
             return found
+        pending += [(one.platform, one.key) for one in reversed(handles)]
     return None
 
 
-def _names(handle: Handle, *rows: _Row | None) -> bool:
-    column = PLATFORMS[handle.platform].columns.handle
-    return any(str((row or {}).get(column) or "").lower() == handle.key for row in rows)
+def _keys(row: _Row | None) -> list[_Key]:
+    """Return the keys of the accounts in a row."""
+    texts = {one.id: str((row or {}).get(one.columns.handle) or "") for one in PLATFORMS.values()}
+    return [(platform, text.lower()) for platform, text in texts.items() if text]
 
 
 def _newest_first(session: Session) -> Iterator[Change]:
