@@ -13,6 +13,7 @@ from care100.platforms import parse_handle_on
 from care100.registry import lists, members, merging, ordering, removal
 from care100.registry.database import Database, open_database
 from care100.registry.history import one_batch
+from care100.registry.travelling_history import Authors
 from care100.registry.undo import NothingToUndo, undo
 from tests.members import a_member
 
@@ -76,3 +77,22 @@ def test_every_earlier_state_is_found_in_the_history(steps: list[tuple[str, str,
                 assert by_account(base.members) == expected
             assert merging.base_of(session, curated, ["another"]) is None
         database.close()
+
+
+def test_the_author_is_who_changed_any_account_of_the_member_last() -> None:
+    def entry(who: str, **row: str) -> dict[str, object]:
+        return {"who": who, "before": None, "after": row}
+
+    authors = Authors(
+        [
+            entry("Ann", name="A", x="a", mastodon="a@b.social"),
+            entry("Ben", name="A", x="a"),
+            entry("Cleo", slug="people"),
+            entry("Dora", name="B", x="b"),
+        ]
+    )
+    assert authors.of_member(a_member("A", x="a", mastodon="a@b.social").identities) == "Ben"
+    assert authors.of_member(a_member("A", mastodon="a@b.social").identities) == "Ann"
+    assert authors.of_member(a_member("C", x="c").identities) == ""
+    assert authors.of_metadata() == "Cleo"
+    assert Authors().of_metadata() == ""

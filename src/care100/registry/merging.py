@@ -20,7 +20,7 @@ from care100.registry import lists, members, opt_outs, removal
 from care100.registry.history import batches, history, on_behalf_of, standing
 from care100.registry.models import CuratedList, DeclinedChange
 from care100.registry.reading import read_members
-from care100.registry.travelling_history import author
+from care100.registry.travelling_history import Authors
 
 ACT = "merge"
 # A colleague who changed a list more often sends the file that was sent to them too.
@@ -152,11 +152,11 @@ def apply(
     session: Session,
     curated: CuratedList,
     made: MergePlan,
-    entries: Sequence[Mapping[str, Any]] = (),
+    authors: Authors,
 ) -> None:
     """Make the changes of a plan. Raises the errors of members.put and members.change.
 
-    `entries` is the history in the file, which names the colleague who made each change.
+    `authors` are those of the history in the file: the colleague who made each change.
     """
     listed = {
         identity: one
@@ -169,22 +169,22 @@ def apply(
 
     leaving: dict[str, list[members.Listed]] = {}
     for gone in (one.ours for one in made.steps if one.ours and one.values is None):
-        leaving.setdefault(author(entries, gone.identities), []).append(found(gone))
+        leaving.setdefault(authors.of_member(gone.identities), []).append(found(gone))
     for colleague, its in leaving.items():
         _take_off(session, curated, its, colleague)
     for step in made.steps:
         if step.ours and step.values is not None:
             one = found(step.ours)
             member = changed(one.member, **step.values)
-            with on_behalf_of(author(entries, member.identities | one.member.identities)):
+            with on_behalf_of(authors.of_member(member.identities | one.member.identities)):
                 members.change(session, curated, one, member, act=ACT)
     for step in made.steps:
         if not step.ours and step.values is not None:
             member = member_of(step.values)
-            with on_behalf_of(author(entries, member.identities)):
+            with on_behalf_of(authors.of_member(member.identities)):
                 members.put(session, curated, member, act=ACT)
     if made.metadata is not None:
-        with on_behalf_of(author(entries, frozenset())):
+        with on_behalf_of(authors.of_metadata()):
             lists.describe(session, curated, metadata_rows.metadata_of(made.metadata), act=ACT)
 
 

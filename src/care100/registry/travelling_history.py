@@ -1,6 +1,6 @@
 """Histories that travel with a list's file: written to it, and stored with a new list."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -74,15 +74,24 @@ def _forget_opted_out(session: Session, entries: Sequence[Entry]) -> None:
             opt_outs.forget(session, member)
 
 
-def author(entries: Sequence[Entry], identities: frozenset[tuple[str, str]]) -> str:
-    """Return who made the last change of a member, or of the list's metadata without any.
+class Authors:
+    """Who made the last change of each member in a history, and of the list's metadata."""
 
-    Empty if the history has no such change.
-    """
-    for one in reversed(entries):
-        rows = [row for row in (one["before"], one["after"]) if row]
-        if not identities and any("slug" in row for row in rows):
-            return str(one["who"])
-        if any(identities & stored_member(row).identities for row in rows):
-            return str(one["who"])
-    return ""
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        self._of_members: dict[tuple[str, str], tuple[int, str]] = {}
+        self._of_metadata = ""
+        for place, one in enumerate(entries):
+            rows = [row for row in (one["before"], one["after"]) if row]
+            if any("slug" in row for row in rows):
+                self._of_metadata = str(one["who"])
+            for identity in frozenset().union(*(stored_member(row).identities for row in rows)):
+                self._of_members[identity] = place, str(one["who"])
+
+    def of_member(self, identities: frozenset[tuple[str, str]]) -> str:
+        """Return who made the last change; empty if the history has none."""
+        found = (self._of_members[one] for one in identities if one in self._of_members)
+        return max(found, default=(0, ""))[1]
+
+    def of_metadata(self) -> str:
+        """Return who made the last change; empty if the history has none."""
+        return self._of_metadata

@@ -1,7 +1,7 @@
 """`merge`: put a colleague's changes to an exported list together with your own."""
 
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from care100.registry.merging import Base, MergePlan
     from care100.registry.models import CuratedList
     from care100.registry.session import Session
+    from care100.registry.travelling_history import Authors
 
 
 class UnresolvedConflicts(Care100Error):
@@ -73,18 +74,22 @@ def merge(
         care100 merge my-list edited.csv --base sent.csv
         care100 merge my-list edited.json --theirs --yes
     """
+    from care100.registry.travelling_history import Authors
+
     if ours and theirs:
         raise UsageError("--ours and --theirs exclude each other.", "Remove one of them.")
     side = True if theirs else False if ours else None
-    choices = _Choices(side, asks=here.interactive and not dry_run and not json)
-    job = _Job(slug, file, _read(file), _read(str(base)) if base else None, choices)
+    rows, sent = _read(file), _read(str(base)) if base else None
+    authors = Authors(rows.history)
+    choices = _Choices(side, authors, asks=here.interactive and not dry_run and not json)
+    job = _Job(slug, file, rows, sent, choices, authors)
     with here.registry() as database:
         with database.reading() as session:
             made = job.planned(session)
         if made.conflicts and not dry_run:
             _refuse(job, made, json=json)
         if not json:
-            merge_view.show(made, job.rows.history)
+            merge_view.show(made, job.authors)
             import_view.name_opted_out(made.opted_out, job.rows.unit)
         merged = bool(made) and not dry_run
         if not merged and choices.declined and not dry_run:
@@ -96,7 +101,7 @@ def merge(
             made = _apply(database, job, json=json)
     if not json:
         whose = "the file's values" if theirs else "your values"
-        merge_view.show_decided([*choices.decided], job.rows.history, side=whose)
+        merge_view.show_decided([*choices.decided], job.authors, side=whose)
     _report(slug, made, merged=merged, kept=choices.keeps_ours, json=json)
     if dry_run and not json:
         _note_dry_run(made)
@@ -114,7 +119,7 @@ def _apply(database: "Database", job: "_Job", *, json: bool) -> "MergePlan":
         if made.conflicts:
             _refuse(job, made, json=json)
         curated = the_list(session, job.slug)
-        merging.apply(session, curated, made, job.rows.history)
+        merging.apply(session, curated, made, job.authors)
         merging.decline(session, curated, job.choices.declined, batch)
     return made
 
@@ -157,9 +162,7 @@ class _Job:
     rows: Rows
     sent: Rows | None
     choices: "_Choices"
-
-    def __post_init__(self) -> None:
-        self.choices.history = self.rows.history
+    authors: "Authors"
 
     def planned(self, session: "Session") -> "MergePlan":
         """Return what the merge does to the list as it is now."""
@@ -198,18 +201,18 @@ class _Choices:
 
     `known` has the keys of conflicts that an earlier merge decided for our side. They stay so,
     unless the user takes their side for all. `declined` has those that this merge decides so.
-    `decided` has those that are decided for one side, in order. `history` is that of the file.
+    `decided` has those that are decided for one side, in order.
     """
 
-    def __init__(self, side: bool | None, *, asks: bool) -> None:
+    def __init__(self, side: bool | None, authors: "Authors", *, asks: bool) -> None:
         self._side = side
+        self._authors = authors
         self._chosen: dict[Conflict, bool] = {}
         self.asks = asks and side is None
         self.known: Collection[str] = ()
         self.declined: set[str] = set()
         self.keeps_ours = False
         self.decided: dict[Conflict, None] = {}
-        self.history: Sequence[Mapping[str, Any]] = ()
 
     def __call__(self, conflict: "Conflict") -> bool | None:
         if self._side is not True and conflict.key in self.known:
@@ -229,7 +232,7 @@ class _Choices:
         return self._chosen.get(conflict)
 
     def _ask(self, conflict: "Conflict") -> bool:
-        render.note(f"Conflict: {merge_view.conflict(conflict, self.history)}")
+        render.note(f"Conflict: {merge_view.conflict(conflict, self._authors)}")
         while True:
             render.prompt("Keep yours (o) or take theirs (t)? ")
             word = streams.read_line().lower()
@@ -251,7 +254,7 @@ def _refuse(job: "_Job", made: "MergePlan", *, json: bool) -> NoReturn:
         render.json(error_json.document(error, **_data(slug, made, merged=False)))
         raise typer.Exit(error.exit_code)
     for one in made.conflicts:
-        render.warn(f"Conflict: {merge_view.conflict(one, job.rows.history)}")
+        render.warn(f"Conflict: {merge_view.conflict(one, job.authors)}")
     raise error
 
 

@@ -1,6 +1,6 @@
 """Merges in words: what changes, and where both sides changed the same value."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from care100.cli.views import render
 from care100.cli.views.changes import differences, label
@@ -8,18 +8,17 @@ from care100.model import sanitize
 from care100.model.three_way import value_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from care100.model.three_way import Conflict
     from care100.registry.merging import MergePlan
-
-    Entries = Sequence[Mapping[str, Any]]
+    from care100.registry.travelling_history import Authors
 
 _MOST = 40
 
 
-def show(made: "MergePlan", history: "Entries") -> None:
-    """Print each step of a merge, and its conflicts. `history` is the one in the file."""
+def show(made: "MergePlan", authors: "Authors") -> None:
+    """Print each step of a merge, and its conflicts. `authors` are those of the file's history."""
     lines = []
     for step in made.steps:
         if step.values is None:
@@ -36,24 +35,22 @@ def show(made: "MergePlan", history: "Entries") -> None:
     if len(lines) > _MOST:
         render.out(f"and {len(lines) - _MOST} more")
     for one in made.conflicts:
-        render.out(f"Conflict: {conflict(one, history)}")
+        render.out(f"Conflict: {conflict(one, authors)}")
 
 
-def show_decided(decided: "Sequence[Conflict]", history: "Entries", *, side: str) -> None:
+def show_decided(decided: "Sequence[Conflict]", authors: "Authors", *, side: str) -> None:
     """Print which conflicts were decided, all for one side."""
     if decided:
         count = render.counted(len(decided), "conflict")
         render.out(f"Decided {count} for {side}:")
     for one in decided[:_MOST]:
-        render.out(f"  {conflict(one, history)}")
+        render.out(f"  {conflict(one, authors)}")
     if len(decided) > _MOST:
         render.out(f"  and {len(decided) - _MOST} more")
 
 
-def conflict(one: "Conflict", history: "Entries" = ()) -> str:
+def conflict(one: "Conflict", authors: "Authors") -> str:
     """Return a conflict as one line: what each side did, if that is known."""
-    from care100.registry.travelling_history import author
-
     name = _named(one.name) if one.name else "the list"
     if one.field:
         before = (one.before or {}).get(one.field)
@@ -61,7 +58,7 @@ def conflict(one: "Conflict", history: "Entries" = ()) -> str:
         texts = f"your list has {_value(one.ours)}, and the file {_value(one.theirs)}"
         return f"{label(one.field)} of {name}: {texts}{known}"
     if one.before is not None and one.after is not None:
-        colleague = sanitize.line(author(history, one.identities)) or "your colleague"
+        colleague = sanitize.line(authors.of_member(one.identities)) or "your colleague"
         theirs, ours = (colleague, "you") if one.theirs is None else ("you", colleague)
         return f"{name}: {theirs} removed them; {ours} changed {differences(one.before, one.after)}"
     if one.theirs is None:
