@@ -102,8 +102,18 @@ def _stop_again(ignored: "sys.UnraisableHookArgs") -> None:
         import threading
 
         # The destructor ends first.
-        again = threading.Timer(0.01, _thread.interrupt_main, [ignored.exc_value.number])
+        again = threading.Timer(0.01, _interrupt, [ignored.exc_value.number])
         again.daemon = True
         again.start()
     else:
         sys.__unraisablehook__(ignored)
+
+
+def _interrupt(number: int) -> None:
+    """Send a signal to the main thread, which may wait for something."""
+    import threading
+
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(threading.main_thread().ident or 0, number)
+    else:
+        _thread.interrupt_main(signal.Signals(number))

@@ -119,7 +119,7 @@ class Signals:
         time.sleep(0.1)
 def parse_args(*_):
     Signals()
-    time.sleep(30)
+    time.sleep(600)
 help_pages.Command.parse_args = parse_args
 """
     process = started(person, "lists", before=before)
