@@ -235,6 +235,33 @@ def test_a_table_is_merged_with_the_file_that_was_sent(keeper: Typist) -> None:
     assert first["topics"] == ["ours"]
 
 
+def test_a_value_that_was_left_out_of_the_file_stays_and_is_named(keeper: Typist) -> None:
+    id_, website = "1234567890123456789", "https://person0.example/"
+    keeper.runs("edit", "people", "x:person0", "--x-id", id_, "--website", website)
+    sent = exported(keeper, "sent.csv")
+    text = sent.read_text().replace(id_, "1.23457E+18").replace(website, "not a website")
+    file = keeper.home / "edited.csv"
+    file.write_text(text)
+    merge = ("merge", "people", str(file), "--base", str(sent), "--yes")
+    ran = keeper.runs(*merge)
+    assert "the X id 1.23457E+18 was rounded by another program and is left out" in ran.err
+    assert "the website “not a website” is not a web address and is left out" in ran.err
+    first = keeper.runs("show", "people", "--json").json["members"][0]
+    assert (first["x_id"], first["website"]) == (id_, website)
+    printed = keeper.runs(*merge, "--json").json
+    assert (printed["changes"], [one["line"] for one in printed["remarks"]]) == ([], [2, 2])
+
+
+def test_a_changed_handle_does_not_keep_the_id_of_the_old_one(keeper: Typist) -> None:
+    keeper.runs("edit", "people", "x:person0", "--x-id", "1234567890123456789")
+    sent = exported(keeper, "sent.csv")
+    file = keeper.home / "edited.csv"
+    file.write_text("name,x\nPerson 0,other\nPerson 1,person1\nPerson 2,person2\n")
+    keeper.runs("merge", "people", str(file), "--base", str(sent), "--yes")
+    first = keeper.runs("show", "people", "--json").json["members"][0]
+    assert (first["x"], first["x_id"]) == ("other", "")
+
+
 def test_without_a_base_every_difference_is_a_conflict(keeper: Typist) -> None:
     sent = exported(keeper)
     file = edited(sent, renames(0, "Theirs"), removes(1), adds("ben"), lambda d: d.pop("states"))

@@ -165,6 +165,8 @@ MERGED: Shape = {
         "never had it, and that side's value is `null`; `name` is empty for the list",
     ),
     "opted_out": Key(LINES, "members that were left out"),
+    "remarks": Key(LINES, "what was left out of rows of the file, and rows that repeat others"),
+    "notes": Key(array(TEXT), "sentences about the file as a whole"),
     "error": Key(named("error"), "if there are conflicts", always=False),
 }
 HISTORY: Shape = {

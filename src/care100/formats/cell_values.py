@@ -44,8 +44,8 @@ _FORMULA = re.compile(r'=\s*"?([^"]*)"?')
 def read_cells(cells: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     """Return a row's values by column, and a remark for each cell that was left out.
 
-    The columns of a kind or website that was left out are missing, because the row says
-    nothing about them.
+    The columns of a value that was left out are missing, because the row says nothing about
+    them.
     """
     values = {
         column: "" if says_nothing(column, cell) else _unmarked(column, cell)
@@ -99,6 +99,7 @@ def _read_ids(values: dict[str, str]) -> Iterator[str]:
         given = values[column]
         values[column] = permanent_id_in(given)
         if not values[column] and given.strip("0 "):
+            del values[column]
             yield rounded(one, given)
 
 
@@ -146,7 +147,7 @@ def _read_handles(values: dict[str, str]) -> Iterator[str]:
             good += 1
     for id_, reason in bad.items() if good else ():
         for column in PLATFORMS[id_].columns.names:
-            values[column] = ""
+            values.pop(column, None)
         yield f"{reason}; this account is left out"
 
 

@@ -142,6 +142,7 @@ def _read_numbers(values: dict[str, Any]) -> Iterator[str]:
         if isinstance(number, int | float) and not isinstance(number, bool):
             values[one.columns.permanent_id] = permanent_id_in(str(number))
             if not values[one.columns.permanent_id]:
+                del values[one.columns.permanent_id]
                 yield rounded(one, str(number))
 
 

@@ -121,18 +121,31 @@ class _Merger:
         base = one.base.values if one.base else None
         if one.theirs is None:
             return self._without_theirs(one.ours, base) if one.ours else None
-        given = one.theirs.given
         known = base or (one.ours.values if one.ours else {})
-        theirs = {
-            name: value if given is None or name in given else known.get(name, "")
-            for name, value in one.theirs.values.items()
-        }
+        theirs = self._filled(one.theirs, known)
         if one.ours is None:
             return self._without_ours(one.theirs, base, theirs)
         if base is None and self._has_base:
             base = {}
         values = self.merged(one.ours, base, one.ours.values, theirs)
         return None if values == one.ours.values else Step(one.ours, values)
+
+    def _filled(self, theirs: Entry, known: Values) -> Values:
+        """Return their values, with `known` ones for the fields that they do not have.
+
+        In a unit with another first value, such as another handle, nothing is filled: the known
+        id is that of the old handle.
+        """
+        given = theirs.given
+        if given is None:
+            return theirs.values
+        filled = dict(theirs.values)
+        for unit in self._units:
+            first, known_first = (str(one.get(unit[0], "")) for one in (filled, known))
+            if unit[0] in given and first.lower() != known_first.lower():
+                continue
+            filled.update({name: known.get(name, "") for name in unit if name not in given})
+        return filled
 
     def _without_theirs(self, ours: Entry, base: Values | None) -> Step | None:
         if base is None and self._has_base:

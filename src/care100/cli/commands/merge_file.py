@@ -90,6 +90,7 @@ def merge(
             _refuse(job, made, json=json)
         if not json:
             merge_view.show(made, job.authors)
+            import_view.name_remarks(job.rows)
             import_view.name_opted_out(made.opted_out, job.rows.unit)
         merged = bool(made) and not dry_run
         if not merged and choices.declined and not dry_run:
@@ -102,7 +103,7 @@ def merge(
     if not json:
         whose = "the file's values" if theirs else "your values"
         merge_view.show_decided([*choices.decided], job.authors, side=whose)
-    _report(slug, made, merged=merged, kept=choices.keeps_ours, json=json)
+    _report(job, made, merged=merged, json=json)
     if dry_run and not json:
         _note_dry_run(made)
 
@@ -133,14 +134,17 @@ def _remember(database: "Database", job: "_Job") -> None:
         merging.decline(session, the_list(session, job.slug), job.choices.declined, "")
 
 
-def _report(slug: str, made: "MergePlan", *, merged: bool, kept: bool, json: bool) -> None:
+def _report(job: "_Job", made: "MergePlan", *, merged: bool, json: bool) -> None:
+    slug = job.slug
     if json:
-        render.json({"schema": 1, **_data(slug, made, merged=merged)})
+        render.json({"schema": 1, **_data(job, made, merged=merged)})
     elif merged:
         render.out(f"Merged the file into {slug}.")
         render.note(f"To undo it: care100 undo {slug}")
     elif not made and not made.conflicts:
-        has = "keeps your values" if kept else "has all changes of the file already"
+        has = (
+            "keeps your values" if job.choices.keeps_ours else "has all changes of the file already"
+        )
         render.out(f"{slug} {has}. No change.")
 
 
@@ -251,16 +255,16 @@ def _refuse(job: "_Job", made: "MergePlan", *, json: bool) -> NoReturn:
         "terminal to choose for each.",
     )
     if json:
-        render.json(error_json.document(error, **_data(slug, made, merged=False)))
+        render.json(error_json.document(error, **_data(job, made, merged=False)))
         raise typer.Exit(error.exit_code)
     for one in made.conflicts:
         render.warn(f"Conflict: {merge_view.conflict(one, job.authors)}")
     raise error
 
 
-def _data(slug: str, made: "MergePlan", *, merged: bool) -> dict[str, Any]:
+def _data(job: "_Job", made: "MergePlan", *, merged: bool) -> dict[str, Any]:
     return {
-        "list": slug,
+        "list": job.slug,
         "merged": merged,
         "changes": [
             {"before": one.ours.values if one.ours else None, "after": one.values}
@@ -269,6 +273,8 @@ def _data(slug: str, made: "MergePlan", *, merged: bool) -> dict[str, Any]:
         "metadata": made.metadata,
         "conflicts": [_conflict(one) for one in made.conflicts],
         "opted_out": [asdict(one) for one in made.opted_out],
+        "remarks": [asdict(one) for one in job.rows.remarks],
+        "notes": job.rows.notes,
     }
 
 

@@ -88,11 +88,7 @@ def report(
     render.out(f"{heading}: {', '.join(done) or 'nothing to import'}.")
     for name in result.removed if not is_preview else ():
         render.out(f"  removed: {sanitize.line(name)}")
-    for note in rows.notes:
-        render.note(note)
-    if remarks := sorted((*rows.remarks, *result.remarks), key=lambda one: one.line):
-        render.warn("Read in part, or left out:")
-        name_rows(remarks, rows.unit)
+    name_remarks(rows, result.remarks)
     perhaps_emails.show(slug, rows, is_preview=is_preview)
     name_opted_out(result.opted_out, rows.unit)
     if result.bad:
@@ -103,6 +99,15 @@ def report(
         render.note(
             f"Still on the list but not in this import: {count}. To remove them, use --replace."
         )
+
+
+def name_remarks(rows: Rows, more: "Sequence[Remark]" = ()) -> None:
+    """Print the notes about a file, and what was left out of its rows."""
+    for note in rows.notes:
+        render.note(note)
+    if remarks := sorted((*rows.remarks, *more), key=lambda one: one.line):
+        render.warn("Read in part, or left out:")
+        name_rows(remarks, rows.unit)
 
 
 def name_opted_out(rows: "Sequence[BadRow]", unit: str) -> None:
