@@ -87,6 +87,6 @@ def _text(path: Path) -> str:
 
 def _written(value: object) -> str:
     """Return a value in TOML, whose strings and lists of strings are those of JSON."""
-    if isinstance(value, str) and re.fullmatch(r"[0-9]+(\.[0-9]+)?", value):
+    if isinstance(value, str) and re.fullmatch(r"(0|[1-9][0-9]*)(\.[0-9]+)?", value):
         return value
     return sanitize.printable(json.dumps(value, ensure_ascii=False))
