@@ -90,6 +90,8 @@ def test_a_topic_is_found_in_any_form(curator: Typist, words: tuple[str, ...]) -
 
 def test_help_on_a_command_is_its_help(curator: Typist) -> None:
     assert curator.runs("help", "follow").out == curator.runs("follow", "--help").out
+    plain = curator.runs("follow", "--help", "--plain").out
+    assert curator.runs("help", "follow", "--plain").out == plain
     assert curator.runs("help").out == curator.runs("--help").out
 
 

@@ -84,6 +84,13 @@ def test_these_options_never_page(curator: Typist, pager: str, option: str) -> N
     assert "PAGED" not in ran(curator, "show", LIST, option, PAGER=pager)
 
 
+def test_help_on_a_command_is_paged_only_if_the_pager_is_wanted(
+    curator: Typist, pager: str
+) -> None:
+    assert "PAGED" in ran(curator, "help", "follow", PAGER=pager)
+    assert "PAGED" not in ran(curator, "help", "follow", "--no-pager", PAGER=pager)
+
+
 @pytest.mark.parametrize("name", ["", "cat", "no-such-pager --option", "'"])
 def test_without_a_usable_pager_everything_is_shown(curator: Typist, name: str) -> None:
     assert LAST in ran(curator, "show", LIST, PAGER=name)

@@ -146,7 +146,8 @@ def run(args: list[str] | None = None) -> int:
         signals.stop_if_hidden(code[0])
 
     # Arguments that cannot be parsed are reported as JSON too.
-    with plain_output.of(plain=plain_output.is_wanted(args)):
+    is_plain = plain_output.is_plain() or plain_output.is_wanted(args)
+    with plain_output.of(plain=is_plain):
         return error_boundary.run_guarded(work, verbose=False, as_json="--json" in args) or code[0]
 
 

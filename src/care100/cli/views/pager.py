@@ -28,15 +28,20 @@ _STYLE = re.compile(rb"\x1b\[[0-9;]*m")
 
 @contextmanager
 def paged(*, wanted: bool) -> Iterator[None]:
-    """Show what is printed inside in a pager if it is longer than the terminal."""
-    command = _command() if wanted and _is_terminal(sys.stdout) else []
-    if not command or _Now.held:
+    """Show what is printed inside in a pager if it is longer than the terminal.
+
+    The outermost call decides: a command inside a command is shown as the outer one is.
+    """
+    if _Now.is_decided:
         yield
         return
-    _Now.held = _Held(command)
+    command = _command() if wanted and _is_terminal(sys.stdout) else []
+    _Now.is_decided = True
+    _Now.held = _Held(command) if command else None
     try:
         yield
     finally:
+        _Now.is_decided = False
         release(in_pager=True)
 
 
@@ -73,6 +78,7 @@ class _Held:
 
 
 class _Now:
+    is_decided = False
     held: _Held | None = None
 
 
