@@ -5,6 +5,9 @@ from pathlib import Path
 
 import platformdirs
 
+from care100.model import sanitize
+from care100.model.errors import UsageError
+
 _PACKAGE = Path(__file__).parent
 
 
@@ -29,9 +32,19 @@ def completion_script(shell: str) -> Path:
 
 
 def _named() -> Path | None:
-    """Return the folder that `CARE100_HOME` names, which then has everything."""
+    """Return the folder that `CARE100_HOME` names, which then has everything.
+
+    Raises UsageError if it begins with the home folder of an unknown user.
+    """
     named = os.environ.get("CARE100_HOME")
-    return Path(named).expanduser() if named else None
+    try:
+        return Path(named).expanduser() if named else None
+    except RuntimeError:
+        raise UsageError(
+            f"CARE100_HOME cannot be “{sanitize.line(named or '', 100)}”: the home folder of the "
+            "user in it is not known.",
+            "Set CARE100_HOME to the whole path of a folder.",
+        ) from None
 
 
 def lists_folder() -> Path:

@@ -15,7 +15,8 @@ from care100.model.errors import Care100Error
 from care100.platforms.bluesky.dpop import ProofKey
 from care100.platforms.mastodon import page_apps
 from care100.registry import file_locks, inspection, pending
-from care100.settings import config_file
+from care100.settings import config_file, table
+from care100.settings.in_force import InForce, Source
 from care100.site import manifest
 from care100.site.manifest import Manifest
 from tests.fuzz.hostile import changed, damaged
@@ -145,6 +146,8 @@ contact = "editors@example.org"
 plain = true
 """
 SETTINGS_PIECES = (*PIECES, b"[a]", b"= [", b"'" * 3, b"nan", b"2026-02-30", b"\x1b[2J", b"\xff")
+# Values that the parser reads, and that cannot be shown.
+SETTINGS_PIECES += (b"0x" + b"F" * 4000, b"a." * 5000, b"max_cost = " + b"9" * 30)
 
 
 @FUZZ
@@ -157,6 +160,9 @@ def test_damaged_settings_are_read_or_refused(data: bytes) -> None:
         assert found is not None
         for problem in found.problems:
             assert_printable(problem.message, problem.hint)
+        for name, entry in found.entries.items():
+            shown = InForce(table.SETTINGS[name], entry.value, Source.FILE, entry.line).shown
+            assert_printable(shown)
 
 
 @FUZZ

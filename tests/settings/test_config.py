@@ -103,6 +103,14 @@ WRONG = [
     ("timeout = true", "timeout cannot be “true”.", "a whole number"),
     ("timeout = [60]", "timeout cannot be “[60]”.", "a whole number"),
     ("pace = -1", "pace cannot be “-1”.", "from 0 to 3600"),
+    (f"timeout = 0x{'F' * 4000}", "timeout cannot be “…”.", "a whole number"),
+    (f"pace.{'a.' * 7000}a = 1", "pace cannot be “…”.", "from 0 to 3600"),
+    (
+        f"max_cost = {'9' * 30}",
+        "max_cost cannot be “999",
+        "an amount of dollars from 0 to 1,000,000",
+    ),
+    ("max_cost = 1e-99999", "max_cost cannot be “1e-99999”.", "an amount of dollars"),
     ("max_cost = nan", "max_cost cannot be “nan”.", "an amount of dollars"),
     ("max_cost = 1979-05-27", "max_cost cannot be", "an amount of dollars"),
     ("max_cost = {a = 1}", "max_cost cannot be", "an amount of dollars"),
@@ -137,6 +145,27 @@ def test_a_wrong_line_is_named_with_what_to_write(
         return
     assert problem["line"] == 3
     assert f"{path}, line 3: {message}" in ran.err
+
+
+@pytest.mark.parametrize(
+    "words", [("lists",), ("config",), ("doctor",), ("lists", "--json"), ("lists", "--plain")]
+)
+def test_a_home_folder_of_an_unknown_user_is_named(
+    unset: Typist, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("CARE100_HOME", "~nosuchuser/x")
+    ran = unset.runs(*words, expect=2)
+    assert "CARE100_HOME cannot be" in ran.out + ran.err
+    assert "~nosuchuser/x" in ran.out + ran.err
+    unset.runs("--help")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("curator", "007"), ("curator", "7"), ("max_cost", "05"), ("pace", "05")]
+)
+def test_a_value_with_digits_only_is_set(unset: Typist, name: str, value: str) -> None:
+    unset.runs("config", "set", name, value)
+    assert unset.runs("config", "get", name).out.strip().lstrip("0") == value.lstrip("0")
 
 
 BROKEN: list[tuple[bytes, str]] = [

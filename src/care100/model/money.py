@@ -2,7 +2,12 @@
 
 from decimal import Decimal, InvalidOperation
 
+from care100.model import sanitize
 from care100.model.errors import UsageError
+
+# No price has more decimals.
+_LARGEST, _DECIMALS = 1_000_000, 6
+FORM = f"an amount of dollars from 0 to {_LARGEST:,}"
 
 
 def limit(text: str | None) -> Decimal | None:
@@ -13,7 +18,7 @@ def limit(text: str | None) -> Decimal | None:
         return amount(text)
     except ValueError:
         raise UsageError(
-            f"--max-cost “{text}” is not an amount of dollars.",
+            f"--max-cost “{sanitize.line(text, 60)}” is not {FORM}.",
             "Write for example: --max-cost 0.50",
         ) from None
 
@@ -24,7 +29,7 @@ def amount(text: str) -> Decimal:
         usd = Decimal(text.strip().removeprefix("$"))
     except InvalidOperation:
         raise ValueError from None
-    if not usd.is_finite() or usd < 0:
+    if not usd.is_finite() or not 0 <= usd <= _LARGEST or usd != round(usd, _DECIMALS):
         raise ValueError
     return usd
 

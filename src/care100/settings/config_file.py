@@ -119,11 +119,21 @@ def unknown(name: str) -> tuple[str, str]:
 
 def wrong_value(setting: Setting, name: str, raw: Any, example: str) -> tuple[str, str]:
     """Return what is wrong with a value, and what to do. `name` is what has the value."""
-    shown = raw if isinstance(raw, str) else json.dumps(raw, default=str, ensure_ascii=False)
     return (
-        f"{name} cannot be “{sanitize.line(shown[:200], 60)}”.",
+        f"{name} cannot be “{sanitize.line(_shown(raw)[:200], 60)}”.",
         f"Set it to {setting.kind.form}, for example: {example}",
     )
+
+
+def _shown(raw: Any) -> str:
+    """Return a value of the file as a text."""
+    if isinstance(raw, str):
+        return raw
+    try:
+        return json.dumps(raw, default=str, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        # A number has too many digits, or tables are too deep in each other.
+        return "…"
 
 
 def line_of(text: str, name: str) -> int:

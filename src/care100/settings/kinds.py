@@ -99,7 +99,7 @@ def _yes_or_no(texts: Sequence[str]) -> bool:
 _YES, _NO = ("yes", "true", "1", "on"), ("no", "false", "0", "off")
 YES_OR_NO = Kind("yes or no", "true", _yes_or_no)
 DOLLARS = Kind(
-    "an amount of dollars",
+    money.FORM,
     "0.50",
     _dollars,
     with_unit=lambda text: money.written(money.amount(text)),

@@ -7,6 +7,7 @@ asks `is_plain`; commands need not.
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
+from care100.model.errors import UsageError
 from care100.settings import in_force
 
 SETTING = "plain"
@@ -34,7 +35,13 @@ def is_plain() -> bool:
 
 def is_wanted(words: Sequence[str]) -> bool:
     """Return whether the words of a command or the user's settings ask for plain output."""
-    return OPTION in words or in_force.chosen(SETTING) is True
+    if OPTION in words:
+        return True
+    try:
+        return in_force.chosen(SETTING) is True
+    except UsageError:
+        # A command that needs the settings says what is wrong.
+        return False
 
 
 def records(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
