@@ -129,6 +129,7 @@ def as_command(
             create or bool(everywhere.get("create")),
             verbose or bool(everywhere.get("verbose")),
             quiet or bool(everywhere.get("quiet")),
+            bool(given.get("json")),
         )
         if here.verbose:
             _enable_logging()

@@ -23,6 +23,7 @@ class Invocation:
     create: bool = False
     verbose: bool = False
     quiet: bool = False
+    json: bool = False
 
     @property
     def place(self) -> "Place":
@@ -58,8 +59,11 @@ class Invocation:
 
     @property
     def interactive(self) -> bool:
-        """Return whether a user can read a question and answer it."""
-        return sys.stdin.isatty() and sys.stderr.isatty()
+        """Return whether a user can read a question and answer it.
+
+        With `--json` no plan is shown, so that nothing is asked about it.
+        """
+        return not self.json and sys.stdin.isatty() and sys.stderr.isatty()
 
     def ask(self, question: str, *, yes: bool = False, otherwise: str = "") -> bool:
         """Ask on the terminal; `yes` is true when `--yes` confirms without asking.

@@ -81,7 +81,7 @@ def merge(
     side = True if theirs else False if ours else None
     rows, sent = _read(file), _read(str(base)) if base else None
     authors = Authors(rows.history)
-    choices = _Choices(side, authors, asks=here.interactive and not dry_run and not json)
+    choices = _Choices(side, authors, asks=here.interactive and not dry_run)
     job = _Job(slug, file, rows, sent, choices, authors)
     with here.registry() as database:
         with database.reading() as session:
