@@ -66,9 +66,10 @@ def database(place: Place) -> tuple[Line, Inspection | None]:
     if found is None:
         return ok(DATABASE, f"{place} does not exist yet; the first command creates it"), None
     if not place.can_write():
-        return problem(
-            DATABASE, f"You have no permission to write to {place}.", "Change its permissions."
-        ), found
+        hint = "Change its permissions."
+        if place.is_shared:
+            hint = "Ask the server's administrator for the rights to all its tables and sequences."
+        return problem(DATABASE, f"You have no permission to write to {place}.", hint), found
     content = found.contents
     text = (
         f"{place} is sound: schema {content.revision}, {size(found.size)}, lists: "

@@ -54,7 +54,8 @@ def explain(shown: str, error: BaseException) -> Care100Error | None:
     if isinstance(reason, _NOT_ALLOWED):
         return database_errors.NoPermission(
             f"You have no permission to read and write the registry {shown}: {_words(reason)}.",
-            "Ask the server's administrator for the rights to all its tables and to create tables.",
+            "Ask the server's administrator for the rights to all its tables and sequences, and to "
+            "create tables.",
         )
     if isinstance(reason, pg.UntranslatableCharacter):
         return wrong_encoding(shown)

@@ -134,11 +134,19 @@ class ServerPlace:
             return inspect.inspect(self.secret, str(self))
 
     def can_write(self) -> bool:
-        """Return whether the user may change the tables."""
-        query = "SELECT bool_and(has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE'))"
-        of = "FROM pg_class c WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace"
+        """Return whether the user may change the tables, and count their ids."""
+        # A list of privileges in one call asks for any of them.
+        asked = [
+            *(("table", "r", one) for one in ("SELECT", "INSERT", "UPDATE", "DELETE")),
+            *(("sequence", "S", one) for one in ("USAGE", "UPDATE")),
+        ]
+        conditions = [
+            f"bool_and(has_{kind}_privilege(oid, '{right}')) FILTER (WHERE relkind = '{letter}')"
+            for kind, letter, right in asked
+        ]
+        of = "FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
         with self.quick_reader() as read:
-            return bool(read(f"{query} {of}")[0][0])
+            return all(read(f"SELECT {', '.join(conditions)} {of}")[0])
 
     def set_counters(self, connection: Connection) -> None:
         """Let new rows get ids after those that were stored with their ids."""
