@@ -39,6 +39,15 @@ def test_the_import_says_which_columns_it_joined(curator: Typist) -> None:
     assert "Ignored columns that care100 does not have: Shoe size" in err
 
 
+def test_the_import_shows_both_columns_as_read(curator: Typist) -> None:
+    file = curator.home / "table.csv"
+    file.write_text("Name,Username,Instance,Shoe size\nAda,ada,b.social,40\n")
+    ran = curator.runs("import", "people", str(file), "--dry-run", "--json")
+    read_as = {one["name"]: one["column"] for one in ran.json["columns"]}
+    assert read_as["Instance"] == read_as["Username"] != ""
+    assert read_as["Shoe size"] == ""
+
+
 def test_whole_handles_stay_and_a_row_without_a_server_is_named(curator: Typist) -> None:
     file = curator.home / "table.csv"
     rows = "Ada,ada,b.social\nBen,ben@care.example,b.social\nCleo,cleo,c.social\nDora,dora,\n"

@@ -1,10 +1,11 @@
 """Handles in two columns, such as “Username” and “Instance”: joined to one, name@server."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from care100.formats.cell_guard import unguarded
 from care100.formats.column_names import ACCOUNT, column_of, names_servers
+from care100.formats.rows import ColumnReading
 from care100.model import sanitize
 from care100.model.handles import BadHandle, PlatformId
 from care100.platforms import PLATFORMS, parse_handle_on
@@ -31,6 +32,15 @@ class SplitHandles:
         name, server = (sanitize.line(one, 40) for one in self.names)
         label = PLATFORMS[self.platform].label
         return f"Joined the columns “{name}” and “{server}” to handles on {label}."
+
+    def readings(self, columns: Sequence[ColumnReading]) -> tuple[ColumnReading, ...]:
+        """Return the columns for display; that of servers is read with that of names."""
+        name, server = self.names
+        read_as = next((one.column for one in columns if one.name == name), "")
+        return tuple(
+            replace(one, column=one.column or read_as) if one.name == server else one
+            for one in columns
+        )
 
     def joined_rows(self, rows: Iterable[tuple[int, Cells]]) -> Iterator[tuple[int, Cells]]:
         """Yield numbered rows with whole handles."""

@@ -39,9 +39,10 @@ def read(
         filled = split.joined_rows(rest)
         top = [cells for _, cells in first]
     layout = layout_of(top, options.columns)
-    rows = Rows(unit=unit, options=options, columns=layout.readings(top))
+    readings = layout.readings(top)
+    rows = Rows(unit=unit, options=options, columns=split.readings(readings) if split else readings)
     rows.has_older_notes = is_older(_plain(layout.names))
-    rows.notes += _notes(layout, first, rows, split.names[1] if split else "")
+    rows.notes += _notes(layout, first, rows)
     if split:
         rows.notes.append(split.note)
     header = _plain(layout.names) if layout.header else []
@@ -69,16 +70,12 @@ def _filled(lines: Iterable[NumberedRow], deadline: Deadline, unit: str) -> Iter
             yield line, cells
 
 
-def _notes(
-    layout: TableLayout, first: Sequence[NumberedRow], rows: Rows, joined: str
-) -> Iterator[str]:
-    """Yield what was left out of the table. The column `joined` is read with another one."""
+def _notes(layout: TableLayout, first: Sequence[NumberedRow], rows: Rows) -> Iterator[str]:
+    """Yield what was left out of the table."""
     for line, cells in first[: max(layout.header - 1, 0)]:
         text = sanitize.line(" ".join(filter(None, map(str.strip, cells))), 60)
         yield f"Ignored {rows.unit} {line} above the header: “{text}”"
-    if unread := [
-        sanitize.line(one.name, 40) for one in rows.columns if not one.column and one.name != joined
-    ]:
+    if unread := [sanitize.line(one.name, 40) for one in rows.columns if not one.column]:
         yield f"Ignored columns that care100 does not have: {', '.join(unread)}"
 
 
