@@ -129,6 +129,9 @@ def test_a_page_that_is_not_a_web_address_is_refused(page: object) -> None:
         {"homepage": "https://a.org/" + "a" * 500},
         {"hashtags": ["a" * 101]},
         {"hashtags": ["a"] * 31},
+        {"hashtags": ["100"]},
+        {"hashtags": ["___"]},
+        {"hashtags": ["1_²"]},
         {"mastodon_collections": ["https://a.social/c/1"] * 201},
     ],
 )

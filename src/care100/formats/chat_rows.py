@@ -104,7 +104,7 @@ def chats_of(items: object) -> tuple[tuple[Chat, ...], list[str]]:
 
 def is_hashtag(text: str) -> bool:
     """Whether a text is a hashtag without its `#`."""
-    return bool(_HASHTAG.fullmatch(text)) and not text.isdigit()
+    return bool(_HASHTAG.fullmatch(text)) and any(map(str.isalpha, text))
 
 
 def _repeated(chats: Iterable[Chat]) -> Iterable[str]:
