@@ -1,4 +1,4 @@
-"""The Alembic environment. care100/registry/database.py supplies the connection."""
+"""The Alembic environment. care100/registry/schema.py supplies the connection."""
 
 from alembic import context
 
