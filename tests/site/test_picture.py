@@ -4,6 +4,7 @@ import struct
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from care100.site import picture
 from tests.person import Typist
@@ -48,3 +49,35 @@ def test_a_title_that_nobody_can_see_goes_without(
     page = published(curator, tmp_path / "site", "people")
     assert not page.all("meta", property="og:image")
     assert not list((tmp_path / "site").rglob("*.png"))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "People",
+        "Little lilies in still life, filling hilly fields till twilight, until it is still. " * 2,
+        "A title of " + "many words and " * 5,
+    ],
+)
+def test_a_title_with_enough_room_is_whole(title: str) -> None:
+    _, lines = picture._fitted(title)
+    assert " ".join(lines).split() == title.split()
+
+
+@pytest.mark.parametrize("title", ["W" * 100, "Many words of a long title " * 12, f"A {'N' * 100}"])
+def test_the_lines_of_a_longer_title_fit_and_end_with_dots(title: str) -> None:
+    font, lines = picture._fitted(title)
+    assert lines[-1].endswith("…")
+    assert not lines[-1].endswith("……")
+    assert not any("…" in line for line in lines[:-1])
+    assert max(map(font.getlength, lines)) <= picture._ROOM
+
+
+def test_a_long_line_below_the_title_leaves_the_margin_free(
+    curator: Typist, tmp_path: Path
+) -> None:
+    keeps(curator, "people", ONE, page=ADDRESS, title="People", curator="W" * 100)
+    published(curator, tmp_path / "site", "people")
+    with Image.open(tmp_path / "site" / "people" / "picture.png") as drawn:
+        margin = (picture.WIDTH - picture._EDGE + 2, 30, picture.WIDTH, picture.HEIGHT)
+        assert len(drawn.convert("RGB").crop(margin).getcolors() or ()) == 1

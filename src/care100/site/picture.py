@@ -29,6 +29,7 @@ _SCALE = 2
 _EDGE = 80
 _ROOM = (WIDTH - 2 * _EDGE) * _SCALE
 _SIZES = (136, 116, 100, 86, 72, 60)
+_MOST_LINES, _TITLE_HEIGHT = 4, 280
 _CIRCLE, _STEP = 76, 92
 
 
@@ -77,7 +78,8 @@ def _font(size: int) -> FreeTypeFont:
 
 
 def _text(pen: ImageDraw, at: tuple[int, int], text: str, size: int, colour: str) -> None:
-    pen.text((at[0] * _SCALE, at[1] * _SCALE), text, font=_font(size), fill=colour)
+    font = _font(size)
+    pen.text((at[0] * _SCALE, at[1] * _SCALE), _shortened(text, font), font=font, fill=colour)
 
 
 def _has_letters(text: str) -> bool:
@@ -93,9 +95,20 @@ def _fitted(title: str) -> tuple[FreeTypeFont, list[str]]:
     for size in _SIZES:
         font = _font(size)
         lines = _broken(title, font)
-        if len(lines) * size <= 280 and max(map(font.getlength, lines)) <= _ROOM:
+        if len(lines) * size <= _TITLE_HEIGHT and max(map(font.getlength, lines)) <= _ROOM:
             break
-    return font, [sanitize.line(line, 34) for line in lines[:4]]
+    if len(lines) > _MOST_LINES:
+        lines = [*lines[: _MOST_LINES - 1], f"{lines[_MOST_LINES - 1]}…"]
+    return font, [_shortened(line, font) for line in lines]
+
+
+def _shortened(line: str, font: FreeTypeFont) -> str:
+    """Return a line; the part that does not fit is replaced with “…”."""
+    if font.getlength(line) <= _ROOM:
+        return line
+    while font.getlength(f"{line}…") > _ROOM:
+        line = line[:-1]
+    return f"{line.rstrip()}…"
 
 
 def _broken(text: str, font: FreeTypeFont) -> list[str]:
