@@ -140,7 +140,7 @@ def _for_scripts(one: Catalog, message: Message) -> Any:
     rule = Locale.parse(str(one.locale)).plural_form
     forms: dict[str, str] = {}
     for number in range(200):
-        if message.string:
+        if message.string and any(strings_of(message)):
             forms.setdefault(rule(number), message.string[_form(one, number)])
     return forms
 
