@@ -36,10 +36,10 @@ def follow(visitor: Visitor, *, hashtags: bool = True) -> None:
     visitor.wait_for_heading("Done on")
 
 
-def undo(visitor: Visitor) -> None:
+def undo(visitor: Visitor, label: str = UNDO) -> None:
     """Come back later, and undo everything."""
     visitor.open()
-    visitor.press(UNDO)
+    visitor.press(label)
     visitor.approve()
     visitor.wait_for_return()
     visitor.wait_for_heading("Done on")
@@ -81,9 +81,35 @@ def test_hashtags_alone_can_be_undone(
     visitor = publish(site(sandbox))
     follow(visitor)
     assert state.hashtags("follower") == {"SocialCare", "Bürgergeld"}
-    undo(visitor)
+    visitor.open()
+    expect(visitor.page.locator(".undo")).to_contain_text("Only your browser has a record of it.")
+    undo(visitor, "Undo: unfollow the 2 hashtags that this page followed")
+    said = ["2 hashtags unfollowed.", "Permission revoked."]
+    expect(visitor.page.locator(".result p")).to_have_text(said)
+    expect(visitor.page.locator(".progress p[role=status]")).to_have_text("")
     assert state.hashtags("follower") == set()
     assert len(state.follows("follower")) == 2
+
+
+def test_an_undo_of_hashtags_alone_can_be_resumed(
+    sandbox: Sandbox, state: MastodonState, publish: Publish
+) -> None:
+    """Another account is refused before the first hashtag."""
+    state.follow("follower", "acct001")
+    visitor = publish(site(sandbox, people=1))
+    follow(visitor)
+    visitor.open()
+    visitor.press("Undo: unfollow the 2 hashtags that this page followed")
+    visitor.wait_for_consent()
+    visitor.page.get_by_label("Sign in as").select_option("curator")
+    visitor.press("Authorize")
+    visitor.wait_for_heading("Stopped on")
+    expect(visitor.page.locator(".result")).not_to_contain_text("No accounts were unfollowed.")
+    visitor.press("Resume")
+    visitor.approve()
+    visitor.wait_for_return()
+    visitor.wait_for_heading("Done on")
+    assert state.hashtags("follower") == set()
 
 
 def test_a_server_without_hashtags_says_so(

@@ -168,7 +168,8 @@ export class Session {
     const { outcomes } = this.#run;
     const retries = this.#retryable.length;
     const retry = retries ? text("Retry {count}", { count: retries }) : retryRest;
-    this.#view.showStatus(text("{done} of {total} done", { done: outcomes.length, total: outcomes.length }));
+    const total = outcomes.length;
+    this.#view.showStatus(total ? text("{done} of {total} done", { done: total, total }) : "");
     this.#view.show(text("Done on {server}", { server: this.server }));
     this.#view.addResult(this.#summary, ...said, this.#run.note);
     const retryAll = () => {
@@ -212,8 +213,10 @@ export class Session {
     const left = this.#left;
     this.#view.show(text("Stopped on {server}", { server: this.server }));
     this.#view.addResult(why, this.#summary);
+    const count = left.length;
+    const resume = count ? text("Resume with the {count} left", { count }) : text("Resume");
     this.#view.setActions({
-      [text("Resume with the {count} left", { count: left.length })]: () => {
+      [resume]: () => {
         this.#view.hide();
         this.next.resume(left);
       },
@@ -222,8 +225,9 @@ export class Session {
     });
   }
 
+  /** "" for a job without accounts. */
   get #summary() {
-    return summary(this.#run.outcomes, this.job.words);
+    return this.#run.tasks.length ? summary(this.#run.outcomes, this.job.words) : "";
   }
 
   get #undoAction() {

@@ -83,7 +83,8 @@ export class UndoJob {
       "Accounts that you unfollow also leave your lists. Your list “{title}” itself is still there: delete it on your server if you no longer need it.",
       { title },
     );
-    const said = [tagText, this.#follower.withList ? listText : ""];
+    const hasLeftList = this.#follower.withList && this.members.length > 0;
+    const said = [tagText, hasLeftList ? listText : ""];
     return { said, retry: isDone ? "" : text("Retry the hashtags") };
   }
 }

@@ -8,8 +8,15 @@ import { dropFollows, followers } from "../made_follows.js";
 
 /** @param {Follower} follower */
 export function undoLabel({ follows, hashtags }) {
-  if (hashtags?.length) {
+  if (hashtags?.length && follows.length) {
     return text("Undo: unfollow the accounts and hashtags that this page followed");
+  }
+  if (hashtags?.length) {
+    return plural(
+      "Undo: unfollow the {count} hashtag that this page followed",
+      "Undo: unfollow the {count} hashtags that this page followed",
+      hashtags.length,
+    );
   }
   return plural(
     "Undo: unfollow the {count} account that this page followed",
@@ -37,7 +44,7 @@ export function showUndoOffers(place, platform, undo, onForget) {
         onForget();
       };
       offer.append(
-        text("You used this page on {server}. Only your browser knows which accounts it followed.", {
+        text("You used this page on {server}. Only your browser has a record of it.", {
           server: follower.server,
         }),
         " ",
