@@ -443,6 +443,12 @@ def test_a_host_that_no_server_can_have_is_refused(reader: Reader, host: str) ->
     assert "is not the name of a server" in reader.runs(*words, given="x\n", expect=2).err
 
 
+def test_the_place_of_the_password_is_named(reader: Reader, office: PostOffice) -> None:
+    err = sets(reader, office).err
+    assert "The password is kept in " in err
+    assert "Tokens" not in err
+
+
 def test_the_settings_are_shown_and_deleted(reader: Reader, office: PostOffice) -> None:
     sets(reader, office)
     shown = reader.runs("mail-server").out

@@ -24,8 +24,8 @@ class FileVault:
 
     @property
     def place(self) -> str:
-        """Return a sentence about where the tokens are kept."""
-        return f"Tokens are kept in {self.path}, a file that only you can read{self._why}."
+        """Return where the secrets are kept, without a full stop."""
+        return f"{self.path}, a file that only you can read{self._why}"
 
     def get(self, key: str) -> Secret | None:
         """Return the secret under this key, or None."""

@@ -28,7 +28,7 @@ class Vault(Protocol):
 
     @property
     def place(self) -> str:
-        """Return a sentence about where the tokens are kept."""
+        """Return where the secrets are kept, without a full stop."""
 
     def get(self, key: str) -> Secret | None:
         """Return the secret under this key, or None."""
@@ -56,8 +56,8 @@ class KeyringVault:
 
     @property
     def place(self) -> str:
-        """Return a sentence about where the tokens are kept."""
-        return f"Tokens are kept in the system keyring ({self._backend.name})."
+        """Return where the secrets are kept, without a full stop."""
+        return f"the system keyring ({self._backend.name})"
 
     def get(self, key: str) -> Secret | None:
         """Return the secret under this key, or None."""
@@ -72,8 +72,8 @@ class KeyringVault:
             return Secret.from_json(text)
         except ValueError:
             raise VaultError(
-                "The system keyring's entry for this login was not written by care100.",
-                "Log in again.",
+                f"The system keyring's entry “{key}” was not written by care100.",
+                "Log in again. For the entry “mail”, set the server again: care100 mail-server",
             ) from None
 
     def put(self, key: str, secret: Secret) -> None:

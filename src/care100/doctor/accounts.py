@@ -36,7 +36,7 @@ def vault(home: Path) -> tuple[Line, Vault | None]:
         opened.get("probe")
     except Care100Error as error:
         return failed(TOKENS, error), None
-    return ok(TOKENS, opened.place), opened
+    return ok(TOKENS, f"Tokens are kept in {opened.place}."), opened
 
 
 def logins(

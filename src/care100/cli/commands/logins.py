@@ -219,7 +219,7 @@ def _keep(here: Invocation, platform: Platform, grant: "LoginGrant", *, issued: 
         raise
     render.out(f"Logged in as {name}.")
     if is_first:
-        render.note(vault.place)
+        render.note(f"Tokens are kept in {vault.place}.")
 
 
 def _is_kept(here: Invocation, token: str) -> bool:

@@ -98,7 +98,8 @@ def mail_server(
         pass
     mail.save(vault, chosen, password)
     render.out(f"Letters are sent from {chosen.sender} through {chosen.place}.")
-    render.note(vault.place)
+    if password:
+        render.note(f"The password is kept in {vault.place}.")
 
 
 def _show(server: "MailServer") -> None:
