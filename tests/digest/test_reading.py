@@ -1,7 +1,10 @@
 """Which posts are read: public ones of members who can be indexed, and no replies or boosts."""
 
+from dataclasses import replace
+
 import pytest
 
+from care100.platforms.mastodon.login import SCOPES
 from care100.sandbox import Fault
 from tests.digest.reader import Reader, ago
 
@@ -58,6 +61,20 @@ def test_a_server_that_shows_nothing_without_a_login_is_asked_with_it(reader: Re
     reader.sandbox.mastodon.state.login_for_statuses = True
     reader.toots(1, "For all")
     assert reader.texts() == ["For all"]
+
+
+def test_a_server_that_shows_nothing_to_the_login_either_is_named_once(reader: Reader) -> None:
+    state = reader.sandbox.mastodon.state
+    state.login_for_statuses = True
+    for value, token in state.tokens.items():
+        state.tokens[value] = replace(token, scopes=frozenset(SCOPES))
+    reader.toots(1, "For all")
+    err = " ".join(reader.digest("--on", "mastodon", expect=1).err.split())
+    assert f"{reader.sandbox.mastodon.domain} shows posts only with a login" in err
+    assert "the permission read:statuses" in err
+    assert "run again" not in err
+    reader.skeets(2, "Elsewhere")
+    assert reader.texts("--on", "bluesky") == ["Elsewhere"]
 
 
 def test_accounts_that_ask_not_to_be_indexed_are_left_out_and_named(reader: Reader) -> None:

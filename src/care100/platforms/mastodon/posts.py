@@ -2,12 +2,12 @@
 
 docs.joinmastodon.org: methods/accounts ("Get account's statuses"), entities/Status and
 entities/Account. The server is asked without the token for what everybody may see, because
-statuses would need a permission that care100 does not ask for. A server that shows nothing
-without a login is asked with it.
+statuses would need a permission that care100 does not ask for, `read:statuses`. A server that
+shows nothing without a login is asked with it, which helps only if the token has more
+permissions than care100 asked for.
 """
 
 import re
-import threading
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -19,7 +19,7 @@ from care100.model.addresses import is_web_address
 from care100.model.handles import Handle
 from care100.model.reasons import Reason, ReasonCode
 from care100.platforms import server_values
-from care100.platforms.errors import AuthRejected, Refused, or_reason
+from care100.platforms.errors import AuthRejected, NotPermitted, Refused, or_reason
 from care100.platforms.html_text import text_of
 from care100.platforms.mastodon.client import MastodonClient
 from care100.platforms.mastodon.entities import id_of
@@ -65,8 +65,9 @@ class _Server:
     def __init__(self, client: MastodonClient, since: datetime) -> None:
         self._client = client
         self._since = since
-        self._http = client.public
-        self._changing = threading.Lock()
+        self._needs_login = False
+        # Whether the server has shown any account's posts, so that a refusal is about one account.
+        self._has_shown = False
 
     def posts_of(self, handle: Handle) -> AuthorPosts | Reason:
         account = self._client.met(handle)
@@ -97,16 +98,34 @@ class _Server:
                 return
 
     def _page(self, id_: str, before: str | None, handle: Handle) -> list[Mapping[str, Any]]:
-        http = self._http
+        if self._needs_login:
+            return self._with_token(id_, before, handle)
         try:
-            return _statuses(http, id_, before, handle)
+            rows = _statuses(self._client.public, id_, before, handle)
         except (AuthRejected, Refused) as error:
-            is_login = isinstance(error, AuthRejected) or error.status == HTTPStatus.FORBIDDEN
-            if http is self._client.http or not is_login:
+            if isinstance(error, Refused) and error.status != HTTPStatus.FORBIDDEN:
                 raise
-        with self._changing:
-            self._http = self._client.http
-        return _statuses(self._http, id_, before, handle)
+            self._needs_login = not self._has_shown
+            return self._with_token(id_, before, handle)
+        self._has_shown = True
+        return rows
+
+    def _with_token(self, id_: str, before: str | None, handle: Handle) -> list[Mapping[str, Any]]:
+        """Return statuses that need the login. Raises NotPermitted if it may read none."""
+        try:
+            rows = _statuses(self._client.http, id_, before, handle)
+        except Refused as error:
+            if error.status != HTTPStatus.FORBIDDEN or self._has_shown:
+                raise
+            domain = self._client.domain
+            raise NotPermitted(
+                f"{domain} shows posts only with a login, and your login there has no"
+                " permission to read them.",
+                "Log in with a token that also has the permission read:statuses: care100 login"
+                f" mastodon {domain} --token-stdin. To leave Mastodon out, use --on.",
+            ) from error
+        self._has_shown = True
+        return rows
 
 
 def _statuses(
