@@ -10,12 +10,16 @@ from care100.model.errors import UsageError
 SUNDAY = datetime(2026, 11, 29, 18, 30, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("text", "days"), [("7d", 7), ("1d", 1), ("2w", 14), (" 3 D ", 3), ("2026-11-22", 7)]
-)
+@pytest.mark.parametrize(("text", "days"), [("7d", 7), ("1d", 1), ("2w", 14), (" 3 D ", 3)])
 def test_times_are_read(text: str, days: int) -> None:
     period = parse(text, SUNDAY)
     assert (period.until, period.since) == (SUNDAY, SUNDAY - timedelta(days=days))
+
+
+def test_a_date_begins_at_its_midnight() -> None:
+    period = parse("2026-11-22", SUNDAY)
+    assert (period.since.isoformat(), period.until) == ("2026-11-22T00:00:00+00:00", SUNDAY)
+    assert period.key == parse("7d", SUNDAY).key
 
 
 @pytest.mark.parametrize(

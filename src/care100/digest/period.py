@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from care100.model import sanitize
 from care100.model.dates import MONTHS
@@ -49,14 +49,20 @@ class Period:
 
 
 def parse(text: str, until: datetime) -> Period:
-    """Read `7d`, `2w` or a date such as `2026-11-22`. Raises UsageError."""
+    """Read `7d`, `2w` or a date such as `2026-11-22`, from its midnight in UTC.
+
+    Raises UsageError.
+    """
+    until = until.astimezone(UTC)
     if found := _LENGTH.fullmatch(text.strip()):
         days = int(found[1]) * (7 if found[2].lower() == "w" else 1)
+        since = until - timedelta(days=days)
     else:
         try:
-            days = (until.date() - date.fromisoformat(text.strip())).days
+            since = datetime.combine(date.fromisoformat(text.strip()), time(), UTC)
         except ValueError:
             raise _wrong(text) from None
+        days = (until.date() - since.date()).days
         if days < 1:
             raise UsageError(
                 f"--since {sanitize.line(text, 20)} is not in the past.",
@@ -67,7 +73,7 @@ def parse(text: str, until: datetime) -> Period:
             f"--since {sanitize.line(text, 20)} is too long ago.",
             f"A letter is about {_LONGEST_DAYS} days at most.",
         )
-    return Period((until - timedelta(days=days)).astimezone(UTC), until.astimezone(UTC), days)
+    return Period(since, until, days)
 
 
 def _wrong(text: str) -> UsageError:
