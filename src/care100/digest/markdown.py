@@ -1,14 +1,10 @@
 """A letter as Markdown (CommonMark). All texts of others are escaped."""
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from care100.digest.letter import RANKING, Letter, LetterChat, LetterPost, Link
-from care100.formats.markdown import escaped
-
-# What begins a heading, a list or a rule at the beginning of a line.
-_BLOCK = re.compile(r"^(\d*)([#+=.)-])")
+from care100.formats.markdown import escaped, paragraph
 
 
 def write(letter: Letter) -> str:
@@ -31,9 +27,9 @@ def _lines(letter: Letter) -> Iterator[str]:
         yield from ("## No longer on the list", "", *names, "")
     if letter.hashtags:
         tags = ", ".join(escaped(f"#{one.name}") for one in letter.hashtags)
-        yield from ("## Hashtags", "", _text(tags), "")
+        yield from ("## Hashtags", "", paragraph(tags), "")
     if letter.own_hashtags:
-        yield from (_text(f"The list’s own hashtags: {escaped(letter.own_hashtags)}"), "")
+        yield from (paragraph(f"The list’s own hashtags: {escaped(letter.own_hashtags)}"), "")
     yield from ("---", "", f"{letter.sources} {RANKING}")
     if letter.page:
         yield from ("", f"[The list](<{letter.page}>)")
@@ -63,12 +59,7 @@ def _quoted(lines: Sequence[str]) -> Iterator[str]:
     """Yield a text as a quotation in which its line breaks remain."""
     for line, following in zip_longest(lines, lines[1:], fillvalue=""):
         end = "\\" if line and following else ""
-        yield f"> {_text(escaped(line))}{end}" if line else ">"
-
-
-def _text(line: str) -> str:
-    """Return an escaped line that begins no block."""
-    return _BLOCK.sub(r"\1\\\2", line)
+        yield f"> {paragraph(escaped(line))}{end}" if line else ">"
 
 
 def _link(link: Link) -> str:

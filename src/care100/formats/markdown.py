@@ -24,6 +24,8 @@ from care100.platforms import parse_handle
 
 # All characters that can begin inline markup, and the bar between cells.
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~&!])")
+# What begins a heading, a list or a rule at the beginning of a line.
+_BLOCK = re.compile(r"^(\d*)([#+=.)-])")
 # Columns whose links are not part of their texts, and the columns that these links add.
 _TEXTS = {"name", "topic", "about", "note"}
 _ADDED = ("account", "website")
@@ -44,7 +46,7 @@ def write(edition: Edition) -> str:
         [
             f"# {escaped(metadata.title)}",
             "",
-            *([re.sub(r"^(\d*)([#+=.)-])", r"\1\\\2", description), ""] if description else []),
+            *([paragraph(description), ""] if description else []),
             f"| Name | Account | Topic |{' About |' if has_about else ''}",
             f"| --- | --- | --- |{' --- |' if has_about else ''}",
             *(
@@ -59,6 +61,11 @@ def write(edition: Edition) -> str:
 def escaped(text: str) -> str:
     """Return the text on one line, with all Markdown markup escaped."""
     return _MARKUP.sub(r"\\\1", sanitize.line(text))
+
+
+def paragraph(line: str) -> str:
+    """Return an escaped line that begins no block."""
+    return _BLOCK.sub(r"\1\\\2", line)
 
 
 def _row(one: Member) -> str:
