@@ -16,8 +16,9 @@ HERE = Path(__file__).parent
 SOURCE = Path(care100.__file__).parent
 _DECODES = re.compile(
     r"json\.loads?\(|tomllib\.|\.json\(\)|csv\.reader|DictReader|ZipFile\(|iterparse|fromstring"
-    r"|XMLParser|HTMLParser|ParserCreate|b64decode|parse_qs|parsedate|unescape\("
+    r"|XMLParser|HTMLParser|ParserCreate|b64decode|parse_qs|parsedate|AuthorPosts\(|unescape\("
 )
+POSTS = "test_posts.py"
 FILES, COMMANDS, HANDLES = "test_files.py", "test_commands.py", "test_handles.py"
 RESPONSES, STORED, HEADERS = "test_server_responses.py", "test_stored_files.py", "test_headers.py"
 IN_RESPONSES = (COMMANDS, "test_a_wrong_value_in_every_response_is_refused_or_ignored")
@@ -43,6 +44,7 @@ READERS = {
     "platforms/bluesky/http.py": IN_RESPONSES,
     "platforms/bluesky/identity.py": (RESPONSES, "test_any_identity_is_read_or_refused"),
     "platforms/bluesky/oauth.py": (RESPONSES, "test_any_metadata_of_oauth_are_read_or_refused"),
+    "platforms/bluesky/posts.py": (POSTS, "test_any_posts_on_bluesky_are_read_or_left_out"),
     "platforms/bluesky/sessions.py": IN_RESPONSES,
     "platforms/bluesky/short_links.py": (RESPONSES, "test_any_short_link_is_read_or_refused"),
     "platforms/html_text.py": (RESPONSES, "test_any_html_has_a_text"),
@@ -55,6 +57,7 @@ READERS = {
         STORED,
         "test_a_damaged_file_of_the_apps_of_a_page_is_read_or_ignored",
     ),
+    "platforms/mastodon/posts.py": (POSTS, "test_any_posts_on_mastodon_are_read_or_left_out"),
     "platforms/mastodon/public_server.py": IN_MASTODON,
     "platforms/mastodon/session.py": IN_RESPONSES,
     "platforms/mastodon/webfinger.py": (
@@ -63,6 +66,7 @@ READERS = {
     ),
     "platforms/profile_texts.py": (RESPONSES, "test_the_links_of_any_page_are_read"),
     "platforms/x/http.py": IN_RESPONSES,
+    "platforms/x/posts.py": (POSTS, "test_any_posts_on_x_are_read_or_left_out"),
     "registry/inspection.py": (STORED, "test_a_damaged_backup_is_refused_or_sound"),
     "registry/file_locks.py": (STORED, "test_a_damaged_note_about_a_lock_is_read_or_ignored"),
     "registry/pending.py": (STORED, "test_a_damaged_row_of_the_history_is_no_row"),

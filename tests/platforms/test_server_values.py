@@ -46,6 +46,19 @@ def test_other_values_are_not_words(value: object) -> None:
         server_values.word(value)
 
 
+def test_half_of_a_pair_in_a_text_is_replaced() -> None:
+    read = server_values.text("a\ud800\N{CAT}\udfff")
+    assert read == "a\N{REPLACEMENT CHARACTER}\N{CAT}\N{REPLACEMENT CHARACTER}"
+
+
+@pytest.mark.parametrize(
+    ("value", "rows"),
+    [(None, []), ({"a": 1}, []), ("a", []), ([{}, 1, {"a": 1}, None], [{}, {"a": 1}])],
+)
+def test_rows_are_the_objects_of_an_array(value: object, rows: object) -> None:
+    assert server_values.rows(value) == rows
+
+
 @pytest.mark.parametrize("value", [None, 0, 1, "true", [], {}])
 def test_other_values_are_not_booleans(value: object) -> None:
     with pytest.raises(Unreadable):

@@ -19,6 +19,8 @@ Value = TypeVar("Value")
 # Ids are numbers, or short words that need no quoting in the path of an address.
 _ID = re.compile(r"(?!\.+\Z)[0-9A-Za-z._~:-]{1,256}", re.ASCII)
 _LONGEST_WORD = 400
+# JSON can have half of a surrogate pair, which no text in UTF-8 has.
+_HALF_PAIR = re.compile(r"[\ud800-\udfff]")
 _LONGEST_TEXT = 100_000
 
 
@@ -56,9 +58,9 @@ def word(value: object) -> str:
 
 
 def text(value: object) -> str:
-    """Return a text for people, with all its characters."""
+    """Return a text for people, with all its characters. Halves of pairs become U+FFFD."""
     if isinstance(value, str) and len(value) <= _LONGEST_TEXT:
-        return value
+        return _HALF_PAIR.sub("\N{REPLACEMENT CHARACTER}", value)
     raise Unreadable("a text")
 
 
@@ -98,6 +100,11 @@ def entities(value: object) -> list[Mapping[str, Any]]:
     if isinstance(value, list):
         return [entity(one) for one in value]
     raise Unreadable("an array")
+
+
+def rows(value: object) -> list[Mapping[str, Any]]:
+    """Return the JSON objects of an array, without other values; empty for what is no array."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def optional(read: Callable[[object], Value], value: object, otherwise: Value) -> Value:

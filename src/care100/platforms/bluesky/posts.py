@@ -22,7 +22,7 @@ from care100.platforms.bluesky.paging import pages
 from care100.platforms.bluesky.records import RecordUri
 from care100.platforms.errors import or_reason
 from care100.platforms.posts import Attachment, AuthorPosts, Post, PostsRequest
-from care100.platforms.server_values import Unreadable, valid
+from care100.platforms.server_values import valid
 
 _FEED = "app.bsky.feed.getAuthorFeed"
 _PAGE = 50
@@ -174,28 +174,25 @@ def _is_to_others(record: Mapping[str, Any], did: str) -> bool:
     return uri is None or uri.repo != did
 
 
-def _rows(value: object) -> list[Mapping[str, Any]]:
-    try:
-        return server_values.entities(value)
-    except Unreadable:
-        return []
-
-
 def _labels(view: Mapping[str, Any]) -> set[str]:
     """Return the values of a profile's or a post's labels, without those that were withdrawn."""
-    return {str(row.get("val")) for row in _rows(view.get("labels")) if row.get("neg") is not True}
+    return {
+        str(row.get("val"))
+        for row in server_values.rows(view.get("labels"))
+        if row.get("neg") is not True
+    }
 
 
 def _facets(value: object) -> Iterator[tuple[int, int, Mapping[str, Any]]]:
     """Yield where each feature of a text begins and ends, in bytes, and the feature."""
-    for row in _rows(value):
+    for row in server_values.rows(value):
         place = row.get("index")
         if not isinstance(place, dict):
             continue
         start = valid(server_values.count, place.get("byteStart"))
         end = valid(server_values.count, place.get("byteEnd"))
         if start is not None and end is not None and start < end:
-            for feature in _rows(row.get("features")):
+            for feature in server_values.rows(row.get("features")):
                 yield start, end, feature
 
 
@@ -228,7 +225,7 @@ def _attachments(embed: object) -> Iterator[Attachment]:
     """Yield the pictures, the film or the page of an embed's view (app.bsky.embed)."""
     if not isinstance(embed, dict):
         return
-    for image in _rows(embed.get("images")):
+    for image in server_values.rows(embed.get("images")):
         if address := _address(image.get("fullsize")):
             yield Attachment("image", address, _text(image.get("alt")))
     if address := _address(embed.get("playlist")):

@@ -25,7 +25,7 @@ from care100.platforms.mastodon.client import MastodonClient
 from care100.platforms.mastodon.entities import id_of
 from care100.platforms.mastodon.http import PARALLEL, HttpClient
 from care100.platforms.posts import Attachment, AuthorPosts, MediaKind, Post, PostsRequest
-from care100.platforms.server_values import Unreadable, valid
+from care100.platforms.server_values import valid
 
 _HASHTAG = re.compile(r"#(\w+)")
 _PAGE = 40
@@ -180,23 +180,16 @@ def _is_address(value: object) -> bool:
     return isinstance(value, str) and is_web_address(value)
 
 
-def _rows(value: object) -> list[Mapping[str, Any]]:
-    try:
-        return server_values.entities(value)
-    except Unreadable:
-        return []
-
-
 def _hashtags(value: object, text: str) -> Iterator[str]:
     """Yield the hashtags as the text writes them: entities have them in lower case."""
     spellings = {word.casefold(): word for word in _HASHTAG.findall(text)}
-    for row in _rows(value):
+    for row in server_values.rows(value):
         if name := valid(server_values.word, row.get("name")):
             yield spellings.get(name.casefold(), name)
 
 
 def _media(value: object) -> Iterator[Attachment]:
-    for row in _rows(value):
+    for row in server_values.rows(value):
         kind = _KINDS.get(row.get("type"))
         # The picture on the author's own server, rather than the copy on the reader's.
         url = next(

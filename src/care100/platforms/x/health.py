@@ -85,11 +85,11 @@ def _look(client: XClient, by: str, values: Sequence[str]) -> dict[str, AccountS
     """
     answer = client.profiles(by, values, _FIELDS)
     found: dict[str, AccountState] = {}
-    for row in _rows(answer.get("data")):
+    for row in server_values.rows(answer.get("data")):
         if state := from_user(row):
             key = state.id if by == "ids" else state.handle.key if state.handle else ""
             found[key] = state
-    for error in _rows(answer.get("errors")):
+    for error in server_values.rows(answer.get("errors")):
         value = str(error.get("value") or error.get("resource_id") or "").lower()
         found.setdefault(value, from_error(error))
     return found
@@ -130,10 +130,5 @@ def _expanded(entities: object) -> tuple[str, ...]:
     """Return the addresses in a profile, which X shortens in the texts."""
     known = entities if isinstance(entities, dict) else {}
     parts = [part for name in ("url", "description") if isinstance(part := known.get(name), dict)]
-    urls = [url for part in parts for url in _rows(part.get("urls"))]
+    urls = [url for part in parts for url in server_values.rows(part.get("urls"))]
     return tuple(text for url in urls for text in texts_of(url, ("expanded_url",)))
-
-
-def _rows(value: object) -> list[dict[str, Any]]:
-    rows = value if isinstance(value, list) else []
-    return [row for row in rows if isinstance(row, dict)]

@@ -15,7 +15,7 @@ from care100.model.handles import Handle
 from care100.model.reasons import Reason
 from care100.platforms import server_values
 from care100.platforms.posts import Attachment, AuthorPosts, Post, PostsRequest
-from care100.platforms.server_values import Unreadable, valid
+from care100.platforms.server_values import valid
 from care100.platforms.x.client import XClient
 from care100.platforms.x.prices import Price
 
@@ -57,7 +57,7 @@ class XPosts:
             answer = request.retry.ask(lambda: client.posts(list_id, _PARAMETERS, _MOST_USD))
         authors = _authors(answer, request.accounts)
         found: dict[Handle, list[Post]] = {handle: [] for handle, _ in authors.values()}
-        for row in _rows(answer.get("data")):
+        for row in server_values.rows(answer.get("data")):
             id_ = str(row.get("author_id"))
             post = _post(row, authors[id_][0]) if id_ in authors else None
             if post and post.at >= request.since:
@@ -79,7 +79,7 @@ def _authors(
     by_name = {handle.key: handle for handle, id_ in accounts.items() if not id_}
     includes = answer.get("includes")
     found = {}
-    for row in _rows(includes.get("users") if isinstance(includes, dict) else None):
+    for row in server_values.rows(includes.get("users") if isinstance(includes, dict) else None):
         id_ = valid(server_values.digits, row.get("id")) or ""
         handle = by_id.get(id_) or by_name.get(str(row.get("username", "")).lower())
         if handle and id_ and row.get("protected") is not True:
@@ -115,7 +115,7 @@ def _post(row: Mapping[str, Any], author: Handle) -> Post | None:
 
 def _with_whole_links(text: str, entities: Mapping[str, Any]) -> str:
     """Return the text with the addresses that X has shortened; those of media are left out."""
-    for url in _rows(entities.get("urls")):
+    for url in server_values.rows(entities.get("urls")):
         short, whole = url.get("url"), url.get("expanded_url")
         if isinstance(short, str) and short and isinstance(whole, str) and is_web_address(whole):
             text = text.replace(short, "" if url.get("media_key") else whole)
@@ -123,13 +123,13 @@ def _with_whole_links(text: str, entities: Mapping[str, Any]) -> str:
 
 
 def _hashtags(entities: Mapping[str, Any]) -> Iterator[str]:
-    for row in _rows(entities.get("hashtags")):
+    for row in server_values.rows(entities.get("hashtags")):
         if name := valid(server_values.word, row.get("tag")):
             yield name
 
 
 def _media(entities: Mapping[str, Any]) -> Iterator[Attachment]:
-    for url in _rows(entities.get("urls")):
+    for url in server_values.rows(entities.get("urls")):
         whole = url.get("expanded_url")
         if url.get("media_key") and isinstance(whole, str) and is_web_address(whole):
             yield Attachment("video" if "/video/" in whole else "image", whole)
@@ -139,10 +139,3 @@ def _metric(row: Mapping[str, Any], name: str) -> int:
     metrics = row.get("public_metrics")
     value = metrics.get(name) if isinstance(metrics, dict) else None
     return valid(server_values.count, value) or 0
-
-
-def _rows(value: object) -> list[Mapping[str, Any]]:
-    try:
-        return server_values.entities(value)
-    except Unreadable:
-        return []
