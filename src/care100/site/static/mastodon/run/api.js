@@ -1,6 +1,6 @@
 /**
  * Requests to the visitor's server (docs.joinmastodon.org/methods: accounts, search, instance).
- * Nothing waits or is retried here; a Failure says what to wait for.
+ * Only the pages of a collection are retried here; a Failure says what to wait for.
  */
 
 import { Failure } from "../../follow/failure.js";
@@ -17,11 +17,16 @@ import { resetTime } from "../rate_limit.js";
  */
 /** @typedef {import("../../follow/platform.js").Account} Account */
 /** @typedef {import("../../follow/platform.js").Relation} Relation */
+/** @typedef {import("../../follow/run/retry.js").RetryPolicy} RetryPolicy */
 
 /** Ids in one request: far below the longest address that servers accept. */
 const BATCH = 40;
 /** Milliseconds. Looking up an account on another server takes many. */
 const TIMEOUT = 60_000;
+/** How a server answers that does not have what is asked for, such as lists. */
+const MISSING = [404, 405];
+/** Far more than the longest collection has, so that a server's mistake cannot go on for ever. */
+const MAX_PAGES = 100;
 /** What servers use as ids: numbers, ULIDs, and addresses on some. */
 const ID = /^[\x21-\x7e]{1,500}$/;
 
@@ -225,6 +230,48 @@ export async function call(login, method, path, fields, read) {
   } catch {
     throw new Failure("invalid-response");
   }
+}
+
+/**
+ * Return the items of all pages of a collection.
+ * @template T
+ * @param {Login} login
+ * @param {RetryPolicy} retry
+ * @param {string} path below /api/v1
+ * @param {string} query of the first page, such as "?limit=200"
+ * @param {(item: any) => T} read returns what is needed of an item
+ * @returns {Promise<T[]>}
+ */
+export async function allPages(login, retry, path, query, read) {
+  /** @type {T[]} */
+  const items = [];
+  let search = query;
+  for (let pages = 0; search && pages < MAX_PAGES; pages += 1) {
+    const page = await retry.call(() =>
+      call(login, "GET", `${path}${search}`, {}, (found, headers) => ({
+        found: found.map(read),
+        next: nextQuery(headers),
+      })),
+    );
+    items.push(...page.found);
+    search = page.next;
+  }
+  return items;
+}
+
+/**
+ * Return the query of the next page, or "". Only its query: the token stays with its server, whatever
+ * a header says.
+ * @param {Headers} headers
+ */
+function nextQuery(headers) {
+  const next = /<([^>]*)>;\s*rel=.?next/.exec(headers.get("Link") ?? "")?.[1];
+  return next ? new URL(next).search : "";
+}
+
+/** Whether the server does not have what it was asked for. @param {unknown} error */
+export function isMissing(error) {
+  return error instanceof Failure && MISSING.includes(error.status);
 }
 
 /** @param {number} status @param {Headers} headers @param {any} body */

@@ -1,15 +1,10 @@
 /** The hashtags that the visitor follows (docs.joinmastodon.org/methods: followed_tags, tags). */
 
 import { Failure } from "../../follow/failure.js";
-import { call } from "./api.js";
+import { allPages, call, isMissing } from "./api.js";
 
 /** @typedef {import("./api.js").Login} Login */
 /** @typedef {import("../../follow/run/retry.js").RetryPolicy} RetryPolicy */
-
-/** How a server without followed hashtags answers. */
-const MISSING = [404, 405];
-/** Far more than anybody follows, so that a server's mistake cannot go on for ever. */
-const MAX_PAGES = 50;
 
 /** Return what is the same for all spellings of a hashtag. Servers remove case and accents. @param {string} name */
 export function keyOf(name) {
@@ -23,18 +18,10 @@ export function keyOf(name) {
  * @returns {Promise<Set<string>>}
  */
 export async function followedHashtags(login, retry) {
-  /** @type {Set<string>} */
-  const keys = new Set();
-  let next = "followed_tags?limit=200";
-  for (let pages = 0; next && pages < MAX_PAGES; pages += 1) {
-    const { found, search } = await retry.call(() =>
-      call(login, "GET", next, {}, parsePage).catch(missing),
-    );
-    for (const key of found) keys.add(key);
-    // Only the query of the next page: the token stays with its server, whatever a header says.
-    next = search && `followed_tags${search}`;
-  }
-  return keys;
+  const keys = await allPages(login, retry, "followed_tags", "?limit=200", ({ name }) =>
+    keyOf(String(name)),
+  ).catch(missing);
+  return new Set(keys);
 }
 
 /**
@@ -54,14 +41,5 @@ export async function setHashtag(login, retry, name, isFollow) {
 
 /** @param {unknown} error @returns {never} */
 function missing(error) {
-  const isMissing = error instanceof Failure && MISSING.includes(error.status);
-  throw isMissing ? new Failure("no-hashtags") : error;
-}
-
-/** @param {any} tags @param {Headers} headers */
-function parsePage(tags, headers) {
-  /** @type {string[]} */
-  const found = tags.map((/** @type {any} */ { name }) => keyOf(String(name)));
-  const next = /<([^>]*)>;\s*rel=.?next/.exec(headers.get("Link") ?? "")?.[1];
-  return { found, search: next ? new URL(next).search : "" };
+  throw isMissing(error) ? new Failure("no-hashtags") : error;
 }

@@ -1,17 +1,13 @@
 /** The visitor's own lists, which only they can see (docs.joinmastodon.org/methods/lists). */
 
 import { Failure } from "../../follow/failure.js";
-import { call, idOf } from "./api.js";
+import { allPages, call, idOf, isMissing } from "./api.js";
 
 /** @typedef {import("./api.js").Login} Login */
 /** @typedef {import("../../follow/run/retry.js").RetryPolicy} RetryPolicy */
 
 /** Accounts in one request. */
 const BATCH = 40;
-/** How a server without lists answers. */
-const NO_LISTS = [404, 405];
-/** Far more than the longest list has, so that a server's mistake cannot go on for ever. */
-const MAX_PAGES = 100;
 
 /**
  * Add accounts that the visitor follows, or has asked to follow, to their list of that title, which is created if needed.
@@ -42,33 +38,15 @@ async function findOrCreate(login, title) {
   const ids = await call(login, "GET", "lists", {}, (lists) =>
     lists.filter((/** @type {any} */ list) => list.title === title).map(idOf),
   ).catch((error) => {
-    const isMissing = error instanceof Failure && NO_LISTS.includes(error.status);
-    throw isMissing ? new Failure("no-lists") : error;
+    throw isMissing(error) ? new Failure("no-lists") : error;
   });
   return ids[0] ?? call(login, "POST", "lists", { title }, idOf);
 }
 
 /** @param {Login} login @param {RetryPolicy} retry @param {string} path */
-async function members(login, retry, path) {
-  /** @type {string[]} */
-  const ids = [];
+function members(login, retry, path) {
   // 0 means all of them on Mastodon; other servers send pages.
-  let next = `${path}?limit=0`;
-  for (let pages = 0; next && pages < MAX_PAGES; pages += 1) {
-    const { found, search } = await retry.call(() => call(login, "GET", next, {}, parsePage));
-    ids.push(...found);
-    // Only the query of the next page: the token stays with its server, whatever a header says.
-    next = search && `${path}${search}`;
-  }
-  return ids;
-}
-
-/** @param {any} accounts @param {Headers} headers */
-function parsePage(accounts, headers) {
-  /** @type {string[]} */
-  const found = accounts.map(idOf);
-  const next = /<([^>]*)>;\s*rel=.?next/.exec(headers.get("Link") ?? "")?.[1];
-  return { found, search: next ? new URL(next).search : "" };
+  return allPages(login, retry, path, "?limit=0", idOf);
 }
 
 /**
