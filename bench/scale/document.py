@@ -1,8 +1,8 @@
 """`docs/scale.json`, and `docs/scale.md` with its figures in the text of `page.md`.
 
 In the text, `{million.find_cpu}` stands for a figure, `{million.find_cpu:.1f}` for one in a
-format, and `{benchmarks.long-show.2}` for the time of the third figure of a row in
-docs/benchmarks.json. What follows from figures is in `derived`.
+format. What follows from figures is in `derived`, and so are the times and memory of long lists in
+docs/benchmarks.json, such as `{derived.long-show-seconds:.2f}`.
 """
 
 import json
