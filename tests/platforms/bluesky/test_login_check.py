@@ -14,7 +14,7 @@ def test_a_login_is_checked_with_its_server(
     person.runs(*person.login("follower", *options))
     ran = person.runs("doctor")
     assert "follower.test on Bluesky: works" in ran.out
-    assert ("--curator" in ran.out) is not bool(options)
+    assert ("care100 login bluesky follower.test --curator" in ran.out) is not bool(options)
 
 
 def test_a_session_of_an_app_password_is_checked(person: BlueskyPerson) -> None:
