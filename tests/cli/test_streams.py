@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from care100.streams import READER_LEFT
 from tests.person import Person, Typist, names
 
 FULL = Path("/dev/full")
@@ -23,11 +25,11 @@ class Ran:
     err: str
 
 
-def shell(person: Typist, command: str) -> Ran:
+def shell(person: Typist, command: str, program: str = "sh") -> Ran:
     """Run `care100 …` in a shell, which can close and redirect streams."""
-    program = shlex.join([sys.executable, "-m", "care100"])
+    care100 = shlex.join([sys.executable, "-m", "care100"])
     ran = subprocess.run(
-        ["/bin/sh", "-c", command.replace("care100", program, 1)],
+        [program, "-c", command.replace("care100", care100, 1)],
         env={**os.environ, **person.surroundings},
         capture_output=True,
         text=True,
@@ -57,6 +59,13 @@ def test_closed_streams_are_silent_and_keep_the_exit_code(
 ) -> None:
     ran = shell(curator, command)
     assert (ran.code, ran.err) == (code, "")
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="sh has no code of the first command")
+@pytest.mark.parametrize("command", ["where", "config", "lists", "stats social-care-100"])
+def test_a_reader_who_leaves_has_one_exit_code(curator: Typist, command: str) -> None:
+    ran = shell(curator, f"care100 {command} | true; exit $PIPESTATUS", program="bash")
+    assert (ran.code, ran.err) == (READER_LEFT, "")
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="no /dev/full on this system")

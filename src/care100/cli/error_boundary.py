@@ -78,7 +78,9 @@ NoPager = Annotated[
 
 
 class Interrupted(Care100Error):
-    """The user pressed Ctrl-C, or the process was asked to stop."""
+    """The user pressed Ctrl-C, or the process was asked to stop (129 or 143)."""
+
+    exit_code = 130
 
 
 class UnexpectedError(Care100Error):

@@ -160,9 +160,17 @@ def aligned(rows: Sequence[Sequence[str]], under: Sequence[str] = ()) -> None:
                 before = indent
 
 
+class _Console(Console):
+    """A console whose reader may leave: Rich would end the process with another exit code."""
+
+    def on_broken_pipe(self) -> None:
+        """Leave the error to the boundary of every command."""
+        raise BrokenPipeError
+
+
 def console_of(stream: TextIO) -> Console:
     """Return Rich's view of a stream: without markup, and with `--plain` without styles."""
-    return Console(
+    return _Console(
         file=stream,
         color_system=None if plain.is_plain() else "auto",
         markup=False,
