@@ -239,3 +239,16 @@ def test_a_view_that_wants_a_login_is_named(
     assert ran.code != 0
     assert "without a login" in ran.out + ran.err
     assert "no longer accepts your login" not in ran.out + ran.err
+
+
+def test_a_choice_of_logins_that_reads_nothing_is_named(reader: Reader) -> None:
+    domain = reader.sandbox.mastodon.domain
+    reader.runs("new", "others", "--title", "Others")
+    reader.runs("add", "others", f"@acct009@{domain}")
+    ran = reader.runs("digest", "others", "--on", "bluesky", expect=2)
+    assert "--on leaves out your logins on Mastodon.\nLeave out --on." in ran.err
+    reader.runs("config", "set", "on", "bluesky")
+    ran = reader.runs("digest", "others", expect=2)
+    assert "The setting “on” leaves out your logins on Mastodon." in ran.err
+    assert "Add --on mastodon" in ran.err
+    reader.runs("digest", "others", "--on", "mastodon")

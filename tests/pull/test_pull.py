@@ -277,3 +277,13 @@ def test_without_a_login_it_says_how_to_get_one(person: Person) -> None:
     assert "Log in with: care100 login x" in ran.err
     ran = person.runs("pull", "people", "--from", "Trusted", expect=5)
     assert "Log in with: care100 login mastodon SERVER" in ran.err
+
+
+def test_the_setting_on_is_only_a_preference_for_the_place_that_is_named(
+    curator: Person,
+) -> None:
+    place = f"x:{x_list(curator, 1, 4)}"
+    curator.runs("config", "set", "on", "mastodon")
+    assert "people: 1 added." in curator.runs("pull", "people", "--from", place, "--yes").out
+    ran = curator.runs("pull", "people", "--from", place, "--yes", "--on", "mastodon", expect=2)
+    assert "--on leaves out your logins on X.\nLeave out --on." in ran.err

@@ -15,22 +15,18 @@ from care100.settings.table import BY_FLAG
 _log = logging.getLogger("care100.settings")
 
 
-def filled_in(
+def from_settings(
     params: Iterable[Any], given: Mapping[str, Any], *, without_bad: bool = False
 ) -> dict[str, Any]:
-    """Return the values of a command's parameters, with settings for those not given.
+    """Return the values that settings have for a command's parameters that are not given.
 
-    Logs where such a value comes from. A setting that cannot be read is left out
+    Logs where each value comes from. A setting that cannot be read is left out
     `without_bad`; otherwise it raises BadSetting.
     """
-    values = dict(given)
+    values = {}
     for param in params:
         setting = next((BY_FLAG[name] for name in param.opts if name in BY_FLAG), None)
-        if (
-            setting is None
-            or param.name not in given
-            or values.get(param.name) not in (None, [], ())
-        ):
+        if setting is None or param.name not in given or given[param.name] not in (None, [], ()):
             continue
         try:
             found = in_force(setting)

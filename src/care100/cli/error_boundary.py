@@ -9,6 +9,7 @@ import logging
 import sys
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
@@ -137,10 +138,12 @@ def as_command(
             _enable_logging()
 
         def work() -> None:
-            values = defaults.filled_in(ctx.command.params, given, without_bad=examines_settings)
+            params = ctx.command.params
+            found = defaults.from_settings(params, given, without_bad=examines_settings)
+            values = {**given, **found}
             time_limit.choose(values.pop("timeout", None))
             try:
-                function(here, **values)
+                function(replace(here, from_settings=frozenset(found)), **values)
             finally:
                 time_limit.choose(None)
 

@@ -1,7 +1,7 @@
 """One call of care100: its registry, and whether it can ask questions."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,13 +17,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Invocation:
-    """The first parameter of every command."""
+    """The first parameter of every command.
+
+    `from_settings` names the parameters that have the value of a setting.
+    """
 
     db: str | None = None
     create: bool = False
     verbose: bool = False
     quiet: bool = False
     json: bool = False
+    from_settings: Set[str] = frozenset()
 
     @property
     def place(self) -> "Place":

@@ -11,7 +11,9 @@ from care100 import paths as folders
 from care100.cli import exit_codes
 from care100.cli.invocation import Invocation
 from care100.cli.views import render
+from care100.model.errors import UsageError
 from care100.model.handles import PlatformId
+from care100.model.texts import ENGLISH, texts_of
 from care100.platforms import platform
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ def list_access(
     with ExitStack() as clients:
         try:
             yield ListAccess(
-                lambda on: connected(database, None, on, clients),
+                lambda on: connected(here, database, None, on, clients),
                 ask,
                 Budget(limit),
             )
@@ -51,15 +53,25 @@ def list_access(
 
 
 def connected(
-    database: "Database", names: Sequence[str] | None, on: PlatformId, clients: ExitStack
+    here: Invocation,
+    database: "Database",
+    names: Sequence[str] | None,
+    on: PlatformId,
+    clients: ExitStack,
 ) -> "list[PullLogin]":
-    """Connect the logins on a platform, those in `names` or all. Raises NotLoggedIn without any."""
+    """Connect the logins on a platform, those in `names` or all.
+
+    Names from the settings are preferences. Raises NotLoggedIn without any login, and UsageError
+    if the `names` leave out all of them.
+    """
     from care100.auth.vault import open_vault
     from care100.platforms.pull import PullLogin
     from care100.registry import logins
 
     with database.reading() as session:
-        chosen = logins.named(session, list(names)) if names else logins.every_login(session)
+        every = logins.preferred(session, names or (), on)
+        is_choice = names and "on" not in here.from_settings
+        chosen = logins.named(session, list(names or ())) if is_choice else every
     vault = open_vault(folders.home())
     found = [
         PullLogin(
@@ -70,5 +82,14 @@ def connected(
         if login.platform == on
     ]
     if not found:
-        raise logins.missing(platform(on))
+        raise left_out(here, [on]) if every else logins.missing(platform(on))
     return found
+
+
+def left_out(here: Invocation, platforms: Sequence[PlatformId]) -> UsageError:
+    """Return the error for `--on`, or the setting `on`, that leaves out all logins of use."""
+    labels = texts_of(ENGLISH).joined([platform(one).label for one in platforms])
+    if "on" in here.from_settings:
+        hint = f"Add --on {platforms[0]}, or show your settings: care100 config"
+        return UsageError(f"The setting “on” leaves out your logins on {labels}.", hint)
+    return UsageError(f"--on leaves out your logins on {labels}.", "Leave out --on.")

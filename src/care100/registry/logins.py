@@ -9,6 +9,7 @@ from care100 import paths
 from care100.auth.vault import open_vault
 from care100.engine.store import LoginInfo
 from care100.model.errors import Care100Error, NotLoggedIn
+from care100.model.handles import PlatformId
 from care100.model.suggestions import did_you_mean
 from care100.platforms import PLATFORMS, platform, stored_handle
 from care100.platforms.base import Platform
@@ -132,6 +133,14 @@ def named(session: Session, texts: list[str], *, publishing: bool = False) -> li
         _refuse_same_names(text, matching)
         found |= {login.id: login for login in matching}
     return list(found.values())
+
+
+def preferred(session: Session, texts: Sequence[str], on: PlatformId) -> list[Login]:
+    """Return the logins on a platform that match any of `texts`, or all of them if none does."""
+    known = [one for one in every_login(session) if one.platform == on]
+    wanted = [text.strip().lower().removeprefix("@") for text in texts]
+    found = {one.id: one for text in wanted for one in _matching(known, text)}
+    return list(found.values()) or known
 
 
 def only(session: Session, text: str) -> Login:

@@ -14,6 +14,7 @@ from care100 import atomic_write, paths
 from care100.cli import exit_codes
 from care100.cli.invocation import Invocation
 from care100.cli.options import Json, MaxCost, NoWait, On, Slug, Yes, option
+from care100.cli.reading_logins import left_out
 from care100.cli.views import digest as view
 from care100.cli.views import render
 from care100.cli.views.progress import listener
@@ -119,7 +120,7 @@ def digest(
             here, database, slug, to, to_file, stack, send=send, dry_run=dry_run, yes=yes
         )
         readable = collect.load(database, slug, when)
-        clients = _connected(_logins(database, on, readable), stack)
+        clients = _connected(_logins(here, database, on, readable), stack)
         _approve_price(here, readable, clients, when, limit=limit, yes=yes)
         retry = RetryPolicy(no_wait=no_wait, progress=listener())
         reading = collect.read(readable, clients, when, retry)
@@ -139,15 +140,22 @@ def digest(
 
 
 def _logins(
-    database: "Database", names: Sequence[str] | None, readable: "ReadableList"
+    here: Invocation,
+    database: "Database",
+    names: Sequence[str] | None,
+    readable: "ReadableList",
 ) -> "list[Login]":
-    """Return the first login on each platform to read on. Raises NotLoggedIn without any."""
+    """Return the first login on each platform to read on.
+
+    Raises NotLoggedIn without any, and UsageError if `names` leave out all of them.
+    """
     from care100.digest import collect
     from care100.model.errors import UsageError
     from care100.registry import logins
 
     with database.reading() as session:
-        chosen = logins.named(session, list(names)) if names else logins.every_login(session)
+        every = logins.every_login(session)
+        chosen = logins.named(session, list(names)) if names else every
     wanted = set(PLATFORMS) if names else set(collect.readable_platforms())
     first: dict[PlatformId, Login] = {}
     for login in chosen:
@@ -155,11 +163,16 @@ def _logins(
             first.setdefault(login.platform, login)
     if not first and chosen and names:
         label = platform(chosen[0].platform).label
-        raise UsageError(f"care100 cannot read posts on {label}.", "Leave out --on.")
+        raise UsageError(
+            f"care100 cannot read posts on {label}.", "Choose another login with --on."
+        )
     has_members = {on for on in wanted if any(one.handle(on) for one in readable.edition.members)}
     found = [login for on, login in first.items() if on in has_members]
     if not found and not readable.edition.members:
         return []
+    others = {one.platform for one in every if one.platform in has_members}
+    if not found and names and others:
+        raise left_out(here, sorted(others))
     if not found:
         raise logins.missing(*(platform(on) for on in PLATFORMS if on in has_members or not first))
     return found

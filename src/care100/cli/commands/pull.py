@@ -63,7 +63,7 @@ def pull(
         with database.reading() as session:
             curated = the_list(session, slug)
         source = pulling.find_source(from_, curated.title)
-        logins = connected(database, on, source.platform, stack)
+        logins = connected(here, database, on, source.platform, stack)
         pulled = _read(here, source, logins, yes=yes, limit=limit)
         difference = pulling.compare(database, curated, pulled)
         if not dry_run:
