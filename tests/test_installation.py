@@ -50,6 +50,27 @@ def test_a_clone_is_recognised_by_the_folder_that_it_is_imported_from() -> None:
     assert found.update[1] == f"{PYTHON} -m pip install -e {TOP}"
 
 
+def test_a_downloaded_archive_is_not_updated_with_git(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "src/care100").mkdir(parents=True)
+    (tmp_path / "pyproject.toml").touch()
+    monkeypatch.setattr("care100.__file__", str(tmp_path / "src/care100/__init__.py"))
+    found = installation.installation()
+    assert (found.way, found.update) == (
+        "from a folder",
+        (f"{PYTHON} -m pip install NEW-WHEEL",),
+    )
+
+
+def test_an_installation_from_an_archive_is_not_updated_with_git(environment: Path) -> None:
+    archive = environment / "archive"
+    archive.mkdir()
+    installed_from(environment, {"url": archive.as_uri(), "dir_info": {}})
+    (environment / "pipx_metadata.json").touch()
+    assert installation.installation().update == ("pipx install --force NEW-WHEEL",)
+
+
 @pytest.mark.parametrize(
     ("mark", "way", "update", "remove"),
     [

@@ -165,11 +165,17 @@ def _is_installed(name: str) -> bool:
 
 
 def _clone(folder: Path) -> Installation:
+    install, remove = _pip("install", "-e", str(folder)), (_pip("uninstall", NAME),)
+    if _is_archive(folder):
+        update = (_pip("install", NEW_WHEEL),)
+        return Installation("from a folder", folder, (install,), update, remove)
     fetch = command("git", "-C", str(folder), "pull")
-    install = _pip("install", "-e", str(folder))
-    return Installation(
-        "from a clone", folder, (install,), (fetch, install), (_pip("uninstall", NAME),)
-    )
+    return Installation("from a clone", folder, (install,), (fetch, install), remove)
+
+
+def _is_archive(folder: Path) -> bool:
+    """Return whether a folder was downloaded without its history: git cannot update it."""
+    return folder.is_dir() and not (folder / ".git").exists()
 
 
 def _pipx(environment: Path, source: _Source) -> Installation:
@@ -221,7 +227,7 @@ _PATH_COMMANDS = {
 
 
 def _newer(source: _Source, again: str, upgrade: str, from_wheel: str) -> tuple[str, ...]:
-    if source.folder:
+    if source.folder and not _is_archive(Path(source.text)):
         return command("git", "-C", source.text, "pull"), again
     return (upgrade,) if source.index else (from_wheel,)
 
