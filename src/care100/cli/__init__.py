@@ -17,8 +17,8 @@ from care100.cli.views import pager, render
 from care100.cli.views import plain as plain_output
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
+def _version(ctx: typer.Context, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
         render.out(f"care100 {care100.__version__}")
         raise typer.Exit
 

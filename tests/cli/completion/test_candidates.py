@@ -41,6 +41,10 @@ def keeper(curator: Typist) -> Typist:
     return curator
 
 
+def test_the_version_is_no_candidate(keeper: Typist) -> None:
+    assert answered(keeper, "bash", "care100 --version ", BREAKS)[:1] == ["lists"]
+
+
 def test_commands_lists_members_and_topics(keeper: Typist) -> None:
     assert offered(keeper, "un") == ["unfollow", "undo"]
     assert offered(keeper, "show", "p") == ["people"]
