@@ -304,6 +304,15 @@ def test_a_damaged_copy_is_named_and_is_no_backup(curator: Typist) -> None:
     assert "no sound backup" in examined(curator, "--offline", expect=1)["Backup"][0]["message"]
 
 
+def test_the_copy_of_another_registry_is_made_again_there(curator: Typist) -> None:
+    other = str(curator.home / "other.db")
+    curator.runs("lists", "--db", other, "--create")
+    damaged = Path(curator.runs("backup", "--db", other, "--json").json["file"])
+    damaged.write_bytes(b"damaged")
+    [line] = examined(curator, "--offline", "--db", other, expect=1)["Copy"]
+    assert line["hint"].endswith(f"with: care100 backup --db {other}")
+
+
 def test_only_the_newest_copies_are_tested(curator: Typist) -> None:
     for _ in range(4):
         curator.runs("backup")

@@ -93,9 +93,9 @@ def backups(place: Place) -> Iterator[Line]:
     if made is None:
         yield note(BACKUP, "There is no sound backup beside the database.", command)
     elif datetime.now(UTC) - made.at > _OLD_BACKUP:
-        yield note(BACKUP, f"The last backup is of {day(made.at)}.", command)
+        yield note(BACKUP, f"The last backup was made on {day(made.at)}.", command)
     else:
-        yield ok(BACKUP, f"The last backup is of {day(made.at)}.")
+        yield ok(BACKUP, f"The last backup was made on {day(made.at)}.")
     yield from (line for _, line in lines)
 
 
@@ -107,12 +107,12 @@ def copies_of(place: Place) -> Iterator[Line]:
 def _copies(place: Place) -> list[tuple[copies.Copy, Line]]:
     """Return each copy with its line, newest first."""
     return [
-        (one, _copy(one, is_tested=number < _MOST_TESTED))
+        (one, _copy(place, one, is_tested=number < _MOST_TESTED))
         for number, one in enumerate(place.copies())
     ]
 
 
-def _copy(one: copies.Copy, *, is_tested: bool) -> Line:
+def _copy(place: Place, one: copies.Copy, *, is_tested: bool) -> Line:
     """Return the line of a copy, which is read whole if it is to be tested."""
     text = f"{one.path.name}, {day(one.at)}, {size(one.path.stat().st_size)}"
     if not is_tested:
@@ -126,7 +126,7 @@ def _copy(one: copies.Copy, *, is_tested: bool) -> Line:
     return problem(
         COPY,
         f"{text}: this copy is damaged and cannot be restored.",
-        f"Delete {one.path}, and make another copy with: care100 backup",
+        f"Delete {one.path}, and make another copy with: {place.backup_command()}",
     )
 
 
