@@ -67,7 +67,7 @@ def test_nothing_waits_after_following(person: Person) -> None:
     person.has_list(2)
     person.runs("check", "people", expect=None)
     person.runs("follow", "people", "--yes")
-    assert steps(person) == "Nothing waits for you.\n\n"
+    assert steps(person) == "There is nothing to do.\n\n"
 
 
 def test_members_who_joined_a_followed_list(person: Person) -> None:
@@ -188,6 +188,9 @@ def test_a_curator_is_led_from_an_empty_list_to_a_published_one(
         "mine has no page:\n  care100 describe mine --contact ADDRESS\n"
         "  care100 site mine -o FOLDER\n"
     )
+    person.runs("describe", "mine", "--contact", "mine@example.org")
+    assert steps(person).startswith("mine has no page:\n  care100 site mine -o FOLDER\n")
+    person.runs("describe", "mine", "--contact", "")
     monkeypatch.setenv("CARE100_CONTACT", "editors@example.org")
     assert steps(person).startswith("mine has no page:\n  care100 site mine -o FOLDER\n")
     person.log_in("mastodon")

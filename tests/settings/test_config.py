@@ -401,6 +401,9 @@ def test_set_says_when_the_environment_overrides_it(
     monkeypatch.setenv("CARE100_TIMEOUT", "9")
     ran = unset.runs("config", "set", "timeout", "60")
     assert "CARE100_TIMEOUT overrides it with: 9" in ran.err
+    monkeypatch.setenv("CARE100_TIMEOUT", "soon")
+    ran = unset.runs("config", "set", "timeout", "30")
+    assert "CARE100_TIMEOUT overrides it. CARE100_TIMEOUT cannot be “soon”." in ran.err
 
 
 @pytest.mark.parametrize(

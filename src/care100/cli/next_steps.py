@@ -32,7 +32,7 @@ def show(place: "Place") -> None:
         for one in commands:
             render.out(f"  {one}", wrap=False)
     if not steps:
-        render.out("Nothing waits for you.")
+        render.out("There is nothing to do.")
     render.out()
     render.out("Help, and all commands:")
     render.out("  care100 help", wrap=False)
@@ -71,16 +71,19 @@ def _own_lists(found: Pending) -> Iterator[Step]:
             f"{sanitize.line(slug)} has no members. To add one:",
             [f"{_care100('add', slug)} @name@server"],
         )
-    for slug in found.unpublished[:1]:
+    for slug, has_contact in found.unpublished[:1]:
         name = sanitize.line(slug)
         if found.logins:
             yield f"{name} is not published:", [_care100("sync", slug, "--dry-run")]
         else:
-            yield f"{name} has no page:", [*_contact(slug), f"{_care100('site', slug)} -o FOLDER"]
+            contact = [] if has_contact else _contact(slug)
+            yield f"{name} has no page:", [*contact, f"{_care100('site', slug)} -o FOLDER"]
 
 
 def _contact(slug: str) -> list[str]:
-    """Return how to name where members can ask to be removed, which a page needs."""
+    """Return how to name where members can ask to be removed, which a page needs, if all lists
+    have no such address.
+    """
     try:
         is_set = bool(in_force.value("contact"))
     except BadSetting:

@@ -69,7 +69,7 @@ _EMPTY = _OWN.format(
     condition="NOT EXISTS (SELECT 1 FROM membership WHERE list_id = curated_list.id)"
 )
 # A list that its curator follows may be for themselves alone.
-_UNPUBLISHED = _OWN.format(
+_UNPUBLISHED = _OWN.replace("curated_list.slug", "curated_list.slug, contact != ''", 1).format(
     condition="EXISTS (SELECT 1 FROM membership WHERE list_id = curated_list.id) "
     "AND NOT EXISTS (SELECT 1 FROM mirror WHERE list_id = curated_list.id) "
     "AND NOT EXISTS (SELECT 1 FROM edition WHERE list_id = curated_list.id) "
@@ -102,7 +102,8 @@ class Pending:
     copies     lists that changed since they were published on a platform
     unchecked  the user's own lists that were never checked
     empty      the user's own lists without members
-    unpublished  the user's own lists that are published nowhere and not followed either
+    unpublished  the user's own lists that are published nowhere and not followed either, each
+               with whether it has a contact of its own
     uncopied   the user's own lists with a page, and on no platform where a copy can be made
     """
 
@@ -116,7 +117,7 @@ class Pending:
     copies: tuple[str, ...] = ()
     unchecked: tuple[str, ...] = ()
     empty: tuple[str, ...] = ()
-    unpublished: tuple[str, ...] = ()
+    unpublished: tuple[tuple[str, bool], ...] = ()
     uncopied: tuple[str, ...] = ()
 
 
@@ -165,7 +166,7 @@ def _read(query: Query) -> Pending:
         changed(_COPIES, _in_copy),
         names(_UNCHECKED),
         names(_EMPTY),
-        names(_UNPUBLISHED),
+        tuple((str(slug), bool(has_contact)) for slug, has_contact in rows(_UNPUBLISHED)),
         names(_UNCOPIED),
     )
 

@@ -12,6 +12,7 @@ from care100.cli.usage_errors import bad_choice
 from care100.cli.views import render
 from care100.model.errors import UsageError
 from care100.settings import edit, in_force
+from care100.settings.config_file import BadSetting
 from care100.settings.table import SETTINGS
 
 if TYPE_CHECKING:
@@ -120,7 +121,12 @@ def _one(action: str, name: str | None, value: list[str], *, as_json: bool) -> N
     edit.assign(path, setting, value)
     render.note(f"Set {setting.name} in:")
     render.note(f"  {path}", wrap=False)
-    if overriding := in_force.in_environment(setting):
+    try:
+        overriding = in_force.in_environment(setting)
+    except BadSetting as error:
+        render.warn(f"{setting.variable} overrides it. {error.message} {error.hint}")
+        return
+    if overriding:
         render.warn(f"{setting.variable} overrides it with: {overriding.shown}")
 
 
