@@ -5,7 +5,8 @@ import sys
 
 import pytest
 
-from care100.cli.listed_commands import LISTED
+from care100.cli.help_contents import prose_of
+from care100.cli.listed_commands import LISTED, Listed
 from tests.person import Typist
 
 SHOW_MODULES = """
@@ -39,6 +40,15 @@ def test_a_command_does_not_import_the_others() -> None:
         "care100.cli.commands.logins"
     }
     assert not imported & others
+
+
+def test_the_list_of_commands_is_shown_without_importing_them() -> None:
+    assert not [one for one in modules_of("--help") if one.startswith("care100.cli.commands.")]
+
+
+@pytest.mark.parametrize("listed", LISTED, ids=lambda one: one.name)
+def test_a_command_has_one_summary(listed: Listed) -> None:
+    assert listed.summary == prose_of(listed.function).summary
 
 
 @pytest.mark.parametrize("words", [["--help"], ["config", "--help"], ["follow", "--help"]])

@@ -9,7 +9,7 @@ from typer.main import get_command
 
 import care100
 from care100 import signals
-from care100.cli import error_boundary, help_contents, help_pages, platform_options
+from care100.cli import error_boundary, help_pages, platform_options
 from care100.cli.completion import answer
 from care100.cli.invocation import Invocation
 from care100.cli.listed_commands import LISTED, Listed
@@ -98,12 +98,7 @@ def _command(listed: Listed) -> Any:
     """Build one command."""
     function = listed.function
     app = _typer()
-    app.command(
-        listed.name,
-        cls=help_pages.Command,
-        short_help=help_contents.prose_of(function).summary,
-        rich_help_panel=listed.panel,
-    )(
+    app.command(listed.name, cls=help_pages.Command)(
         error_boundary.as_command(
             platform_options.extended(function, listed.name),
             asks_servers=listed.asks_servers,

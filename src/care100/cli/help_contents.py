@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from care100.cli.listed_commands import LISTED
 from care100.cli.platform_words import filled
 
 EVERYWHERE = "Common options"
@@ -53,10 +54,8 @@ class Contents:
 def contents_of(command: Any, ctx: Any) -> Contents:
     """Read the command, and for the program itself also its commands, panel by panel."""
     panels: dict[str, list[Row]] = {}
-    for name in command.list_commands(ctx) if is_group(command) else ():
-        one = command.get_command(ctx, name)
-        if not one.hidden:
-            panels.setdefault(one.rich_help_panel, []).append((name, one.short_help))
+    for listed in LISTED if is_group(command) else ():
+        panels.setdefault(listed.panel, []).append((listed.name, listed.summary))
     arguments = [(_shown(one), _help_of(one)) for one in command.params if _is_argument(one)]
     sections = [*panels.items(), ("Arguments", arguments), *_options(command, ctx)]
     return Contents(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from care100.cli.listed_commands import LISTED
 from care100.model import sanitize
 
 # A candidate, and what it is; the second may be empty.
@@ -20,7 +21,7 @@ def candidates(group: Any, words: Sequence[str], incomplete: str) -> list[Candid
     if place == len(words):
         param = _option_without_value(group, words)
         if param is None and not incomplete.startswith("-"):
-            return _commands(group, root, incomplete)
+            return _commands(incomplete)
         return _of_param(param, root, incomplete) if param else _options(group, words, incomplete)
     command = group.get_command(root, words[place])
     given = words[place + 1 :]
@@ -44,13 +45,9 @@ def _command_place(group: Any, words: Sequence[str]) -> int:
     return min(n, len(words))
 
 
-def _commands(group: Any, context: Any, incomplete: str) -> list[Candidate]:
-    found = ((name, group.get_command(context, name)) for name in group.list_commands(context))
-    return [
-        (name, one.short_help or "")
-        for name, one in found
-        if name.startswith(incomplete.lower()) and not one.hidden
-    ]
+def _commands(incomplete: str) -> list[Candidate]:
+    word = incomplete.lower()
+    return [(one.name, one.summary) for one in LISTED if one.name.startswith(word)]
 
 
 def _option_without_value(command: Any, words: Sequence[str]) -> Any:
