@@ -90,7 +90,7 @@ def test_accounts_that_ask_not_to_be_indexed_are_left_out_and_named(reader: Read
     assert {one["text"] for one in ran.json["posts"]} == {"Mastodon 3", "Bluesky 2"}
     skipped = {(one["name"], one["code"]) for one in ran.json["skipped"]}
     assert skipped == {(f"Person {n}", "not_indexed") for n in (1, 2, 3)}
-    assert "the account does not let everybody find its posts: Person 1 (@acct001@" in ran.err
+    assert "the account limits who can find its posts: Person 1 (@acct001@" in ran.err
 
 
 def test_content_warnings_are_kept(reader: Reader) -> None:

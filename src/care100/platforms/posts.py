@@ -94,8 +94,8 @@ class PostReader(Protocol):
     def read(self, client: Any, request: PostsRequest) -> Mapping[Handle, AuthorPosts | Reason]:
         """Return each account's posts, or why they are left out; `client` is the platform's.
 
-        Posts of accounts that do not let everybody find them, and posts that not everybody may
-        see, are never returned. Raises PlatformError.
+        Posts of accounts that limit who can find them, and posts that are not public, are
+        never returned. Raises PlatformError.
         """
 
 

@@ -92,8 +92,8 @@ def digest(
     care100 reads the members' public posts with your logins. Posts are ordered by their
     boosts and replies, divided by the author's followers. The letter has at most two posts
     of each member, and also shows who joined and left the list, and the hashtags that most
-    members used. Boosts, replies to others, and accounts that do not let everybody find their
-    posts are left out.
+    members used. Boosts, replies to others, and accounts that limit who can find their posts
+    are left out.
 
     {words}
 

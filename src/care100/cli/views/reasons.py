@@ -35,7 +35,7 @@ _WORDS = {
     ReasonCode.REMOVED_THEMSELVES: (
         "the account removed itself from your {detail}, so it is not added again"
     ),
-    ReasonCode.NOT_INDEXED: "the account does not let everybody find its posts",
+    ReasonCode.NOT_INDEXED: "the account limits who can find its posts",
     ReasonCode.NOT_KNOWN_YET: "{where} does not know this account yet; follow the list first",
     ReasonCode.MISSING: "no longer there: removed by hand, or never added by {where}",
     ReasonCode.REFUSED: "{where} refused {detail}; run again to retry",
