@@ -1,6 +1,7 @@
 """Handles and addresses: any text is one, or is refused with words that can be shown."""
 
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -92,7 +93,13 @@ def test_any_text_is_an_address_or_refused(text: str) -> None:
 @given(pasted, pasted)
 def test_any_address_of_a_server_is_shown_without_its_password(secret: str, rest: str) -> None:
     assert_printable(server_address.shown(f"postgresql://me:{secret}@{rest}"))
-    assert server_address.shown(f"postgresql://me:{secret}@host/db") == "postgresql://me@host/db"
+    typed, escaped = (
+        f"postgresql://me:{one}@host/db"
+        for one in (secret, quote(secret, safe="", errors="replace"))
+    )
+    assert server_address.shown(escaped) == "postgresql://me@host/db"
+    expected = "me@host/db" if server_address.is_clear(typed) else "…"
+    assert server_address.shown(typed) == f"postgresql://{expected}"
 
 
 @FUZZ
