@@ -1,7 +1,6 @@
 """`edit`: the details of one member or several."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import typer
 
@@ -44,9 +43,6 @@ from care100.formats.list_json import member_data
 from care100.formats.member_rows import account_columns
 from care100.model.errors import UsageError
 from care100.model.members import Member
-
-if TYPE_CHECKING:
-    pass
 
 
 def edit(
