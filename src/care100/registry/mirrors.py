@@ -1,6 +1,6 @@
 """Mirrors: a target's content as last known, and which items care100 added."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlmodel import Session, col, func, select
 
@@ -106,9 +106,37 @@ def keep(
     `ours` is whether care100 added it. None leaves the stored value unchanged, except for an
     item whose record has another key: the user has added it again.
     """
-    known = session.get(MirrorItem, (mirror_id, item.id)) or MirrorItem(
-        mirror_id=mirror_id, remote_id=item.id
-    )
+    known = session.get(MirrorItem, (mirror_id, item.id))
+    _keep(session, known or _new(mirror_id, item), item, state, account_id, ours=ours)
+
+
+def keep_all(
+    session: Session,
+    mirror_id: int,
+    held: Mapping[ItemState, Sequence[Item]],
+    account_ids: Mapping[str, int],
+) -> None:
+    """Store many items of the mirror, by their state, without asking for each."""
+    known = items(session, mirror_id)
+    for state, those in held.items():
+        for item in those:
+            stored = known.get(item.id) or _new(mirror_id, item)
+            _keep(session, stored, item, state, account_ids.get(item.id))
+
+
+def _new(mirror_id: int, item: Item) -> MirrorItem:
+    return MirrorItem(mirror_id=mirror_id, remote_id=item.id)
+
+
+def _keep(
+    session: Session,
+    known: MirrorItem,
+    item: Item,
+    state: str,
+    account_id: int | None,
+    *,
+    ours: bool | None = None,
+) -> None:
     if known.state != state:
         known.since = now()
         known.last_step = _newest_step(session)

@@ -209,9 +209,7 @@ class RegistrySyncStore:
     ) -> None:
         """Store items that needed no step and, when `complete`, that the list is up to date."""
         with self.database.writing() as session:
-            for state, held in items.items():
-                for item in held:
-                    mirrors.keep(session, mirror_id, item, state, account_ids.get(item.id))
+            mirrors.keep_all(session, mirror_id, items, account_ids)
             if complete:
                 mirror = session.get_one(Mirror, mirror_id)
                 mirror.seen_at = now()
