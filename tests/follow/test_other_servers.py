@@ -48,6 +48,17 @@ def id_of(person: Person, name: str) -> str:
     return person.sandbox.mastodon.state.account(name).id
 
 
+@pytest.mark.parametrize("refuses", [True, False])
+def test_a_server_that_shows_few_relationships_at_once_is_asked_again(
+    follower: Person, refuses: bool
+) -> None:
+    traits = follower.sandbox.mastodon.state.traits
+    traits.most_relationships, traits.refuses_more_relationships = 3, refuses
+    follower.runs(*FOLLOW)
+    assert follower.follows() == EVERYBODY
+    assert "Nothing to do: 8 already followed." in follower.runs(*FOLLOW).out
+
+
 def test_an_undo_takes_back_follows_that_took_effect_after_the_run(late_server: Person) -> None:
     ran = late_server.runs(*FOLLOW, expect=3)
     assert LATE in ran.out

@@ -112,6 +112,17 @@ def test_relationships_can_answer_for_fewer_ids_than_requested(
     assert [one["id"] for one in shown] == ids[:1]
 
 
+def test_too_many_relationships_can_be_refused(
+    sandbox: Sandbox, http: httpx.Client, follower: httpx.Client
+) -> None:
+    settings = {"most_relationships": 1, "refuses_more_relationships": True}
+    assert http.patch("/_sandbox/settings", json=settings).is_success
+    ids = [_id(sandbox, name) for name in ("acct002", "acct001")]
+    path = "/api/v1/accounts/relationships"
+    assert follower.get(path, params={"id[]": ids}).status_code == 422
+    assert follower.get(path, params={"id[]": ids[:1]}).status_code == 200
+
+
 def test_accounts_by_id_can_be_missing(
     sandbox: Sandbox, http: httpx.Client, follower: httpx.Client
 ) -> None:

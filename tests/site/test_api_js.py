@@ -112,6 +112,18 @@ def test_relationships_cover_every_account(server: MastodonServer, personality: 
     }
 
 
+def test_relationships_are_asked_for_in_batches_that_the_server_accepts(
+    server: MastodonServer,
+) -> None:
+    """As Pixelfed, which refuses more than 20."""
+    traits = server.state.traits
+    traits.most_relationships, traits.refuses_more_relationships = 20, True
+    ids = [server.state.add_account(f"p{number}@care.example").id for number in range(25)]
+    [known] = results("mastodon/run/api.js", "relationships", [login(server), ids])
+    assert [one["id"] for one in known] == ids
+    assert len(server.log.matching("GET", "/relationships")) == 3
+
+
 @pytest.mark.parametrize("personality", ["takahe"])
 def test_accounts_of_a_server_that_knows_them_by_bare_name_are_found(
     server: MastodonServer, personality: Any

@@ -23,13 +23,11 @@ from care100.platforms.errors import Capped, Gone, Refused, or_reason
 from care100.platforms.mastodon.acquaintance import Acquaintance
 from care100.platforms.mastodon.entities import api_version_of, handle_of_account, id_of
 from care100.platforms.mastodon.http import PARALLEL, HttpClient
-from care100.platforms.mastodon.relations import Relation, is_so, relation_of
+from care100.platforms.mastodon.relations import Relation, all_relations, is_so, relation_of
 from care100.platforms.mastodon.session import API
 from care100.platforms.mastodon.true_handles import true_handle
 from care100.platforms.targets import Effect, RemoteAccount, Usage
 
-# Ids in a request: 80 of them are well below servers' limit on the length of an address.
-_RELATIONSHIPS = 80
 # Minimum seconds for one request, for the estimate in a plan.
 _REQUEST_SECONDS = 0.2
 # Mastodon's rack_attack.rb: 300 requests in five minutes.
@@ -217,24 +215,13 @@ class MastodonClient:
         return handle_of_account(account, self.domain)
 
     def relationships(self, ids: Sequence[str]) -> list["Relation"]:
-        """Return the login's relationship with each account that the server knows.
+        """Return the login's relationship with each account that the server knows."""
+        with ThreadPoolExecutor(PARALLEL) as pool:
+            return all_relations(ids, self._relationships, pool)
 
-        Some servers answer for the first ids only: the others are asked for again, each alone.
-        """
-        found: dict[str, Relation] = {}
-        for start in range(0, len(ids), _RELATIONSHIPS):
-            batch = list(ids[start : start + _RELATIONSHIPS])
-            found |= {one.id: one for one in self._relationships(batch)}
-            left = [id_ for id_ in batch if id_ not in found]
-            if len(batch) > 1 and left:
-                with ThreadPoolExecutor(PARALLEL) as pool:
-                    for answer in pool.map(lambda id_: self._relationships([id_]), left):
-                        found |= {one.id: one for one in answer}
-        return list(found.values())
-
-    def _relationships(self, ids: list[str]) -> list[Relation]:
+    def _relationships(self, ids: Sequence[str]) -> list[Relation]:
         with self._http.asking():
-            answer = self._http.api.account_relationships(ids)
+            answer = self._http.api.account_relationships(list(ids))
             return [relation_of(one) for one in server_values.entities(answer)]
 
     def follow(self, id_: str) -> Effect:

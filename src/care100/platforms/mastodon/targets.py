@@ -13,7 +13,7 @@ from care100.platforms.targets import FREE, Charges, Effect, Item, Observed, Quo
 
 # Follows in a day, counted from midnight UTC (Mastodon's rate_limiter.rb).
 FOLLOWS_A_DAY = 400
-_LIST_MEMBERS = 80
+_LIST_MEMBERS = 100
 
 
 class Follows:

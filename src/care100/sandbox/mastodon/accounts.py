@@ -62,11 +62,14 @@ def lookup(call: Call) -> Response:
 
 def relationships(call: Call) -> Response:
     """Return the user's relationships to accounts, without unknown ids and, unless requested,
-    suspended accounts. Some servers answer only for the first ids.
+    suspended accounts. Some servers answer only for the first ids, or refuse many.
     """
     state = call.state
     ids = list(dict.fromkeys(decode_id(state, id_) for id_ in call.fields.many("id")))
-    ids = ids[: state.traits.most_relationships or None]
+    most = state.traits.most_relationships or len(ids)
+    if len(ids) > most and state.traits.refuses_more_relationships:
+        raise ApiError(422, f"The id field must not have more than {most} items.")
+    ids = ids[:most]
     others = [state.accounts[id_] for id_ in ids if id_ in state.accounts]
     shown = [
         other

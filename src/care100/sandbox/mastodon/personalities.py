@@ -31,6 +31,9 @@ class Traits:
         requested.
     most_relationships
         how many ids `relationships` answers for; 0 for all.
+    refuses_more_relationships
+        whether `relationships` refuses more ids with 422, as Pixelfed does with more than 20,
+        instead of answering for the first ones.
     accounts_by_id
         whether `GET /api/v1/accounts?id[]=` exists; 405 otherwise.
     html_errors
@@ -48,6 +51,7 @@ class Traits:
     old_hashtags: bool = False
     follow_delay: float = 0.0
     most_relationships: int = 0
+    refuses_more_relationships: bool = False
     accounts_by_id: bool = True
     html_errors: bool = False
     own_names_only: bool = False

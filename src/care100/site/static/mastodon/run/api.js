@@ -19,8 +19,8 @@ import { resetTime } from "../rate_limit.js";
 /** @typedef {import("../../follow/platform.js").Relation} Relation */
 /** @typedef {import("../../follow/run/retry.js").RetryPolicy} RetryPolicy */
 
-/** Ids in one request: far below the longest address that servers accept. */
-const BATCH = 40;
+/** Ids in a request: below the longest address that servers accept; Pixelfed accepts 20, snac one. */
+const BATCHES = [100, 20, 1];
 /** Milliseconds. Looking up an account on another server takes many. */
 const TIMEOUT = 60_000;
 /** How a server answers that does not have what is asked for, such as lists. */
@@ -134,7 +134,8 @@ function parseAccount(login, account) {
 
 /**
  * Return the visitor's relation to each of these accounts that the server knows. Some servers
- * answer only for the first id, so the others are asked for one by one.
+ * answer only for the first ids of a request, or refuse many: the others are asked for again in
+ * smaller requests.
  * @param {Login} login
  * @param {string[]} ids
  * @returns {Promise<Relation[]>}
@@ -142,11 +143,15 @@ function parseAccount(login, account) {
 export async function relationships(login, ids) {
   /** @type {Map<string, Relation>} */
   const known = new Map();
-  for (let start = 0; start < ids.length; start += BATCH) {
-    const batch = ids.slice(start, start + BATCH);
-    await addRelations(login, batch, known);
-    if (batch.length === 1) continue;
-    for (const id of batch) if (!known.has(id)) await addRelations(login, [id], known);
+  const asked = new Set();
+  for (const size of BATCHES) {
+    const left = ids.filter((id) => !known.has(id));
+    for (let start = 0; start < left.length; start += size) {
+      const batch = left.slice(start, start + size);
+      if (asked.has(batch.join())) continue;
+      asked.add(batch.join());
+      await addRelations(login, batch, known);
+    }
   }
   return [...known.values()];
 }
@@ -154,8 +159,12 @@ export async function relationships(login, ids) {
 /** @param {Login} login @param {string[]} ids @param {Map<string, Relation>} known */
 async function addRelations(login, ids, known) {
   const query = new URLSearchParams(ids.map((id) => ["id[]", id]));
-  const relations = await get(login, "accounts/relationships", query, (all) => all.map(parseRelation));
-  for (const relation of relations) known.set(relation.id, relation);
+  try {
+    const all = await get(login, "accounts/relationships", query, (found) => found.map(parseRelation));
+    for (const relation of all) known.set(relation.id, relation);
+  } catch (error) {
+    if (ids.length === 1 || !(error instanceof Failure) || error.code !== "refused") throw error;
+  }
 }
 
 /** @param {any} entity @returns {Relation} */
