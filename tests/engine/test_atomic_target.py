@@ -3,6 +3,7 @@
 # ruff: noqa: ARG002 - the stand-ins implement interfaces, whether or not they need every argument.
 
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -102,6 +103,9 @@ class Notes:
 
     def begin(self, verb: str, plan: Plan) -> None:
         pass
+
+    def together(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def started(self, steps: Iterable[Step], at: datetime | None = None) -> None:
         for step in steps:

@@ -14,6 +14,8 @@ report           every stored finding of a list, with what to do about it
 repair           the repairs that need no judgement
 account_links    accounts that profiles name on other platforms; pure
 find_accounts    asks about those accounts, and adds the ones that are approved
+awaited          members without an account on a platform, to look for again after a follow
+arrivals         looks for them, and returns those who have an account now
 
 No module here names a platform: each asks the platforms' health readers.
 """

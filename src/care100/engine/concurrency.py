@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import TypeVar
@@ -112,14 +112,16 @@ def run_concurrently(
     retry: RetryPolicy,
     starting: Callable[[list[Task]], None],
     settle: Callable[[Task, Future[Answer]], Sequence[Task]],
+    together: Callable[[], AbstractContextManager[None]] = nullcontext,
     pace: float = 0.0,
 ) -> None:
     """Do `work` on every task, `parallel` at once, or one each `pace` seconds.
 
     `starting` is called with the tasks that are about to start, and `settle` with each task
-    that has ended; it returns the tasks to try next, such as a retry. A task that meets a
-    rate limit is retried after the limit. An error raised by `settle` or by waiting is
-    raised when the requests under way have ended, and no new ones are started.
+    that has ended; it returns the tasks to try next, such as a retry. Tasks that have ended
+    meanwhile are settled within one `together`. A task that meets a rate limit is retried after
+    the limit. An error raised by `settle` or by waiting is raised when the requests under way
+    have ended, and no new ones are started.
     """
     queue = deque(tasks)
     under_way: dict[Future[Answer], Task] = {}
@@ -143,8 +145,8 @@ def run_concurrently(
                         starting(ready)
                         under_way |= {pool.submit(work, task): task for task in ready}
                 ended, _ = wait(under_way, return_when=FIRST_COMPLETED)
-                for future in ended:
-                    with signals.held():
+                with signals.held(), together():
+                    for future in ended:
                         task = under_way.pop(future)
                         if isinstance(error := future.exception(), RateLimited):
                             limited = error

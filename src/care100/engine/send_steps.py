@@ -109,6 +109,7 @@ class StepSender:
             retry=self._retry,
             starting=lambda ready: self._journal.started(step for batch in ready for step in batch),
             settle=self._settle,
+            together=self._journal.together,
             pace=self._pace(steps),
         )
         return self._timed_out

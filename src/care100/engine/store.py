@@ -1,6 +1,7 @@
 """The interface between the engine and its storage, which the registry implements."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -141,6 +142,9 @@ class Journal(Protocol):
 
     def begin(self, verb: str, plan: Plan) -> None:
         """Record the run and all steps of its plan."""
+
+    def together(self) -> AbstractContextManager[None]:
+        """Store what is recorded within at once, which is faster than one after the other."""
 
     def started(self, steps: Iterable[Step], at: datetime | None = None) -> None:
         """Record that these steps are about to start."""

@@ -4,7 +4,8 @@ After a run is killed, the next run knows which steps were in progress, and ther
 whether care100 or the user followed an account.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 
 from sqlmodel import Session, col, func, select
@@ -12,6 +13,7 @@ from sqlmodel import Session, col, func, select
 from care100.engine.plan import Action, Plan, Step
 from care100.engine.store import ItemState, Unfinished
 from care100.model.reasons import Reason
+from care100.platforms.errors import PlatformError
 from care100.platforms.targets import Item, Observed, Usage
 from care100.registry import mirrors, stored_names
 from care100.registry.database import Database
@@ -33,18 +35,19 @@ class RunJournal:
         self._account_ids = account_ids
         self._run_id = 0
         self._records: dict[Step, int] = {}
+        self._shared: Session | None = None
 
     def begin(self, verb: str, plan: Plan) -> None:
         """Record the run and all steps of its plan."""
-        with self._database.writing() as session:
+        with self._writing() as session:
             run = Run(mirror_id=self._mirror_id, verb=verb)
             session.add(run)
             session.flush()
             self._run_id = run.id
             items = [step.item for step in plan.steps]
             stored = stored_names.without_opted_out(session, self._mirror_id, items)
-            for seq, (step, item) in enumerate(zip(plan.steps, stored, strict=True)):
-                record = Record(
+            records = [
+                Record(
                     run_id=run.id,
                     seq=seq,
                     do=step.do,
@@ -54,9 +57,35 @@ class RunJournal:
                     says=step.description,
                     item_ref=item.ref,
                 )
-                session.add(record)
-                session.flush()
-                self._records[step] = record.id
+                for seq, (step, item) in enumerate(zip(plan.steps, stored, strict=True))
+            ]
+            session.add_all(records)
+            session.flush()
+            ids = (record.id for record in records)
+            self._records = dict(zip(plan.steps, ids, strict=True))
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Store what is recorded within in one transaction, also what was before an error."""
+        problem: PlatformError | None = None
+        with self._database.writing() as self._shared:
+            try:
+                yield
+            except PlatformError as error:
+                problem = error
+            finally:
+                self._shared = None
+        if problem:
+            raise problem
+
+    @contextmanager
+    def _writing(self) -> Iterator[Session]:
+        """Open a transaction, or continue the one of `together`."""
+        if self._shared is not None:
+            yield self._shared
+            return
+        with self._database.writing() as session:
+            yield session
 
     def started(self, steps: Iterable[Step], at: datetime | None = None) -> None:
         """Record that these steps are about to start, `at` a time of the platform's clock."""
@@ -72,7 +101,7 @@ class RunJournal:
 
     def tried(self, steps: Iterable[Step], reason: Reason) -> None:
         """Record that these steps were sent and show no effect, which may come later."""
-        with self._database.writing() as session:
+        with self._writing() as session:
             for step in steps:
                 self._set(session, step, FAILED, str(reason))
                 if step.do is Action.ADD:
@@ -81,14 +110,14 @@ class RunJournal:
     def done(self, steps: Iterable[Step], *, requested: bool = False) -> None:
         """Record that these steps took effect, and update the mirror in the same transaction."""
         state = REQUESTED if requested else DONE
-        with self._database.writing() as session:
+        with self._writing() as session:
             for step in steps:
                 self._set(session, step, state, "")
                 self._mirror(session, step, ItemState.REQUESTED if requested else ItemState.IN)
 
     def undone(self, steps: Iterable[Step], reason: Reason) -> None:
         """Record that additions reported as done had no effect."""
-        with self._database.writing() as session:
+        with self._writing() as session:
             for step in steps:
                 self._set(session, step, FAILED, str(reason))
                 if known := session.get(MirrorItem, (self._mirror_id, step.item.id)):
@@ -96,7 +125,7 @@ class RunJournal:
 
     def made(self, step: Step, remote_id: str) -> None:
         """Record that the container was created with this id."""
-        with self._database.writing() as session:
+        with self._writing() as session:
             self._set(session, step, DONE, "")
             mirror = session.get_one(Mirror, self._mirror_id)
             mirror.remote_id, mirror.made = remote_id, True
@@ -105,7 +134,7 @@ class RunJournal:
 
     def described(self, step: Step) -> None:
         """Record that the container's metadata was updated."""
-        with self._database.writing() as session:
+        with self._writing() as session:
             self._set(session, step, DONE, "")
             mirror = session.get_one(Mirror, self._mirror_id)
             mirror.name, mirror.description = step.item.name, step.description
@@ -113,13 +142,13 @@ class RunJournal:
 
     def unmade(self, step: Step) -> None:
         """Record that the container was deleted with its contents."""
-        with self._database.writing() as session:
+        with self._writing() as session:
             self._set(session, step, DONE, "")
             mirrors.empty(session, session.get_one(Mirror, self._mirror_id))
 
     def end(self, outcome: str, used: Usage) -> None:
         """Record the end of the run, and the requests and dollars that it used."""
-        with self._database.writing() as session:
+        with self._writing() as session:
             run = session.get(Run, self._run_id)
             if run:
                 run.ended_at, run.outcome = now(), outcome
@@ -129,7 +158,7 @@ class RunJournal:
     def _mark(
         self, steps: Iterable[Step], state: str, reason: str = "", at: datetime | None = None
     ) -> None:
-        with self._database.writing() as session:
+        with self._writing() as session:
             for step in steps:
                 self._set(session, step, state, reason, at)
 

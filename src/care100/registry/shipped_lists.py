@@ -7,7 +7,6 @@ from pathlib import Path
 
 from sqlmodel import Session, select
 
-from care100.formats import list_csv, list_toml
 from care100.registry import lists, shipped_files
 from care100.registry.database import Database
 from care100.registry.history import batches, history, one_batch, standing
@@ -52,6 +51,9 @@ def _was_loaded(session: Session, slug: str) -> bool:
 
 
 def _load_one(session: Session, toml: Path) -> None:
+    # Hardly any command has a list to load, and those that have none need not wait for these.
+    from care100.formats import list_csv, list_toml
+
     metadata = list_toml.read(toml.stem, toml.read_bytes())
     curated = lists.find_list(session, metadata.slug)
     if curated:

@@ -87,14 +87,11 @@ def subscribe(database: Database, address: str, access: ListAccess) -> Subscribe
     return _update(database, same[0], fetched)
 
 
-def update(database: Database, curated: CuratedList, access: ListAccess) -> SubscribedList | None:
-    """Update a list from its page; return None for a list without a page.
+def update(database: Database, curated: CuratedList, access: ListAccess) -> SubscribedList:
+    """Update a subscription from its page.
 
     Raises UpdateRefused, and the errors of `fetch_list`.
     """
-    with database.reading() as session:
-        if subscriptions.subscription_of(session, curated) is None:
-            return None
     fetched = fetch_list(curated.origin, lambda address: _validators_of(database, address), access)
     return _update(database, curated, fetched)
 

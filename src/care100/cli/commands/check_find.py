@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from care100.check import arrivals
+from care100.check import awaited
 from care100.check.account_links import Proposal
 from care100.check.find_accounts import (
     FoundAccounts,
@@ -68,7 +68,7 @@ def find(
         finds.stored = _store(database, curated, wanted)
     if not here.quiet:
         # A user who has seen the proposals is not asked about them again by the next `follow`.
-        arrivals.looked_by_check(database, curated, options)
+        awaited.looked_by_check(database, curated, options)
     return finds
 
 

@@ -109,7 +109,7 @@ def follow(
         {examples}
     """
     from care100.cli import member_choice
-    from care100.cli.commands import arrivals, follow_without_login
+    from care100.cli.commands import arrivals
     from care100.cli.commands.run_plan import Job, RunOptions, logged_in
     from care100.cli.reading_logins import list_access
     from care100.cli.views import subscription
@@ -126,6 +126,8 @@ def follow(
     ):
         find = partial(subscription.list_named, registry, slug, access, dry_run=dry_run, yes=yes)
         if not logged_in(registry):
+            from care100.cli.commands import follow_without_login
+
             with find() as found:
                 follow_without_login.without_login(here, found.database, found.curated)
         # A draft that was made before the login does not have it.

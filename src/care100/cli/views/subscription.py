@@ -102,6 +102,8 @@ def _find(database: Database, text: str, access: "ListAccess") -> tuple[CuratedL
         return _from_file(database, Path(text), text), ""
     with database.reading() as session:
         curated = the_list(session, text)
+        if subscription_of(session, curated) is None:
+            return curated, ""
     return _update(database, curated, access), ""
 
 
@@ -154,8 +156,6 @@ def _update(database: Database, curated: CuratedList, access: "ListAccess") -> C
         if isinstance(error, UpdateRefused):
             render.warn(f"  {sanitize.line(error.hint)}")
         render.warn("  Using the saved copy.")
-        return curated
-    if subscribed is None:
         return curated
     introduce(subscribed.metadata, _count(database, subscribed.curated), subscribed.page)
     _show_update(subscribed)
