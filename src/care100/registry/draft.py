@@ -80,7 +80,9 @@ def _store(connection: Connection, before: Content, after: Content) -> None:
     for table in tables:
         new, known = after[table.name], present[table.name]
         kept = [key for key in changed[table.name] if key in new]
-        rows.replace(connection, table, [new[key] for key in kept if key in known])
+        replaced = [key for key in kept if key in known]
+        rows.release(connection, table, replaced)
+        rows.replace(connection, table, [new[key] for key in replaced])
         rows.add(connection, table, [new[key] for key in kept if key not in known])
 
 

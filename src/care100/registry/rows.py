@@ -9,10 +9,12 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    Column,
     ColumnElement,
     Connection,
     Table,
     Text,
+    UniqueConstraint,
     bindparam,
     cast,
     delete,
@@ -21,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.types import TypeEngine, UserDefinedType
-from sqlmodel import SQLModel
+from sqlmodel import AutoString, SQLModel
 
 from care100.registry import models  # noqa: F401 - defines the tables
 
@@ -86,6 +88,29 @@ def add(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     if rows:
         values = {name: bindparam(name, type_=_written(table, name)) for name in names(table)}
         connection.execute(insert(table).values(values), [_named(table, row) for row in rows])
+
+
+def release(connection: Connection, table: Table, found: Iterable[Row]) -> None:
+    """Give rows with these keys other unique values, so that each can take one of another's.
+
+    `replace` must follow, in the same transaction.
+    """
+    columns = _unique_texts(table)
+    keys_of = [dict(zip(keys(table), key, strict=True)) for key in found]
+    if columns and keys_of:
+        values = [
+            {f"new_{n}": v for n, v in key.items()} | {"placeholder": f"released {[*key.values()]}"}
+            for key in keys_of
+        ]
+        released: dict[str, Any] = {one.name: bindparam("placeholder") for one in columns}
+        connection.execute(update(table).where(*_is_key(table)).values(released), values)
+
+
+def _unique_texts(table: Table) -> list[Column[Any]]:
+    """Return a column of text of each set of columns whose values no two rows may share."""
+    unique = [one.columns for one in table.constraints if isinstance(one, UniqueConstraint)]
+    texts = ([one for one in columns if isinstance(one.type, AutoString)] for columns in unique)
+    return list({found[0].name: found[0] for found in texts if found}.values())
 
 
 def replace(connection: Connection, table: Table, rows: Sequence[Row]) -> None:

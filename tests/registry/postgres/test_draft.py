@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import Table
 
 from care100 import registry
 from care100.registry import lists, rows
@@ -74,3 +75,33 @@ def test_a_change_of_the_same_row_is_refused_and_other_changes_are_kept(
         with pytest.raises(RegistryChanged):
             drafted.save()
     assert {"Theirs", "Theirs too"} <= set(titles(database).values())
+
+
+def rename(database: Database, slug: str, new: str) -> None:
+    with database.writing() as session:
+        lists.the_list(session, slug).slug = new
+
+
+def test_two_rows_can_exchange_a_unique_value(database: Database) -> None:
+    one, other = add(database, "one"), add(database, "other")
+    with draft(database) as drafted:
+        rename(drafted.database, "one", "between")
+        rename(drafted.database, "other", "one")
+        rename(drafted.database, "between", "other")
+        drafted.save()
+    with database.reading() as session:
+        assert lists.the_list(session, "one").id == other
+        assert lists.the_list(session, "other").id == one
+
+
+@pytest.mark.parametrize("table", rows.tables(), ids=lambda table: table.name)
+def test_all_values_of_a_table_can_be_released_and_put_back(
+    database: Database, table: Table
+) -> None:
+    with database.writing() as session:
+        connection = session.connection()
+        before = list(rows.of(connection, table))
+        count = len(rows.keys(table))
+        rows.release(connection, table, [row[:count] for row in before])
+        rows.replace(connection, table, before)
+        assert list(rows.of(connection, table)) == before
