@@ -307,6 +307,20 @@ def test_prune_keeps_members_of_other_lists(follower: Person) -> None:
     assert follower.follows() == EVERYBODY - names(3)
 
 
+def test_prune_unfollows_a_member_who_has_left_every_list(follower: Person) -> None:
+    follower.has_list(2, "others")
+    follower.runs("follow", "people", "--yes")
+    follower.runs("follow", "others", "--yes")
+    left = f"acct001@{follower.sandbox.mastodon.domain}"
+    follower.runs("remove", "people", left)
+    follower.runs("follow", "people", "--yes", "--prune")
+    assert follower.follows() == EVERYBODY
+    follower.runs("remove", "others", left)
+    follower.runs("follow", "others", "--yes")
+    follower.runs("follow", "people", "--yes", "--prune")
+    assert follower.follows() == EVERYBODY - names(1)
+
+
 def test_unfollow_leaves_what_another_list_has_until_that_is_undone(follower: Person) -> None:
     follower.has_list(2, "others")
     follower.runs("follow", "people", "--yes")

@@ -14,7 +14,7 @@ from care100.model.errors import Care100Error, StoppedEarly
 from care100.model.reasons import Reason, ReasonCode
 from care100.platforms import PLATFORMS
 from care100.platforms.errors import PlatformError, Scope, Vanished
-from care100.platforms.targets import Quote, Usage, together
+from care100.platforms.targets import Container, Quote, Usage, together
 
 
 @dataclass
@@ -172,4 +172,25 @@ def _keep_state(target_plan: TargetPlan, outcome: RunResult) -> None:
         {ItemState.IN: plan.already, ItemState.REQUESTED: plan.requested},
         target_plan.account_ids,
         complete=outcome.complete,
+        gone=_gone(target_plan) if outcome.complete else (),
     )
+
+
+def _gone(target_plan: TargetPlan) -> list[str]:
+    """Return the items in the mirror that the list no longer has, and that care100 did not add.
+
+    As long as the mirror has them, other lists that added them do not remove them. Containers
+    are not shared with other lists.
+    """
+    context, plan = target_plan.context, target_plan.plan
+    if context.only_some or isinstance(target_plan.target, Container):
+        return []
+    has = {item.id for item in (*plan.already, *plan.requested, *plan.doing(Action.ADD))}
+    # Accounts that could not be looked up now have no id, but are still on the list.
+    unknown = {skip.item.handle for skip in plan.skipped}
+    return [
+        id_
+        for id_, held in target_plan.mirror.items.items()
+        if held.state in (ItemState.IN, ItemState.REQUESTED)
+        and not (held.ours or id_ in has or held.handle in unknown)
+    ]

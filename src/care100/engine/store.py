@@ -1,6 +1,6 @@
 """The interface between the engine and its storage, which the registry implements."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -267,8 +267,12 @@ class SyncStore(Protocol):
         account_ids: Mapping[str, int],
         *,
         complete: bool,
+        gone: Collection[str] = (),
     ) -> None:
-        """Store items that needed no step and, when `complete`, that the list is up to date."""
+        """Store items that needed no step and, when `complete`, that the list is up to date.
+
+        The items `gone`, by id, are deleted from the mirror.
+        """
 
     def journal(self, mirror_id: int, account_ids: Mapping[str, int]) -> Journal:
         """Return the journal of a new run on the mirror."""

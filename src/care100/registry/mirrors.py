@@ -173,6 +173,13 @@ def _newest_step(session: Session) -> int:
     return session.exec(select(func.max(StepRecord.id))).one() or 0
 
 
+def forget(session: Session, mirror_id: int, remote_ids: Collection[str]) -> None:
+    """Delete items from the mirror."""
+    for id_ in remote_ids:
+        if item := session.get(MirrorItem, (mirror_id, id_)):
+            session.delete(item)
+
+
 def mark_out(session: Session, mirror_id: int, remote_ids: Collection[str]) -> None:
     """Mark members who removed themselves from the target; they are not added again."""
     known = items(session, mirror_id)

@@ -1,6 +1,6 @@
 """The engine's store for one list and one login, in the registry."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -206,10 +206,15 @@ class RegistrySyncStore:
         account_ids: Mapping[str, int],
         *,
         complete: bool,
+        gone: Collection[str] = (),
     ) -> None:
-        """Store items that needed no step and, when `complete`, that the list is up to date."""
+        """Store items that needed no step and, when `complete`, that the list is up to date.
+
+        The items `gone`, by id, are deleted from the mirror.
+        """
         with self.database.writing() as session:
             mirrors.keep_all(session, mirror_id, items, account_ids)
+            mirrors.forget(session, mirror_id, gone)
             if complete:
                 mirror = session.get_one(Mirror, mirror_id)
                 mirror.seen_at = now()
