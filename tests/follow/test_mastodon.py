@@ -270,7 +270,13 @@ def test_later_runs_name_members_that_joined_and_left(follower: Person) -> None:
     assert "1 joined, 1 left" in ran.err
     assert "Joined: Person 9" in ran.err
     assert follower.follows() == EVERYBODY | names(9)
-    follower.runs("follow", "people", "--yes", "--prune")
+    assert (
+        "  Left: Person 1\n"
+        "  You still follow the account that left. To unfollow it:\n"
+        "    care100 follow people --prune\n"
+    ) in ran.err
+    pruned = follower.runs("follow", "people", "--yes", "--prune")
+    assert "You still follow" not in pruned.err
     assert follower.follows() == (EVERYBODY | names(9)) - names(1)
     assert follower.members() == (EVERYBODY | names(9)) - names(1)
 
@@ -319,6 +325,16 @@ def test_prune_unfollows_a_member_who_has_left_every_list(follower: Person) -> N
     follower.runs("follow", "others", "--yes")
     follower.runs("follow", "people", "--yes", "--prune")
     assert follower.follows() == EVERYBODY - names(1)
+
+
+def test_only_accounts_that_care100_followed_are_said_to_stay_followed(follower: Person) -> None:
+    follower.runs("follow", "people", "--yes", "--except", "Person 1")
+    domain = follower.sandbox.mastodon.domain
+    for n in (1, 2):
+        follower.runs("remove", "people", f"acct{n:03}@{domain}")
+    ran = follower.runs("follow", "people", "--yes")
+    assert ": 0 joined, 2 left." in ran.err
+    assert "You still follow the account that left." in ran.err
 
 
 def test_unfollow_leaves_what_another_list_has_until_that_is_undone(follower: Person) -> None:

@@ -130,7 +130,7 @@ def plan(wanted: Wanted, observed: Observed, policy: PlanPolicy = PlanPolicy()) 
             steps.append(Step(Action.ADD, item))
     if steps and policy.make:
         steps.insert(0, Step(Action.MAKE, policy.make, policy.description))
-    steps += [Step(Action.REMOVE, item) for item in _surplus(wanted, observed, policy)]
+    steps += [Step(Action.REMOVE, item) for item in surplus(wanted, observed, policy)]
     return Plan(tuple(steps), tuple(already), tuple(requested), tuple(skipped))
 
 
@@ -153,15 +153,16 @@ def keyed(plan: Plan, new_key: Callable[[], str]) -> Plan:
     return replace(plan, steps=tuple(steps))
 
 
-def _surplus(wanted: Wanted, observed: Observed, policy: PlanPolicy) -> list[Item]:
+def surplus(wanted: Wanted, observed: Observed, policy: PlanPolicy) -> list[Item]:
+    """Return the items that the policy removes from the target."""
     if policy.remove is Removal.NOTHING:
         return []
     held = observed.present | observed.pending | policy.tried
     held -= {item.id for item in wanted.items}
     if policy.remove is Removal.OURS:
         held &= policy.ours
-    surplus = (wanted.known.get(id_, Item(id_, id_)) for id_ in sorted(held - policy.kept))
-    return [_as_observed(item, observed) for item in surplus]
+    found = (wanted.known.get(id_, Item(id_, id_)) for id_ in sorted(held - policy.kept))
+    return [_as_observed(item, observed) for item in found]
 
 
 def _as_observed(item: Item, observed: Observed) -> Item:

@@ -1,6 +1,6 @@
 """Observe a target, and plan its steps: a `TargetPlan`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -8,7 +8,17 @@ from decimal import Decimal
 from typing import Any
 
 from care100.engine.concurrency import RetryPolicy
-from care100.engine.plan import Action, Plan, PlanPolicy, Removal, Skip, Wanted, keyed, plan
+from care100.engine.plan import (
+    Action,
+    Plan,
+    PlanPolicy,
+    Removal,
+    Skip,
+    Wanted,
+    keyed,
+    plan,
+    surplus,
+)
 from care100.engine.store import ItemState, LoginInfo, MirrorItem, MirrorState, Role, SyncStore
 from care100.model.errors import Care100Error
 from care100.model.list_metadata import ListMetadata
@@ -32,6 +42,7 @@ class TargetPlan:
     """One target of one login with its plan.
 
     context      what it was planned from
+    left         what care100 added and the list no longer has, if the plan leaves it there
     notes        members who have moved
     missing      items that should have been in the target and were not
     remarks      whole sentences about the target, shown when it is created or changed
@@ -50,6 +61,7 @@ class TargetPlan:
     plan: Plan
     wanted: int
     account_ids: Mapping[str, int] = field(default_factory=dict)
+    left: Sequence[Item] = ()
     notes: list[Skip] = field(default_factory=list)
     missing: list[Skip] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
@@ -166,6 +178,7 @@ class SyncContext:
         )
         wanted = Wanted(wanted.items, wanted.skipped, known | dict(wanted.known))
         steps = plan(wanted, observed, policy)
+        removing = replace(policy, remove=Removal.OURS)
         return TargetPlan(
             self,
             target,
@@ -173,6 +186,9 @@ class SyncContext:
             keyed(steps, target.new_key) if isinstance(target, Atomic) else steps,
             len(wanted.items) + len(wanted.skipped) if total is None else total,
             account_ids=account_ids or {},
+            left=()
+            if remove is not Removal.NOTHING
+            else surplus(wanted, as_mirrored(mirror), removing),
             took=difference(self.usage, before),
         )
 

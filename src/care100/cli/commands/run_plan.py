@@ -137,7 +137,7 @@ class Job:
                 self.problems.append(error)
                 continue
             if self.verb == "follow":
-                plans.show_list_changes(self.curated.title, list_changes(context))
+                plans.show_list_changes(self.curated, list_changes(context), planned)
             if not planned:
                 render.note(_nothing_to_plan(self.curated.title, context.login, self.verb))
             self.target_plans += planned

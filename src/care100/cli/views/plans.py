@@ -13,8 +13,9 @@ from care100.engine.reconcile import TargetPlan
 from care100.follow.list_changes import ListChanges
 from care100.model import money, shell_quoting
 from care100.platforms import platform
-from care100.platforms.targets import Charges, Item, together
+from care100.platforms.targets import Charges, Container, Item, together
 from care100.registry import logins
+from care100.registry.models import CuratedList
 
 Printer = Callable[..., None]
 
@@ -57,8 +58,13 @@ def print_plan(target_plans: Sequence[TargetPlan]) -> None:
     _show_price(target_plans, render.out)
 
 
-def show_list_changes(title: str, changes: ListChanges | None) -> None:
-    """Print what changed in a list since it was last followed: members and their accounts."""
+def show_list_changes(
+    curated: CuratedList, changes: ListChanges | None, planned: Sequence[TargetPlan]
+) -> None:
+    """Print what changed in a list since it was last followed: members and their accounts.
+
+    `planned` is what following it again takes with the same login.
+    """
     if changes is None:
         return
     joined, left, moved = changes.joined, changes.left, changes.new_accounts
@@ -66,7 +72,7 @@ def show_list_changes(title: str, changes: ListChanges | None) -> None:
     counts += [f"{len(moved)} with a new account"] if moved else []
     if counts:
         render.note(
-            f"“{title}” has changed since {render.day(changes.since)}: {', '.join(counts)}."
+            f"“{curated.title}” has changed since {render.day(changes.since)}: {', '.join(counts)}."
         )
     moves = [member_names.who(one.name, f"{one.old.display} → {one.new.display}") for one in moved]
     for words, whole, do in (
@@ -76,6 +82,12 @@ def show_list_changes(title: str, changes: ListChanges | None) -> None:
     ):
         if whole:
             render.note(f"  {words}: {member_names.some(whole, _NAMED[do])}")
+    followed = [one for one in planned if not isinstance(one.target, Container)]
+    if left and (stay := {item.id for one in followed for item in one.left}):
+        who, them = ("account", "it") if len(stay) == 1 else (f"{len(stay)} accounts", "them")
+        render.note(f"  You still follow the {who} that left. To unfollow {them}:")
+        again = shell_quoting.command("care100", "follow", curated.slug, "--prune")
+        render.note(f"    {again}", wrap=False)
 
 
 def nothing_to_do(target_plans: Sequence[TargetPlan]) -> str:
