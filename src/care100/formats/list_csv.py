@@ -31,9 +31,11 @@ def write(members: Iterable[Member], *, public: bool = False) -> str:
 def read(data: bytes, options: ReadOptions = DEFAULTS) -> Rows:
     """Read a CSV file with any separator. Raises BadFile."""
     text = text_of(data)
-    del data  # A large file is in memory once.
     separator = delimited.separator_of(text)
-    rows = table.read(delimited.cells_of(text, separator), options)
-    if separator in delimited.LABELS and not delimited.declared_separator(text):
+    is_declared = bool(delimited.declared_separator(text))
+    del text  # A large file is in memory once.
+    cells = delimited.cells_of_file(data, separator, is_declared=is_declared)
+    rows = table.read(cells, options)
+    if separator in delimited.LABELS and not is_declared:
         rows.notes.insert(0, f"The columns are separated by {delimited.LABELS[separator]}.")
     return rows

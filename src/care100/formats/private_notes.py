@@ -22,7 +22,7 @@ def is_older(names: Collection[str]) -> bool:
 
 def said(rows: Rows) -> Iterator[str]:
     """Yield who sees the notes of a file, if it has any."""
-    if not any(row.member.note for row in rows.good):
+    if not rows.has_notes:
         return
     named = [sanitize.line(one.name, 40) for one in rows.columns if one.column in PRIVATE]
     what = f"the column {' and '.join(f'“{name}”' for name in named)}" if named else "its notes"

@@ -1,16 +1,18 @@
 """Rows: the common result of all readers, with good and bad rows."""
 
 import time
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, overload
 
 from care100.formats.limits import MOST_MEMBERS, longest_read
 from care100.formats.member_rows import columns, filled, member_of
+from care100.formats.packed_members import pack, unpack
 from care100.formats.repeated_rows import differences, with_topics_of
 from care100.model.errors import Care100Error
-from care100.model.handles import PlatformId
+from care100.model.handles import Handle, PlatformId
 from care100.model.list_metadata import ListMetadata
 from care100.model.members import BadMember, Member
 from care100.platforms import platform
@@ -36,6 +38,59 @@ class Row:
         if self.columns is None:
             return self
         return replace(self, member=filled(self.member, known, self.columns))
+
+
+class GoodRows(Sequence[Row]):
+    """Rows in the order of a file, each kept as bytes until it is used.
+
+    Every use of a row makes its objects again, so that a large file is best read once from
+    its beginning to its end.
+    """
+
+    def __init__(self, rows: Iterable[Row] = ()) -> None:
+        self._lines: array[int] = array("q")
+        self._members: list[bytes] = []
+        self._columns: list[Set[str] | None] = []
+        # Most rows have the same columns.
+        self._column_sets: dict[Set[str], Set[str]] = {}
+        for row in rows:
+            self.append(row)
+
+    def append(self, row: Row) -> None:
+        """Add a row at the end."""
+        self._lines.append(row.line)
+        self._members.append(pack(row.member))
+        self._columns.append(self._shared(row.columns))
+
+    def __len__(self) -> int:
+        return len(self._members)
+
+    def __iter__(self) -> Iterator[Row]:
+        for line, member, given in zip(self._lines, self._members, self._columns, strict=True):
+            yield Row(line, unpack(member), given)
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Row]: ...
+
+    def __getitem__(self, place: int | slice) -> Row | Sequence[Row]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        return Row(self._lines[place], unpack(self._members[place]), self._columns[place])
+
+    def __setitem__(self, place: int, row: Row) -> None:
+        self._lines[place] = row.line
+        self._members[place] = pack(row.member)
+        self._columns[place] = self._shared(row.columns)
+
+    def _shared(self, columns: Set[str] | None) -> Set[str] | None:
+        """Return one set for all rows with the same columns."""
+        if columns is None:
+            return None
+        key = frozenset(columns)
+        return self._column_sets.setdefault(key, key)
 
 
 @dataclass(frozen=True)
@@ -95,11 +150,12 @@ class Rows:
     states until the file was exported, newest first, with the `digest` of the newest and the
     `history` that made them; `unit` is what `line` counts;
     `columns` shows how a table's columns were read; `remarks` has what was left out of rows.
-    `has_older_notes` says that the file is from a care100 that published notes, and
-    `perhaps_emails` has lines with handles that may be e-mail addresses.
+    `has_notes` says that a good row has a note, and `has_older_notes` that the file is from a
+    care100 that published notes; `perhaps_emails` has lines with handles that may be e-mail
+    addresses, and `named_by_page` the handles of good rows that were read from addresses of pages.
     """
 
-    good: list[Row] = field(default_factory=list)
+    good: GoodRows = field(default_factory=GoodRows)
     bad: list[BadRow] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -111,11 +167,12 @@ class Rows:
     options: ReadOptions = DEFAULTS
     columns: tuple[ColumnReading, ...] = ()
     has_older_notes: bool = False
+    has_notes: bool = False
     perhaps_emails: list[tuple[int, str]] = field(default_factory=list)
+    named_by_page: list[Handle] = field(default_factory=list)
     _places: dict[tuple[PlatformId, str], dict[str, int]] = field(
         default_factory=lambda: defaultdict(dict)
     )
-    _column_sets: dict[Set[str], Set[str]] = field(default_factory=dict)
     _read: int = 0
     _deadline: "Deadline" = field(init=False)
 
@@ -159,9 +216,6 @@ class Rows:
         A row that says nothing new, or only has other topics, is merged into the earlier row
         with a remark. Any other repeated row is bad.
         """
-        if columns is not None:
-            # Most rows have the same columns.
-            columns = self._column_sets.setdefault(frozenset(columns), frozenset(columns))
         names = list(_names(member))
         for on, kind, key in names:
             if key in (places := self._places[on, kind]):
@@ -170,6 +224,8 @@ class Rows:
         for on, kind, key in names:
             self._places[on, kind][key] = len(self.good)
         self.good.append(Row(line, member, columns))
+        self.has_notes = self.has_notes or bool(member.note)
+        self.named_by_page += [handle for handle in member.handles if handle.by_page]
 
     def _merge(self, place: int, repeated: Row, account: str) -> None:
         """Merge a row into the good row at `place`, which has the same account."""

@@ -181,11 +181,11 @@ def _pages(database: "Database", given: "ImportSource") -> "list[NamedByPage]":
     from care100.check.page_addresses import named_by_page
     from care100.registry import logins
 
-    if given.published:
+    handles = given.rows.named_by_page
+    if given.published or not handles:
         return []
     with database.reading() as session:
         here = any(is_loopback(one.domain) for one in logins.every_login(session) if one.domain)
-    handles = (handle for row in given.rows.good for handle in row.member.handles)
     return named_by_page(handles, on_this_computer=here)
 
 

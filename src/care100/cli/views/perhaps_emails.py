@@ -15,7 +15,8 @@ _MOST = 10
 
 def of(rows: Rows) -> list[tuple[int, Handle, Member]]:
     """Return the lines, handles and members of an import that may have e-mail addresses."""
-    members = {row.line: row.member for row in rows.good}
+    lines = {line for line, _ in rows.perhaps_emails}
+    members = {row.line: row.member for row in rows.good if row.line in lines} if lines else {}
     found = [
         (line, handle, members[line])
         for line, text in rows.perhaps_emails
