@@ -1,6 +1,6 @@
 """Accounts that listed members had before: an old file still names members by them."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlmodel import Session
@@ -23,24 +23,27 @@ _Account = tuple[PlatformId, str]
 class PresentRows:
     """Rows with present accounts in the places of earlier ones, and what to say about them."""
 
-    rows: list[Row]
+    rows: Sequence[Row]
     remarks: list[Remark]
     opted_out: list[BadRow]
 
 
-def present_rows(session: Session, curated: CuratedList, rows: Iterable[Row]) -> PresentRows:
+def present_rows(session: Session, curated: CuratedList, rows: Sequence[Row]) -> PresentRows:
     """Replace accounts that members of the list had before by those that they have now.
 
     An account that belongs to somebody at present, or a row with another name, is not touched.
     A row of a member who opted out under a later account is left out.
     """
     later = _later_accounts(session, curated)
+    if not later:
+        return PresentRows(rows, [], [])
     listed = {
         (handle.platform, handle.key): one.member
-        for one in (members.members(session, curated) if later else ())
+        for one in members.members(session, curated)
         for handle in one.member.handles
     }
-    found = PresentRows([], [], [])
+    kept: list[Row] = []
+    found = PresentRows(kept, [], [])
     for row in rows:
         present = row
         for handle in row.member.handles:
@@ -58,7 +61,7 @@ def present_rows(session: Session, curated: CuratedList, rows: Iterable[Row]) ->
                 present = _with(present, known, new)
                 found.remarks.append(Remark(row.line, _remark(curated.slug, handle, new)))
         else:
-            found.rows.append(present)
+            kept.append(present)
     return found
 
 

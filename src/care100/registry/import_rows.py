@@ -1,8 +1,8 @@
 """Import of rows into a list. Every refused row is reported."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import groupby, islice
 
 from sqlmodel import Session
 
@@ -15,8 +15,11 @@ from care100.registry import bulk_insert, members, ordering, removal
 from care100.registry.known_accounts import accounts_with_confirmed_ids
 from care100.registry.member_values import handle_of
 from care100.registry.members import Listed
-from care100.registry.models import Account, CuratedList
+from care100.registry.models import Account, CuratedList, now
 from care100.registry.opt_outs import OptedOut
+
+# Rows whose members are in memory at a time.
+_BATCH = 2000
 
 
 @dataclass
@@ -41,7 +44,7 @@ class ImportResult:
 def import_rows(
     session: Session,
     curated: CuratedList,
-    rows: Iterable[Row],
+    rows: Sequence[Row],
     *,
     act: str,
     replace: bool = False,
@@ -54,50 +57,88 @@ def import_rows(
     that all refused rows can be reported together.
     """
     result = ImportResult()
-    rows = _with_confirmed_ids(session, rows, result)
-    listed = members.members(session, curated)
-    current = {one.member for one in listed}
-    by_key = {(h.platform, h.key): one.member for one in listed for h in one.member.handles}
-    for are_new, group in groupby(rows, bulk_insert.new_member_test(session, rows)):
-        if are_new:
-            newcomers = [bulk_insert.Newcomer(row.member) for row in group]
-            bulk_insert.put(session, curated, newcomers, act=act)
-            result.added += len(newcomers)
-        else:
-            known = [_completed(session, row, by_key) for row in group]
-            changed = [row for row in known if row.member not in current]
-            result.unchanged += len(known) - len(changed)
-            _put(session, curated, changed, result, act=act, own=own)
-    others = _without_row(listed, rows)
+    before = _Before(members.members(session, curated))
+    for batch in _batches(rows):
+        confirmed = _with_confirmed_ids(session, batch, result)
+        _import_batch(session, curated, confirmed, before, result, act=act, own=own)
+        before.note(confirmed)
+    others = before.without_row()
     names = [one.member.name for one in others]
     if not replace:
         result.left = names
     else:
         result.removed = names
         removal.take_off(session, curated, others, act=act)
-        ordering.reorder(session, curated, [row.member for row in rows], act=act)
+        order = [handle.typed for row in rows for handle in row.member.handles]
+        ordering.restore(session, curated, order, act=act)
     return result
 
 
-def _without_row(listed: Sequence[Listed], rows: Iterable[Row]) -> list[Listed]:
-    """Return the members that no row has an account of.
+class _Before:
+    """The members that were on the list before the import, and those that have a row."""
 
-    By permanent id too: a renamed account is still the same member.
-    """
-    if not listed:
-        return []
-    named = {identity for row in rows for identity in row.member.identities}
-    return [one for one in listed if named.isdisjoint(one.member.identities)]
+    def __init__(self, listed: Sequence[Listed]) -> None:
+        self.members = {one.member for one in listed}
+        self.by_key = {
+            (h.platform, h.key): one.member for one in listed for h in one.member.handles
+        }
+        self._listed = listed
+        self._identities = {name for one in listed for name in one.member.identities}
+        self._named: set[tuple[str, str]] = set()
+
+    def note(self, rows: Iterable[Row]) -> None:
+        """Note which members have one of these rows.
+
+        By permanent id too: a renamed account is still the same member.
+        """
+        if self._identities:
+            for row in rows:
+                self._named |= self._identities & row.member.identities
+
+    def without_row(self) -> list[Listed]:
+        """Return the members that no row has an account of."""
+        return [one for one in self._listed if self._named.isdisjoint(one.member.identities)]
 
 
-def _with_confirmed_ids(session: Session, rows: Iterable[Row], result: ImportResult) -> list[Row]:
+def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    left = iter(rows)
+    while batch := list(islice(left, _BATCH)):
+        yield batch
+
+
+def _import_batch(
+    session: Session,
+    curated: CuratedList,
+    rows: Sequence[Row],
+    before: _Before,
+    result: ImportResult,
+    *,
+    act: str,
+    own: bool,
+) -> None:
+    """Import rows in their order: runs of new members in bulk, the others one by one."""
+    for are_new, group in groupby(rows, bulk_insert.new_member_test(session, rows)):
+        if are_new:
+            since = now()
+            newcomers = [bulk_insert.Newcomer(row.member, since=since) for row in group]
+            bulk_insert.put(session, curated, newcomers, act=act)
+            result.added += len(newcomers)
+        else:
+            known = [_completed(session, row, before.by_key) for row in group]
+            changed = [row for row in known if row.member not in before.members]
+            result.unchanged += len(known) - len(changed)
+            _put(session, curated, changed, result, act=act, own=own)
+
+
+def _with_confirmed_ids(
+    session: Session, rows: Sequence[Row], result: ImportResult
+) -> Sequence[Row]:
     """Replace ids that differ from those which the platforms have returned for the handles."""
-    rows = list(rows)
     handles = (
         ref.handle for row in rows for ref in row.member.accounts.values() if ref.permanent_id
     )
     confirmed = accounts_with_confirmed_ids(session, handles)
-    return [_with_confirmed_id(row, confirmed, result) if confirmed else row for row in rows]
+    return [_with_confirmed_id(row, confirmed, result) for row in rows] if confirmed else rows
 
 
 def _with_confirmed_id(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from sqlalchemy import BindParameter, bindparam
 from sqlmodel import Session, col, select
 
 from care100.model.handles import Handle, PlatformId
@@ -13,6 +14,8 @@ Identity = tuple[str, str]
 
 # Texts in one query: fewer than the oldest SQLite allows (sqlite.org/limits.html, 9).
 _AT_ONCE = 900
+# A query with its own texts would keep them in memory for a while after it has run.
+_SOME: BindParameter[str] = bindparam("some", expanding=True)
 
 
 def known_identities(session: Session, members: Iterable[Member]) -> set[Identity]:
@@ -43,19 +46,20 @@ def accounts_with_confirmed_ids(
         keys.setdefault(one.platform, []).append(one.key)
     found: dict[tuple[PlatformId, str], Account] = {}
     for on, its in keys.items():
+        these = Account.platform == on, col(Account.key).in_(_SOME)
+        query = select(Account).where(*these, Account.confirmed_id != "")
         for some in _parts(its):
-            these = Account.platform == on, col(Account.key).in_(some)
-            query = select(Account).where(*these, Account.confirmed_id != "")
-            found |= {(one.platform, one.key): one for one in session.exec(query)}
+            accounts = session.exec(query, params={_SOME.key: some})
+            found |= {(one.platform, one.key): one for one in accounts}
     return found
 
 
 def _known(session: Session, on: PlatformId, column: str, texts: list[str]) -> Iterator[str]:
-    for some in _parts(texts):
-        for table in (Account, OptOut):
-            text = getattr(table, column)
-            query = select(text).where(col(table.platform) == on, text.in_(some))
-            yield from session.exec(query)
+    for table in (Account, OptOut):
+        text = getattr(table, column)
+        query = select(text).where(col(table.platform) == on, text.in_(_SOME))
+        for some in _parts(texts):
+            yield from session.exec(query, params={_SOME.key: some})
 
 
 def _parts(texts: Iterable[str]) -> Iterator[list[str]]:
