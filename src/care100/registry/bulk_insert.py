@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, SQLModel, col, insert, select
+from sqlmodel import Session, SQLModel, col, func, insert, select
 
 from care100.formats.rows import Row
 from care100.model.members import Member
@@ -18,6 +18,7 @@ from care100.registry.history import record_additions
 from care100.registry.known_accounts import known_identities
 from care100.registry.members import described, last_position, snapshot_at
 from care100.registry.models import Account, CuratedList, MemberRecord, Membership, now
+from care100.registry.plain_rows import insert_rows
 
 # Members whose rows are in memory at a time.
 _BATCH = 1000
@@ -100,15 +101,16 @@ def _insert(
 ) -> None:
     """Insert the rows of members, of their memberships, and of their accounts."""
     connection = session.connection()
-    stored = connection.execute(
-        insert(MemberRecord).returning(col(MemberRecord.id), sort_by_parameter_order=True),
-        [described(one.member) for one in newcomers],
-    )
-    ids = list(stored.scalars())
+    # Nobody else inserts members meanwhile, and ids increase. Asking for each id while it is
+    # inserted would take SQLite as many statements as there are members.
+    last = session.exec(select(func.max(MemberRecord.id))).one() or 0
+    records = [described(one.member) for one in newcomers]
+    insert_rows(connection, insert(MemberRecord), {}, records)
+    stored = select(MemberRecord.id).where(col(MemberRecord.id) > last)
+    ids = session.exec(stored.order_by(col(MemberRecord.id))).all()
     blank = _defaults(Membership(list_id=curated.id, member_id=0, position=0))
     memberships = [
         {
-            **blank,
             "member_id": id_,
             "position": position,
             "topic": join_topics(one.member.topics),
@@ -120,15 +122,12 @@ def _insert(
         }
         for id_, one, position in zip(ids, newcomers, positions, strict=True)
     ]
-    connection.execute(insert(Membership), memberships)
+    insert_rows(connection, insert(Membership), blank, memberships)
     blank = _defaults(Account(member_id=0, platform="", handle="", key=""))
     accounts = [
-        {**blank, **row}
-        for id_, one in zip(ids, newcomers, strict=True)
-        for row in _accounts(id_, one.member)
+        row for id_, one in zip(ids, newcomers, strict=True) for row in _accounts(id_, one.member)
     ]
-    if accounts:
-        connection.execute(insert(Account), accounts)
+    insert_rows(connection, insert(Account), blank, accounts)
 
 
 def _accounts(member_id: int, member: Member) -> Iterator[dict[str, Any]]:

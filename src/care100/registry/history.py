@@ -12,6 +12,7 @@ from uuid import uuid4
 from sqlmodel import Session, col, func, insert, select, update
 
 from care100.registry.models import Change, CuratedList
+from care100.registry.plain_rows import insert_rows
 from care100.settings import in_force
 
 Values = dict[str, Any] | None
@@ -123,7 +124,8 @@ def record_additions(
     if added:
         blank = _change(curated, act).model_dump(exclude={"id"})
         session.flush()
-        session.connection().execute(insert(Change), [{**blank, "after": row} for row in added])
+        rows = [{"after": row} for row in added]
+        insert_rows(session.connection(), insert(Change), blank, rows)
 
 
 def _change(curated: CuratedList, act: str) -> Change:
