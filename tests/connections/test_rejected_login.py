@@ -6,7 +6,7 @@ from tests.remote_commands import COMMANDS, RemoteCommand, RemotePerson
 
 WRITING = [one for one in COMMANDS if one.name in ("follow", "unfollow", "sync")]
 # Requests sent at once: many can be under way when the first is rejected.
-PARALLEL = 8
+PARALLEL = 10
 
 
 def rejections(remote: RemotePerson) -> int:

@@ -17,8 +17,9 @@ from care100.platforms.mastodon.session import MeteredSession, Rejected
 from care100.platforms.rate_limits import RateLimits
 from care100.platforms.targets import Usage
 
-# Requests at once, fewer if the server's own headers leave less. A browser sends as many.
-PARALLEL = 8
+# Requests at once, fewer if the server's own headers leave less. They are on their way for most of
+# the time, so that a server works on one or two. A page in a browser sends more over HTTP/2.
+PARALLEL = 10
 # With these statuses a page is a firewall's or a proxy's. Others are about the request itself.
 _FIREWALL = {
     HTTPStatus.UNAUTHORIZED,
