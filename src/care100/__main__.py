@@ -1,6 +1,7 @@
 """`care100` and `python -m care100`."""
 
 import gc
+import os
 import sys
 
 from care100 import __version__, signals, streams
@@ -27,10 +28,19 @@ def _command() -> int:
     # A command keeps almost every object that it makes until it ends: looking for unused ones
     # often takes a third of the time of a command for a long list.
     gc.set_threshold(50_000, 20, 50)
+    _leave_out_extras()
     # The imports take a moment, in which a user may press Ctrl-C.
     from care100 import cli
 
     return cli.run()
+
+
+def _leave_out_extras() -> None:
+    """Keep libraries from what care100 never uses, which takes 15 ms or more each."""
+    # Pydantic looks for plugins in every installed package.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    # httpx's own command line: without the packages that it needs, httpx works without it.
+    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
 
 
 def _version() -> int:
