@@ -190,8 +190,39 @@ def test_accounts_that_do_not_want_to_be_suggested_are_left_out(
     publisher.files[PACK] = json.dumps(accounts).encode()
     ran = follower.runs("follow", "care-voices", "--yes", "--prune")
     handle = handles(follower, 2)[0]
-    assert f"Left out, account 2: @{handle} does not want to be suggested to others" in ran.err
+    assert (
+        "Read in part, or left out:\n"
+        f"  account 2: @{handle} does not want to be suggested to others\n"
+    ) in ran.err
     assert follower.follows() == names(1)
+
+
+def test_a_row_that_is_read_in_part_is_not_called_left_out(
+    follower: Person, publisher: Publisher
+) -> None:
+    rows = [f"@{one},Person {one[4:7]},no address" for one in handles(follower, 2, 1)]
+    publisher.files[CSV] = "\n".join(["account,name,website", *rows, ""]).encode()
+    ran = follower.runs("follow", f"{publisher.url}{CSV}", "--yes")
+    assert "Left out" not in ran.err
+    assert (
+        "Read in part, or left out:\n"
+        "  line 2: the website “no address” is not a web address and is left out\n"
+        "  line 3: the website"
+    ) in ran.err
+    assert follower.follows() == names(1, 2)
+
+
+def test_an_error_names_the_page_and_not_the_data_behind_it(
+    follower: Person, publisher: Publisher
+) -> None:
+    url = f"{publisher.url}{TRUNK}"
+    missing = follower.runs("follow", url, expect=1)
+    assert f"There is no list at {url}\n" in missing.err
+    publisher.files[TRUNK_DATA] = b"[]"
+    empty = follower.runs("follow", url, expect=1)
+    assert f"Error: {url}: There are no accounts in the file.\n" in empty.err
+    publisher.files[TRUNK_DATA] = b"<!doctype html><title>Trunk</title>"
+    assert f"There is no list at {url}\n" in follower.runs("follow", url, expect=1).err
 
 
 def test_invalid_rows_are_named_and_remove_nobody(follower: Person, publisher: Publisher) -> None:

@@ -44,7 +44,7 @@ def refused(curator: Typist, url: str) -> Ran:
     [
         (b"{", "not JSON"),
         (b"[" * 100_000, "not JSON"),
-        (b"[]", "not a care100 list"),
+        (b"[]", "no accounts in the file"),
         (b'{"schema": 2}', "needs a newer care100"),
         (listing([MEMBER], slug="../.."), "is not a short name"),
         (listing([MEMBER], title=""), "needs a title"),

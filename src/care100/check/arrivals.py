@@ -1,7 +1,7 @@
 """Members who had no account on a platform when a list was followed, and have one now.
 
 Only accounts with links in both directions, or in a place where nobody else can write, are
-returned. `awaited.py` says whom to look for.
+returned. `awaited.py` remembers these members.
 """
 
 from collections.abc import Collection, Sequence

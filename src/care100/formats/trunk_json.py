@@ -35,9 +35,9 @@ def read(data: bytes, options: ReadOptions = DEFAULTS) -> Rows:
 
 
 def is_one(data: bytes) -> bool:
-    """Return whether the file is an array of accounts."""
+    """Return whether the file is an array of accounts, also an empty one."""
     try:
         items = array_of(data)
     except BadFile:
         return False
-    return bool(items) and isinstance(items[0], dict) and _KEY in items[0]
+    return not items or (isinstance(items[0], dict) and _KEY in items[0])

@@ -65,11 +65,11 @@ def fetch_list(
         address = page_address(typed)
         page = _fetch(reader, address, seen)
         if page.status != 304 and web_files.is_web_page(page):
-            shown, address = page.url, _address_in(page)
+            first, shown, address = page, _shown_at(address, page), _address_in(page)
             try:
                 page = _fetch(reader, address, seen)
             except NotThere as error:
-                if address != page_links.beside(shown):
+                if address != page_links.beside(first.url):
                     raise
                 raise _no_list(shown) from error
             if page.status != 304 and (
@@ -80,9 +80,9 @@ def fetch_list(
         return FetchedPage(address, None)
     names = CacheValidators(page.headers.get("etag", ""), page.headers.get("last-modified", ""))
     if _is_data(page) and reading.recognised(page.body) == "json":
-        return FetchedPage(page.url, _rows(page, lambda: list_json.read(page.body)), names)
+        return FetchedPage(page.url, _rows(page.url, lambda: list_json.read(page.body)), names)
     # A file has the address that was asked for: servers redirect to addresses for one download.
-    rows = _rows(page, lambda: web_files.rows_of(page, address))
+    rows = _rows(_shown_at(address, page), lambda: web_files.rows_of(page, address))
     return FetchedPage(address, rows, names, is_lasting=True)
 
 
@@ -93,8 +93,13 @@ def _fetch(reader: GuardedClient, address: str, seen: Callable[[str], CacheValid
     # A 304 is not valid in response to a request without cache validators.
     unasked = page.status == 304 and known == CacheValidators()
     if unasked or not (page.ok or page.status == 304):
-        raise _refused(page)
+        raise _refused(page, _shown_at(address, page))
     return page
+
+
+def _shown_at(address: str, page: Page) -> str:
+    """Return where people see what was read: data behind another site's page is on that page."""
+    return page.url if data_address(address) == address else address
 
 
 def _is_data(page: Page) -> bool:
@@ -129,21 +134,21 @@ def _is_list_json(address: str) -> bool:
     return urlsplit(address).path.endswith(f"/{list_json.FILE_NAME}")
 
 
-def _rows(page: Page, read: Callable[[], Rows]) -> Rows:
+def _rows(where: str, read: Callable[[], Rows]) -> Rows:
     try:
         rows = read()
     except BadFile as error:
-        raise BadFile(f"{_shown(page.url)}: {error.message}", _REPORT) from error
+        raise BadFile(f"{_shown(where)}: {error.message}", _REPORT) from error
     if rows.bad and not rows.good:
         raise BadFile(
-            f"{_shown(page.url)}: none of its members can be imported ({rows.bad[0].reason}).",
+            f"{_shown(where)}: none of its members can be imported ({rows.bad[0].reason}).",
             _REPORT,
         )
     return rows
 
 
-def _refused(page: Page) -> NoList:
-    where = _shown(page_of(page.url))
+def _refused(page: Page, where: str) -> NoList:
+    where = _shown(page_of(where))
     if page.status in (404, 410):
         return NotThere(f"There is no list at {where}", "Check that the address is complete.")
     if page.status in (401, 403, 407):

@@ -96,7 +96,7 @@ def test_accounts_without_consent_are_left_out(follower: Person, owner: Owner) -
     ran = follower.runs("follow", url, "--yes")
     domain = follower.sandbox.mastodon.domain
     refusal = f"@acct003@{domain}: it does not want to be suggested to others"
-    assert f"Left out, account 2: {refusal}" in ran.err
+    assert f"Read in part, or left out:\n  account 2: {refusal}" in ran.err
     assert follower.follows() == names(1)
     # Consent that was withdrawn later counts too.
     owner.item(2).state = "accepted"

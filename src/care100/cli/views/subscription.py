@@ -22,6 +22,7 @@ from care100.registry.models import CuratedList
 from care100.registry.subscriptions import subscription_of
 
 if TYPE_CHECKING:
+    from care100.registry.import_rows import ImportResult
     from care100.subscribe.access import ListAccess
     from care100.subscribe.subscription import SubscribedList
 
@@ -121,12 +122,25 @@ def introduce(metadata: ListMetadata, count: int, page: str) -> None:
         render.note("  This may be a copy. Follow it only if you trust the owner of this page.")
 
 
-def name_left_out(rows: Sequence[BadRow | Remark], unit: str) -> None:
-    """Print which rows of another curator's list were left out, and why."""
-    for row in rows[:_MOST_NAMED]:
-        render.note(f"Left out, {unit} {row.line}: {sanitize.line(row.reason)}")
+def name_left_out(result: "ImportResult", rows: Rows) -> None:
+    """Print which rows of another curator's list were left out, or read in part, and why."""
+    for row in _some([*result.opted_out, *result.bad]):
+        render.note(f"Left out, {_place(row, rows.unit)}")
+    if rows.remarks:
+        render.note("Read in part, or left out:")
+    for remark in _some(sorted(rows.remarks, key=lambda one: one.line)):
+        render.note(f"  {_place(remark, rows.unit)}")
+
+
+def _place(row: BadRow | Remark, unit: str) -> str:
+    return f"{unit} {row.line}: {sanitize.line(row.reason)}"
+
+
+def _some(rows: Sequence[BadRow | Remark]) -> Iterator[BadRow | Remark]:
+    """Yield the first rows, and print how many more there are."""
+    yield from rows[:_MOST_NAMED]
     if len(rows) > _MOST_NAMED:
-        render.note(f"Left out: {len(rows) - _MOST_NAMED} more.")
+        render.note(f"  … and {len(rows) - _MOST_NAMED} more.")
 
 
 def _subscribe(database: Database, address: str, access: "ListAccess") -> tuple[CuratedList, str]:
@@ -178,7 +192,7 @@ def _show_update(subscribed: "SubscribedList") -> None:
         import_view.show_columns(rows, always=False, fetched=True)
     for note in rows.notes:
         render.note(note)
-    name_left_out([*result.opted_out, *result.bad, *rows.remarks], rows.unit)
+    name_left_out(result, rows)
     if result.bad and result.left:
         render.note("  No members were removed, because invalid rows may refer to them.")
 
@@ -204,7 +218,7 @@ def _from_file(database: Database, file: Path, typed: str) -> CuratedList:
     metadata = rows.metadata or metadata_of({"slug": slug_of(file.stem), "title": file.stem})
     with database.writing() as session, one_batch():
         curated, result = import_copy(session, f"file:{file.resolve()}", metadata, rows.good)
-    name_left_out([*result.opted_out, *result.bad, *rows.remarks], rows.unit)
+    name_left_out(result, rows)
     return curated
 
 
