@@ -137,6 +137,16 @@ def test_the_page_of_a_starter_pack_has_the_same_members_and_a_title() -> None:
     )  # fmt: skip
 
 
+def test_the_texts_of_a_starter_pack_are_shortened_and_lose_custom_emoji() -> None:
+    account = {"name": ":ok:" + "A" * 501, "handle": "@ada@b.social"}
+    pack = {"title": "Care :heart: voices", "description": ":a: b", "accounts": [account]}
+    rows = reading.read(json.dumps(pack).encode())
+    assert rows.metadata
+    assert (rows.metadata.title, rows.metadata.description) == ("Care voices", "b")
+    assert [len(row.member.name) for row in rows.good] == [500]
+    assert not rows.bad
+
+
 def test_a_list_of_trunk_is_read() -> None:
     rows = reading.read(b'[{"acct": "ada@b.social"}, {"acct": "@Bo@c.social"}, {"acct": "x:a"}, 3]')
     assert [row.member for row in rows.good] == [

@@ -21,7 +21,7 @@ from care100.model import sanitize
 from care100.model.addresses import is_short_web_address
 from care100.model.handles import BadHandle, Handle
 from care100.model.list_metadata import ListMetadata, slug_of
-from care100.model.members import BadMember, Kind
+from care100.model.members import LONGEST, BadMember, Kind
 from care100.platforms import parse_handle_on
 
 # The platform of every account in a pack.
@@ -95,32 +95,29 @@ def _metadata(pack: Mapping[str, object], page: str) -> ListMetadata:
     if isinstance(maker, dict):
         maker = _shown(maker)
     slug = page.rstrip("/").rpartition("/")[2] or "pack"
-    title = (
-        sanitize.line(_text(pack.get("title")), 100) or f"Starter pack {sanitize.line(slug, 60)}"
-    )
+    title = _line(pack.get("title"), 100) or f"Starter pack {sanitize.line(slug, 60)}"
     return metadata_of(
         {
             "slug": slug_of(title),
             "title": title,
-            "description": sanitize.line(_text(pack.get("description")), 2_000),
-            "curator": sanitize.line(_text(maker), 200),
+            "description": _line(pack.get("description"), 2_000),
+            "curator": _line(maker, 200),
             "homepage": page,
         }
     )
 
 
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+def _line(value: object, longest: int) -> str:
+    """Return a text without custom emoji, which only the server of its author can show."""
+    text = re.sub(r":\w+:", "", value) if isinstance(value, str) else ""
+    return sanitize.line(text, longest)
 
 
 def _values(item: object, source: str) -> dict[str, str]:
     if not isinstance(item, dict):
         raise BadMember(["it is not an account"])
-    name = item.get("display_name", item.get("name"))
-    # Remove custom emoji, which only the account's own server can show.
-    shown = re.sub(r":\w+:", "", name) if isinstance(name, str) else ""
     return {
-        "name": shown.strip(),
+        "name": _line(item.get("display_name", item.get("name")), LONGEST["name"]),
         "kind": Kind.ORGANISATION if item.get("group") else Kind.PERSON,
         _MASTODON: written(_handle(item)),
         "source": source,
