@@ -9,8 +9,6 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
-from typer.main import get_command
-
 import care100
 from care100 import cli
 from care100.cli.exit_codes import MEANINGS
@@ -29,7 +27,7 @@ _ENVIRONMENT = [
 
 def pages() -> Mapping[Path, str]:
     """Return the text of each page by its file."""
-    program: Any = get_command(cli.build())
+    program: Any = cli.build()
     root = program.make_context("care100", [], resilient_parsing=True)
     found = {FOLDER / "care100.1": _program_page(contents_of(program, root))}
     for name in cli.names():

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, create_engine
 
-from care100 import registry
+from care100 import cli, registry
+from care100.platforms import PLATFORMS
 from care100.registry import sqlite_engine
 from care100.sandbox import Sandbox
 from tests.clock import Clock
@@ -72,6 +73,23 @@ def quick_files() -> Iterator[None]:
         patch.setattr(os, "fsync", lambda _: None)
         patch.setattr(sqlite_engine, "SYNCHRONOUS", "OFF")
         patch.setattr(sqlite_engine, "create_engine", created)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_commands() -> Iterator[None]:
+    """Build each command once, because Typer takes longer for it than most commands do.
+
+    With other platforms, the commands have other options and are built again.
+    """
+    build, platforms = cli.build, [*PLATFORMS.values()]
+    program = build()
+
+    def built() -> Any:
+        return program if [*PLATFORMS.values()] == platforms else build()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cli, "build", built)
         yield
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.main import get_command
 
 from care100 import cli
 from care100.model.errors import UsageError
@@ -17,7 +16,7 @@ from docs import make_commands, make_house, make_reference
 from tests.docs import pages
 
 SETTINGS = pages.TOP / "docs/settings.md"
-PROGRAM: Any = get_command(cli.build())
+PROGRAM: Any = cli.build()
 
 BANNED = (
     "as ever",

@@ -60,11 +60,11 @@ def names() -> list[str]:
     return [one.name for one in LISTED]
 
 
-def build() -> typer.Typer:
+def build() -> Any:
     """Build the program, with the options of the platforms that there are now."""
     app = _typer()
     app.callback(cls=_Program, invoke_without_command=True)(_everywhere)
-    return app
+    return get_command(app)
 
 
 class _Program(help_pages.Group):
@@ -128,16 +128,16 @@ def run(args: list[str] | None = None) -> int:
     if args is None:
         args = sys.argv[1:]
     if args[:1] == [answer.OPTION]:
-        return answer.answer(args[1:], get_command(build()))
+        return answer.answer(args[1:], build())
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a name shows question marks rather than nothing.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     code: list[int] = []
-    app = build()
+    program = build()
 
     def work() -> None:
         with pager.paged(wanted=_is_for_pager(args)):
-            code.append(app(args, prog_name="care100", standalone_mode=False) or 0)
+            code.append(program(args, prog_name="care100", standalone_mode=False) or 0)
         signals.stop_if_hidden(code[0])
 
     # Arguments that cannot be parsed are reported as JSON too.

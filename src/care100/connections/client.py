@@ -1,11 +1,9 @@
 """The HTTP client for the user's own servers: whole responses, within limits of time and size."""
 
-import os
 import socket
 import ssl
 import time
 from collections.abc import Iterator, Mapping
-from functools import cache
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +11,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from care100 import time_limit
+from care100.connections import authorities
 from care100.connections.deadline import Deadline, TimedBackend, current
 
 # Headers about the encoding of a body, which no longer apply to the decoded one.
@@ -48,7 +47,10 @@ class TimedClient:
         if not compressed:
             headers = {**headers, "Accept-Encoding": "identity"}
         self._http = httpx.Client(
-            verify=_trusted(trust_env), headers=headers, follow_redirects=False, trust_env=trust_env
+            verify=authorities.trusted(trust_env),
+            headers=headers,
+            follow_redirects=False,
+            trust_env=trust_env,
         )
         # httpx reads proxies and certificates from the environment, and has no other place
         # for a network backend.
@@ -83,18 +85,6 @@ class TimedClient:
         return httpx.Response(
             response.status_code, headers=kept, content=bytes(content), request=response.request
         )
-
-
-def _trusted(trust_env: bool) -> ssl.SSLContext:
-    """Return the authorities whose certificates are accepted; httpx says which."""
-    named = (os.environ.get(name) for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"))
-    return _read_authorities(trust_env, *named)
-
-
-@cache
-def _read_authorities(trust_env: bool, *_named: str | None) -> ssl.SSLContext:
-    """Read them once for all clients, because it takes 20 ms."""
-    return httpx.create_ssl_context(trust_env=trust_env)
 
 
 def failure(server: str, error: httpx.HTTPError, request: str = "") -> tuple[str, str]:

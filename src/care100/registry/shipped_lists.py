@@ -19,13 +19,23 @@ _ACT = "shipped"
 def load(database: Database) -> None:
     """Load shipped lists that are missing from the registry or older there."""
     with database.reading() as session:
-        stale = [toml for toml in shipped_files.every() if _needs_loading(session, toml)]
+        stale = [toml for toml in _other_versions(session) if _needs_loading(session, toml)]
     if stale:
         with database.writing() as session, one_batch():
             for toml in stale:
                 # Another care100 process may have loaded it meanwhile.
                 if _needs_loading(session, toml):
                     _load_one(session, toml)
+
+
+def _other_versions(session: Session) -> list[Path]:
+    """Return the files that are not those the registry has, in one query for each opening."""
+    loaded = dict(session.exec(select(CuratedList.slug, CuratedList.shipped)).all())
+    return [
+        toml
+        for toml in shipped_files.every()
+        if loaded.get(toml.stem) != shipped_files.digest(toml)
+    ]
 
 
 def _needs_loading(session: Session, toml: Path) -> bool:

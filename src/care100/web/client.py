@@ -12,9 +12,9 @@ from typing import Self
 from urllib.parse import urljoin
 
 import httpcore
-import httpx
 
 from care100 import __version__, time_limit
+from care100.connections import authorities
 from care100.connections.deadline import current
 from care100.web import addresses
 from care100.web.addresses import Address
@@ -88,7 +88,7 @@ class GuardedClient:
         self._limits = limits
         self._server_lock = server_lock
         self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(),
+            ssl_context=authorities.trusted(),
             max_connections=None,
             max_keepalive_connections=MOST_KEPT,
             keepalive_expiry=KEPT_SECONDS,
