@@ -2,13 +2,12 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from typing import Any
 
 from care100.sandbox import Fault
 from tests.person import Person, Typist
+from tests.warm_python import WarmPython
 
 # Killed after a request took effect and before the journal has noted it.
 _BEFORE_NOTING = """
@@ -33,16 +32,9 @@ cli.run(sys.argv[1:])
 """
 
 
-def start(
-    person: Typist, *words: str, program: tuple[str, ...] = ("-m", "care100")
-) -> "subprocess.Popen[bytes]":
+def start(person: Typist, *words: str, program: tuple[str, ...] = ("-m", "care100")) -> WarmPython:
     """Begin a command in a process of its own."""
-    return subprocess.Popen(
-        [sys.executable, *program, *words],
-        env={**os.environ, **person.surroundings},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    return WarmPython(*program, *words, env={**os.environ, **person.surroundings})
 
 
 def kill_before_noting(person: Typist, step: int, *words: str) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +16,7 @@ from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
 
 from care100.auth.vault import FileVault, KeyringVault, Secret, VaultError, open_vault
+from tests.warm_python import WarmPython
 
 SECRET = Secret("the-access-token", "the-refresh-token", None, "the-id", "the-app-secret", ("a",))
 Tell = Callable[[BaseException], str]
@@ -235,7 +234,7 @@ def test_concurrent_writes_are_all_kept(vault: FileVault) -> None:
         "for n in range(15): vault.put(f'{sys.argv[2]}:{n}', Secret(str(n)))\n"
     )
     writers = [
-        subprocess.Popen([sys.executable, "-c", program, str(vault.path.parent), name])
+        WarmPython("-c", program, str(vault.path.parent), name, env=os.environ)
         for name in ("a", "b", "c")
     ]
     assert [writer.wait(60) for writer in writers] == [0, 0, 0]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +21,7 @@ from care100.platforms.x.login import (
     TokenKeeper,
     XEndpoints,
 )
+from tests.warm_python import WarmPython
 
 from .stub import OAuthStub, Reply, Request
 
@@ -148,8 +148,8 @@ def test_processes_use_a_refresh_token_once(
         "keeper = TokenKeeper(vault, sys.argv[2], sys.argv[3])\n"
         "sys.stdout.write(keeper.refreshed('access-0'))\n"
     )
-    command = [sys.executable, "-c", program, str(vault.path.parent), KEY, x.url]
-    runs = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    words = ("-c", program, str(vault.path.parent), KEY, x.url)
+    runs = [WarmPython(*words, env=os.environ) for _ in range(3)]
     assert [run.communicate(timeout=60)[0] for run in runs] == ["access-1"] * 3
     assert renewing.renewals == 1
 

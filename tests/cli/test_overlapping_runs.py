@@ -1,7 +1,6 @@
 """Two runs on the same list, or in the same folder, do not overlap."""
 
 import signal
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from care100.registry import run_locks
 from care100.sandbox import Fault
 from tests.killed import start
 from tests.person import Person
+from tests.warm_python import WarmPython
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def curator(person: Person) -> Person:
 
 
 @contextmanager
-def at_work(person: Person, *words: str) -> "Iterator[subprocess.Popen[bytes]]":
+def at_work(person: Person, *words: str) -> Iterator[WarmPython]:
     """A command in another process, which the server keeps waiting. It is killed at the end."""
     slow = Fault("latency", times=None, seconds=60.0)
     person.sandbox.mastodon.faults.add(slow)

@@ -1,11 +1,8 @@
 """Sending: through the user's own server, one message for each recipient, once a week."""
 
 import json
-import os
 import signal
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +12,7 @@ import pytest
 from care100 import registry
 from tests.digest.post_office import PASSWORD, SENDER, PostOffice, certificate
 from tests.digest.reader import Reader
+from tests.killed import start
 from tests.person import Ran
 
 # aiosmtpd knows only STARTTLS as TLS.
@@ -313,15 +311,9 @@ MailClient.send = dying
 
 def is_killed(sender: Reader, patch: str, *words: str) -> None:
     """Run a command in a process of its own that is killed."""
-    ran = subprocess.run(
-        [sys.executable, "-c", KILLED.format(patch=patch), *words],
-        env={**os.environ, **sender.surroundings},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=110,
-    )
-    assert ran.returncode == -signal.SIGKILL, ran.stderr
+    ran = start(sender, *words, program=("-c", KILLED.format(patch=patch)))
+    out, err = ran.communicate(timeout=110)
+    assert ran.returncode == -signal.SIGKILL, out + err
 
 
 READERS = [f"reader{n}@example.org" for n in range(1, 6)]

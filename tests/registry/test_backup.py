@@ -1,10 +1,7 @@
 """`backup` and `restore`: complete copies, and what may replace a registry."""
 
-import os
 import signal
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -14,6 +11,7 @@ from filelock import FileLock
 from care100 import registry
 from care100.registry import copies
 from tests.clock import Clock
+from tests.killed import start
 from tests.person import Typist
 from tests.registry.raw import empty_log, rows, run
 
@@ -297,13 +295,9 @@ def test_a_killed_restore_leaves_one_registry_or_the_other(
 ) -> None:
     file = backed_up(curator)
     curator.runs("new", "later", "--title", "Later")
-    killed = subprocess.run(
-        [sys.executable, "-c", _KILLED.format(when=when), "restore", str(file), "--yes"],
-        env={**os.environ, **curator.surroundings},
-        check=False,
-        capture_output=True,
-    )
-    assert killed.returncode == -signal.SIGKILL
+    program = ("-c", _KILLED.format(when=when))
+    killed = start(curator, "restore", str(file), "--yes", program=program)
+    assert killed.wait() == -signal.SIGKILL
     assert ("later" in lists(curator)) is expected
     assert rows(path, "PRAGMA integrity_check") == [("ok",)]
     curator.runs("restore", str(file), "--yes")

@@ -3,7 +3,6 @@
 import os
 import sqlite3
 import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -11,23 +10,18 @@ import pytest
 
 from care100 import registry
 from tests.person import Typist
+from tests.warm_python import WarmPython
 
 MANY = 6
 
 
-def begin(curator: Typist, *words: str, who: str = "tester") -> "subprocess.Popen[str]":
+def begin(curator: Typist, *words: str, who: str = "tester") -> WarmPython:
     """Start care100 in a process of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "care100", *words],
-        env={**os.environ, **curator.surroundings, "CARE100_CURATOR": who},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    surroundings = {**os.environ, **curator.surroundings, "CARE100_CURATOR": who}
+    return WarmPython("-m", "care100", *words, env=surroundings)
 
 
-def finish(*started: "subprocess.Popen[str]") -> list[str]:
+def finish(*started: WarmPython) -> list[str]:
     ended = [one.communicate(timeout=100) for one in started]
     assert [one.returncode for one in started] == [0] * len(started), ended
     return [out for out, _ in ended]

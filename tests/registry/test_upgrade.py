@@ -5,8 +5,6 @@ import os
 import re
 import signal
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from tests.person import Typist
 from tests.registry import old_databases
 from tests.registry.old_databases import SCHEMAS, Rows, contents, lost
 from tests.registry.raw import rows
+from tests.warm_python import WarmPython
 
 
 @pytest.fixture(params=SCHEMAS)
@@ -100,15 +99,10 @@ def killed(path: Path, step: int) -> int:
 
     Return the number of steps, if the process ends by itself.
     """
-    ran = subprocess.run(
-        [sys.executable, "-c", _KILLED, str(path), str(step)],
-        env=dict(os.environ),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ran.returncode == (0 if step == 0 else -signal.SIGKILL), ran.stderr
-    return int(ran.stdout or 0)
+    ran = WarmPython("-c", _KILLED, str(path), str(step), env=dict(os.environ))
+    out, err = ran.communicate()
+    assert ran.returncode == (0 if step == 0 else -signal.SIGKILL), err
+    return int(out or 0)
 
 
 @pytest.mark.parametrize("revision", SCHEMAS[:-1])

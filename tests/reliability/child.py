@@ -1,6 +1,5 @@
 """care100 in a process of its own, with its modules already loaded."""
 
-import multiprocessing
 import os
 import resource
 import signal
@@ -10,12 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.clock import Clock, module_names
+from tests.clock import Clock
 from tests.person import Person
 from tests.reliability.planted import Plant
-
-# Loading them takes longer than most commands; what is killed here is their work.
-_PRELOADED = [*module_names(), "tests.reliability.child"]
+from tests.warm_python import COPIES
 
 
 def start(
@@ -30,10 +27,8 @@ def start(
     `largest_file` is the size in bytes above which the disk is full. `plant` is a function of a
     module, which plants a fault in the program.
     """
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(_PRELOADED)
     given = (person.surroundings, words, str(_printed(person)), largest_file, hours_ahead, plant)
-    process = context.Process(target=_work, args=given)
+    process = COPIES.Process(target=_work, args=given)
     process.start()
     return process
 

@@ -1,10 +1,7 @@
 """Published editions: what the feed, the page and the data say changed, from build to build."""
 
 import json
-import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from xml.etree import ElementTree as ET
@@ -21,6 +18,7 @@ from care100.registry import edition_records, lists, members, opt_outs, removal
 from care100.registry.database import Database, open_database
 from care100.registry.undo import NothingToUndo, undo
 from care100.site.load import load, record
+from tests.killed import start
 from tests.members import a_member
 from tests.person import Typist
 from tests.site.pages import keeps
@@ -237,8 +235,7 @@ def test_a_build_that_is_killed_is_followed_by_a_right_one(keeper: Typist, site:
     builds(keeper, site)
     keeper.runs("add", "people", "x:anna", "--name", "Anna")
     words = ("site", "people", "-o", str(site))
-    ran = subprocess.run([sys.executable, "-c", _KILLED, *words], env=dict(os.environ), check=False)
-    assert ran.returncode == -signal.SIGKILL
+    assert start(keeper, *words, program=("-c", _KILLED)).wait() == -signal.SIGKILL
     keeper.runs("add", "people", "x:ben", "--name", "Ben")
     builds(keeper, site)
     assert feed_of(site)[0] == ("2 joined", ["Anna (@anna)", "Ben (@ben)"])

@@ -15,6 +15,7 @@ from care100 import atomic_write
 from care100.site.manifest import NAME as MANIFEST
 from care100.site.manifest import digest
 from care100.site.preview import Preview
+from tests.killed import start
 from tests.person import Typist
 from tests.site.pages import Page, keeps, published
 
@@ -204,10 +205,8 @@ def test_the_half_written_copy_of_a_killed_run_is_removed_by_the_next(
 ) -> None:
     site = tmp_path / "site"
     command = ["site", "social-care-100", "-o", str(site)]
-    killed = subprocess.run(
-        [sys.executable, "-c", _KILLED.format(name=name), *command], check=False
-    )
-    assert killed.returncode == -signal.SIGKILL
+    killed = start(curator, *command, program=("-c", _KILLED.format(name=name)))
+    assert killed.wait() == -signal.SIGKILL
     assert [one for one in contents(site) if one.endswith(".part")]
     mine = site / f".{name}.mine.part"
     mine.write_text("mine")
