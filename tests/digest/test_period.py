@@ -30,6 +30,12 @@ def test_other_times_are_refused(text: str) -> None:
         parse(text, SUNDAY)
 
 
+@pytest.mark.parametrize("text", ["93d", "1000d", "99999999w", "2020-01-01"])
+def test_a_time_that_is_too_long_is_called_that(text: str) -> None:
+    with pytest.raises(UsageError, match="too long ago"):
+        parse(text, SUNDAY)
+
+
 def test_all_runs_of_a_week_are_the_same_issue() -> None:
     monday = datetime(2026, 11, 23, 0, 5, tzinfo=UTC)
     assert parse("7d", monday).key == parse("1w", SUNDAY).key == "2026-W48"

@@ -117,6 +117,17 @@ def test_another_list_and_another_length_are_other_letters(
     assert len(office.received) == 2
 
 
+def test_the_question_counts_or_names_only_who_has_no_letter_yet(
+    sender: Reader, office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("care100.cli.invocation.Invocation.interactive", True)
+    to = ("--to", "ada@example.org", "--to", "bob@example.org")
+    assert "to 2 addresses? [y/N]" in sender.digest("--send", *to, given="n\n", expect=1).err
+    sends(sender, "ada@example.org")
+    asked = sender.digest("--send", *to, given="n\n", expect=1).err
+    assert "to bob@example.org? [y/N]" in asked
+
+
 def test_a_refused_recipient_is_named_and_does_not_stop_the_others(
     sender: Reader, office: PostOffice
 ) -> None:
@@ -392,6 +403,18 @@ def test_a_server_without_starttls_gets_no_password(reader: Reader, pem: Path) -
         ran = sets(reader, office, expect=1)
         assert "does not offer what is needed" in ran.err
         assert office.logins == 0
+
+
+@pytest.mark.parametrize("kind", ["starttls", "none"])
+def test_a_server_that_begins_without_tls_is_explained(
+    reader: Reader, pem: Path, kind: str
+) -> None:
+    with PostOffice(pem, kind) as office:
+        office.security = "tls"
+        err = " ".join(sets(reader, office, expect=1).err.split())
+        assert f"localhost does not begin with TLS on port {office.port}." in err
+        assert "add --security starttls" in err
+        assert "_ssl" not in err
 
 
 def test_no_encryption_is_for_this_computer_only(reader: Reader) -> None:

@@ -8,7 +8,7 @@ from care100.model import sanitize
 from care100.model.dates import MONTHS
 from care100.model.errors import UsageError
 
-_LENGTH = re.compile(r"([1-9][0-9]{0,2})\s*([dw])", re.ASCII | re.IGNORECASE)
+_LENGTH = re.compile(r"([1-9][0-9]{0,8})\s*([dw])", re.ASCII | re.IGNORECASE)
 _LONGEST_DAYS = 92
 # A Monday, from which weeks and other lengths are counted.
 _FIRST_DAY = date(1970, 1, 5)
@@ -56,7 +56,7 @@ def parse(text: str, until: datetime) -> Period:
     until = until.astimezone(UTC)
     if found := _LENGTH.fullmatch(text.strip()):
         days = int(found[1]) * (7 if found[2].lower() == "w" else 1)
-        since = until - timedelta(days=days)
+        since = until - timedelta(days=min(days, _LONGEST_DAYS))
     else:
         try:
             since = datetime.combine(date.fromisoformat(text.strip()), time(), UTC)

@@ -163,6 +163,13 @@ class MailClient:
                 f"The certificate of {host} is not valid: {error.verify_message}.",
                 "Check the server's name. Nothing was sent.",
             ) from None
+        except ssl.SSLError as error:
+            if error.reason != "WRONG_VERSION_NUMBER":
+                raise self._unreachable(error) from None
+            raise MailError(
+                f"{host} does not begin with TLS on port {self._server.port}.",
+                "Check the port, or add --security starttls. Nothing was sent.",
+            ) from None
         except smtplib.SMTPNotSupportedError:
             raise MailError(
                 f"{host} does not offer what is needed: an encrypted connection, or a login.",
@@ -186,10 +193,13 @@ class MailClient:
                 "Use an app password, or change the password.",
             ) from None
         except (smtplib.SMTPException, OSError) as error:
-            raise MailStopped(
-                f"{host} could not be reached: {_words(error)}.",
-                "Check the server's name and port, and run the same command again.",
-            ) from None
+            raise self._unreachable(error) from None
+
+    def _unreachable(self, error: Exception) -> MailStopped:
+        return MailStopped(
+            f"{self._server.host} could not be reached: {_words(error)}.",
+            "Check the server's name and port, and run the same command again.",
+        )
 
 
 def _is_success(code: int) -> bool:

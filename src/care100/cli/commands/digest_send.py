@@ -50,13 +50,14 @@ class PostOffice:
             render.note("There is nothing to send: no posts, no news and no chats in this time.")
             return []
         planned = plan(self.database, self.curated, letter, self.to, again=again)
-        count = sum(one.outcome is Outcome.PLANNED for one in planned)
+        waiting = [one.address for one in planned if one.outcome is Outcome.PLANNED]
+        count = len(waiting)
         if self.dry_run:
             if not quiet:
                 self._show(letter, planned)
             return planned
         if count:
-            recipient = self.to[0] if len(self.to) == 1 else f"{count:,} addresses"
+            recipient = waiting[0] if count == 1 else f"{count:,} addresses"
             question = f"Send “{sanitize.line(letter.subject, 120)}” to {recipient}?"
             if not self.here.ask(question, yes=self.yes):
                 render.note("Cancelled. Nothing was sent.")
