@@ -407,3 +407,17 @@ def test_a_file_of_ones_own_can_be_followed(follower: Person) -> None:
 def test_a_list_that_was_not_followed_has_nothing_to_undo(follower: Person) -> None:
     ran = follower.runs("unfollow", "people", "--yes")
     assert "You have not followed “People” with" in ran.err
+
+
+def test_a_list_that_is_only_on_other_platforms_says_where_to_log_in(follower: Person) -> None:
+    file = follower.home / "elsewhere.csv"
+    file.write_text("name,x,bluesky,source\nAda,ada,,\nBen,,ben.bsky.social,\n")
+    follower.runs("import", "elsewhere", str(file))
+    ran = follower.runs("follow", "elsewhere", "--yes")
+    assert (
+        "Its members are on Bluesky and X. Log in with: care100 login bluesky HANDLE, or care100"
+        " login x\n"
+    ) in ran.err
+    follower.log_in("x")
+    assert "Log in with" not in follower.runs("follow", "elsewhere", "--on", "mastodon").err
+    assert "Log in with" not in follower.runs("follow", "people", "--yes", "--on", "mastodon").err

@@ -11,6 +11,7 @@ from care100 import paths as folders
 from care100.cli import exit_codes
 from care100.cli.invocation import Invocation
 from care100.cli.views import render
+from care100.model import money
 from care100.model.errors import UsageError
 from care100.model.handles import PlatformId
 from care100.model.texts import ENGLISH, texts_of
@@ -40,15 +41,13 @@ def list_access(
             render.note(f"{question} Confirmed with --yes.")
         return here.ask(question, yes=yes)
 
+    budget = Budget(limit)
     with ExitStack() as clients:
         try:
-            yield ListAccess(
-                lambda on: connected(here, database, None, on, clients),
-                ask,
-                Budget(limit),
-            )
+            yield ListAccess(lambda on: connected(here, database, None, on, clients), ask, budget)
         except Declined as error:
-            render.note("Cancelled. The list was not read.")
+            paid = f" {money.written(budget.spent)} was charged for looking it up."
+            render.note(f"Cancelled. The list was not read.{paid if budget.spent else ''}")
             raise typer.Exit(exit_codes.DECLINED) from error
 
 

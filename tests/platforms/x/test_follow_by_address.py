@@ -91,7 +91,8 @@ def test_a_declined_price_reads_and_stores_nothing_more(
     for command in (("follow", url), ("import", "mine", url)):
         follower.sandbox.x.costs.clear()
         ran = follower.runs(*command, given=answers, expect=1)
-        assert "Cancelled. The list was not read." in ran.err
+        paid = " $0.005 was charged for looking it up." if "y" in answers else ""
+        assert f"Cancelled. The list was not read.{paid}\n" in ran.err
         assert cost(follower) == pytest.approx(0.005 * answers.count("y"))
     assert not {"voices", "mine"} & set(follower.runs("lists").out.split())
     # An update that is declined uses the saved copy.

@@ -23,10 +23,12 @@ from care100.engine.safety import refuse_unexpected
 from care100.engine.store import LoginInfo, Role
 from care100.follow.list_changes import list_changes
 from care100.model.errors import Care100Error
+from care100.model.texts import ENGLISH, texts_of
 from care100.platforms import PLATFORMS, platform
 from care100.platforms.errors import ManualFollowNeeded, NotPermitted
 from care100.registry import logins, run_locks
 from care100.registry.database import Database
+from care100.registry.members import members
 from care100.registry.models import CuratedList, Login
 from care100.registry.sync_store import RegistrySyncStore
 
@@ -141,6 +143,23 @@ class Job:
             if not planned:
                 render.note(_nothing_to_plan(self.curated.title, context.login, self.verb))
             self.target_plans += planned
+        if self.verb in _VERBS and not (self.target_plans or self.problems):
+            self._suggest_login()
+
+    def _suggest_login(self) -> None:
+        """Show where to log in, if the members are only on platforms without a login."""
+        with self.database.reading() as session:
+            kept = {one.platform for one in logins.every_login(session)}
+            theirs = {
+                handle.platform
+                for one in members(session, self.curated)
+                for handle in one.member.handles
+            }
+        if theirs and not theirs & kept:
+            there = [one for one in PLATFORMS.values() if one.id in theirs]
+            where = texts_of(ENGLISH).joined([one.label for one in there])
+            how = logins.missing(*there, publishing=self.verb in _PUBLISHED).hint
+            render.note(f"Its members are on {where}. {how}")
 
     def apply(self, question: str) -> list[TargetReport]:
         """Show the plan, ask, and apply it. Exits after a dry run or without confirmation."""
