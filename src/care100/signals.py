@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 # Not every system has all of them.
 STOPPING = [
@@ -88,25 +89,39 @@ def exit_code(stop: KeyboardInterrupt) -> int:
     return 128 + (stop.number if isinstance(stop, Stopped) else signal.SIGINT)
 
 
-def _stop(number: int, _: object) -> None:
+def _stop(number: int, frame: FrameType | None) -> None:
     _Held.latest = number
     if _Held.depth:
         _Held.number = number
+    elif _is_hook(frame):
+        # Python would ignore an error here too.
+        _send_later(number)
     else:
         raise Stopped(number)
+
+
+def _is_hook(frame: FrameType | None) -> bool:
+    """Return whether the frame is that of `_stop_again`, or was called by it."""
+    while frame is not None and frame.f_code is not _stop_again.__code__:
+        frame = frame.f_back
+    return frame is not None
 
 
 def _stop_again(ignored: "sys.UnraisableHookArgs") -> None:
     """Send the signal again if Python ignored Stopped, as it does in destructors."""
     if isinstance(ignored.exc_value, Stopped):
-        import threading
-
-        # The destructor ends first.
-        again = threading.Timer(0.01, _interrupt, [ignored.exc_value.number])
-        again.daemon = True
-        again.start()
+        _send_later(ignored.exc_value.number)
     else:
         sys.__unraisablehook__(ignored)
+
+
+def _send_later(number: int) -> None:
+    """Send a signal again when the destructor has ended, as it probably has in a moment."""
+    import threading
+
+    again = threading.Timer(0.01, _interrupt, [number])
+    again.daemon = True
+    again.start()
 
 
 def _interrupt(number: int) -> None:

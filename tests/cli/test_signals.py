@@ -128,6 +128,33 @@ help_pages.Command.parse_args = parse_args
     assert err.strip() in ("", "Stopped. Run the same command again to resume.")
 
 
+def test_a_second_signal_while_the_first_is_sent_again_stops_the_command(person: Person) -> None:
+    before = f"""
+import os, threading, time
+from care100.cli import help_pages
+start = threading.Timer.start
+def started_late(timer):
+    threading.Timer.start = start
+    os.kill(os.getpid(), {int(signal.SIGTERM)})
+    timer.cancel()
+threading.Timer.start = started_late
+class Signals:
+    def __del__(self):
+        os.kill(os.getpid(), {int(signal.SIGTERM)})
+        time.sleep(0.1)
+def parse_args(*_):
+    Signals()
+    time.sleep(600)
+help_pages.Command.parse_args = parse_args
+"""
+    process = started(person, "lists", before=before)
+    try:
+        out, err = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    assert process.returncode == 128 + signal.SIGTERM, out + err
+
+
 @pytest.mark.parametrize("number", SIGNALS, ids=lambda one: one.name)
 def test_a_signal_after_the_command_ends_the_process_at_once(
     person: Person, number: signal.Signals
