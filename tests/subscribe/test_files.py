@@ -89,6 +89,7 @@ def test_a_list_of_each_kind_is_followed_updated_and_undone(
     assert follower.follows() == names(1, 2, 3)
     [slug] = lists(follower)
     assert f"Source: {url}" in follower.runs("show", slug).err
+    assert "created the list (care100 follow)" in follower.runs("history", slug).out
 
     follower.sandbox.mastodon.log.clear()
     again = follower.runs("follow", url, "--yes")

@@ -23,7 +23,7 @@ from care100.platforms import platform
 from care100.platforms.posts import Attachment, MediaKind
 
 RANKING = (
-    "Posts are ordered by their boosts and replies, divided by the author's followers plus "
+    "Posts are ordered by their boosts and replies, divided by the author’s followers plus "
     f"{LEAST_FOLLOWERS}. No member has more than {OF_EACH_MEMBER} posts. Boosts, replies to "
     "others and accounts that limit who can find their posts are left out."
 )

@@ -163,7 +163,11 @@ def _is_move(change: "Change") -> bool:
 
 def act_of(change: "Change") -> str:
     """Return the command that made a change."""
-    words = {"shipped": "included in care100", "unpublish": "care100 delete --unpublish"}
+    words = {
+        "shipped": "included in care100",
+        "borrow": "care100 follow",
+        "unpublish": "care100 delete --unpublish",
+    }
     return words.get(change.act, f"care100 {change.act}")
 
 
