@@ -222,8 +222,11 @@ def test_an_error_names_the_page_and_not_the_data_behind_it(
     publisher.files[TRUNK_DATA] = b"[]"
     empty = follower.runs("follow", url, expect=1)
     assert f"Error: {url}: There are no accounts in the file.\n" in empty.err
-    publisher.files[TRUNK_DATA] = b"<!doctype html><title>Trunk</title>"
-    assert f"There is no list at {url}\n" in follower.runs("follow", url, expect=1).err
+    # A sheet that is not shared, for example, has a page to log in.
+    publisher.files[TRUNK_DATA] = b"<!doctype html><title>Log in</title><a href=/help.csv>Help</a>"
+    private = follower.runs("follow", url, expect=1).err
+    assert f"There is no list at {url}, or it is not public.\n" in private
+    assert "Check the address, and whether people without a login can see the list." in private
 
 
 def test_invalid_rows_are_named_and_remove_nobody(follower: Person, publisher: Publisher) -> None:

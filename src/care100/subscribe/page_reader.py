@@ -65,11 +65,13 @@ def fetch_list(
         address = page_address(typed)
         page = _fetch(reader, address, seen)
         if page.status != 304 and web_files.is_web_page(page):
-            first, shown, address = page, _shown_at(address, page), _address_in(page)
+            if data_address(address) != address:
+                raise _not_public(address)
+            shown, address = page.url, _address_in(page)
             try:
                 page = _fetch(reader, address, seen)
             except NotThere as error:
-                if address != page_links.beside(first.url):
+                if address != page_links.beside(shown):
                     raise
                 raise _no_list(shown) from error
             if page.status != 304 and (
@@ -157,6 +159,14 @@ def _refused(page: Page, where: str) -> NoList:
             "Ask the list's curator for access to the list.",
         )
     return NoList(f"{where} cannot be read now (its server responds with {page.status}).", _LATER)
+
+
+def _not_public(address: str) -> NoList:
+    """Return the error for a page of another site that has a page to log in instead of data."""
+    return NoList(
+        f"There is no list at {_shown(address)}, or it is not public.",
+        "Check the address, and whether people without a login can see the list.",
+    )
 
 
 def _no_list(address: str) -> NoList:
