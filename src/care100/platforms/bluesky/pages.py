@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from care100.platforms.bluesky.handles import is_did, is_name
-from care100.platforms.bluesky.own_lists import OwnLists
 from care100.platforms.bluesky.records import LIST, STARTER_PACK, RecordUri
+
+if TYPE_CHECKING:
+    from care100.platforms.bluesky.own_lists import OwnLists
 
 _ACTOR = r"(?P<actor>[A-Za-z0-9.:%_-]{1,253})"
 _KEY = r"(?P<key>[A-Za-z0-9._~-]{1,512})"
@@ -42,7 +45,7 @@ def page_of(uri: RecordUri) -> str:
     return f"https://bsky.app/starter-pack/{uri.repo}/{uri.key}"
 
 
-def list_keys(addresses: Iterable[str], lists: OwnLists, did: str) -> list[str]:
+def list_keys(addresses: Iterable[str], lists: "OwnLists", did: str) -> list[str]:
     """Return the keys of those of the login's lists that these addresses name."""
     keys = []
     for uri in map(record_of, addresses):
