@@ -1,11 +1,13 @@
 """Web addresses in lists: only those that a page, a wiki and a terminal show as they are."""
 
+import re
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from care100.model import addresses
 from care100.model.addresses import is_web_address
 
 
@@ -42,3 +44,10 @@ def test_an_accepted_address_has_no_control_and_no_space(text: str) -> None:
         assert not any(
             unicodedata.category(c)[0] in "CZ" for c in address if c not in "\u200c\u200d"
         )
+
+
+@given(st.from_regex(addresses._PLAIN, fullmatch=True))
+def test_an_address_of_a_plain_form_would_pass_the_closer_look(address: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(addresses, "_PLAIN", re.compile("(?!)"))
+        assert is_web_address.__wrapped__(address)

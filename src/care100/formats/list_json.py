@@ -4,13 +4,12 @@ docs/list.schema.json describes the format. A file may come from an untrusted pa
 value is validated and the number of members is limited.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from care100.formats import history_json, member_rows, metadata_rows
+from care100.formats import history_json, indented_json, member_rows, metadata_rows
 from care100.formats.cell_values import permanent_id_in, rounded
 from care100.formats.json_object import object_of
 from care100.formats.private_notes import is_older
@@ -44,7 +43,7 @@ def write(edition: Edition) -> str:
             for one, added in dated
         ],
     }
-    return json.dumps(data, indent=1) + "\n"
+    return indented_json.dumps(data) + "\n"
 
 
 def member_data(member: Member, *, public: bool = False) -> dict[str, object]:

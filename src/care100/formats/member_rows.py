@@ -6,6 +6,7 @@ Each platform owns the columns of its accounts. All values from outside are vali
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from care100 import platforms
@@ -24,6 +25,7 @@ NO_SOURCE = "it links several accounts, but has no “source” for the link"
 FEED = ("feed", "feed_source")
 _BEFORE_ACCOUNTS = ("name", "kind", "topic")
 _AFTER_ACCOUNTS = ("website", *FEED, "about", "note", "source")
+_values_after_accounts = attrgetter(*_AFTER_ACCOUNTS)
 # Columns that are in no page and no file for the public.
 PRIVATE = frozenset({"note"})
 # The column of topics holds all of them, separated by semicolons.
@@ -57,14 +59,22 @@ def written_columns(members: Iterable[Member], *, public: bool = False) -> tuple
     A `public` file has no private ones.
     """
     members = list(members)
-    used = {on for member in members for on in member.accounts}
+    used = frozenset(on for member in members for on in member.accounts)
+    has_feed = any(member.feed for member in members)
+    return _written_columns(tuple(platforms.PLATFORMS.values()), used, has_feed, public)
+
+
+@lru_cache
+def _written_columns(
+    supported: tuple[Platform, ...], used: frozenset[PlatformId], has_feed: bool, public: bool
+) -> tuple[str, ...]:
     unused = {
         name
-        for one in platforms.PLATFORMS.values()
+        for one in supported
         if one.columns.optional and one.id not in used
         for name in one.columns.names
     }
-    if not any(member.feed for member in members):
+    if not has_feed:
         unused.update(FEED)
     left_out = unused | PRIVATE if public else unused
     return tuple(name for name in columns() if name not in left_out)
@@ -78,7 +88,8 @@ def row_of(member: Member) -> Row:
         row[one.columns.handle] = account.handle.text if account else ""
         if one.columns.permanent_id:
             row[one.columns.permanent_id] = account.permanent_id if account else ""
-    return row | {name: getattr(member, name) for name in _AFTER_ACCOUNTS}
+    row.update(zip(_AFTER_ACCOUNTS, _values_after_accounts(member), strict=True))
+    return row
 
 
 def written(handle: Handle) -> str:

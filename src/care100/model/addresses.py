@@ -15,6 +15,13 @@ LONGEST = 500
 _ENDS = re.compile(r"[\s<>\"\\^`{|}]")
 
 
+# What most addresses look like; the others need a closer look.
+_PLAIN = re.compile(
+    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?(?:/[\w./~%?=&#+,;:@!$*()-]*)?",
+    re.IGNORECASE | re.ASCII,
+)
+
+
 # A reader of tables checks a cell that the row is then validated with.
 @lru_cache(maxsize=100)
 def is_web_address(text: str) -> bool:
@@ -23,6 +30,8 @@ def is_web_address(text: str) -> bool:
     Control characters, marks that change the text direction and other invisible characters
     are not safe: in a terminal, a page or a wiki they can hide where the address leads.
     """
+    if _PLAIN.fullmatch(text):
+        return True
     try:
         url = urlsplit(text)
         host = url.hostname

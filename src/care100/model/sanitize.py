@@ -20,7 +20,10 @@ _JOINERS = "\u200c\u200d"
 
 def line(text: str, limit: int = 0) -> str:
     """Return `text` as one printable line, cut to `limit` characters (0: no limit)."""
-    cleaned = re.sub(r" {2,}", " ", printable(text)).strip()
+    cleaned = printable(text)
+    if "  " in cleaned:
+        cleaned = re.sub(r" {2,}", " ", cleaned)
+    cleaned = cleaned.strip()
     return cleaned[: limit - 1] + "…" if limit and len(cleaned) > limit else cleaned
 
 
