@@ -4,7 +4,7 @@ Changes that were made and undone between two builds are in none of them.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
@@ -17,13 +17,14 @@ from sqlmodel import Session, col, select
 from care100.formats import metadata_rows
 from care100.formats.member_rows import row_of, stored_member
 from care100.model.errors import Care100Error
+from care100.model.handles import PlatformId
 from care100.model.list_metadata import Edition
 from care100.model.members import Member
 from care100.model.published_editions import EditionNews, PublishedEdition
 from care100.registry.edition_records import KEY, newest
 from care100.registry.history import who
 from care100.registry.models import CuratedList, EditionRecord, now
-from care100.registry.reading import read_members
+from care100.registry.reading import member_ids
 
 # A member in an edition: its columns, and the values below.
 _Row = dict[str, Any]
@@ -50,9 +51,10 @@ def next_edition(session: Session, curated: CuratedList, snapshot: Edition) -> P
     Nothing is recorded.
     """
     last = newest(session, curated)
-    digest = _digest(snapshot)
+    columns = [_without_empty(row_of(member)) for member in snapshot.members]
+    digest = _digest(snapshot, columns)
     before: Sequence[_Row] = last.content["members"] if last else ()
-    rows = _with_keys(_rows(session, curated, snapshot), before)
+    rows = _with_keys(_rows(session, curated, snapshot, columns), before)
     content = {"list": metadata_rows.row_of(snapshot.metadata), "members": rows}
     if last and last.digest == digest:
         return replace(_of_record(last), content=content)
@@ -136,8 +138,8 @@ def _of_record(row: EditionRecord) -> PublishedEdition:
     return PublishedEdition(row.id, row.number, row.made_at, row.digest, row.content)
 
 
-def _digest(snapshot: Edition) -> str:
-    """Return the digest of what readers see.
+def _digest(snapshot: Edition, columns: Sequence[_Row]) -> str:
+    """Return the digest of what readers see: the metadata, and the members' `columns`.
 
     What became of lost accounts is part of it. Empty values do not count, so that a later column
     does not change the digest. Neither does the short name, which is part of the page's address
@@ -146,8 +148,8 @@ def _digest(snapshot: Edition) -> str:
     metadata = metadata_rows.row_of(snapshot.metadata)
     del metadata["slug"]
     rows = [
-        _without_empty({**row_of(member), "lost": _lost(member, snapshot)})
-        for member in snapshot.members
+        {**row, "lost": lost} if (lost := _lost(member, snapshot)) else row
+        for member, row in zip(snapshot.members, columns, strict=True)
     ]
     text = json.dumps([_without_empty(metadata), rows], sort_keys=True)
     return sha256(text.encode()).hexdigest()
@@ -155,6 +157,8 @@ def _digest(snapshot: Edition) -> str:
 
 def _lost(member: Member, snapshot: Edition) -> dict[str, tuple[str, str]]:
     """Return the kind and the successor, or an empty text, of the member's lost accounts."""
+    if not snapshot.lost:
+        return {}
     found = {on: snapshot.lost.get(ref.handle) for on, ref in member.accounts.items()}
     return {
         on: (one.kind.value, one.successor.text if one.successor else "")
@@ -167,22 +171,24 @@ def _without_empty(row: Mapping[str, Any]) -> _Row:
     return {name: value for name, value in row.items() if value}
 
 
-def _rows(session: Session, curated: CuratedList, snapshot: Edition) -> list[_Row]:
+def _rows(
+    session: Session, curated: CuratedList, snapshot: Edition, columns: Sequence[_Row]
+) -> list[_Row]:
     """Return the members of a list as rows, without keys."""
-    ids = {
-        identity: one.id
-        for one in read_members(session, curated)
-        for identity in one.member.identities
-    }
+    ids = member_ids(session, curated)
     return [
         {
-            **_without_empty(row_of(member)),
-            _ID: next((ids[one] for one in member.identities if one in ids), None),
+            **row,
+            _ID: next(filter(None, map(ids.get, _accounts(member))), None),
             _SINCE: added.isoformat(),
             _ADDED: added.isoformat(),
         }
-        for member, added in zip(snapshot.members, snapshot.added, strict=True)
+        for member, added, row in zip(snapshot.members, snapshot.added, columns, strict=True)
     ]
+
+
+def _accounts(member: Member) -> Iterator[tuple[PlatformId, str]]:
+    return ((on, ref.handle.key) for on, ref in member.accounts.items())
 
 
 def _with_keys(rows: Sequence[_Row], before: Sequence[_Row]) -> list[_Row]:
@@ -214,18 +220,18 @@ def _identities(row: _Row) -> list[tuple[str, str]]:
 
 
 def _news(edition: PublishedEdition, before: PublishedEdition | None) -> EditionNews:
-    after = _members(edition)
+    after = _rows_by_key(edition)
     # A list that was not published before is news as a whole.
-    earlier = _members(before) if before else after
+    earlier = _rows_by_key(before) if before else after
     return EditionNews(
         edition.id,
         edition.number,
         edition.at,
         len(after),
-        tuple(one for key, one in after.items() if key not in earlier),
-        tuple(one for key, one in earlier.items() if key not in after),
+        tuple(stored_member(row) for key, row in after.items() if key not in earlier),
+        tuple(stored_member(row) for key, row in earlier.items() if key not in after),
     )
 
 
-def _members(edition: PublishedEdition) -> dict[str, Member]:
-    return {row[KEY]: stored_member(row) for row in edition.content["members"]}
+def _rows_by_key(edition: PublishedEdition) -> dict[str, _Row]:
+    return {row[KEY]: row for row in edition.content["members"]}
