@@ -4,7 +4,8 @@ same lists and editions give the same bytes.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
+from itertools import chain
 from pathlib import Path
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
@@ -55,6 +56,8 @@ _POLICY = {
 }
 # Characters that fit on one line of a card.
 _SHORT = 20
+_BEFORE_SERVER = re.compile(r"(?<=.)(?=@)")
+_BEFORE_DOT = re.compile(r"(?=[./])")
 _LOOPBACK = "http://127.0.0.1:* http://localhost:*"
 
 
@@ -212,7 +215,14 @@ def _environment(texts: Texts, everywhere: Mapping[str, object]) -> Environment:
         breakable=_breakable,
     )
 
+    # The cards repeat a few messages that have no values.
+    @cache
+    def fixed(message: str) -> Markup:
+        return Markup(texts.catalogue.gettext(message)).format()  # noqa: S704 - our own
+
     def text(message: str, **values: object) -> Markup:
+        if not values:
+            return fixed(message)
         return Markup(texts.catalogue.gettext(message)).format(**values)  # noqa: S704 - our own
 
     def plural(one: str, many: str, count: int, **values: object) -> Markup:
@@ -241,10 +251,11 @@ def _breakable(text: str) -> Markup:
     if len(text) <= _SHORT:
         return escape(text)
     parts = [
-        re.split(r"(?=[./])", part) if len(part) > _SHORT else [part]
-        for part in re.split(r"(?<=.)(?=@)", text)
+        _BEFORE_DOT.split(part) if len(part) > _SHORT else [part]
+        for part in _BEFORE_SERVER.split(text)
     ]
-    return Markup("<wbr>").join(piece for pieces in parts for piece in pieces)
+    pieces = chain.from_iterable(parts)
+    return Markup("<wbr>".join(map(escape, pieces)))  # noqa: S704 - escaped pieces
 
 
 def _render(env: Environment, template: str, **values: object) -> bytes:

@@ -28,6 +28,8 @@ from care100.stats.charts import Chart, charts
 # Characters for which a card has room; the files have the whole text.
 LONGEST_NAME, _ABOUT, _TOPIC = 160, 600, 80
 _SUMMARY = 200
+_WORD = re.compile(r"[^\W_]+")
+_IN_BRACKETS = re.compile(r"\(.*?\)")
 FEEDS = "feeds.opml"
 """The name of the file for feed readers, beside the page."""
 
@@ -49,17 +51,12 @@ class Card:
     @property
     def monogram(self) -> str:
         """One or two letters instead of a picture, which would tell the platform of the visit."""
-        if self.name in {handle.display for handle in self.member.handles}:
-            return self._initial
-        words = re.findall(r"[^\W_]+", re.sub(r"\(.*?\)", " ", self.name)) or ["·"]
+        name = self.name
+        if any(name == handle.display for handle in self.member.handles):
+            return _initial(name)
+        words = _WORD.findall(_IN_BRACKETS.sub(" ", name)) or ["·"]
         chosen = [word for word in words if word[0].isupper() or word[0].isdigit()] or words
         return "".join(word[0] for word in chosen[:2]).upper()
-
-    @property
-    def _initial(self) -> str:
-        """The first letter of the user name, for a member without a name."""
-        local = re.split(r"[@.]", self.name.removeprefix("@"))[0]
-        return next(filter(str.isalpha, local), local[:1] or "·").upper()
 
     @property
     def kind(self) -> str:
@@ -98,6 +95,12 @@ class Card:
     def feed_name(self) -> str:
         """The feed's address without its scheme."""
         return _short(self.feed)
+
+
+def _initial(handle: str) -> str:
+    """Return the first letter of the user name, for a member without a name."""
+    local = re.split(r"[@.]", handle.removeprefix("@"))[0]
+    return next(filter(str.isalpha, local), local[:1] or "·").upper()
 
 
 def _short(address: str) -> str:

@@ -1,7 +1,8 @@
 """The platforms of a list page: those on which the list has members or is published."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from care100.model import sanitize
 from care100.model.handles import AccountRef
@@ -84,8 +85,7 @@ class PlatformSection:
         return f"{self.platform.id}/{name}" if name else ""
 
 
-@dataclass(frozen=True)
-class CardAccount:
+class CardAccount(NamedTuple):
     """A member's account on a card. Scripts find it by its class, `on-<platform>`, and follow the
     account with this permanent id, if the list has it. A lost account has no class, and its
     successor is shown in its place. `remark` says what became of it.
@@ -106,14 +106,15 @@ class CardAccount:
         handle, on = account.handle, platform(account.handle.platform)
         if lost and lost.successor:
             moved = cls.of(AccountRef(lost.successor), texts)
-            return replace(moved, remark=texts.text("moved from {account}", account=handle.display))
+            remark = texts.text("moved from {account}", account=handle.display)
+            return moved._replace(remark=remark)
         if lost:
             return cls(on.label, handle.display, handle.url, "", "", texts.text(lost.label))
-        css_class = f"on-{on.id}" if on.page.script or on.page.walk else ""
-        address = on.page.account_url(handle)
-        permanent_id = account.permanent_id if on.page.script else ""
+        page = on.page
+        css_class = f"on-{on.id}" if page.script or page.walk else ""
+        permanent_id = account.permanent_id if page.script else ""
         id_ = permanent_id if permanent_id != handle.text else ""
-        return cls(on.label, handle.display, address, css_class, id_)
+        return cls(on.label, handle.display, page.account_url(handle), css_class, id_)
 
 
 def sections(

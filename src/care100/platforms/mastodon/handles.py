@@ -39,6 +39,8 @@ def handle(text: str) -> Handle:
     return Handle(MASTODON, text, _forms)
 
 
+# What shows an account asks for several forms of its handle.
+@lru_cache(maxsize=100)
 def _forms(text: str) -> HandleForms:
     name, _, server = text.partition("@")
     scheme = "http" if is_loopback(server) else "https"
