@@ -142,7 +142,7 @@ def test_edit_refuses_members_that_are_not_on_the_list(keeper: Typist) -> None:
 
 def test_edit_says_when_nothing_changes(keeper: Typist) -> None:
     ran = keeper.runs("edit", "people", "Ada", "Bob", "--website", "")
-    assert "2 members already as you want." in ran.err
+    assert "2 members already have these values." in ran.err
     assert "No change." in ran.err
 
 

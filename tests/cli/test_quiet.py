@@ -1,4 +1,4 @@
-"""`--quiet` prints only what needs a person."""
+"""`--quiet` prints only what needs the user's attention."""
 
 import pytest
 

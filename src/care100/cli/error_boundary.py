@@ -56,7 +56,7 @@ Quiet = Annotated[
         "--quiet",
         "-q",
         rich_help_panel=EVERYWHERE,
-        help="Print only what needs a person.",
+        help="Print only what needs your attention.",
     ),
 ]
 

@@ -40,7 +40,7 @@ Since = Annotated[
 ]
 Most = Annotated[
     int,
-    option("--most", metavar="NUMBER", min=1, max=100, text="Most posts"),
+    option("--most", metavar="NUMBER", min=1, max=100, text="Largest number of posts"),
 ]
 Output = Annotated[
     Path | None,

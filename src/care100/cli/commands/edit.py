@@ -156,7 +156,8 @@ def _show_plan(edits: Sequence[Edit], wanted: Sequence[Edit]) -> None:
     for one in wanted:
         render.out(str(one))
     if same := len(edits) - len(wanted):
-        render.note(f"{render.counted(same, 'member')} already as you want.")
+        have = "has" if same == 1 else "have"
+        render.note(f"{render.counted(same, 'member')} already {have} these values.")
 
 
 def _report(slug: str, edits: Sequence[Edit], *, dry_run: bool, is_changed: bool) -> None:
@@ -167,7 +168,7 @@ def _report(slug: str, edits: Sequence[Edit], *, dry_run: bool, is_changed: bool
     elif not is_changed:
         render.note("No change.")
     elif len(edits) == 1:
-        render.note(f"Changed on {slug}.")
+        render.note(f"Changed {member_names.of_member(edits[0].after)} on {slug}.")
     else:
         number = sum(one.is_change for one in edits)
         render.out(f"Changed {render.counted(number, 'member')} of {slug}. To undo it:")

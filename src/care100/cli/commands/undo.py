@@ -49,7 +49,8 @@ def undo(
         else:
             done = store.undo(session, curated, skip_opt_outs=skip_opt_outs)
     first = done.first
-    did = "Redid the change undone" if redo else f"Undid the change by {sanitize.line(first.who)}"
+    undid = f"Undid the change by {sanitize.line(first.who)}"
+    did = "Restored the change that was undone" if redo else undid
     render.out(f"{did} on {render.moment(first.at)} ({act_of(first)}):")
     lines = [did for _, did in described(done.changes)]
     for line in lines[:_MOST]:

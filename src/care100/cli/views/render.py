@@ -48,7 +48,7 @@ def note(text: Cell = "", *, style: str = "", wrap: bool = True, hang: int = 0) 
 
 
 def warn(text: Cell = "", *, wrap: bool = True) -> None:
-    """Print a line that needs a person, on stderr."""
+    """Print a line that needs the user's attention, on stderr."""
     _print(sys.stderr, text, "", wrap)
 
 
