@@ -90,6 +90,9 @@ def test_a_list_of_each_kind_is_followed_updated_and_undone(
     [slug] = lists(follower)
     assert f"Source: {url}" in follower.runs("show", slug).err
     assert "created the list (care100 follow)" in follower.runs("history", slug).out
+    undone = follower.runs("undo", slug, expect=1).err
+    assert f"The members of {slug} come from a page or a file" in undone
+    assert f"To unfollow its members: care100 unfollow {slug}\n" in undone
 
     follower.sandbox.mastodon.log.clear()
     again = follower.runs("follow", url, "--yes")

@@ -22,6 +22,7 @@ from care100.model.members import BadMember, Member
 from care100.platforms import PLATFORMS
 from care100.registry import (
     bulk_insert,
+    copied_lists,
     lists,
     members,
     older_notes,
@@ -38,7 +39,7 @@ UNDO, REDO = "undo", "undo --redo"
 # Commands whose changes are not the curator's: loading shipped lists and updates from a
 # page cannot be undone. The records of where a list is published are skipped: an undo does not
 # restore copies on platforms, so their addresses must not come back either.
-_NOT_UNDOABLE = {"shipped", "borrow"}
+_NOT_UNDOABLE = {"shipped", copied_lists.ACT}
 _SKIPPED = {"sync", "unpublish"}
 
 _REFUSALS = (OptedOut, members.Conflict, members.NotListed, BadMember, lists.ListExists)
@@ -81,6 +82,12 @@ def undo(session: Session, curated: CuratedList, *, skip_opt_outs: bool = False)
             continue
         if batch.undoes:
             continue
+        if batch.act == copied_lists.ACT:
+            raise NothingToUndo(
+                f"The members of {curated.slug} come from a page or a file, and updates from there"
+                " cannot be undone.",
+                f"To unfollow its members: care100 unfollow {curated.slug}",
+            )
         if batch.act in _NOT_UNDOABLE:
             break
         if all(_only_creates(change) for change in batch.changes):
