@@ -124,6 +124,14 @@ def test_a_list_of_each_kind_is_imported(person: Person, publisher: Publisher, k
     assert "mine: 2 added." in person.runs("import", "mine", f"{publisher.url}{path}").out
 
 
+def test_a_list_of_feeds_has_the_title_in_the_file(follower: Person, publisher: Publisher) -> None:
+    named = b"<head><title> Care &amp;\n feeds&#x202e; </title></head>"
+    publisher.files["/feeds.opml"] = feeds(follower, 1).replace(b"<head/>", named)
+    ran = follower.runs("follow", f"{publisher.url}/feeds.opml", "--yes")
+    assert "“Care & feeds”: 1 member" in ran.err
+    assert lists(follower) == ["care-feeds"]
+
+
 def test_the_names_and_the_source_of_a_table_are_kept(person: Person, publisher: Publisher) -> None:
     publisher.files[CSV] = (
         academics(person, 1)

@@ -111,7 +111,19 @@ def is_one(text: str) -> bool:
     return text.startswith("<") and bool(re.search(r"<opml[\s>]", text[:2_000], re.IGNORECASE))
 
 
+def title_of(data: bytes) -> str:
+    """Return the title in the head of an OPML file; empty if it has none. Raises BadFile."""
+    return _parsed(text_of(data)).findtext("head/title") or ""
+
+
 def _body(text: str) -> ET.Element:
+    body = _parsed(text).find("body")
+    if body is None:
+        raise BadFile("The OPML file has no body.", "Export it again from your feed reader.")
+    return body
+
+
+def _parsed(text: str) -> ET.Element:
     # A document type can define entities that expand to gigabytes; OPML has none.
     if re.search(r"<!(?:DOCTYPE|ENTITY)", text, re.IGNORECASE):
         raise BadFile(
@@ -119,15 +131,12 @@ def _body(text: str) -> ET.Element:
             "Remove the line that begins with <!DOCTYPE.",
         )
     try:
-        body = ET.fromstring(text).find("body")  # noqa: S314 - without a document type
+        return ET.fromstring(text)  # noqa: S314 - without a document type
     except ET.ParseError as error:
         raise BadFile(
             f"The file is not OPML: line {error.position[0]} is not XML.",
             "Export it again from your feed reader.",
         ) from None
-    if body is None:
-        raise BadFile("The OPML file has no body.", "Export it again from your feed reader.")
-    return body
 
 
 def _feeds(
