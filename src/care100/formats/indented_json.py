@@ -22,7 +22,10 @@ def _written(value: Any, end: str) -> str:
         return json.dumps(value)
     begin = f"{end} "
     if isinstance(value, dict):
-        items = [f"{quoted(name)}: {_written(one, begin)}" for name, one in value.items()]
+        items = [
+            f"{quoted(name)}: {quoted(one) if isinstance(one, str) else _written(one, begin)}"
+            for name, one in value.items()
+        ]
         return f"{{{begin}{f',{begin}'.join(items)}{end}}}"
     items = [_written(one, begin) for one in value]
     return f"[{begin}{f',{begin}'.join(items)}{end}]"

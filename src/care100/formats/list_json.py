@@ -7,6 +7,7 @@ value is validated and the number of members is limited.
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from care100.formats import history_json, indented_json, member_rows, metadata_rows
@@ -145,6 +146,8 @@ def _read_numbers(values: dict[str, Any]) -> Iterator[str]:
                 yield rounded(one, str(number))
 
 
+# Many members are added at the same time.
+@lru_cache(maxsize=100)
 def _moment(at: datetime) -> str:
     """Return a time in RFC 3339 format, in UTC and whole seconds."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

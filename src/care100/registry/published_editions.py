@@ -180,8 +180,8 @@ def _rows(
         {
             **row,
             _ID: next(filter(None, map(ids.get, _accounts(member))), None),
-            _SINCE: added.isoformat(),
-            _ADDED: added.isoformat(),
+            _SINCE: (since := added.isoformat()),
+            _ADDED: since,
         }
         for member, added, row in zip(snapshot.members, snapshot.added, columns, strict=True)
     ]

@@ -78,15 +78,21 @@ def build(publications: Sequence[Publication], *, preview: bool = False) -> File
         "siblings": len(publications),
     }
     files = dict(static)
+
+    # The templates are compiled once in each language.
+    @cache
+    def environment(texts: Texts) -> Environment:
+        return _environment(texts, everywhere)
+
     for page in pages:
-        env = _environment(page.texts, everywhere)
+        env = environment(page.texts)
         files |= _list_files(env, page, _preloaded(static, page))
     for texts in (page.texts for page in pages):
         if texts.later:
             files[f"static/words/{texts.code}.json"] = texts.later.encode()
     [index_texts, *others] = {page.texts.language: page.texts for page in pages}.values()
     index_texts = texts_of(ENGLISH) if others else index_texts
-    files["index.html"] = _top(_environment(index_texts, everywhere), pages, index_texts)
+    files["index.html"] = _top(environment(index_texts), pages, index_texts)
     return files
 
 
