@@ -35,6 +35,7 @@ _LARGEST_EXACT = 2**53
 # Excel keeps this many digits of a number and writes zeros for the others
 # (support.microsoft.com, “Excel specifications and limits”: number precision).
 _EXACT_DIGITS = 15
+_PLAIN_ID = re.compile(rf"[1-9][0-9]{{0,{_EXACT_DIGITS - 1}}}")
 _DECIMALS = re.compile(r"(\d+)[.,]0+")
 _GROUPED = re.compile(r"\d{1,3}(?:[,.'’\s]\d{3})+")
 _EXPONENT = re.compile(r"\d+(?:[.,]\d+)?e\+?\d+", re.IGNORECASE)
@@ -48,11 +49,16 @@ def read_cells(cells: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     them.
     """
     values = {
-        column: "" if says_nothing(column, cell) else _unmarked(column, cell)
+        # Most cells can be nothing else than their text.
+        column: cell if cell[:1].isalnum() and cell[0] not in _BEGINNINGS else _value(column, cell)
         for column, cell in cells.items()
     }
-    remarks = [*_read_as_none(cells), *_read_ids(values), *_read_handles(values)]
+    remarks = [*_read_as_none(cells, values), *_read_ids(values), *_read_handles(values)]
     return values, [*remarks, *_read_kind(values), *_read_addresses(values)]
+
+
+def _value(column: str, cell: str) -> str:
+    return "" if says_nothing(column, cell) else _unmarked(column, cell)
 
 
 def says_nothing(column: str, cell: str) -> bool:
@@ -81,9 +87,11 @@ def _unmarked(column: str, cell: str) -> str:
     return cell[1:] if is_marked else cell
 
 
-def _read_as_none(cells: Mapping[str, str]) -> Iterator[str]:
+def _read_as_none(cells: Mapping[str, str], values: Mapping[str, str]) -> Iterator[str]:
     """Name the words for no account that may be handles, such as `none`."""
     for one in PLATFORMS.values():
+        if values.get(one.columns.handle):
+            continue
         word = cells.get(one.columns.handle, "").strip()
         if word and says_nothing(one.columns.handle, word):
             with suppress(BadHandle):
@@ -111,6 +119,8 @@ def rounded(on: Platform, number: str) -> str:
 
 def permanent_id_in(cell: str) -> str:
     """Return the permanent id in a cell, or nothing if a program has lost its digits."""
+    if _PLAIN_ID.fullmatch(cell):
+        return cell
     text = unicodedata.normalize("NFKC", cell).strip().strip("'’‘`\"").strip()
     if found := _FORMULA.fullmatch(text):
         text = found[1].strip()

@@ -31,6 +31,8 @@ PRIVATE = frozenset({"note"})
 # The column of topics holds all of them, separated by semicolons.
 _TOPICS = "topic"
 _TEXT_COLUMNS = (*_BEFORE_ACCOUNTS, *_AFTER_ACCOUNTS)
+# A row of no more characters has no text that is too long.
+_SHORTEST_LIMIT = min(LONGEST.values())
 
 
 def columns() -> tuple[str, ...]:
@@ -147,7 +149,7 @@ def member_of(row: Mapping[str, str]) -> Member:
     White space around values is removed, line ends are normalised, and `about` is one line.
     A row without a name gets its handle as the name. Raises BadMember with every fault of the row.
     """
-    values = {column: _tidy(row.get(column) or "") for column in columns()}
+    values = {column: _tidy(row[column]) if row.get(column) else "" for column in columns()}
     values["about"] = " ".join(values["about"].split())
     if not values["feed"]:
         values["feed_source"] = ""
@@ -183,11 +185,9 @@ def _tidy(value: str) -> str:
 
 
 def _unstorable(values: Mapping[str, str]) -> Iterable[str]:
-    for column, value in values.items():
-        if why := sanitize.refuse_unstorable(value):
-            yield f"the {column} cannot be stored: {why}"
-        elif column in LONGEST and len(value) > LONGEST[column]:
-            yield f"the {column} is longer than {LONGEST[column]} characters"
+    row = "".join(values.values())
+    if sanitize.refuse_unstorable(row) or len(row) > _SHORTEST_LIMIT:
+        yield from _unstorable_texts(values)
     topics = parse_topics(values[_TOPICS])
     if len(topics) > MOST_TOPICS:
         yield f"it has {len(topics)} topics; a member has at most {MOST_TOPICS}"
@@ -195,6 +195,14 @@ def _unstorable(values: Mapping[str, str]) -> Iterable[str]:
         if len(topic) > LONGEST_TOPIC:
             shown = sanitize.line(topic, 40)
             yield f"the topic “{shown}” is longer than {LONGEST_TOPIC} characters"
+
+
+def _unstorable_texts(values: Mapping[str, str]) -> Iterable[str]:
+    for column, value in values.items():
+        if why := sanitize.refuse_unstorable(value):
+            yield f"the {column} cannot be stored: {why}"
+        elif column in LONGEST and len(value) > LONGEST[column]:
+            yield f"the {column} is longer than {LONGEST[column]} characters"
 
 
 def _accounts(values: Mapping[str, str]) -> tuple[dict[PlatformId, AccountRef], list[str]]:

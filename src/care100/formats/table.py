@@ -48,7 +48,7 @@ def read(
     header = _plain(layout.names) if layout.header else []
     emails = EmailSearch(layout.names)
     for line, cells in chain(first[layout.header :], filled):
-        if _plain(cells) == header:
+        if header and cells[0].strip().lower() == header[0] and _plain(cells) == header:
             rows.remarks.append(Remark(line, "it repeats the header"))
         else:
             _read_row(rows, line, cells, layout)
@@ -93,7 +93,7 @@ def _read_row(rows: Rows, line: int, cells: Sequence[str], layout: TableLayout) 
         elif column == "name" and layout.surnames:
             names.append((place in layout.surnames, unguarded(cell).strip()))
         elif column:
-            values[column] = unguarded(cell)
+            values[column] = unguarded(cell) if "'" in cell else cell
     if names:
         values["name"] = " ".join(part for _, part in sorted(names, key=itemgetter(0)) if part)
     try:
@@ -135,4 +135,4 @@ def _given_columns(values: Mapping[str, str]) -> set[str]:
 
     Empty cells count as values, except an empty name: every member has one.
     """
-    return {name for name, text in values.items() if text.strip() or name != "name"}
+    return set(values) if values.get("name", "").strip() else values.keys() - {"name"}

@@ -8,6 +8,7 @@ written, and are compared without it.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from care100.model.errors import Care100Error
@@ -110,6 +111,8 @@ _LONGEST = 2048
 _FORMS = "Write a handle, or paste the address of a profile."
 
 
+# A handle in a table is read several times.
+@lru_cache(maxsize=100)
 def trimmed(text: str) -> str:
     """Return `text` without characters around the handle. Raises BadHandle if nothing is left."""
     if len(text.strip()) > _LONGEST:

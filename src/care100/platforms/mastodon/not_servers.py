@@ -5,6 +5,7 @@ that does not exist, or somebody else's.
 """
 
 import re
+from functools import lru_cache
 
 # Networks whose accounts cannot be followed from Mastodon. Their own subdomains count too.
 _OTHER_NETWORKS = {
@@ -104,6 +105,8 @@ def is_web_client(host: str) -> bool:
     return host in _WEB_CLIENTS
 
 
+# Few servers have the accounts of most lists.
+@lru_cache(maxsize=1000)
 def other_network(server: str) -> str:
     """Return the name of the network that a host or its parent domain belongs to, or nothing."""
     labels = server.split(".")
