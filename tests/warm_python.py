@@ -25,14 +25,18 @@ _OUTPUTS = ("stdout", "stderr")
 class WarmPython:
     """A process that does what Python does with these arguments: `-m MODULE …` or `-c CODE …`.
 
-    It is used as a `subprocess.Popen` is, and prints to files, which `communicate` reads.
+    It is used as a `subprocess.Popen` is. It reads the text that it is given from its stdin, and
+    prints to files, which `communicate` reads.
     """
 
-    def __init__(self, *arguments: str, env: Mapping[str, str]) -> None:
+    def __init__(
+        self, *arguments: str, env: Mapping[str, str], cwd: Path | None = None, given: str = ""
+    ) -> None:
         self._folder = TemporaryDirectory()
         self._printed: list[str] = []
+        Path(self._folder.name, "stdin").write_text(given)
         self._process: ForkServerProcess = COPIES.Process(
-            target=_run, args=(arguments, dict(env), str(Path.cwd()), self._folder.name)
+            target=_run, args=(arguments, dict(env), cwd or Path.cwd(), Path(self._folder.name))
         )
         self._process.start()
         assert self._process.pid
@@ -74,12 +78,13 @@ class WarmPython:
         self._process.kill()
 
 
-def _run(arguments: tuple[str, ...], env: dict[str, str], folder: str, outputs: str) -> None:
-    for number, name in enumerate(_OUTPUTS, start=1):
-        with Path(outputs, name).open("w") as file:
+def _run(arguments: tuple[str, ...], env: dict[str, str], cwd: Path, streams: Path) -> None:
+    for number, name in enumerate(("stdin", *_OUTPUTS)):
+        mode = "r" if name == "stdin" else "w"
+        with (streams / name).open(mode) as file:
             os.dup2(file.fileno(), number)
-        setattr(sys, name, os.fdopen(number, "w"))
-    os.chdir(folder)
+        setattr(sys, name, os.fdopen(number, mode))
+    os.chdir(cwd)
     os.environ.clear()
     os.environ.update(env)
     kind, program, *rest = arguments

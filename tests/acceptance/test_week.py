@@ -2,10 +2,7 @@
 
 import io
 import json
-import os
 import re
-import subprocess
-import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +13,7 @@ import pytest
 from openpyxl import Workbook
 
 from care100.sandbox import Sandbox
+from tests.warm_python import WarmPython
 
 PEOPLE = 40
 COMMENT = "met at the conference"
@@ -54,26 +52,17 @@ class Desk:
     def run(self, *words: str, expect: int = 0, given: str = "") -> Ran:
         """Run care100 in a process, and expect this exit code."""
         environment = {
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
             "HOME": str(self.home),
             "CARE100_HOME": str(self.home / "data"),
             "CARE100_KEYRING": "file",
             "CARE100_CURATOR": self.name,
             "CARE100_X_API_URL": self.sandbox.x.url,
         }
-        ran = subprocess.run(
-            [sys.executable, "-m", "care100", *words],
-            cwd=self.home,
-            env=environment,
-            input=given,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert ran.returncode == expect, f"{words}: {ran.returncode}\n{ran.stdout}\n{ran.stderr}"
-        assert "Traceback" not in ran.stderr
-        return Ran(ran.stdout, ran.stderr)
+        ran = WarmPython("-m", "care100", *words, env=environment, cwd=self.home, given=given)
+        out, err = ran.communicate()
+        assert ran.returncode == expect, f"{words}: {ran.returncode}\n{out}\n{err}"
+        assert "Traceback" not in err
+        return Ran(out, err)
 
     def members(self, slug: str = "care") -> dict[str, dict[str, Any]]:
         """Return the members of a list by name."""
