@@ -40,6 +40,14 @@ def pytest_configure() -> None:
     socket.getaddrinfo = _local_names(socket.getaddrinfo)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Run more tests at once than there are processors, because a third of their time is waiting.
+
+    They wait for browsers, for other processes, and for servers that respond late.
+    """
+    return round(1.5 * (os.cpu_count() or 1))
+
+
 def _local_names(look_up: Callable[..., Any]) -> Callable[..., Any]:
     """Know only the names of this computer, as without a network: tests must not leave it."""
 
