@@ -341,7 +341,10 @@ def test_unfollow_leaves_what_another_list_has_until_that_is_undone(follower: Pe
     follower.has_list(2, "others")
     follower.runs("follow", "people", "--yes")
     follower.runs("follow", "others", "--yes")
-    follower.runs("unfollow", "people", "--yes")
+    ran = follower.runs("unfollow", "people", "--yes")
+    assert (
+        "2 accounts stay followed, because they are on other lists that you follow.\n"
+    ) in ran.err
     assert follower.follows() == names(1, 2)
     assert follower.members("Others") == names(1, 2)
     follower.runs("unfollow", "others", "--yes")

@@ -22,6 +22,15 @@ def plan_targets(context: SyncContext) -> list[TargetPlan]:
     return sorted(planned, key=lambda one: not isinstance(one.target, Container))
 
 
+def staying(target_plan: TargetPlan) -> int:
+    """Return how many items that care100 added stay, because other followed lists have them."""
+    if isinstance(target_plan.target, Container):
+        return 0
+    mirror = target_plan.mirror
+    shared = target_plan.context.store.held_for_other_lists(mirror.id)
+    return sum(held.ours and id_ in shared for id_, held in mirror.items.items())
+
+
 def forget(reports: Sequence[TargetReport]) -> None:
     """Store that the list is not followed, where the undo is complete.
 

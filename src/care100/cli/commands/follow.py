@@ -175,6 +175,7 @@ def unfollow(
         care100 unfollow social-care-fediverse
     """
     from care100.cli.commands.run_plan import Job, RunOptions
+    from care100.cli.views import plans
     from care100.follow import unfollow as undoing
     from care100.registry.lists import the_list
 
@@ -184,6 +185,8 @@ def unfollow(
         run_options = RunOptions(dry_run=dry_run, yes=yes, no_wait=no_wait, json=json)
         with Job(here, database, curated, "unfollow", run_options).on(on) as job:
             job.plan(undoing.plan_targets)
+            for one in job.target_plans:
+                plans.show_staying(one.target.words.item or "account", undoing.staying(one))
             reports = job.apply(f"Unfollow “{curated.title}”?")
             undoing.forget(reports)
             job.report(reports)

@@ -90,6 +90,16 @@ def show_list_changes(
         render.note(f"    {again}", wrap=False)
 
 
+def show_staying(noun: str, count: int) -> None:
+    """Print how many items an undo leaves to other lists, if there are any."""
+    if count:
+        stay, are = ("stays", "it is") if count == 1 else ("stay", "they are")
+        render.note(
+            f"{render.counted(count, noun)} {stay} followed, because {are} on other lists that"
+            " you follow."
+        )
+
+
 def nothing_to_do(target_plans: Sequence[TargetPlan]) -> str:
     """Return one line for a plan without steps."""
     first = [target_plan for target_plan in target_plans if target_plan.after is None]

@@ -22,7 +22,7 @@ class FollowedLists:
     """The X Lists that a login follows: one request follows a whole list."""
 
     kind = "followed-lists"
-    words = TargetWords("follow the List", "followed", "unfollow the List", "unfollowed")
+    words = TargetWords("follow the List", "followed", "unfollow the List", "unfollowed", "List")
     batch = 1
     parallel = 1
     reads_back = True
