@@ -166,5 +166,6 @@ def test_every_word_for_no_value_says_nothing(
 ) -> None:
     # Python also takes a Kelvin sign for a k; nobody writes one.
     ascii_only = re.compile(words.pattern, re.IGNORECASE | re.ASCII)
-    word = data.draw(st.from_regex(ascii_only, fullmatch=True))
+    # Hypothesis takes control characters at the end for text, and `strip` for whitespace.
+    word = data.draw(st.from_regex(ascii_only, fullmatch=True).filter(str.isprintable))
     assert cell_values.says_nothing(column, word)

@@ -45,6 +45,16 @@ def test_both_accounts_of_a_member_are_read_back_with_a_source() -> None:
     assert [row.member for row in rows.good] == [BOTH]
 
 
+@pytest.mark.parametrize("handle", ["none", "unknown", "_"])
+def test_an_account_whose_handle_is_a_word_for_no_value_is_read(handle: str) -> None:
+    member = a_member("Cy", x=handle)
+    rows = reading.read(markdown.write(edition([member])).encode())
+    assert [row.member for row in rows.good] == [member]
+    table = f"Name,Account\nCy,https://x.com/{handle}\nDi,@{handle}2\n"
+    handles = [row.member.handles[0].text for row in reading.read(table.encode()).good]
+    assert handles == [handle, f"{handle}2"]
+
+
 @given(lists_of_entries())
 def test_no_account_of_any_list_is_lost_in_markdown(members: list[Member]) -> None:
     data = markdown.write(edition(members)).encode()

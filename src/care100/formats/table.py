@@ -7,7 +7,7 @@ from operator import itemgetter
 
 from care100.formats import split_handles
 from care100.formats.cell_guard import unguarded
-from care100.formats.cell_values import read_cells
+from care100.formats.cell_values import marked, read_cells
 from care100.formats.column_names import ACCOUNT
 from care100.formats.email_addresses import EmailSearch
 from care100.formats.member_rows import row_for, written
@@ -100,7 +100,9 @@ def _read_row(rows: Rows, line: int, cells: Sequence[str], layout: TableLayout) 
         handles = list(chain.from_iterable(map(_handles_in, accounts)))
         for handle in handles:
             _add_handle(values, handle)
-        values |= {platform(one.platform).columns.handle: written(one) for one in handles}
+        # An account with the handle “none” is not a word for no account.
+        columns = ((platform(one.platform).columns.handle, written(one)) for one in handles)
+        values |= {column: marked(column, text) for column, text in columns}
     except BadMember as error:
         rows.refuse(line, str(error))
     else:
