@@ -1,6 +1,6 @@
 """Which of many accounts the registry knows, as those of a member or of an opt-out."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from sqlalchemy import BindParameter, bindparam
@@ -27,12 +27,15 @@ def known_identities(session: Session, members: Iterable[Member]) -> set[Identit
             keys.setdefault(on, []).append(ref.handle.key)
             if ref.permanent_id:
                 ids.setdefault(on, []).append(ref.permanent_id)
+    # Most registries have no opt-outs.
+    has_opt_outs = session.exec(select(OptOut.id).limit(1)).first() is not None
+    tables = (Account, OptOut) if has_opt_outs else (Account,)
     return {
-        *((on, key) for on, its in keys.items() for key in _known(session, on, "key", its)),
+        *((on, key) for on, its in keys.items() for key in _known(session, tables, on, "key", its)),
         *(
             (f"{on} id", id_)
             for on, its in ids.items()
-            for id_ in _known(session, on, "platform_id", its)
+            for id_ in _known(session, tables, on, "platform_id", its)
         ),
     }
 
@@ -54,8 +57,14 @@ def accounts_with_confirmed_ids(
     return found
 
 
-def _known(session: Session, on: PlatformId, column: str, texts: list[str]) -> Iterator[str]:
-    for table in (Account, OptOut):
+def _known(
+    session: Session,
+    tables: Sequence[type[Account | OptOut]],
+    on: PlatformId,
+    column: str,
+    texts: list[str],
+) -> Iterator[str]:
+    for table in tables:
         text = getattr(table, column)
         query = select(text).where(col(table.platform) == on, text.in_(_SOME))
         for some in _parts(texts):
