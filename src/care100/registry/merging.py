@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, func, select
 
 from care100.formats import metadata_rows
 from care100.formats.member_rows import FEED, changed, columns, member_of, row_of, stored_member
@@ -18,7 +18,7 @@ from care100.model.three_way import Conflict, Entry, Step, Unit
 from care100.platforms import PLATFORMS
 from care100.registry import lists, members, opt_outs, removal
 from care100.registry.history import batches, history, on_behalf_of, standing
-from care100.registry.models import CuratedList, DeclinedChange
+from care100.registry.models import Change, CuratedList, DeclinedChange
 from care100.registry.reading import read_members
 from care100.registry.travelling_history import Authors
 
@@ -54,9 +54,9 @@ class MergePlan:
 
 def states_of(session: Session, curated: CuratedList) -> tuple[str, ...]:
     """Return the ids of the list's last states, newest first: those of its last changes."""
-    changes = history(session, curated)
-    found = dict.fromkeys(change.batch for change in reversed(changes))
-    return tuple(found)[:_MOST_STATES]
+    query = select(Change.batch).where(Change.list_id == curated.id).group_by(Change.batch)
+    newest = query.order_by(func.max(Change.id).desc()).limit(_MOST_STATES)
+    return tuple(session.exec(newest))
 
 
 def digest_of(session: Session, curated: CuratedList) -> str:

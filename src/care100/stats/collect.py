@@ -15,6 +15,8 @@ from care100.registry.session import Session
 from care100.stats.figures import Condition, Figures, figures
 from care100.stats.growth import Flow
 
+_Row = Mapping[str, object]
+
 
 def collect(
     session: Session, curated: CuratedList, growth: Sequence[Flow] | None = None
@@ -77,12 +79,16 @@ def _counted(batch: Batch) -> tuple[Batch, int, int]:
     joined = [one.after or {} for one in of_members if one.before is None]
     left = [one.before or {} for one in of_members if one.after is None]
     # A member with a new account has neither joined nor left.
-    same = len(
-        same_member.pairs(*(map(stored_member, filter(_named, its)) for its in (left, joined)))
-    )
+    same = _pairs(left, joined) if left and joined else 0
     return batch, len(joined) - same, len(left) - same
 
 
-def _named(row: Mapping[str, object]) -> bool:
+def _pairs(left: Iterable[_Row], joined: Iterable[_Row]) -> int:
+    """Return how many members left and joined with another account."""
+    named = (map(stored_member, filter(_named, its)) for its in (left, joined))
+    return len(same_member.pairs(*named))
+
+
+def _named(row: _Row) -> bool:
     """Return whether a row has a name; members who opted out have none."""
     return bool(row.get("name"))

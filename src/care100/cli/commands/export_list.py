@@ -85,7 +85,7 @@ def export(
     from care100.registry import travelling_history
     from care100.registry.editions import edition
     from care100.registry.lists import the_list
-    from care100.registry.merging import digest_of, states_of
+    from care100.registry.merging import content_digest, states_of
     from care100.registry.opt_outs import every_opt_out
 
     to_screen = output is None or str(output) == "-"
@@ -104,10 +104,11 @@ def export(
         _may_replace(here, output)
     with here.registry() as database, database.reading() as session:
         curated = the_list(session, slug)
+        snapshot = edition(session, curated)
         exported = replace(
-            edition(session, curated),
+            snapshot,
             states=states_of(session, curated),
-            digest=digest_of(session, curated),
+            digest=content_digest(snapshot.metadata, snapshot.members),
             history=travelling_history.exported(session, curated) if history else (),
         )
         has_opt_outs = bool(every_opt_out(session))
