@@ -4,13 +4,12 @@ SQLAlchemy's own way prepares each value of each row, which takes longer than th
 to store a long list.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from operator import itemgetter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import repeat
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Insert
+from sqlalchemy import Connection, Insert
 
-_Convert = Callable[[Any], Any]
 _Values = Mapping[str, Any]
 
 
@@ -19,31 +18,28 @@ def insert_rows(
 ) -> None:
     """Insert rows, each with its own values and the `shared` ones for the other columns.
 
-    `into` is `insert(Table)`. All rows have values for the same columns.
+    `into` is `insert(Table)`. All rows have values for the same columns, at least for one.
     """
     if not rows:
         return
-    dialect = connection.dialect
     names = [*{**shared, **rows[0]}]
-    convert = _converters(into, names, dialect)
-    shared = _converted(shared, convert)
-    convert = {name: convert[name] for name in rows[0] if name in convert}
-    statement = into.inline().compile(dialect=dialect, column_keys=names)
-    values: Sequence[Any] = [{**shared, **_converted(row, convert)} for row in rows]
-    if statement.positiontup is not None:
-        values = [*map(itemgetter(*statement.positiontup), values)]
+    statement = into.inline().compile(dialect=connection.dialect, column_keys=names)
+    in_order = statement.positiontup  # None if the database's driver wants names
+    columns = [_column(connection, into, name, shared, rows) for name in in_order or names]
+    values: list[Any] = list(zip(*columns, strict=False))
+    if in_order is None:
+        values = [dict(zip(names, one, strict=True)) for one in values]
     connection.exec_driver_sql(str(statement), values)
 
 
-def _converters(into: Insert, names: Sequence[str], dialect: Dialect) -> dict[str, _Convert]:
-    """Return the functions for columns whose values the database's driver does not take."""
-    columns = into.table.c
-    found = {name: columns[name].type.dialect_impl(dialect) for name in names}
-    processors = {name: type_.bind_processor(dialect) for name, type_ in found.items()}
-    return {name: convert for name, convert in processors.items() if convert}
-
-
-def _converted(row: _Values, convert: Mapping[str, _Convert]) -> _Values:
-    if not convert:
-        return row
-    return {**row, **{name: to(row[name]) for name, to in convert.items()}}
+def _column(
+    connection: Connection, into: Insert, name: str, shared: _Values, rows: Sequence[_Values]
+) -> Iterable[Any]:
+    """Return the values of one column, as the database's driver takes them."""
+    dialect = connection.dialect
+    convert: Callable[[Any], Any] | None
+    convert = into.table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
+    if name not in rows[0]:
+        return repeat(convert(shared[name]) if convert else shared[name])
+    values = [row[name] for row in rows]
+    return map(convert, values) if convert else values
