@@ -1,10 +1,7 @@
 """The registry's database: durable settings, migration, backup, refusal and completion."""
 
 import importlib.util
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -13,6 +10,7 @@ from sqlmodel import SQLModel, create_engine, text
 
 from care100 import paths, registry
 from care100.registry import completion, models, sqlite_engine
+from tests.killed import start
 from tests.person import Typist
 from tests.registry.raw import rows, run
 
@@ -216,14 +214,8 @@ def test_a_file_name_can_contain_special_characters(curator: Typist, tmp_path: P
 
 
 def completed(curator: Typist, *words: str) -> list[str]:
-    ran = subprocess.run(
-        [sys.executable, "-m", "care100", "--complete", "fish", *words],
-        env={**os.environ, **curator.surroundings},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return [line.partition("\t")[0] for line in ran.stdout.splitlines()]
+    out, _ = start(curator, "--complete", "fish", *words).communicate()
+    return [line.partition("\t")[0] for line in out.splitlines()]
 
 
 def test_completion_offers_the_lists(curator: Typist) -> None:

@@ -1,14 +1,13 @@
 """Completion knows what can stand next, writes nothing and never shows an error."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from care100 import paths, registry
 from care100.cli.completion import scripts
+from tests.killed import start
 from tests.person import Typist
 
 BREAKS = " \t\n\"'@><=;|&(:"
@@ -16,15 +15,11 @@ BREAKS = " \t\n\"'@><=;|&(:"
 
 def answered(typist: Typist, *args: str, code: int = 0) -> list[str]:
     """Return the lines that a script reads."""
-    ran = subprocess.run(
-        [sys.executable, "-m", "care100", "--complete", *args],
-        env={**os.environ, **typist.surroundings},
-        capture_output=True,
-        check=False,
-    )
+    ran = start(typist, "--complete", *args)
+    out, err = ran.communicate()
     assert ran.returncode == code
-    assert ran.stderr == b""
-    return ran.stdout.decode().splitlines()
+    assert err == ""
+    return out.splitlines()
 
 
 def offered(typist: Typist, *words: str) -> list[str]:
