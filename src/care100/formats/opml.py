@@ -22,6 +22,8 @@ from care100.platforms import parse_handle, platform
 
 # The ends of feeds' addresses: https://server/@name.rss
 _FEED = re.compile(r"\.(?:rss|atom)\Z", re.IGNORECASE)
+# What cannot stand in an attribute as it is.
+_ESCAPED = re.compile(r"[&<>\"\n\r\t]")
 
 
 def write(edition: Edition) -> str:
@@ -62,8 +64,13 @@ def _outline(one: Member, feed: str, page: str) -> str:
     if page:
         attributes["htmlUrl"] = page
     return (
-        f"<outline {' '.join(f'{name}={quoteattr(value)}' for name, value in attributes.items())}/>"
+        f"<outline {' '.join(f'{name}={_quoted(value)}' for name, value in attributes.items())}/>"
     )
+
+
+def _quoted(value: str) -> str:
+    """Return the value of an attribute. Few values have a character that XML must escape."""
+    return quoteattr(value) if _ESCAPED.search(value) else f'"{value}"'
 
 
 def read(data: bytes, options: ReadOptions = DEFAULTS) -> Rows:
