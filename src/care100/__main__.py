@@ -21,6 +21,8 @@ def main() -> None:
 
         message, hint = installation.missing_package(missing.name or "")
         sys.exit(f"Error: {message}\n{hint}")
+    # At its end Python would look through everything that is imported for cycles: 0.2 s.
+    gc.freeze()
     sys.exit(code)
 
 
