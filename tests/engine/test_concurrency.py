@@ -14,7 +14,7 @@ AT_ONCE = 4
 
 
 class Work:
-    """Tasks that end at the same moment, because each waits for the others."""
+    """Tasks of which the first end at the same moment, because each waits for the others."""
 
     def __init__(self) -> None:
         self.barrier = threading.Barrier(AT_ONCE)
@@ -22,7 +22,8 @@ class Work:
         self.bad: int | None = None
 
     def do(self, task: int) -> int:
-        self.barrier.wait(30)
+        if task < AT_ONCE:
+            self.barrier.wait(30)
         return task
 
     @contextmanager

@@ -52,6 +52,25 @@ def test_the_second_names_the_first_and_its_computer(
     database.close()
 
 
+def test_the_next_run_need_not_wait_until_the_server_has_ended_the_connection(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.reading() as session:
+        curated = the_list(session, "people")
+    kept: list[psycopg.Connection] = []
+    monkeypatch.setattr(psycopg.Connection, "close", lambda one: kept.append(one))
+    with run_locks.on_list(database, curated, "care100 follow people", lambda _: None):
+        pass
+    with run_locks.on_list(
+        database, curated, "care100 follow people", lambda one: pytest.fail(str(one))
+    ):
+        pass
+    monkeypatch.undo()
+    for one in kept:
+        one.close()
+    database.close()
+
+
 def test_the_lock_of_a_killed_process_does_not_block(
     curator: Typist, database: Database, address: str
 ) -> None:

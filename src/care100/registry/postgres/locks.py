@@ -42,6 +42,9 @@ def held(address: str, name: str, command: str, when_held: WhenHeld) -> Iterator
         yield connection
     finally:
         with suppress(psycopg.Error):
+            # The server takes a moment to see that a connection has ended.
+            connection.execute("SELECT pg_advisory_unlock_all()")
+        with suppress(psycopg.Error):
             connection.close()
 
 
