@@ -27,6 +27,22 @@ def started(person: Person, *words: str, before: str = "") -> "subprocess.Popen[
     )
 
 
+def in_destructor(number: signal.Signals) -> str:
+    """Return Python that sends a signal in a destructor, while a command is parsed."""
+    return f"""
+import os, time
+from care100.cli import help_pages
+class Signals:
+    def __del__(self):
+        os.kill(os.getpid(), {int(number)})
+        time.sleep(0.1)
+def parse_args(*_):
+    Signals()
+    time.sleep(600)
+help_pages.Command.parse_args = parse_args
+"""
+
+
 def wait_for(fault: Fault, process: "subprocess.Popen[str]") -> None:
     """Wait until a request has met the fault."""
     deadline = time.monotonic() + 60
@@ -110,18 +126,7 @@ help_pages.Command.parse_args = lambda *_: os.kill(os.getpid(), {int(number)})
 def test_a_signal_in_a_destructor_stops_the_command_too(
     person: Person, number: signal.Signals
 ) -> None:
-    before = f"""
-import os, time
-from care100.cli import help_pages
-class Signals:
-    def __del__(self):
-        os.kill(os.getpid(), {int(number)})
-        time.sleep(0.1)
-def parse_args(*_):
-    Signals()
-    time.sleep(600)
-help_pages.Command.parse_args = parse_args
-"""
+    before = in_destructor(number)
     process = started(person, "lists", before=before)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 128 + number, out + err
@@ -129,24 +134,16 @@ help_pages.Command.parse_args = parse_args
 
 
 def test_a_second_signal_while_the_first_is_sent_again_stops_the_command(person: Person) -> None:
-    before = f"""
-import os, threading, time
-from care100.cli import help_pages
+    late = f"""
+import os, threading
 start = threading.Timer.start
 def started_late(timer):
     threading.Timer.start = start
     os.kill(os.getpid(), {int(signal.SIGTERM)})
     timer.cancel()
 threading.Timer.start = started_late
-class Signals:
-    def __del__(self):
-        os.kill(os.getpid(), {int(signal.SIGTERM)})
-        time.sleep(0.1)
-def parse_args(*_):
-    Signals()
-    time.sleep(600)
-help_pages.Command.parse_args = parse_args
 """
+    before = late + in_destructor(signal.SIGTERM)
     process = started(person, "lists", before=before)
     try:
         out, err = process.communicate(timeout=60)

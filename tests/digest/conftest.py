@@ -1,4 +1,4 @@
-"""A reader with a list of four people, logged in on Mastodon and Bluesky."""
+"""A reader with a list of four people, logged in on Mastodon and Bluesky, and a mail server."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from care100.sandbox import Sandbox
+from tests.digest.post_office import PostOffice, certificate
 from tests.digest.reader import Reader
+from tests.digest.sending import sets
 
 
 @pytest.fixture
@@ -30,4 +32,26 @@ def reader(
     for number in range(1, 5):
         sandbox.mastodon.state.posts.forget(sandbox.mastodon.state.account(f"acct{number:03}"))
         sandbox.bluesky.state.set_last_post(f"acct{number:03}.test", None)
+    return reader
+
+
+@pytest.fixture(scope="session")
+def pem(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for localhost."""
+    return certificate(tmp_path_factory.mktemp("certificate"))
+
+
+@pytest.fixture
+def office(pem: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
+    """A mail server whose certificate is trusted."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(pem))
+    with PostOffice(pem) as running:
+        yield running
+
+
+@pytest.fixture
+def sender(reader: Reader, office: PostOffice) -> Reader:
+    """A reader who has set the mail server, and has something to send."""
+    sets(reader, office)
+    reader.toots(1, "Worth reading")
     return reader
